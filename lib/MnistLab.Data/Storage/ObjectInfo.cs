@@ -1,0 +1,8 @@
+namespace MnistLab.Data;
+
+/// <summary>What a store knows of an object without reading it.</summary>
+/// <param name="Url">Where it is.</param>
+/// <param name="Length">Its size, in bytes.</param>
+/// <param name="LastModified">When it was last written.</param>
+/// <param name="ETag">The store's tag of this content, without quotation marks: MD5 in hexadecimal for objects written in one piece.</param>
+public sealed record ObjectInfo(ObjectUrl Url, long Length, DateTimeOffset LastModified, string ETag);

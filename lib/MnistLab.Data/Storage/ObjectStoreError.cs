@@ -1,0 +1,23 @@
+namespace MnistLab.Data;
+
+/// <summary>Why a store refused or failed.</summary>
+public enum ObjectStoreError
+{
+    /// <summary>The store or the connection failed; trying again later may help.</summary>
+    Unavailable,
+
+    /// <summary>There is no such bucket.</summary>
+    NoSuchBucket,
+
+    /// <summary>There is no such object.</summary>
+    NoSuchKey,
+
+    /// <summary>The access key or the secret key is wrong, or may not do this.</summary>
+    AccessDenied,
+
+    /// <summary>What the store holds is not what was sent; the object was not kept.</summary>
+    Corrupted,
+
+    /// <summary>The request makes no sense, such as an object's content at a prefix.</summary>
+    InvalidRequest,
+}
