@@ -1,167 +1,163 @@
+#nullable enable
+
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Text;
 using Microsoft.Build.Framework;
-using Microsoft.Build.Utilities;
 
-namespace MnistLab.Build
+namespace MnistLab.Build;
+
+/// <summary>
+/// Marks one needed symbol version of an ELF library as weak, so that the library also loads where that version is missing.
+/// The file is replaced, never written through: where it is a link, the file it points to stays as it was.
+/// </summary>
+/// <remarks>
+/// Nothing happens when the version is not asked for, is weak already, or is needed by a symbol that somebody could call.
+/// Format: System V ABI, chapter 4 (ELF-64), and the Linux Standard Base, "Symbol Versioning" (Elfxx_Verneed, Elfxx_Vernaux).
+/// </remarks>
+public sealed class WeakenVersionNeed : Microsoft.Build.Utilities.Task
 {
-    /// <summary>
-    /// Marks one needed symbol version of an ELF library as weak, so that the library also loads where that version is missing.
-    /// The file is replaced, never written through: where it is a link, the file it points to stays as it was.
-    /// </summary>
-    /// <remarks>
-    /// Nothing happens when the version is not asked for, is weak already, or is needed by a symbol that somebody could call.
-    /// Format: System V ABI, chapter 4 (ELF-64), and the Linux Standard Base, "Symbol Versioning" (Elfxx_Verneed, Elfxx_Vernaux).
-    /// </remarks>
-    public sealed class WeakenVersionNeed : Task
+    // GCC 13 puts this undefined symbol into every object that includes <iostream>; it has no relocation, so nothing ever calls it.
+    private const string Marker = "_ZSt21ios_base_library_initv";
+    private const ushort Weak = 2;
+    private const uint DynamicSymbols = 11;
+    private const uint VersionNeeds = 0x6ffffffe;
+    private const uint VersionOfSymbols = 0x6fffffff;
+
+    /// <summary>The library to make loadable.</summary>
+    [Required]
+    public string File { get; set; } = "";
+
+    /// <summary>The version to weaken, such as GLIBCXX_3.4.32.</summary>
+    [Required]
+    public string Version { get; set; } = "";
+
+    /// <summary>Whether the file was replaced.</summary>
+    [Output]
+    public bool Changed { get; set; }
+
+    /// <summary>Replaces <see cref="File"/> by a copy with the version marked weak, if it needs that.</summary>
+    public override bool Execute()
     {
-        // GCC 13 puts this undefined symbol into every object that includes <iostream>; it has no relocation, so nothing ever calls it.
-        private const string Marker = "_ZSt21ios_base_library_initv";
-        private const ushort Weak = 2;
-        private const uint DynamicSymbols = 11;
-        private const uint VersionNeeds = 0x6ffffffe;
-        private const uint VersionOfSymbols = 0x6fffffff;
-
-        /// <summary>The library to make loadable.</summary>
-        [Required]
-        public string File { get; set; }
-
-        /// <summary>The version to weaken, such as GLIBCXX_3.4.32.</summary>
-        [Required]
-        public string Version { get; set; }
-
-        /// <summary>Whether the file was replaced.</summary>
-        [Output]
-        public bool Changed { get; set; }
-
-        /// <summary>Replaces <see cref="File"/> by a copy with the version marked weak, if it needs that.</summary>
-        public override bool Execute()
+        byte[] image = System.IO.File.ReadAllBytes(File);
+        if (!Weaken(image, Version, out string? keptBecause))
         {
-            byte[] image = System.IO.File.ReadAllBytes(File);
-            if (!Weaken(image, Version, out string keptBecause))
-            {
-                Log.LogMessage(MessageImportance.Low, "{0} stays as it is: {1}.", File, keptBecause);
-                return true;
-            }
-
-            DateTime written = System.IO.File.GetLastWriteTimeUtc(Path.GetFullPath(File));
-            string temporary = File + "." + Guid.NewGuid().ToString("N");
-            System.IO.File.WriteAllBytes(temporary, image);
-            // Same size and time as the original: an incremental build then sees nothing to copy again.
-            System.IO.File.SetLastWriteTimeUtc(temporary, written);
-            System.IO.File.Delete(File);
-            System.IO.File.Move(temporary, File);
-            Changed = true;
-            Log.LogMessage(MessageImportance.Normal, "{0}: {1} is now a weak need.", File, Version);
+            Log.LogMessage(MessageImportance.Low, "{0} stays as it is: {1}.", File, keptBecause);
             return true;
         }
 
-        /// <summary>Sets the weak flag of the version in the image of a 64-bit little-endian ELF file.</summary>
-        /// <returns>Whether the image changed; if not, <paramref name="keptBecause"/> says why.</returns>
-        public static bool Weaken(byte[] image, string version, out string keptBecause)
+        string temporary = File + "." + Guid.NewGuid().ToString("N");
+        System.IO.File.WriteAllBytes(temporary, image);
+        System.IO.File.Delete(File);
+        System.IO.File.Move(temporary, File);
+        Changed = true;
+        Log.LogMessage(MessageImportance.Normal, "{0}: {1} is now a weak need.", File, Version);
+        return true;
+    }
+
+    /// <summary>Sets the weak flag of the version in the image of a 64-bit little-endian ELF file.</summary>
+    /// <returns>Whether the image changed; if not, <paramref name="keptBecause"/> says why.</returns>
+    public static bool Weaken(byte[] image, string version, out string? keptBecause)
+    {
+        if (image.Length < 64 || image[0] != 0x7f || image[1] != 'E' || image[2] != 'L' || image[3] != 'F' || image[4] != 2 || image[5] != 1)
         {
-            if (image.Length < 64 || image[0] != 0x7f || image[1] != 'E' || image[2] != 'L' || image[3] != 'F' || image[4] != 2 || image[5] != 1)
-            {
-                keptBecause = "it is not a 64-bit little-endian ELF file";
-                return false;
-            }
-
-            List<Section> sections = Section.ReadAll(image);
-            foreach (Section needs in sections.FindAll(section => section.Type == VersionNeeds))
-            {
-                foreach (int auxiliary in Auxiliaries(image, needs))
-                {
-                    if (Text(image, sections[needs.Link], BitConverter.ToUInt32(image, auxiliary + 8)) != version) continue;
-
-                    ushort flags = BitConverter.ToUInt16(image, auxiliary + 4);
-                    if ((flags & Weak) != 0)
-                    {
-                        keptBecause = version + " is weak already";
-                        return false;
-                    }
-
-                    string other = SymbolsOf(image, sections, BitConverter.ToUInt16(image, auxiliary + 6)).Find(symbol => symbol != Marker);
-                    if (other != null)
-                    {
-                        keptBecause = version + " is needed by " + other;
-                        return false;
-                    }
-
-                    BitConverter.GetBytes((ushort)(flags | Weak)).CopyTo(image, auxiliary + 4);
-                    keptBecause = null;
-                    return true;
-                }
-            }
-
-            keptBecause = "it does not ask for " + version;
+            keptBecause = "it is not a 64-bit little-endian ELF file";
             return false;
         }
 
-        private static IEnumerable<int> Auxiliaries(byte[] image, Section needs)
+        List<Section> sections = Section.ReadAll(image);
+        foreach (Section needs in sections.FindAll(section => section.Type == VersionNeeds))
         {
-            for (int need = needs.Offset; ; need += (int)BitConverter.ToUInt32(image, need + 12))
+            foreach (int auxiliary in Auxiliaries(image, needs))
             {
-                int auxiliary = need + (int)BitConverter.ToUInt32(image, need + 8);
-                for (int left = BitConverter.ToUInt16(image, need + 2); left > 0; left--)
+                if (Text(image, sections[needs.Link], BitConverter.ToUInt32(image, auxiliary + 8)) != version) continue;
+
+                ushort flags = BitConverter.ToUInt16(image, auxiliary + 4);
+                if ((flags & Weak) != 0)
                 {
-                    yield return auxiliary;
-                    auxiliary += (int)BitConverter.ToUInt32(image, auxiliary + 12);
+                    keptBecause = version + " is weak already";
+                    return false;
                 }
 
-                if (BitConverter.ToUInt32(image, need + 12) == 0) yield break;
-            }
-        }
-
-        private static List<string> SymbolsOf(byte[] image, List<Section> sections, ushort versionIndex)
-        {
-            var names = new List<string>();
-            Section symbols = sections.Find(section => section.Type == DynamicSymbols);
-            Section versions = sections.Find(section => section.Type == VersionOfSymbols);
-            if (symbols == null || versions == null) return names;
-            for (int i = 0; i < symbols.Size / 24; i++)
-            {
-                if (BitConverter.ToUInt16(image, versions.Offset + (2 * i)) == versionIndex)
-                    names.Add(Text(image, sections[symbols.Link], BitConverter.ToUInt32(image, symbols.Offset + (24 * i))));
-            }
-
-            return names;
-        }
-
-        private static string Text(byte[] image, Section strings, uint offset)
-        {
-            int start = strings.Offset + (int)offset;
-            return Encoding.ASCII.GetString(image, start, Array.IndexOf(image, (byte)0, start) - start);
-        }
-
-        private sealed class Section
-        {
-            public uint Type;
-            public int Offset;
-            public int Size;
-            public int Link;
-
-            public static List<Section> ReadAll(byte[] image)
-            {
-                int table = (int)BitConverter.ToUInt64(image, 0x28);
-                int entrySize = BitConverter.ToUInt16(image, 0x3a);
-                int count = BitConverter.ToUInt16(image, 0x3c);
-                var sections = new List<Section>(count);
-                for (int i = 0; i < count; i++)
+                string? other = SymbolsOf(image, sections, BitConverter.ToUInt16(image, auxiliary + 6)).Find(symbol => symbol != Marker);
+                if (other != null)
                 {
-                    int header = table + (i * entrySize);
-                    sections.Add(new Section
-                    {
-                        Type = BitConverter.ToUInt32(image, header + 4),
-                        Offset = (int)BitConverter.ToUInt64(image, header + 0x18),
-                        Size = (int)BitConverter.ToUInt64(image, header + 0x20),
-                        Link = (int)BitConverter.ToUInt32(image, header + 0x28),
-                    });
+                    keptBecause = version + " is needed by " + other;
+                    return false;
                 }
 
-                return sections;
+                BitConverter.GetBytes((ushort)(flags | Weak)).CopyTo(image, auxiliary + 4);
+                keptBecause = null;
+                return true;
             }
+        }
+
+        keptBecause = "it does not ask for " + version;
+        return false;
+    }
+
+    private static IEnumerable<int> Auxiliaries(byte[] image, Section needs)
+    {
+        for (int need = needs.Offset; ; need += (int)BitConverter.ToUInt32(image, need + 12))
+        {
+            int auxiliary = need + (int)BitConverter.ToUInt32(image, need + 8);
+            for (int left = BitConverter.ToUInt16(image, need + 2); left > 0; left--)
+            {
+                yield return auxiliary;
+                auxiliary += (int)BitConverter.ToUInt32(image, auxiliary + 12);
+            }
+
+            if (BitConverter.ToUInt32(image, need + 12) == 0) yield break;
+        }
+    }
+
+    private static List<string> SymbolsOf(byte[] image, List<Section> sections, ushort versionIndex)
+    {
+        var names = new List<string>();
+        Section? symbols = sections.Find(section => section.Type == DynamicSymbols);
+        Section? versions = sections.Find(section => section.Type == VersionOfSymbols);
+        if (symbols == null || versions == null) return names;
+        for (int i = 0; i < symbols.Size / 24; i++)
+        {
+            if (BitConverter.ToUInt16(image, versions.Offset + (2 * i)) == versionIndex)
+                names.Add(Text(image, sections[symbols.Link], BitConverter.ToUInt32(image, symbols.Offset + (24 * i))));
+        }
+
+        return names;
+    }
+
+    private static string Text(byte[] image, Section strings, uint offset)
+    {
+        int start = strings.Offset + (int)offset;
+        return Encoding.ASCII.GetString(image, start, Array.IndexOf(image, (byte)0, start) - start);
+    }
+
+    private sealed class Section
+    {
+        public uint Type;
+        public int Offset;
+        public int Size;
+        public int Link;
+
+        public static List<Section> ReadAll(byte[] image)
+        {
+            int table = (int)BitConverter.ToUInt64(image, 0x28);
+            int entrySize = BitConverter.ToUInt16(image, 0x3a);
+            int count = BitConverter.ToUInt16(image, 0x3c);
+            var sections = new List<Section>(count);
+            for (int i = 0; i < count; i++)
+            {
+                int header = table + (i * entrySize);
+                sections.Add(new Section
+                {
+                    Type = BitConverter.ToUInt32(image, header + 4),
+                    Offset = (int)BitConverter.ToUInt64(image, header + 0x18),
+                    Size = (int)BitConverter.ToUInt64(image, header + 0x20),
+                    Link = (int)BitConverter.ToUInt32(image, header + 0x28),
+                });
+            }
+
+            return sections;
         }
     }
 }
