@@ -1,0 +1,62 @@
+using MnistLab.Serving;
+using MnistLab.Training;
+using Plotly.NET;
+using Plotly.NET.CSharp;
+using Chart = Plotly.NET.CSharp.Chart;
+
+namespace MnistLab.Notebooks;
+
+/// <summary>The charts of the notebooks. Each is a Plotly.NET chart, so what it lacks can be added to it.</summary>
+public static class Charts
+{
+    private const int Width = 720;
+    private const int Height = 400;
+
+    /// <summary>A figure of a run over its steps: the training batches as a thin line, the validation data as a line with points.</summary>
+    /// <param name="reports">The reports of a run or a job.</param>
+    /// <param name="metric">Which figure: <c>loss</c> or <c>accuracy</c>.</param>
+    /// <exception cref="ArgumentException">No report has that figure.</exception>
+    public static GenericChart Curve(IEnumerable<StepReport> reports, string metric)
+    {
+        var having = reports.Where(report => report.Metrics.ContainsKey(metric)).ToList();
+        if (having.Count == 0) throw new ArgumentException($"No report has the figure '{metric}'. Run the training cell first; the figures are usually loss and accuracy.", nameof(metric));
+        var lines = having.GroupBy(report => report.IsValidation).OrderBy(group => group.Key).Select(group => Chart.Line<long, double, string>(
+            x: group.Select(report => report.Step),
+            y: group.Select(report => report.Metrics[metric]),
+            Name: group.Key ? "validation" : "training batch",
+            ShowMarkers: group.Key,
+            Opacity: group.Key ? 1 : 0.45));
+        return Chart.Combine(lines)
+            .WithXAxisStyle<long, long, string>(TitleText: "step")
+            .WithYAxisStyle<double, double, string>(TitleText: metric)
+            .WithSize(Width, Height);
+    }
+
+    /// <summary>How often each digit was taken for each: a row per true digit, a column per prediction, lighter where it happens more often.</summary>
+    public static GenericChart Confusion(ConfusionMatrix matrix)
+    {
+        ArgumentNullException.ThrowIfNull(matrix);
+        var digits = Enumerable.Range(0, matrix.Classes).ToList();
+        return Chart.AnnotatedHeatmap<double, string, string, string>(
+                // Square roots: mistakes are few beside the right answers, and would all have the same colour.
+                zData: digits.Select(label => digits.Select(prediction => Math.Sqrt(matrix[label, prediction]))),
+                annotationText: digits.Select(label => digits.Select(prediction => $"{matrix[label, prediction]}")),
+                X: digits.Select(digit => $"is taken for {digit}").ToArray(),
+                Y: digits.Select(digit => $"a {digit}").ToArray(),
+                ShowScale: false,
+                ReverseYAxis: true)
+            .WithSize(Width, Width);
+    }
+
+    /// <summary>The five most probable digits of a prediction, the best at the top.</summary>
+    public static GenericChart TopScores(Prediction prediction)
+    {
+        ArgumentNullException.ThrowIfNull(prediction);
+        var bestLast = prediction.Scores.Reverse().ToList();
+        return Chart.Bar<double, string, string>(
+                values: bestLast.Select(score => score.Probability),
+                Keys: bestLast.Select(score => $"digit {score.Label}").ToArray())
+            .WithXAxisStyle<double, double, string>(TitleText: "probability", MinMax: Tuple.Create(0.0, 1.0))
+            .WithSize(Width / 2, Height * 2 / 3);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Runtime.Loader;
+using System.Text;
+using Microsoft.Data.Analysis;
+using Microsoft.DotNet.Interactive.Formatting;
+using MnistLab.Data;
+using Plotly.NET;
+
+namespace MnistLab.Notebooks;
+
+/// <summary>How notebooks show the library's values. Registered when the first type of this library is touched.</summary>
+internal static class NotebookFormatters
+{
+    private const int MostRows = 50;
+
+    [ModuleInitializer]
+    internal static void Register()
+    {
+        // Plotly.NET asks for a newer FSharp.Core than some kernels carry; the one that is loaded serves it.
+        AssemblyLoadContext.Default.Resolving += (context, name) =>
+            name is { Name: "FSharp.Core", Version: not null } ? context.LoadFromAssemblyName(new System.Reflection.AssemblyName(name.Name)) : null;
+
+        Html<Lab>(lab => PlotlyScript.Library() + Text(lab.ToString()));
+        Html<Check>(check => $"<p style=\"color:#1a7f37\">{Text(check.ToString())}</p>");
+        Html<GenericChart>(PlotlyScript.Show);
+        Html<DigitGrid>(Grid);
+        Html<DigitImage>(image => Picture(image, 112));
+        Html<DataFrame>(Table);
+    }
+
+    private static void Html<T>(Func<T, string> format) => Formatter.Register(format, HtmlFormatter.MimeType);
+
+    private static string Grid(DigitGrid grid)
+    {
+        var html = new StringBuilder(CultureInfo.InvariantCulture, $"<div style=\"display:grid;grid-template-columns:repeat({grid.Columns},56px);gap:6px\">");
+        foreach (var (image, caption) in grid.Digits)
+            html.Append(CultureInfo.InvariantCulture, $"<figure style=\"margin:0;text-align:center;font-size:12px\">{Picture(image, 56)}<figcaption>{Text(caption)}</figcaption></figure>");
+        return html.Append("</div>").ToString();
+    }
+
+    private static string Picture(DigitImage image, int size) => string.Create(CultureInfo.InvariantCulture,
+        $"<img width=\"{size}\" height=\"{size}\" style=\"image-rendering:pixelated;display:block\" alt=\"a handwritten digit\" src=\"data:image/png;base64,{Convert.ToBase64String(image.ToPng())}\">");
+
+    private static string Table(DataFrame table)
+    {
+        var html = new StringBuilder("<table><thead><tr>");
+        foreach (var column in table.Columns) html.Append(CultureInfo.InvariantCulture, $"<th>{Text(column.Name)}</th>");
+        html.Append("</tr></thead><tbody>");
+        for (long row = 0; row < Math.Min(table.Rows.Count, MostRows); row++)
+        {
+            html.Append("<tr>");
+            foreach (var column in table.Columns)
+                html.Append(CultureInfo.InvariantCulture, $"<td>{Text(Convert.ToString(column[row], CultureInfo.InvariantCulture))}</td>");
+            html.Append("</tr>");
+        }
+
+        html.Append("</tbody></table>");
+        if (table.Rows.Count > MostRows) html.Append(CultureInfo.InvariantCulture, $"<p>… {table.Rows.Count - MostRows} more rows</p>");
+        return html.ToString();
+    }
+
+    private static string Text(string? text) => WebUtility.HtmlEncode(text ?? "");
+}

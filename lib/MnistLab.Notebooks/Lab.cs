@@ -1,0 +1,64 @@
+using MnistLab.Data;
+using MnistLab.Serving;
+using MnistLab.Training;
+
+namespace MnistLab.Notebooks;
+
+/// <summary>
+/// What every notebook starts with: the workspace it works in, and the platform's services in it.
+/// Shown as a cell's result, it says where things are, and makes charts work without a network.
+/// </summary>
+public sealed class Lab
+{
+    /// <summary>The bucket of the tutorial.</summary>
+    public const string BucketName = "modelarts-example";
+
+    private Lab(Workspace workspace)
+    {
+        Workspace = workspace;
+        Store = workspace.OpenStore();
+        Jobs = new TrainingJobs(workspace);
+        Models = new ModelRegistry(Store, Bucket / "models/");
+        Services = new OnlineServices(workspace.ServicesFolder);
+    }
+
+    /// <summary>The folders on this machine.</summary>
+    public Workspace Workspace { get; }
+
+    /// <summary>The object store: a folder on this machine, or the server that <c>OBS_ENDPOINT</c> names.</summary>
+    public IObjectStore Store { get; }
+
+    /// <summary>The tutorial's bucket, <c>s3://modelarts-example/</c>.</summary>
+    public ObjectUrl Bucket { get; } = ObjectUrl.Parse($"s3://{BucketName}/");
+
+    /// <summary>Where the four MNIST files are: <c>s3://modelarts-example/datasets/</c>.</summary>
+    public ObjectUrl DatasetsUrl => Bucket / "datasets/";
+
+    /// <summary>Where the code is: <c>s3://modelarts-example/codes/</c>.</summary>
+    public ObjectUrl CodesUrl => Bucket / "codes/";
+
+    /// <summary>The training output location: <c>s3://modelarts-example/log/</c>.</summary>
+    public ObjectUrl LogUrl => Bucket / "log/";
+
+    /// <summary>The folder of the code files that belong to the notebooks.</summary>
+    public string CodesFolder => Path.Combine(Workspace.Root, "notebooks", "codes");
+
+    /// <summary>Training jobs.</summary>
+    public TrainingJobs Jobs { get; }
+
+    /// <summary>The models that training jobs left and that were imported.</summary>
+    public ModelRegistry Models { get; }
+
+    /// <summary>Online services.</summary>
+    public OnlineServices Services { get; }
+
+    /// <summary>Opens the workspace that holds the current folder.</summary>
+    /// <exception cref="WorkspaceException">The current folder lies in no workspace.</exception>
+    public static Lab Open() => new(Workspace.Find());
+
+    /// <summary>The dataset: that of <c>MNIST_DIR</c>, or the bundled sample. Its notice says which.</summary>
+    public DatasetSource FindDataset() => Workspace.FindDataset();
+
+    /// <summary>Where the store is and which bucket is used.</summary>
+    public override string ToString() => $"MnistLab: objects in {Store.Location}, bucket {Bucket}";
+}

@@ -1,0 +1,49 @@
+using System.Text.RegularExpressions;
+using MnistLab.Data;
+
+namespace MnistLab.Training;
+
+/// <summary>The form of a training job, with the platform's own fields.</summary>
+public sealed partial record TrainingJobSpec
+{
+    /// <summary>The job's name: 1–64 letters, digits, underscores and hyphens.</summary>
+    public required string JobName { get; init; }
+
+    /// <summary>What the job is for; at most 256 characters.</summary>
+    public string JobDescription { get; init; } = "";
+
+    /// <summary>The code directory: everything in it is there when the boot file runs.</summary>
+    public required ObjectUrl AppUrl { get; init; }
+
+    /// <summary>The boot file, a C# program in the code directory.</summary>
+    public required ObjectUrl BootFileUrl { get; init; }
+
+    /// <summary>The data storage location; the boot file gets it as <c>--data_url</c>.</summary>
+    public required ObjectUrl DataUrl { get; init; }
+
+    /// <summary>The training output location. Each run of a job writes to a version of its own below it, which the boot file gets as <c>--train_url</c>.</summary>
+    public required ObjectUrl TrainUrl { get; init; }
+
+    /// <summary>Further arguments of the boot file, by name: <c>batch_size</c> → <c>--batch_size=50</c>.</summary>
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Checks what can be checked without the store.</summary>
+    /// <exception cref="TrainingJobException">A field is wrong; the message names it.</exception>
+    internal void Validate()
+    {
+        if (!Name().IsMatch(JobName))
+            throw new TrainingJobException($"job_name '{JobName}' is not usable: it has to be 1–64 letters, digits, underscores and hyphens.");
+        if (JobDescription.Length > 256)
+            throw new TrainingJobException($"job_desc has {JobDescription.Length} characters; at most 256 are possible.");
+        if (BootFileUrl.Bucket != AppUrl.Bucket || !BootFileUrl.Key.StartsWith(AppUrl.AsPrefix().Key, StringComparison.Ordinal) || BootFileUrl.IsPrefix)
+            throw new TrainingJobException($"boot_file_url {BootFileUrl} is not a file in the code directory, app_url {AppUrl}.");
+        if (Parameters.Keys.FirstOrDefault(name => !ParameterName().IsMatch(name)) is { } bad)
+            throw new TrainingJobException($"parameter '{bad}' is not usable: a name has letters, digits and underscores, and begins with a letter.");
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z")]
+    private static partial Regex Name();
+
+    [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_]*\z")]
+    private static partial Regex ParameterName();
+}

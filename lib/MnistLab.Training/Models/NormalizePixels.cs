@@ -1,0 +1,29 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MnistLab.Training;
+
+/// <summary>
+/// The first layer of a network that likes its input centred: (pixel − mean) / standard deviation.
+/// Being a layer, it travels with the exported model, so whoever serves the model hands it the same [0, 1] pixels that training did.
+/// </summary>
+public sealed class NormalizePixels : nn.Module<Tensor, Tensor>
+{
+    /// <summary>The mean of all pixels of MNIST's training images, in [0, 1].</summary>
+    public const double MnistMean = 0.1307;
+
+    /// <summary>The standard deviation of all pixels of MNIST's training images.</summary>
+    public const double MnistStandardDeviation = 0.3081;
+
+    /// <summary>Creates the layer for MNIST's pixels.</summary>
+    public NormalizePixels() : base(nameof(NormalizePixels))
+    {
+    }
+
+    /// <summary>Any shape in, the same shape out.</summary>
+    public override Tensor forward(Tensor pixels)
+    {
+        using var centred = pixels - MnistMean;
+        return centred / MnistStandardDeviation;
+    }
+}

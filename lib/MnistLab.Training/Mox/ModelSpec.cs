@@ -1,0 +1,22 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MnistLab.Training;
+
+/// <summary>What a model function gives the run loop (MoXing's <c>ModelSpec</c>).</summary>
+/// <param name="Network">Maps images, float32 [N, 1, 28, 28] in [0, 1], to logits, float32 [N, 10].</param>
+/// <param name="Loss">What training makes small: logits [N, 10] and labels, int64 [N], to a scalar.</param>
+/// <param name="LogInfo">Further figures to log, by name; same arguments as <paramref name="Loss"/>.</param>
+public sealed record ModelSpec(
+    Sequential Network,
+    Func<Tensor, Tensor, Tensor> Loss,
+    IReadOnlyDictionary<string, Func<Tensor, Tensor, Tensor>> LogInfo)
+{
+    /// <summary>A classifier: cross-entropy as the loss, and the share of right answers logged as <c>accuracy</c>.</summary>
+    public static ModelSpec Classifier(Sequential network) => new(
+        network,
+        (logits, labels) => nn.functional.cross_entropy(logits, labels),
+        new Dictionary<string, Func<Tensor, Tensor, Tensor>> { ["accuracy"] = Accuracy });
+
+    private static Tensor Accuracy(Tensor logits, Tensor labels) => logits.argmax(1).eq(labels).to_type(ScalarType.Float32).mean();
+}

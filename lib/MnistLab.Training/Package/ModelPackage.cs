@@ -1,0 +1,84 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MnistLab.Data;
+using TorchSharp.Modules;
+
+namespace MnistLab.Training;
+
+/// <summary>
+/// The <c>model/</c> folder that training leaves in its output location and that the platform imports:
+/// <c>model.onnx</c>, <c>config.json</c>, <c>customize_service.cs</c>, <c>metrics.json</c>, <c>manifest.json</c>.
+/// </summary>
+public static class ModelPackage
+{
+    /// <summary>The folder's name below the training output location.</summary>
+    public const string FolderName = "model/";
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
+
+    /// <summary>
+    /// Writes a package. <c>config.json</c>, without which nothing is imported, is removed first and written last:
+    /// a package is whole or cannot be mistaken for one.
+    /// </summary>
+    /// <param name="store">Where to write.</param>
+    /// <param name="trainUrl">The training output location; the package goes to its <c>model/</c>.</param>
+    /// <param name="network">The trained network.</param>
+    /// <param name="test">What it says of the test set.</param>
+    /// <param name="manifest">What it came from.</param>
+    /// <param name="inferenceCode">The path of the inference code, which travels as <c>customize_service.cs</c>.</param>
+    /// <param name="cancellationToken">Ends the upload.</param>
+    /// <returns>The address of the <c>model/</c> folder.</returns>
+    /// <exception cref="FileNotFoundException">There is no inference code.</exception>
+    /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
+    public static async Task<ObjectUrl> SaveAsync(
+        IObjectStore store,
+        ObjectUrl trainUrl,
+        Sequential network,
+        Evaluation test,
+        TrainingManifest manifest,
+        string inferenceCode,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(trainUrl);
+        ArgumentNullException.ThrowIfNull(test);
+        ArgumentNullException.ThrowIfNull(manifest);
+        if (!File.Exists(inferenceCode))
+            throw new FileNotFoundException($"There is no inference code at {inferenceCode}. Put customize_service.cs beside the boot file.", inferenceCode);
+
+        var folder = trainUrl.AsPrefix() / FolderName;
+        var configuration = folder / "config.json";
+        await store.DeleteAsync(configuration, cancellationToken);
+
+        using var model = new MemoryStream(OnnxExporter.Export(network, manifest.Model));
+        await store.PutAsync(folder / "model.onnx", model, cancellationToken: cancellationToken);
+        await store.PutFileAsync(folder / "customize_service.cs", inferenceCode, cancellationToken: cancellationToken);
+        await store.PutTextAsync(folder / "metrics.json", Metrics(test.Confusion).ToJsonString(Json), cancellationToken);
+        await store.PutTextAsync(folder / "manifest.json", JsonSerializer.Serialize(manifest, Json), cancellationToken);
+        await store.PutTextAsync(configuration, ServiceConfiguration.For(manifest.Model, test.Confusion).ToJsonString(Json), cancellationToken);
+        return folder;
+    }
+
+    private static JsonObject Metrics(ConfusionMatrix test)
+    {
+        var classes = new JsonArray();
+        var matrix = new JsonArray();
+        for (var c = 0; c < test.Classes; c++)
+        {
+            classes.Add(new JsonObject { ["label"] = c, ["precision"] = test.Precision(c), ["recall"] = test.Recall(c), ["f1"] = test.F1(c) });
+            matrix.Add(new JsonArray([.. Enumerable.Range(0, test.Classes).Select(prediction => JsonValue.Create(test[c, prediction]))]));
+        }
+
+        return new JsonObject
+        {
+            ["samples"] = test.Total,
+            ["accuracy"] = test.Accuracy,
+            ["per_class"] = classes,
+            ["confusion_matrix"] = matrix,
+        };
+    }
+}

@@ -1,0 +1,70 @@
+using MnistLab.Data;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MnistLab.Training;
+
+/// <summary>What a network says of each digit of a set, and how often it is right.</summary>
+public sealed class Evaluation
+{
+    private const int Batch = 500;
+    private readonly byte[] _predictions;
+    private readonly float[] _confidences;
+
+    private Evaluation(DigitSet set, byte[] predictions, float[] confidences)
+    {
+        Set = set;
+        (_predictions, _confidences) = (predictions, confidences);
+        Confusion = new ConfusionMatrix(set.Labels.Span, predictions);
+    }
+
+    /// <summary>The digits.</summary>
+    public DigitSet Set { get; }
+
+    /// <summary>The predicted digit of each image.</summary>
+    public ReadOnlyMemory<byte> Predictions => _predictions;
+
+    /// <summary>The probability that the network gives its prediction, for each image, in [0.1, 1].</summary>
+    public ReadOnlyMemory<float> Confidences => _confidences;
+
+    /// <summary>What was taken for what.</summary>
+    public ConfusionMatrix Confusion { get; }
+
+    /// <summary>The share of right predictions, in [0, 1].</summary>
+    public double Accuracy => Confusion.Accuracy;
+
+    /// <summary>The wrongly recognised images, the most confident mistake first.</summary>
+    public IReadOnlyList<int> Mistakes => [.. Enumerable.Range(0, Set.Count)
+        .Where(i => _predictions[i] != Set.Label(i))
+        .OrderByDescending(i => _confidences[i])];
+
+    /// <summary>Evaluates a network; its weights and its mode stay as they are.</summary>
+    /// <param name="network">Maps images, float32 [N, 1, 28, 28] in [0, 1], to logits, float32 [N, 10].</param>
+    /// <param name="set">The digits to recognise.</param>
+    public static Evaluation Of(Sequential network, DigitSet set)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(set);
+        var predictions = new byte[set.Count];
+        var confidences = new float[set.Count];
+        var wasTraining = network.training;
+        network.eval();
+        using (no_grad())
+        using (var data = new DigitBatches(set))
+        {
+            var done = 0;
+            foreach (var (images, _) in data.InOrder(Batch))
+            {
+                using var scope = NewDisposeScope();
+                scope.Include(images);
+                var (best, index) = nn.functional.softmax(network.forward(images), 1).max(1);
+                best.data<float>().CopyTo(confidences, done);
+                index.to_type(ScalarType.Byte).data<byte>().CopyTo(predictions, done);
+                done += (int)best.shape[0];
+            }
+        }
+
+        network.train(wasTraining);
+        return new Evaluation(set, predictions, confidences);
+    }
+}

@@ -1,0 +1,62 @@
+#:project ../../lib/MnistLab.Training
+
+// The boot file of the training job: what the platform runs, with --data_url and --train_url and the job's parameters.
+// It also runs by itself:
+//   dotnet run notebooks/codes/train_mnist.cs -- --data_url s3://modelarts-example/datasets/ --train_url s3://modelarts-example/log/
+
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using MnistLab.Data;
+using MnistLab.Training;
+
+var arguments = new JobArguments(args);
+var model = arguments.Text("model", DigitModels.Softmax);
+var batchSize = arguments.Integer("batch_size", 50);
+var learningRate = arguments.Number("learning_rate", 0.01);
+var maxNumberOfSteps = arguments.Integer("max_number_of_steps", 1000);
+var seed = arguments.Integer("seed", 0);
+
+// 1. The data: four .gz files, fetched from the data storage location.
+var store = Workspace.Find().OpenStore();
+var folder = Directory.CreateTempSubdirectory("train_mnist-").FullName;
+await store.DownloadFolderAsync(arguments.Url("data_url"), folder);
+var mnist = MnistDataset.Load(folder);
+Directory.Delete(folder, recursive: true);
+var (train, validation) = TrainValidationSplit.Split(mnist.Train);
+Console.WriteLine($"{train.Count} images to train on, {validation.Count} to validate, {mnist.Test.Count} to test");
+
+// 2. The run: where the data comes from, what the model is, how to optimize it.
+DigitSet InputFn(RunMode mode) => mode == RunMode.Train ? train : validation;
+
+ModelSpec ModelFn(RunMode mode) => ModelSpec.Classifier(DigitModels.Create(model));
+
+var optimizer = model == DigitModels.Softmax
+    ? Mox.GetOptimizerFn("sgd", learningRate)
+    : Mox.GetOptimizerFn("adamw", LearningRateSchedule.OneCycle(learningRate, maxNumberOfSteps), weightDecay: 1e-4, beta2: 0.99);
+
+var run = Mox.Run(
+    InputFn,
+    ModelFn,
+    optimizer,
+    RunMode.Train,
+    batchSize: batchSize,
+    maxNumberOfSteps: maxNumberOfSteps,
+    logEveryNSteps: 10,
+    evaluateEveryNSteps: Math.Max(1, maxNumberOfSteps / 10),
+    seed: seed);
+
+// 3. The result: measured once on the test set, and saved where the platform imports models from.
+var test = Evaluation.Of(run.Network, mnist.Test);
+Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"test accuracy: {test.Accuracy:F4} ({test.Confusion.Correct} of {test.Set.Count})"));
+
+var manifest = new TrainingManifest(
+    model,
+    seed,
+    arguments.Given,
+    new Dictionary<string, string> { ["train"] = TrainingManifest.HashOf(mnist.Train), ["test"] = TrainingManifest.HashOf(mnist.Test) },
+    run.Steps,
+    run.Duration.TotalSeconds);
+var package = await ModelPackage.SaveAsync(store, arguments.Url("train_url"), run.Network, test, manifest, Path.Combine(Here(), "customize_service.cs"));
+Console.WriteLine($"model saved to {package}");
+
+static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
