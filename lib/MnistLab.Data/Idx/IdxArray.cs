@@ -1,0 +1,42 @@
+namespace MnistLab.Data;
+
+/// <summary>What an IDX file holds: a dense array of numbers.</summary>
+public sealed class IdxArray
+{
+    /// <summary>Describes an array.</summary>
+    /// <param name="elementType">The type of the elements.</param>
+    /// <param name="dimensions">The size of each dimension, outermost first: 1 to 255 of them, none negative.</param>
+    /// <param name="data">The elements in row-major order, big-endian: exactly as many bytes as the dimensions ask for.</param>
+    /// <exception cref="ArgumentException">Type, dimensions and data do not fit together.</exception>
+    public IdxArray(IdxElementType elementType, IReadOnlyList<int> dimensions, byte[] data)
+    {
+        ArgumentNullException.ThrowIfNull(dimensions);
+        ArgumentNullException.ThrowIfNull(data);
+        if (dimensions.Count is 0 or > 255 || dimensions.Any(size => size < 0))
+            throw new ArgumentException($"[{string.Join(", ", dimensions)}] are no dimensions: there have to be 1 to 255, none negative.", nameof(dimensions));
+        var expected = dimensions.Aggregate((long)SizeOf(elementType), (bytes, size) => checked(bytes * size));
+        if (expected != data.Length)
+            throw new ArgumentException($"{string.Join(" × ", dimensions)} elements of type {elementType} take {expected} bytes, not {data.Length}.", nameof(data));
+        (ElementType, Dimensions, Data) = (elementType, dimensions, data);
+    }
+
+    /// <summary>The type of the elements.</summary>
+    public IdxElementType ElementType { get; }
+
+    /// <summary>The size of each dimension, outermost first.</summary>
+    public IReadOnlyList<int> Dimensions { get; }
+
+    /// <summary>The elements in row-major order, big-endian, as in the file.</summary>
+    public byte[] Data { get; }
+
+    /// <summary>The size of an element, in bytes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such type.</exception>
+    internal static int SizeOf(IdxElementType type) => type switch
+    {
+        IdxElementType.UInt8 or IdxElementType.Int8 => 1,
+        IdxElementType.Int16 => 2,
+        IdxElementType.Int32 or IdxElementType.Single => 4,
+        IdxElementType.Double => 8,
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "IDX has no such element type."),
+    };
+}

@@ -1,0 +1,16 @@
+namespace MnistLab.Data;
+
+/// <summary>Counts what is read through it.</summary>
+internal sealed class PositionStream(Stream inner) : ReadOnlyStream
+{
+    private long _position;
+
+    public override long Position { get => _position; set => throw new NotSupportedException(); }
+
+    public override int Read(Span<byte> buffer)
+    {
+        var read = inner.Read(buffer);
+        _position += read;
+        return read;
+    }
+}

@@ -1,0 +1,14 @@
+using MnistLab.Data;
+
+namespace MnistLab.Training.Tests;
+
+/// <summary>The bundled sample, read once: 4,000 training and 1,000 test digits.</summary>
+internal static class Digits
+{
+    private static readonly Lazy<MnistDataset> Lazy = new(() => MnistDataset.Load(Workspace.Find().SampleFolder));
+
+    public static MnistDataset Sample => Lazy.Value;
+
+    /// <summary>A hundred training digits, for tests where any will do.</summary>
+    public static DigitSet Few => Sample.Train.Subset([.. Enumerable.Range(0, 100).Select(i => i * Sample.Train.Count / 100)]);
+}

@@ -1,0 +1,134 @@
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace MnistLab.Training.Tests;
+
+public sealed class MoxTests
+{
+    [Fact]
+    public void Run_ForSomeSteps_LogsEveryNthAndTheLast()
+    {
+        var log = new StringWriter();
+        using var network = Train(log: log, steps: 25, logEvery: 10).Network;
+
+        var lines = log.ToString().TrimEnd().ReplaceLineEndings("\n").Split('\n');
+        Assert.Equal(["step: 10(", "step: 20(", "step: 25("], lines.Select(line => line[..9]));
+        Assert.All(lines, line => Assert.Matches(@"^step: \d+\(global step: \d+\) sample/sec: \d+\.\d\d loss: \d+\.\d{3} accuracy: [01]\.\d{3}$", line));
+    }
+
+    [Fact]
+    public void Run_WithEvaluation_ReportsValidationEveryNthStepAndAtTheEnd()
+    {
+        var result = Train(steps: 25, logEvery: 100, evaluateEvery: 10);
+        using var network = result.Network;
+
+        Assert.Equal([10, 20, 25], result.Reports.Where(report => report.IsValidation).Select(report => report.Step));
+    }
+
+    [Theory]
+    [InlineData(DigitModels.Softmax)]
+    [InlineData(DigitModels.Convolutional)]
+    public void Run_TwiceWithTheSameSeed_GivesTheSameWeights(string model)
+    {
+        using var first = Train(model, seed: 7).Network;
+        using var second = Train(model, seed: 7).Network;
+        using var other = Train(model, seed: 8).Network;
+
+        Assert.Equal(Weights(first), Weights(second));
+        Assert.NotEqual(Weights(first), Weights(other));
+    }
+
+    [Fact]
+    public void Run_OfSoftmaxOnTheSample_LearnsToRecogniseDigits()
+    {
+        var result = Train(steps: 300, onFew: false, evaluateEvery: 300, logEvery: 300);
+        using var network = result.Network;
+
+        Assert.InRange(result.Reports[^1].Accuracy, 0.7, 1);
+    }
+
+    [Fact]
+    public void Run_InEvalMode_MeasuresAndLeavesTheWeightsAlone()
+    {
+        using var network = Train(steps: 50).Network;
+        var before = Weights(network);
+
+        var result = Mox.Run(_ => Digits.Few, _ => ModelSpec.Classifier(network), runMode: RunMode.Eval, log: TextWriter.Null);
+
+        Assert.Equal(Evaluation.Of(network, Digits.Few).Accuracy, result.Reports.Single().Accuracy, 5);
+        Assert.Equal(before, Weights(network));
+    }
+
+    [Fact]
+    public void Run_OverManySteps_KeepsTheNumberOfLiveTensors()
+    {
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        Train(steps: 20).Network.Dispose();
+        var afterTwenty = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        Train(steps: 200).Network.Dispose();
+        var afterTwoHundredMore = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+
+        Assert.Equal(afterTwenty - before, afterTwoHundredMore - afterTwenty);
+    }
+
+    [Fact]
+    public void Run_WhenCancelled_Stops()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var progress = new CancelAtFirst(cancellation);
+
+        Assert.Throws<OperationCanceledException>(() => Train(steps: 1_000_000, logEvery: 1, progress: progress, cancellationToken: cancellation.Token));
+        Assert.Equal(1, progress.Reports);
+    }
+
+    [Fact]
+    public void Run_WithABatchLargerThanTheSet_SaysHowLargeTheSetIs()
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => Train(batch: 101));
+        Assert.Contains("100 samples", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void GetOptimizerFn_OfAnUnknownName_NamesTheKnownOnes()
+    {
+        var error = Assert.Throws<ArgumentException>(() => Mox.GetOptimizerFn("lion", 0.1));
+        Assert.Contains("sgd, momentum, adam, adamw", error.Message, StringComparison.Ordinal);
+    }
+
+    private static RunResult Train(
+        string model = DigitModels.Softmax,
+        int steps = 20,
+        int batch = 50,
+        int logEvery = 10,
+        int evaluateEvery = 0,
+        long seed = 1,
+        bool onFew = true,
+        TextWriter? log = null,
+        IProgress<StepReport>? progress = null,
+        CancellationToken cancellationToken = default) => Mox.Run(
+            mode => onFew ? Digits.Few : mode == RunMode.Train ? Digits.Sample.Train : Digits.Sample.Test,
+            _ => ModelSpec.Classifier(DigitModels.Create(model)),
+            Mox.GetOptimizerFn("sgd", 0.01),
+            RunMode.Train,
+            batch,
+            steps,
+            logEvery,
+            evaluateEvery,
+            seed,
+            log ?? TextWriter.Null,
+            progress,
+            cancellationToken);
+
+    private static float[] Weights(Sequential network) => [.. network.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
+
+    private sealed class CancelAtFirst(CancellationTokenSource cancellation) : IProgress<StepReport>
+    {
+        public int Reports { get; private set; }
+
+        public void Report(StepReport value)
+        {
+            Reports++;
+            cancellation.Cancel();
+        }
+    }
+}
