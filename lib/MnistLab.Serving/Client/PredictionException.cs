@@ -1,0 +1,17 @@
+using System.Net;
+
+namespace MnistLab.Serving;
+
+/// <summary>A service did not predict: it refused the picture, failed, or cannot be reached.</summary>
+public sealed class PredictionException : Exception
+{
+    /// <summary>Describes a failure.</summary>
+    public PredictionException(string message, string? errorCode = null, HttpStatusCode? statusCode = null, Exception? innerException = null)
+        : base(message, innerException) => (ErrorCode, StatusCode) = (errorCode, statusCode);
+
+    /// <summary>The service's <c>error_code</c>, one of <see cref="PredictionErrorCode"/>; null where the service gave none.</summary>
+    public string? ErrorCode { get; }
+
+    /// <summary>The status of the service's answer; null where there was no answer.</summary>
+    public HttpStatusCode? StatusCode { get; }
+}

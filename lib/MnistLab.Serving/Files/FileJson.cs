@@ -1,0 +1,25 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MnistLab.Serving;
+
+/// <summary>How the files of the registry and of deployments are written: for people to read as well. Generated, so that it works where reflection is switched off.</summary>
+[JsonSerializable(typeof(ModelConfig))]
+[JsonSerializable(typeof(RegisteredModel))]
+[JsonSerializable(typeof(ServiceRecord))]
+[JsonSerializable(typeof(RunSettings))]
+[JsonSerializable(typeof(RunState))]
+internal sealed partial class FileJson : JsonSerializerContext
+{
+    /// <summary>The context to use.</summary>
+    public static new FileJson Default { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        AllowTrailingCommas = false,
+        RespectNullableAnnotations = true,
+        // Not inside HTML: quotation marks and letters beyond ASCII may stay as they are.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

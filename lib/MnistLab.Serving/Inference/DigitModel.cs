@@ -1,0 +1,87 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace MnistLab.Serving;
+
+/// <summary>
+/// A trained network, run by ONNX Runtime. Its input <c>images</c> is float32 [N, 1, 28, 28], pixels in [0, 1], white on black;
+/// its output <c>logits</c> is float32 [N, 10].
+/// </summary>
+/// <remarks>Safe for any number of threads at once. One prediction uses one thread: with many requests at a time that is what serves most of them.</remarks>
+public sealed class DigitModel : IDisposable
+{
+    /// <summary>Pixels of a picture: 28 rows of 28.</summary>
+    public const int PixelCount = 28 * 28;
+
+    /// <summary>Labels the model tells apart.</summary>
+    public const int LabelCount = 10;
+
+    private const string InputName = "images";
+    private const string OutputName = "logits";
+    private static readonly int[] InputShape = [-1, 1, 28, 28];
+    private static readonly int[] OutputShape = [-1, LabelCount];
+    private readonly InferenceSession _session;
+
+    private DigitModel(InferenceSession session) => _session = session;
+
+    /// <summary>Reads a model from an <c>.onnx</c> file.</summary>
+    /// <exception cref="ModelImportException">There is no such file, it is no ONNX model, or its input and output are not those of a digit model.</exception>
+    public static DigitModel Load(string file)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        var name = Path.GetFileName(file);
+        if (!File.Exists(file)) throw new ModelImportException(ModelImportError.ModelMissing, $"There is no {name} in the model package: export the trained model to ONNX first.");
+
+        InferenceSession session;
+        try
+        {
+            using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, ExecutionMode = ExecutionMode.ORT_SEQUENTIAL };
+            session = new InferenceSession(file, options);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw new ModelImportException(ModelImportError.ModelMalformed, $"{name} is not a model that ONNX Runtime can load: {exception.Message}", exception);
+        }
+
+        try
+        {
+            Check(session.InputMetadata, "input", InputName, InputShape, name);
+            Check(session.OutputMetadata, "output", OutputName, OutputShape, name);
+            return new DigitModel(session);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs the model on one picture.</summary>
+    /// <param name="pixels">784 pixels in [0, 1], row by row from the top, white on black.</param>
+    /// <returns>10 logits.</returns>
+    /// <exception cref="ArgumentException">There are not 784 pixels.</exception>
+    public float[] Run(float[] pixels)
+    {
+        ArgumentNullException.ThrowIfNull(pixels);
+        if (pixels.Length != PixelCount) throw new ArgumentException($"A picture has {PixelCount} pixels (28 × 28), not {pixels.Length}.", nameof(pixels));
+        using var input = OrtValue.CreateTensorValueFromMemory(pixels, [1, 1, 28, 28]);
+        using var options = new RunOptions();
+        using var outputs = _session.Run(options, [InputName], [input], [OutputName]);
+        return outputs[0].GetTensorDataAsSpan<float>().ToArray();
+    }
+
+    /// <summary>Frees the model.</summary>
+    public void Dispose() => _session.Dispose();
+
+    private static void Check(IReadOnlyDictionary<string, NodeMetadata> found, string kind, string name, int[] shape, string file)
+    {
+        var wanted = $"{name} float32 {Describe(shape)}";
+        var fits = found.Count == 1 && found.TryGetValue(name, out var node) && node.IsTensor && node.ElementDataType == TensorElementType.Float
+            && node.Dimensions.Length == shape.Length && node.Dimensions.Zip(shape).All(size => size.First == size.Second || (size.Second == -1 && size.First == 1));
+        if (fits) return;
+        var actual = string.Join(", ", found.Select(entry => entry.Value.IsTensor ? $"{entry.Key} {entry.Value.ElementDataType} {Describe(entry.Value.Dimensions)}" : entry.Key));
+        throw new ModelImportException(ModelImportError.ModelMismatch, $"{file} is not a digit model: its {kind} has to be {wanted}, but is {actual}.");
+    }
+
+    private static string Describe(int[] shape) => $"[{string.Join(", ", shape.Select(size => size < 0 ? "N" : FormattableString.Invariant($"{size}")))}]";
+}

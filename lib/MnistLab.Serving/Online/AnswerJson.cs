@@ -1,0 +1,22 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MnistLab.Serving;
+
+/// <summary>How answers are written and read. Generated, so that the client works where reflection is switched off, as it is in file-based apps.</summary>
+[JsonSerializable(typeof(PredictionAnswer))]
+[JsonSerializable(typeof(ErrorAnswer))]
+[JsonSerializable(typeof(StatusAnswer))]
+internal sealed partial class AnswerJson : JsonSerializerContext
+{
+    /// <summary>The context to use.</summary>
+    public static new AnswerJson Default { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        // The answers are JSON, never part of HTML: an apostrophe may stay one.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

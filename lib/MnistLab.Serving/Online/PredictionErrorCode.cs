@@ -1,0 +1,38 @@
+namespace MnistLab.Serving;
+
+/// <summary>The <c>error_code</c>s of the service. They begin with PR, as those of ModelArts's inference do; the rest of the numbers is our own.</summary>
+public static class PredictionErrorCode
+{
+    /// <summary>400: the file is no picture, or there is nothing on it.</summary>
+    public const string NotAPicture = "PR.0101";
+
+    /// <summary>400: there is no file in the field <c>images</c>.</summary>
+    public const string MissingImage = "PR.0102";
+
+    /// <summary>400: there is more than one file in the field <c>images</c>.</summary>
+    public const string TooManyImages = "PR.0103";
+
+    /// <summary>415: the body is not multipart/form-data.</summary>
+    public const string NotMultipart = "PR.0104";
+
+    /// <summary>400: the body is said to be multipart/form-data, but is not.</summary>
+    public const string MalformedBody = "PR.0105";
+
+    /// <summary>413: the body is larger than 12 MB.</summary>
+    public const string BodyTooLarge = "PR.0106";
+
+    /// <summary>404: there is nothing at this address.</summary>
+    public const string NotFound = "PR.0107";
+
+    /// <summary>405: the address does not take this method.</summary>
+    public const string MethodNotAllowed = "PR.0108";
+
+    /// <summary>Another 4xx: the server refused the request before it reached the service.</summary>
+    public const string Refused = "PR.0109";
+
+    /// <summary>503: the model is being loaded.</summary>
+    public const string NotReady = "PR.0201";
+
+    /// <summary>500: the model's inference code failed; the service's log tells how.</summary>
+    public const string InferenceFailed = "PR.0202";
+}

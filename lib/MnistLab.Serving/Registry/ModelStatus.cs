@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+
+namespace MnistLab.Serving;
+
+/// <summary>Where a model stands in the registry; the names are those of the ModelArts interface.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ModelStatus>))]
+public enum ModelStatus
+{
+    /// <summary>It is being checked and copied.</summary>
+    [JsonStringEnumMemberName("publishing")]
+    Publishing,
+
+    /// <summary>It can be deployed. The ModelArts console calls this <i>Normal</i>.</summary>
+    [JsonStringEnumMemberName("published")]
+    Published,
+
+    /// <summary>It cannot be used; the reason is recorded.</summary>
+    [JsonStringEnumMemberName("failed")]
+    Failed,
+}
