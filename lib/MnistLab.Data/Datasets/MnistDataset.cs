@@ -1,0 +1,43 @@
+namespace MnistLab.Data;
+
+/// <summary>A set of digits to learn from and one to be examined on.</summary>
+/// <param name="Train">The digits to learn from.</param>
+/// <param name="Test">The digits to be examined on, once, at the end.</param>
+public sealed record MnistDataset(DigitSet Train, DigitSet Test)
+{
+    /// <summary>Reads the four files of a folder, and checks that they fit together.</summary>
+    /// <exception cref="DatasetException">A file is missing or does not fit; the message says which.</exception>
+    /// <exception cref="IdxFormatException">A file is no IDX file.</exception>
+    public static MnistDataset Load(string folder)
+    {
+        MnistFiles.Require(folder);
+        var train = LoadSet(Path.Combine(folder, MnistFiles.TrainImages), Path.Combine(folder, MnistFiles.TrainLabels));
+        var test = LoadSet(Path.Combine(folder, MnistFiles.TestImages), Path.Combine(folder, MnistFiles.TestLabels));
+        return (test.Rows, test.Columns) == (train.Rows, train.Columns)
+            ? new MnistDataset(train, test)
+            : throw new DatasetException(folder, $"The training images in {folder} have {train.Rows} × {train.Columns} pixels, the test images {test.Rows} × {test.Columns}: they are of different datasets. Get all four files from one place.");
+    }
+
+    private static DigitSet LoadSet(string imagesFile, string labelsFile)
+    {
+        var images = IdxFile.Read(imagesFile);
+        if (images.ElementType != IdxElementType.UInt8 || images.Dimensions is not [_, > 0, > 0])
+            throw new DatasetException(imagesFile, $"{imagesFile} holds {Describe(images)}, not images (bytes in three dimensions: images × rows × columns). Is it another file under this name?");
+        var labels = IdxFile.Read(labelsFile);
+        if (labels.ElementType != IdxElementType.UInt8 || labels.Dimensions is not [_])
+            throw new DatasetException(labelsFile, $"{labelsFile} holds {Describe(labels)}, not labels (bytes in one dimension). Is it another file under this name?");
+        if (images.Dimensions[0] != labels.Dimensions[0])
+            throw new DatasetException(labelsFile, $"{labelsFile} has {labels.Dimensions[0]} labels, but {imagesFile} has {images.Dimensions[0]} images: they do not belong together.");
+
+        try
+        {
+            return new DigitSet(images.Data, labels.Data, images.Dimensions[1], images.Dimensions[2]);
+        }
+        catch (ArgumentException error)
+        {
+            throw new DatasetException(labelsFile, $"{labelsFile} does not hold labels of digits. {error.Message}", error);
+        }
+    }
+
+    private static string Describe(IdxArray array) => $"{array.ElementType} in {string.Join(" × ", array.Dimensions)}";
+}

@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices;
+using SkiaSharp;
+
+namespace MnistLab.Data;
+
+/// <summary>
+/// A picture of one digit in the form that models are trained on: 28 × 28 grey values, light ink on a dark background.
+/// The only way from any picture to that form, for training and prediction alike.
+/// </summary>
+public sealed class DigitImage
+{
+    /// <summary>The width and the height, in pixels.</summary>
+    public const int Side = 28;
+
+    /// <summary>The largest picture that is read, in bytes as encoded.</summary>
+    public const int LargestFile = 32 << 20;
+
+    private readonly byte[] _pixels;
+
+    private DigitImage(byte[] pixels) => _pixels = pixels;
+
+    /// <summary>784 grey values, row after row: 0 for the background to 255 for full ink.</summary>
+    public ReadOnlyMemory<byte> Pixels => _pixels;
+
+    /// <summary>Takes pixels that are in the right form already.</summary>
+    /// <param name="pixels">784 grey values, row after row: 0 for the background to 255 for full ink.</param>
+    public static DigitImage FromPixels(ReadOnlySpan<byte> pixels) => pixels.Length == Side * Side
+        ? new DigitImage(pixels.ToArray())
+        : throw new ArgumentException($"A digit has {Side} × {Side} = {Side * Side} pixels, not {pixels.Length}.", nameof(pixels));
+
+    /// <summary>
+    /// Reads a picture (PNG, JPEG, BMP, GIF or WebP; any size, colour or grey, dark on light or light on dark) and normalises it as MNIST was:
+    /// the ink fitted into 20 × 20 pixels, its centre of mass in the middle of 28 × 28. A picture of 28 × 28 pixels, light on dark, is taken as it is.
+    /// </summary>
+    /// <exception cref="DigitImageException">It is no picture, damaged, too large, or blank.</exception>
+    public static DigitImage Decode(ReadOnlySpan<byte> encoded)
+    {
+        if (encoded.Length == 0) throw new DigitImageException("The picture is empty: it has no bytes.");
+        if (encoded.Length > LargestFile) throw new DigitImageException($"The picture is larger than {LargestFile >> 20} MiB. Send a smaller one.");
+        var picture = PictureDecoder.Decode(encoded);
+        if (picture.Width == Side && picture.Height == Side && !picture.IsDarkOnLight && !picture.IsBlank) return new DigitImage(picture.Values);
+        return new DigitImage(InkNormalizer.Normalize(picture));
+    }
+
+    /// <summary>Reads a picture from a stream's current position to its end; see <see cref="Decode(ReadOnlySpan{byte})"/>. The stream stays open.</summary>
+    /// <exception cref="DigitImageException">It is no picture, damaged, too large, or blank.</exception>
+    public static DigitImage Decode(Stream encoded)
+    {
+        ArgumentNullException.ThrowIfNull(encoded);
+        using var buffer = new MemoryStream();
+        var chunk = new byte[1 << 16];
+        int read;
+        while (buffer.Length <= LargestFile && (read = encoded.Read(chunk)) > 0) buffer.Write(chunk.AsSpan(0, read));
+        return Decode(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
+    }
+
+    /// <summary>The pixels as models take them: 784 numbers from 0 for the background to 1 for full ink, row after row.</summary>
+    public float[] ToUnitInterval() => Array.ConvertAll(_pixels, pixel => pixel / 255f);
+
+    /// <summary>The picture as a PNG file, grey, 28 × 28 pixels.</summary>
+    public byte[] ToPng()
+    {
+        using var bitmap = new SKBitmap(new SKImageInfo(Side, Side, SKColorType.Gray8, SKAlphaType.Opaque));
+        for (var row = 0; row < Side; row++) Marshal.Copy(_pixels, row * Side, bitmap.GetPixels() + (row * bitmap.RowBytes), Side);
+        using var png = bitmap.Encode(SKEncodedImageFormat.Png, quality: 100);
+        return png.ToArray();
+    }
+}

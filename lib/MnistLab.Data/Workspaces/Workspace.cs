@@ -1,0 +1,65 @@
+namespace MnistLab.Data;
+
+/// <summary>The folder that holds the notebooks, and what they leave behind in its <c>artifacts</c>.</summary>
+public sealed class Workspace
+{
+    /// <summary>The environment variable that names the workspace, for programs that are started elsewhere.</summary>
+    public const string HomeVariable = "MNISTLAB_HOME";
+
+    private const string Marker = "MnistLab.slnx";
+
+    private Workspace(string root) => Root = root;
+
+    /// <summary>The workspace's folder.</summary>
+    public string Root { get; }
+
+    /// <summary>The folder of the bundled dataset.</summary>
+    public string SampleFolder => Path.Combine(Root, "data-scripts", "sample");
+
+    /// <summary>The folder that stands for the object store when there is none.</summary>
+    public string ObjectStoreFolder => Path.Combine(ArtifactsFolder, "obs");
+
+    /// <summary>The folder of the training jobs' own files.</summary>
+    public string JobsFolder => Path.Combine(ArtifactsFolder, "jobs");
+
+    /// <summary>The folder of the online services' own files.</summary>
+    public string ServicesFolder => Path.Combine(ArtifactsFolder, "services");
+
+    /// <summary>The folder of executed notebooks and their report.</summary>
+    public string ReportsFolder => Path.Combine(ArtifactsFolder, "reports");
+
+    private string ArtifactsFolder => Path.Combine(Root, "artifacts");
+
+    /// <summary>Finds the workspace: the one that <c>MNISTLAB_HOME</c> names, else the one that holds a folder, else the one that holds the running program.</summary>
+    /// <param name="startFolder">The folder to look from; the current one if null.</param>
+    /// <exception cref="WorkspaceException">There is none.</exception>
+    public static Workspace Find(string? startFolder = null)
+    {
+        if (Environment.GetEnvironmentVariable(HomeVariable) is { Length: > 0 } home) return Named(home);
+        startFolder ??= Directory.GetCurrentDirectory();
+        return Above(startFolder) ?? Above(AppContext.BaseDirectory)
+            ?? throw new WorkspaceException($"{startFolder} lies in no workspace: neither it nor a folder above it holds {Marker}. Start from within the workspace, or let the environment variable {HomeVariable} name it.");
+    }
+
+    /// <summary>The object store: the server that <c>OBS_ENDPOINT</c> names, or else a folder in <c>artifacts</c>.</summary>
+    /// <exception cref="ObjectStoreException">Some of the variables that a server needs are missing.</exception>
+    public IObjectStore OpenStore() => ObjectStores.Open(Environment.GetEnvironmentVariable, ObjectStoreFolder);
+
+    /// <summary>The dataset: that of <c>MNIST_DIR</c>, or else the bundled sample.</summary>
+    /// <exception cref="DatasetException">The folder that <c>MNIST_DIR</c> names lacks a file.</exception>
+    public DatasetSource FindDataset() => DatasetSource.Find(Environment.GetEnvironmentVariable(DatasetSource.Variable), SampleFolder);
+
+    private static Workspace Named(string folder) => File.Exists(Path.Combine(folder, Marker))
+        ? new Workspace(Path.GetFullPath(folder))
+        : throw new WorkspaceException($"{HomeVariable} names {folder}, which is no workspace: it does not hold {Marker}. Correct the variable, or unset it and start from within the workspace.");
+
+    private static Workspace? Above(string folder)
+    {
+        for (var candidate = new DirectoryInfo(folder); candidate is not null; candidate = candidate.Parent)
+        {
+            if (File.Exists(Path.Combine(candidate.FullName, Marker))) return new Workspace(candidate.FullName);
+        }
+
+        return null;
+    }
+}
