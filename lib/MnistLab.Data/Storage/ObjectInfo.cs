@@ -4,5 +4,5 @@ namespace MnistLab.Data;
 /// <param name="Url">Where it is.</param>
 /// <param name="Length">Its size, in bytes.</param>
 /// <param name="LastModified">When it was last written.</param>
-/// <param name="ETag">The store's tag of this content, without quotation marks: MD5 in hexadecimal for objects written in one piece.</param>
+/// <param name="ETag">The store's tag of this content, without quotation marks: another content has another tag.</param>
 public sealed record ObjectInfo(ObjectUrl Url, long Length, DateTimeOffset LastModified, string ETag);

@@ -106,6 +106,7 @@ public sealed partial record ObjectUrl
     {
         if (key.Length == 0) return null;
         if (key.Any(char.IsControl)) return "the key has a control character";
+        if (key.EnumerateRunes().Any(rune => rune == System.Text.Rune.ReplacementChar)) return "the key is no valid Unicode";
         if (key.Contains('\\', StringComparison.Ordinal)) return "the key has a backslash";
         if (System.Text.Encoding.UTF8.GetByteCount(key) > LongestKey) return $"the key is longer than {LongestKey} bytes";
         var segments = key.EndsWith('/') ? key[..^1].Split('/') : key.Split('/');

@@ -1,0 +1,208 @@
+using System.Runtime.CompilerServices;
+
+namespace MnistLab.Data;
+
+/// <summary>
+/// Objects as files: bucket <c>b</c> and key <c>datasets/train.gz</c> are the file <c>root/b/datasets/train.gz</c>, so that people can look at them with any program.
+/// </summary>
+/// <remarks>
+/// Any number of processes may use one folder at a time.
+/// </remarks>
+public sealed class FolderObjectStore : IObjectStore
+{
+    // Below the root, but no bucket: a bucket's name begins with a letter or a digit.
+    private const string IncomingFolder = ".incoming";
+    private const int CopyBuffer = 1 << 17;
+
+    private readonly string _root;
+
+    /// <summary>Opens a store; the folder is created when something is put there.</summary>
+    /// <param name="root">The folder of the buckets.</param>
+    public FolderObjectStore(string root)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(root);
+        _root = Path.GetFullPath(root);
+    }
+
+    /// <inheritdoc/>
+    public string Location => _root;
+
+    /// <inheritdoc/>
+    public Task CreateBucketAsync(string bucket, CancellationToken cancellationToken = default)
+    {
+        var url = ObjectUrl.Parse($"s3://{bucket}");
+        cancellationToken.ThrowIfCancellationRequested();
+        Guard(url, () => Directory.CreateDirectory(BucketFolder(url)));
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ObjectInfo> PutAsync(ObjectUrl url, Stream content, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        RequireObject(url);
+        ArgumentNullException.ThrowIfNull(content);
+        RequireBucket(url);
+        var incoming = Path.Combine(_root, IncomingFolder);
+        var temporary = Path.Combine(incoming, Guid.NewGuid().ToString("N"));
+        try
+        {
+            Guard(url, () => Directory.CreateDirectory(incoming));
+            await WriteAsync(url, content, temporary, progress, cancellationToken);
+            var file = FileOf(url);
+            Guard(url, () =>
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                File.Move(temporary, file, overwrite: true);
+            });
+            return Guard(url, () => Describe(url, new FileInfo(file)));
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<Stream> GetAsync(ObjectUrl url, ByteRange? range = null, CancellationToken cancellationToken = default)
+    {
+        RequireObject(url);
+        cancellationToken.ThrowIfCancellationRequested();
+        RequireBucket(url);
+        return Task.FromResult(Guard<Stream>(url, () =>
+        {
+            var stream = new FileStream(FileOf(url), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, CopyBuffer, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            if (range is not { } part) return stream;
+            if (part.Offset < 0 || part.Length < 1 || part.Offset >= stream.Length)
+            {
+                stream.Dispose();
+                throw ObjectStoreErrors.BadRange(url, part, Location);
+            }
+
+            stream.Position = part.Offset;
+            return new LimitedStream(stream, part.Length);
+        }));
+    }
+
+    /// <inheritdoc/>
+    public Task<ObjectInfo?> HeadAsync(ObjectUrl url, CancellationToken cancellationToken = default)
+    {
+        RequireObject(url);
+        cancellationToken.ThrowIfCancellationRequested();
+        RequireBucket(url);
+        return Task.FromResult(Guard(url, () => new FileInfo(FileOf(url)) is { Exists: true } file ? Describe(url, file) : null));
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ObjectInfo> ListAsync(ObjectUrl prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        RequireBucket(prefix);
+        var bucket = BucketFolder(prefix);
+        var start = prefix.AsPrefix();
+        var folder = Path.Combine(bucket, FolderKey.ToFolderPath(start.Key));
+        var files = Guard(prefix, () => Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : []);
+        var objects = files
+            .Select(file => (File: file, Key: FolderKey.FromPath(Path.GetRelativePath(bucket, file))))
+            .OrderBy(item => item.Key, KeyOrder.Instance);
+        foreach (var (path, key) in objects)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            // A file that someone put there by hand under a name that no key has is not an object.
+            if (!ObjectUrl.TryParse($"s3://{prefix.Bucket}/{key}", out var url) || url.IsPrefix || FileOf(url) != path) continue;
+            // One that has gone since is not there any more.
+            if (await HeadAsync(url, cancellationToken) is { } info) yield return info;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<ObjectInfo> CopyAsync(ObjectUrl source, ObjectUrl destination, CancellationToken cancellationToken = default)
+    {
+        await using var content = await GetAsync(source, null, cancellationToken);
+        return await PutAsync(destination, content, null, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task DeleteAsync(ObjectUrl url, CancellationToken cancellationToken = default)
+    {
+        RequireObject(url);
+        cancellationToken.ThrowIfCancellationRequested();
+        RequireBucket(url);
+        Guard(url, () =>
+        {
+            var file = FileOf(url);
+            if (File.Exists(file)) File.Delete(file);
+        });
+        return Task.CompletedTask;
+    }
+
+    private static ObjectInfo Describe(ObjectUrl url, FileInfo file) => new(
+        url, file.Length, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero), FormattableString.Invariant($"{file.LastWriteTimeUtc.Ticks:x}-{file.Length:x}"));
+
+    private async Task WriteAsync(ObjectUrl url, Stream content, string file, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        long? total = content.CanSeek ? content.Length - content.Position : null;
+        long done = 0;
+        var buffer = new byte[CopyBuffer];
+        try
+        {
+            await using var target = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
+            int read;
+            while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0)
+            {
+                await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+                done += read;
+                progress?.Report(new TransferProgress(url, done, total));
+            }
+
+            // On the disk before it takes the object's name: a crash of the machine must not leave an empty object.
+            target.Flush(flushToDisk: true);
+            if (target.Length != done) throw new ObjectStoreException(ObjectStoreError.Corrupted, $"{url} was not kept: {_root} holds {target.Length} of {done} bytes. Is the disk full?");
+            if (done == 0) progress?.Report(new TransferProgress(url, 0, 0));
+        }
+        catch (IOException error) when (error is not ObjectStoreException)
+        {
+            throw ObjectStoreErrors.Failed(url, Location, error);
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw ObjectStoreErrors.Failed(url, Location, error);
+        }
+    }
+
+    private static void RequireObject(ObjectUrl url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        if (url.IsPrefix) throw ObjectStoreErrors.NotAnObject(url);
+    }
+
+    private void RequireBucket(ObjectUrl url)
+    {
+        if (!Directory.Exists(BucketFolder(url))) throw ObjectStoreErrors.NoSuchBucket(url, Location);
+    }
+
+    private string BucketFolder(ObjectUrl url) => Path.Combine(_root, url.Bucket);
+
+    private string FileOf(ObjectUrl url) => Path.Combine(BucketFolder(url), FolderKey.ToFilePath(url.Key));
+
+    private void Guard(ObjectUrl url, Action action) => Guard<object?>(url, () =>
+    {
+        action();
+        return null;
+    });
+
+    private T Guard<T>(ObjectUrl url, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw ObjectStoreErrors.NoSuchKey(url, Location, error);
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException || (error is IOException and not ObjectStoreException))
+        {
+            throw ObjectStoreErrors.Failed(url, Location, error);
+        }
+    }
+}
