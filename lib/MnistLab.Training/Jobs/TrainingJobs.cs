@@ -33,6 +33,28 @@ public sealed partial class TrainingJobs(Workspace workspace, TimeProvider? time
         return TrainingJob.Start(spec, record, folder, workspace.Root);
     }
 
+    /// <summary>The output of the newest version that left a whole model package.</summary>
+    /// <param name="trainUrl">The training output location.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <returns>The prefix that holds <c>model/</c>, such as <c>s3://modelarts-example/log/V0002/</c>.</returns>
+    /// <exception cref="TrainingJobException">No version did.</exception>
+    /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
+    public async Task<ObjectUrl> LatestOutputAsync(ObjectUrl trainUrl, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(trainUrl);
+        var latest = (Number: 0, Output: (ObjectUrl?)null);
+        await foreach (var found in workspace.OpenStore().ListAsync(trainUrl.AsPrefix(), cancellationToken))
+        {
+            var key = trainUrl.RelativeKeyOf(found.Url);
+            if (key.EndsWith($"/{ModelPackage.FolderName}{ModelPackage.ConfigurationName}", StringComparison.Ordinal) && NumberOf(key) is { } number && number > latest.Number)
+                latest = (number, found.Url.Parent.Parent);
+        }
+
+        return latest.Output ?? throw new TrainingJobException($"There is no trained model in {trainUrl}. Train one first: run notebook 2.");
+    }
+
+    private static int? NumberOf(string key) => Version().Match(key) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : null;
+
     private static async Task RequireBootFileAsync(IObjectStore store, ObjectUrl url, CancellationToken cancellationToken)
     {
         if (await store.HeadAsync(url, cancellationToken) is not { } found)
@@ -51,8 +73,7 @@ public sealed partial class TrainingJobs(Workspace workspace, TimeProvider? time
         var last = 0;
         await foreach (var found in store.ListAsync(trainUrl.AsPrefix(), cancellationToken))
         {
-            if (Version().Match(trainUrl.RelativeKeyOf(found.Url)) is { Success: true } match)
-                last = Math.Max(last, int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture));
+            last = Math.Max(last, NumberOf(trainUrl.RelativeKeyOf(found.Url)) ?? 0);
         }
 
         return string.Create(CultureInfo.InvariantCulture, $"V{last + 1:D4}");

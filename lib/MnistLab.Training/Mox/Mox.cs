@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using MnistLab.Data;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MnistLab.Training;
@@ -150,9 +149,9 @@ public static class Mox
         var sums = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var (images, labels) in data.InOrder(EvaluationBatch))
         {
+            using var disposeImages = images;
+            using var disposeLabels = labels;
             using var scope = NewDisposeScope();
-            scope.Include(images);
-            scope.Include(labels);
             var logits = model.Network.forward(images);
             foreach (var (name, value) in Measure(model, logits, labels, model.Loss(logits, labels)))
                 sums[name] = sums.GetValueOrDefault(name) + (value * labels.shape[0]);

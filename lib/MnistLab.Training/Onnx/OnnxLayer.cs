@@ -36,7 +36,7 @@ internal sealed class OnnxLayer(GraphProto graph, string name)
         List<string> inputs = [input, Weight("weight", layer.weight!)];
         if (layer.bias is { } bias) inputs.Add(Weight("bias", bias));
         return Node("Conv", inputs,
-            Ints("kernel_shape", Pair(layer.kernel_size)), Ints("strides", Pair(layer.stride)), Ints("pads", BothSides(layer.padding)), Ints("dilations", Pair(layer.dilation)));
+            Ints("kernel_shape", Pair(layer.kernel_size)), Ints("strides", Pair(layer.stride)), Ints("pads", BothSides(layer.padding!)), Ints("dilations", Pair(layer.dilation)));
     }
 
     private string Normalization(BatchNorm2d layer, string input) => Node("BatchNormalization",

@@ -14,6 +14,9 @@ public static class ModelPackage
     /// <summary>The folder's name below the training output location.</summary>
     public const string FolderName = "model/";
 
+    internal const string ConfigurationName = "config.json";
+    private const string MetricsName = "metrics.json";
+
     private static readonly JsonSerializerOptions Json = new()
     {
         WriteIndented = true,
@@ -51,16 +54,47 @@ public static class ModelPackage
             throw new FileNotFoundException($"There is no inference code at {inferenceCode}. Put customize_service.cs beside the boot file.", inferenceCode);
 
         var folder = trainUrl.AsPrefix() / FolderName;
-        var configuration = folder / "config.json";
+        var configuration = folder / ConfigurationName;
         await store.DeleteAsync(configuration, cancellationToken);
 
         using var model = new MemoryStream(OnnxExporter.Export(network, manifest.Model));
         await store.PutAsync(folder / "model.onnx", model, cancellationToken: cancellationToken);
         await store.PutFileAsync(folder / "customize_service.cs", inferenceCode, cancellationToken: cancellationToken);
-        await store.PutTextAsync(folder / "metrics.json", Metrics(test.Confusion).ToJsonString(Json), cancellationToken);
+        await store.PutTextAsync(folder / MetricsName, Metrics(test.Confusion).ToJsonString(Json), cancellationToken);
         await store.PutTextAsync(folder / "manifest.json", JsonSerializer.Serialize(manifest, Json), cancellationToken);
         await store.PutTextAsync(configuration, ServiceConfiguration.For(manifest.Model, test.Confusion).ToJsonString(Json), cancellationToken);
         return folder;
+    }
+
+    /// <summary>Reads what the package of a training output says of its model on the test set.</summary>
+    /// <param name="store">Where the package is.</param>
+    /// <param name="trainUrl">The prefix that holds <c>model/</c>.</param>
+    /// <param name="cancellationToken">Ends the download.</param>
+    /// <exception cref="InvalidDataException">Its <c>metrics.json</c> has no confusion matrix.</exception>
+    /// <exception cref="ObjectStoreException">There is no <c>metrics.json</c>, or the store failed.</exception>
+    public static async Task<ConfusionMatrix> ReadMetricsAsync(IObjectStore store, ObjectUrl trainUrl, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(trainUrl);
+        var url = trainUrl.AsPrefix() / FolderName / MetricsName;
+        int[][]? rows;
+        try
+        {
+            rows = (JsonNode.Parse(await store.GetTextAsync(url, cancellationToken)) as JsonObject)?["confusion_matrix"]?.Deserialize<int[][]>();
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"{url} is damaged: {error.Message} Train the model again.", error);
+        }
+
+        if (rows is not { Length: > 0 } || rows.Any(row => row?.Length != rows.Length)) throw new InvalidDataException($"{url} has no confusion matrix. Train the model again.");
+        var counts = new int[rows.Length, rows.Length];
+        for (var label = 0; label < rows.Length; label++)
+        {
+            for (var prediction = 0; prediction < rows.Length; prediction++) counts[label, prediction] = rows[label][prediction];
+        }
+
+        return new ConfusionMatrix(counts);
     }
 
     private static JsonObject Metrics(ConfusionMatrix test)

@@ -19,6 +19,18 @@ public sealed class ConfusionMatrix
         Total = labels.Length;
     }
 
+    /// <summary>Takes counts that were made before.</summary>
+    /// <param name="counts">How often each class (row) was taken for each (column): classes × classes numbers, none negative, not all zero.</param>
+    /// <exception cref="ArgumentException">They are no such counts.</exception>
+    public ConfusionMatrix(int[,] counts)
+    {
+        ArgumentNullException.ThrowIfNull(counts);
+        if (counts.GetLength(0) != counts.GetLength(1) || counts.Cast<int>().Any(count => count < 0) || counts.Cast<int>().All(count => count == 0))
+            throw new ArgumentException($"{counts.GetLength(0)} × {counts.GetLength(1)} numbers are no confusion matrix: there have to be as many rows as columns, and counts, not all zero.", nameof(counts));
+        _counts = (int[,])counts.Clone();
+        Total = counts.Cast<int>().Sum();
+    }
+
     /// <summary>The number of classes.</summary>
     public int Classes => _counts.GetLength(0);
 

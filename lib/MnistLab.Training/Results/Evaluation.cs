@@ -53,10 +53,11 @@ public sealed class Evaluation
         using (var data = new DigitBatches(set))
         {
             var done = 0;
-            foreach (var (images, _) in data.InOrder(Batch))
+            foreach (var (images, labels) in data.InOrder(Batch))
             {
+                using var disposeImages = images;
+                using var disposeLabels = labels;
                 using var scope = NewDisposeScope();
-                scope.Include(images);
                 var (best, index) = nn.functional.softmax(network.forward(images), 1).max(1);
                 best.data<float>().CopyTo(confidences, done);
                 index.to_type(ScalarType.Byte).data<byte>().CopyTo(predictions, done);
