@@ -52,12 +52,37 @@ public sealed class Lab
     /// <summary>Online services.</summary>
     public OnlineServices Services { get; }
 
-    /// <summary>Opens the workspace that holds the current folder.</summary>
+    /// <summary>Opens the workspace that holds the current folder, and lets the notebook show charts, tables and digits.</summary>
     /// <exception cref="WorkspaceException">The current folder lies in no workspace.</exception>
-    public static Lab Open() => new(Workspace.Find());
+    public static Lab Open()
+    {
+        NotebookFormatters.Register();
+        return new Lab(Workspace.Find());
+    }
 
     /// <summary>The dataset: that of <c>MNIST_DIR</c>, or the bundled sample. Its notice says which.</summary>
     public DatasetSource FindDataset() => Workspace.FindDataset();
+
+    /// <summary>The dataset as it is in the bucket: fetched to this machine and read.</summary>
+    /// <exception cref="DatasetException">It is not in the bucket; the message says how to put it there.</exception>
+    /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
+    public async Task<MnistDataset> LoadDatasetAsync(CancellationToken cancellationToken = default)
+    {
+        var folder = Directory.CreateTempSubdirectory("mnistlab-datasets-").FullName;
+        try
+        {
+            foreach (var name in MnistFiles.All) await Store.DownloadFileAsync(DatasetsUrl / name, Path.Combine(folder, name), cancellationToken: cancellationToken);
+            return MnistDataset.Load(folder);
+        }
+        catch (ObjectStoreException error) when (error.Error is ObjectStoreError.NoSuchBucket or ObjectStoreError.NoSuchKey)
+        {
+            throw new DatasetException(DatasetsUrl.ToString(), $"{error.Message} Notebook 1 uploads the dataset: run it first.", error);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 
     /// <summary>Where the store is and which bucket is used.</summary>
     public override string ToString() => $"MnistLab: objects in {Store.Location}, bucket {Bucket}";

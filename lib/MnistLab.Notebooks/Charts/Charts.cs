@@ -54,7 +54,7 @@ public static class Charts
         ArgumentNullException.ThrowIfNull(prediction);
         var bestLast = prediction.Scores.Reverse().ToList();
         return Chart.Bar<double, string, string>(
-                values: bestLast.Select(score => score.Probability),
+                values: bestLast.Select(score => score.Score),
                 Keys: bestLast.Select(score => $"digit {score.Label}").ToArray())
             .WithXAxisStyle<double, double, string>(TitleText: "probability", MinMax: Tuple.Create(0.0, 1.0))
             .WithSize(Width / 2, Height * 2 / 3);

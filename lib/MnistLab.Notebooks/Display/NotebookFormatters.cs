@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using System.Text;
 using Microsoft.Data.Analysis;
@@ -10,13 +9,12 @@ using Plotly.NET;
 
 namespace MnistLab.Notebooks;
 
-/// <summary>How notebooks show the library's values. Registered when the first type of this library is touched.</summary>
+/// <summary>How notebooks show the library's values.</summary>
 internal static class NotebookFormatters
 {
     private const int MostRows = 50;
 
-    [ModuleInitializer]
-    internal static void Register()
+    public static void Register()
     {
         // Plotly.NET asks for a newer FSharp.Core than some kernels carry; the one that is loaded serves it.
         AssemblyLoadContext.Default.Resolving += (context, name) =>
@@ -27,6 +25,7 @@ internal static class NotebookFormatters
         Html<GenericChart>(PlotlyScript.Show);
         Html<DigitGrid>(Grid);
         Html<DigitImage>(image => Picture(image, 112));
+        Html<Sketch>(sketch => $"<img style=\"border:1px solid #ccc\" alt=\"a drawing, black on white\" src=\"{AsUrl(sketch.ToPng())}\">");
         Html<DataFrame>(Table);
     }
 
@@ -34,14 +33,17 @@ internal static class NotebookFormatters
 
     private static string Grid(DigitGrid grid)
     {
-        var html = new StringBuilder(CultureInfo.InvariantCulture, $"<div style=\"display:grid;grid-template-columns:repeat({grid.Columns},56px);gap:6px\">");
+        var html = new StringBuilder()
+            .Append(CultureInfo.InvariantCulture, $"<div style=\"display:grid;grid-template-columns:repeat({grid.Columns},56px);gap:6px\">");
         foreach (var (image, caption) in grid.Digits)
             html.Append(CultureInfo.InvariantCulture, $"<figure style=\"margin:0;text-align:center;font-size:12px\">{Picture(image, 56)}<figcaption>{Text(caption)}</figcaption></figure>");
         return html.Append("</div>").ToString();
     }
 
     private static string Picture(DigitImage image, int size) => string.Create(CultureInfo.InvariantCulture,
-        $"<img width=\"{size}\" height=\"{size}\" style=\"image-rendering:pixelated;display:block\" alt=\"a handwritten digit\" src=\"data:image/png;base64,{Convert.ToBase64String(image.ToPng())}\">");
+        $"<img width=\"{size}\" height=\"{size}\" style=\"image-rendering:pixelated;display:block\" alt=\"a handwritten digit\" src=\"{AsUrl(image.ToPng())}\">");
+
+    private static string AsUrl(byte[] png) => $"data:image/png;base64,{Convert.ToBase64String(png)}";
 
     private static string Table(DataFrame table)
     {

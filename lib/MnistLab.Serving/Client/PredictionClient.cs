@@ -82,7 +82,7 @@ public sealed class PredictionClient : IDisposable
     {
         try
         {
-            var answer = JsonSerializer.Deserialize(text, AnswerJson.Default.PredictionAnswer) ?? throw new JsonException("The answer is null.");
+            var answer = JsonSerializer.Deserialize(text, AnswerJson.Instance.PredictionAnswer) ?? throw new JsonException("The answer is null.");
             return new Prediction(answer.PredictedLabel, [.. answer.Scores.Select(pair => new LabelScore(pair[0], double.Parse(pair[1], NumberStyles.Float, CultureInfo.InvariantCulture)))]);
         }
         catch (Exception exception) when (exception is JsonException or FormatException or IndexOutOfRangeException)
@@ -95,7 +95,7 @@ public sealed class PredictionClient : IDisposable
     {
         try
         {
-            if (JsonSerializer.Deserialize(text, AnswerJson.Default.ErrorAnswer) is { } error) return new PredictionException(error.ErrorMsg, error.ErrorCode, response.StatusCode);
+            if (JsonSerializer.Deserialize(text, AnswerJson.Instance.ErrorAnswer) is { } error) return new PredictionException(error.ErrorMsg, error.ErrorCode, response.StatusCode);
         }
         catch (JsonException)
         {

@@ -73,6 +73,15 @@ public sealed partial class OnlineServices
         return Task.FromResult(Current(folder) is { } record ? Describe(name, folder, record) : null);
     }
 
+    /// <summary>The service of a name, running.</summary>
+    /// <exception cref="DeploymentException">There is none, or it does not run; the message says why, and what to do.</exception>
+    /// <exception cref="ArgumentException">The name is not allowed.</exception>
+    public async Task<OnlineService> GetAsync(string name, CancellationToken cancellationToken = default)
+    {
+        var service = await FindAsync(name, cancellationToken) ?? throw new DeploymentException($"There is no service '{name}' in {_folder}. Deploy it first.");
+        return service.Status == ServiceStatus.Running ? service : throw new DeploymentException($"The service does not run ({service}). Deploy it again.");
+    }
+
     /// <summary>Every service that was ever deployed, by name.</summary>
     public async Task<IReadOnlyList<OnlineService>> ListAsync(CancellationToken cancellationToken = default)
     {

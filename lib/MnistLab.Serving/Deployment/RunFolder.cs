@@ -18,13 +18,13 @@ internal sealed class RunFolder(string path)
 
     private string StateFilePath => System.IO.Path.Combine(path, "state.json");
 
-    public void WriteSettings(RunSettings settings) => StateFile.Write(SettingsFile, settings, FileJson.Default.RunSettings);
+    public void WriteSettings(RunSettings settings) => StateFile.Write(SettingsFile, settings, FileJson.Instance.RunSettings);
 
-    public RunSettings ReadSettings() => StateFile.Read(SettingsFile, FileJson.Default.RunSettings) ?? throw new InvalidDataException($"There is no {SettingsFile}.");
+    public RunSettings ReadSettings() => StateFile.Read(SettingsFile, FileJson.Instance.RunSettings) ?? throw new InvalidDataException($"There is no {SettingsFile}.");
 
-    public void WriteState(RunState state) => StateFile.Write(StateFilePath, state, FileJson.Default.RunState);
+    public void WriteState(RunState state) => StateFile.Write(StateFilePath, state, FileJson.Instance.RunState);
 
-    public RunState? ReadState() => StateFile.Read(StateFilePath, FileJson.Default.RunState);
+    public RunState? ReadState() => StateFile.Read(StateFilePath, FileJson.Instance.RunState);
 
     /// <summary>The last lines of the log; empty if there is none.</summary>
     public string ReadLogEnd(int lines = 20)

@@ -16,9 +16,9 @@ internal sealed class ServiceFolder(string path)
 
     public void Create() => Directory.CreateDirectory(RunsFolder);
 
-    public ServiceRecord? ReadRecord() => StateFile.Read(RecordFile, FileJson.Default.ServiceRecord);
+    public ServiceRecord? ReadRecord() => StateFile.Read(RecordFile, FileJson.Instance.ServiceRecord);
 
-    public void WriteRecord(ServiceRecord record) => StateFile.Write(RecordFile, record, FileJson.Default.ServiceRecord);
+    public void WriteRecord(ServiceRecord record) => StateFile.Write(RecordFile, record, FileJson.Instance.ServiceRecord);
 
     public RunFolder Run(string name) => new(Path.Combine(RunsFolder, name));
 

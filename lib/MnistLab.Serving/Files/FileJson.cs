@@ -13,7 +13,7 @@ namespace MnistLab.Serving;
 internal sealed partial class FileJson : JsonSerializerContext
 {
     /// <summary>The context to use.</summary>
-    public static new FileJson Default { get; } = new(new JsonSerializerOptions
+    public static FileJson Instance { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,

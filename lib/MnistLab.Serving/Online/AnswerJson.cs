@@ -11,7 +11,7 @@ namespace MnistLab.Serving;
 internal sealed partial class AnswerJson : JsonSerializerContext
 {
     /// <summary>The context to use.</summary>
-    public static new AnswerJson Default { get; } = new(new JsonSerializerOptions
+    public static AnswerJson Instance { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         RespectNullableAnnotations = true,

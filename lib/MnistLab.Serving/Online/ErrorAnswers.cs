@@ -33,7 +33,7 @@ internal static class ErrorAnswers
     {
         context.Response.StatusCode = refusal.StatusCode;
         if (refusal.StatusCode == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = "1";
-        return context.Response.WriteAsJsonAsync(new ErrorAnswer(refusal.ErrorCode, refusal.Message), AnswerJson.Default.ErrorAnswer);
+        return context.Response.WriteAsJsonAsync(new ErrorAnswer(refusal.ErrorCode, refusal.Message), AnswerJson.Instance.ErrorAnswer);
     }
 
     private static RefusedRequestException Describe(Exception exception) => exception switch

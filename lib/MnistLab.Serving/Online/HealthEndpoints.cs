@@ -16,8 +16,8 @@ internal static class HealthEndpoints
         routes.MapGet(Live, () => Alive());
         routes.MapGet(Ready, (LoadedModel model) => model.Package is null
             ? throw new RefusedRequestException(StatusCodes.Status503ServiceUnavailable, PredictionErrorCode.NotReady, "The model is being loaded; ask again in a second.")
-            : TypedResults.Json(new StatusAnswer("ready"), AnswerJson.Default.StatusAnswer));
+            : TypedResults.Json(new StatusAnswer("ready"), AnswerJson.Instance.StatusAnswer));
     }
 
-    public static JsonHttpResult<StatusAnswer> Alive() => TypedResults.Json(new StatusAnswer("alive"), AnswerJson.Default.StatusAnswer);
+    public static JsonHttpResult<StatusAnswer> Alive() => TypedResults.Json(new StatusAnswer("alive"), AnswerJson.Instance.StatusAnswer);
 }

@@ -51,5 +51,5 @@ internal static class OnlineServiceApplication
 
     /// <summary>Where a started service listens.</summary>
     public static Uri Address(WebApplication app) =>
-        new(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+        new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 }

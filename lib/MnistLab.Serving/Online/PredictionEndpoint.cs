@@ -25,7 +25,7 @@ internal static class PredictionEndpoint
         await using var picture = image.OpenReadStream();
         try
         {
-            return TypedResults.Json(PredictionAnswer.From(package.Predict(picture)), AnswerJson.Default.PredictionAnswer);
+            return TypedResults.Json(PredictionAnswer.From(package.Predict(picture)), AnswerJson.Instance.PredictionAnswer);
         }
         catch (DigitImageException exception)
         {

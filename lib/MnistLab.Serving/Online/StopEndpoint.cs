@@ -23,7 +23,7 @@ internal static class StopEndpoint
             var given = Encoding.UTF8.GetBytes(context.Request.Headers[KeyHeader].ToString());
             if (!CryptographicOperations.FixedTimeEquals(given, expected)) return (IResult)TypedResults.NotFound();
             lifetime.StopApplication();
-            return TypedResults.Json(new StatusAnswer("stopping"), AnswerJson.Default.StatusAnswer, statusCode: StatusCodes.Status202Accepted);
+            return TypedResults.Json(new StatusAnswer("stopping"), AnswerJson.Instance.StatusAnswer, statusCode: StatusCodes.Status202Accepted);
         });
     }
 }

@@ -27,7 +27,7 @@ public sealed record ModelConfig(
         ModelConfig? config;
         try
         {
-            config = JsonSerializer.Deserialize(File.ReadAllText(file), FileJson.Default.ModelConfig);
+            config = JsonSerializer.Deserialize(File.ReadAllText(file), FileJson.Instance.ModelConfig);
         }
         catch (JsonException exception)
         {

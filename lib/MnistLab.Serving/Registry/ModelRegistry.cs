@@ -117,7 +117,7 @@ public sealed partial class ModelRegistry
             // root/name/version/model.json, and nothing deeper.
             if (_root.RelativeKeyOf(item.Url).Split('/') is not [_, var version, RegisteredModel.RecordName] || !ModelVersion.TryParse(version, out _)) continue;
             var text = await _store.GetTextAsync(item.Url, cancellationToken);
-            var model = JsonSerializer.Deserialize(text, FileJson.Default.RegisteredModel) ?? throw new InvalidDataException($"{item.Url} is not the record of a model.");
+            var model = JsonSerializer.Deserialize(text, FileJson.Instance.RegisteredModel) ?? throw new InvalidDataException($"{item.Url} is not the record of a model.");
             models.Add(model with { Location = item.Url.Parent });
         }
 
@@ -125,7 +125,7 @@ public sealed partial class ModelRegistry
     }
 
     private Task WriteAsync(RegisteredModel model, CancellationToken cancellationToken) =>
-        _store.PutTextAsync(model.Location / RegisteredModel.RecordName, JsonSerializer.Serialize(model, FileJson.Default.RegisteredModel), cancellationToken);
+        _store.PutTextAsync(model.Location / RegisteredModel.RecordName, JsonSerializer.Serialize(model, FileJson.Instance.RegisteredModel), cancellationToken);
 
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z")]
     private static partial Regex AllowedName();
