@@ -16,7 +16,7 @@ internal static class ReportSummary
         var cells = pages.SelectMany(page => page.Notebook.Cells).Where(cell => cell.Kind == CellKind.Code).ToList();
         var run = cells.Count(cell => cell.ExecutionCount is not null);
         var seconds = cells.Sum(cell => cell.Times?.Duration.TotalSeconds ?? 0);
-        html.Append(CultureInfo.InvariantCulture, $"<p class=\"summary\">{pages.Count} notebooks, {run} of {cells.Count} code cells run, none failed{(seconds > 0 ? $", {Elapsed.Of(TimeSpan.FromSeconds(seconds))}" : "")}.</p>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<p class=\"summary\">{pages.Count} {(pages.Count == 1 ? "notebook" : "notebooks")}, {run} of {cells.Count} code cells run, none failed{(seconds > 0 ? $", {Elapsed.Of(TimeSpan.FromSeconds(seconds))}" : "")}.</p>\n");
     }
 
     private static void AppendFailure(StringBuilder html, NotebookPage page, int index)
