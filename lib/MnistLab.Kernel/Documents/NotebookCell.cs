@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace MnistLab.Kernel;
+
+/// <summary>One cell of a notebook.</summary>
+public sealed class NotebookCell
+{
+    private const string StartedKey = "iopub.execute_input";
+    private const string FinishedKey = "shell.execute_reply";
+
+    private readonly JsonObject _json;
+
+    internal NotebookCell(JsonObject json, JsonPlace place)
+    {
+        _json = json;
+        Kind = place.Text(json, "cell_type") switch
+        {
+            "code" => CellKind.Code,
+            "markdown" => CellKind.Markdown,
+            "raw" => CellKind.Raw,
+            var unknown => throw place.Wrong($"has the cell_type '{unknown}'; there are 'code', 'markdown' and 'raw'"),
+        };
+        Source = place.MultilineText(json, "source");
+        if (json["metadata"] is not JsonObject) json["metadata"] = json["metadata"] is null ? new JsonObject() : throw place.Wrong("has 'metadata' that is not an object");
+        if (Kind != CellKind.Code) return;
+
+        ExecutionCount = place.OptionalNumber(json, "execution_count");
+        if (json["outputs"] is not JsonArray outputs) throw place.Wrong("is code and has no list 'outputs'");
+        Outputs = [.. outputs.Select((output, index) =>
+        {
+            var outputPlace = place.Within(string.Create(CultureInfo.InvariantCulture, $"output {index + 1}"));
+            return OutputJson.Read(outputPlace.Object(output), outputPlace);
+        })];
+    }
+
+    /// <summary>What the cell holds.</summary>
+    public CellKind Kind { get; }
+
+    /// <summary>The cell's id, unique in its notebook: 1–64 letters, digits, <c>-</c> and <c>_</c>.</summary>
+    public string Id => _json["id"]!.GetValue<string>();
+
+    /// <summary>The code or text, with line feeds between its lines.</summary>
+    public string Source { get; }
+
+    /// <summary>The number of the cell's last execution, from 1; null if it was not run or holds no code.</summary>
+    public int? ExecutionCount { get; private set; }
+
+    /// <summary>What the cell's last execution put out; empty if it holds no code.</summary>
+    public IReadOnlyList<NotebookOutput> Outputs { get; private set; } = [];
+
+    /// <summary>When the cell was last run; null if that is not known.</summary>
+    public ExecutionTimes? Times
+    {
+        get => ReadTime(StartedKey) is { } started && ReadTime(FinishedKey) is { } finished ? new(started, finished) : null;
+        set
+        {
+            RequireCode();
+            if (value is null) Metadata.Remove("execution");
+            else Metadata["execution"] = new JsonObject { [StartedKey] = WriteTime(value.Started), [FinishedKey] = WriteTime(value.Finished) };
+        }
+    }
+
+    private JsonObject Metadata => (JsonObject)_json["metadata"]!;
+
+    /// <summary>
+    /// Replaces the result of an earlier execution, with its <see cref="Times"/>, by that of a new one. <c>SetResult(null, [])</c> makes it a cell that was not run.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The cell holds no code.</exception>
+    public void SetResult(int? executionCount, IEnumerable<NotebookOutput> outputs)
+    {
+        ArgumentNullException.ThrowIfNull(outputs);
+        RequireCode();
+        NotebookOutput[] copy = [.. outputs];
+        _json["execution_count"] = executionCount;
+        _json["outputs"] = new JsonArray([.. copy.Select(OutputJson.Write)]);
+        (ExecutionCount, Outputs, Times) = (executionCount, copy, null);
+    }
+
+    private void RequireCode()
+    {
+        if (Kind != CellKind.Code) throw new InvalidOperationException($"Cell '{Id}' holds {Kind}, not code: it cannot have a result.");
+    }
+
+    // Other programs write these times too: what is not a time is as good as no time.
+    private DateTimeOffset? ReadTime(string key) =>
+        (Metadata["execution"] as JsonObject)?[key] is JsonValue value && value.TryGetValue<string>(out var text)
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            ? time
+            : null;
+
+    private static string WriteTime(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+}

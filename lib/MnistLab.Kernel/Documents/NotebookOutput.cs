@@ -1,0 +1,7 @@
+namespace MnistLab.Kernel;
+
+/// <summary>One output of a code cell, as nbformat 4 knows them.</summary>
+public abstract record NotebookOutput
+{
+    private protected NotebookOutput() { }
+}

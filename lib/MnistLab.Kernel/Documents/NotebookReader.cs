@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace MnistLab.Kernel;
+
+/// <summary>Parses a notebook file and checks what the rest of the code relies on.</summary>
+internal static class NotebookReader
+{
+    /// <summary>How deep JSON may nest: outputs hold JSON of any shape.</summary>
+    public const int DeepestJson = 512;
+
+    private const int Major = 4;
+
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = DeepestJson, AllowDuplicateProperties = false };
+
+    public static JsonObject Parse(string file)
+    {
+        JsonNode? root;
+        using (var stream = File.OpenRead(file))
+        {
+            try
+            {
+                root = JsonNode.Parse(stream, documentOptions: Options);
+            }
+            catch (JsonException exception)
+            {
+                throw new NotebookFormatException(file, $"it is not JSON: {exception.Message}", exception);
+            }
+        }
+
+        var notebook = root as JsonObject ?? throw new NotebookFormatException(file, "its JSON is not an object.");
+        var place = new JsonPlace(file, "the notebook");
+        var major = place.OptionalNumber(notebook, "nbformat") ?? throw place.Wrong("has no 'nbformat'");
+        if (major != Major)
+            throw place.Wrong($"is of nbformat {major}; only nbformat {Major} is read. Open it in Jupyter and save it, or run 'jupyter nbconvert --to notebook --nbformat {Major}'");
+        if (notebook["cells"] is not JsonArray) throw place.Wrong("has no list 'cells'");
+        return notebook;
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Html;
+
+// The namespaces in this folder are those of .NET Interactive, whose notebooks run here unchanged.
+namespace Microsoft.DotNet.Interactive;
+
+/// <summary>What every cell can call without naming a type; the part of .NET Interactive's class of this name that notebooks use.</summary>
+public static class Kernel
+{
+#pragma warning disable IDE1006 // The name is .NET Interactive's.
+    /// <summary>Shows a value, in the forms that its type prefers or in those that are asked for.</summary>
+    public static DisplayedValue display(object? value, params string[] mimeTypes) => KernelInvocationContext.Current.Display(value, mimeTypes);
+#pragma warning restore IDE1006
+
+    /// <summary>Text that is HTML: shown as such when it is displayed or is a cell's result.</summary>
+    public static IHtmlContent HTML(string content) => new HtmlString(content);
+
+    /// <summary>Runs JavaScript where the notebook is shown.</summary>
+    public static DisplayedValue Javascript(string scriptContent) =>
+        KernelInvocationContext.Current.DisplayAs($"<script type=\"text/javascript\">{scriptContent}</script>", "text/html");
+
+    /// <summary>Removes what the cell has shown so far.</summary>
+    public static void ClearOutput(bool wait = false) => KernelInvocationContext.Current.Sink.ClearOutput(wait);
+}

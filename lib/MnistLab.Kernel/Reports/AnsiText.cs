@@ -1,0 +1,17 @@
+using System.Text.RegularExpressions;
+
+namespace MnistLab.Kernel;
+
+/// <summary>Text of a terminal, without what only a terminal understands.</summary>
+internal static partial class AnsiText
+{
+    /// <summary>The text without escape sequences (ECMA-48: CSI and OSC), and without what carriage returns overwrote.</summary>
+    public static string Strip(string text) =>
+        Overwritten.Replace(Sequence.Replace(text, "").Replace("\r\n", "\n", StringComparison.Ordinal), "");
+
+    [GeneratedRegex(@"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[@-Z\\^_])")]
+    private static partial Regex Sequence { get; }
+
+    [GeneratedRegex(@"[^\n\r]*\r(?=[^\n])")]
+    private static partial Regex Overwritten { get; }
+}

@@ -1,0 +1,71 @@
+using System.Text;
+using Markdig;
+using Markdig.Renderers;
+using Markdig.Renderers.Html;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+
+namespace MnistLab.Kernel;
+
+/// <summary>Markdown as HTML, with headings that can be linked to and links that stay within the report.</summary>
+internal sealed class MarkdownRenderer(NotebookLinks links)
+{
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
+        .UsePipeTables().UseTaskLists().UseAutoLinks().UseEmphasisExtras().UseFootnotes().Build();
+
+    /// <summary>The headings of a text, with their anchors made unique by <paramref name="taken"/>.</summary>
+    public static IReadOnlyList<Heading> Headings(string source, string anchor, ISet<string> taken) =>
+        [.. Markdown.Parse(source, Pipeline).Descendants<HeadingBlock>().Select(block => ToHeading(block, anchor, taken))];
+
+    /// <summary>The text as HTML; HTML in it is kept as it is.</summary>
+    /// <param name="source">The Markdown.</param>
+    /// <param name="anchor">The notebook's anchor, with which those of the headings begin.</param>
+    /// <param name="taken">The anchors that are already in use; those of this text are added.</param>
+    public string Render(string source, string anchor, ISet<string> taken)
+    {
+        var document = Markdown.Parse(source, Pipeline);
+        foreach (var block in document.Descendants<HeadingBlock>()) block.GetAttributes().Id = ToHeading(block, anchor, taken).Anchor;
+        foreach (var link in document.Descendants<LinkInline>()) Redirect(link, anchor);
+
+        using var writer = new StringWriter { NewLine = "\n" };
+        var renderer = new HtmlRenderer(writer);
+        Pipeline.Setup(renderer);
+        renderer.Render(document);
+        return writer.ToString();
+    }
+
+    private void Redirect(LinkInline link, string anchor)
+    {
+        if (link.Url is not { } url) return;
+        if (!link.IsImage) link.Url = links.Resolve(url, anchor);
+        else if (!url.StartsWith("data:", StringComparison.OrdinalIgnoreCase)) ShowAsLink(link, anchor);
+    }
+
+    // A picture from elsewhere cannot be shown without fetching it; its description and address can.
+    private void ShowAsLink(LinkInline picture, string anchor)
+    {
+        picture.IsImage = false;
+        picture.Url = links.Resolve(picture.Url!, anchor);
+        if (picture.FirstChild is null) picture.AppendChild(new LiteralInline(picture.Url));
+    }
+
+    private static Heading ToHeading(HeadingBlock block, string anchor, ISet<string> taken)
+    {
+        var text = TextOf(block.Inline);
+        var wanted = $"{anchor}-{Slug.Of(text)}";
+        var unique = wanted;
+        for (var attempt = 2; !taken.Add(unique); attempt++) unique = $"{wanted}-{attempt}";
+        return new(block.Level, text, unique);
+    }
+
+    private static string TextOf(ContainerInline? inline) => inline is null
+        ? ""
+        : inline.Descendants().Aggregate(new StringBuilder(), (text, part) => part switch
+        {
+            LiteralInline literal => text.Append(literal.Content.AsSpan()),
+            CodeInline code => text.Append(code.Content),
+            LineBreakInline => text.Append(' '),
+            HtmlEntityInline entity => text.Append(entity.Transcoded.AsSpan()),
+            _ => text,
+        }).ToString();
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace MnistLab.Kernel;
+
+/// <summary>Where in the report the file that a link names is to be found.</summary>
+internal sealed class NotebookLinks(IReadOnlyList<NotebookDocument> notebooks)
+{
+    private readonly Dictionary<string, string> _anchors = notebooks
+        .Select((notebook, index) => (Name: Path.GetFileName(notebook.Path), Anchor: Anchor(index)))
+        .GroupBy(notebook => notebook.Name, StringComparer.OrdinalIgnoreCase)
+        .ToDictionary(group => group.Key, group => group.First().Anchor, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The anchor of the notebook at this index.</summary>
+    public static string Anchor(int index) => string.Create(CultureInfo.InvariantCulture, $"notebook-{index + 1}");
+
+    /// <summary>The address to use within the notebook at <paramref name="anchor"/> instead of <paramref name="url"/>.</summary>
+    public string Resolve(string url, string anchor)
+    {
+        if (url.StartsWith('#')) return $"#{anchor}-{Slug.Of(Uri.UnescapeDataString(url[1..]))}";
+
+        var hash = url.IndexOf('#', StringComparison.Ordinal);
+        var (file, fragment) = hash < 0 ? (url, "") : (url[..hash], url[(hash + 1)..]);
+        if (file.Contains(':', StringComparison.Ordinal) || !file.EndsWith(".ipynb", StringComparison.OrdinalIgnoreCase)) return url;
+
+        var name = Uri.UnescapeDataString(file)[(Uri.UnescapeDataString(file).LastIndexOf('/') + 1)..];
+        if (!_anchors.TryGetValue(name, out var target)) return url;
+        return fragment.Length == 0 ? $"#{target}" : $"#{target}-{Slug.Of(Uri.UnescapeDataString(fragment))}";
+    }
+}

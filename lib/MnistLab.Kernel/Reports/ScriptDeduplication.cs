@@ -1,0 +1,24 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace MnistLab.Kernel;
+
+/// <summary>
+/// Keeps the first of identical big inline scripts. Every notebook brings the chart library, several MB, with it; the page needs it once.
+/// </summary>
+internal sealed partial class ScriptDeduplication
+{
+    /// <summary>Smaller scripts stay, however often they occur: they may be meant to run each time.</summary>
+    public const int LongestRepeated = 10_000;
+
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+
+    public string Apply(string html) => Script.Replace(html, script =>
+        script.Length <= LongestRepeated || _seen.Add(Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(script.Groups["body"].Value.Trim()))))
+            ? script.Value
+            : "");
+
+    [GeneratedRegex("<script(?![^>]*\\ssrc\\s*=)(\\s[^>]*)?>(?<body>.*?)</script\\s*>", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    private static partial Regex Script { get; }
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace MnistLab.Kernel;
+
+/// <summary>The notebooks and their sections, as links.</summary>
+internal static class TableOfContents
+{
+    private const int DeepestLevel = 2;
+
+    public static void Append(StringBuilder html, IReadOnlyList<NotebookPage> pages)
+    {
+        html.Append("<nav aria-label=\"Contents\">\n<ol>\n");
+        foreach (var page in pages)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<li><a href=\"#{page.Anchor}\">{WebUtility.HtmlEncode(page.Title)}</a>");
+            if (page.FailedCell is not null) html.Append(" <span class=\"mark\">failed</span>");
+            var sections = page.Headings.Skip(1).Where(heading => heading.Level <= DeepestLevel).ToList();
+            if (sections.Count > 0) html.Append("\n<ul>\n");
+            foreach (var section in sections) html.Append(CultureInfo.InvariantCulture, $"<li><a href=\"#{section.Anchor}\">{WebUtility.HtmlEncode(section.Text)}</a></li>\n");
+            if (sections.Count > 0) html.Append("</ul>\n");
+            html.Append("</li>\n");
+        }
+
+        html.Append("</ol>\n</nav>\n");
+    }
+}

@@ -1,0 +1,8 @@
+namespace MnistLab.Kernel;
+
+/// <summary>How far the run of a notebook has come.</summary>
+/// <param name="Number">The cell's number among the cells that are run, from 1; also its execution count.</param>
+/// <param name="Count">How many cells are to be run: those that hold code.</param>
+/// <param name="Stage">How far the cell has come.</param>
+/// <param name="Elapsed">How long the cell has run.</param>
+public sealed record CellProgress(int Number, int Count, CellStage Stage, TimeSpan Elapsed);

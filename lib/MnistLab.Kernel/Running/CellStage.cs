@@ -1,0 +1,14 @@
+namespace MnistLab.Kernel;
+
+/// <summary>How far a cell has come.</summary>
+public enum CellStage
+{
+    /// <summary>It runs.</summary>
+    Started,
+
+    /// <summary>It ran to its end.</summary>
+    Succeeded,
+
+    /// <summary>It failed, and with it the notebook.</summary>
+    Failed,
+}

@@ -1,0 +1,17 @@
+using System.Runtime.InteropServices;
+
+namespace MnistLab.Kernel;
+
+/// <summary>The <c>dotnet</c> program that this process' runtime belongs to, so that a child process runs on the same one, whatever the PATH says.</summary>
+internal static class DotnetHost
+{
+    public static string Path { get; } = Find();
+
+    private static string Find()
+    {
+        // <root>/shared/Microsoft.NETCore.App/<version>/ → <root>/dotnet
+        var root = new DirectoryInfo(RuntimeEnvironment.GetRuntimeDirectory()).Parent?.Parent?.Parent?.FullName ?? "";
+        var program = System.IO.Path.Combine(root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
+        return File.Exists(program) ? program : "dotnet";
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+
+namespace MnistLab.Kernel;
+
+/// <summary>Words failures for the person who wrote the cell: places are lines of cells, and what the engine does behind the scenes is left out.</summary>
+internal static partial class CellErrors
+{
+    // Where the scripting engine and the runtime hand an exception on; none of it is code of the user's or of a library of theirs.
+    private static readonly string[] HiddenFrames =
+    [
+        "   at Microsoft.CodeAnalysis.Scripting.",
+        "   at MnistLab.Kernel.ScriptSession.",
+        "   at MnistLab.Kernel.CellThread.",
+        "--- End of stack trace from previous location ---",
+    ];
+
+    public static CellError Compilation(IEnumerable<Diagnostic> errors)
+    {
+        string[] lines = [.. errors.Select(Describe)];
+        return new(CellErrorKind.Compilation, "CompilationError", lines[0], lines);
+    }
+
+    public static CellError Exception(Exception error)
+    {
+        // A blocking wait wraps what the awaited code threw.
+        while (error is AggregateException { InnerExceptions: [var only] }) error = only;
+        return new(CellErrorKind.Exception, error.GetType().FullName ?? error.GetType().Name, error.Message, Traceback(error));
+    }
+
+    public static CellError Interrupted() =>
+        new(CellErrorKind.Interrupted, "KeyboardInterrupt", "The cell was interrupted.", ["The cell was interrupted."]);
+
+    private static string Describe(Diagnostic error)
+    {
+        var place = error.Location.GetLineSpan().StartLinePosition;
+        return string.Create(CultureInfo.InvariantCulture, $"({place.Line + 1},{place.Character + 1}): error {error.Id}: {error.GetMessage(CultureInfo.InvariantCulture)}");
+    }
+
+    private static string[] Traceback(Exception error) =>
+    [
+        .. error.ToString()
+            .Split('\n')
+            .Select(line => line.TrimEnd('\r'))
+            .Where(line => !HiddenFrames.Any(hidden => line.StartsWith(hidden, StringComparison.Ordinal)))
+            .Select(line => TopLevelFrame.Replace(line, "   at cell $1, line $2"))
+            .Select(line => CellFrame.Replace(line, "   at $1 in cell $2, line $3")),
+    ];
+
+    // A cell counts as a file of the notebook's folder. Its statements are compiled into the method <Initialize> of a class of the cell.
+    [GeneratedRegex(@"^   at Submission#\d+\.(?:<<Initialize>>d__\d+\.MoveNext|<Initialize>)\(\) in (?:.*[/\\])?cell (\d+):line (\d+)$")]
+    private static partial Regex TopLevelFrame { get; }
+
+    [GeneratedRegex(@"^   at Submission#\d+\.(.+?) in (?:.*[/\\])?cell (\d+):line (\d+)$")]
+    private static partial Regex CellFrame { get; }
+}

@@ -1,0 +1,58 @@
+namespace MnistLab.Kernel;
+
+/// <summary>
+/// Brings what follows a top-level <c>await</c> back to the cell's thread while that thread waits for it, so that it can be stopped there. When the cell blocks
+/// its thread (<c>task.Result</c>), continuations go to the thread pool instead, so that nobody waits for a thread that waits for him.
+/// </summary>
+internal sealed class CellSynchronizationContext : SynchronizationContext
+{
+    private readonly object _lock = new();
+    private (SendOrPostCallback Callback, object? State)? _next;
+    private bool _waiting;
+
+    public override void Post(SendOrPostCallback d, object? state)
+    {
+        lock (_lock)
+        {
+            if (_waiting)
+            {
+                (_waiting, _next) = (false, (d, state));
+                Monitor.PulseAll(_lock);
+                return;
+            }
+        }
+
+        ThreadPool.QueueUserWorkItem(_ => d(state));
+    }
+
+    public override void Send(SendOrPostCallback d, object? state) => d(state);
+
+    public override SynchronizationContext CreateCopy() => this;
+
+    /// <summary>Runs on the calling thread what is posted, until the task has ended; does not throw what the task threw.</summary>
+    public void RunUntilCompleted(Task task, CancellationToken cancellationToken)
+    {
+        _ = task.ContinueWith(_ => Wake(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        using var registration = cancellationToken.UnsafeRegister(_ => Wake(), null);
+        while (TakeNext(task, cancellationToken) is var (callback, state)) callback(state);
+    }
+
+    private (SendOrPostCallback Callback, object? State)? TakeNext(Task task, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            _waiting = _next is null;
+            while (_next is null && !task.IsCompleted && !cancellationToken.IsCancellationRequested) Monitor.Wait(_lock);
+            _waiting = false;
+            cancellationToken.ThrowIfCancellationRequested();
+            var next = _next;
+            _next = null;
+            return next;
+        }
+    }
+
+    private void Wake()
+    {
+        lock (_lock) Monitor.PulseAll(_lock);
+    }
+}

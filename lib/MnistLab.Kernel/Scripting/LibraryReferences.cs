@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using Microsoft.CodeAnalysis;
+
+namespace MnistLab.Kernel;
+
+/// <summary>
+/// What <c>#r "file.dll"</c> refers to: the file, and all that it needs of the files beside it, so that a cell may name the types in its library's signatures.
+/// </summary>
+internal sealed class LibraryReferences(string folder) : MetadataReferenceResolver
+{
+    private readonly Dictionary<string, PortableExecutableReference> _references = new(StringComparer.Ordinal);
+
+    public override ImmutableArray<PortableExecutableReference> ResolveReference(string reference, string? baseFilePath, MetadataReferenceProperties properties) =>
+        Find(reference) is { } file ? [ReferenceTo(file)] : [];
+
+    /// <summary>The files that an assembly needs, itself first; none if there is no such assembly, so that the compiler says so.</summary>
+    public IReadOnlyList<string> WithDependencies(string reference)
+    {
+        if (Find(reference) is not { } root) return [];
+
+        var found = new List<string> { root };
+        for (var next = 0; next < found.Count; next++)
+        {
+            found.AddRange(from name in DependenciesOf(found[next])
+                           where !PlatformAssemblies.References.ContainsKey(name)
+                           let file = PlatformAssemblies.Find(name) ?? Path.Combine(Path.GetDirectoryName(root)!, name + ".dll")
+                           where File.Exists(file) && !found.Contains(file)
+                           select file);
+        }
+
+        return found;
+    }
+
+    public PortableExecutableReference ReferenceTo(string file)
+    {
+        if (PlatformAssemblies.References.TryGetValue(Path.GetFileNameWithoutExtension(file), out var platform)) return platform;
+        return _references.TryGetValue(file, out var known) ? known : _references[file] = MetadataReference.CreateFromFile(file);
+    }
+
+    public override bool Equals(object? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+
+    private string? Find(string reference)
+    {
+        var file = Path.GetFullPath(reference, folder);
+        if (PlatformAssemblies.Find(Path.GetFileNameWithoutExtension(file)) is { } loadedFirst) return loadedFirst;
+        return File.Exists(file) ? file : PlatformAssemblies.Find(reference);
+    }
+
+    private static List<string> DependenciesOf(string file)
+    {
+        using var image = new PEReader(File.OpenRead(file));
+        if (!image.HasMetadata) return [];
+
+        var metadata = image.GetMetadataReader();
+        return [.. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))];
+    }
+}

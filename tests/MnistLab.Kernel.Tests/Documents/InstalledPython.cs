@@ -1,0 +1,28 @@
+using System.Diagnostics;
+using MnistLab.Testing;
+
+namespace MnistLab.Kernel.Tests;
+
+/// <summary>The first Python of the machine that has a module: the first on the PATH is often not the one that has Jupyter.</summary>
+internal static class InstalledPython
+{
+    public static string RequireWith(string module)
+    {
+        _ = InstalledProgram.Require("python3");
+        var python = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, "python3"))
+            .FirstOrDefault(path => File.Exists(path) && Has(path, module));
+        if (python is not null) return python;
+        if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail($"No python3 has the module {module}, and CI has to have it: see .ci/run.");
+        Assert.Skip($"No python3 on the PATH has the module {module}.");
+        return "";
+    }
+
+    private static bool Has(string python, string module)
+    {
+        using var process = Process.Start(new ProcessStartInfo(python) { ArgumentList = { "-c", $"import {module}" }, RedirectStandardError = true })!;
+        process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+}

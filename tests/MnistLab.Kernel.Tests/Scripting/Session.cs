@@ -1,0 +1,35 @@
+using MnistLab.Testing;
+
+namespace MnistLab.Kernel.Tests;
+
+/// <summary>A session in a folder of its own, with what its cells put out.</summary>
+internal sealed class Session : IDisposable
+{
+    private readonly OutputCollector _outputs = new();
+    private readonly ScriptSession _session;
+
+    public Session() => _session = new(Folder.Path, _outputs);
+
+    public TemporaryFolder Folder { get; } = new();
+
+    /// <summary>All outputs so far but the values of cells.</summary>
+    public IReadOnlyList<NotebookOutput> Outputs => [.. _outputs.Snapshot().SelectMany(outputs => outputs)];
+
+    /// <summary>Runs a cell, however it ends.</summary>
+    public Task<CellResult> TryAsync(string code, CancellationToken? cancellationToken = null) =>
+        _session.RunAsync(code, cancellationToken ?? TestContext.Current.CancellationToken);
+
+    /// <summary>Runs a cell that has to run to its end; its value as text, or null.</summary>
+    public async Task<string?> RunAsync(string code)
+    {
+        var result = await TryAsync(code);
+        Assert.True(result.Succeeded, result.Error is null ? "" : string.Join('\n', result.Error.Traceback));
+        return result.Value is { } value && value.TryGetText("text/plain", out var text) ? text : null;
+    }
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        Folder.Dispose();
+    }
+}
