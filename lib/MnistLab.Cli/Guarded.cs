@@ -1,0 +1,27 @@
+using MnistLab.Data;
+using MnistLab.Kernel;
+using MnistLab.Serving;
+
+namespace MnistLab.Cli;
+
+/// <summary>Turns the errors that a user can do something about into a message; any other is a defect and keeps its stack trace.</summary>
+internal static class Guarded
+{
+    public static async Task<int> RunAsync(Func<Task<int>> action)
+    {
+        try
+        {
+            return await action();
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Cancelled.");
+            return ExitCodes.Failure;
+        }
+        catch (Exception error) when (error is WorkspaceException or DatasetException or ObjectStoreException or NotebookSelectionException or NotebookFormatException or DeploymentException)
+        {
+            await Console.Error.WriteLineAsync(error.Message);
+            return ExitCodes.Usage;
+        }
+    }
+}
