@@ -26,6 +26,7 @@ internal static class ExecuteCommand
                 break;
             case [Name, var file, OutputOption, var target, ParentOption]:
                 (input, output) = (file, target);
+                NotebookProcessGroup.Lead();
                 EndWithInput();
                 break;
             default:
@@ -69,7 +70,7 @@ internal static class ExecuteCommand
             {
             }
 
-            Environment.Exit(CellFailed);
+            NotebookProcessGroup.KillOwn();
         })
         { IsBackground = true, Name = "watch the parent" }.Start();
     }

@@ -5,7 +5,7 @@ namespace MnistLab.Kernel;
 /// <summary>The process in which one notebook runs.</summary>
 internal sealed class NotebookProcess(string notebook, string executed)
 {
-    private const int KeptLines = 20;
+    private const int KeptLines = 60;
 
     private readonly Queue<string> _lastLines = new();
     private readonly TaskCompletionSource _outputRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -22,7 +22,7 @@ internal sealed class NotebookProcess(string notebook, string executed)
 
     /// <summary>Starts the process and waits for its end.</summary>
     /// <returns>Its exit code.</returns>
-    /// <exception cref="OperationCanceledException">It was killed on request, with the processes that it had started and that have not detached themselves.</exception>
+    /// <exception cref="OperationCanceledException">It was killed on request, with the processes of its group.</exception>
     public async Task<int> RunAsync(Action<CellProgress> progress, CancellationToken cancellationToken)
     {
         using var process = new Process { StartInfo = StartInfo(), EnableRaisingEvents = true };
@@ -37,7 +37,7 @@ internal sealed class NotebookProcess(string notebook, string executed)
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
+            NotebookProcessGroup.Kill(process);
             await ExitOf(process, CancellationToken.None);
             throw;
         }

@@ -53,9 +53,17 @@ internal sealed class LibraryReferences(string folder) : MetadataReferenceResolv
     private static List<string> DependenciesOf(string file)
     {
         using var image = new PEReader(File.OpenRead(file));
-        if (!image.HasMetadata) return [];
+        try
+        {
+            if (!image.HasMetadata) return [];
 
-        var metadata = image.GetMetadataReader();
-        return [.. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))];
+            var metadata = image.GetMetadataReader();
+            return [.. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))];
+        }
+        catch (BadImageFormatException)
+        {
+            // It needs nothing. The compiler, which reads it next, says what is wrong with it and in which line it is referred to.
+            return [];
+        }
     }
 }

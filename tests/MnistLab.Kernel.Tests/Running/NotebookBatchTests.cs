@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using MnistLab.Testing;
+
+namespace MnistLab.Kernel.Tests;
+
+public sealed class NotebookBatchTests
+{
+    [Fact]
+    public async Task Batch_OfAFolder_RunsInNameOrderEachInAProcessOfItsOwnInItsFolder()
+    {
+        using var folder = new TemporaryFolder();
+        folder.WriteNotebook("2-b.ipynb", "Console.Write(Environment.ProcessId); System.IO.File.AppendAllText(\"order\", \"2\");");
+        folder.WriteNotebook("1-a.ipynb", "Console.Write(Environment.ProcessId); System.IO.File.AppendAllText(\"order\", \"1\");");
+        var progress = new ProgressLog<BatchProgress>();
+        var results = await RunAsync(folder, progress);
+        Assert.All(results, result => Assert.True(result.Succeeded, result.Failure?.Message));
+        Assert.Equal(["1-a.ipynb", "2-b.ipynb"], results.Select(result => Path.GetFileName(result.Executed)));
+        Assert.Equal("12", await File.ReadAllTextAsync(folder["order"], TestContext.Current.CancellationToken));
+        var processes = results.Select(result => Assert.IsType<StreamOutput>(Assert.Single(NotebookDocument.Read(result.Executed).Cells[0].Outputs)).Text);
+        Assert.Equal(3, processes.Append($"{Environment.ProcessId}").Distinct().Count());
+        Assert.Equal(
+            [(1, CellStage.Started), (1, CellStage.Succeeded), (2, CellStage.Started), (2, CellStage.Succeeded)],
+            progress.Reports.Select(report => (report.Number, report.Cell.Stage)));
+    }
+
+    [Fact]
+    public async Task Batch_WithAFailingCell_StopsAndNamesIt()
+    {
+        using var folder = new TemporaryFolder();
+        folder.WriteNotebook("1.ipynb", "1", "throw new Exception(\"on purpose\");", "2");
+        folder.WriteNotebook("2.ipynb", "1");
+        var failure = Assert.Single(await RunAsync(folder)).Failure!;
+        Assert.Equal((2, "throw new Exception(\"on purpose\");", "System.Exception: on purpose", 1), (failure.CellNumber, failure.Source, failure.Message, failure.ExitCode));
+        Assert.Contains("   at cell 2, line 1", failure.Details);
+        Assert.Equal([1, 2, null], NotebookDocument.Read(folder["out/1.ipynb"]).Cells.Select(cell => cell.ExecutionCount));
+    }
+
+    [Theory]
+    [InlineData("Environment.Exit(0);", 0)]
+    [InlineData("Environment.Exit(1);", 1)]
+    [InlineData("Environment.Exit(7);", 7)]
+    [InlineData("Environment.FailFast(\"broken beyond repair\");", null)]
+    [InlineData("System.Diagnostics.Process.GetCurrentProcess().Kill();", null)]
+    public async Task Batch_WhoseProcessEnds_SaysInWhichCellAndHow(string code, int? exitCode)
+    {
+        using var folder = new TemporaryFolder();
+        folder.WriteNotebook("1.ipynb", "1", code, "2");
+        var result = Assert.Single(await RunAsync(folder));
+        var failure = result.Failure!;
+        Assert.Equal((2, code), (failure.CellNumber, failure.Source));
+        if (exitCode is not null) Assert.Equal(exitCode, failure.ExitCode);
+        Assert.Contains($"in cell 2, with exit code {failure.ExitCode}", failure.Message);
+        if (code.Contains("FailFast")) Assert.Contains(failure.Details, line => line.Contains("broken beyond repair"));
+        Assert.Equal(failure.Message, Assert.IsType<ErrorOutput>(Assert.Single(NotebookDocument.Read(result.Executed).Cells[1].Outputs)).Message);
+    }
+
+    [Fact]
+    public async Task Batch_WhoseCellPrintsPastTheConsole_KeepsItsProgress()
+    {
+        using var folder = new TemporaryFolder();
+        folder.WriteNotebook("1.ipynb", "Console.OpenStandardOutput().Write(new byte[] { 65, 66, 67 });", "1");
+        var progress = new ProgressLog<BatchProgress>();
+        Assert.True(Assert.Single(await RunAsync(folder, progress)).Succeeded);
+        Assert.Equal(4, progress.Reports.Count);
+    }
+
+    [Fact]
+    public async Task Batch_WhoseCellLeavesThreadsRunning_Ends()
+    {
+        using var folder = new TemporaryFolder();
+        folder.WriteNotebook("1.ipynb", "new System.Threading.Thread(() => System.Threading.Thread.Sleep(-1)).Start();");
+        Assert.True(Assert.Single(await RunAsync(folder)).Succeeded);
+    }
+
+    [Fact]
+    public async Task Batch_WhoseNotebookStartsAProcessThatStays_DoesNotWaitForIt()
+    {
+        var sleep = InstalledProgram.Require("sleep");
+        using var folder = new TemporaryFolder();
+        folder.WriteNotebook("1.ipynb", $"Console.Write(System.Diagnostics.Process.Start(\"{sleep}\", \"600\").Id);");
+        var result = Assert.Single(await RunAsync(folder));
+        Assert.True(result.Succeeded, result.Failure?.Message);
+        var id = int.Parse(Assert.IsType<StreamOutput>(Assert.Single(NotebookDocument.Read(result.Executed).Cells[0].Outputs)).Text);
+        using var stays = Process.GetProcessById(id);
+        Assert.False(stays.HasExited);
+        stays.Kill();
+    }
+
+    [Fact]
+    public async Task Batch_IsCancelled_KillsWhatCellsStartedButNotWhatDetachedItself()
+    {
+        var sleep = InstalledProgram.Require("sleep");
+        var setsid = InstalledProgram.Require("setsid");
+        using var folder = new TemporaryFolder();
+        folder.WriteNotebook(
+            "1.ipynb",
+            $"var ids = new[] {{ System.Diagnostics.Process.Start(\"{sleep}\", \"600\").Id, System.Diagnostics.Process.Start(\"{setsid}\", \"{sleep} 600\").Id }};\n"
+            // It has detached itself once it has become the other program.
+            + "while (System.Diagnostics.Process.GetProcessById(ids[1]).ProcessName != \"sleep\") await Task.Delay(5);\n"
+            + "System.IO.File.WriteAllText(\"ids\", string.Join(' ', ids));",
+            "while (true) { }");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var progress = new ProgressLog<BatchProgress>(report =>
+        {
+            if (report.Cell is { Number: 2, Stage: CellStage.Started }) stop.Cancel();
+        });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System).RunAsync(progress, stop.Token));
+        var ids = (await File.ReadAllTextAsync(folder["ids"], TestContext.Current.CancellationToken)).Split(' ').Select(int.Parse).ToArray();
+        using var detached = Process.GetProcessById(ids[1]);
+        Assert.False(detached.HasExited);
+        detached.Kill();
+        while (Runs(ids[0])) await Task.Yield();
+    }
+
+    [Fact]
+    public async Task Batch_IsCancelled_KillsTheProcess()
+    {
+        using var folder = new TemporaryFolder();
+        folder.WriteNotebook("1.ipynb", "System.IO.File.WriteAllText(\"id\", $\"{Environment.ProcessId}\");", "while (true) { }");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var progress = new ProgressLog<BatchProgress>(report =>
+        {
+            if (report.Cell is { Number: 2, Stage: CellStage.Started }) stop.Cancel();
+        });
+        var batch = NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => batch.RunAsync(progress, stop.Token));
+        var id = int.Parse(await File.ReadAllTextAsync(folder["id"], TestContext.Current.CancellationToken));
+        Assert.DoesNotContain(Process.GetProcesses(), process => process.Id == id);
+    }
+
+    [Fact]
+    public void Open_OfWhatIsNotThere_NamesIt()
+    {
+        using var folder = new TemporaryFolder();
+        var missing = Assert.Throws<NotebookSelectionException>(() => NotebookBatch.Open([folder["missing.ipynb"]], folder["out"], TimeProvider.System));
+        Assert.Equal(folder["missing.ipynb"], missing.Path);
+        Assert.Contains(folder["missing.ipynb"], missing.Message);
+        Assert.Throws<NotebookSelectionException>(() => NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System));
+    }
+
+    [Fact]
+    public void Open_WithTheNotebooksOwnFolderForOutput_RefusesToOverwriteIt()
+    {
+        using var folder = new TemporaryFolder();
+        folder.WriteNotebook("1.ipynb", "1");
+        Assert.Throws<NotebookSelectionException>(() => NotebookBatch.Open([folder.Path], folder.Path, TimeProvider.System));
+    }
+
+    [Fact]
+    public void Open_OfAFileThatIsNoNotebook_SaysSoBeforeAnythingRuns()
+    {
+        using var folder = new TemporaryFolder();
+        folder.WriteNotebook("1.ipynb", "1");
+        File.WriteAllText(folder["2.ipynb"], "no notebook");
+        Assert.Throws<NotebookFormatException>(() => NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System));
+    }
+
+    // A killed process stays listed, as a zombie, until its new parent has taken note of its end.
+    private static bool Runs(int id)
+    {
+        TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            return !OperatingSystem.IsLinux() || !File.ReadAllText($"/proc/{id}/stat").Contains(") Z ");
+        }
+        catch (Exception gone) when (gone is ArgumentException or IOException)
+        {
+            return false;
+        }
+    }
+
+    private static Task<IReadOnlyList<NotebookResult>> RunAsync(TemporaryFolder folder, IProgress<BatchProgress>? progress = null) =>
+        NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System).RunAsync(progress, TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,66 @@
+using MnistLab.Testing;
+
+namespace MnistLab.Kernel.Tests;
+
+public sealed class NotebookRunnerTests
+{
+    [Fact]
+    public async Task Run_OfCellsThatSucceed_ReplacesOldOutputs()
+    {
+        using var folder = new TemporaryFolder();
+        var (notebook, run) = await RunAsync(folder, "var x = 2; Console.Write(x);", "x + 1");
+        Assert.True(run.Succeeded);
+        Assert.Equal([new StreamOutput(StreamName.Stdout, "2")], notebook.Cells[0].Outputs);
+        Assert.Equal([new ResultOutput(2, MimeBundle.Of("text/plain", "3"))], notebook.Cells[1].Outputs);
+        Assert.Equal([1, 2], notebook.Cells.Select(cell => cell.ExecutionCount));
+        Assert.All(notebook.Cells, cell => Assert.NotNull(cell.Times));
+    }
+
+    [Fact]
+    public async Task Run_WithAFailingCell_StopsThereAndClearsTheRest()
+    {
+        using var folder = new TemporaryFolder();
+        var (notebook, run) = await RunAsync(folder, "1", "Console.Write(\"before\"); throw new Exception(\"on purpose\");", "2");
+        Assert.Same(notebook.Cells[1], run.FailedCell);
+        Assert.Equal(new StreamOutput(StreamName.Stdout, "before"), notebook.Cells[1].Outputs[0]);
+        Assert.Equal("on purpose", Assert.IsType<ErrorOutput>(notebook.Cells[1].Outputs[1]).Message);
+        Assert.Empty(notebook.Cells[2].Outputs);
+        Assert.Null(notebook.Cells[2].ExecutionCount);
+    }
+
+    [Fact]
+    public async Task Run_WithEmptyCells_PassesThemOver()
+    {
+        using var folder = new TemporaryFolder();
+        var (notebook, _) = await RunAsync(folder, " \n", "1");
+        Assert.Equal([null, 1], notebook.Cells.Select(cell => cell.ExecutionCount));
+        Assert.Empty(notebook.Cells[0].Outputs);
+    }
+
+    [Fact]
+    public async Task Run_WithALaterUpdate_ChangesTheEarlierCell()
+    {
+        using var folder = new TemporaryFolder();
+        var (notebook, _) = await RunAsync(folder, "var shown = display(\"first\");", "shown.Update(\"second\");");
+        Assert.Equal(MimeBundle.Of("text/plain", "second"), Assert.IsType<DisplayOutput>(Assert.Single(notebook.Cells[0].Outputs)).Data);
+    }
+
+    [Fact]
+    public async Task Run_ToAFailure_ReportsEachCellsStartAndEnd()
+    {
+        using var folder = new TemporaryFolder();
+        var progress = new ProgressLog<CellProgress>();
+        await RunAsync(folder, progress, "1", "nonsense", "2");
+        Assert.Equal(
+            [(1, 3, CellStage.Started), (1, 3, CellStage.Succeeded), (2, 3, CellStage.Started), (2, 3, CellStage.Failed)],
+            progress.Reports.Select(report => (report.Number, report.Count, report.Stage)));
+    }
+
+    private static Task<(NotebookDocument Notebook, NotebookRun Run)> RunAsync(TemporaryFolder folder, params string[] cells) => RunAsync(folder, null, cells);
+
+    private static async Task<(NotebookDocument Notebook, NotebookRun Run)> RunAsync(TemporaryFolder folder, IProgress<CellProgress>? progress, params string[] cells)
+    {
+        var notebook = NotebookDocument.Read(folder.WriteNotebook("a.ipynb", cells));
+        return (notebook, await new NotebookRunner(TimeProvider.System).RunAsync(notebook, progress, TestContext.Current.CancellationToken));
+    }
+}
