@@ -22,6 +22,10 @@ public static class Mox
     /// <param name="logEveryNSteps">How often a training batch is reported, in steps.</param>
     /// <param name="evaluateEveryNSteps">How often the model is measured on the validation data, in steps; 0 for never.</param>
     /// <param name="seed">Fixes the initial weights and the order of the samples: the same seed, data and options give the same weights.</param>
+    /// <param name="threads">
+    /// Threads that one operation may use, at least 1. For networks as small as these a second one saves little, and while other programs use the processor
+    /// it costs much: the threads wait for each other. It also would make the last bits of the weights depend on the machine.
+    /// </param>
     /// <param name="log">Where the log lines go; the console if null.</param>
     /// <param name="progress">Told each report as it is made.</param>
     /// <param name="cancellationToken">Ends the run between two steps.</param>
@@ -37,6 +41,7 @@ public static class Mox
         int logEveryNSteps = 10,
         int evaluateEveryNSteps = 0,
         long seed = 0,
+        int threads = 1,
         TextWriter? log = null,
         IProgress<StepReport>? progress = null,
         CancellationToken cancellationToken = default)
@@ -47,6 +52,7 @@ public static class Mox
         ArgumentOutOfRangeException.ThrowIfLessThan(maxNumberOfSteps, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(logEveryNSteps, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(evaluateEveryNSteps);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
 
         var watch = Stopwatch.StartNew();
         var reports = new List<StepReport>();
@@ -57,6 +63,7 @@ public static class Mox
             progress?.Report(report);
         }
 
+        set_num_threads(threads);
         random.manual_seed(seed);
         var model = modelFn(runMode);
         using var validation = runMode == RunMode.Eval || evaluateEveryNSteps > 0 ? new DigitBatches(inputFn(RunMode.Eval)) : null;
