@@ -1,3 +1,4 @@
+using System.Globalization;
 using MnistLab.Serving;
 using MnistLab.Training;
 using Plotly.NET;
@@ -32,20 +33,25 @@ public static class Charts
             .WithSize(Width, Height);
     }
 
-    /// <summary>How often each digit was taken for each: a row per true digit, a column per prediction, lighter where it happens more often.</summary>
+    /// <summary>How often each digit was taken for each: a row per true digit, a column per prediction, darker where it happens more often.</summary>
     public static GenericChart Confusion(ConfusionMatrix matrix)
     {
         ArgumentNullException.ThrowIfNull(matrix);
         var digits = Enumerable.Range(0, matrix.Classes).ToList();
+        var names = digits.Select(digit => $"{digit}").ToArray();
         return Chart.AnnotatedHeatmap<double, string, string, string>(
-                // Square roots: mistakes are few beside the right answers, and would all have the same colour.
+                // Square roots: mistakes are few beside the right answers, and would all have the colour of none.
                 zData: digits.Select(label => digits.Select(prediction => Math.Sqrt(matrix[label, prediction]))),
                 annotationText: digits.Select(label => digits.Select(prediction => $"{matrix[label, prediction]}")),
-                X: digits.Select(digit => $"is taken for {digit}").ToArray(),
-                Y: digits.Select(digit => $"a {digit}").ToArray(),
+                X: names,
+                Y: names,
+                // Light enough everywhere for the dark numbers.
+                ColorScale: StyleParam.Colorscale.NewCustom([Tuple.Create(0.0, Color.fromString("#ffffff")), Tuple.Create(1.0, Color.fromString("#6aa5e0"))]),
                 ShowScale: false,
                 ReverseYAxis: true)
-            .WithSize(Width, Width);
+            .WithXAxisStyle<double, double, string>(TitleText: "taken for", AxisType: StyleParam.AxisType.Category)
+            .WithYAxisStyle<double, double, string>(TitleText: "label", AxisType: StyleParam.AxisType.Category)
+            .WithSize(Width, Width * 3 / 4);
     }
 
     /// <summary>The five most probable digits of a prediction, the best at the top.</summary>
@@ -55,8 +61,9 @@ public static class Charts
         var bestLast = prediction.Scores.Reverse().ToList();
         return Chart.Bar<double, string, string>(
                 values: bestLast.Select(score => score.Score),
-                Keys: bestLast.Select(score => $"digit {score.Label}").ToArray())
+                Keys: bestLast.Select(score => $"digit {score.Label}").ToArray(),
+                MultiText: bestLast.Select(score => score.Score.ToString("P1", CultureInfo.InvariantCulture)).ToArray())
             .WithXAxisStyle<double, double, string>(TitleText: "probability", MinMax: Tuple.Create(0.0, 1.0))
-            .WithSize(Width / 2, Height * 2 / 3);
+            .WithSize(Width * 2 / 3, Height * 3 / 5);
     }
 }

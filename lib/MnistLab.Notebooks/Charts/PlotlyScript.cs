@@ -30,6 +30,8 @@ internal static class PlotlyScript
             <div id="{{id}}" class="plotly-chart" style="background:#fff"></div>
             <script>(function(){
               var element = document.getElementById("{{id}}"), figure = {{figure}};
+              // Plotly's own margins are made for posters.
+              figure.layout.margin = Object.assign({t: figure.layout.title ? 64 : 32, r: 24, b: 56, l: 72}, figure.layout.margin);
               if (window.Plotly) window.Plotly.newPlot(element, figure.data, figure.layout, {displaylogo: false, responsive: true});
               else element.textContent = "This chart needs the result of the notebook's first cell: run that cell again.";
             })();</script>
