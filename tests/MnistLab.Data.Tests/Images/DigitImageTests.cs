@@ -1,0 +1,125 @@
+using SkiaSharp;
+
+namespace MnistLab.Data.Tests;
+
+public sealed class DigitImageTests
+{
+    private static readonly DigitSet Digits = MnistDataset.Load(Workspace.Find().SampleFolder).Test;
+
+    [Fact]
+    public void Decode_AnMnistPictureAsPng_IsUnchanged()
+    {
+        for (var i = 0; i < 50; i++)
+            Assert.Equal(Digits.Image(i).ToArray(), DigitImage.Decode(DigitImage.FromPixels(Digits.Image(i)).ToPng()).Pixels.ToArray());
+    }
+
+    [Theory]
+    [InlineData(SKEncodedImageFormat.Png)]
+    [InlineData(SKEncodedImageFormat.Jpeg)]
+    [InlineData(SKEncodedImageFormat.Webp)]
+    public void Decode_ALargeDrawingInEitherPolarity_FillsTheBoxAndIsCentred(SKEncodedImageFormat format)
+    {
+        foreach (var (paper, ink) in new[] { (SKColors.White, SKColors.Black), (SKColors.Black, SKColors.White), (SKColors.Beige, SKColors.DarkBlue), (SKColors.DimGray, SKColors.White) })
+        {
+            var picture = DigitImage.Decode(Draw(300, 400, paper, ink, format, canvas => canvas.DrawRect(40, 60, 30, 200, new SKPaint { Color = ink })));
+
+            var pixels = picture.Pixels.ToArray();
+            Assert.Equal(0, pixels[0]);
+            Assert.InRange(pixels[(14 * 28) + 14], 200, 255);
+            var rows = Enumerable.Range(0, 28).Where(row => Enumerable.Range(0, 28).Any(column => pixels[(row * 28) + column] > 128)).ToList();
+            Assert.Equal((4, 23), (rows[0], rows[^1]));
+            var columns = Enumerable.Range(0, 28).Where(column => pixels[(14 * 28) + column] > 128).ToList();
+            Assert.Equal(3, columns.Count);
+            Assert.InRange(columns.Average(), 12.5, 14.5);
+        }
+    }
+
+    [Fact]
+    public void Decode_TheSameDrawingElsewhereOnTheSheetAndLarger_GivesNearlyTheSame()
+    {
+        byte[] Sheet(int size, float x, float y, float scale) => Draw(size, size, SKColors.White, SKColors.Black, SKEncodedImageFormat.Png, canvas =>
+        {
+            canvas.Translate(x, y);
+            canvas.Scale(scale);
+            canvas.DrawCircle(50, 50, 40, new SKPaint { Color = SKColors.Black, IsStroke = true, StrokeWidth = 16, IsAntialias = true });
+        });
+
+        var (one, other) = (DigitImage.Decode(Sheet(150, 5, 30, 1)).ToUnitInterval(), DigitImage.Decode(Sheet(700, 300, 100, 3)).ToUnitInterval());
+
+        Assert.InRange(one.Zip(other, (a, b) => Math.Abs(a - b)).Max(), 0, 0.15);
+    }
+
+    [Fact]
+    public void Decode_TransparentPng_CountsTheColourOfTheInkOnly()
+    {
+        foreach (var ink in new[] { SKColors.Black, SKColors.White })
+        {
+            var pixels = DigitImage.Decode(Draw(100, 100, SKColors.Transparent, ink, SKEncodedImageFormat.Png, canvas => canvas.DrawRect(40, 20, 20, 60, new SKPaint { Color = ink }))).Pixels.ToArray();
+
+            Assert.Equal(0, pixels[0]);
+            Assert.InRange(pixels[(14 * 28) + 14], 250, 255);
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(28, 28)]
+    [InlineData(200, 100)]
+    public void Decode_BlankPicture_SaysSo(int width, int height)
+    {
+        foreach (var colour in new[] { SKColors.White, SKColors.Black, SKColors.Gray })
+        {
+            var error = Assert.Throws<DigitImageException>(() => DigitImage.Decode(Draw(width, height, colour, colour, SKEncodedImageFormat.Png, _ => { })));
+            Assert.Contains("blank", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Decode_WhatIsNoPicture_SaysSo()
+    {
+        Assert.Contains("no picture", Assert.Throws<DigitImageException>(() => DigitImage.Decode("hello"u8)).Message, StringComparison.Ordinal);
+        Assert.Contains("empty", Assert.Throws<DigitImageException>(() => DigitImage.Decode([])).Message, StringComparison.Ordinal);
+        Assert.Contains("larger", Assert.Throws<DigitImageException>(() => DigitImage.Decode(new MemoryStream(new byte[DigitImage.LargestFile + 1]))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decode_TruncatedPicture_SaysThatItIsDamaged()
+    {
+        var png = Draw(300, 300, SKColors.White, SKColors.Black, SKEncodedImageFormat.Png, canvas => canvas.DrawCircle(150, 150, 99, new SKPaint { Color = SKColors.Black, IsStroke = true, StrokeWidth = 20 }));
+
+        Assert.Throws<DigitImageException>(() => DigitImage.Decode(png.AsSpan(0, png.Length * 2 / 3)));
+    }
+
+    [Fact]
+    public void Decode_TooManyPixels_SaysSo()
+    {
+        // A black PNG of 8,000 × 8,000 pixels is small as a file and large in memory.
+        var bomb = Draw(8000, 8000, SKColors.Black, SKColors.Black, SKEncodedImageFormat.Png, _ => { });
+
+        Assert.Contains("8000 × 8000", Assert.Throws<DigitImageException>(() => DigitImage.Decode(bomb)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FromPixels_WrongCount_Throws() => Assert.Throws<ArgumentException>(() => DigitImage.FromPixels(new byte[783]));
+
+    [Fact]
+    public void ToUnitInterval_Pixels_AreDividedBy255()
+    {
+        var pixels = new byte[784];
+        (pixels[0], pixels[783]) = (255, 51);
+
+        var values = DigitImage.FromPixels(pixels).ToUnitInterval();
+
+        Assert.Equal((1f, 0f, 0.2f), (values[0], values[1], values[783]));
+    }
+
+    private static byte[] Draw(int width, int height, SKColor paper, SKColor ink, SKEncodedImageFormat format, Action<SKCanvas> draw)
+    {
+        Assert.NotEqual(SKColors.Transparent, ink);
+        using var bitmap = new SKBitmap(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
+        bitmap.Erase(paper);
+        using (var canvas = new SKCanvas(bitmap)) draw(canvas);
+        using var data = bitmap.Encode(format, 95);
+        return data.ToArray();
+    }
+}
