@@ -1,0 +1,43 @@
+namespace MnistLab.Data.Tests;
+
+public sealed class ObjectStoresTests
+{
+    private static readonly Dictionary<string, string> Complete = new(StringComparer.Ordinal)
+    {
+        [ObjectStores.EndpointVariable] = "https://obs.cn-north-4.myhuaweicloud.com",
+        [ObjectStores.AccessKeyVariable] = "key",
+        [ObjectStores.SecretKeyVariable] = "a-secret",
+    };
+
+    [Fact]
+    public void Open_NoVariable_IsTheFolder() => Assert.IsType<FolderObjectStore>(ObjectStores.Open(_ => null, "folder"));
+
+    [Fact]
+    public void Open_AllVariables_IsTheServer() => Assert.Equal("https://obs.cn-north-4.myhuaweicloud.com", ObjectStores.Open(Complete.GetValueOrDefault, "folder").Location);
+
+    [Fact]
+    public void Open_OneVariableMissing_NamesIt()
+    {
+        foreach (var missing in Complete.Keys)
+        {
+            var error = Assert.Throws<ObjectStoreException>(() => ObjectStores.Open(name => name == missing ? null : Complete.GetValueOrDefault(name), "folder"));
+
+            Assert.Contains($"needs {missing} too", error.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("a-secret", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void ToString_Settings_ShowNoSecret() => Assert.DoesNotContain("a-secret", new S3Settings(new Uri("http://x"), "r", "key", "a-secret").ToString(), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("http://bucket/key")]
+    [InlineData("s3://")]
+    [InlineData("s3:///key")]
+    [InlineData("s3://Bucket/key")]
+    [InlineData("s3://bucket/../key")]
+    [InlineData("s3://bucket/a//b")]
+    [InlineData("s3://bucket/a\nb")]
+    [InlineData("s3://bucket/a\\b")]
+    public void Parse_WhatIsNoAddress_IsRefused(string text) => Assert.Throws<FormatException>(() => ObjectUrl.Parse(text));
+}
