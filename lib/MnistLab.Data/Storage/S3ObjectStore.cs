@@ -31,8 +31,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
             MaxErrorRetry = 4,
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            Timeout = TimeSpan.FromMinutes(5),
+            HttpClientFactory = new S3HttpClientFactory(),
         });
         _upload = new S3Upload(_client, settings.Endpoint.Scheme == Uri.UriSchemeHttps, Location);
     }
