@@ -10,6 +10,8 @@ public sealed class PredictionClient : IDisposable
     // ModelArts gives one prediction 40 seconds.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(40);
 
+    private const int LargePicture = 1 << 20;
+
     private readonly HttpClient _http;
 
     /// <summary>Prepares to ask a service; nothing is sent yet.</summary>
@@ -58,6 +60,8 @@ public sealed class PredictionClient : IDisposable
         file.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         using var body = new MultipartFormDataContent { { file, "images", fileName } };
         using var request = new HttpRequestMessage(HttpMethod.Post, Service) { Content = body };
+        // Asks first whether a large picture is welcome: a service that refuses it while it is being sent could not be heard.
+        request.Headers.ExpectContinue = body.Headers.ContentLength is null or > LargePicture;
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         try
         {

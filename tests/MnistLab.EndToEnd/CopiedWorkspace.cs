@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using MnistLab.Data;
+using MnistLab.Serving;
+using MnistLab.Testing;
+
+namespace MnistLab.EndToEnd;
+
+/// <summary>A workspace of one test's own: the notebooks and the sample, with a store, jobs and services that nobody else uses.</summary>
+public sealed class CopiedWorkspace : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public CopiedWorkspace()
+    {
+        var source = Workspace.Find().Root;
+        File.Copy(Path.Combine(source, "MnistLab.slnx"), _folder["MnistLab.slnx"]);
+        foreach (var name in new[] { "notebooks", Path.Combine("notebooks", "codes"), Path.Combine("data-scripts", "sample") })
+        {
+            var target = Directory.CreateDirectory(_folder[name]).FullName;
+            foreach (var file in Directory.GetFiles(Path.Combine(source, name))) File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+        }
+
+        Directory.CreateDirectory(_folder["artifacts"]);
+        Directory.CreateSymbolicLink(_folder[Path.Combine("artifacts", "lib")], Path.Combine(source, "artifacts", "lib"));
+    }
+
+    public string Report => _folder[Path.Combine("artifacts", "reports", "report.html")];
+
+    public OnlineServices Services => new(_folder[Path.Combine("artifacts", "services")]);
+
+    public string Executed(string notebook) => File.ReadAllText(_folder[Path.Combine("artifacts", "reports", notebook)]);
+
+    public string NotebookPath(string name) => _folder[Path.Combine("notebooks", name)];
+
+    /// <summary>Runs the command <c>mnistlab</c> in this workspace.</summary>
+    public async Task<(int ExitCode, string Output, string Error)> RunAsync(string? mnistFolder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", [Path.Combine(AppContext.BaseDirectory, "mnistlab.dll"), .. arguments])
+        {
+            WorkingDirectory = _folder.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["MNISTLAB_HOME"] = _folder.Path;
+        start.Environment["MNIST_DIR"] = mnistFolder ?? "";
+        using var process = Process.Start(start)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await error);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var service in await Services.ListAsync()) await service.StopAsync();
+        // The library itself is linked, and stays.
+        Directory.Delete(_folder[Path.Combine("artifacts", "lib")]);
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,77 @@
+using Microsoft.DotNet.Interactive.Formatting;
+using MnistLab.Data;
+using MnistLab.Serving;
+using MnistLab.Training;
+
+namespace MnistLab.Notebooks.Tests;
+
+public sealed class NotebookValuesTests
+{
+    private static readonly MnistDataset Digits = MnistDataset.Load(Workspace.Find().SampleFolder);
+
+    public NotebookValuesTests() => Lab.Open();
+
+    [Fact]
+    public void Lab_Shown_BringsPlotlyWithoutANetwork()
+    {
+        var html = Html(Lab.Open());
+
+        Assert.True(html.Length > 1_000_000);
+        Assert.DoesNotContain("<script src", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DigitGrid_Shown_HasAPictureAndACaptionForEachDigit()
+    {
+        var html = Html(DigitGrid.Of(Digits.Train, [0, 1, 2]));
+
+        Assert.Equal(4, html.Split("data:image/png;base64,").Length);
+        foreach (var i in new[] { 0, 1, 2 }) Assert.Contains($"<figcaption>{Digits.Train.Label(i)}</figcaption>", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ClassBalance_Shown_IsATableOfCountsAndShares()
+    {
+        var html = Html(ClassBalance.Of(("train", Digits.Train)));
+
+        Assert.Contains("<th>train %</th>", html, StringComparison.Ordinal);
+        Assert.Contains("<tr><td>9</td><td>400</td><td>10</td></tr>", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Curve_OfReports_DrawsTrainingAndValidation()
+    {
+        StepReport[] reports = [new(10, new Dictionary<string, double> { ["loss"] = 1.5 }, 5), new(10, new Dictionary<string, double> { ["loss"] = 1.25 })];
+
+        var html = Html(Charts.Curve(reports, "loss"));
+
+        Assert.Contains("\"training batch\"", html, StringComparison.Ordinal);
+        Assert.Contains("1.25", html, StringComparison.Ordinal);
+        Assert.Contains("loss", Assert.Throws<ArgumentException>(() => Charts.Curve(reports, "los")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ConfusionAndTopScores_Shown_HaveTheirNumbers()
+    {
+        Assert.Contains("\"taken for\"", Html(Charts.Confusion(new ConfusionMatrix([0, 1, 1], [0, 1, 0]))), StringComparison.Ordinal);
+        Assert.Contains("digit 3", Html(Charts.TopScores(new Prediction("3", [new LabelScore("3", 0.75)]))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sketch_ALine_IsBlackOnWhiteAndCanBeDecoded()
+    {
+        var sketch = new Sketch(200, 100, 10).Line((20, 20), (180, 80));
+
+        Assert.Contains("data:image/png", Html(sketch), StringComparison.Ordinal);
+        Assert.Contains(DigitImage.Decode(sketch.ToPng()).Pixels.ToArray(), pixel => pixel == 255);
+    }
+
+    [Fact]
+    public void Check_ThatDoesNotHold_ThrowsTheNextStep()
+    {
+        Assert.Equal("✓ fine", Check.That(true, "fine", "do this").ToString());
+        Assert.Equal("do this", Assert.Throws<CheckFailedException>(() => Check.That(false, "fine", "do this")).Message);
+    }
+
+    private static string Html(object value) => value.ToDisplayString(HtmlFormatter.MimeType);
+}
