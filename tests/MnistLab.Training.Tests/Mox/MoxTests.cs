@@ -115,9 +115,9 @@ public sealed class MoxTests
             logEvery,
             evaluateEvery,
             seed,
-            log ?? TextWriter.Null,
-            progress,
-            cancellationToken);
+            log: log ?? TextWriter.Null,
+            progress: progress,
+            cancellationToken: cancellationToken);
 
     private static float[] Weights(Sequential network) => [.. network.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
 
