@@ -1,5 +1,6 @@
 using MnistLab.Kernel;
 
+StrayAborts.Ignore();
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, press) =>
 {
