@@ -38,7 +38,4 @@ public enum ModelImportError
 
     /// <summary>A trial prediction failed.</summary>
     ProbeFailed,
-
-    /// <summary>The import was cancelled, or the store failed.</summary>
-    Interrupted,
 }
