@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MnistLab.Data;
 
 /// <summary>What an IDX file holds: a dense array of numbers.</summary>
@@ -14,9 +16,9 @@ public sealed class IdxArray
         ArgumentNullException.ThrowIfNull(data);
         if (dimensions.Count is 0 or > 255 || dimensions.Any(size => size < 0))
             throw new ArgumentException($"[{string.Join(", ", dimensions)}] are no dimensions: there have to be 1 to 255, none negative.", nameof(dimensions));
-        var expected = dimensions.Aggregate((long)SizeOf(elementType), (bytes, size) => checked(bytes * size));
+        var expected = LengthOf(elementType, dimensions);
         if (expected != data.Length)
-            throw new ArgumentException($"{string.Join(" × ", dimensions)} elements of type {elementType} take {expected} bytes, not {data.Length}.", nameof(data));
+            throw new ArgumentException($"{string.Join(" × ", dimensions)} elements of type {elementType} take {expected?.ToString(CultureInfo.InvariantCulture) ?? "too many"} bytes, not {data.Length}.", nameof(data));
         (ElementType, Dimensions, Data) = (elementType, dimensions, data);
     }
 
@@ -39,4 +41,19 @@ public sealed class IdxArray
         IdxElementType.Double => 8,
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "IDX has no such element type."),
     };
+
+    /// <summary>How many bytes the elements of an array take; null if that is more than 2^63 - 1.</summary>
+    internal static long? LengthOf(IdxElementType type, IReadOnlyList<int> dimensions)
+    {
+        // A size of zero makes the array empty, whatever the others are.
+        if (dimensions.Contains(0)) return 0;
+        Int128 length = SizeOf(type);
+        foreach (var size in dimensions)
+        {
+            length *= size;
+            if (length > long.MaxValue) return null;
+        }
+
+        return (long)length;
+    }
 }

@@ -1,6 +1,6 @@
 namespace MnistLab.Data;
 
-/// <summary>Counts what is read through it.</summary>
+/// <summary>Counts what is read through it. It owns the stream.</summary>
 internal sealed class PositionStream(Stream inner) : ReadOnlyStream
 {
     private long _position;
@@ -12,5 +12,11 @@ internal sealed class PositionStream(Stream inner) : ReadOnlyStream
         var read = inner.Read(buffer);
         _position += read;
         return read;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) inner.Dispose();
+        base.Dispose(disposing);
     }
 }

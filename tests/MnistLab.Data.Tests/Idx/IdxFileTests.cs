@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using CsCheck;
 using MnistLab.Testing;
 
@@ -40,6 +41,15 @@ public sealed class IdxFileTests
     }
 
     [Fact]
+    public void Read_OneSizeOfZero_IsEmptyHoweverLargeTheOthersAre()
+    {
+        var array = IdxFile.Read(new MemoryStream([0, 0, 8, 4, 0x7f, 0, 0, 0, 0x7f, 0, 0, 0, 0x7f, 0, 0, 0, 0, 0, 0, 0]), "empty");
+
+        Assert.Empty(array.Data);
+        Assert.Equal([0x7f000000, 0x7f000000, 0x7f000000, 0], array.Dimensions);
+    }
+
+    [Fact]
     public void Write_TheHeader_IsAsTheFormatSays()
     {
         using var stream = new MemoryStream();
@@ -59,6 +69,7 @@ public sealed class IdxFileTests
         { "truncated dimensions", [0, 0, 8, 2, 0, 0, 0, 1, 0], 9 },
         { "negative size", [0, 0, 8, 1, 0xff, 0, 0, 0], 4 },
         { "too large", [0, 0, 8, 3, 0x7f, 0, 0, 0, 0x7f, 0, 0, 0, 0x7f, 0, 0, 0], 4 },
+        { "more dimensions than 128 bits can count", [0, 0, 8, 40, .. Enumerable.Range(0, 160).Select(i => (byte)(i % 4 == 0 ? 0x40 : 0))], 4 },
         { "lying header", [0, 0, 8, 1, 0x7f, 0, 0, 0, 1, 2, 3], 11 },
         { "truncated payload", [0, 0, 8, 1, 0, 0, 0, 3, 1, 2], 10 },
         { "bytes after the payload", [0, 0, 8, 1, 0, 0, 0, 1, 1, 2], 9 },
@@ -78,12 +89,44 @@ public sealed class IdxFileTests
         }
     }
 
-    [Fact]
-    public void Read_HtmlPage_SaysSo()
+    [Theory]
+    [InlineData("<!DOCTYPE html><html>")]
+    [InlineData("\r\n <html>")]
+    [InlineData("\uFEFF<html>")]
+    public void Read_HtmlPage_SaysSo(string page)
     {
-        var error = Assert.Throws<IdxFormatException>(() => IdxFile.Read(new MemoryStream("<!DOCTYPE html><html>"u8.ToArray()), "page.gz"));
+        var content = Encoding.UTF8.GetBytes(page);
+        foreach (var bytes in new[] { content, Gzip(content) })
+        {
+            var error = Assert.Throws<IdxFormatException>(() => IdxFile.Read(new MemoryStream(bytes), "page.gz"));
 
-        Assert.Contains("web page", error.Message, StringComparison.Ordinal);
+            Assert.Contains("web page", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Read_MoreThanTheLimit_Throws()
+    {
+        byte[] content = [0, 0, 0x0C, 1, 0, 0, 0, 2, 1, 2, 3, 4, 5, 6, 7, 8];
+
+        Assert.Equal(8, IdxFile.Read(new MemoryStream(content), "x", limit: 8).Data.Length);
+        Assert.Contains("at most 7 bytes", Assert.Throws<IdxFormatException>(() => IdxFile.Read(new MemoryStream(content), "x", limit: 7)).Expected, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(-4)]
+    [InlineData(-8)]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(5000)]
+    public void Read_GzipCutOrWithBytesAfterItsEnd_Throws(int more)
+    {
+        var whole = Gzip([0, 0, 8, 1, 0, 0, 0, 4, 1, 2, 3, 4]);
+        var damaged = new byte[whole.Length + more];
+        whole.AsSpan(0, Math.Min(whole.Length, damaged.Length)).CopyTo(damaged);
+
+        Assert.Equal(12, Assert.Throws<IdxFormatException>(() => IdxFile.Read(new MemoryStream(damaged), "damaged.gz")).Offset);
     }
 
     [Fact]
@@ -94,6 +137,52 @@ public sealed class IdxFileTests
         bytes[(bytes.Length / 2) + 1] ^= 0xff;
 
         Assert.Throws<IdxFormatException>(() => IdxFile.Read(new MemoryStream(bytes), "corrupt.gz"));
+    }
+
+    [Fact]
+    public void Read_AnyMutation_GivesAnArrayOrIdxFormatException()
+    {
+        var mutated =
+            from array in Arrays
+            from compressed in Gen.Bool
+            from changes in Gen.Select(Gen.Int[0, 200], Gen.Byte).Array[0, 4]
+            from cut in Gen.Int[-3, 20]
+            select Mutate(Content(array, compressed), changes, cut);
+        var (valid, refused) = (0, 0);
+        mutated.Sample(
+            bytes =>
+            {
+                try
+                {
+                    var array = IdxFile.Read(new MemoryStream(bytes), "mutated");
+                    Interlocked.Increment(ref valid);
+                    // What is accepted is what the bytes say.
+                    if (bytes is not [0x1f, 0x8b, ..]) Assert.Equal(bytes, Content(array, compressed: false));
+                }
+                catch (IdxFormatException error)
+                {
+                    Interlocked.Increment(ref refused);
+                    Assert.InRange(error.Offset, 0, 10_000);
+                }
+            },
+            iter: 120_000);
+        // Both happen, and often.
+        Assert.InRange(valid, 1_000, 119_000);
+        Assert.InRange(refused, 1_000, 119_000);
+    }
+
+    private static byte[] Content(IdxArray array, bool compressed)
+    {
+        using var stream = new MemoryStream();
+        IdxFile.Write(stream, array);
+        return compressed ? Gzip(stream.ToArray()) : stream.ToArray();
+    }
+
+    /// <summary>Bytes changed, and some cut off the end (or added to it).</summary>
+    private static byte[] Mutate(byte[] content, (int Position, byte Value)[] changes, int cut)
+    {
+        foreach (var (position, value) in changes) content[position % content.Length] = value;
+        return cut < 0 ? [.. content, .. new byte[-cut]] : cut > 10 ? content[..Math.Max(0, content.Length - cut + 10)] : content;
     }
 
     private static byte[] Gzip(byte[] content)

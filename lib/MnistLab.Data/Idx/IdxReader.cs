@@ -1,0 +1,197 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+
+namespace MnistLab.Data;
+
+/// <summary>
+/// Reads one IDX file, plain or compressed with gzip: first what it holds, then the elements, straight into memory of the caller's. The format: two zero bytes,
+/// the element type, the number of dimensions, the size of each as a big-endian 4-byte integer, the elements
+/// (Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits").
+/// </summary>
+public sealed class IdxReader : IDisposable
+{
+    /// <summary>The most bytes of elements that are read unless the caller allows more: what an array can hold.</summary>
+    public const long DefaultLimit = 0x7FFFFFC7;
+
+    private const int BufferSize = 1 << 16;
+
+    private readonly string _name;
+    private readonly TailStream _source;
+    private readonly PositionStream _content;
+    private readonly bool _isCompressed;
+    private readonly bool _leaveOpen;
+    private bool _isRead;
+
+    private IdxReader(Stream stream, string name, long limit, bool leaveOpen)
+    {
+        (_name, _leaveOpen) = (name, leaveOpen);
+        _source = new TailStream(stream);
+        Span<byte> start = stackalloc byte[2];
+        var length = _source.ReadAtLeast(start, 2, throwOnEndOfStream: false);
+        var all = new PrefixedStream(start[..length].ToArray(), _source);
+        _isCompressed = length == 2 && start is [0x1f, 0x8b];
+        _content = new PositionStream(_isCompressed ? new GZipStream(all, CompressionMode.Decompress) : all);
+        (ElementType, Dimensions) = Guard(ReadHeader);
+
+        PayloadLength = IdxArray.LengthOf(ElementType, Dimensions) is { } bytes && bytes <= limit
+            ? bytes
+            : throw new IdxFormatException(name, 4, FormattableString.Invariant($"dimensions for at most {limit} bytes"), string.Join(" × ", Dimensions));
+    }
+
+    /// <summary>The type of the elements.</summary>
+    public IdxElementType ElementType { get; }
+
+    /// <summary>The size of each dimension, outermost first: 1 to 255 of them.</summary>
+    public IReadOnlyList<int> Dimensions { get; }
+
+    /// <summary>How many bytes the elements take.</summary>
+    public long PayloadLength { get; }
+
+    /// <summary>Opens a file and reads what it holds; whether it is compressed shows in its content, not in its name.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="limit">The most bytes of elements to accept.</param>
+    /// <exception cref="IdxFormatException">It is no IDX file, or holds more than <paramref name="limit"/>.</exception>
+    public static IdxReader Open(string path, long limit = DefaultLimit) =>
+        Open(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, FileOptions.SequentialScan), path, limit, leaveOpen: false);
+
+    /// <summary>Opens a stream at its current position; the IDX file has to end where the stream does.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="name">What to call it in errors.</param>
+    /// <param name="limit">The most bytes of elements to accept.</param>
+    /// <param name="leaveOpen">Whether the stream stays open when this reader is disposed.</param>
+    /// <exception cref="IdxFormatException">It holds no IDX file, or one of more than <paramref name="limit"/>.</exception>
+    public static IdxReader Open(Stream stream, string name, long limit = DefaultLimit, bool leaveOpen = true)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentOutOfRangeException.ThrowIfNegative(limit);
+        try
+        {
+            return new IdxReader(stream, name, limit, leaveOpen);
+        }
+        catch
+        {
+            if (!leaveOpen) stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads all elements, in row-major order, big-endian as in the file, and checks that the file ends after them. Can be called once.</summary>
+    /// <param name="destination">Where to: exactly <see cref="PayloadLength"/> bytes.</param>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> has another length.</exception>
+    /// <exception cref="InvalidOperationException">The elements have been read already.</exception>
+    /// <exception cref="IdxFormatException">There are fewer elements, or something follows them.</exception>
+    public void Read(Span<byte> destination)
+    {
+        if (destination.Length != PayloadLength)
+            throw new ArgumentException(FormattableString.Invariant($"{_name} holds {PayloadLength} bytes of elements; there is room for {destination.Length}."), nameof(destination));
+        RequireUnread();
+        if (Fill(destination) < destination.Length) throw Truncated();
+        RequireEnd();
+    }
+
+    /// <summary>Closes the file, or the stream unless it is to stay open.</summary>
+    public void Dispose()
+    {
+        _content.Dispose();
+        if (!_leaveOpen) _source.Dispose();
+    }
+
+    /// <summary>All elements in an array of their own. It grows with the file where the header promises much: a lying header costs memory only as far as the file goes.</summary>
+    internal byte[] ReadAll()
+    {
+        const int Trusted = 1 << 26;
+        RequireUnread();
+        var data = GC.AllocateUninitializedArray<byte>((int)Math.Min(PayloadLength, Trusted));
+        var read = 0;
+        while (true)
+        {
+            read += Fill(data.AsSpan(read));
+            if (read < data.Length) throw Truncated();
+            if (read == PayloadLength) break;
+            Array.Resize(ref data, (int)Math.Min(PayloadLength, 2L * data.Length));
+        }
+
+        RequireEnd();
+        return data;
+    }
+
+    private static string Describe(ReadOnlySpan<byte> start)
+    {
+        var text = start.StartsWith("\uFEFF"u8) ? start[3..] : start;
+        return text.TrimStart(" \t\r\n"u8) is [(byte)'<', ..]
+            ? $"'{Encoding.ASCII.GetString(text)}': a web page was saved instead of the file"
+            : Convert.ToHexString(start);
+    }
+
+    private (IdxElementType Type, int[] Dimensions) ReadHeader()
+    {
+        Span<byte> magic = stackalloc byte[4];
+        var length = _content.ReadAtLeast(magic, 4, throwOnEndOfStream: false);
+        if (length < 4) throw new IdxFormatException(_name, length, "the 4 bytes of the magic number", length == 0 ? "nothing: the file is empty" : "the end of the file");
+        if (magic[0] != 0 || magic[1] != 0) throw new IdxFormatException(_name, 0, "two zero bytes", Describe(magic));
+        if (!Enum.IsDefined((IdxElementType)magic[2]))
+            throw new IdxFormatException(_name, 2, "an element type (08, 09, 0B, 0C, 0D or 0E)", $"{magic[2]:X2}");
+        if (magic[3] == 0) throw new IdxFormatException(_name, 3, "at least one dimension", "0");
+
+        Span<byte> sizes = stackalloc byte[4 * magic[3]];
+        length = _content.ReadAtLeast(sizes, sizes.Length, throwOnEndOfStream: false);
+        if (length < sizes.Length) throw new IdxFormatException(_name, 4 + length, $"the sizes of {magic[3]} dimensions", "the end of the file");
+        var dimensions = new int[magic[3]];
+        for (var i = 0; i < dimensions.Length; i++)
+        {
+            dimensions[i] = BinaryPrimitives.ReadInt32BigEndian(sizes[(4 * i)..]);
+            if (dimensions[i] < 0) throw new IdxFormatException(_name, 4 + (4 * i), "the size of a dimension", FormattableString.Invariant($"{(uint)dimensions[i]}, which is too large"));
+        }
+
+        return ((IdxElementType)magic[2], dimensions);
+    }
+
+    private void RequireUnread()
+    {
+        if (_isRead) throw new InvalidOperationException($"The elements of {_name} have been read already. Open it again.");
+        _isRead = true;
+    }
+
+    private int Fill(Span<byte> destination)
+    {
+        try
+        {
+            return _content.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);
+        }
+        catch (InvalidDataException error)
+        {
+            throw Corrupt(error);
+        }
+    }
+
+    private void RequireEnd()
+    {
+        if (Guard(() => _content.ReadByte()) >= 0) throw new IdxFormatException(_name, _content.Position - 1, "the end of the file", "more bytes");
+        if (!_isCompressed) return;
+
+        // The stream reads over a missing end and over what follows the end; the last four bytes tell (RFC 1952: the length of the content, modulo 2^32).
+        _source.CopyTo(Stream.Null);
+        var length = BinaryPrimitives.ReadUInt32LittleEndian(_source.Tail);
+        if (length != (uint)_content.Position)
+            throw new IdxFormatException(_name, _content.Position, FormattableString.Invariant($"the end of the gzip data, which gives the length of the content ({_content.Position})"), "truncated gzip data, or more bytes after it");
+    }
+
+    private T Guard<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidDataException error)
+        {
+            throw Corrupt(error);
+        }
+    }
+
+    private IdxFormatException Corrupt(Exception cause) => new(_name, _content.Position, "intact gzip data", "corrupt gzip data", cause);
+
+    private IdxFormatException Truncated() =>
+        new(_name, _content.Position, FormattableString.Invariant($"{PayloadLength} bytes of elements ({string.Join(" × ", Dimensions)})"), FormattableString.Invariant($"the end of the file after {_content.Position - 4 - (4 * Dimensions.Count)}"));
+}
