@@ -15,6 +15,7 @@ public sealed class FolderObjectStore : IObjectStore
     private const int CopyBuffer = 1 << 17;
 
     private readonly string _root;
+    private readonly FolderMetadata _metadata;
 
     /// <summary>Opens a store; the folder is created when something is put there.</summary>
     /// <param name="root">The folder of the buckets.</param>
@@ -22,6 +23,7 @@ public sealed class FolderObjectStore : IObjectStore
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
         _root = Path.GetFullPath(root);
+        _metadata = new FolderMetadata(_root);
     }
 
     /// <inheritdoc/>
@@ -37,10 +39,13 @@ public sealed class FolderObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
-    public async Task<ObjectInfo> PutAsync(ObjectUrl url, Stream content, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<ObjectInfo> PutAsync(
+        ObjectUrl url, Stream content, PutOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        options ??= PutOptions.Default;
         RequireObject(url);
         ArgumentNullException.ThrowIfNull(content);
+        options.Require(url);
         RequireBucket(url);
         var incoming = Path.Combine(_root, IncomingFolder);
         var temporary = Path.Combine(incoming, Guid.NewGuid().ToString("N"));
@@ -48,13 +53,7 @@ public sealed class FolderObjectStore : IObjectStore
         {
             Guard(url, () => Directory.CreateDirectory(incoming));
             await WriteAsync(url, content, temporary, progress, cancellationToken);
-            var file = FileOf(url);
-            Guard(url, () =>
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-                File.Move(temporary, file, overwrite: true);
-            });
-            return Guard(url, () => Describe(url, new FileInfo(file)));
+            return Guard(url, () => Place(url, temporary, options));
         }
         finally
         {
@@ -89,7 +88,7 @@ public sealed class FolderObjectStore : IObjectStore
         RequireObject(url);
         cancellationToken.ThrowIfCancellationRequested();
         RequireBucket(url);
-        return Task.FromResult(Guard(url, () => new FileInfo(FileOf(url)) is { Exists: true } file ? Describe(url, file) : null));
+        return Task.FromResult(Guard(url, () => new FileInfo(FileOf(url)) is { Exists: true } file ? WithMetadata(Describe(url, file)) : null));
     }
 
     /// <inheritdoc/>
@@ -110,15 +109,43 @@ public sealed class FolderObjectStore : IObjectStore
             // A file that someone put there by hand under a name that no key has is not an object.
             if (!ObjectUrl.TryParse($"s3://{prefix.Bucket}/{key}", out var url) || url.IsPrefix || FileOf(url) != path) continue;
             // One that has gone since is not there any more.
-            if (await HeadAsync(url, cancellationToken) is { } info) yield return info;
+            if (Guard(url, () => new FileInfo(path) is { Exists: true } file ? Describe(url, file) : null) is { } info) yield return info;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ListedItem> ListFolderAsync(ObjectUrl prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        var start = prefix.AsPrefix();
+        ObjectUrl? folder = null;
+        // Names that are marked or cut into several folders make looking at one folder of files no shortcut.
+        await foreach (var item in ListAsync(start, cancellationToken))
+        {
+            var slash = item.Url.Key.IndexOf('/', start.Key.Length);
+            if (slash < 0)
+            {
+                yield return new ListedItem(item.Url, item);
+            }
+            else if (folder is null || !item.Url.Key.StartsWith(folder.Key, StringComparison.Ordinal))
+            {
+                folder = start / item.Url.Key[start.Key.Length..(slash + 1)];
+                yield return new ListedItem(folder, null);
+            }
         }
     }
 
     /// <inheritdoc/>
     public async Task<ObjectInfo> CopyAsync(ObjectUrl source, ObjectUrl destination, CancellationToken cancellationToken = default)
     {
-        await using var content = await GetAsync(source, null, cancellationToken);
-        return await PutAsync(destination, content, null, cancellationToken);
+        // The content may be replaced between the two; its metadata must not be another's.
+        while (true)
+        {
+            var before = await HeadAsync(source, cancellationToken) ?? throw ObjectStoreErrors.NoSuchKey(source, Location);
+            await using var content = await GetAsync(source, null, cancellationToken);
+            if (before.ETag == (await HeadAsync(source, cancellationToken))?.ETag)
+                return await PutAsync(destination, content, new PutOptions { Metadata = before.Metadata }, null, cancellationToken);
+        }
     }
 
     /// <inheritdoc/>
@@ -130,13 +157,50 @@ public sealed class FolderObjectStore : IObjectStore
         Guard(url, () =>
         {
             var file = FileOf(url);
-            if (File.Exists(file)) File.Delete(file);
+            if (new FileInfo(file) is not { Exists: true } existing) return;
+            var eTag = Describe(url, existing).ETag;
+            File.Delete(file);
+            _metadata.Forget(url, eTag);
         });
         return Task.CompletedTask;
     }
 
+    /// <inheritdoc/>
+    public Task<Uri> PresignAsync(ObjectUrl url, TimeSpan lifetime, CancellationToken cancellationToken = default)
+    {
+        RequireObject(url);
+        ObjectStoreErrors.RequireLifetime(lifetime);
+        RequireBucket(url);
+        return Task.FromResult(new Uri(FileOf(url)));
+    }
+
     private static ObjectInfo Describe(ObjectUrl url, FileInfo file) => new(
-        url, file.Length, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero), FormattableString.Invariant($"{file.LastWriteTimeUtc.Ticks:x}-{file.Length:x}"));
+        url, file.Length, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero), FormattableString.Invariant($"{file.LastWriteTimeUtc.Ticks:x16}-{file.Length:x}"));
+
+    private ObjectInfo WithMetadata(ObjectInfo info) => info with { Metadata = _metadata.Read(info.Url, info.ETag) };
+
+    /// <summary>Gives a complete file the object's name; its metadata are there before it is, under its tag.</summary>
+    private ObjectInfo Place(ObjectUrl url, string temporary, PutOptions options)
+    {
+        var file = FileOf(url);
+        // The clock of a file system may stand still for some milliseconds; two contents must not have the same time.
+        File.SetLastWriteTimeUtc(temporary, DateTime.UtcNow);
+        var info = Describe(url, new FileInfo(temporary));
+        if (options.Metadata.Count > 0) _metadata.Write(url, info.ETag, options.Metadata);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        try
+        {
+            File.Move(temporary, file, overwrite: !options.OnlyIfAbsent);
+        }
+        catch (IOException) when (options.OnlyIfAbsent && File.Exists(file))
+        {
+            _metadata.Forget(url, info.ETag);
+            throw ObjectStoreErrors.AlreadyExists(url, Location);
+        }
+
+        _metadata.Tidy(url, info.ETag);
+        return info with { Metadata = options.Metadata };
+    }
 
     private async Task WriteAsync(ObjectUrl url, Stream content, string file, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {

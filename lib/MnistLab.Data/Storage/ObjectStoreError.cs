@@ -12,6 +12,9 @@ public enum ObjectStoreError
     /// <summary>There is no such object.</summary>
     NoSuchKey,
 
+    /// <summary>There is an object already, and it was not to be replaced.</summary>
+    AlreadyExists,
+
     /// <summary>The access key or the secret key is wrong, or may not do this.</summary>
     AccessDenied,
 
@@ -20,4 +23,7 @@ public enum ObjectStoreError
 
     /// <summary>The request makes no sense, such as an object's content at a prefix.</summary>
     InvalidRequest,
+
+    /// <summary>This store does not do that.</summary>
+    NotSupported,
 }

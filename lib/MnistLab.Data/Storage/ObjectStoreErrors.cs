@@ -12,6 +12,18 @@ internal static class ObjectStoreErrors
     public static ObjectStoreException NoSuchKey(ObjectUrl url, string location, Exception? cause = null) =>
         new(ObjectStoreError.NoSuchKey, $"There is no object {url} in {location}. Check its name, or list {url.Parent} to see what is there.", cause);
 
+    public static ObjectStoreException AlreadyExists(ObjectUrl url, string location, Exception? cause = null) =>
+        new(ObjectStoreError.AlreadyExists, $"There is an object {url} in {location} already, and it was not to be replaced. Choose another name, or replace it.", cause);
+
+    public static ObjectStoreException Replaced(ObjectUrl url, string location, Exception? cause = null) =>
+        new(ObjectStoreError.Unavailable, $"{url} in {location} was replaced or removed while it was read. Read it again.", cause);
+
+    public static void RequireLifetime(TimeSpan lifetime)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lifetime, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(lifetime, TimeSpan.FromDays(7));
+    }
+
     public static ObjectStoreException BadRange(ObjectUrl url, ByteRange range, string location, Exception? cause = null) =>
         new(ObjectStoreError.InvalidRequest, FormattableString.Invariant($"{url} in {location} has nothing at {range.Offset} + {range.Length} bytes. Ask for a part that begins within the object."), cause);
 

@@ -26,6 +26,10 @@ internal static class S3Errors
         "RequestTimeTooSkewed" => Denied($"{location} refuses the request because the clocks differ too much. Set this machine's clock.", answer),
         "AccessDenied" or "Forbidden" => Denied($"{location} refuses access to {url}. Check that the access key may use the bucket '{url.Bucket}', and that its secret is right ({ObjectStores.SecretKeyVariable}).", answer),
         "BucketAlreadyExists" => Denied($"The bucket '{url.Bucket}' belongs to someone else in {location}. Choose another name.", answer),
+        "PreconditionFailed" or "ConditionalRequestConflict" => ObjectStoreErrors.AlreadyExists(url, location, answer),
+        "VirtualHostDomainRequired" => new ObjectStoreException(ObjectStoreError.InvalidRequest, $"{location} refuses {url} because the bucket has to be part of the host's name, which an IP address cannot have. Set {ObjectStores.EndpointVariable} to the name of the region's endpoint, such as https://obs.cn-north-4.myhuaweicloud.com.", answer),
+        "PermanentRedirect" or "TemporaryRedirect" or "AuthorizationHeaderMalformed" => new ObjectStoreException(ObjectStoreError.InvalidRequest, $"The bucket '{url.Bucket}' is not in the region of {location}. Set {ObjectStores.EndpointVariable} and {ObjectStores.RegionVariable} to the bucket's.", answer),
+        "NotImplemented" => new ObjectStoreException(ObjectStoreError.NotSupported, $"{location} does not do what was asked for with {url}. Use another store, or do without.", answer),
         _ when (int)answer.StatusCode >= 500 => Unreachable(answer, url, location),
         var code => new ObjectStoreException(ObjectStoreError.InvalidRequest, FormattableString.Invariant($"{location} refuses {url}: {code} (status {(int)answer.StatusCode}). Check the address and the settings."), answer),
     };

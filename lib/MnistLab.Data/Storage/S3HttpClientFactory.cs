@@ -1,26 +1,55 @@
+using System.Net;
 using Amazon.Runtime;
 
 namespace MnistLab.Data;
 
-/// <summary>Makes the SDK's HTTP client. It does not say "Expect: 100-continue": a server that refuses early would take the body, sent all the same, for the connection's next request.</summary>
-internal sealed class S3HttpClientFactory : HttpClientFactory
+/// <summary>Makes the SDK's HTTP client, with limits on how long a server may take.</summary>
+internal sealed class S3HttpClientFactory(TimeSpan requestLimit, TimeSpan stallLimit) : HttpClientFactory
 {
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan RequestLimit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
-    public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(new WithoutExpectation()) { Timeout = RequestLimit };
+    public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(new Limits(stallLimit)) { Timeout = requestLimit };
 
-    // All stores share one: it holds connections, and no keys.
+    // All stores with the same limits share one: it holds connections, and no keys.
     public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => true;
 
-    public override string GetConfigUniqueString(IClientConfig clientConfig) => nameof(S3HttpClientFactory);
+    public override string GetConfigUniqueString(IClientConfig clientConfig) => FormattableString.Invariant($"{nameof(S3HttpClientFactory)} {requestLimit} {stallLimit}");
 
-    private sealed class WithoutExpectation() : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = ConnectLimit, PooledConnectionLifetime = RequestLimit })
+    private sealed class Limits(TimeSpan stallLimit) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = ConnectLimit, PooledConnectionLifetime = ConnectionLifetime })
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
+            // A server that refuses early would take the body, sent all the same, for the connection's next request.
             request.Headers.ExpectContinue = false;
-            return base.SendAsync(request, cancellationToken);
+            var response = await base.SendAsync(request, cancellationToken);
+            var content = response.Content;
+            response.Content = new LimitedContent(content, stallLimit);
+            foreach (var header in content.Headers) response.Content.Headers.TryAddWithoutValidation(header.Key, header.Value);
+            return response;
+        }
+    }
+
+    private sealed class LimitedContent(HttpContent inner, TimeSpan stallLimit) : HttpContent
+    {
+        protected override async Task<Stream> CreateContentReadStreamAsync() => new StallLimitedStream(await inner.ReadAsStreamAsync(), stallLimit);
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await using var content = await CreateContentReadStreamAsync();
+            await content.CopyToAsync(stream);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = inner.Headers.ContentLength ?? 0;
+            return inner.Headers.ContentLength is not null;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) inner.Dispose();
+            base.Dispose(disposing);
         }
     }
 }

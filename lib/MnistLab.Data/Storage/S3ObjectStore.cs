@@ -10,12 +10,17 @@ namespace MnistLab.Data;
 /// <summary>Objects in a server that speaks S3: Huawei OBS, Ceph's RADOS Gateway and others.</summary>
 /// <remarks>
 /// Set up so that it fits OBS, which stores uploads in chunks or with trailing checksums wrongly: bodies go plain, and every upload is verified by its length and its MD5.
-/// What fails for a moment (503, a broken connection) is tried again by the SDK, each time after a longer wait.
+/// What fails for a moment (503, a broken connection, an answer that stalls) is tried again, each time after a longer wait, as <see cref="S3Settings"/> says;
+/// a download goes on where it broke off. So no request lasts longer than <see cref="S3Settings.RequestLimit"/> × (<see cref="S3Settings.Retries"/> + 1), and the waits between.
 /// </remarks>
 public sealed class S3ObjectStore : IObjectStore, IDisposable
 {
+    private const string MetadataPrefix = "x-amz-meta-";
+    private const string ObsDomain = ".myhuaweicloud.com";
+
     private readonly AmazonS3Client _client;
     private readonly S3Upload _upload;
+    private readonly S3Settings _settings;
 
     /// <summary>Opens a server; nothing is sent yet.</summary>
     public S3ObjectStore(S3Settings settings)
@@ -30,10 +35,11 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
             ForcePathStyle = settings.Endpoint.IsLoopback || IPAddress.TryParse(settings.Endpoint.Host, out _),
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
-            MaxErrorRetry = 4,
-            HttpClientFactory = new S3HttpClientFactory(),
+            MaxErrorRetry = settings.Retries,
+            HttpClientFactory = new S3HttpClientFactory(settings.RequestLimit, settings.StallLimit),
         });
         _upload = new S3Upload(_client, settings.Endpoint.Scheme == Uri.UriSchemeHttps, Location);
+        _settings = settings;
     }
 
     /// <inheritdoc/>
@@ -58,13 +64,19 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task<ObjectInfo> PutAsync(ObjectUrl url, Stream content, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+    public Task<ObjectInfo> PutAsync(
+        ObjectUrl url, Stream content, PutOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        options ??= PutOptions.Default;
         RequireObject(url);
         ArgumentNullException.ThrowIfNull(content);
+        options.Require(url);
+        // OBS would take the condition, and replace the object.
+        if (options.OnlyIfAbsent && _settings.Endpoint.Host.EndsWith(ObsDomain, StringComparison.OrdinalIgnoreCase))
+            throw new ObjectStoreException(ObjectStoreError.NotSupported, $"{Location} does not write an object only if it is absent, so {url} was not written. Choose a name that nobody else writes.");
         return CallAsync(url, async () =>
         {
-            var (length, eTag) = await _upload.RunAsync(url, content, progress, cancellationToken);
+            var (length, eTag) = await _upload.RunAsync(url, content, options, progress, cancellationToken);
             var kept = await HeadOrNullAsync(url, cancellationToken);
             // Another writer may have replaced it since; then its tag differs, and what it wrote is verified by itself.
             return kept is { } info && (info.Length == length || info.ETag != eTag)
@@ -78,20 +90,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     {
         RequireObject(url);
         if (range is { } asked && (asked.Offset < 0 || asked.Length < 1)) throw ObjectStoreErrors.BadRange(url, asked, Location);
-        return CallAsync(url, async () =>
-        {
-            var request = new GetObjectRequest { BucketName = url.Bucket, Key = url.Key };
-            if (range is { } part) request.ByteRange = new Amazon.S3.Model.ByteRange(part.Offset, checked(part.Offset + part.Length - 1));
-            try
-            {
-                var response = await _client.GetObjectAsync(request, cancellationToken);
-                return response.ResponseStream;
-            }
-            catch (AmazonS3Exception error) when (error.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
-            {
-                throw ObjectStoreErrors.BadRange(url, range!.Value, Location, error);
-            }
-        });
+        return OpenAsync(url, range, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -105,21 +104,22 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     public async IAsyncEnumerable<ObjectInfo> ListAsync(ObjectUrl prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prefix);
-        var request = new ListObjectsV2Request { BucketName = prefix.Bucket, Prefix = prefix.AsPrefix().Key };
-        ListObjectsV2Response page;
-        do
+        await foreach (var page in PagesAsync(prefix, null, cancellationToken))
         {
-            page = await CallAsync(prefix, () => _client.ListObjectsV2Async(request, cancellationToken));
-            foreach (var item in page.S3Objects ?? [])
-            {
-                // What other programs left under keys that are no address, such as the markers of empty folders, is not seen.
-                if (ObjectUrl.TryParse($"s3://{prefix.Bucket}/{item.Key}", out var url) && !url.IsPrefix)
-                    yield return new ObjectInfo(url, item.Size ?? 0, AsUtc(item.LastModified), item.ETag.Trim('"'));
-            }
-
-            request.ContinuationToken = page.NextContinuationToken;
+            foreach (var info in ObjectsOf(prefix, page)) yield return info;
         }
-        while (page.IsTruncated == true);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ListedItem> ListFolderAsync(ObjectUrl prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        await foreach (var page in PagesAsync(prefix, "/", cancellationToken))
+        {
+            var folders = (page.CommonPrefixes ?? []).Select(key => Parse(prefix, key)).OfType<ObjectUrl>().Select(url => new ListedItem(url, null));
+            var objects = ObjectsOf(prefix, page).Select(info => new ListedItem(info.Url, info));
+            foreach (var item in folders.Concat(objects).OrderBy(item => item.Url.Key, KeyOrder.Instance)) yield return item;
+        }
     }
 
     /// <inheritdoc/>
@@ -142,6 +142,20 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         return CallAsync(url, () => _client.DeleteObjectAsync(url.Bucket, url.Key, cancellationToken));
     }
 
+    /// <inheritdoc/>
+    public Task<Uri> PresignAsync(ObjectUrl url, TimeSpan lifetime, CancellationToken cancellationToken = default)
+    {
+        RequireObject(url);
+        ObjectStoreErrors.RequireLifetime(lifetime);
+        return CallAsync(url, async () => new Uri(await _client.GetPreSignedURLAsync(new GetPreSignedUrlRequest
+        {
+            BucketName = url.Bucket,
+            Key = url.Key,
+            Expires = DateTime.UtcNow + lifetime,
+            Protocol = _settings.Endpoint.Scheme == Uri.UriSchemeHttps ? Protocol.HTTPS : Protocol.HTTP,
+        })));
+    }
+
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _client.Dispose();
 
@@ -153,12 +167,68 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         if (url.IsPrefix) throw ObjectStoreErrors.NotAnObject(url);
     }
 
+    private static ObjectUrl? Parse(ObjectUrl prefix, string key) => ObjectUrl.TryParse($"s3://{prefix.Bucket}/{key}", out var url) ? url : null;
+
+    private static IEnumerable<ObjectInfo> ObjectsOf(ObjectUrl prefix, ListObjectsV2Response page) =>
+        from item in page.S3Objects ?? []
+        // What other programs left under keys that are no address, such as the markers of empty folders, is not seen.
+        let url = Parse(prefix, item.Key)
+        where url is { IsPrefix: false }
+        select new ObjectInfo(url, item.Size ?? 0, AsUtc(item.LastModified), item.ETag.Trim('"'));
+
+    private static Dictionary<string, string> MetadataOf(GetObjectMetadataResponse head) =>
+        head.Metadata.Keys.ToDictionary(key => key.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase) ? key[MetadataPrefix.Length..] : key, key => head.Metadata[key]);
+
+    private async IAsyncEnumerable<ListObjectsV2Response> PagesAsync(ObjectUrl prefix, string? delimiter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var request = new ListObjectsV2Request { BucketName = prefix.Bucket, Prefix = prefix.AsPrefix().Key, Delimiter = delimiter };
+        ListObjectsV2Response page;
+        do
+        {
+            page = await CallAsync(prefix, () => _client.ListObjectsV2Async(request, cancellationToken));
+            yield return page;
+            request.ContinuationToken = page.NextContinuationToken;
+        }
+        while (page.IsTruncated == true);
+    }
+
+    private async Task<Stream> OpenAsync(ObjectUrl url, ByteRange? range, CancellationToken cancellationToken)
+    {
+        var start = range?.Offset ?? 0;
+        var response = await CallAsync(url, () => AskAsync(url, start, range is { } part ? checked(part.Offset + part.Length - 1) : null, null, cancellationToken));
+        var (eTag, length) = (response.ETag, response.ContentLength);
+
+        async Task<Stream> OpenAtAsync(long position, CancellationToken token) =>
+            (await CallAsync(url, () => AskAsync(url, start + position, start + length - 1, eTag, token))).ResponseStream;
+
+        return new ResumedStream(response.ResponseStream, length, OpenAtAsync, error => S3Errors.Translate(error, url, Location), _settings.Retries);
+    }
+
+    /// <summary>Asks for a content from one byte to another; from its start, and whole, where no last byte is given.</summary>
+    private async Task<GetObjectResponse> AskAsync(ObjectUrl url, long first, long? last, string? eTag, CancellationToken cancellationToken)
+    {
+        var request = new GetObjectRequest { BucketName = url.Bucket, Key = url.Key, EtagToMatch = eTag };
+        if (last is { } end) request.ByteRange = new Amazon.S3.Model.ByteRange(first, end);
+        try
+        {
+            return await _client.GetObjectAsync(request, cancellationToken);
+        }
+        catch (AmazonS3Exception error) when (error.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
+            throw ObjectStoreErrors.BadRange(url, new ByteRange(first, last!.Value - first + 1), Location, error);
+        }
+        catch (AmazonS3Exception error) when (eTag is not null && error.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.NotFound)
+        {
+            throw ObjectStoreErrors.Replaced(url, Location, error);
+        }
+    }
+
     private async Task<ObjectInfo?> HeadOrNullAsync(ObjectUrl url, CancellationToken cancellationToken)
     {
         try
         {
             var head = await _client.GetObjectMetadataAsync(url.Bucket, url.Key, cancellationToken);
-            return new ObjectInfo(url, head.ContentLength, AsUtc(head.LastModified), head.ETag.Trim('"'));
+            return new ObjectInfo(url, head.ContentLength, AsUtc(head.LastModified), head.ETag.Trim('"')) { Metadata = MetadataOf(head) };
         }
         catch (AmazonS3Exception error) when (error.StatusCode == HttpStatusCode.NotFound)
         {

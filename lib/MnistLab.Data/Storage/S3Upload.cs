@@ -1,81 +1,144 @@
 using System.Security.Cryptography;
-using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 
 namespace MnistLab.Data;
 
-/// <summary>Uploads of any length in flat memory: in one piece if it fits into one part, else in parts. Every piece is verified by its MD5, which is its tag.</summary>
+/// <summary>Uploads of any length in flat memory: in one piece if it fits into one part, else in parts, some at a time. Every piece is verified by its MD5, which is its tag.</summary>
 internal sealed class S3Upload(AmazonS3Client client, bool isEncrypted, string location)
 {
-    private const int FirstPartSize = 8 << 20;
-    // S3 takes 10,000 parts: growing ones keep the limit at S3's own, 5 TB.
+    private const int PartSize = 8 << 20;
+    private const int PartsAtATime = 3;
+    // S3 takes 10,000 parts: those of an unknown length grow, so that 2.5 TB fit, and those of a known one are as large as they have to be.
+    private const int MostParts = 10_000;
     private const int PartsOfOneSize = 1_000;
+    private const int LargestGrowth = 6;
+    private const string ContentType = "application/octet-stream";
 
     /// <returns>How many bytes were sent, and the tag that the store gave them.</returns>
-    public async Task<(long Length, string ETag)> RunAsync(ObjectUrl url, Stream content, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    public async Task<(long Length, string ETag)> RunAsync(ObjectUrl url, Stream content, PutOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         long? total = content.CanSeek ? content.Length - content.Position : null;
-        var buffer = new byte[total is { } known ? (int)Math.Min(FirstPartSize, Math.Max(known, 1)) : FirstPartSize];
-        var length = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
         // One byte more tells a content of exactly one part from a longer one.
-        var next = new byte[1];
-        var isLonger = length == buffer.Length && await content.ReadAsync(next, cancellationToken) > 0;
-        if (isLonger) return await PutPartsAsync(url, new PrefixedStream([.. buffer, .. next], content), total, progress, cancellationToken);
+        var buffer = new byte[Math.Min(PartSize, total ?? PartSize) + 1];
+        var length = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+        if (length == buffer.Length)
+        {
+            if (options.OnlyIfAbsent)
+                throw new ObjectStoreException(ObjectStoreError.NotSupported, $"{location} writes an object only if it is absent up to {PartSize >> 20} MiB, so {url} was not written. Write it under a name that nobody else writes.");
+            return await PutPartsAsync(url, new PrefixedStream(buffer, content), total, options, progress, cancellationToken);
+        }
 
-        var eTag = await PutWholeAsync(url, buffer.AsMemory(0, length), cancellationToken);
+        var eTag = await PutWholeAsync(url, buffer, length, options, cancellationToken);
         progress?.Report(new TransferProgress(url, length, length));
         return (length, eTag);
     }
 
-    private static string Md5Of(ReadOnlyMemory<byte> bytes) => Convert.ToHexStringLower(MD5.HashData(bytes.Span));
+    private static string Md5Of(byte[] bytes, int length) => Convert.ToHexStringLower(MD5.HashData(bytes.AsSpan(0, length)));
 
-    private static Stream AsStream(ReadOnlyMemory<byte> bytes) => new MemoryStream(bytes.ToArray(), writable: false);
+    private static int SizeOfPart(int number, long? total) => total is { } length
+        ? (int)Math.Max(PartSize, (length / MostParts) + 1)
+        : PartSize << Math.Min(LargestGrowth, (number - 1) / PartsOfOneSize);
 
-    private async Task<string> PutWholeAsync(ObjectUrl url, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    private async Task<string> PutWholeAsync(ObjectUrl url, byte[] content, int length, PutOptions options, CancellationToken cancellationToken)
     {
-        var response = await client.PutObjectAsync(
-            new PutObjectRequest
-            {
-                BucketName = url.Bucket,
-                Key = url.Key,
-                InputStream = AsStream(content),
-                UseChunkEncoding = false,
-                DisablePayloadSigning = isEncrypted,
-                ContentType = "application/octet-stream",
-            },
-            cancellationToken);
+        var request = new PutObjectRequest
+        {
+            BucketName = url.Bucket,
+            Key = url.Key,
+            InputStream = new MemoryStream(content, 0, length, writable: false),
+            UseChunkEncoding = false,
+            DisablePayloadSigning = isEncrypted,
+            ContentType = ContentType,
+            IfNoneMatch = options.OnlyIfAbsent ? "*" : null,
+        };
+        foreach (var (name, value) in options.Metadata) request.Metadata[name] = value;
+        var response = await client.PutObjectAsync(request, cancellationToken);
         var eTag = response.ETag.Trim('"');
-        if (eTag == Md5Of(content)) return eTag;
+        if (eTag == Md5Of(content, length)) return eTag;
         await client.DeleteObjectAsync(url.Bucket, url.Key, CancellationToken.None);
         throw ObjectStoreErrors.Corrupted(url, location, "the MD5 differs");
     }
 
-    private async Task<(long Length, string ETag)> PutPartsAsync(ObjectUrl url, Stream content, long? total, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    private async Task<(long Length, string ETag)> PutPartsAsync(
+        ObjectUrl url, Stream content, long? total, PutOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
-        var upload = await client.InitiateMultipartUploadAsync(new InitiateMultipartUploadRequest { BucketName = url.Bucket, Key = url.Key, ContentType = "application/octet-stream" }, cancellationToken);
+        var initiate = new InitiateMultipartUploadRequest { BucketName = url.Bucket, Key = url.Key, ContentType = ContentType };
+        foreach (var (name, value) in options.Metadata) initiate.Metadata[name] = value;
+        var upload = await client.InitiateMultipartUploadAsync(initiate, cancellationToken);
+        // Where one part fails the others end, too: what is sent for nothing may be much.
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var running = new List<Task<PartETag>>();
         try
         {
-            var (parts, done) = (new List<PartETag>(), 0L);
-            while (true)
+            var (parts, buffers, done, sent) = (new List<PartETag>(), new Stack<byte[]>(), 0L, 0L);
+            for (var number = 1; ; number++)
             {
-                var buffer = new byte[FirstPartSize << (parts.Count / PartsOfOneSize)];
+                if (running.Count == PartsAtATime) await TakeOneAsync();
+                var size = SizeOfPart(number, total);
+                var buffer = buffers.TryPop(out var free) && free.Length == size ? free : new byte[size];
                 var length = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
                 if (length == 0) break;
-                parts.Add(await PutPartAsync(url, upload.UploadId, parts.Count + 1, buffer.AsMemory(0, length), cancellationToken));
-                done += length;
-                progress?.Report(new TransferProgress(url, done, total));
+                sent += length;
+                running.Add(PutAsync(number, buffer, length));
             }
 
-            var response = await client.CompleteMultipartUploadAsync(
-                new CompleteMultipartUploadRequest { BucketName = url.Bucket, Key = url.Key, UploadId = upload.UploadId, PartETags = parts }, cancellationToken);
-            return (done, response.ETag.Trim('"'));
+            while (running.Count > 0) await TakeOneAsync();
+            return (sent, await CompleteAsync(url, upload.UploadId, [.. parts.OrderBy(part => part.PartNumber)], cancellationToken));
+
+            // Off this thread: hashing a part takes as long as sending it.
+            Task<PartETag> PutAsync(int number, byte[] buffer, int length) => Task.Run(
+                async () =>
+                {
+                    var part = await PutPartAsync(url, upload.UploadId, number, buffer, length, failed.Token);
+                    lock (buffers)
+                    {
+                        buffers.Push(buffer);
+                        done += length;
+                        progress?.Report(new TransferProgress(url, done, total));
+                    }
+
+                    return part;
+                },
+                failed.Token);
+
+            async Task TakeOneAsync()
+            {
+                var finished = await Task.WhenAny(running);
+                running.Remove(finished);
+                parts.Add(await finished);
+            }
         }
         catch
         {
+            await failed.CancelAsync();
+            await ((Task)Task.WhenAll(running)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await AbortAsync(url, upload.UploadId);
             throw;
         }
+    }
+
+    private async Task<string> CompleteAsync(ObjectUrl url, string uploadId, List<PartETag> parts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var request = new CompleteMultipartUploadRequest { BucketName = url.Bucket, Key = url.Key, UploadId = uploadId, PartETags = parts };
+            return (await client.CompleteMultipartUploadAsync(request, cancellationToken)).ETag.Trim('"');
+        }
+        catch (AmazonS3Exception error) when (error.ErrorCode == "NoSuchUpload")
+        {
+            // It was completed, the answer was lost, and the request repeated: then the object is there, with the tag of these parts.
+            var head = await client.GetObjectMetadataAsync(url.Bucket, url.Key, cancellationToken);
+            if (head.ETag.Trim('"') == TagOf(parts)) return TagOf(parts);
+            throw;
+        }
+    }
+
+    /// <summary>The tag of an object of parts: the MD5 of their MD5s, and how many they are.</summary>
+    private static string TagOf(List<PartETag> parts)
+    {
+        byte[] tags = [.. parts.SelectMany(part => Convert.FromHexString(part.ETag.Trim('"')))];
+        return FormattableString.Invariant($"{Md5Of(tags, tags.Length)}-{parts.Count}");
     }
 
     /// <summary>Removes what was uploaded, also when cancelled: parts that nobody completes cost money for ever.</summary>
@@ -85,16 +148,13 @@ internal sealed class S3Upload(AmazonS3Client client, bool isEncrypted, string l
         {
             await client.AbortMultipartUploadAsync(url.Bucket, url.Key, uploadId, CancellationToken.None);
         }
-        catch (AmazonClientException)
+        catch (Exception error) when (S3Errors.Translate(error, url, location) is not null)
         {
             // Where the server cannot be reached, what the upload failed of is the error to report.
         }
-        catch (AmazonServiceException)
-        {
-        }
     }
 
-    private async Task<PartETag> PutPartAsync(ObjectUrl url, string uploadId, int number, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    private async Task<PartETag> PutPartAsync(ObjectUrl url, string uploadId, int number, byte[] content, int length, CancellationToken cancellationToken)
     {
         var response = await client.UploadPartAsync(
             new UploadPartRequest
@@ -103,13 +163,13 @@ internal sealed class S3Upload(AmazonS3Client client, bool isEncrypted, string l
                 Key = url.Key,
                 UploadId = uploadId,
                 PartNumber = number,
-                PartSize = content.Length,
-                InputStream = AsStream(content),
+                PartSize = length,
+                InputStream = new MemoryStream(content, 0, length, writable: false),
                 UseChunkEncoding = false,
                 DisablePayloadSigning = isEncrypted,
             },
             cancellationToken);
-        if (response.ETag.Trim('"') != Md5Of(content)) throw ObjectStoreErrors.Corrupted(url, location, FormattableString.Invariant($"the MD5 of part {number} differs"));
+        if (response.ETag.Trim('"') != Md5Of(content, length)) throw ObjectStoreErrors.Corrupted(url, location, FormattableString.Invariant($"the MD5 of part {number} differs"));
         return new PartETag(number, response.ETag);
     }
 }

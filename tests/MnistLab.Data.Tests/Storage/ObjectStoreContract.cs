@@ -22,13 +22,14 @@ public abstract class ObjectStoreContract
         var content = RandomNumberGenerator.GetBytes(length);
         var progress = new List<TransferProgress>();
 
-        var put = await Store.PutAsync(bucket / "folder/a.bin", new MemoryStream(content), new Collect(progress));
+        var put = await Store.PutAsync(bucket / "folder/a.bin", new MemoryStream(content), progress: new Collect(progress));
         var unknown = await Store.PutAsync(bucket / "folder/b.bin", new OneWay(content));
 
         Assert.Equal((length, length), (put.Length, unknown.Length));
         Assert.Equal(content, await ReadAsync(bucket / "folder/a.bin"));
         Assert.Equal(content, await ReadAsync(bucket / "folder/b.bin"));
         Assert.Equal(length, progress[^1].BytesDone);
+        Assert.Equal(progress.Select(report => report.BytesDone).Order(), progress.Select(report => report.BytesDone));
         Assert.Equal(length, (await Store.HeadAsync(put.Url))!.Length);
     }
 
@@ -103,6 +104,170 @@ public abstract class ObjectStoreContract
     }
 
     [Fact]
+    public async Task ListFolder_Prefix_GivesWhatLiesDirectlyBelow()
+    {
+        var bucket = await BucketAsync();
+        foreach (var key in new[] { "a", "a/b", "a/c/d", "a/c/e", "a.txt", "b/1", "b.d/2" }) await Store.PutTextAsync(bucket / key, key);
+
+        async Task<string[]> NamesAsync(ObjectUrl prefix) => await Store.ListFolderAsync(prefix).Select(item => prefix.RelativeKeyOf(item.Url)).ToArrayAsync();
+
+        Assert.Equal(["a", "a.txt", "a/", "b.d/", "b/"], await NamesAsync(bucket));
+        Assert.Equal(["b", "c/"], await NamesAsync(bucket / "a"));
+        Assert.Empty(await NamesAsync(bucket / "none"));
+        await foreach (var item in Store.ListFolderAsync(bucket)) Assert.Equal(item.Url.IsPrefix, item.Info is null);
+    }
+
+    [Fact]
+    public async Task List_MoreThanAThousandKeys_GivesAllThenDeletesAll()
+    {
+        const int Count = 1_234;
+        var bucket = await BucketAsync();
+        var keys = Enumerable.Range(0, Count).Select(i => $"many/{i % 7}/{i:D5}.txt").ToArray();
+        await Parallel.ForEachAsync(keys, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (key, token) => await Store.PutTextAsync(bucket / key, "", token));
+        await Store.PutTextAsync(bucket / "other", "stays");
+
+        Assert.Equal(keys.Order(StringComparer.Ordinal), (await ListAsync(bucket / "many")).Select(item => item.Url.Key));
+        Assert.Equal(7, await Store.ListFolderAsync(bucket / "many").CountAsync());
+        Assert.Equal(Count, await Store.DeleteFolderAsync(bucket / "many"));
+        Assert.Equal("other", Assert.Single(await ListAsync(bucket)).Url.Key);
+    }
+
+    [Fact]
+    public async Task Delete_Many_RemovesThoseOnly()
+    {
+        var bucket = await BucketAsync();
+        foreach (var key in new[] { "a", "b", "c" }) await Store.PutTextAsync(bucket / key, key);
+
+        await Store.DeleteAsync([bucket / "a", bucket / "c", bucket / "never-there"]);
+
+        Assert.Equal("b", Assert.Single(await ListAsync(bucket)).Url.Key);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(9 << 20)]
+    public async Task Metadata_OfAnObject_AreKeptCopiedAndReplaced(int length)
+    {
+        var bucket = await BucketAsync();
+        var metadata = new Dictionary<string, string> { ["sha256"] = "ab, \"cd\"; %41=:", ["made-by-2"] = "x" };
+
+        var put = await Store.PutAsync(bucket / "a.bin", new MemoryStream(new byte[length]), new PutOptions { Metadata = metadata });
+        await Store.CopyAsync(bucket / "a.bin", bucket / "b.bin");
+
+        Assert.Equal(metadata.OrderBy(pair => pair.Key), put.Metadata.OrderBy(pair => pair.Key));
+        Assert.Equal(metadata.OrderBy(pair => pair.Key), (await Store.HeadAsync(bucket / "b.bin"))!.Metadata.OrderBy(pair => pair.Key));
+        await Store.PutTextAsync(bucket / "a.bin", "without");
+        Assert.Empty((await Store.HeadAsync(bucket / "a.bin"))!.Metadata);
+        await Store.DeleteAsync(bucket / "b.bin");
+        await Store.PutTextAsync(bucket / "b.bin", "again");
+        Assert.Empty((await Store.HeadAsync(bucket / "b.bin"))!.Metadata);
+    }
+
+    [Theory]
+    [InlineData("", "x")]
+    [InlineData("Upper", "x")]
+    [InlineData("a b", "x")]
+    [InlineData("a", "two\r\nlines")]
+    [InlineData("a", "é")]
+    [InlineData("a", " x")]
+    public async Task Metadata_ThatNoHeaderHolds_AreRefused(string name, string value)
+    {
+        var bucket = await BucketAsync();
+        var options = new PutOptions { Metadata = new Dictionary<string, string> { [name] = value } };
+
+        await AssertFailsAsync(ObjectStoreError.InvalidRequest, "metadata", () => Store.PutAsync(bucket / "x", new MemoryStream(), options));
+        await AssertFailsAsync(
+            ObjectStoreError.InvalidRequest, "2048", () => Store.PutAsync(bucket / "x", new MemoryStream(), new PutOptions { Metadata = new Dictionary<string, string> { ["a"] = new('x', 2048) } }));
+        Assert.Null(await Store.HeadAsync(bucket / "x"));
+    }
+
+    [Fact]
+    public async Task Put_OnlyIfAbsent_HasOneWinnerOfMany()
+    {
+        var bucket = await BucketAsync();
+        var results = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(async () =>
+        {
+            try
+            {
+                await Store.PutAsync(bucket / "lock", new MemoryStream([(byte)i]), new PutOptions { OnlyIfAbsent = true });
+                return i;
+            }
+            catch (ObjectStoreException error) when (error.Error == ObjectStoreError.AlreadyExists)
+            {
+                return -1;
+            }
+        })));
+
+        var winner = Assert.Single(results, i => i >= 0);
+        Assert.Equal([(byte)winner], await ReadAsync(bucket / "lock"));
+    }
+
+    [Fact]
+    public async Task Presign_Object_CanBeReadWithoutAKey()
+    {
+        var bucket = await BucketAsync();
+        var url = bucket / "ü/ä b+%41:?.txt";
+        await Store.PutTextAsync(url, "content");
+
+        var address = await Store.PresignAsync(url, TimeSpan.FromMinutes(5));
+
+        using var http = new HttpClient();
+        Assert.Equal("content", address.IsFile ? await File.ReadAllTextAsync(address.LocalPath) : await http.GetStringAsync(address));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Store.PresignAsync(url, TimeSpan.FromDays(8)));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Store.PresignAsync(url, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public async Task Put_SameLengthQuickly_GivesAnotherTagEachTime()
+    {
+        var bucket = await BucketAsync();
+        var tags = new HashSet<string>();
+        for (var i = 0; i < 50; i++) tags.Add((await Store.PutAsync(bucket / "x", new MemoryStream([(byte)i]))).ETag);
+
+        Assert.Equal(50, tags.Count);
+    }
+
+    [Fact]
+    public async Task Put_ManyWriters_LeavesOneOfTheirContentsWithItsMetadata()
+    {
+        var bucket = await BucketAsync();
+        await Parallel.ForAsync(0, 40, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, token) =>
+        {
+            var options = new PutOptions { Metadata = new Dictionary<string, string> { ["writer"] = $"{i}" } };
+            await Store.PutAsync(bucket / "x", new MemoryStream(Enumerable.Repeat((byte)i, 50_000 + i).ToArray()), options, cancellationToken: token);
+        });
+
+        var content = await ReadAsync(bucket / "x");
+        Assert.Single(content.Distinct());
+        Assert.Equal(50_000 + content[0], content.Length);
+        Assert.Equal($"{content[0]}", (await Store.HeadAsync(bucket / "x"))!.Metadata["writer"]);
+    }
+
+    [Fact]
+    public async Task Get_ReplacedMeanwhile_GivesTheOldContentOrFails()
+    {
+        const int Length = 30 << 20;
+        var bucket = await BucketAsync();
+        await Store.PutAsync(bucket / "x", new MemoryStream(Enumerable.Repeat((byte)1, Length).ToArray()));
+
+        await using var stream = await Store.GetAsync(bucket / "x");
+        var start = new byte[1000];
+        await stream.ReadExactlyAsync(start);
+        await Store.PutAsync(bucket / "x", new MemoryStream(Enumerable.Repeat((byte)2, Length).ToArray()));
+        using var rest = new MemoryStream();
+        try
+        {
+            await stream.CopyToAsync(rest);
+            Assert.Equal(Length - 1000, rest.Length);
+        }
+        catch (ObjectStoreException error) when (error.Message.Contains("replaced", StringComparison.Ordinal))
+        {
+        }
+
+        Assert.Equal(-1, rest.ToArray().AsSpan().IndexOfAnyExcept((byte)1));
+    }
+
+    [Fact]
     public async Task CreateBucket_Again_KeepsIt()
     {
         var bucket = await BucketAsync();
@@ -122,7 +287,7 @@ public abstract class ObjectStoreContract
         await cancelled.CancelAsync();
 
         await Assert.ThrowsAnyAsync<Exception>(() => Store.PutAsync(bucket / "x", new Broken(20 << 20)));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.PutAsync(bucket / "x", new MemoryStream(new byte[10]), null, cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.PutAsync(bucket / "x", new MemoryStream(new byte[10]), cancellationToken: cancelled.Token));
 
         Assert.Equal("old", await Store.GetTextAsync(bucket / "x"));
         Assert.Single(await ListAsync(bucket));
