@@ -39,7 +39,7 @@ mon data avail crit = 1
 [osd.0]
 host = localhost
 osd data = $dir/osd
-bluestore block size = 2147483648
+bluestore block size = 8589934592
 bluestore block create = true
 bluestore cache size = 134217728
 bluestore cache autotune = false

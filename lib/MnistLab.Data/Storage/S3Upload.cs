@@ -9,6 +9,7 @@ internal sealed class S3Upload(AmazonS3Client client, bool isEncrypted, string l
 {
     private const int PartSize = 8 << 20;
     private const int PartsAtATime = 3;
+    private const int TriesOfAPiece = 3;
     // S3 takes 10,000 parts: those of an unknown length grow, so that 2.5 TB fit, and those of a known one are as large as they have to be.
     private const int MostParts = 10_000;
     private const int PartsOfOneSize = 1_000;
@@ -42,22 +43,37 @@ internal sealed class S3Upload(AmazonS3Client client, bool isEncrypted, string l
 
     private async Task<string> PutWholeAsync(ObjectUrl url, byte[] content, int length, PutOptions options, CancellationToken cancellationToken)
     {
-        var request = new PutObjectRequest
+        var eTag = Md5Of(content, length);
+        var kept = await SendAsync(eTag, async () =>
         {
-            BucketName = url.Bucket,
-            Key = url.Key,
-            InputStream = new MemoryStream(content, 0, length, writable: false),
-            UseChunkEncoding = false,
-            DisablePayloadSigning = isEncrypted,
-            ContentType = ContentType,
-            IfNoneMatch = options.OnlyIfAbsent ? "*" : null,
-        };
-        foreach (var (name, value) in options.Metadata) request.Metadata[name] = value;
-        var response = await client.PutObjectAsync(request, cancellationToken);
-        var eTag = response.ETag.Trim('"');
-        if (eTag == Md5Of(content, length)) return eTag;
+            var request = new PutObjectRequest
+            {
+                BucketName = url.Bucket,
+                Key = url.Key,
+                InputStream = new MemoryStream(content, 0, length, writable: false),
+                UseChunkEncoding = false,
+                DisablePayloadSigning = isEncrypted,
+                ContentType = ContentType,
+                IfNoneMatch = options.OnlyIfAbsent ? "*" : null,
+            };
+            foreach (var (name, value) in options.Metadata) request.Metadata[name] = value;
+            return (await client.PutObjectAsync(request, cancellationToken)).ETag;
+        });
+        if (kept) return eTag;
         await client.DeleteObjectAsync(url.Bucket, url.Key, CancellationToken.None);
         throw ObjectStoreErrors.Corrupted(url, location, "the MD5 differs");
+    }
+
+    /// <summary>Sends a piece, and once more where the store tells another tag.</summary>
+    /// <returns>Whether the store has it as it is here.</returns>
+    private static async Task<bool> SendAsync(string eTag, Func<Task<string>> send)
+    {
+        for (var tries = 0; tries < TriesOfAPiece; tries++)
+        {
+            if ((await send()).Trim('"') == eTag) return true;
+        }
+
+        return false;
     }
 
     private async Task<(long Length, string ETag)> PutPartsAsync(
@@ -137,7 +153,7 @@ internal sealed class S3Upload(AmazonS3Client client, bool isEncrypted, string l
     /// <summary>The tag of an object of parts: the MD5 of their MD5s, and how many they are.</summary>
     private static string TagOf(List<PartETag> parts)
     {
-        byte[] tags = [.. parts.SelectMany(part => Convert.FromHexString(part.ETag.Trim('"')))];
+        byte[] tags = [.. parts.SelectMany(part => Convert.FromHexString(part.ETag))];
         return FormattableString.Invariant($"{Md5Of(tags, tags.Length)}-{parts.Count}");
     }
 
@@ -156,8 +172,10 @@ internal sealed class S3Upload(AmazonS3Client client, bool isEncrypted, string l
 
     private async Task<PartETag> PutPartAsync(ObjectUrl url, string uploadId, int number, byte[] content, int length, CancellationToken cancellationToken)
     {
-        var response = await client.UploadPartAsync(
-            new UploadPartRequest
+        var eTag = Md5Of(content, length);
+        var kept = await SendAsync(eTag, async () =>
+        {
+            var request = new UploadPartRequest
             {
                 BucketName = url.Bucket,
                 Key = url.Key,
@@ -167,9 +185,9 @@ internal sealed class S3Upload(AmazonS3Client client, bool isEncrypted, string l
                 InputStream = new MemoryStream(content, 0, length, writable: false),
                 UseChunkEncoding = false,
                 DisablePayloadSigning = isEncrypted,
-            },
-            cancellationToken);
-        if (response.ETag.Trim('"') != Md5Of(content, length)) throw ObjectStoreErrors.Corrupted(url, location, FormattableString.Invariant($"the MD5 of part {number} differs"));
-        return new PartETag(number, response.ETag);
+            };
+            return (await client.UploadPartAsync(request, cancellationToken)).ETag;
+        });
+        return kept ? new PartETag(number, eTag) : throw ObjectStoreErrors.Corrupted(url, location, FormattableString.Invariant($"the MD5 of part {number} differs"));
     }
 }

@@ -4,7 +4,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.Data.Tests;
 
-public sealed class S3ObjectStoreTests(RadosGateway gateway) : ObjectStoreContract, IClassFixture<RadosGateway>
+public sealed class S3ObjectStoreTests(RadosGateway gateway) : ObjectStoreContract
 {
     protected override IObjectStore Store => Open(RadosGateway.AccessKey, RadosGateway.SecretKey);
 
@@ -33,6 +33,18 @@ public sealed class S3ObjectStoreTests(RadosGateway gateway) : ObjectStoreContra
 
         await AssertFailsAsync(
             ObjectStoreError.Unavailable, closed.Authority, () => new S3ObjectStore(new S3Settings(closed, "us-east-1", "key", "secret")).HeadAsync(ObjectUrl.Parse("s3://bucket/key")));
+    }
+
+    [Fact]
+    public async Task Put_OnlyIfAbsent_MoreThanTheServerCanDo_IsRefused()
+    {
+        var bucket = await BucketAsync();
+        var options = new PutOptions { OnlyIfAbsent = true };
+
+        await AssertFailsAsync(ObjectStoreError.NotSupported, $"{bucket}x", () => Store.PutAsync(bucket / "x", new MemoryStream(new byte[(8 << 20) + 1]), options));
+        Assert.Null(await Store.HeadAsync(bucket / "x"));
+        using var obs = new S3ObjectStore(new S3Settings(new Uri("https://obs.cn-north-4.myhuaweicloud.com"), "cn-north-4", "key", "secret"));
+        await AssertFailsAsync(ObjectStoreError.NotSupported, "myhuaweicloud", () => obs.PutAsync(bucket / "x", new MemoryStream(), options));
     }
 
     private S3ObjectStore Open(string accessKey, string secretKey) => new(new S3Settings(gateway.Endpoint, "us-east-1", accessKey, secretKey));
