@@ -13,6 +13,7 @@ public sealed class FolderObjectStore : IObjectStore
     // Below the root, but no bucket: a bucket's name begins with a letter or a digit.
     private const string IncomingFolder = ".incoming";
     private const int CopyBuffer = 1 << 17;
+    private static readonly TimeSpan Patience = TimeSpan.FromDays(1);
 
     private readonly string _root;
     private readonly FolderMetadata _metadata;
@@ -34,7 +35,11 @@ public sealed class FolderObjectStore : IObjectStore
     {
         var url = ObjectUrl.Parse($"s3://{bucket}");
         cancellationToken.ThrowIfCancellationRequested();
-        Guard(url, () => Directory.CreateDirectory(BucketFolder(url)));
+        Guard(url, () =>
+        {
+            Directory.CreateDirectory(BucketFolder(url));
+            RemoveAbandoned();
+        });
         return Task.CompletedTask;
     }
 
@@ -230,6 +235,17 @@ public sealed class FolderObjectStore : IObjectStore
         catch (UnauthorizedAccessException error)
         {
             throw ObjectStoreErrors.Failed(url, Location, error);
+        }
+    }
+
+    /// <summary>Removes what writers left that were killed; no upload to a folder lasts so long.</summary>
+    private void RemoveAbandoned()
+    {
+        var incoming = new DirectoryInfo(Path.Combine(_root, IncomingFolder));
+        if (!incoming.Exists) return;
+        foreach (var file in incoming.GetFiles())
+        {
+            if (DateTime.UtcNow - file.LastWriteTimeUtc > Patience) file.Delete();
         }
     }
 
