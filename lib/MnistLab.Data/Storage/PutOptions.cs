@@ -15,7 +15,7 @@ public sealed record PutOptions
 
     /// <summary>
     /// Writes only if there is no object yet, and fails with <see cref="ObjectStoreError.AlreadyExists"/> if there is one: of any number of writers at most one succeeds.
-    /// Where an answer is lost and the request is repeated, it may be none: look at the object then. A server takes at most 8 MiB so, and OBS nothing.
+    /// Where an answer is lost and the request is repeated, it may be none: look at the object then. A server takes at most 32 MiB so, and OBS nothing.
     /// </summary>
     public bool OnlyIfAbsent { get; init; }
 

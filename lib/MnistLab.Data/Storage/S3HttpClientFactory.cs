@@ -4,24 +4,26 @@ using Amazon.Runtime;
 namespace MnistLab.Data;
 
 /// <summary>Makes the SDK's HTTP client, with limits on how long a server may take.</summary>
-internal sealed class S3HttpClientFactory(TimeSpan requestLimit, TimeSpan stallLimit) : HttpClientFactory
+internal sealed class S3HttpClientFactory(TimeSpan requestLimit, TimeSpan stallLimit, bool isPlain) : HttpClientFactory
 {
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
-    public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(new Limits(stallLimit)) { Timeout = requestLimit };
+    public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(new Limits(stallLimit, isPlain)) { Timeout = requestLimit };
 
     // All stores with the same limits share one: it holds connections, and no keys.
     public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => true;
 
-    public override string GetConfigUniqueString(IClientConfig clientConfig) => FormattableString.Invariant($"{nameof(S3HttpClientFactory)} {requestLimit} {stallLimit}");
+    public override string GetConfigUniqueString(IClientConfig clientConfig) => FormattableString.Invariant($"{nameof(S3HttpClientFactory)} {requestLimit} {stallLimit} {isPlain}");
 
-    private sealed class Limits(TimeSpan stallLimit) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = ConnectLimit, PooledConnectionLifetime = ConnectionLifetime })
+    private sealed class Limits(TimeSpan stallLimit, bool isPlain) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = ConnectLimit, PooledConnectionLifetime = ConnectionLifetime })
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             // A server that refuses early would take the body, sent all the same, for the connection's next request.
             request.Headers.ExpectContinue = false;
+            // The host's name with its port is signed, and stays.
+            if (isPlain) request.RequestUri = new UriBuilder(request.RequestUri!) { Scheme = Uri.UriSchemeHttp, Port = request.RequestUri!.Port }.Uri;
             var response = await base.SendAsync(request, cancellationToken);
             var content = response.Content;
             response.Content = new LimitedContent(content, stallLimit);

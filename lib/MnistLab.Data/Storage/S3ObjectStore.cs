@@ -15,6 +15,7 @@ namespace MnistLab.Data;
 /// </remarks>
 public sealed class S3ObjectStore : IObjectStore, IDisposable
 {
+    private const int BufferSize = 1 << 17;
     private const string MetadataPrefix = "x-amz-meta-";
     private const string ObsDomain = ".myhuaweicloud.com";
 
@@ -27,18 +28,25 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     {
         ArgumentNullException.ThrowIfNull(settings);
         Location = settings.Endpoint.GetLeftPart(UriPartial.Authority);
+        // Where nobody can change a body on the way, it need not be part of the signature; hashing it would take both sides longer than sending it.
+        // The SDK allows that for https only, so of a server on this machine it is told https, and the client's handler sends http.
+        var isHttp = settings.Endpoint.Scheme == Uri.UriSchemeHttp;
+        var isPrivate = !isHttp || settings.Endpoint.IsLoopback;
+        var isPlain = isHttp && settings.Endpoint.IsLoopback;
+        var endpoint = isPlain ? new UriBuilder(settings.Endpoint) { Scheme = Uri.UriSchemeHttps, Port = settings.Endpoint.Port }.Uri : settings.Endpoint;
         _client = new AmazonS3Client(new BasicAWSCredentials(settings.AccessKeyId, settings.SecretAccessKey), new AmazonS3Config
         {
-            ServiceURL = settings.Endpoint.ToString(),
+            ServiceURL = endpoint.ToString(),
             AuthenticationRegion = settings.Region,
             // OBS refuses the bucket in the path at its domain names; an IP address cannot have one in its name.
             ForcePathStyle = settings.Endpoint.IsLoopback || IPAddress.TryParse(settings.Endpoint.Host, out _),
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
             MaxErrorRetry = settings.Retries,
-            HttpClientFactory = new S3HttpClientFactory(settings.RequestLimit, settings.StallLimit),
+            BufferSize = BufferSize,
+            HttpClientFactory = new S3HttpClientFactory(settings.RequestLimit, settings.StallLimit, isPlain),
         });
-        _upload = new S3Upload(_client, settings.Endpoint.Scheme == Uri.UriSchemeHttps, Location);
+        _upload = new S3Upload(_client, isPrivate, Location);
         _settings = settings;
     }
 
@@ -208,14 +216,17 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     private async Task<GetObjectResponse> AskAsync(ObjectUrl url, long first, long? last, string? eTag, CancellationToken cancellationToken)
     {
         var request = new GetObjectRequest { BucketName = url.Bucket, Key = url.Key, EtagToMatch = eTag };
-        if (last is { } end) request.ByteRange = new Amazon.S3.Model.ByteRange(first, end);
+        // Of a whole content the SDK would compute the MD5, on the way and slowly; asked for from byte 0 on, it does not. Its length is checked in any case.
+        request.ByteRange = last is { } end ? new Amazon.S3.Model.ByteRange(first, end) : new Amazon.S3.Model.ByteRange("bytes=0-");
         try
         {
             return await _client.GetObjectAsync(request, cancellationToken);
         }
         catch (AmazonS3Exception error) when (error.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
-            throw ObjectStoreErrors.BadRange(url, new ByteRange(first, last!.Value - first + 1), Location, error);
+            // An empty object has no byte 0.
+            if (last is null) return await _client.GetObjectAsync(new GetObjectRequest { BucketName = url.Bucket, Key = url.Key, EtagToMatch = eTag }, cancellationToken);
+            throw ObjectStoreErrors.BadRange(url, new ByteRange(first, last.Value - first + 1), Location, error);
         }
         catch (AmazonS3Exception error) when (eTag is not null && error.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.NotFound)
         {

@@ -5,9 +5,11 @@ using Amazon.S3.Model;
 namespace MnistLab.Data;
 
 /// <summary>Uploads of any length in flat memory: in one piece if it fits into one part, else in parts, some at a time. Every piece is verified by its MD5, which is its tag.</summary>
-internal sealed class S3Upload(AmazonS3Client client, bool isEncrypted, string location)
+internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, string location)
 {
-    private const int PartSize = 8 << 20;
+    internal const int LargestWhole = 32 << 20;
+    private const int FirstGuess = 1 << 20;
+    private const int PartSize = 16 << 20;
     private const int PartsAtATime = 3;
     private const int TriesOfAPiece = 3;
     // S3 takes 10,000 parts: those of an unknown length grow, so that 2.5 TB fit, and those of a known one are as large as they have to be.
@@ -20,19 +22,31 @@ internal sealed class S3Upload(AmazonS3Client client, bool isEncrypted, string l
     public async Task<(long Length, string ETag)> RunAsync(ObjectUrl url, Stream content, PutOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         long? total = content.CanSeek ? content.Length - content.Position : null;
-        // One byte more tells a content of exactly one part from a longer one.
-        var buffer = new byte[Math.Min(PartSize, total ?? PartSize) + 1];
-        var length = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        if (length == buffer.Length)
+        var (start, length) = await ReadStartAsync(content, total, cancellationToken);
+        if (length > LargestWhole)
         {
             if (options.OnlyIfAbsent)
-                throw new ObjectStoreException(ObjectStoreError.NotSupported, $"{location} writes an object only if it is absent up to {PartSize >> 20} MiB, so {url} was not written. Write it under a name that nobody else writes.");
-            return await PutPartsAsync(url, new PrefixedStream(buffer, content), total, options, progress, cancellationToken);
+                throw new ObjectStoreException(ObjectStoreError.NotSupported, $"{location} writes an object only if it is absent up to {LargestWhole >> 20} MiB, so {url} was not written. Write it under a name that nobody else writes.");
+            return await PutPartsAsync(url, new PrefixedStream(start, content), total, options, progress, cancellationToken);
         }
 
-        var eTag = await PutWholeAsync(url, buffer, length, options, cancellationToken);
+        var eTag = await PutWholeAsync(url, start, length, options, cancellationToken);
         progress?.Report(new TransferProgress(url, length, length));
         return (length, eTag);
+    }
+
+    /// <summary>Reads what fits into one piece, and one byte more, which tells a longer content. Of a content known to be longer only that it is.</summary>
+    private static async Task<(byte[] Start, int Length)> ReadStartAsync(Stream content, long? total, CancellationToken cancellationToken)
+    {
+        if (total > LargestWhole) return ([], LargestWhole + 1);
+        var buffer = GC.AllocateUninitializedArray<byte>((int)(total ?? FirstGuess) + 1);
+        var length = 0;
+        while (true)
+        {
+            length += await content.ReadAtLeastAsync(buffer.AsMemory(length), buffer.Length - length, throwOnEndOfStream: false, cancellationToken);
+            if (length < buffer.Length || length > LargestWhole) return (buffer, length);
+            Array.Resize(ref buffer, (int)Math.Min(2L * buffer.Length, LargestWhole + 1));
+        }
     }
 
     private static string Md5Of(byte[] bytes, int length) => Convert.ToHexStringLower(MD5.HashData(bytes.AsSpan(0, length)));
@@ -43,8 +57,7 @@ internal sealed class S3Upload(AmazonS3Client client, bool isEncrypted, string l
 
     private async Task<string> PutWholeAsync(ObjectUrl url, byte[] content, int length, PutOptions options, CancellationToken cancellationToken)
     {
-        var eTag = Md5Of(content, length);
-        var kept = await SendAsync(eTag, async () =>
+        var (isKept, eTag) = await SendAsync(content, length, async () =>
         {
             var request = new PutObjectRequest
             {
@@ -52,28 +65,30 @@ internal sealed class S3Upload(AmazonS3Client client, bool isEncrypted, string l
                 Key = url.Key,
                 InputStream = new MemoryStream(content, 0, length, writable: false),
                 UseChunkEncoding = false,
-                DisablePayloadSigning = isEncrypted,
+                DisablePayloadSigning = isPrivate,
                 ContentType = ContentType,
                 IfNoneMatch = options.OnlyIfAbsent ? "*" : null,
             };
             foreach (var (name, value) in options.Metadata) request.Metadata[name] = value;
             return (await client.PutObjectAsync(request, cancellationToken)).ETag;
         });
-        if (kept) return eTag;
+        if (isKept) return eTag;
         await client.DeleteObjectAsync(url.Bucket, url.Key, CancellationToken.None);
         throw ObjectStoreErrors.Corrupted(url, location, "the MD5 differs");
     }
 
     /// <summary>Sends a piece, and once more where the store tells another tag.</summary>
-    /// <returns>Whether the store has it as it is here.</returns>
-    private static async Task<bool> SendAsync(string eTag, Func<Task<string>> send)
+    /// <returns>Whether the store has it as it is here, and its tag here.</returns>
+    private static async Task<(bool IsKept, string ETag)> SendAsync(byte[] content, int length, Func<Task<string>> send)
     {
+        // While it is sent: it takes as long.
+        var eTag = Task.Run(() => Md5Of(content, length));
         for (var tries = 0; tries < TriesOfAPiece; tries++)
         {
-            if ((await send()).Trim('"') == eTag) return true;
+            if ((await send()).Trim('"') == await eTag) return (true, await eTag);
         }
 
-        return false;
+        return (false, await eTag);
     }
 
     private async Task<(long Length, string ETag)> PutPartsAsync(
@@ -92,7 +107,7 @@ internal sealed class S3Upload(AmazonS3Client client, bool isEncrypted, string l
             {
                 if (running.Count == PartsAtATime) await TakeOneAsync();
                 var size = SizeOfPart(number, total);
-                var buffer = buffers.TryPop(out var free) && free.Length == size ? free : new byte[size];
+                var buffer = buffers.TryPop(out var free) && free.Length == size ? free : GC.AllocateUninitializedArray<byte>(size);
                 var length = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
                 if (length == 0) break;
                 sent += length;
@@ -172,8 +187,7 @@ internal sealed class S3Upload(AmazonS3Client client, bool isEncrypted, string l
 
     private async Task<PartETag> PutPartAsync(ObjectUrl url, string uploadId, int number, byte[] content, int length, CancellationToken cancellationToken)
     {
-        var eTag = Md5Of(content, length);
-        var kept = await SendAsync(eTag, async () =>
+        var (isKept, eTag) = await SendAsync(content, length, async () =>
         {
             var request = new UploadPartRequest
             {
@@ -184,10 +198,10 @@ internal sealed class S3Upload(AmazonS3Client client, bool isEncrypted, string l
                 PartSize = length,
                 InputStream = new MemoryStream(content, 0, length, writable: false),
                 UseChunkEncoding = false,
-                DisablePayloadSigning = isEncrypted,
+                DisablePayloadSigning = isPrivate,
             };
             return (await client.UploadPartAsync(request, cancellationToken)).ETag;
         });
-        return kept ? new PartETag(number, eTag) : throw ObjectStoreErrors.Corrupted(url, location, FormattableString.Invariant($"the MD5 of part {number} differs"));
+        return isKept ? new PartETag(number, eTag) : throw ObjectStoreErrors.Corrupted(url, location, FormattableString.Invariant($"the MD5 of part {number} differs"));
     }
 }

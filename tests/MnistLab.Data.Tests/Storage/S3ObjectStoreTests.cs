@@ -41,7 +41,7 @@ public sealed class S3ObjectStoreTests(RadosGateway gateway) : ObjectStoreContra
         var bucket = await BucketAsync();
         var options = new PutOptions { OnlyIfAbsent = true };
 
-        await AssertFailsAsync(ObjectStoreError.NotSupported, $"{bucket}x", () => Store.PutAsync(bucket / "x", new MemoryStream(new byte[(8 << 20) + 1]), options));
+        await AssertFailsAsync(ObjectStoreError.NotSupported, $"{bucket}x", () => Store.PutAsync(bucket / "x", new MemoryStream(new byte[(32 << 20) + 1]), options));
         Assert.Null(await Store.HeadAsync(bucket / "x"));
         using var obs = new S3ObjectStore(new S3Settings(new Uri("https://obs.cn-north-4.myhuaweicloud.com"), "cn-north-4", "key", "secret"));
         await AssertFailsAsync(ObjectStoreError.NotSupported, "myhuaweicloud", () => obs.PutAsync(bucket / "x", new MemoryStream(), options));

@@ -1,0 +1,44 @@
+using System.IO.Compression;
+using MnistLab.Data;
+
+namespace MnistLab.Benchmarks;
+
+/// <summary>Reading the training images, against decompressing them into one buffer with <see cref="GZipStream"/>.</summary>
+internal static class IdxBenchmark
+{
+    private const int Rounds = 21;
+
+    public static async Task RunAsync(Report report)
+    {
+        var source = DatasetSource.Find(Environment.GetEnvironmentVariable(DatasetSource.Variable), Workspace.Find(AppContext.BaseDirectory).SampleFolder);
+        var path = Path.Combine(source.Folder, MnistFiles.TrainImages);
+        var payload = IdxFile.Read(path).Data.Length;
+        var what = FormattableString.Invariant($"{(source.IsSample ? "sample" : "MNIST")}, training images ({payload / 1e6:F1} MB)");
+        var buffer = new byte[payload];
+
+        report.AtMost($"{what}: IdxFile.Read, time", await Comparison.OfTimesAsync(() => Do(() => IdxFile.Read(path)), () => Do(() => Decompress(path, new byte[16 + payload])), Rounds), 1.15);
+        report.AtMost($"{what}: IdxReader.Read, time", await Comparison.OfTimesAsync(() => Do(() => ReadInto(path, buffer)), () => Do(() => Decompress(path, new byte[16 + payload])), Rounds), 1.15);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        IdxFile.Read(path);
+        report.AtMost($"{what}: IdxFile.Read, allocated bytes", new Comparison(GC.GetAllocatedBytesForCurrentThread() - before, payload, "bytes"), 1.05);
+    }
+
+    private static Task Do(Action action)
+    {
+        action();
+        return Task.CompletedTask;
+    }
+
+    private static void Decompress(string path, byte[] content)
+    {
+        using var gzip = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
+        gzip.ReadExactly(content);
+    }
+
+    private static void ReadInto(string path, byte[] buffer)
+    {
+        using var reader = IdxReader.Open(path);
+        reader.Read(buffer);
+    }
+}

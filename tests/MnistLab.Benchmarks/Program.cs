@@ -1,0 +1,19 @@
+using MnistLab.Benchmarks;
+
+// dotnet run -c Release --project tests/MnistLab.Benchmarks [-- NAME…]: all benchmarks, or those named.
+var benchmarks = new Dictionary<string, Func<Report, Task>>
+{
+    ["idx"] = IdxBenchmark.RunAsync,
+    ["store"] = StoreBenchmark.RunAsync,
+};
+var unknown = args.Except(benchmarks.Keys).ToArray();
+if (unknown.Length > 0)
+{
+    Console.Error.WriteLine($"There is no benchmark {string.Join(", ", unknown)}. Name some of {string.Join(", ", benchmarks.Keys)}, or none for all.");
+    return 2;
+}
+
+var report = new Report(Console.Out);
+report.WriteHeader();
+foreach (var (name, run) in benchmarks.Where(item => args.Length == 0 || args.Contains(item.Key))) await run(report);
+return report.IsWithinLimits ? 0 : 1;
