@@ -9,8 +9,8 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, string loc
 {
     internal const int LargestWhole = 32 << 20;
     private const int FirstGuess = 1 << 20;
-    private const int PartSize = 16 << 20;
-    private const int PartsAtATime = 3;
+    private const int PartSize = 8 << 20;
+    private const int PartsAtATime = 4;
     private const int TriesOfAPiece = 3;
     // S3 takes 10,000 parts: those of an unknown length grow, so that 2.5 TB fit, and those of a known one are as large as they have to be.
     private const int MostParts = 10_000;
