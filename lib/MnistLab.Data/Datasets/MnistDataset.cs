@@ -22,9 +22,19 @@ public sealed record MnistDataset(DigitSet Train, DigitSet Test)
         string FileOf(DatasetFileRole role) => Path.Combine(folder, files.File(role).Name);
         var train = LoadSet(FileOf(DatasetFileRole.TrainImages), FileOf(DatasetFileRole.TrainLabels));
         var test = LoadSet(FileOf(DatasetFileRole.TestImages), FileOf(DatasetFileRole.TestLabels));
+        CheckNames(FileOf(DatasetFileRole.TrainLabels), train, files);
+        CheckNames(FileOf(DatasetFileRole.TestLabels), test, files);
         return (test.Rows, test.Columns) == (train.Rows, train.Columns)
             ? new MnistDataset(train, test) { ClassNames = (description ?? Recognize(train)).ClassNames }
             : throw new DatasetException(folder, $"The training images in {folder} have {train.Rows} × {train.Columns} pixels, the test images {test.Rows} × {test.Columns}: they are of different datasets. Get all four files from one place.");
+    }
+
+    private static void CheckNames(string labelsFile, DigitSet set, DatasetDescription description)
+    {
+        for (var label = description.ClassNames.Count; label < DigitSet.ClassCount; label++)
+        {
+            if (set.ClassCounts[label] > 0) throw new DatasetException(labelsFile, $"{labelsFile} holds the label {label}, but {description.Title} has names for 0 to {description.ClassNames.Count - 1} only. Describe all its classes.");
+        }
     }
 
     // The labels are enough, and small: 60,008 bytes.

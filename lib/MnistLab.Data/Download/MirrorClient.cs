@@ -86,7 +86,7 @@ internal sealed class MirrorClient(HttpMessageInvoker http, TimeProvider time, D
     {
         if (location is null) throw new MirrorException("redirects, but does not say where to");
         if (redirects == options.MaximumRedirects) throw new MirrorException(FormattableString.Invariant($"redirects more than {options.MaximumRedirects} times"));
-        var to = new Uri(from, location);
+        if (!Uri.TryCreate(from, location, out var to)) throw new MirrorException($"redirects to '{location}', which is no address");
         if (to.Scheme != Uri.UriSchemeHttp && to.Scheme != Uri.UriSchemeHttps) throw new MirrorException($"redirects to {to}, which is no web address");
         if (from.Scheme == Uri.UriSchemeHttps && to.Scheme == Uri.UriSchemeHttp) throw new MirrorException($"redirects from https to http ({to}), where anyone on the way could change the file");
         return to;

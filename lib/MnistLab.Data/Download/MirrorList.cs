@@ -1,7 +1,7 @@
 namespace MnistLab.Data;
 
 /// <summary>Reads the addresses of mirrors, as people write them.</summary>
-internal static class MirrorList
+public static class MirrorList
 {
     /// <summary>What to write instead of addresses for no mirrors at all.</summary>
     public const string None = "none";
@@ -13,6 +13,7 @@ internal static class MirrorList
     public static IReadOnlyList<Uri> Parse(string text)
     {
         var entries = text.Split(Separators, StringSplitOptions.RemoveEmptyEntries);
+        if (entries.Length == 0) throw Wrong(text, "is empty");
         return entries is [None] ? [] : [.. entries.Select(ParseOne)];
     }
 

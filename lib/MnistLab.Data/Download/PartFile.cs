@@ -66,5 +66,14 @@ internal sealed class PartFile : IAsyncDisposable
         File.Move(_path, path, overwrite: true);
     }
 
-    public ValueTask DisposeAsync() => _stream.DisposeAsync();
+    /// <summary>Closes the part; one without bytes does not stay.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_stream.CanWrite) return;
+        var isEmpty = Length == 0;
+        await _stream.DisposeAsync();
+        if (!isEmpty) return;
+        File.Delete(_path);
+        File.Delete(OriginPath);
+    }
 }

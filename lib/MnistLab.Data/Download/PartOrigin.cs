@@ -17,7 +17,7 @@ internal sealed record PartOrigin(string? EntityTag, DateTimeOffset? LastModifie
     {
         try
         {
-            return JsonSerializer.Deserialize<PartOrigin>(File.ReadAllBytes(path));
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), DownloadJson.Default.PartOrigin);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException or JsonException)
         {
@@ -25,7 +25,7 @@ internal sealed record PartOrigin(string? EntityTag, DateTimeOffset? LastModifie
         }
     }
 
-    public void Write(string path) => File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(this));
+    public void Write(string path) => File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(this, DownloadJson.Default.PartOrigin));
 
     /// <summary>Lets the server send the rest only if the beginning is of the same version. Without a mark of the version the content's hash has to tell.</summary>
     public RangeConditionHeaderValue? Condition() => this switch

@@ -1,21 +1,15 @@
 namespace MnistLab.Data;
 
 /// <summary>Adds up how far the files of a dataset are, and reports it: in order, never backwards, not too often.</summary>
-internal sealed class ProgressMeter(DatasetDescription dataset, DownloadOptions options, TimeProvider time, IProgress<DownloadProgress>? progress)
+internal sealed class ProgressMeter(DatasetDescription dataset, IEnumerable<DatasetFile> files, DownloadOptions options, TimeProvider time, IProgress<DownloadProgress>? progress)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (long Done, long? Total)> _files = [];
+    private readonly Dictionary<string, (long Done, long? Total)> _files = files.ToDictionary(file => file.Name, _ => (0L, (long?)null), StringComparer.Ordinal);
     private readonly Queue<(long Time, long Received)> _samples = new([(time.GetTimestamp(), 0)]);
     private long _received;
     private long _lastReport;
-
-    /// <summary>Counts a file in, before anything of it arrives.</summary>
-    public void Expect(DatasetFile file)
-    {
-        lock (_lock) _files[file.Name] = (0, null);
-    }
 
     /// <summary>A mirror begins to give a file.</summary>
     /// <param name="file">The file.</param>
