@@ -25,7 +25,7 @@ internal static class RunCommand
         var workspace = Workspace.Find();
         var folder = Path.GetFullPath(output ?? workspace.ReportsFolder);
         var batch = NotebookBatch.Open(paths, folder, TimeProvider.System);
-        Console.WriteLine(workspace.FindDataset().Notice);
+        Console.WriteLine((await FindDatasetAsync(workspace, cancellationToken)).Notice);
         Console.WriteLine($"Objects are stored in {workspace.OpenStore().Location}.");
         Console.WriteLine();
 
@@ -44,6 +44,13 @@ internal static class RunCommand
 
         Console.WriteLine($"Report: {report}");
         return results.All(result => result.Succeeded) ? ExitCodes.Success : ExitCodes.Failure;
+    }
+
+    // On the error stream: what the command prints begins with the notice, however the dataset was come by.
+    private static async Task<DatasetSource> FindDatasetAsync(Workspace workspace, CancellationToken cancellationToken)
+    {
+        using var progress = new DownloadProgressWriter(Console.Error, !Console.IsErrorRedirected, TimeProvider.System);
+        return await workspace.FindDatasetAsync(progress, cancellationToken);
     }
 
     private static async Task WriteFailureAsync(NotebookResult result)

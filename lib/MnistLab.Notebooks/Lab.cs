@@ -60,8 +60,11 @@ public sealed class Lab
         return new Lab(Workspace.Find());
     }
 
-    /// <summary>The dataset: that of <c>MNIST_DIR</c>, or the bundled sample. Its notice says which.</summary>
-    public DatasetSource FindDataset() => Workspace.FindDataset();
+    /// <summary>The dataset: that of <c>MNIST_DIR</c>, or else MNIST itself, downloaded once and kept in the user's cache, or else the bundled sample. Its notice says which.</summary>
+    /// <param name="progress">Is told how far a download is, if there is one.</param>
+    /// <param name="cancellationToken">Ends a download; what has arrived is kept for the next one.</param>
+    public Task<DatasetSource> FindDatasetAsync(IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Workspace.FindDatasetAsync(progress, cancellationToken);
 
     /// <summary>The dataset as it is in the bucket: fetched to this machine and read.</summary>
     /// <exception cref="DatasetException">It is not in the bucket; the message says how to put it there.</exception>

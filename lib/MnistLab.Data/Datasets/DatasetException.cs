@@ -1,7 +1,7 @@
 namespace MnistLab.Data;
 
 /// <summary>A dataset cannot be used: a file is missing, damaged, or does not fit the others. The message says which, and what to do.</summary>
-public sealed class DatasetException : IOException
+public class DatasetException : IOException
 {
     /// <summary>Describes what is wrong.</summary>
     /// <param name="path">The file or folder that is wrong.</param>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace MnistLab.Data;
 
 /// <summary>A set of digits to learn from and one to be examined on.</summary>
@@ -5,17 +7,43 @@ namespace MnistLab.Data;
 /// <param name="Test">The digits to be examined on, once, at the end.</param>
 public sealed record MnistDataset(DigitSet Train, DigitSet Test)
 {
+    /// <summary>What the labels mean: the name of label 0, of label 1, and so on. The digits themselves where nothing else is known.</summary>
+    public IReadOnlyList<string> ClassNames { get; init; } = DatasetDescription.Mnist.ClassNames;
+
     /// <summary>Reads the four files of a folder, and checks that they fit together.</summary>
+    /// <param name="folder">The folder of the files.</param>
+    /// <param name="description">Which files they are and what the labels mean; if null, the files have MNIST's names, and a known dataset is recognised by its labels.</param>
     /// <exception cref="DatasetException">A file is missing or does not fit; the message says which.</exception>
     /// <exception cref="IdxFormatException">A file is no IDX file.</exception>
-    public static MnistDataset Load(string folder)
+    public static MnistDataset Load(string folder, DatasetDescription? description = null)
     {
-        MnistFiles.Require(folder);
-        var train = LoadSet(Path.Combine(folder, MnistFiles.TrainImages), Path.Combine(folder, MnistFiles.TrainLabels));
-        var test = LoadSet(Path.Combine(folder, MnistFiles.TestImages), Path.Combine(folder, MnistFiles.TestLabels));
+        var files = description ?? DatasetDescription.Mnist;
+        files.Require(folder);
+        string FileOf(DatasetFileRole role) => Path.Combine(folder, files.File(role).Name);
+        var train = LoadSet(FileOf(DatasetFileRole.TrainImages), FileOf(DatasetFileRole.TrainLabels));
+        var test = LoadSet(FileOf(DatasetFileRole.TestImages), FileOf(DatasetFileRole.TestLabels));
+        CheckNames(FileOf(DatasetFileRole.TrainLabels), train, files);
+        CheckNames(FileOf(DatasetFileRole.TestLabels), test, files);
         return (test.Rows, test.Columns) == (train.Rows, train.Columns)
-            ? new MnistDataset(train, test)
+            ? new MnistDataset(train, test) { ClassNames = (description ?? Recognize(train)).ClassNames }
             : throw new DatasetException(folder, $"The training images in {folder} have {train.Rows} × {train.Columns} pixels, the test images {test.Rows} × {test.Columns}: they are of different datasets. Get all four files from one place.");
+    }
+
+    private static void CheckNames(string labelsFile, DigitSet set, DatasetDescription description)
+    {
+        for (var label = description.ClassNames.Count; label < DigitSet.ClassCount; label++)
+        {
+            if (set.ClassCounts[label] > 0) throw new DatasetException(labelsFile, $"{labelsFile} holds the label {label}, but {description.Title} has names for 0 to {description.ClassNames.Count - 1} only. Describe all its classes.");
+        }
+    }
+
+    // The labels are enough, and small: 60,008 bytes.
+    private static DatasetDescription Recognize(DigitSet train)
+    {
+        using var content = new MemoryStream();
+        IdxFile.Write(content, new IdxArray(IdxElementType.UInt8, [train.Count], train.Labels.ToArray()));
+        var hash = Convert.ToHexStringLower(SHA256.HashData(content.GetBuffer().AsSpan(0, (int)content.Length)));
+        return DatasetDescription.Known.FirstOrDefault(known => known.File(DatasetFileRole.TrainLabels).Sha256 == hash) ?? DatasetDescription.Mnist;
     }
 
     private static DigitSet LoadSet(string imagesFile, string labelsFile)

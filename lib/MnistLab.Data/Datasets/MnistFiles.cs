@@ -20,12 +20,5 @@ public static class MnistFiles
 
     /// <summary>Checks that all four files are in a folder.</summary>
     /// <exception cref="DatasetException">The folder or some of the files are missing; the message names all of them.</exception>
-    public static void Require(string folder)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(folder);
-        if (!Directory.Exists(folder)) throw new DatasetException(folder, $"There is no folder {folder}. It has to hold the files {string.Join(", ", All)}.");
-        var missing = All.Where(name => !File.Exists(Path.Combine(folder, name))).ToArray();
-        if (missing.Length > 0)
-            throw new DatasetException(folder, $"{folder} lacks {string.Join(" and ", missing)}. Put {(missing.Length == 1 ? "it" : "them")} there, gzip-compressed under exactly {(missing.Length == 1 ? "this name" : "these names")}.");
-    }
+    public static void Require(string folder) => DatasetDescription.Mnist.Require(folder);
 }

@@ -45,9 +45,16 @@ public sealed class Workspace
     /// <exception cref="ObjectStoreException">Some of the variables that a server needs are missing.</exception>
     public IObjectStore OpenStore() => ObjectStores.Open(Environment.GetEnvironmentVariable, ObjectStoreFolder);
 
-    /// <summary>The dataset: that of <c>MNIST_DIR</c>, or else the bundled sample.</summary>
-    /// <exception cref="DatasetException">The folder that <c>MNIST_DIR</c> names lacks a file.</exception>
-    public DatasetSource FindDataset() => DatasetSource.Find(Environment.GetEnvironmentVariable(DatasetSource.Variable), SampleFolder);
+    /// <summary>The dataset: that of <c>MNIST_DIR</c>, or else the one in the user's cache, downloaded if it is not there yet, or else the bundled sample.</summary>
+    /// <param name="progress">Is told how far a download is, if there is one.</param>
+    /// <param name="cancellationToken">Ends a download; what has arrived is kept for the next one.</param>
+    /// <exception cref="DatasetException">The folder that <c>MNIST_DIR</c> names lacks a file, <c>MNIST_MIRRORS</c> has an invalid entry, or the cache cannot be written.</exception>
+    public async Task<DatasetSource> FindDatasetAsync(IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        using var handler = DatasetDownload.CreateHandler();
+        var download = new DatasetDownload(handler, TimeProvider.System);
+        return await DatasetSource.FindAsync(Environment.GetEnvironmentVariable, download, SampleFolder, progress, cancellationToken);
+    }
 
     private static Workspace Named(string folder) => File.Exists(Path.Combine(folder, Marker))
         ? new Workspace(Path.GetFullPath(folder))

@@ -1,0 +1,104 @@
+#:project ../lib/MnistLab.Data
+
+// Downloads MNIST, or another dataset in its form, and verifies it.
+//   dotnet run data-scripts/get-mnist.cs                                         into the cache, where the notebooks look for it
+//   dotnet run data-scripts/get-mnist.cs -- FOLDER --mirror https://example.org/mnist/
+//   dotnet run data-scripts/get-mnist.cs -- FOLDER --dataset fashion-mnist
+//   dotnet run data-scripts/get-mnist.cs -- --verify FOLDER                      only looks, and changes nothing
+// Ends with 0 if all files are there and right, with 1 if not, with 2 if the command makes no sense.
+
+using System.Globalization;
+using MnistLab.Data;
+
+const int Success = 0;
+const int Failure = 1;
+const int Usage = 2;
+
+var dataset = DatasetDescription.Mnist;
+string? folder = null;
+string? verify = null;
+var mirrors = new List<Uri>();
+try
+{
+    var words = new Queue<string>(args);
+    while (words.TryDequeue(out var word))
+    {
+        if (word is "--help" or "-h") return Help(Console.Out, Success);
+        if (word is not ("--dataset" or "--mirror" or "--verify") && (word.StartsWith('-') || folder is not null)) return Help(Console.Error, Usage, $"'{word}' is one word too many, or no option.");
+        if (!word.StartsWith('-')) folder = word;
+        else if (!words.TryDequeue(out var value)) return Help(Console.Error, Usage, $"{word} needs a value.");
+        else if (word == "--mirror") mirrors.Add(MirrorList.ParseOne(value));
+        else if (word == "--verify") verify = value;
+        else if (DatasetDescription.Known.FirstOrDefault(known => known.Name == value) is { } known) dataset = known;
+        else return Help(Console.Error, Usage, $"There is no dataset '{value}' here.");
+    }
+
+    if (verify is not null && (folder is not null || mirrors.Count > 0)) return Help(Console.Error, Usage, "--verify downloads nothing: it goes with --dataset only.");
+    if (mirrors.Count == 0 && dataset == DatasetDescription.Mnist && Environment.GetEnvironmentVariable(DatasetSource.MirrorsVariable) is { Length: > 0 } named) mirrors.AddRange(MirrorList.Parse(named));
+    else if (mirrors.Count == 0) mirrors.AddRange(dataset.Mirrors);
+    if (mirrors.Count == 0 && verify is null) return Help(Console.Error, Usage, $"{DatasetSource.MirrorsVariable} is {MirrorList.None}: there is no mirror to ask. Unset it, or name one with --mirror.");
+}
+catch (DatasetException error)
+{
+    return Help(Console.Error, Usage, error.Message);
+}
+
+using var interrupted = new CancellationTokenSource();
+Console.CancelKeyPress += (_, press) =>
+{
+    press.Cancel = true;
+    interrupted.Cancel();
+};
+
+try
+{
+    return verify is not null ? await VerifyAsync(verify) : await DownloadAsync(folder ?? UserCache.DatasetFolder(UserCache.Find(Environment.GetEnvironmentVariable), dataset));
+}
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("Cancelled. What has arrived is kept: the next run goes on from there.");
+    return Failure;
+}
+catch (DatasetException error)
+{
+    Console.Error.WriteLine(error.Message);
+    return Failure;
+}
+
+async Task<int> DownloadAsync(string target)
+{
+    using var handler = DatasetDownload.CreateHandler();
+    DownloadedDataset downloaded;
+    using (var progress = new DownloadProgressWriter(Console.Error, !Console.IsErrorRedirected, TimeProvider.System))
+    {
+        downloaded = await new DatasetDownload(handler, TimeProvider.System).GetAsync(dataset, target, mirrors, progress, interrupted.Token);
+    }
+
+    foreach (var remark in downloaded.Remarks) Console.WriteLine(remark);
+    foreach (var file in dataset.Files) WriteFile(downloaded.Folder, file, downloaded.DownloadedFiles.Contains(file.Name) ? "verified" : "verified, was there");
+    Console.WriteLine($"Use it: {DatasetSource.Variable}={downloaded.Folder}");
+    return Success;
+}
+
+async Task<int> VerifyAsync(string target)
+{
+    var states = await DatasetDownload.VerifyAsync(dataset, Path.GetFullPath(target), interrupted.Token);
+    foreach (var (file, wrong) in states) WriteFile(target, file, wrong is null ? "verified" : $"WRONG: it {wrong}");
+    return states.Values.All(wrong => wrong is null) ? Success : Failure;
+}
+
+void WriteFile(string target, DatasetFile file, string state)
+{
+    var info = new FileInfo(Path.Combine(target, file.Name));
+    var size = info.Exists ? info.Length.ToString("N0", CultureInfo.InvariantCulture) : "no";
+    Console.WriteLine($"{size,12} bytes  {file.Name}  {state}");
+}
+
+int Help(TextWriter writer, int exitCode, string? reason = null)
+{
+    if (reason is not null) writer.WriteLine(reason);
+    writer.WriteLine("Usage: dotnet run data-scripts/get-mnist.cs -- [FOLDER] [--dataset NAME] [--mirror URL …]");
+    writer.WriteLine("       dotnet run data-scripts/get-mnist.cs -- --verify FOLDER [--dataset NAME]");
+    writer.WriteLine($"Datasets: {string.Join(", ", DatasetDescription.Known.Select(known => known.Name))}. Without FOLDER they go to the cache ({UserCache.Variable}).");
+    return exitCode;
+}

@@ -1,0 +1,95 @@
+namespace MnistLab.Data;
+
+/// <summary>A dataset in the form of MNIST: four IDX files, what its labels mean, and where it can be had.</summary>
+public sealed class DatasetDescription
+{
+    /// <summary>Describes a dataset.</summary>
+    /// <param name="name">Its short name, for folders and commands: lower-case letters, digits and hyphens.</param>
+    /// <param name="title">Its name for people.</param>
+    /// <param name="files">Its four files, one of each role.</param>
+    /// <param name="classNames">What the labels mean: the name of label 0, of label 1, and so on; ten at most.</param>
+    /// <param name="mirrors">The places to have it from, the best one first: <c>http</c>, <c>https</c> or <c>file</c> addresses of folders.</param>
+    /// <exception cref="ArgumentException">The name is not of that form, a role is missing or there twice, or there are no class names or too many.</exception>
+    /// <exception cref="DatasetException">A mirror is no such address.</exception>
+    public DatasetDescription(string name, string title, IEnumerable<DatasetFile> files, IEnumerable<string> classNames, IEnumerable<string> mirrors)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentException.ThrowIfNullOrWhiteSpace(title);
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(classNames);
+        ArgumentNullException.ThrowIfNull(mirrors);
+        if (!name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-'))
+            throw new ArgumentException($"'{name}' is no short name: lower-case letters, digits and hyphens.", nameof(name));
+
+        Files = [.. files.OrderBy(file => file.Role)];
+        if (!Files.Select(file => file.Role).SequenceEqual(Enum.GetValues<DatasetFileRole>()) || Files.DistinctBy(file => file.Name, StringComparer.OrdinalIgnoreCase).Count() != Files.Count)
+            throw new ArgumentException("There have to be four files, one of each role, with four names.", nameof(files));
+        ClassNames = [.. classNames];
+        if (ClassNames.Count is 0 or > DigitSet.ClassCount) throw new ArgumentException($"There have to be 1 to {DigitSet.ClassCount} class names, not {ClassNames.Count}.", nameof(classNames));
+        (Name, Title, Mirrors) = (name, title, [.. mirrors.Select(MirrorList.ParseOne)]);
+    }
+
+    /// <summary>
+    /// MNIST, 70,000 handwritten digits: the mirror of the ModelArts tutorial first, then two others.
+    /// The hashes are those of the files that Y. LeCun, C. Cortes and C. Burges published.
+    /// </summary>
+    public static DatasetDescription Mnist { get; } = new(
+        "mnist",
+        "MNIST",
+        [
+            new(DatasetFileRole.TrainImages, MnistFiles.TrainImages, 47_040_016, "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),
+            new(DatasetFileRole.TrainLabels, MnistFiles.TrainLabels, 60_008, "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"),
+            new(DatasetFileRole.TestImages, MnistFiles.TestImages, 7_840_016, "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
+            new(DatasetFileRole.TestLabels, MnistFiles.TestLabels, 10_008, "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"),
+        ],
+        ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        ["http://data.mxnet.io/data/mnist/", "https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/"]);
+
+    /// <summary>
+    /// Fashion-MNIST, 70,000 pictures of articles of clothing in MNIST's form (H. Xiao, K. Rasul, R. Vollgraf, 2017):
+    /// from the folder of Debian's package <c>dataset-fashion-mnist</c> where it is installed, else from its makers.
+    /// </summary>
+    public static DatasetDescription FashionMnist { get; } = new(
+        "fashion-mnist",
+        "Fashion-MNIST",
+        [
+            new(DatasetFileRole.TrainImages, MnistFiles.TrainImages, 47_040_016, "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888"),
+            new(DatasetFileRole.TrainLabels, MnistFiles.TrainLabels, 60_008, "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9"),
+            new(DatasetFileRole.TestImages, MnistFiles.TestImages, 7_840_016, "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b"),
+            new(DatasetFileRole.TestLabels, MnistFiles.TestLabels, 10_008, "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34"),
+        ],
+        ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"],
+        ["file:///usr/share/datasets/fashion-mnist/", "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"]);
+
+    /// <summary>The datasets that come with a description.</summary>
+    public static IReadOnlyList<DatasetDescription> Known { get; } = [Mnist, FashionMnist];
+
+    /// <summary>Its short name, for folders and commands.</summary>
+    public string Name { get; }
+
+    /// <summary>Its name for people.</summary>
+    public string Title { get; }
+
+    /// <summary>Its four files, in the order of their roles.</summary>
+    public IReadOnlyList<DatasetFile> Files { get; }
+
+    /// <summary>What the labels mean: the name of label 0, of label 1, and so on.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>The places to have it from, the best one first; each ends with a slash.</summary>
+    public IReadOnlyList<Uri> Mirrors { get; }
+
+    /// <summary>The file of a role.</summary>
+    public DatasetFile File(DatasetFileRole role) => Files[(int)role];
+
+    /// <summary>Checks that all four files are in a folder, not what is in them.</summary>
+    /// <exception cref="DatasetException">The folder or some of the files are missing; the message names all of them.</exception>
+    public void Require(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (!Directory.Exists(folder)) throw new DatasetException(folder, $"There is no folder {folder}. It has to hold the files {string.Join(", ", Files.Select(file => file.Name))}.");
+        var missing = Files.Select(file => file.Name).Where(name => !System.IO.File.Exists(Path.Combine(folder, name))).ToArray();
+        if (missing.Length > 0)
+            throw new DatasetException(folder, $"{folder} lacks {string.Join(" and ", missing)}. Put {(missing.Length == 1 ? "it" : "them")} there under exactly {(missing.Length == 1 ? "this name" : "these names")}.");
+    }
+}

@@ -1,0 +1,39 @@
+namespace MnistLab.Data;
+
+/// <summary>Reads a body as it arrives, and gives up when it arrives too slowly.</summary>
+internal sealed class Arrival(Stream body, DownloadOptions options, TimeProvider time) : IDisposable
+{
+    private readonly CancellationTokenSource _stall = new(options.StallTimeout, time);
+    private readonly long _quota = Math.Max(1, (long)(options.StallTimeout.TotalSeconds * options.MinimumBytesPerSecond));
+    private long _received;
+
+    /// <summary>Reads the next bytes; 0 at the end.</summary>
+    /// <exception cref="MirrorException">The connection was cut, or too little arrives.</exception>
+    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stall.Token);
+        try
+        {
+            var read = await body.ReadAsync(buffer, either.Token);
+            _received += read;
+            // Each full quota buys the next period.
+            if (_received >= _quota)
+            {
+                _received = 0;
+                _stall.CancelAfter(options.StallTimeout);
+            }
+
+            return read;
+        }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new MirrorException(FormattableString.Invariant($"stalled: {_received} bytes in {options.StallTimeout.TotalSeconds:0.#} seconds"), innerException: error);
+        }
+        catch (Exception error) when (error is IOException or HttpRequestException)
+        {
+            throw new MirrorException($"broke off in the middle: {error.Message}", isCut: true, error);
+        }
+    }
+
+    public void Dispose() => _stall.Dispose();
+}

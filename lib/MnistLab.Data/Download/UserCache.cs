@@ -1,0 +1,40 @@
+namespace MnistLab.Data;
+
+/// <summary>The folder in which one user's downloads are kept, whatever workspace they were made for.</summary>
+public static class UserCache
+{
+    /// <summary>The environment variable that names another folder.</summary>
+    public const string Variable = "MNISTLAB_CACHE";
+
+    private const string Product = "mnistlab";
+
+    /// <summary>
+    /// The folder that <c>MNISTLAB_CACHE</c> names, or else <c>mnistlab</c> where the system keeps what can be fetched again:
+    /// <c>$XDG_CACHE_HOME</c> or <c>~/.cache</c> on Linux (XDG Base Directory Specification), <c>~/Library/Caches</c> on macOS, <c>%LOCALAPPDATA%</c> on Windows.
+    /// </summary>
+    /// <param name="environment">The value of an environment variable; null if it is not set.</param>
+    /// <exception cref="DatasetException">The user has no home folder.</exception>
+    public static string Find(Func<string, string?> environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        if (environment(Variable) is { } named && !string.IsNullOrWhiteSpace(named)) return Path.GetFullPath(named);
+        if (OperatingSystem.IsWindows()) return Path.Combine(Existing(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)), Product);
+        if (OperatingSystem.IsMacOS()) return Path.Combine(Home(environment), "Library", "Caches", Product);
+        // The specification has relative paths ignored.
+        return environment("XDG_CACHE_HOME") is { } cache && Path.IsPathRooted(cache) ? Path.Combine(cache, Product) : Path.Combine(Home(environment), ".cache", Product);
+    }
+
+    /// <summary>The folder of one dataset in a cache.</summary>
+    public static string DatasetFolder(string cacheFolder, DatasetDescription dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return Path.Combine(cacheFolder, "datasets", dataset.Name);
+    }
+
+    private static string Home(Func<string, string?> environment) =>
+        Existing(environment("HOME") is { Length: > 0 } home ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+
+    private static string Existing(string folder) => folder.Length > 0
+        ? folder
+        : throw new DatasetException("", $"This user has no home folder for downloads to be kept in. Let the environment variable {Variable} name a folder.");
+}
