@@ -10,10 +10,10 @@ internal static class IdxBenchmark
 
     public static async Task RunAsync(Report report)
     {
-        var source = DatasetSource.Find(Environment.GetEnvironmentVariable(DatasetSource.Variable), Workspace.Find(AppContext.BaseDirectory).SampleFolder);
-        var path = Path.Combine(source.Folder, MnistFiles.TrainImages);
+        var full = Environment.GetEnvironmentVariable(DatasetSource.Variable);
+        var path = Path.Combine(full ?? Workspace.Find(AppContext.BaseDirectory).SampleFolder, MnistFiles.TrainImages);
         var payload = IdxFile.Read(path).Data.Length;
-        var what = FormattableString.Invariant($"{(source.IsSample ? "sample" : "MNIST")}, training images ({payload / 1e6:F1} MB)");
+        var what = FormattableString.Invariant($"{(full is null ? "sample" : "MNIST")}, training images ({payload / 1e6:F1} MB)");
         var buffer = new byte[payload];
 
         report.AtMost($"{what}: IdxFile.Read, time", await Comparison.OfTimesAsync(() => Do(() => IdxFile.Read(path)), () => Do(() => Decompress(path, new byte[16 + payload])), Rounds), 1.15);

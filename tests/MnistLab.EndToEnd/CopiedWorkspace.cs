@@ -32,7 +32,13 @@ public sealed class CopiedWorkspace : IAsyncDisposable
 
     public string NotebookPath(string name) => _folder[Path.Combine("notebooks", name)];
 
-    /// <summary>Runs the command <c>mnistlab</c> in this workspace.</summary>
+    /// <summary>Further environment variables of the command.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
+    /// <summary>Everything that is in the reports' folder, as text.</summary>
+    public string Reports => string.Concat(Directory.GetFiles(_folder[Path.Combine("artifacts", "reports")], "*", SearchOption.AllDirectories).Select(File.ReadAllText));
+
+    /// <summary>Runs the command <c>mnistlab</c> in this workspace. It downloads nothing.</summary>
     public async Task<(int ExitCode, string Output, string Error)> RunAsync(string? mnistFolder, params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", [Path.Combine(AppContext.BaseDirectory, "mnistlab.dll"), .. arguments])
@@ -43,6 +49,9 @@ public sealed class CopiedWorkspace : IAsyncDisposable
         };
         start.Environment["MNISTLAB_HOME"] = _folder.Path;
         start.Environment["MNIST_DIR"] = mnistFolder ?? "";
+        start.Environment["MNIST_MIRRORS"] = "none";
+        start.Environment["MNISTLAB_CACHE"] = _folder["cache"];
+        foreach (var (name, value) in Variables) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();

@@ -1,0 +1,60 @@
+using System.Net;
+using System.Net.Sockets;
+using MnistLab.Data;
+using MnistLab.Testing;
+
+namespace MnistLab.EndToEnd;
+
+/// <summary>The notebooks as they are, on a real server by environment variables alone; and what they show when it is not there.</summary>
+public sealed class StorageTests(RadosGateway gateway) : IClassFixture<RadosGateway>
+{
+    [Fact]
+    public async Task Run_Notebook1OnAServer_PutsTheFilesIntoItAndShowsNoSecret()
+    {
+        await using var workspace = new CopiedWorkspace();
+        Use(workspace, gateway.Endpoint);
+
+        var (exitCode, output, error) = await workspace.RunAsync(null, "run", workspace.NotebookPath("1-prepare.ipynb"));
+
+        Assert.True(exitCode == 0, output + error);
+        Assert.Contains($"Objects are stored in {gateway.Endpoint.GetLeftPart(UriPartial.Authority)}.", output, StringComparison.Ordinal);
+        using var store = new S3ObjectStore(new S3Settings(gateway.Endpoint, "us-east-1", RadosGateway.AccessKey, RadosGateway.SecretKey));
+        var stored = await store.ListAsync(ObjectUrl.Parse("s3://modelarts-example/datasets/")).ToListAsync();
+        Assert.Equal(MnistFiles.All.Order(StringComparer.Ordinal), stored.Select(item => item.Url.Name));
+        var sample = Workspace.Find().SampleFolder;
+        foreach (var item in stored) Assert.Equal(new FileInfo(Path.Combine(sample, item.Url.Name)).Length, item.Length);
+        AssertNoSecret(workspace, output + error);
+    }
+
+    [Fact]
+    public async Task Run_Notebook1WithNobodyAtTheEndpoint_FailsWithTheNextStepAndNoSecret()
+    {
+        await using var workspace = new CopiedWorkspace();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var closed = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+        listener.Stop();
+        Use(workspace, closed);
+
+        var (exitCode, output, error) = await workspace.RunAsync(null, "run", workspace.NotebookPath("1-prepare.ipynb"));
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(closed.Authority, error, StringComparison.Ordinal);
+        Assert.Contains("Check OBS_ENDPOINT", error, StringComparison.Ordinal);
+        AssertNoSecret(workspace, output + error);
+    }
+
+    private static void Use(CopiedWorkspace workspace, Uri endpoint)
+    {
+        workspace.Variables[ObjectStores.EndpointVariable] = $"{endpoint}";
+        workspace.Variables[ObjectStores.AccessKeyVariable] = RadosGateway.AccessKey;
+        workspace.Variables[ObjectStores.SecretKeyVariable] = RadosGateway.SecretKey;
+    }
+
+    private static void AssertNoSecret(CopiedWorkspace workspace, string console)
+    {
+        Assert.NotEmpty(workspace.Reports);
+        Assert.DoesNotContain(RadosGateway.SecretKey, workspace.Reports, StringComparison.Ordinal);
+        Assert.DoesNotContain(RadosGateway.SecretKey, console, StringComparison.Ordinal);
+    }
+}
