@@ -9,10 +9,14 @@ public static class InstalledProgram
     public static string Require(string name)
     {
         var path = Find(name);
-        if (path is not null) return path;
-        if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail($"{name} is not installed, and CI has to have it: see .ci/run.");
-        Assert.Skip($"{name} is not installed.");
-        return "";
+        if (path is null) Missing(name);
+        return path!;
+    }
+
+    /// <summary>Checks that a folder is there that a package of the system brings. Where it is missing the test is skipped, visibly; with <c>CI=true</c> it fails.</summary>
+    public static void RequireFolder(string folder, string package)
+    {
+        if (!Directory.Exists(folder)) Missing($"{package} ({folder})");
     }
 
     /// <summary>The program's path, or null where it is missing.</summary>
@@ -20,4 +24,10 @@ public static class InstalledProgram
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .Select(folder => Path.Combine(folder, name))
         .FirstOrDefault(File.Exists);
+
+    private static void Missing(string name)
+    {
+        if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail($"{name} is not installed, and CI has to have it: see .ci/run.");
+        Assert.Skip($"{name} is not installed.");
+    }
 }

@@ -40,6 +40,6 @@ public sealed record DatasetFile
     /// <summary>The SHA-256 of its content, decompressed: 64 lower-case hexadecimal digits.</summary>
     public string Sha256 { get; }
 
-    // Data that does not compress grows in gzip by 5 bytes a block (RFC 1951, 3.2.4) and a header with a name in it; more than this is no compression of the file.
-    internal long LongestDownload => Length + (Length / 1000) + 4096;
+    // Data that does not compress grows: deflate's fixed code takes up to 9 bits for a byte (RFC 1951, 3.2.6), and a header with a name comes before it. What is longer is no compression of the file.
+    internal long LongestDownload => Length + (Length / 8) + 4096;
 }

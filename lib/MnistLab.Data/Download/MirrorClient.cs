@@ -25,9 +25,9 @@ internal sealed class MirrorClient(HttpMessageInvoker http, TimeProvider time, D
         try
         {
             var answer = await AskAsync(url, part, offset, either.Token);
-            if (answer.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && part is not null)
+            if (part is not null && !Fits(answer, part, offset))
             {
-                // The file has become shorter than what is here of it.
+                // The file is another one than that which the beginning is of.
                 answer.Dispose();
                 (part, offset) = (null, 0);
                 answer = await AskAsync(url, part, offset, either.Token);
@@ -92,15 +92,20 @@ internal sealed class MirrorClient(HttpMessageInvoker http, TimeProvider time, D
         return to;
     }
 
+    private static bool Fits(HttpResponseMessage answer, PartOrigin part, long offset) => answer.StatusCode switch
+    {
+        HttpStatusCode.RequestedRangeNotSatisfiable => false,
+        HttpStatusCode.PartialContent => answer.Content.Headers.ContentRange is { } range && range.From == offset && (range.Length is not { } length || part.Total is not { } total || length == total),
+        _ => true,
+    };
+
     private static async Task<MirrorAnswer> ReadHeadAsync(HttpResponseMessage answer, PartOrigin? part, long offset, CancellationToken cancellationToken)
     {
         try
         {
-            var range = answer.Content.Headers.ContentRange;
             var isRest = answer.StatusCode == HttpStatusCode.PartialContent;
             if (answer.StatusCode != HttpStatusCode.OK && !isRest) throw new MirrorException(FormattableString.Invariant($"answered {(int)answer.StatusCode} {answer.ReasonPhrase}").TrimEnd());
-            if (isRest && (part is null || range?.From != offset || (range.Length is { } length && part.Total is { } expected && length != expected)))
-                throw new MirrorException($"answered with another part of the file ({range?.ToString() ?? "no Content-Range"}) than was asked for");
+            if (isRest && part is null) throw new MirrorException($"answered with a part of the file ({answer.Content.Headers.ContentRange?.ToString() ?? "no Content-Range"}), and was asked for all of it");
 
             var origin = isRest ? part! : PartOrigin.Of(answer, answer.Content.Headers.ContentLength);
             return new MirrorAnswer(await answer.Content.ReadAsStreamAsync(cancellationToken), isRest ? offset : 0, origin, answer);
