@@ -25,7 +25,7 @@ public sealed class S3FaultTests(RadosGateway gateway)
         using var deadline = new CancellationTokenSource(Deadline);
         var bucket = ObjectUrl.Parse($"s3://faults-{Guid.NewGuid():N}/");
         var small = RandomNumberGenerator.GetBytes(300_000);
-        var large = RandomNumberGenerator.GetBytes(20 << 20);
+        var large = RandomNumberGenerator.GetBytes(44 << 20);
 
         await store.CreateBucketAsync(bucket.Bucket, deadline.Token);
         await store.PutAsync(bucket / "small", new MemoryStream(small), cancellationToken: deadline.Token);
@@ -123,7 +123,7 @@ public sealed class S3FaultTests(RadosGateway gateway)
         using var store = Open(proxy.Endpoint, retries: 8);
         var bucket = ObjectUrl.Parse($"s3://faults-{Guid.NewGuid():N}/");
         await store.CreateBucketAsync(bucket.Bucket);
-        var contents = Enumerable.Range(0, 60).ToDictionary(i => bucket / $"{i % 5}/{i:D2}", i => RandomNumberGenerator.GetBytes(i % 20 == 0 ? 17 << 20 : 1_000 * i));
+        var contents = Enumerable.Range(0, 60).ToDictionary(i => bucket / $"{i % 5}/{i:D2}", i => RandomNumberGenerator.GetBytes(i % 20 == 0 ? 33 << 20 : 1_000 * i));
 
         await Parallel.ForEachAsync(contents, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (item, token) => await store.PutAsync(item.Key, new MemoryStream(item.Value), cancellationToken: token));
         await Parallel.ForEachAsync(contents, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (item, token) => Assert.Equal(item.Value, await ReadAsync(store, item.Key, token)));
