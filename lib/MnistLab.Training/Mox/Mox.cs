@@ -12,10 +12,13 @@ public static class Mox
 {
     private const int EvaluationBatch = 500;
 
-    /// <summary>Files and directories, on this machine and in the workspace's object store alike, after MoXing's <c>mox.file</c>.</summary>
+    // Not cached when it fails: the variables can be set and the property asked again.
+    private static readonly Lazy<MoxFile> LazyFile = new(() => new MoxFile(Workspace.Find().OpenStore()), LazyThreadSafetyMode.PublicationOnly);
+
+    /// <summary>Files and directories, on this machine and in the workspace's object store alike, after MoXing's <c>mox.file</c>. The store is opened once.</summary>
     /// <exception cref="WorkspaceException">The current folder lies in no workspace.</exception>
     /// <exception cref="ObjectStoreException">Some of the variables that a server needs are missing.</exception>
-    public static MoxFile File => new(Workspace.Find().OpenStore());
+    public static MoxFile File => LazyFile.Value;
 
     /// <summary>Runs a model: trains it for a number of steps, or evaluates it once.</summary>
     /// <param name="inputFn">The data of each run mode: what to learn from, and what to validate on.</param>
