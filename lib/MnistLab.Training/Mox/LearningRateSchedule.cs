@@ -1,7 +1,10 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace MnistLab.Training;
 
 /// <summary>The learning rate of each step.</summary>
-public sealed class LearningRateSchedule
+public sealed partial class LearningRateSchedule
 {
     private readonly Func<long, double> _at;
 
@@ -38,11 +41,58 @@ public sealed class LearningRateSchedule
             : HalfCosine(peak, peak / 250_000, Math.Min(1, (step - top) / (steps - 1 - top))));
     }
 
+    /// <summary>
+    /// A schedule in MoXing's notation, such as <c>5:0.1->0.4,10:0.4=>0.8,15:0.8,20:0.08</c>: until epoch 5 linearly from 0.1 to 0.4,
+    /// until epoch 10 exponentially from 0.4 to 0.8, until epoch 15 at 0.8, until epoch 20 at 0.08. After the last epoch the last rate stays.
+    /// </summary>
+    /// <param name="text">Pieces with commas between them; epochs rise and may be fractions, rates are positive.</param>
+    /// <param name="stepsPerEpoch">How many steps an epoch has: the training set's samples by the batch size.</param>
+    /// <exception cref="FormatException">A piece is not of that form; the message names it and says what was expected.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are no steps in an epoch.</exception>
+    public static LearningRateSchedule Parse(string text, double stepsPerEpoch)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stepsPerEpoch);
+        var pieces = new List<Piece>();
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            var start = pieces.Count == 0 ? 0 : pieces[^1].End;
+            var match = PieceText().Match(part);
+            if (!match.Success || !TryRate(match.Groups["from"].Value, out var from) || !TryRate(match.Groups["to"] is { Success: true } to ? to.Value : match.Groups["from"].Value, out var until)
+                || !double.TryParse(match.Groups["epoch"].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var end))
+            {
+                throw new FormatException($"'{part}' in the learning rate '{text}' is not understood. Write epoch:rate, epoch:from->to (linear) or epoch:from=>to (exponential), with positive rates, such as 5:0.1->0.4,10:0.01.");
+            }
+
+            end *= stepsPerEpoch;
+            if (end <= start) throw new FormatException($"'{part}' in the learning rate '{text}' ends where the piece before it does, or earlier. Epochs have to rise.");
+            pieces.Add(new Piece(start, end, from, until, match.Groups["how"].Value == "=>"));
+        }
+
+        return new LearningRateSchedule(step => (pieces.Find(piece => step < piece.End) ?? pieces[^1]).At(step));
+    }
+
+    private static bool TryRate(string text, out double rate) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out rate) && double.IsFinite(rate) && rate > 0;
+
     private static double HalfCosine(double from, double to, double share) => to + ((from - to) * (1 + Math.Cos(Math.PI * share)) / 2);
 
     private static void ThrowIfNotPositive(double rate)
     {
         if (!double.IsFinite(rate) || rate <= 0)
             throw new ArgumentOutOfRangeException("learningRate", rate, "A learning rate is a positive, finite number, such as 0.01.");
+    }
+
+    [GeneratedRegex(@"\A(?<epoch>[\d.]+)\s*:\s*(?<from>[^\s=>-]+(?:[eE]-\d+)?)(?:\s*(?<how>->|=>)\s*(?<to>\S+))?\z")]
+    private static partial Regex PieceText();
+
+    /// <summary>A part of the schedule: from step <paramref name="Start"/> up to <paramref name="End"/>, which is the next one's.</summary>
+    private sealed record Piece(double Start, double End, double From, double To, bool IsExponential)
+    {
+        public double At(double step)
+        {
+            var share = Math.Min(1, (step - Start) / (End - Start));
+            return IsExponential ? From * Math.Pow(To / From, share) : From + ((To - From) * share);
+        }
     }
 }

@@ -11,6 +11,7 @@ namespace MnistLab.Training;
 public static class Mox
 {
     private const int EvaluationBatch = 500;
+    private const string OptimizerNames = "sgd, momentum, adagrad, adadelta, rmsprop, adam, adamw";
 
     // Not cached when it fails: the variables can be set and the property asked again.
     private static readonly Lazy<MoxFile> LazyFile = new(() => new MoxFile(Workspace.Find().OpenStore()), LazyThreadSafetyMode.PublicationOnly);
@@ -119,13 +120,13 @@ public static class Mox
     }
 
     /// <summary>An optimizer with a constant learning rate.</summary>
-    /// <param name="name">Its name: sgd, momentum, adam or adamw.</param>
+    /// <param name="name">Its name; see the other overload.</param>
     /// <param name="learningRate">The learning rate, positive.</param>
     /// <exception cref="ArgumentException">The name or the rate is not usable.</exception>
     public static OptimizerFn GetOptimizerFn(string name, double learningRate) => GetOptimizerFn(name, LearningRateSchedule.Constant(learningRate));
 
     /// <summary>An optimizer whose learning rate follows a schedule.</summary>
-    /// <param name="name">Its name: sgd, momentum (0.9), adam or adamw.</param>
+    /// <param name="name">Its name: sgd, momentum (0.9), adagrad, adadelta, rmsprop, adam or adamw. MoXing's ftrl is not there: TorchSharp has none.</param>
     /// <param name="learningRate">The learning rate of each step.</param>
     /// <param name="weightDecay">The pull of weights towards zero, at least 0.</param>
     /// <param name="beta2">Adam's and AdamW's memory of squared gradients, in [0, 1).</param>
@@ -140,7 +141,11 @@ public static class Mox
             "momentum" => new(name, parameters => optim.SGD(parameters, first, momentum: 0.9, weight_decay: weightDecay), learningRate),
             "adam" => new(name, parameters => optim.Adam(parameters, first, beta2: beta2, weight_decay: weightDecay), learningRate),
             "adamw" => new(name, parameters => optim.AdamW(parameters, first, beta2: beta2, weight_decay: weightDecay), learningRate),
-            _ => throw new ArgumentException($"There is no optimizer '{name}'. The optimizers are: sgd, momentum, adam, adamw.", nameof(name)),
+            "adagrad" => new(name, parameters => optim.Adagrad(parameters, first, weight_decay: weightDecay), learningRate),
+            "adadelta" => new(name, parameters => optim.Adadelta(parameters, first, weight_decay: weightDecay), learningRate),
+            "rmsprop" => new(name, parameters => optim.RMSProp(parameters, first, weight_decay: weightDecay), learningRate),
+            "ftrl" => throw new ArgumentException($"The optimizer 'ftrl' of MoXing is not there: TorchSharp has none. For sparse gradients adagrad comes nearest. The optimizers are: {OptimizerNames}.", nameof(name)),
+            _ => throw new ArgumentException($"There is no optimizer '{name}'. The optimizers are: {OptimizerNames}.", nameof(name)),
         };
     }
 

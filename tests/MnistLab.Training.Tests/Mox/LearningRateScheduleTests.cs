@@ -27,4 +27,55 @@ public sealed class LearningRateScheduleTests
     [InlineData(double.PositiveInfinity)]
     public void Constant_OfWhatIsNoRate_IsRefused(double rate) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => LearningRateSchedule.Constant(rate));
+
+    [Theory]
+    [InlineData(0, 0.1)]
+    [InlineData(2.5, 0.25)]
+    [InlineData(5, 0.4)]
+    [InlineData(7.5, 0.565685424949238)]
+    [InlineData(10, 0.8)]
+    [InlineData(14.9, 0.8)]
+    [InlineData(15, 0.08)]
+    [InlineData(20, 0.08)]
+    [InlineData(99, 0.08)]
+    public void Parse_OfMoXingsExample_HasItsRates(double epoch, double rate) =>
+        Assert.Equal(rate, LearningRateSchedule.Parse("5:0.1->0.4, 10:0.4=>0.8,15:0.8,20:0.08", stepsPerEpoch: 10).At((long)(epoch * 10)), 12);
+
+    [Fact]
+    public void Parse_OfNumbersInOtherForms_ReadsThem()
+    {
+        var schedule = LearningRateSchedule.Parse("0.5:1e-3->2E-3,1:.5", 100);
+
+        Assert.Equal(0.0015, schedule.At(25), 12);
+        Assert.Equal(0.5, schedule.At(60), 12);
+    }
+
+    [Theory]
+    [InlineData("", "''")]
+    [InlineData("0.1", "'0.1'")]
+    [InlineData("5:0.1,", "''")]
+    [InlineData("5:0.1->", "'5:0.1->'")]
+    [InlineData("5:0", "'5:0'")]
+    [InlineData("5:-1", "'5:-1'")]
+    [InlineData("5:1->NaN", "'5:1->NaN'")]
+    [InlineData("5:0.1->0.2->0.3", "'5:0.1->0.2->0.3'")]
+    [InlineData("5:0.1,5:0.2", "'5:0.2'")]
+    [InlineData("0:0.1", "'0:0.1'")]
+    [InlineData("1.2.3:0.1", "'1.2.3:0.1'")]
+    public void Parse_OfWhatIsNoSchedule_NamesThePiece(string text, string named) =>
+        Assert.Contains(named, Assert.Throws<FormatException>(() => LearningRateSchedule.Parse(text, 10)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Parse_OfAnything_GivesARateOrAFormatException() => Gen.String[Gen.Char["0123456789:,->=.e "], 0, 20].Sample(text =>
+    {
+        try
+        {
+            var schedule = LearningRateSchedule.Parse(text, 7);
+            for (var step = 0; step < 50; step += 7) Assert.True(schedule.At(step) > 0);
+        }
+        catch (FormatException)
+        {
+            // As it has to be.
+        }
+    });
 }

@@ -92,7 +92,27 @@ public sealed class MoxTests
     public void GetOptimizerFn_OfAnUnknownName_NamesTheKnownOnes()
     {
         var error = Assert.Throws<ArgumentException>(() => Mox.GetOptimizerFn("lion", 0.1));
-        Assert.Contains("sgd, momentum, adam, adamw", error.Message, StringComparison.Ordinal);
+        Assert.Contains("sgd, momentum, adagrad, adadelta, rmsprop, adam, adamw", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void GetOptimizerFn_OfFtrl_SaysThatItIsMissing() =>
+        Assert.Contains("TorchSharp has none", Assert.Throws<ArgumentException>(() => Mox.GetOptimizerFn("ftrl", 0.1)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("sgd", 0.1)]
+    [InlineData("momentum", 0.01)]
+    [InlineData("adagrad", 0.01)]
+    [InlineData("adadelta", 1)]
+    [InlineData("rmsprop", 0.001)]
+    [InlineData("adam", 0.001)]
+    [InlineData("adamw", 0.001)]
+    public void Run_WithEachOptimizer_MakesTheLossSmaller(string name, double rate)
+    {
+        var result = Mox.Run(_ => Digits.Few, _ => ModelSpec.Classifier(DigitModels.SoftmaxRegression()), Mox.GetOptimizerFn(name, rate), batchSize: 100, maxNumberOfSteps: 50, logEveryNSteps: 1, log: TextWriter.Null);
+        using var network = result.Network;
+
+        Assert.True(result.Reports[^1].Loss < 0.9 * result.Reports[0].Loss, $"{result.Reports[0].Loss} -> {result.Reports[^1].Loss}");
     }
 
     private static RunResult Train(
