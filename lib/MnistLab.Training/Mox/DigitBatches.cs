@@ -8,6 +8,8 @@ internal sealed class DigitBatches : IDisposable
 {
     private readonly Tensor _images;
     private readonly Tensor _labels;
+    private Tensor? _order;
+    private long _orderEpoch;
 
     public DigitBatches(DigitSet set)
     {
@@ -19,18 +21,26 @@ internal sealed class DigitBatches : IDisposable
 
     public int Count { get; }
 
-    /// <summary>Batches without end: each epoch is a new order of the whole set, less the samples that fill no batch.</summary>
-    public IEnumerable<(Tensor Images, Tensor Labels)> Shuffled(int batchSize, Generator random)
+    /// <summary>
+    /// The batch of a step. Each epoch has an order of its own, drawn from the seed and its number, less the samples that fill no batch:
+    /// a run that goes on from any step sees the batches that it would have seen.
+    /// </summary>
+    /// <param name="step">The step, from 0.</param>
+    /// <param name="batchSize">Samples in a batch, at most <see cref="Count"/>.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <returns>Images, float32 [batchSize, 1, rows, columns] in [0, 1]; labels, int64 [batchSize]; which samples they are, int64 [batchSize].</returns>
+    public (Tensor Images, Tensor Labels, Tensor Samples) OfStep(long step, int batchSize, long seed)
     {
-        while (true)
+        var (epoch, batch) = Math.DivRem(step, Count / batchSize);
+        if (_order is null || _orderEpoch != epoch)
         {
-            using var order = randperm(Count, generator: random).DetachFromDisposeScope();
-            for (var start = 0; start + batchSize <= Count; start += batchSize)
-            {
-                using var indices = order.slice(0, start, start + batchSize, 1);
-                yield return (Scaled(_images.index_select(0, indices)), _labels.index_select(0, indices));
-            }
+            _order?.Dispose();
+            using var random = new Generator((ulong)RunRandom.SeedOf(seed, RunRandom.Order, epoch));
+            (_order, _orderEpoch) = (randperm(Count, generator: random).DetachFromDisposeScope(), epoch);
         }
+
+        var samples = _order.slice(0, batch * batchSize, (batch + 1) * batchSize, 1);
+        return (Scaled(_images.index_select(0, samples)), _labels.index_select(0, samples), samples);
     }
 
     /// <summary>The whole set once, in its own order; the last batch may be smaller.</summary>
@@ -47,6 +57,7 @@ internal sealed class DigitBatches : IDisposable
     {
         _images.Dispose();
         _labels.Dispose();
+        _order?.Dispose();
     }
 
     private static Tensor Scaled(Tensor bytes)

@@ -12,6 +12,12 @@ public sealed record ModelSpec(
     Func<Tensor, Tensor, Tensor> Loss,
     IReadOnlyDictionary<string, Func<Tensor, Tensor, Tensor>> LogInfo)
 {
+    /// <summary>What <see cref="RunMode.Predict"/> gives, by name: from logits, float32 [N, 10], to float32 [N, …].</summary>
+    public IReadOnlyDictionary<string, Func<Tensor, Tensor>> OutputInfo { get; init; } = new Dictionary<string, Func<Tensor, Tensor>> { ["probabilities"] = logits => logits.softmax(1) };
+
+    /// <summary>Whether the network comes with the weights to use, so that a run which does not train needs no checkpoint.</summary>
+    public bool IsTrained { get; init; }
+
     /// <summary>A classifier: cross-entropy as the loss, and the share of right answers logged as <c>accuracy</c>.</summary>
     public static ModelSpec Classifier(Sequential network) => new(
         network,

@@ -10,7 +10,7 @@ namespace MnistLab.Training;
 /// </summary>
 public static class Mox
 {
-    private const int EvaluationBatch = 500;
+    private const string CheckpointsName = "checkpoints";
     private const string OptimizerNames = "sgd, momentum, adagrad, adadelta, rmsprop, adam, adamw";
 
     // Not cached when it fails: the variables can be set and the property asked again.
@@ -21,13 +21,13 @@ public static class Mox
     /// <exception cref="ObjectStoreException">Some of the variables that a server needs are missing.</exception>
     public static MoxFile File => LazyFile.Value;
 
-    /// <summary>Runs a model: trains it for a number of steps, or evaluates it once.</summary>
-    /// <param name="inputFn">The data of each run mode: what to learn from, and what to validate on.</param>
+    /// <summary>Runs a model: trains it for a number of steps, measures it, computes its outputs, or writes it down for serving.</summary>
+    /// <param name="inputFn">The data of each run mode: what to learn from, what to validate on, what to predict. Not asked for <see cref="RunMode.Export"/>.</param>
     /// <param name="modelFn">Makes the model; called once, after the seed is set.</param>
-    /// <param name="optimizerFn">How to optimize, from <see cref="GetOptimizerFn(string, double)"/>; not needed for <see cref="RunMode.Eval"/>.</param>
+    /// <param name="optimizerFn">How to optimize, from <see cref="GetOptimizerFn(string, double)"/>; needed for <see cref="RunMode.Train"/> only.</param>
     /// <param name="runMode">What the run is for.</param>
     /// <param name="batchSize">Samples per step, at least 1 and at most the size of the training set.</param>
-    /// <param name="maxNumberOfSteps">Steps to train, at least 1.</param>
+    /// <param name="maxNumberOfSteps">Steps to train, at least 1; those of a run that this one goes on from count.</param>
     /// <param name="logEveryNSteps">How often a training batch is reported, in steps.</param>
     /// <param name="evaluateEveryNSteps">How often the model is measured on the validation data, in steps; 0 for never.</param>
     /// <param name="seed">Fixes the initial weights and the order of the samples: the same seed, data and options give the same weights.</param>
@@ -37,9 +37,21 @@ public static class Mox
     /// </param>
     /// <param name="log">Where the log lines go; the console if null.</param>
     /// <param name="progress">Told each report as it is made.</param>
-    /// <param name="cancellationToken">Ends the run between two steps.</param>
-    /// <returns>The network and the reports.</returns>
-    /// <exception cref="ArgumentException">An option is out of its range, or training has no optimizer.</exception>
+    /// <param name="logDir">
+    /// A folder of this machine for the run's own files. Training saves its checkpoints to its <c>checkpoints</c>, and goes on from the newest one there.
+    /// Null for none.
+    /// </param>
+    /// <param name="checkpointPath">A checkpoint's file to take the weights from, where <paramref name="logDir"/> has none; training then begins at step 1 with them.</param>
+    /// <param name="saveModelSteps">How often a checkpoint is saved, in steps; 0 for only at the end.</param>
+    /// <param name="saveModelSecs">How often a checkpoint is saved, in seconds; wins over <paramref name="saveModelSteps"/>. 0 to count steps.</param>
+    /// <param name="keepCheckpoints">How many of the newest checkpoints are kept, the best one by validation loss aside.</param>
+    /// <param name="exportModel">A folder of this machine: the model is written to <c>1/model.onnx</c> below it, the next one to <c>2/model.onnx</c>. Null for no export.</param>
+    /// <param name="hooks">Take part in the training.</param>
+    /// <param name="cancellationToken">Ends training after a step, with a checkpoint.</param>
+    /// <returns>The network and what the run found.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range, training has no optimizer, or another mode has no weights.</exception>
+    /// <exception cref="CheckpointException">The checkpoint is damaged, of another network or optimizer, or beyond the last step.</exception>
+    /// <exception cref="DivergedException">The loss became NaN or infinite.</exception>
     public static RunResult Run(
         Func<RunMode, DigitSet> inputFn,
         Func<RunMode, ModelSpec> modelFn,
@@ -53,6 +65,13 @@ public static class Mox
         int threads = 1,
         TextWriter? log = null,
         IProgress<StepReport>? progress = null,
+        string? logDir = null,
+        string? checkpointPath = null,
+        long saveModelSteps = 0,
+        double saveModelSecs = 0,
+        int keepCheckpoints = 5,
+        string? exportModel = null,
+        IReadOnlyList<RunHook>? hooks = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inputFn);
@@ -62,61 +81,50 @@ public static class Mox
         ArgumentOutOfRangeException.ThrowIfLessThan(logEveryNSteps, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(evaluateEveryNSteps);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-
-        var watch = Stopwatch.StartNew();
-        var reports = new List<StepReport>();
-        void Report(StepReport report)
-        {
-            reports.Add(report);
-            (log ?? Console.Out).WriteLine(report);
-            progress?.Report(report);
-        }
+        ArgumentOutOfRangeException.ThrowIfNegative(saveModelSteps);
+        ArgumentOutOfRangeException.ThrowIfNegative(saveModelSecs);
+        if (runMode == RunMode.Train && optimizerFn is null) throw new ArgumentException("Training needs an optimizer: pass Mox.GetOptimizerFn(\"sgd\", learningRate: 0.01).", nameof(optimizerFn));
+        if (runMode == RunMode.Export && exportModel is null) throw new ArgumentException("An export needs a folder to go to: pass exportModel.", nameof(exportModel));
 
         set_num_threads(threads);
         random.manual_seed(seed);
         var model = modelFn(runMode);
-        using var validation = runMode == RunMode.Eval || evaluateEveryNSteps > 0 ? new DigitBatches(inputFn(RunMode.Eval)) : null;
-        if (runMode == RunMode.Eval)
+        var checkpoints = logDir is null ? null : new CheckpointFolder(Path.Combine(logDir, CheckpointsName), keepCheckpoints);
+        var output = log ?? Console.Out;
+        if (runMode == RunMode.Train)
         {
-            Report(Evaluate(model, validation!, 0));
-            return new RunResult(model.Network, reports, 0, watch.Elapsed);
+            using var training = new TrainingRun(model, optimizerFn!, checkpoints, hooks ?? [], output, progress)
+            {
+                BatchSize = batchSize,
+                MaxNumberOfSteps = maxNumberOfSteps,
+                LogEveryNSteps = logEveryNSteps,
+                EvaluateEveryNSteps = evaluateEveryNSteps,
+                Seed = seed,
+                SaveModelSteps = saveModelSteps,
+                SaveModelSecs = saveModelSecs,
+            };
+            var result = training.Run(inputFn, checkpointPath, cancellationToken);
+            return exportModel is null ? result : result with { ExportFolder = ModelExport.Write(exportModel, result.Network) };
         }
 
-        if (optimizerFn is null) throw new ArgumentException("Training needs an optimizer: pass Mox.GetOptimizerFn(\"sgd\", learningRate: 0.01).", nameof(optimizerFn));
-        using var training = new DigitBatches(inputFn(RunMode.Train));
-        if (batchSize > training.Count)
-            throw new ArgumentOutOfRangeException(nameof(batchSize), batchSize, $"A batch cannot be larger than the training set, which has {training.Count} samples.");
-        using var order = new Generator((ulong)seed);
-        using var optimizer = optimizerFn.Create(model.Network.parameters());
-
-        var sinceReport = Stopwatch.StartNew();
-        using var batches = training.Shuffled(batchSize, order).GetEnumerator();
-        for (long step = 1; step <= maxNumberOfSteps; step++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            using (NewDisposeScope())
-            {
-                batches.MoveNext();
-                var logged = step % logEveryNSteps == 0 || step == maxNumberOfSteps;
-                var metrics = Step(model, optimizer, optimizerFn.LearningRate.At(step - 1), batches.Current, logged);
-                if (metrics is not null)
-                {
-                    var steps = step % logEveryNSteps == 0 ? logEveryNSteps : step % logEveryNSteps;
-                    Report(new StepReport(step, metrics, steps * batchSize / sinceReport.Elapsed.TotalSeconds));
-                    sinceReport.Restart();
-                }
-            }
-
-            if (validation is not null && (step % evaluateEveryNSteps == 0 || step == maxNumberOfSteps))
-            {
-                sinceReport.Stop();
-                Report(Evaluate(model, validation, step));
-                sinceReport.Start();
-            }
-        }
-
+        var watch = Stopwatch.StartNew();
+        var step = LoadWeights(model, checkpoints, checkpointPath, runMode);
         model.Network.eval();
-        return new RunResult(model.Network, reports, maxNumberOfSteps, watch.Elapsed);
+        if (runMode == RunMode.Export) return new RunResult(model.Network, [], step, watch.Elapsed) { StartStep = step, ExportFolder = ModelExport.Write(exportModel!, model.Network) };
+
+        using var data = new DigitBatches(inputFn(runMode));
+        if (runMode == RunMode.Predict) return new RunResult(model.Network, [], step, watch.Elapsed) { StartStep = step, Outputs = ModelFigures.Predict(model, data) };
+        var report = ModelFigures.Evaluate(model, data, step);
+        output.WriteLine(report);
+        progress?.Report(report);
+        return new RunResult(model.Network, [report], step, watch.Elapsed) { StartStep = step };
+    }
+
+    private static long LoadWeights(ModelSpec model, CheckpointFolder? checkpoints, string? checkpointPath, RunMode runMode)
+    {
+        if ((checkpoints?.Newest ?? checkpointPath) is { } file) return CheckpointFolder.Restore(file, model.Network, null, null).Step;
+        if (model.IsTrained) return 0;
+        throw new ArgumentException($"{runMode} needs weights, and there are none: {(checkpoints is null ? "" : $"{checkpoints.Path} holds no checkpoint. ")}Pass logDir or checkpointPath of a run that has saved some, or a model that is trained (ModelSpec.IsTrained).");
     }
 
     /// <summary>An optimizer with a constant learning rate.</summary>
@@ -147,44 +155,5 @@ public static class Mox
             "ftrl" => throw new ArgumentException($"The optimizer 'ftrl' of MoXing is not there: TorchSharp has none. For sparse gradients adagrad comes nearest. The optimizers are: {OptimizerNames}.", nameof(name)),
             _ => throw new ArgumentException($"There is no optimizer '{name}'. The optimizers are: {OptimizerNames}.", nameof(name)),
         };
-    }
-
-    private static Dictionary<string, double>? Step(
-        ModelSpec model, optim.Optimizer optimizer, double learningRate, (Tensor Images, Tensor Labels) batch, bool logged)
-    {
-        foreach (var group in optimizer.ParamGroups) group.LearningRate = learningRate;
-        model.Network.train();
-        optimizer.zero_grad();
-        var logits = model.Network.forward(batch.Images);
-        var loss = model.Loss(logits, batch.Labels);
-        loss.backward();
-        optimizer.step();
-        return logged ? Measure(model, logits, batch.Labels, loss) : null;
-    }
-
-    private static StepReport Evaluate(ModelSpec model, DigitBatches data, long step)
-    {
-        model.Network.eval();
-        using var gradientsOff = no_grad();
-        var sums = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (var (images, labels) in data.InOrder(EvaluationBatch))
-        {
-            using var disposeImages = images;
-            using var disposeLabels = labels;
-            using var scope = NewDisposeScope();
-            var logits = model.Network.forward(images);
-            foreach (var (name, value) in Measure(model, logits, labels, model.Loss(logits, labels)))
-                sums[name] = sums.GetValueOrDefault(name) + (value * labels.shape[0]);
-        }
-
-        return new StepReport(step, sums.ToDictionary(sum => sum.Key, sum => sum.Value / data.Count, StringComparer.Ordinal));
-    }
-
-    private static Dictionary<string, double> Measure(ModelSpec model, Tensor logits, Tensor labels, Tensor loss)
-    {
-        using var gradientsOff = no_grad();
-        var metrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["loss"] = loss.item<float>() };
-        foreach (var (name, figure) in model.LogInfo) metrics[name] = figure(logits, labels).item<float>();
-        return metrics;
     }
 }

@@ -8,4 +8,10 @@ public enum RunMode
 
     /// <summary>Measure the model, leaving the weights alone.</summary>
     Eval,
+
+    /// <summary>Compute the model's outputs for each sample.</summary>
+    Predict,
+
+    /// <summary>Write the model down for serving; a training run does it at its end, too.</summary>
+    Export,
 }

@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MnistLab.Training;
+
+/// <summary>
+/// The checkpoints of a run: <c>step-00000100.safetensors</c> and so on, and <c>best.safetensors</c>. Each holds the weights, the optimizer's state, the
+/// number of steps done and the hooks' state: all that a run goes on from. Random numbers need no place in it: each step draws its own from the seed and its number.
+/// A file appears whole or not at all.
+/// </summary>
+public sealed partial class CheckpointFolder
+{
+    /// <summary>The name of the best one's file.</summary>
+    public const string BestName = "best.safetensors";
+
+    private const string StepKey = "step";
+    private const string WeightPrefix = "weight/";
+    private const string OptimizerName = "optimizer";
+    private const string HookPrefix = "hook/";
+    private const string OptimizerKey = "optimizer";
+
+    private readonly int _keep;
+
+    /// <summary>Opens a folder; it is made when something is saved.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="keep">How many of the newest are kept, the best one aside; at least 1.</param>
+    public CheckpointFolder(string path, int keep = 5)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
+        (Path, _keep) = (path, keep);
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>The file of the best weights by validation; null if there is none.</summary>
+    public string? Best => File.Exists(System.IO.Path.Combine(Path, BestName)) ? System.IO.Path.Combine(Path, BestName) : null;
+
+    /// <summary>The files of the kept steps, oldest first, and the steps they were written after.</summary>
+    public IReadOnlyList<(long Step, string File)> All => !Directory.Exists(Path) ? [] :
+    [
+        .. Directory.EnumerateFiles(Path).Select(file => (Match: FileName().Match(System.IO.Path.GetFileName(file)), file)).Where(found => found.Match.Success)
+            .Select(found => (Step: long.Parse(found.Match.Groups[1].Value, CultureInfo.InvariantCulture), found.file)).OrderBy(found => found.Step),
+    ];
+
+    /// <summary>The newest checkpoint's file; null if there is none.</summary>
+    public string? Newest => All is [.., var newest] ? newest.File : null;
+
+    /// <summary>Saves a step, and removes those that are no longer kept.</summary>
+    internal void Save(long step, Sequential network, optim.Optimizer optimizer, string optimizerName, IReadOnlyDictionary<string, double> hooks, bool isBest = false)
+    {
+        Directory.CreateDirectory(Path);
+        var path = System.IO.Path.Combine(Path, isBest ? BestName : string.Create(CultureInfo.InvariantCulture, $"step-{step:D8}.safetensors"));
+        using var state = new MemoryStream();
+        using (var writer = new BinaryWriter(state, System.Text.Encoding.UTF8, leaveOpen: true)) ((OptimizerHelper)optimizer).save_state_dict(writer);
+        using var optimizerState = tensor(state.ToArray(), ScalarType.Byte).DetachFromDisposeScope();
+
+        var tensors = network.state_dict().ToDictionary(item => WeightPrefix + item.Key, item => item.Value);
+        tensors[OptimizerName] = optimizerState;
+        var metadata = hooks.ToDictionary(item => HookPrefix + item.Key, item => item.Value.ToString("R", CultureInfo.InvariantCulture));
+        metadata[StepKey] = step.ToString(CultureInfo.InvariantCulture);
+        metadata[OptimizerKey] = optimizerName;
+
+        var temporary = $"{path}.{Guid.NewGuid():N}.new";
+        try
+        {
+            using (var file = new FileStream(temporary, FileMode.CreateNew))
+            {
+                SafetensorsFile.Write(file, tensors, metadata);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+
+        foreach (var (_, old) in All.SkipLast(_keep)) File.Delete(old);
+    }
+
+    /// <summary>Puts what a checkpoint holds into a network, and into an optimizer if there is one.</summary>
+    /// <returns>The number of steps done, and the hooks' state.</returns>
+    /// <exception cref="CheckpointException">The file is damaged, or of another network.</exception>
+    internal static (long Step, IReadOnlyDictionary<string, double> Hooks) Restore(string path, Sequential network, optim.Optimizer? optimizer, string? optimizerName)
+    {
+        var (tensors, metadata) = SafetensorsFile.Read(path);
+        try
+        {
+            if (!metadata.TryGetValue(StepKey, out var text) || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var step) || !tensors.TryGetValue(OptimizerName, out var state))
+                throw new CheckpointException($"{path} is no checkpoint of a run: it tells no step or has no optimizer's state. Name one that a run has saved.");
+
+            var weights = tensors.Where(item => item.Key.StartsWith(WeightPrefix, StringComparison.Ordinal)).ToDictionary(item => item.Key[WeightPrefix.Length..], item => item.Value);
+            var own = network.state_dict();
+            var wrong = own.Keys.Union(weights.Keys).FirstOrDefault(name => !own.TryGetValue(name, out var mine) || !weights.TryGetValue(name, out var theirs) || !mine.shape.SequenceEqual(theirs.shape) || mine.dtype != theirs.dtype);
+            if (wrong is not null)
+                throw new CheckpointException($"{path} is of another network: its '{wrong}' is {Shape(weights, wrong)}, and this network's is {Shape(own, wrong)}. Use the model that it was saved from, or another log directory.");
+            if (optimizer is not null)
+            {
+                if (metadata.GetValueOrDefault(OptimizerKey) != optimizerName)
+                    throw new CheckpointException($"{path} was saved with the optimizer {metadata.GetValueOrDefault(OptimizerKey)}, and this run has {optimizerName}. Use the same, or another log directory.");
+                using var reader = new BinaryReader(new MemoryStream(state.bytes.ToArray()));
+                Prime(network, optimizer);
+                ((OptimizerHelper)optimizer).load_state_dict(reader);
+            }
+
+            using (no_grad())
+            {
+                foreach (var (name, weight) in own) weight.copy_(weights[name]);
+            }
+
+            return (step, metadata.Where(item => item.Key.StartsWith(HookPrefix, StringComparison.Ordinal)).ToDictionary(item => item.Key[HookPrefix.Length..], item => double.Parse(item.Value, CultureInfo.InvariantCulture)));
+        }
+        finally
+        {
+            foreach (var tensor in tensors.Values) tensor.Dispose();
+        }
+    }
+
+    // An optimizer makes its state at its first step, and loads one only if it has some. What this step does to the weights is overwritten.
+    private static void Prime(Sequential network, optim.Optimizer optimizer)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var parameter in network.parameters()) parameter.grad = zeros_like(parameter);
+        optimizer.step();
+        optimizer.zero_grad();
+    }
+
+    private static string Shape(IReadOnlyDictionary<string, Tensor> tensors, string name) => tensors.TryGetValue(name, out var tensor) ? $"[{string.Join(", ", tensor.shape)}]" : "missing";
+
+    [GeneratedRegex(@"\Astep-(\d{8,18})\.safetensors\z")]
+    private static partial Regex FileName();
+}

@@ -1,0 +1,117 @@
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using static TorchSharp.torch;
+
+namespace MnistLab.Training;
+
+/// <summary>
+/// Tensors by name in a safetensors file (https://github.com/huggingface/safetensors, "Format"): 8 bytes with the header's length, little-endian;
+/// the header, JSON with the type, shape and place of each tensor; then their bytes, little-endian, without gaps. Nothing in it is code.
+/// </summary>
+public static class SafetensorsFile
+{
+    private const string MetadataName = "__metadata__";
+    private const int LargestHeader = 100 << 20;
+
+    private static readonly (string Name, ScalarType Type, int Size)[] Types =
+    [
+        ("F32", ScalarType.Float32, 4), ("F64", ScalarType.Float64, 8), ("I64", ScalarType.Int64, 8), ("I32", ScalarType.Int32, 4), ("U8", ScalarType.Byte, 1), ("BOOL", ScalarType.Bool, 1),
+    ];
+
+    /// <summary>Writes tensors.</summary>
+    /// <param name="stream">Where to write.</param>
+    /// <param name="tensors">The tensors; float32, float64, int64, int32, uint8 or bool, of any shape.</param>
+    /// <param name="metadata">Texts by name, to go with them.</param>
+    /// <exception cref="NotSupportedException">A tensor is of another type.</exception>
+    public static void Write(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(tensors);
+        var header = new JsonObject();
+        if (metadata is { Count: > 0 }) header[MetadataName] = new JsonObject(metadata.OrderBy(item => item.Key, StringComparer.Ordinal).Select(item => KeyValuePair.Create(item.Key, (JsonNode?)item.Value)));
+        var contents = new List<byte[]>();
+        var offset = 0L;
+        foreach (var (name, tensor) in tensors.OrderBy(tensor => tensor.Key, StringComparer.Ordinal))
+        {
+            var type = Types.FirstOrDefault(type => type.Type == tensor.dtype).Name ?? throw new NotSupportedException($"The tensor '{name}' is of the type {tensor.dtype}, which is not written here.");
+            using var plain = tensor.detach().cpu().contiguous();
+            var bytes = plain.bytes.ToArray();
+            header[name] = new JsonObject
+            {
+                ["dtype"] = type,
+                ["shape"] = new JsonArray([.. tensor.shape.Select(size => (JsonNode)size)]),
+                ["data_offsets"] = new JsonArray(offset, offset + bytes.Length),
+            };
+            contents.Add(bytes);
+            offset += bytes.Length;
+        }
+
+        var text = Encoding.UTF8.GetBytes(header.ToJsonString());
+        // Blanks at the end put the data where 8-byte numbers may be.
+        var padded = (text.Length + 7) / 8 * 8;
+        Span<byte> length = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)padded);
+        stream.Write(length);
+        stream.Write(text);
+        for (var i = text.Length; i < padded; i++) stream.WriteByte((byte)' ');
+        foreach (var bytes in contents) stream.Write(bytes);
+    }
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>Its tensors by name, which the caller disposes, and its texts.</returns>
+    /// <exception cref="CheckpointException">The file is damaged; the message names it and says where.</exception>
+    /// <exception cref="IOException">It is not there or cannot be read.</exception>
+    public static (IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Read(string path)
+    {
+        var file = File.ReadAllBytes(path);
+        CheckpointException Damaged(string reason, Exception? cause = null) => new($"{path} is damaged: {reason}. Remove it; an older checkpoint is used then, if there is one.", cause);
+
+        if (file.Length < sizeof(ulong)) throw Damaged($"it has {file.Length} bytes, and its header's length alone takes 8");
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(file);
+        if (length > LargestHeader || length > (ulong)(file.Length - sizeof(ulong))) throw Damaged($"its header should have {length} bytes, and the file has {file.Length}");
+        var data = file.AsMemory(sizeof(ulong) + (int)length);
+        var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        try
+        {
+            var end = 0L;
+            foreach (var (name, entry) in JsonNode.Parse(file.AsSpan(sizeof(ulong), (int)length))!.AsObject())
+            {
+                if (name == MetadataName)
+                {
+                    foreach (var (key, value) in entry!.AsObject()) metadata[key] = value!.GetValue<string>();
+                    continue;
+                }
+
+                var (_, type, size) = Types.FirstOrDefault(type => type.Name == entry!["dtype"]!.GetValue<string>());
+                var shape = entry!["shape"]!.AsArray().Select(item => item!.GetValue<long>()).ToArray();
+                var (start, stop) = (entry["data_offsets"]![0]!.GetValue<long>(), entry["data_offsets"]![1]!.GetValue<long>());
+                if (size == 0) throw Damaged($"the tensor '{name}' is of an unknown type");
+                if (start < 0 || stop < start || stop > data.Length || shape.Any(item => item < 0) || shape.Aggregate((Int128)size, (product, item) => product * item) != stop - start)
+                    throw Damaged($"the tensor '{name}' does not lie in the file as its shape and offsets say");
+                tensors[name] = FromBytes(data.Span[(int)start..(int)stop], shape, type);
+                end = Math.Max(end, stop);
+            }
+
+            if (end != data.Length) throw Damaged($"{data.Length - end} bytes follow the last tensor");
+            return (tensors, metadata);
+        }
+        catch (Exception error)
+        {
+            foreach (var tensor in tensors.Values) tensor.Dispose();
+            // What JSON's classes throw where a value is missing or of another kind.
+            if (error is JsonException or InvalidOperationException or FormatException or NullReferenceException or ArgumentException) throw Damaged($"its header is not understood ({error.Message})", error);
+            throw;
+        }
+    }
+
+    private static Tensor FromBytes(ReadOnlySpan<byte> bytes, long[] shape, ScalarType type)
+    {
+        var tensor = empty(shape, type).DetachFromDisposeScope();
+        if (bytes.Length > 0) bytes.CopyTo(tensor.bytes);
+        return tensor;
+    }
+}

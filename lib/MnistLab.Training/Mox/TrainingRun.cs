@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using System.Globalization;
+using MnistLab.Data;
+using static TorchSharp.torch;
+
+namespace MnistLab.Training;
+
+/// <summary>One training run: steps, and between them reports, evaluations, hooks and checkpoints.</summary>
+internal sealed class TrainingRun : IDisposable
+{
+    private const string FactorKey = "run.learning_rate_factor";
+    private const string BestLossKey = "run.best_loss";
+
+    private readonly ModelSpec _model;
+    private readonly OptimizerFn _optimizerFn;
+    private readonly optim.Optimizer _optimizer;
+    private readonly CheckpointFolder? _checkpoints;
+    private readonly IReadOnlyList<RunHook> _hooks;
+    private readonly TextWriter _log;
+    private readonly IProgress<StepReport>? _progress;
+    private readonly RunContext _context;
+    private readonly List<StepReport> _reports = [];
+    private readonly Stopwatch _sinceReport = new();
+    private readonly Stopwatch _sinceSave = new();
+    private double _bestLoss = double.PositiveInfinity;
+    private long _saved = -1;
+
+    public TrainingRun(ModelSpec model, OptimizerFn optimizerFn, CheckpointFolder? checkpoints, IReadOnlyList<RunHook> hooks, TextWriter log, IProgress<StepReport>? progress)
+    {
+        (_model, _optimizerFn, _checkpoints, _hooks, _log, _progress) = (model, optimizerFn, checkpoints, hooks, log, progress);
+        _optimizer = optimizerFn.Create(model.Network.parameters());
+        _context = new RunContext(model.Network, log);
+    }
+
+    public required int BatchSize { get; init; }
+
+    public required long MaxNumberOfSteps { get; init; }
+
+    public required int LogEveryNSteps { get; init; }
+
+    public required int EvaluateEveryNSteps { get; init; }
+
+    public required long Seed { get; init; }
+
+    public required long SaveModelSteps { get; init; }
+
+    public required double SaveModelSecs { get; init; }
+
+    public RunResult Run(Func<RunMode, DigitSet> inputFn, string? checkpointPath, CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        using var validation = EvaluateEveryNSteps > 0 ? new DigitBatches(inputFn(RunMode.Eval)) : null;
+        using var training = new DigitBatches(inputFn(RunMode.Train));
+        if (BatchSize > training.Count)
+            throw new ArgumentException($"A batch of {BatchSize} is larger than the training set, which has {training.Count} samples. Choose a batchSize of at most {training.Count}.", nameof(inputFn));
+
+        var start = Begin(checkpointPath);
+        _sinceReport.Start();
+        _sinceSave.Start();
+        for (var step = start + 1; step <= MaxNumberOfSteps && _context.StopReason is null; step++)
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                Save();
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            Step(training, step, start);
+            if (validation is not null && (step % EvaluateEveryNSteps == 0 || step == MaxNumberOfSteps)) Evaluate(validation, step);
+            if (IsTimeToSave(step)) Save();
+        }
+
+        Save();
+        if (_context.StopReason is { } reason) _log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"step: {_context.Step} stopped early: {reason}"));
+        _model.Network.eval();
+        return new RunResult(_model.Network, _reports, _context.Step, watch.Elapsed) { StartStep = start, StopReason = _context.StopReason };
+    }
+
+    public void Dispose() => _optimizer.Dispose();
+
+    private long Begin(string? checkpointPath)
+    {
+        if (_checkpoints?.Newest is not { } newest)
+        {
+            if (checkpointPath is not null) CheckpointFolder.Restore(checkpointPath, _model.Network, null, null);
+            return 0;
+        }
+
+        var (step, state) = CheckpointFolder.Restore(newest, _model.Network, _optimizer, _optimizerFn.Name);
+        if (step > MaxNumberOfSteps)
+            throw new CheckpointException($"{newest} is of step {step}, beyond the {MaxNumberOfSteps} steps to train. Ask for more steps, or use another log directory to train anew.");
+        foreach (var (hook, index) in _hooks.Select((hook, index) => (hook, index)))
+        {
+            var own = state.Where(item => item.Key.StartsWith(HookKey(index), StringComparison.Ordinal)).ToDictionary(item => item.Key[HookKey(index).Length..], item => item.Value);
+            if (own.Count > 0) hook.Restore(own);
+        }
+
+        (_context.Step, _saved) = (step, step);
+        _context.LearningRateFactor = state.GetValueOrDefault(FactorKey, 1);
+        _bestLoss = state.GetValueOrDefault(BestLossKey, double.PositiveInfinity);
+        _log.WriteLine(step < MaxNumberOfSteps
+            ? $"step: {step} goes on from {newest}"
+            : $"step: {step} is the last one, and {newest} is already there: NOTHING IS TRAINED. Ask for more steps, or use another log directory to train anew.");
+        return step;
+    }
+
+    private void Step(DigitBatches training, long step, long start)
+    {
+        using var scope = NewDisposeScope();
+        // What the layers draw in this step follows from its number alone.
+        random.manual_seed(RunRandom.SeedOf(Seed, RunRandom.Step, step)).Dispose();
+        var learningRate = _optimizerFn.LearningRate.At(step - 1) * _context.LearningRateFactor;
+        foreach (var group in _optimizer.ParamGroups) group.LearningRate = learningRate;
+        var (images, labels, samples) = training.OfStep(step - 1, BatchSize, Seed);
+        _model.Network.train();
+        _optimizer.zero_grad();
+        var logits = _model.Network.forward(images);
+        var loss = _model.Loss(logits, labels);
+        var value = loss.item<float>();
+        if (!float.IsFinite(value)) throw new DivergedException(step, value, learningRate, samples.data<long>().ToArray());
+        loss.backward();
+        _optimizer.step();
+
+        _context.Step = step;
+        foreach (var hook in _hooks) hook.AfterStep(_context, value);
+        if (step % LogEveryNSteps != 0 && step != MaxNumberOfSteps) return;
+        var steps = Math.Min(step - start, step % LogEveryNSteps == 0 ? LogEveryNSteps : step % LogEveryNSteps);
+        Report(new StepReport(step, ModelFigures.Measure(_model, logits, labels, value), steps * BatchSize / _sinceReport.Elapsed.TotalSeconds));
+        _sinceReport.Restart();
+    }
+
+    private void Evaluate(DigitBatches validation, long step)
+    {
+        _sinceReport.Stop();
+        var report = ModelFigures.Evaluate(_model, validation, step);
+        Report(report);
+        foreach (var hook in _hooks) hook.AfterEvaluation(_context, report);
+        if (report.Loss < _bestLoss)
+        {
+            _bestLoss = report.Loss;
+            _checkpoints?.Save(step, _model.Network, _optimizer, _optimizerFn.Name, State(), isBest: true);
+        }
+
+        _sinceReport.Start();
+    }
+
+    private void Report(StepReport report)
+    {
+        _reports.Add(report);
+        _log.WriteLine(report);
+        _progress?.Report(report);
+    }
+
+    private bool IsTimeToSave(long step) => SaveModelSecs > 0 ? _sinceSave.Elapsed.TotalSeconds >= SaveModelSecs : SaveModelSteps > 0 && step % SaveModelSteps == 0;
+
+    private void Save()
+    {
+        if (_checkpoints is null || _saved == _context.Step) return;
+        _checkpoints.Save(_context.Step, _model.Network, _optimizer, _optimizerFn.Name, State());
+        _saved = _context.Step;
+        _sinceSave.Restart();
+    }
+
+    private Dictionary<string, double> State()
+    {
+        var state = new Dictionary<string, double>(StringComparer.Ordinal) { [FactorKey] = _context.LearningRateFactor, [BestLossKey] = _bestLoss };
+        foreach (var (hook, index) in _hooks.Select((hook, index) => (hook, index)))
+        {
+            foreach (var (name, value) in hook.State) state[HookKey(index) + name] = value;
+        }
+
+        return state;
+    }
+
+    private static string HookKey(int index) => string.Create(CultureInfo.InvariantCulture, $"{index}.");
+}
