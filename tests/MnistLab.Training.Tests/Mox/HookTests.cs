@@ -1,0 +1,95 @@
+using MnistLab.Testing;
+
+namespace MnistLab.Training.Tests;
+
+public sealed class HookTests
+{
+    [Fact]
+    public void EarlyStopping_WithoutProgress_EndsTheRunAndSaysWhy()
+    {
+        var log = new StringWriter();
+        var result = Train(1e-12, [new EarlyStoppingHook(minDelta: 1e-3, patience: 3)], log: log);
+        using var network = result.Network;
+
+        // The first evaluation is the best one; three others may follow.
+        Assert.Equal(40, result.Steps);
+        Assert.Contains("loss has not become better than", result.StopReason, StringComparison.Ordinal);
+        Assert.Contains($"step: 40 stopped early: {result.StopReason}", log.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EarlyStopping_WithProgress_LetsTheRunEnd()
+    {
+        var result = Train(0.1, [new EarlyStoppingHook("accuracy", patience: 10)]);
+        using var network = result.Network;
+
+        Assert.Equal((100, null), (result.Steps, result.StopReason));
+    }
+
+    [Fact]
+    public void EarlyStopping_OfAFigureThatIsNotThere_NamesThoseThatAre() =>
+        Assert.Contains("loss, accuracy", Assert.Throws<ArgumentException>(() => Train(0.1, [new EarlyStoppingHook("f1")])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Plateau_WithoutProgress_LowersTheRateAndThenEndsTheRun()
+    {
+        var factors = new List<double>();
+        var result = Train(1e-12, [new PlateauHook(minDelta: 1e-3, patience: 2, factor: 0.5, mostDrops: 2), new Watch(run => factors.Add(run.LearningRateFactor))]);
+        using var network = result.Network;
+
+        Assert.Equal([1, 0.5, 0.25], factors.Distinct());
+        Assert.Equal(70, result.Steps);
+        Assert.Contains("lowered 2 times", result.StopReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Hooks_OfARunThatGoesOn_RememberWhatTheyKnew()
+    {
+        using var folder = new TemporaryFolder();
+        RunHook[] Hooks() => [new PlateauHook(minDelta: 1e-3, patience: 2, factor: 0.5, mostDrops: 2), new EarlyStoppingHook(minDelta: 1e-3, patience: 6)];
+        var whole = Train(1e-12, Hooks());
+        whole.Network.Dispose();
+        using var cancellation = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => Train(1e-12, [.. Hooks(), new Watch(run => CancelAt(run, 35, cancellation))], folder.Path, cancellationToken: cancellation.Token));
+
+        var resumed = Train(1e-12, Hooks(), folder.Path);
+        resumed.Network.Dispose();
+
+        Assert.Equal(35, resumed.StartStep);
+        Assert.Equal((whole.Steps, whole.StopReason), (resumed.Steps, resumed.StopReason));
+    }
+
+    [Fact]
+    public void Run_ThatDiverges_StopsWithTheStepTheRateAndTheBatch()
+    {
+        var error = Assert.Throws<DivergedException>(() => Train(1e38, []));
+
+        Assert.InRange(error.Step, 2, 10);
+        Assert.Equal(1e38, error.LearningRate);
+        Assert.Equal(20, error.Samples.Distinct().Count());
+        Assert.All(error.Samples, sample => Assert.InRange(sample, 0, Digits.Few.Count - 1));
+        Assert.Contains("Try a lower learning rate", error.Message, StringComparison.Ordinal);
+    }
+
+    private static void CancelAt(RunContext run, long step, CancellationTokenSource cancellation)
+    {
+        if (run.Step == step) cancellation.Cancel();
+    }
+
+    private static RunResult Train(double rate, IReadOnlyList<RunHook> hooks, string? logDir = null, TextWriter? log = null, CancellationToken cancellationToken = default) => Mox.Run(
+        _ => Digits.Few,
+        _ => ModelSpec.Classifier(DigitModels.SoftmaxRegression()),
+        Mox.GetOptimizerFn("sgd", rate),
+        batchSize: 20,
+        maxNumberOfSteps: 100,
+        evaluateEveryNSteps: 10,
+        log: log ?? TextWriter.Null,
+        logDir: logDir,
+        hooks: hooks,
+        cancellationToken: cancellationToken);
+
+    private sealed class Watch(Action<RunContext> then) : RunHook
+    {
+        public override void AfterStep(RunContext run, double loss) => then(run);
+    }
+}
