@@ -47,6 +47,7 @@ public static class Mox
     /// <param name="keepCheckpoints">How many of the newest checkpoints are kept, the best one by validation loss aside.</param>
     /// <param name="exportModel">A folder of this machine: the model is written to <c>1/model.onnx</c> below it, the next one to <c>2/model.onnx</c>. Null for no export.</param>
     /// <param name="hooks">Take part in the training.</param>
+    /// <param name="augmentation">Changes the training pictures of each batch; null for none.</param>
     /// <param name="cancellationToken">Ends training after a step, with a checkpoint.</param>
     /// <returns>The network and what the run found.</returns>
     /// <exception cref="ArgumentException">An option is out of its range, training has no optimizer, or another mode has no weights.</exception>
@@ -72,6 +73,7 @@ public static class Mox
         int keepCheckpoints = 5,
         string? exportModel = null,
         IReadOnlyList<RunHook>? hooks = null,
+        AffineAugmentation? augmentation = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inputFn);
@@ -102,6 +104,7 @@ public static class Mox
                 Seed = seed,
                 SaveModelSteps = saveModelSteps,
                 SaveModelSecs = saveModelSecs,
+                Augmentation = augmentation,
             };
             var result = training.Run(inputFn, checkpointPath, cancellationToken);
             return exportModel is null ? result : result with { ExportFolder = ModelExport.Write(exportModel, result.Network) };

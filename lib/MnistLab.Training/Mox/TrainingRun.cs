@@ -44,6 +44,8 @@ internal sealed class TrainingRun : IDisposable
 
     public required long SaveModelSteps { get; init; }
 
+    public required AffineAugmentation? Augmentation { get; init; }
+
     public required double SaveModelSecs { get; init; }
 
     public RunResult Run(Func<RunMode, DigitSet> inputFn, string? checkpointPath, CancellationToken cancellationToken)
@@ -114,7 +116,7 @@ internal sealed class TrainingRun : IDisposable
         var (images, labels, samples) = training.OfStep(step - 1, BatchSize, Seed);
         _model.Network.train();
         _optimizer.zero_grad();
-        var logits = _model.Network.forward(images);
+        var logits = _model.Network.forward(Augmentation?.Apply(images) ?? images);
         var loss = _model.Loss(logits, labels);
         var value = loss.item<float>();
         if (!float.IsFinite(value)) throw new DivergedException(step, value, learningRate, samples.data<long>().ToArray());

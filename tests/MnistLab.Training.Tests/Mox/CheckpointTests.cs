@@ -171,7 +171,7 @@ public sealed class CheckpointTests : IDisposable
             iter: 2000);
     }
 
-    private static RunResult Train(string? logDir, string optimizer = "adam", string model = DigitModels.Convolutional, int steps = Steps, int saveEvery = 0, int keep = 5, int evaluateEvery = 0, TextWriter? log = null, IReadOnlyList<RunHook>? hooks = null, CancellationToken cancellationToken = default) => Mox.Run(
+    private static RunResult Train(string? logDir, string optimizer = "adam", string model = DigitModels.Fast, int steps = Steps, int saveEvery = 0, int keep = 5, int evaluateEvery = 0, TextWriter? log = null, IReadOnlyList<RunHook>? hooks = null, CancellationToken cancellationToken = default) => Mox.Run(
         _ => Digits.Few,
         _ => ModelSpec.Classifier(Network(model)),
         Mox.GetOptimizerFn(optimizer, LearningRateSchedule.OneCycle(0.01, Steps)),
@@ -188,7 +188,7 @@ public sealed class CheckpointTests : IDisposable
 
     private static RunResult Other(RunMode mode, string? logDir, string? checkpointPath, string? exportModel = null)
     {
-        var result = Mox.Run(_ => Digits.Few, _ => ModelSpec.Classifier(Network(DigitModels.Convolutional)), runMode: mode, log: TextWriter.Null, logDir: logDir, checkpointPath: checkpointPath, exportModel: exportModel);
+        var result = Mox.Run(_ => Digits.Few, _ => ModelSpec.Classifier(Network(DigitModels.Fast)), runMode: mode, log: TextWriter.Null, logDir: logDir, checkpointPath: checkpointPath, exportModel: exportModel);
         result.Network.Dispose();
         return result;
     }

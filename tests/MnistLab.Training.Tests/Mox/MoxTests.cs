@@ -27,7 +27,9 @@ public sealed class MoxTests
 
     [Theory]
     [InlineData(DigitModels.Softmax)]
-    [InlineData(DigitModels.Convolutional)]
+    [InlineData(DigitModels.Fast)]
+    [InlineData(DigitModels.LeNet)]
+    [InlineData(DigitModels.Best)]
     public void Run_TwiceWithTheSameSeed_GivesTheSameWeights(string model)
     {
         using var first = Train(model, seed: 7).Network;

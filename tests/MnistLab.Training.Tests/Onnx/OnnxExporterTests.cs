@@ -10,7 +10,9 @@ public sealed class OnnxExporterTests
 {
     [Theory]
     [InlineData(DigitModels.Softmax)]
-    [InlineData(DigitModels.Convolutional)]
+    [InlineData(DigitModels.Fast)]
+    [InlineData(DigitModels.LeNet)]
+    [InlineData(DigitModels.Best)]
     public void Export_OfATrainedModel_GivesTheSameLogitsOnAThousandImages(string model)
     {
         var digits = Digits.Sample.Test;

@@ -1,0 +1,47 @@
+namespace MnistLab.Training;
+
+/// <summary>A network and how to train it: options that go well together, to begin with and to change.</summary>
+/// <param name="Model">The network's name, one of <see cref="DigitModels.Names"/>.</param>
+/// <param name="Optimizer">The optimizer's name.</param>
+/// <param name="LearningRate">The learning rate; the highest one of a one-cycle schedule.</param>
+/// <param name="BatchSize">Samples per step.</param>
+/// <param name="Epochs">How often the training set is gone through.</param>
+/// <param name="WeightDecay">The pull of weights towards zero.</param>
+/// <param name="Augmentation">The strength of the <see cref="AffineAugmentation"/>; 0 for none.</param>
+/// <param name="IsOneCycle">Whether the learning rate goes up and down once; else it stays.</param>
+public sealed record ModelPreset(string Model, string Optimizer, double LearningRate, int BatchSize, double Epochs, double WeightDecay = 0, double Augmentation = 0, bool IsOneCycle = true)
+{
+    /// <summary>The tutorial's model and options, which stop before one epoch is over.</summary>
+    public static ModelPreset Softmax { get; } = new(DigitModels.Softmax, "sgd", 0.01, 50, 50_000.0 / 55_000, IsOneCycle: false);
+
+    /// <summary>LeNet-5.</summary>
+    public static ModelPreset LeNet { get; } = new(DigitModels.LeNet, "adamw", 0.003, 96, 3, 1e-4);
+
+    /// <summary>99 % as soon as possible.</summary>
+    public static ModelPreset Fast { get; } = new(DigitModels.Fast, "adamw", 0.01, 96, 2, 1e-4);
+
+    /// <summary>The fewest mistakes: more arithmetic, and augmented pictures.</summary>
+    public static ModelPreset Best { get; } = new(DigitModels.Best, "adamw", 0.008, 128, 8, 1e-2, 0.8);
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<ModelPreset> All { get; } = [Softmax, LeNet, Fast, Best];
+
+    /// <summary>The preset of a network.</summary>
+    /// <exception cref="ArgumentException">There is no network of that name.</exception>
+    public static ModelPreset Of(string model) => All.FirstOrDefault(preset => preset.Model == model)
+        ?? throw new ArgumentException($"There is no model '{model}'. The models are: {string.Join(", ", DigitModels.Names)}.", nameof(model));
+
+    /// <summary>How many steps its epochs are with a training set.</summary>
+    /// <param name="samples">How many samples the set has.</param>
+    public long Steps(int samples) => Math.Max(1, (long)Math.Round(Epochs * (samples / BatchSize)));
+
+    /// <summary>What optimizes, for a number of steps.</summary>
+    public OptimizerFn OptimizerFor(long steps) => Mox.GetOptimizerFn(
+        Optimizer,
+        IsOneCycle ? LearningRateSchedule.OneCycle(LearningRate, steps) : LearningRateSchedule.Constant(LearningRate),
+        WeightDecay,
+        beta2: 0.99);
+
+    /// <summary>What changes training pictures; null for nothing.</summary>
+    public AffineAugmentation? Augmenter => Augmentation > 0 ? new AffineAugmentation(Augmentation) : null;
+}
