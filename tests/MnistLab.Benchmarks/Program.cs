@@ -5,6 +5,8 @@ var benchmarks = new Dictionary<string, Func<Report, Task>>
 {
     ["idx"] = IdxBenchmark.RunAsync,
     ["store"] = StoreBenchmark.RunAsync,
+    ["fast"] = TrainingBenchmark.FastAsync,
+    ["best"] = TrainingBenchmark.BestAsync,
 };
 var unknown = args.Except(benchmarks.Keys).ToArray();
 if (unknown.Length > 0)

@@ -15,6 +15,13 @@ internal sealed class Report(TextWriter output)
     /// <summary>A throughput that has to be at least <paramref name="limit"/> of the peer's: the ratio of the times turned round.</summary>
     public void AtLeast(string what, Comparison measured, double limit) => Write(what, measured, 1 / measured.Ratio, "≥", limit, 1 / measured.Ratio >= limit);
 
+    /// <summary>A figure that has to be at least <paramref name="limit"/>.</summary>
+    public void AtLeastValue(string what, double value, double limit)
+    {
+        IsWithinLimits &= value >= limit;
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-66} {value,7:F2} ≥ {limit,5:F2}{(value >= limit ? "" : "  below the limit")}"));
+    }
+
     public void Skip(string what, string reason) => output.WriteLine($"{what}: not measured, {reason}");
 
     private void Write(string what, Comparison measured, double ratio, string relation, double limit, bool isWithin)
