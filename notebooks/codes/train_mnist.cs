@@ -11,8 +11,12 @@ using MnistLab.Training;
 
 var arguments = new JobArguments(args);
 var model = arguments.Text("model", DigitModels.Softmax);
-var batchSize = arguments.Integer("batch_size", 50);
-var learningRate = arguments.Number("learning_rate", 0.01);
+// What is not given is taken from the model's preset.
+var preset = ModelPreset.Of(model);
+var batchSize = arguments.Integer("batch_size", preset.BatchSize);
+// A number, or a schedule such as 5:0.001->0.01,10:0.001 (until which epoch, which rate).
+var learningRate = arguments.Text("learning_rate", preset.LearningRate.ToString(CultureInfo.InvariantCulture));
+var augmentation = arguments.Number("augmentation", preset.Augmentation);
 var maxNumberOfSteps = arguments.Integer("max_number_of_steps", 1000);
 var seed = arguments.Integer("seed", 0);
 
@@ -30,9 +34,9 @@ DigitSet InputFn(RunMode mode) => mode == RunMode.Train ? train : validation;
 
 ModelSpec ModelFn(RunMode mode) => ModelSpec.Classifier(DigitModels.Create(model));
 
-var optimizer = model == DigitModels.Softmax
-    ? Mox.GetOptimizerFn("sgd", learningRate)
-    : Mox.GetOptimizerFn("adamw", LearningRateSchedule.OneCycle(learningRate, maxNumberOfSteps), weightDecay: 1e-4, beta2: 0.99);
+var optimizer = learningRate.Contains(':', StringComparison.Ordinal)
+    ? Mox.GetOptimizerFn(preset.Optimizer, LearningRateSchedule.Parse(learningRate, train.Count / batchSize), preset.WeightDecay, beta2: 0.99)
+    : (preset with { LearningRate = arguments.Number("learning_rate", preset.LearningRate) }).OptimizerFor(maxNumberOfSteps);
 
 var run = Mox.Run(
     InputFn,
@@ -43,7 +47,8 @@ var run = Mox.Run(
     maxNumberOfSteps: maxNumberOfSteps,
     logEveryNSteps: 10,
     evaluateEveryNSteps: Math.Max(1, maxNumberOfSteps / 10),
-    seed: seed);
+    seed: seed,
+    augmentation: augmentation > 0 ? new AffineAugmentation(augmentation) : null);
 
 // 3. The result: measured once on the test set, and saved where the platform imports models from.
 var test = Evaluation.Of(run.Network, mnist.Test);

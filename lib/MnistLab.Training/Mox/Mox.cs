@@ -38,13 +38,14 @@ public static class Mox
     /// <param name="log">Where the log lines go; the console if null.</param>
     /// <param name="progress">Told each report as it is made.</param>
     /// <param name="logDir">
-    /// A folder of this machine for the run's own files. Training saves its checkpoints to its <c>checkpoints</c>, and goes on from the newest one there.
-    /// Null for none.
+    /// A folder of this machine for the run's own files. Training saves its checkpoints to its <c>checkpoints</c>, and goes on from the newest one there,
+    /// and writes an event log for TensorBoard. Null for none.
     /// </param>
     /// <param name="checkpointPath">A checkpoint's file to take the weights from, where <paramref name="logDir"/> has none; training then begins at step 1 with them.</param>
     /// <param name="saveModelSteps">How often a checkpoint is saved, in steps; 0 for only at the end.</param>
     /// <param name="saveModelSecs">How often a checkpoint is saved, in seconds; wins over <paramref name="saveModelSteps"/>. 0 to count steps.</param>
     /// <param name="keepCheckpoints">How many of the newest checkpoints are kept, the best one by validation loss aside.</param>
+    /// <param name="saveSummarySteps">How often the learning rate and the weights' distribution go to the event log, in steps.</param>
     /// <param name="exportModel">A folder of this machine: the model is written to <c>1/model.onnx</c> below it, the next one to <c>2/model.onnx</c>. Null for no export.</param>
     /// <param name="hooks">Take part in the training.</param>
     /// <param name="augmentation">Changes the training pictures of each batch; null for none.</param>
@@ -71,6 +72,7 @@ public static class Mox
         long saveModelSteps = 0,
         double saveModelSecs = 0,
         int keepCheckpoints = 5,
+        int saveSummarySteps = 100,
         string? exportModel = null,
         IReadOnlyList<RunHook>? hooks = null,
         AffineAugmentation? augmentation = null,
@@ -83,6 +85,7 @@ public static class Mox
         ArgumentOutOfRangeException.ThrowIfLessThan(logEveryNSteps, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(evaluateEveryNSteps);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(saveSummarySteps, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(saveModelSteps);
         ArgumentOutOfRangeException.ThrowIfNegative(saveModelSecs);
         if (runMode == RunMode.Train && optimizerFn is null) throw new ArgumentException("Training needs an optimizer: pass Mox.GetOptimizerFn(\"sgd\", learningRate: 0.01).", nameof(optimizerFn));
@@ -95,6 +98,7 @@ public static class Mox
         var output = log ?? Console.Out;
         if (runMode == RunMode.Train)
         {
+            using var events = logDir is null ? null : new EventLogWriter(logDir, TimeProvider.System);
             using var training = new TrainingRun(model, optimizerFn!, checkpoints, hooks ?? [], output, progress)
             {
                 BatchSize = batchSize,
@@ -105,6 +109,8 @@ public static class Mox
                 SaveModelSteps = saveModelSteps,
                 SaveModelSecs = saveModelSecs,
                 Augmentation = augmentation,
+                Events = events,
+                SaveSummarySteps = saveSummarySteps,
             };
             var result = training.Run(inputFn, checkpointPath, cancellationToken);
             return exportModel is null ? result : result with { ExportFolder = ModelExport.Write(exportModel, result.Network) };

@@ -44,6 +44,10 @@ internal sealed class TrainingRun : IDisposable
 
     public required long SaveModelSteps { get; init; }
 
+    public required EventLogWriter? Events { get; init; }
+
+    public required int SaveSummarySteps { get; init; }
+
     public required AffineAugmentation? Augmentation { get; init; }
 
     public required double SaveModelSecs { get; init; }
@@ -125,6 +129,7 @@ internal sealed class TrainingRun : IDisposable
 
         _context.Step = step;
         foreach (var hook in _hooks) hook.AfterStep(_context, value);
+        if (Events is not null && (step % SaveSummarySteps == 0 || step == MaxNumberOfSteps)) Summarize(learningRate, step);
         if (step % LogEveryNSteps != 0 && step != MaxNumberOfSteps) return;
         var steps = Math.Min(step - start, step % LogEveryNSteps == 0 ? LogEveryNSteps : step % LogEveryNSteps);
         Report(new StepReport(step, ModelFigures.Measure(_model, logits, labels, value), steps * BatchSize / _sinceReport.Elapsed.TotalSeconds));
@@ -149,8 +154,22 @@ internal sealed class TrainingRun : IDisposable
     private void Report(StepReport report)
     {
         _reports.Add(report);
+        if (Events is not null)
+        {
+            foreach (var (name, value) in report.Metrics) Events.Scalar($"{(report.IsValidation ? "validation" : "train")}/{name}", value, report.Step);
+            if (report.SamplesPerSecond is { } rate) Events.Scalar("samples_per_second", rate, report.Step);
+            Events.Flush();
+        }
+
         _log.WriteLine(report);
         _progress?.Report(report);
+    }
+
+    private void Summarize(double learningRate, long step)
+    {
+        Events!.Scalar("learning_rate", learningRate, step);
+        foreach (var (name, parameter) in _model.Network.named_parameters()) Events.Histogram(name, parameter.data<float>().ToArray(), step);
+        Events.Flush();
     }
 
     private bool IsTimeToSave(long step) => SaveModelSecs > 0 ? _sinceSave.Elapsed.TotalSeconds >= SaveModelSecs : SaveModelSteps > 0 && step % SaveModelSteps == 0;

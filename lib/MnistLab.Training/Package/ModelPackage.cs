@@ -7,7 +7,7 @@ namespace MnistLab.Training;
 
 /// <summary>
 /// The <c>model/</c> folder that training leaves in its output location and that the platform imports:
-/// <c>model.onnx</c>, <c>config.json</c>, <c>customize_service.cs</c>, <c>metrics.json</c>, <c>manifest.json</c>.
+/// <c>model.onnx</c>, <c>weights.safetensors</c>, <c>config.json</c>, <c>customize_service.cs</c>, <c>metrics.json</c>, <c>manifest.json</c>.
 /// </summary>
 public static class ModelPackage
 {
@@ -59,6 +59,10 @@ public static class ModelPackage
 
         using var model = new MemoryStream(OnnxExporter.Export(network, manifest.Model));
         await store.PutAsync(folder / "model.onnx", model, cancellationToken: cancellationToken);
+        using var weights = new MemoryStream();
+        SafetensorsFile.Write(weights, network.state_dict(), new Dictionary<string, string> { ["model"] = manifest.Model });
+        weights.Position = 0;
+        await store.PutAsync(folder / "weights.safetensors", weights, cancellationToken: cancellationToken);
         await store.PutFileAsync(folder / "customize_service.cs", inferenceCode, cancellationToken: cancellationToken);
         await store.PutTextAsync(folder / MetricsName, Metrics(test.Confusion).ToJsonString(Json), cancellationToken);
         await store.PutTextAsync(folder / "manifest.json", JsonSerializer.Serialize(manifest, Json), cancellationToken);
