@@ -127,8 +127,14 @@ public sealed class CheckpointTests : IDisposable
         using var scope = NewDisposeScope();
         var tensors = new Dictionary<string, Tensor>
         {
-            ["floats"] = rand(3, 4), ["doubles"] = rand(2, dtype: ScalarType.Float64), ["longs"] = tensor(new[] { long.MinValue, 7 }), ["scalar"] = tensor(1.5f),
-            ["bytes"] = tensor(new byte[] { 0, 255 }), ["bools"] = tensor(new[] { true, false }), ["empty"] = zeros(0, 3), ["turned"] = rand(3, 2).t(),
+            ["floats"] = rand(3, 4),
+            ["doubles"] = rand(2, dtype: ScalarType.Float64),
+            ["longs"] = tensor(new[] { long.MinValue, 7 }),
+            ["scalar"] = tensor(1.5f),
+            ["bytes"] = tensor(new byte[] { 0, 255 }),
+            ["bools"] = tensor(new[] { true, false }),
+            ["empty"] = zeros(0, 3),
+            ["turned"] = rand(3, 2).t(),
         };
         using (var file = File.Create(_folder["x"])) SafetensorsFile.Write(file, tensors, new Dictionary<string, string> { ["é"] = "\"ü\"" });
 
