@@ -7,4 +7,5 @@ if (args is not [Worker.Command, var jobFolder])
     return 2;
 }
 
-return await new Worker(jobFolder, Workspace.Find(jobFolder).OpenStore(), TimeProvider.System).RunAsync();
+var workspace = Workspace.Find(jobFolder);
+return await new Worker(new JobFolder(jobFolder), workspace.JobsFolder, workspace.OpenStore(), TimeProvider.System).RunAsync();

@@ -1,7 +1,7 @@
 #:project ../../lib/MnistLab.Training
 
 // The boot file of the training job: what the platform runs, with --data_url and --train_url and the job's parameters.
-// It also runs by itself:
+// It also runs by itself (--log_dir names a folder for checkpoints and the event log, of which there are none without it):
 //   dotnet run notebooks/codes/train_mnist.cs -- --data_url s3://modelarts-example/datasets/ --train_url s3://modelarts-example/log/
 
 using System.Globalization;
@@ -48,6 +48,11 @@ var run = Mox.Run(
     logEveryNSteps: 10,
     evaluateEveryNSteps: Math.Max(1, maxNumberOfSteps / 10),
     seed: seed,
+    // Where checkpoints and the event log are kept. A job that is resumed finds its newest checkpoint there.
+    logDir: arguments.Text("log_dir", "") is { Length: > 0 } logDir ? logDir : null,
+    saveModelSteps: arguments.Integer("save_model_steps", 200),
+    // A job that is asked to stop saves a checkpoint first.
+    cancellationToken: JobEnvironment.Stopping,
     augmentation: augmentation > 0 ? new AffineAugmentation(augmentation) : null);
 
 // 3. The result: measured once on the test set, and saved where the platform imports models from.
@@ -57,10 +62,11 @@ Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"test accuracy: {
 var manifest = new TrainingManifest(
     model,
     seed,
-    arguments.Given,
+    arguments.HyperParameters,
     new Dictionary<string, string> { ["train"] = TrainingManifest.HashOf(mnist.Train), ["test"] = TrainingManifest.HashOf(mnist.Test) },
     run.Steps,
-    run.Duration.TotalSeconds);
+    run.Duration.TotalSeconds,
+    new Dictionary<string, double> { ["test_accuracy"] = test.Accuracy });
 var package = await ModelPackage.SaveAsync(store, arguments.Url("train_url"), run.Network, test, manifest, Path.Combine(Here(), "customize_service.cs"));
 Console.WriteLine($"model saved to {package}");
 

@@ -33,6 +33,9 @@ public sealed class JobArguments
     /// <summary>The arguments that have a value.</summary>
     public IReadOnlyDictionary<string, string> Given => _values.Where(value => value.Value.Length > 0).ToDictionary(StringComparer.Ordinal);
 
+    /// <summary>The arguments that have a value and that are about the training itself: not where it reads and writes.</summary>
+    public IReadOnlyDictionary<string, string> HyperParameters => Given.Where(value => value.Key is not ("data_url" or "train_url" or "log_dir")).ToDictionary(StringComparer.Ordinal);
+
     /// <summary>A text.</summary>
     public string Text(string name, string fallback) => Value(name) ?? fallback;
 

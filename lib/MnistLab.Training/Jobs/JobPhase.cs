@@ -6,15 +6,24 @@ public enum JobPhase
     /// <summary>It is being set up.</summary>
     Creating,
 
+    /// <summary>Its worker waits: as many jobs run as may run at once.</summary>
+    Pending,
+
     /// <summary>Its worker runs.</summary>
     Running,
 
     /// <summary>It ended well; its outputs are complete.</summary>
     Completed,
 
-    /// <summary>Its boot file failed or could not be compiled; the log says why.</summary>
+    /// <summary>Its boot file failed or could not be compiled, or its outputs could not be uploaded; the log says why.</summary>
     Failed,
 
-    /// <summary>It was stopped on request.</summary>
+    /// <summary>It was asked to stop, and is still busy with that.</summary>
+    Terminating,
+
+    /// <summary>It was stopped on request or after its time.</summary>
     Terminated,
+
+    /// <summary>Its worker is gone and left no word: it was killed, or the machine was.</summary>
+    Abnormal,
 }

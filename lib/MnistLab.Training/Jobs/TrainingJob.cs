@@ -1,37 +1,34 @@
 using System.Diagnostics;
-using System.Threading.Channels;
 using MnistLab.Data;
 
 namespace MnistLab.Training;
 
-/// <summary>A training job that was submitted, and the process that works on it.</summary>
-public sealed class TrainingJob : IDisposable
+/// <summary>
+/// A training job that was submitted, as its folder on this machine tells it. The job is a process of its own: it goes on when this object,
+/// or the program that submitted it, is gone, and can be found again by <see cref="TrainingJobs.Find"/>.
+/// </summary>
+public sealed class TrainingJob
 {
     private const int LinesOfAnError = 12;
-    private readonly Process _worker;
-    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly List<StepReport> _reports = [];
-    private readonly Queue<string> _lastLines = new();
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
 
-    private TrainingJob(TrainingJobSpec spec, JobRecord record, string folder, Process worker)
+    // A worker that was just started has not taken its lock yet.
+    private static readonly TimeSpan TimeToStart = TimeSpan.FromMinutes(1);
+
+    // The worker ends a program that does not stop by itself; after this time the worker is ended.
+    private static readonly TimeSpan TimeToStop = Worker.Grace + TimeSpan.FromSeconds(15);
+
+    private readonly JobFolder _folder;
+    private readonly TimeProvider _time;
+
+    // Known to the one who submitted the job only.
+    private readonly Process? _worker;
+
+    internal TrainingJob(JobFolder folder, TimeProvider time, Process? worker = null)
     {
-        Spec = spec;
-        Version = record.Version;
-        OutputUrl = record.OutputUrl;
-        LogFile = Path.Combine(folder, Worker.LogName);
-        _worker = worker;
-        var open = 2;
-        void Receive(string? line)
-        {
-            if (line is not null) _lines.Writer.TryWrite(line);
-            else if (Interlocked.Decrement(ref open) == 0) _lines.Writer.Complete();
-        }
-
-        _worker.OutputDataReceived += (_, e) => Receive(e.Data);
-        _worker.ErrorDataReceived += (_, e) => Receive(e.Data);
-        _worker.BeginOutputReadLine();
-        _worker.BeginErrorReadLine();
+        (_folder, _time, _worker) = (folder, time, worker);
+        Spec = folder.Read().ToSpec();
+        Version = folder.Read().Version;
+        OutputUrl = folder.Read().OutputUrl;
     }
 
     /// <summary>The job's form.</summary>
@@ -40,75 +37,130 @@ public sealed class TrainingJob : IDisposable
     /// <summary>The version of this run: V0001, V0002, …</summary>
     public string Version { get; }
 
-    /// <summary>Where this run writes: the log, <c>job.json</c>, and what the boot file saves, such as <c>model/</c>.</summary>
+    /// <summary>Where this run writes: the log, the events, <c>job.json</c>, <c>run/</c> with checkpoints and the event log, and what the boot file saves, such as <c>model/</c>.</summary>
     public ObjectUrl OutputUrl { get; }
 
-    /// <summary>The log of the worker on this machine; a copy is in <see cref="OutputUrl"/> when the job has ended.</summary>
-    public string LogFile { get; }
+    /// <summary>The log of the worker on this machine; a copy is in <see cref="OutputUrl"/>, a few seconds behind while the job runs.</summary>
+    public string LogFile => _folder.Log;
 
-    /// <summary>How far the job is.</summary>
-    public JobPhase Phase { get; private set; } = JobPhase.Running;
+    /// <summary>The run's folder on this machine: its checkpoints and its event log for TensorBoard.</summary>
+    public string LogDir => _folder.Run;
 
-    /// <summary>The reports read from the log so far.</summary>
-    public IReadOnlyList<StepReport> Reports => _reports;
+    /// <summary>How far the job is. A job whose process is gone is <see cref="JobPhase.Abnormal"/>.</summary>
+    /// <exception cref="TrainingJobException">Its record is missing or damaged.</exception>
+    public JobPhase Phase
+    {
+        get
+        {
+            var record = Current();
+            return !record.Phase.IsFinal() && _folder.StopIsRequested ? JobPhase.Terminating : record.Phase;
+        }
+    }
 
-    /// <summary>How long the job has taken, start of the worker included.</summary>
-    public TimeSpan Duration => _watch.Elapsed;
+    /// <summary>How long the job has taken, from its submission to its end, or to now.</summary>
+    public TimeSpan Duration => Current() is var record && record.Ended is { } ended ? ended - record.Created : _time.GetUtcNow() - record.Created;
 
-    /// <summary>Follows the job to its end. Cancelling stops the job.</summary>
-    /// <param name="log">Where the log goes as it is written; nowhere if null.</param>
+    /// <summary>What happened to the job so far.</summary>
+    public IReadOnlyList<JobEvent> Events => _folder.ReadEvents();
+
+    /// <summary>The reports in the log so far.</summary>
+    public IReadOnlyList<StepReport> Reports => [.. _folder.ReadLog().Select(line => StepReport.TryParse(line, out var report) ? report : null).OfType<StepReport>()];
+
+    internal JobFolder Folder => _folder;
+
+    /// <summary>The end of the worker's log.</summary>
+    /// <param name="lines">How many lines at most.</param>
+    public IReadOnlyList<LogLine> TailLog(int lines = 20)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(lines);
+        return [.. NumberedLog().TakeLast(lines)];
+    }
+
+    /// <summary>The lines of the worker's log that hold a text, whatever their case.</summary>
+    public IReadOnlyList<LogLine> SearchLog(string text)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(text);
+        return [.. NumberedLog().Where(line => line.Text.Contains(text, StringComparison.OrdinalIgnoreCase))];
+    }
+
+    /// <summary>Follows the job to its end. Cancelling ends the following; the job goes on, and <see cref="StopAsync"/> stops it.</summary>
+    /// <param name="log">Where the log goes as it is written, from its beginning; nowhere if null.</param>
     /// <param name="progress">Told each report as it is read.</param>
-    /// <param name="cancellationToken">Stops the job: its process is ended.</param>
-    /// <exception cref="TrainingJobException">The job failed; the message quotes the end of its log.</exception>
-    /// <exception cref="OperationCanceledException">The job was stopped.</exception>
+    /// <param name="cancellationToken">Ends the following.</param>
+    /// <exception cref="TrainingJobException">The job failed, was stopped, or its process is gone; the message quotes the end of its log.</exception>
+    /// <exception cref="OperationCanceledException">The following was ended.</exception>
     public async Task WaitAsync(TextWriter? log = null, IProgress<StepReport>? progress = null, CancellationToken cancellationToken = default)
     {
+        await foreach (var line in _folder.FollowLogAsync(() => Phase.IsFinal(), _time, cancellationToken))
+        {
+            log?.WriteLine(line);
+            if (StepReport.TryParse(line, out var report)) progress?.Report(report!);
+        }
+
+        if (Phase is var phase && phase != JobPhase.Completed) throw new TrainingJobException(Explain(phase));
+    }
+
+    /// <summary>Stops the job: its program gets the time to save a checkpoint. Returns when it has ended; one that has ended already stays as it is.</summary>
+    /// <param name="cancellationToken">Ends the waiting; the job stops nevertheless.</param>
+    public async Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        if (Phase.IsFinal()) return;
+        _folder.RequestStop();
+        var since = _time.GetTimestamp();
+        while (!Phase.IsFinal())
+        {
+            if (_time.GetElapsedTime(since) > TimeToStop) EndProcess();
+            await Task.Delay(TimeSpan.FromMilliseconds(100), _time, cancellationToken);
+        }
+    }
+
+    /// <summary>The job's name, version and phase.</summary>
+    public override string ToString() => $"{Spec.JobName} {Version}: {Phase}";
+
+    private IEnumerable<LogLine> NumberedLog() => _folder.ReadLog().Select((line, index) => new LogLine(index + 1, line));
+
+    /// <summary>The record as it is now; one whose worker is gone is closed.</summary>
+    private JobRecord Current()
+    {
+        var record = _folder.Read();
+        if (record.Phase.IsFinal()) return record;
+        if (record.Phase == JobPhase.Creating && _worker is not { HasExited: true } && _time.GetUtcNow() - record.Created < TimeToStart) return record;
+        using var nobodyElse = _folder.TryLock();
+        if (nobodyElse is null) return record;
+        // Read again: the worker may just have written its last word.
+        record = _folder.Read();
+        if (record.Phase.IsFinal()) return record;
+        record = record with { Phase = JobPhase.Abnormal, Ended = _time.GetUtcNow() };
+        _folder.Write(record);
+        _folder.AddEvent(_time, "abnormal: the process of worker-0 is gone. Resume the job from its newest checkpoint, or retry it");
+        return record;
+    }
+
+    private void EndProcess()
+    {
+        if (_folder.Read().ProcessId is not { } id) return;
         try
         {
-            await foreach (var line in _lines.Reader.ReadAllAsync(cancellationToken)) Follow(line, log, progress);
-            await _worker.WaitForExitAsync(cancellationToken);
+            using var process = Process.GetProcessById(id);
+            // While the lock is held, the number is the worker's.
+            if (_folder.TryLock() is { } free) free.Dispose();
+            else process.Kill(entireProcessTree: true);
         }
-        catch (OperationCanceledException)
+        catch (ArgumentException)
         {
-            _worker.Kill(entireProcessTree: true);
-            await _worker.WaitForExitAsync(CancellationToken.None);
-            _watch.Stop();
-            Phase = JobPhase.Terminated;
-            throw;
-        }
-
-        _watch.Stop();
-        Phase = _worker.ExitCode == 0 ? JobPhase.Completed : JobPhase.Failed;
-        if (Phase == JobPhase.Failed)
-        {
-            throw new TrainingJobException(
-                $"The job {Spec.JobName} {Version} failed (exit code {_worker.ExitCode}). The end of its log, {LogFile}:{Environment.NewLine}{string.Join(Environment.NewLine, _lastLines)}");
+            // It is gone already.
         }
     }
 
-    /// <summary>Lets go of the process, which goes on if it still runs.</summary>
-    public void Dispose() => _worker.Dispose();
-
-    internal static TrainingJob Start(TrainingJobSpec spec, JobRecord record, string folder, string workspaceRoot)
+    private string Explain(JobPhase phase)
     {
-        var start = new ProcessStartInfo(DotnetHost.Path, [typeof(TrainingJob).Assembly.Location, Worker.Command, folder])
+        var what = phase switch
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = folder,
+            JobPhase.Terminated => "was stopped",
+            JobPhase.Abnormal => "ended abnormally: its process is gone",
+            _ => $"failed (exit code {_folder.Read().ExitCode})",
         };
-        start.Environment[Workspace.HomeVariable] = workspaceRoot;
-        var process = Process.Start(start) ?? throw new TrainingJobException($"The worker of {spec.JobName} could not be started with {DotnetHost.Path}.");
-        return new TrainingJob(spec, record, folder, process);
-    }
-
-    private void Follow(string line, TextWriter? log, IProgress<StepReport>? progress)
-    {
-        log?.WriteLine(line);
-        _lastLines.Enqueue(line);
-        if (_lastLines.Count > LinesOfAnError) _lastLines.Dequeue();
-        if (!StepReport.TryParse(line, out var report)) return;
-        _reports.Add(report!);
-        progress?.Report(report!);
+        var end = TailLog(LinesOfAnError).Select(line => line.Text);
+        return $"The job {Spec.JobName} {Version} {what}. The end of its log, {LogFile}:{Environment.NewLine}{string.Join(Environment.NewLine, end)}";
     }
 }

@@ -27,6 +27,12 @@ public sealed partial record TrainingJobSpec
     /// <summary>Further arguments of the boot file, by name: <c>batch_size</c> → <c>--batch_size=50</c>.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Files that have to be in the data storage location when the job is submitted; the four files of MNIST unless said otherwise.</summary>
+    public IReadOnlyList<string> InputFiles { get; init; } = MnistFiles.All;
+
+    /// <summary>After which time the job is stopped (auto stop), as if it had been asked to; null for never.</summary>
+    public TimeSpan? MaxDuration { get; init; }
+
     /// <summary>Checks what can be checked without the store.</summary>
     /// <exception cref="TrainingJobException">A field is wrong; the message names it.</exception>
     internal void Validate()
@@ -39,6 +45,9 @@ public sealed partial record TrainingJobSpec
             throw new TrainingJobException($"boot_file_url {BootFileUrl} is not a file in the code directory, app_url {AppUrl}.");
         if (Parameters.Keys.FirstOrDefault(name => !ParameterName().IsMatch(name)) is { } bad)
             throw new TrainingJobException($"parameter '{bad}' is not usable: a name has letters, digits and underscores, and begins with a letter.");
+        if (MaxDuration is { } duration && duration <= TimeSpan.Zero)
+            throw new TrainingJobException($"max_duration {duration} is not usable: it has to be longer than nothing, or null for no limit.");
+        HyperParameters.Validate(Parameters);
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z")]

@@ -10,7 +10,7 @@ namespace MnistLab.Training;
 /// </summary>
 public static class Mox
 {
-    private const string CheckpointsName = "checkpoints";
+    internal const string CheckpointsName = "checkpoints";
     private const string OptimizerNames = "sgd, momentum, adagrad, adadelta, rmsprop, adam, adamw";
 
     // Not cached when it fails: the variables can be set and the property asked again.

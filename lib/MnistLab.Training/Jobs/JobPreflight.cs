@@ -1,0 +1,60 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using MnistLab.Data;
+
+namespace MnistLab.Training;
+
+/// <summary>What a job needs from the store, looked at before it is submitted: better now than by its worker.</summary>
+internal static partial class JobPreflight
+{
+    // The platform's limit of a code directory.
+    private const long MostCode = 10L << 20;
+
+    /// <summary>Checks a job's code and data.</summary>
+    /// <exception cref="TrainingJobException">Something is missing or is not what it should be; the message names the field.</exception>
+    /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
+    public static async Task CheckAsync(TrainingJobSpec spec, IObjectStore store, CancellationToken cancellationToken)
+    {
+        await CheckBootFileAsync(spec.BootFileUrl, store, cancellationToken);
+        await CheckSizeAsync(spec.AppUrl, store, cancellationToken);
+        foreach (var name in spec.InputFiles) await CheckInputAsync(spec.DataUrl.AsPrefix() / name, spec.DataUrl, store, cancellationToken);
+    }
+
+    private static async Task CheckBootFileAsync(ObjectUrl url, IObjectStore store, CancellationToken cancellationToken)
+    {
+        if (await store.HeadAsync(url, cancellationToken) is not { } found)
+            throw new TrainingJobException($"boot_file_url {url} does not exist in {store.Location}. Upload the boot file first: that is the last step of the notebook on preparing data.");
+        if (found.Length == 0)
+            throw new TrainingJobException($"boot_file_url {url} is empty.");
+        if (await IsHtmlAsync(url, found.Length, store, cancellationToken))
+            throw new TrainingJobException($"boot_file_url {url} is an HTML page, not C# code: a web page was saved instead of the raw file. Download the file itself and upload it again.");
+    }
+
+    private static async Task CheckSizeAsync(ObjectUrl url, IObjectStore store, CancellationToken cancellationToken)
+    {
+        var total = 0L;
+        await foreach (var found in store.ListAsync(url.AsPrefix(), cancellationToken)) total += found.Length;
+        if (total > MostCode)
+            throw new TrainingJobException($"app_url {url} holds {total:N0} bytes; a code directory may have {MostCode:N0}. Keep data and outputs elsewhere.");
+    }
+
+    private static async Task CheckInputAsync(ObjectUrl url, ObjectUrl dataUrl, IObjectStore store, CancellationToken cancellationToken)
+    {
+        var problem = await store.HeadAsync(url, cancellationToken) is not { } found ? "is missing"
+            : found.Length == 0 ? "is empty"
+            : await IsHtmlAsync(url, found.Length, store, cancellationToken) ? "is an HTML page, not data"
+            : null;
+        if (problem is not null)
+            throw new TrainingJobException($"data_url {dataUrl}: {url.Name} {problem} in {store.Location}. Notebook 1 uploads the dataset: run it first.");
+    }
+
+    private static async Task<bool> IsHtmlAsync(ObjectUrl url, long length, IObjectStore store, CancellationToken cancellationToken)
+    {
+        await using var content = await store.GetAsync(url, new ByteRange(0, Math.Min(length, 512)), cancellationToken);
+        using var reader = new StreamReader(content, Encoding.UTF8);
+        return Html().IsMatch(await reader.ReadToEndAsync(cancellationToken));
+    }
+
+    [GeneratedRegex(@"\A\s*<(!doctype|html)", RegexOptions.IgnoreCase)]
+    private static partial Regex Html();
+}
