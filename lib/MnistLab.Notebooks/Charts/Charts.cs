@@ -1,4 +1,5 @@
 using System.Globalization;
+using MnistLab.Data;
 using MnistLab.Serving;
 using MnistLab.Training;
 using Plotly.NET;
@@ -31,6 +32,20 @@ public static class Charts
             .WithXAxisStyle<long, long, string>(TitleText: "step")
             .WithYAxisStyle<double, double, string>(TitleText: metric)
             .WithSize(Width, Height);
+    }
+
+    /// <summary>How often each digit occurs in each set, in percent of the set.</summary>
+    /// <param name="sets">The sets, by name.</param>
+    public static GenericChart Balance(params (string Name, DigitSet Set)[] sets)
+    {
+        ArgumentNullException.ThrowIfNull(sets);
+        return Chart.Combine(sets.Select(item => Chart.Column<double, string, string>(
+                values: item.Set.ClassCounts.Select(count => 100.0 * count / item.Set.Count),
+                Keys: Enumerable.Range(0, DigitSet.ClassCount).Select(digit => $"{digit}").ToArray(),
+                Name: item.Name)))
+            .WithXAxisStyle<double, double, string>(TitleText: "digit", AxisType: StyleParam.AxisType.Category)
+            .WithYAxisStyle<double, double, string>(TitleText: "share of the set in %")
+            .WithSize(Width, Height * 3 / 4);
     }
 
     /// <summary>How often each digit was taken for each: a row per true digit, a column per prediction, darker where it happens more often.</summary>

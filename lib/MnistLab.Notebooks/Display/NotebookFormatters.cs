@@ -29,7 +29,12 @@ internal static class NotebookFormatters
         Html<DataFrame>(Table);
     }
 
-    private static void Html<T>(Func<T, string> format) => Formatter.Register(format, HtmlFormatter.MimeType);
+    private static void Html<T>(Func<T, string> format)
+    {
+        Formatter.Register(format, HtmlFormatter.MimeType);
+        // What a front end without HTML shows: the value's own words, rather than its properties.
+        Formatter.Register<T>(value => value?.ToString() ?? "", PlainTextFormatter.MimeType);
+    }
 
     private static string Grid(DigitGrid grid)
     {
