@@ -12,6 +12,8 @@ internal static partial class CellErrors
     [
         "   at Microsoft.CodeAnalysis.Scripting.",
         "   at MnistLab.Kernel.ScriptSession.",
+        "   at MnistLab.Kernel.ScriptChain.",
+        "   at MnistLab.Kernel.CellRun.",
         "   at MnistLab.Kernel.CellThread.",
         "--- End of stack trace from previous location ---",
     ];
@@ -21,6 +23,8 @@ internal static partial class CellErrors
         string[] lines = [.. errors.Select(Describe)];
         return new(CellErrorKind.Compilation, "CompilationError", lines[0], lines);
     }
+
+    public static CellError Directive(CellDirectiveException error) => new(CellErrorKind.Compilation, "DirectiveError", error.Message, [error.Message]);
 
     public static CellError Exception(Exception error)
     {
