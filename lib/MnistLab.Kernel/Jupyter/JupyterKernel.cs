@@ -30,7 +30,9 @@ internal sealed class JupyterKernel : IDisposable
     public JupyterKernel(ConnectionFile connection, string folder, TimeProvider time)
     {
         _sockets = new(connection, Receive);
-        _script = new(folder, new StrayOutput(() => _executions!.Output));
+        var strays = new StrayOutput(() => _executions!.Output);
+        ConsoleCapture.Strays = strays;
+        _script = new(folder, strays);
         _executions = new(_script, _replies, time);
         _editor = new(_script);
     }

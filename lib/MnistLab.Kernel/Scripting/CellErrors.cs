@@ -11,10 +11,7 @@ internal static partial class CellErrors
     private static readonly string[] HiddenFrames =
     [
         "   at Microsoft.CodeAnalysis.Scripting.",
-        "   at MnistLab.Kernel.ScriptSession.",
-        "   at MnistLab.Kernel.ScriptChain.",
-        "   at MnistLab.Kernel.CellRun.",
-        "   at MnistLab.Kernel.CellThread.",
+        "   at MnistLab.Kernel.",
         "--- End of stack trace from previous location ---",
     ];
 
@@ -24,7 +21,8 @@ internal static partial class CellErrors
         return new(CellErrorKind.Compilation, "CompilationError", lines[0], lines);
     }
 
-    public static CellError Directive(CellDirectiveException error) => new(CellErrorKind.Compilation, "DirectiveError", error.Message, [error.Message]);
+    /// <summary>A directive that cannot be followed; its message says all that there is to say.</summary>
+    public static CellError Directive(Exception error) => new(CellErrorKind.Compilation, error is PackageException ? "PackageError" : "DirectiveError", error.Message.Split('\n')[0], error.Message.Split('\n'));
 
     public static CellError Exception(Exception error)
     {

@@ -23,7 +23,7 @@ internal sealed class CellRun(ScriptChain chain, string folder, IOutputSink sink
         {
             return new(number, null, CellErrors.Interrupted());
         }
-        catch (CellDirectiveException error)
+        catch (Exception error) when (error is CellDirectiveException or PackageException)
         {
             return new(number, null, CellErrors.Directive(error));
         }
@@ -37,6 +37,7 @@ internal sealed class CellRun(ScriptChain chain, string folder, IOutputSink sink
     // Of several values the last is the cell's; the others are shown where they are.
     private async Task<(MimeBundle? Value, CellError? Error)> RunAsync(CellSource source, int depth, CancellationToken cancellationToken)
     {
+        if (source.Packages.Count + source.Feeds.Count > 0) await AddPackagesAsync(source, cancellationToken);
         MimeBundle? value = null;
         foreach (var part in source.Parts)
         {
@@ -44,7 +45,7 @@ internal sealed class CellRun(ScriptChain chain, string folder, IOutputSink sink
             value = null;
             if (part.Kind == CellPartKind.CSharp)
             {
-                var result = await chain.RunAsync(part.Text, number, () => KernelInvocationContext.Begin(sink, input, cancellationToken), cancellationToken);
+                var result = await RunCSharpAsync(part.Text, cancellationToken);
                 if (result.Error is not null) return (null, result.Error);
                 if (result.HasValue && result.Value is not DisplayedValue) value = Forms.Of(result.Value);
             }
@@ -59,6 +60,19 @@ internal sealed class CellRun(ScriptChain chain, string folder, IOutputSink sink
         }
 
         return (value, null);
+    }
+
+    private Task<ScriptResult> RunCSharpAsync(string code, CancellationToken cancellationToken) =>
+        chain.RunAsync(code, number, () => KernelInvocationContext.Begin(sink, input, cancellationToken), cancellationToken);
+
+    private async Task AddPackagesAsync(CellSource source, CancellationToken cancellationToken)
+    {
+        var shown = Guid.NewGuid().ToString();
+        if (source.Packages.Count > 0) sink.Display(PackageDisplay.Installing(source.Packages), shown);
+        var found = await chain.AddPackagesAsync(source.Packages, source.Feeds, cancellationToken);
+        if (found.Count > 0) sink.UpdateDisplay(PackageDisplay.Installed(found), shown);
+        // The packages are there for what is written next, even if nothing of them is used yet.
+        if (source.Parts.All(part => part.Kind != CellPartKind.CSharp)) await RunCSharpAsync("", cancellationToken);
     }
 
     private async Task<CellError?> ImportAsync(string file, int depth, CancellationToken cancellationToken)

@@ -15,6 +15,8 @@ internal sealed class ScriptChain : IDisposable
     private readonly CellEditor _editor;
     private readonly LibraryReferences _libraries;
     private readonly LibraryFolders _folders = new();
+    private readonly PackageSet _packages;
+    private readonly List<string> _packageFiles = [];
     private readonly InteractiveAssemblyLoader _loader = new();
     private readonly HashSet<string> _referenced = new(StringComparer.Ordinal);
     private readonly ScriptOptions _options;
@@ -26,6 +28,7 @@ internal sealed class ScriptChain : IDisposable
     {
         _editor = editor;
         _libraries = new(folder);
+        _packages = new(folder, _folders);
         _options = ScriptOptions.Default
             .WithLanguageVersion(LanguageVersion.Latest)
             .WithOptimizationLevel(OptimizationLevel.Release)
@@ -56,6 +59,16 @@ internal sealed class ScriptChain : IDisposable
     /// <summary>The variables that a next cell would see.</summary>
     public IReadOnlyList<ScriptVariable> Variables => [.. (_state?.Variables ?? []).Reverse().DistinctBy(variable => variable.Name).Reverse()];
 
+    /// <summary>Finds packages, for the next C# and all that follows.</summary>
+    /// <returns>Their names and versions.</returns>
+    /// <exception cref="PackageException">They cannot be had, or not together.</exception>
+    public async Task<IReadOnlyList<(string Name, string Version)>> AddPackagesAsync(IReadOnlyList<PackageDirective> packages, IReadOnlyList<string> feeds, CancellationToken cancellationToken)
+    {
+        var (references, found) = await _packages.AddAsync(packages, feeds, cancellationToken);
+        _packageFiles.AddRange(references);
+        return found;
+    }
+
     /// <summary>Compiles and runs C#.</summary>
     /// <param name="code">The C#, with as many lines before it as in its cell.</param>
     /// <param name="number">The cell's number, by which errors name it.</param>
@@ -74,7 +87,7 @@ internal sealed class ScriptChain : IDisposable
         var errors = script.Compile(cancellationToken).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToList();
         if (errors.Count > 0) return new(false, null, CellErrors.Compilation(errors));
 
-        foreach (var file in files) _folders.Add(Path.GetDirectoryName(file)!);
+        foreach (var file in files.Except(_packageFiles)) _folders.Add(Path.GetDirectoryName(file)!);
         var state = await CellThread.RunAsync(() => RunScriptAsync(script, previous, begin), cancellationToken);
         _state = state;
         _referenced.UnionWith(files);
@@ -104,8 +117,8 @@ internal sealed class ScriptChain : IDisposable
 
     private List<string> LibrariesOf(SyntaxTree tree) =>
     [
-        .. tree.GetCompilationUnitRoot().GetReferenceDirectives()
-            .SelectMany(directive => _libraries.WithDependencies(directive.File.ValueText))
+        .. _packageFiles
+            .Concat(tree.GetCompilationUnitRoot().GetReferenceDirectives().SelectMany(directive => _libraries.WithDependencies(directive.File.ValueText)))
             .Distinct()
             .Where(file => !_referenced.Contains(file)),
     ];
