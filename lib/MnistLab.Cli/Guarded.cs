@@ -16,9 +16,9 @@ internal static class Guarded
         catch (OperationCanceledException)
         {
             await Console.Error.WriteLineAsync("Cancelled.");
-            return ExitCodes.Failure;
+            return ExitCodes.Interrupted;
         }
-        catch (Exception error) when (error is WorkspaceException or DatasetException or ObjectStoreException or NotebookSelectionException or NotebookFormatException or DeploymentException)
+        catch (Exception error) when (error is WorkspaceException or DatasetException or ObjectStoreException or NotebookSelectionException or NotebookFormatException or NotebookParameterException or DeploymentException)
         {
             await Console.Error.WriteLineAsync(error.Message);
             return ExitCodes.Usage;
