@@ -22,17 +22,17 @@ public sealed class BatchProgressWriterTests
     [Fact]
     public void Report_InATerminal_NoLineIsLongerThanItAndTheLastIsTakenAway()
     {
-        var output = Write(24, showsText: false);
+        var output = Write(30, showsText: false);
 
-        Assert.All(output.Split('\r', '\n'), line => Assert.InRange(line.Length, 0, 23));
+        Assert.All(output.Split('\r', '\n'), line => Assert.InRange(line.Length, 0, 29));
         Assert.Contains("> var x", output, StringComparison.Ordinal);
-        Assert.EndsWith($"\r{new string(' ', 23)}\r", output, StringComparison.Ordinal);
+        Assert.EndsWith($"\r{new string(' ', 29)}\r", output, StringComparison.Ordinal);
     }
 
     private static string Write(int? width, bool showsText)
     {
         var output = new StringWriter();
-        using (var writer = new BatchProgressWriter(output, width, showsText, TimeProvider.System))
+        using (var writer = new BatchProgressWriter(output, width, showsText, new StoppedClock()))
         {
             var first = new CellProgress(1, 2, CellStage.Started, Start, TimeSpan.Zero, "var x = 1;");
             var second = first with { Number = 2, Title = "throw new Exception();" };
@@ -49,5 +49,10 @@ public sealed class BatchProgressWriterTests
         }
 
         return output.ToString();
+    }
+
+    private sealed class StoppedClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => Start;
     }
 }
