@@ -18,7 +18,7 @@ internal static class Guarded
             await Console.Error.WriteLineAsync("Cancelled.");
             return ExitCodes.Interrupted;
         }
-        catch (Exception error) when (error is WorkspaceException or DatasetException or ObjectStoreException or NotebookSelectionException or NotebookFormatException or NotebookParameterException or DeploymentException)
+        catch (Exception error) when (error is WorkspaceException or DatasetException or ObjectStoreException or NotebookSelectionException or NotebookFormatException or NotebookParameterException or DeploymentException or KernelInstallationException)
         {
             await Console.Error.WriteLineAsync(error.Message);
             return ExitCodes.Usage;
