@@ -12,7 +12,7 @@ namespace MnistLab.Serving;
 /// <summary>Puts the service together.</summary>
 internal static class OnlineServiceApplication
 {
-    public static WebApplication Create(RunSettings settings)
+    public static WebApplication Create(RunSettings settings, RunFolder run)
     {
         // From nothing: settings files and variables of whoever deploys the service are none of its business.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "MnistLab.Serving", ContentRootPath = AppContext.BaseDirectory });
@@ -36,9 +36,14 @@ internal static class OnlineServiceApplication
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton<ServedModels>();
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(run);
+        builder.Services.AddSingleton<OverduePredictions>();
+        builder.Services.AddSingleton<OverdueWatch>();
         builder.Services.AddSingleton<ModelLoader>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ModelLoader>());
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        builder.Services.AddHostedService(services => services.GetRequiredService<OverdueWatch>());
+        builder.Services.AddHostedService<SupervisorWatch>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = RunningService.Drain);
 
         var app = builder.Build();
         app.UseErrorAnswers();
@@ -47,6 +52,7 @@ internal static class OnlineServiceApplication
         app.MapPage(settings);
         app.MapPrediction();
         app.MapStop(settings);
+        app.MapConfiguration(settings, run, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Configuration"));
         return app;
     }
 
