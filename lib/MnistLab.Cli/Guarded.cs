@@ -19,7 +19,7 @@ internal static class Guarded
             await Console.Error.WriteLineAsync("Cancelled.");
             return ExitCodes.Failure;
         }
-        catch (Exception error) when (error is WorkspaceException or DatasetException or ObjectStoreException or NotebookSelectionException or NotebookFormatException or TrainingJobException or DeploymentException)
+        catch (Exception error) when (error is WorkspaceException or DatasetException or ObjectStoreException or NotebookSelectionException or NotebookFormatException or TrainingJobException or DeploymentException or ModelImportException or ModelRegistryException or FormatException)
         {
             await Console.Error.WriteLineAsync(error.Message);
             return ExitCodes.Usage;
