@@ -2,7 +2,7 @@ using MnistLab.Data;
 
 namespace MnistLab.Serving.Tests;
 
-public sealed class ModelRegistryTests(TrainedModel trained) : IClassFixture<TrainedModel>
+public sealed class ModelRegistryTests(TrainedModel trained)
 {
     private readonly ModelRegistry _registry = new(trained.Store, ObjectUrl.Parse($"s3://bucket/models-{Guid.NewGuid():N}/"));
 
