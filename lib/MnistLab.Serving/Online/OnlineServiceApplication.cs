@@ -12,7 +12,9 @@ namespace MnistLab.Serving;
 /// <summary>Puts the service together.</summary>
 internal static class OnlineServiceApplication
 {
-    public static WebApplication Create(RunSettings settings)
+    /// <param name="settings">What it is started with.</param>
+    /// <param name="run">The run that it is the process of; null where it is nobody's, and cannot be changed while it runs.</param>
+    public static WebApplication Create(RunSettings settings, RunFolder? run = null)
     {
         // From nothing: settings files and variables of whoever deploys the service are none of its business.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "MnistLab.Serving", ContentRootPath = AppContext.BaseDirectory });
@@ -34,10 +36,15 @@ internal static class OnlineServiceApplication
             });
         builder.Services.AddRouting();
         builder.Services.AddSingleton(settings);
-        builder.Services.AddSingleton<LoadedModel>();
+        builder.Services.AddSingleton<ServedModels>();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<OverduePredictions>();
+        builder.Services.AddSingleton<OverdueWatch>();
         builder.Services.AddSingleton<ModelLoader>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ModelLoader>());
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        builder.Services.AddHostedService(services => services.GetRequiredService<OverdueWatch>());
+        if (run is not null) builder.Services.AddSingleton(run).AddHostedService<SupervisorWatch>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = RunningService.Drain);
 
         var app = builder.Build();
         app.UseErrorAnswers();
@@ -46,6 +53,7 @@ internal static class OnlineServiceApplication
         app.MapPage(settings);
         app.MapPrediction();
         app.MapStop(settings);
+        if (run is not null) app.MapConfiguration(settings, run, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Configuration"));
         return app;
     }
 
