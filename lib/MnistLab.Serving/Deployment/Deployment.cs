@@ -22,7 +22,7 @@ internal sealed class Deployment(ServiceFolder folder, string name, RegisteredMo
         {
             Report(10, "downloading the model package");
             await store.DownloadFolderAsync(model.Package, run.Package, cancellationToken: cancellationToken);
-            run.WriteSettings(new RunSettings(name, model.Name, model.Version.ToString(), run.Package, 0, RandomNumberGenerator.GetHexString(64)));
+            run.WriteSettings(new RunSettings(name, [new ServedVersion(model.Name, model.Version, 100, run.Package, model.Location.ToString())], 0, RandomNumberGenerator.GetHexString(64), TimeSpan.FromSeconds(40)));
             var state = await StartAsync(run, cancellationToken);
             record = record with { Status = ServiceStatus.Running, Url = state.Url, ProcessId = state.ProcessId, ProcessStarted = state.ProcessStarted };
             folder.WriteRecord(record);

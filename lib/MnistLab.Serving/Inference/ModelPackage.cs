@@ -24,6 +24,9 @@ public sealed class ModelPackage : IDisposable
     /// <summary>What <c>config.json</c> says.</summary>
     public ModelConfig Config { get; }
 
+    /// <summary>Its inference code, ready to answer: one instance for all requests.</summary>
+    public CustomService Service => _service;
+
     /// <summary>Opens a package: reads its configuration, loads its model, compiles its inference code, and tries one prediction.</summary>
     /// <param name="folder">The folder with <c>config.json</c> in it.</param>
     /// <param name="cancellationToken">Ends the opening.</param>

@@ -41,6 +41,7 @@ internal static class ErrorAnswers
         RefusedRequestException refusal => refusal,
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => PredictionEndpoint.TooLarge(),
         BadHttpRequestException bad => new(bad.StatusCode, PredictionErrorCode.MalformedBody, bad.Message),
+        PredictionTimeLimitException late => new(StatusCodes.Status504GatewayTimeout, PredictionErrorCode.TimeLimit, late.Message, late),
         // What went wrong is for the log: an answer tells nothing of the inside.
         _ => new(StatusCodes.Status500InternalServerError, PredictionErrorCode.InferenceFailed, "The model's inference code failed on this picture; the service's log tells how."),
     };

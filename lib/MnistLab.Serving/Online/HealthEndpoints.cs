@@ -14,7 +14,7 @@ internal static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapGet(Live, () => Alive());
-        routes.MapGet(Ready, (LoadedModel model) => model.Package is null
+        routes.MapGet(Ready, (ServedModels models) => !models.IsReady
             ? throw new RefusedRequestException(StatusCodes.Status503ServiceUnavailable, PredictionErrorCode.NotReady, "The model is being loaded; ask again in a second.")
             : TypedResults.Json(new StatusAnswer("ready"), AnswerJson.Instance.StatusAnswer));
     }

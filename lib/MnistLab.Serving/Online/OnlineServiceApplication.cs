@@ -34,7 +34,8 @@ internal static class OnlineServiceApplication
             });
         builder.Services.AddRouting();
         builder.Services.AddSingleton(settings);
-        builder.Services.AddSingleton<LoadedModel>();
+        builder.Services.AddSingleton<ServedModels>();
+        builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ModelLoader>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ModelLoader>());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));

@@ -16,7 +16,7 @@ internal static class PageEndpoint
     {
         var page = Load()
             .Replace("{{service}}", WebUtility.HtmlEncode(settings.Service), StringComparison.Ordinal)
-            .Replace("{{model}}", WebUtility.HtmlEncode($"{settings.Model} {settings.Version}"), StringComparison.Ordinal);
+            .Replace("{{model}}", WebUtility.HtmlEncode($"{settings.Models[0].Model} {settings.Models[0].Version}"), StringComparison.Ordinal);
         routes.MapGet("/", (HttpContext context) =>
         {
             context.Response.Headers.Vary = "Accept";

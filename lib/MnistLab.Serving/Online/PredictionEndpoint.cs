@@ -17,15 +17,14 @@ internal static class PredictionEndpoint
     // Kept in memory whole: a body is small, and a temporary file would be one more thing to fail.
     private static readonly FormOptions FormOptions = new() { MemoryBufferThreshold = LargestBody, MultipartBodyLengthLimit = LargestBody };
 
-    public static void MapPrediction(this IEndpointRouteBuilder routes) => routes.MapPost("/", async (HttpContext context, LoadedModel model) =>
+    public static void MapPrediction(this IEndpointRouteBuilder routes) => routes.MapPost("/", async (HttpContext context, ServedModels models) =>
     {
-        var package = model.Package
-            ?? throw new RefusedRequestException(StatusCodes.Status503ServiceUnavailable, PredictionErrorCode.NotReady, "The model is being loaded; ask again in a second.");
+        using var loan = models.Borrow();
         var image = await ReadImageAsync(context.Request, context.RequestAborted);
         await using var picture = image.OpenReadStream();
         try
         {
-            return TypedResults.Json(PredictionAnswer.From(package.Predict(picture)), AnswerJson.Instance.PredictionAnswer);
+            return TypedResults.Json(PredictionAnswer.From(await loan.Model.PredictAsync(picture, context.RequestAborted)), AnswerJson.Instance.PredictionAnswer);
         }
         catch (DigitImageException exception)
         {

@@ -35,4 +35,7 @@ public static class PredictionErrorCode
 
     /// <summary>500: the model's inference code failed; the service's log tells how.</summary>
     public const string InferenceFailed = "PR.0202";
+
+    /// <summary>504: the model's inference code took longer than it may.</summary>
+    public const string TimeLimit = "PR.0203";
 }
