@@ -1,6 +1,7 @@
 using MnistLab.Data;
 using MnistLab.Kernel;
 using MnistLab.Serving;
+using MnistLab.Training;
 
 namespace MnistLab.Cli;
 
@@ -18,7 +19,7 @@ internal static class Guarded
             await Console.Error.WriteLineAsync("Cancelled.");
             return ExitCodes.Failure;
         }
-        catch (Exception error) when (error is WorkspaceException or DatasetException or ObjectStoreException or NotebookSelectionException or NotebookFormatException or DeploymentException)
+        catch (Exception error) when (error is WorkspaceException or DatasetException or ObjectStoreException or NotebookSelectionException or NotebookFormatException or TrainingJobException or DeploymentException)
         {
             await Console.Error.WriteLineAsync(error.Message);
             return ExitCodes.Usage;

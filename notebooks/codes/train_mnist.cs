@@ -55,6 +55,9 @@ var run = Mox.Run(
     cancellationToken: JobEnvironment.Stopping,
     augmentation: augmentation > 0 ? new AffineAugmentation(augmentation) : null);
 
+// A trial of a search is judged by its validation data; the test set stays untouched, and nothing is exported.
+if (!arguments.Flag("export_model", true)) return;
+
 // 3. The result: measured once on the test set, and saved where the platform imports models from.
 var test = Evaluation.Of(run.Network, mnist.Test);
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"test accuracy: {test.Accuracy:F4} ({test.Confusion.Correct} of {test.Set.Count})"));

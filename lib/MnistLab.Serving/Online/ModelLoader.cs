@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace MnistLab.Serving;
 
 /// <summary>Loads the models while the service already answers that it is alive, and warms them up: opening a package includes a prediction.</summary>
-internal sealed class ModelLoader(ServedModels models, RunSettings settings, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<ModelLoader> log) : BackgroundService
+internal sealed class ModelLoader(ServedModels models, RunSettings settings, OverduePredictions overdue, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<ModelLoader> log) : BackgroundService
 {
     /// <summary>What went wrong; null while nothing has.</summary>
     public Exception? Failure { get; private set; }
@@ -15,7 +15,7 @@ internal sealed class ModelLoader(ServedModels models, RunSettings settings, Tim
         await Task.Yield();
         try
         {
-            Serve(settings.Models, stoppingToken);
+            Serve(settings.Models, settings.PredictionLimit, null, stoppingToken);
             log.LogInformation("Ready: {Models}.", string.Join(", ", models.Current));
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
@@ -28,13 +28,18 @@ internal sealed class ModelLoader(ServedModels models, RunSettings settings, Tim
     }
 
     /// <summary>Loads what is not loaded yet, and serves it from then on. If one cannot be loaded, what was served before is served still.</summary>
+    /// <param name="versions">What to serve; the weights sum to 100.</param>
+    /// <param name="predictionLimit">How long one prediction may take.</param>
+    /// <param name="loadedAll">Called when all are loaded and none is served yet; what it throws leaves everything as it was.</param>
+    /// <param name="cancellationToken">Ends the loading.</param>
     /// <exception cref="ModelImportException">A package cannot be used.</exception>
-    public void Serve(IReadOnlyList<ServedVersion> versions, CancellationToken cancellationToken)
+    public void Serve(IReadOnlyList<ServedVersion> versions, TimeSpan predictionLimit, Action? loadedAll, CancellationToken cancellationToken)
     {
         var loaded = new List<ServedModel>();
         try
         {
             var next = versions.Select(version => (Model: Find(version) ?? Load(version), version.Weight)).ToList();
+            loadedAll?.Invoke();
             models.Replace(next);
         }
         catch
@@ -43,11 +48,11 @@ internal sealed class ModelLoader(ServedModels models, RunSettings settings, Tim
             throw;
         }
 
-        ServedModel? Find(ServedVersion version) => models.Loaded.FirstOrDefault(model => model.Version with { Weight = version.Weight } == version);
+        ServedModel? Find(ServedVersion version) => models.Loaded.FirstOrDefault(model => model.Version with { Weight = version.Weight } == version && model.PredictionLimit == predictionLimit);
 
         ServedModel Load(ServedVersion version)
         {
-            var model = new ServedModel(version, ModelPackage.Open(version.PackageFolder, cancellationToken), settings.PredictionLimit, time);
+            var model = new ServedModel(version, ModelPackage.Open(version.PackageFolder, cancellationToken), predictionLimit, overdue, time);
             loaded.Add(model);
             return model;
         }

@@ -12,7 +12,7 @@ namespace MnistLab.Serving;
 /// <summary>Puts the service together.</summary>
 internal static class OnlineServiceApplication
 {
-    public static WebApplication Create(RunSettings settings)
+    public static WebApplication Create(RunSettings settings, RunFolder run)
     {
         var access = new AccessControl(settings.Access);
         // From nothing: settings files and variables of whoever deploys the service are none of its business.
@@ -39,6 +39,9 @@ internal static class OnlineServiceApplication
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton<ServedModels>();
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(run);
+        builder.Services.AddSingleton<OverduePredictions>();
+        builder.Services.AddSingleton<OverdueWatch>();
         builder.Services.AddSingleton<ModelLoader>();
         builder.Services.AddSingleton<ServiceMetrics>();
         builder.Services.AddSingleton<ServiceEvents>();
@@ -48,7 +51,9 @@ internal static class OnlineServiceApplication
         builder.Services.AddSingleton(_ => new PredictionGate(Environment.ProcessorCount, ServiceLimits.MostWaiting));
         builder.Services.AddSingleton<PredictionCalls>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ModelLoader>());
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        builder.Services.AddHostedService(services => services.GetRequiredService<OverdueWatch>());
+        builder.Services.AddHostedService<SupervisorWatch>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = RunningService.Drain);
 
         var app = builder.Build();
         var services = app.Services;
@@ -68,8 +73,9 @@ internal static class OnlineServiceApplication
         app.MapTensorFlow(calls, settings);
         app.MapOpenInference(calls, settings);
         app.MapMetrics(metrics, gate, models);
-        app.MapServiceFacts(settings, models, metrics, gate, services.GetRequiredService<ServiceEvents>(), services.GetRequiredService<TimeProvider>());
+        app.MapServiceFacts(settings, models, metrics, gate, services.GetRequiredService<ServiceEvents>(), run, services.GetRequiredService<TimeProvider>());
         app.MapStop(settings);
+        app.MapConfiguration(settings, run, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Configuration"));
         return app;
     }
 

@@ -3,11 +3,10 @@ namespace MnistLab.Serving;
 /// <summary>
 /// A model version that is loaded and answers. Requests borrow it through <see cref="ServedModels"/>; it is freed when it is no longer served and its last request has ended.
 /// </summary>
-internal sealed class ServedModel(ServedVersion version, ModelPackage package, TimeSpan predictionLimit, TimeProvider time)
+internal sealed class ServedModel(ServedVersion version, ModelPackage package, TimeSpan predictionLimit, OverduePredictions overdue, TimeProvider time)
 {
     // One for being served, and one for each request that uses it.
     private int _users = 1;
-    private int _overdue;
 
     /// <summary>What it is. Its weight is that of the time when it was loaded: the present one is in <see cref="ServedModels.Current"/>.</summary>
     public ServedVersion Version => version;
@@ -18,8 +17,8 @@ internal sealed class ServedModel(ServedVersion version, ModelPackage package, T
     /// <summary>When it was ready.</summary>
     public DateTimeOffset Loaded { get; } = time.GetUtcNow();
 
-    /// <summary>How many predictions have passed their time limit and still go on.</summary>
-    public int Overdue => Volatile.Read(ref _overdue);
+    /// <summary>How long one prediction may take.</summary>
+    public TimeSpan PredictionLimit => predictionLimit;
 
     /// <summary>Predicts the digit on a picture.</summary>
     /// <exception cref="PredictionTimeLimitException">The inference code takes longer than it may.</exception>
@@ -41,7 +40,7 @@ internal sealed class ServedModel(ServedVersion version, ModelPackage package, T
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException && !work.IsCompleted)
         {
-            Outlive(work);
+            Outlive(work, exception is TimeoutException ? TimeSpan.Zero : predictionLimit);
             if (exception is TimeoutException) throw new PredictionTimeLimitException(predictionLimit);
             throw;
         }
@@ -66,21 +65,11 @@ internal sealed class ServedModel(ServedVersion version, ModelPackage package, T
         if (Interlocked.Decrement(ref _users) == 0) package.Dispose();
     }
 
-    private void Outlive(Task work)
+    private void Outlive(Task work, TimeSpan timeLeft)
     {
         // Still borrowed by the caller, so this cannot fail.
         _ = TryBorrow();
-        Interlocked.Increment(ref _overdue);
-        _ = work.ContinueWith(
-            ended =>
-            {
-                // Looked at, so that it is no unobserved exception.
-                _ = ended.Exception;
-                Interlocked.Decrement(ref _overdue);
-                Return();
-            },
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
+        overdue.Add(work, timeLeft);
+        _ = work.ContinueWith(_ => Return(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 }

@@ -7,16 +7,12 @@ using System.Text.Json.Nodes;
 
 namespace MnistLab.Serving.Tests;
 
-public sealed class ProtocolTests(FastModel model) : IAsyncLifetime
+public sealed class ProtocolTests(ProtocolTests.Running running, FastModel model) : IClassFixture<ProtocolTests.Running>
 {
     private const string Infer = "/v2/models/digits/infer";
     private const string Predict = "/v1/models/digits:predict";
 
-    private RunningApplication _service = null!;
-
-    public async ValueTask InitializeAsync() => _service = await RunningApplication.StartAsync(model.Package);
-
-    public ValueTask DisposeAsync() => _service.DisposeAsync();
+    private readonly RunningApplication _service = running.Service;
 
     [Fact]
     public async Task AllProtocols_TheSameDigits_SayTheSame()
@@ -175,10 +171,11 @@ public sealed class ProtocolTests(FastModel model) : IAsyncLifetime
     [Fact]
     public async Task Metrics_AfterCalls_CountThem()
     {
-        for (var i = 0; i < 3; i++) await _service.Http.PostAsync("/", new MultipartFormDataContent { { new ByteArrayContent(RunningApplication.Png(i)), "images", "digit.png" } });
-        await _service.Http.PostAsync(Infer, new StringContent("{"));
+        await using var service = await RunningApplication.StartAsync(model.Package);
+        for (var i = 0; i < 3; i++) await service.Http.PostAsync("/", new MultipartFormDataContent { { new ByteArrayContent(RunningApplication.Png(i)), "images", "digit.png" } });
+        await service.Http.PostAsync(Infer, new StringContent("{"));
 
-        using var answer = await _service.Http.GetAsync("/metrics");
+        using var answer = await service.Http.GetAsync("/metrics");
         var lines = (await answer.Content.ReadAsStringAsync()).Split('\n');
 
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", $"{answer.Content.Headers.ContentType}");
@@ -191,7 +188,7 @@ public sealed class ProtocolTests(FastModel model) : IAsyncLifetime
         Assert.Contains(lines, line => line.StartsWith("process_cpu_seconds_total ", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("process_resident_memory_bytes ", StringComparison.Ordinal));
         Assert.All(lines.Where(line => line.Length > 0 && line[0] != '#'), line => Assert.Matches(@"^[a-z_]+(\{[a-z_]+=""[^""]*""(,[a-z_]+=""[^""]*"")*\})? [0-9.eE+-]+$", line));
-        var facts = await ReadAsync(await _service.Http.GetAsync("/service"));
+        var facts = await ReadAsync(await service.Http.GetAsync("/service"));
         Assert.Equal(("digits", "running", 3), ($"{facts["service"]}", $"{facts["status"]}", (int)facts["calls"]!["success"]!));
         Assert.Equal("3,1", $"{facts["calls_per_minute"]!.AsArray().Sum(minute => (int)minute![0]!)},{facts["calls_per_minute"]!.AsArray().Sum(minute => (int)minute![1]!)}");
         Assert.Contains(facts["events"]!.AsArray(), item => $"{item!["message"]}".Contains("PR.0112", StringComparison.Ordinal));
@@ -234,5 +231,15 @@ public sealed class ProtocolTests(FastModel model) : IAsyncLifetime
         Assert.Equal([8, 40], header.RootElement.GetProperty("outputs").EnumerateArray().Select(output => output.GetProperty("parameters").GetProperty("binary_data_size").GetInt32()));
         Assert.Equal(length + 48, bytes.Length);
         return (BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(length)), [.. Enumerable.Range(0, 10).Select(i => BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(length + 8 + (4 * i))))]);
+    }
+
+    /// <summary>One service for all tests of the class: they change nothing in it.</summary>
+    public sealed class Running(FastModel model) : IAsyncLifetime
+    {
+        internal RunningApplication Service { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Service = await RunningApplication.StartAsync(model.Package);
+
+        public ValueTask DisposeAsync() => Service.DisposeAsync();
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using MnistLab.Data;
+using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;
 
@@ -8,10 +9,11 @@ namespace MnistLab.Serving.Tests;
 internal sealed class RunningApplication : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly TemporaryFolder _folder;
 
-    private RunningApplication(WebApplication app)
+    private RunningApplication(WebApplication app, TemporaryFolder folder)
     {
-        _app = app;
+        (_app, _folder) = (app, folder);
         Url = new UriBuilder(OnlineServiceApplication.Address(app)) { Host = "127.0.0.1" }.Uri;
         Http = new HttpClient { BaseAddress = Url };
     }
@@ -26,13 +28,16 @@ internal sealed class RunningApplication : IAsyncDisposable
     public static async Task<RunningApplication> StartAsync(string package, AccessSettings? access = null, TimeSpan? predictionLimit = null, Action<WebApplication>? configure = null)
     {
         var version = new ServedVersion(FastModel.Name, ModelVersion.First, 100, package, "s3://bucket/models/digits/0.0.1/");
-        var app = OnlineServiceApplication.Create(new RunSettings("digits", [version], 0, "control-key-of-the-test", predictionLimit ?? TimeSpan.FromSeconds(40), access));
+        var folder = new TemporaryFolder();
+        var run = new RunFolder(folder["digits/runs/first"]);
+        Directory.CreateDirectory(run.Path);
+        var app = OnlineServiceApplication.Create(new RunSettings("digits", [version], 0, "control-key-of-the-test", predictionLimit ?? TimeSpan.FromSeconds(40), null, access), run);
         configure?.Invoke(app);
         await app.StartAsync();
         var loader = app.Services.GetRequiredService<ModelLoader>();
         await loader.ExecuteTask!;
         if (loader.Failure is { } failure) throw new InvalidOperationException("The model cannot be loaded.", failure);
-        return new RunningApplication(app);
+        return new RunningApplication(app, folder);
     }
 
     /// <summary>A test digit of the sample as a PNG file.</summary>
@@ -48,5 +53,6 @@ internal sealed class RunningApplication : IAsyncDisposable
         Http.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
+        _folder.Dispose();
     }
 }

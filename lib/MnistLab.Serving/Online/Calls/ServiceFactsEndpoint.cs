@@ -7,7 +7,9 @@ namespace MnistLab.Serving;
 /// <summary><c>GET /service</c>: the facts, figures and events that the page shows, for programs too.</summary>
 internal static class ServiceFactsEndpoint
 {
-    public static void MapServiceFacts(this IEndpointRouteBuilder routes, RunSettings settings, ServedModels models, ServiceMetrics metrics, PredictionGate gate, ServiceEvents events, TimeProvider time) =>
+    private const int MostEvents = 50;
+
+    public static void MapServiceFacts(this IEndpointRouteBuilder routes, RunSettings settings, ServedModels models, ServiceMetrics metrics, PredictionGate gate, ServiceEvents events, RunFolder run, TimeProvider time) =>
         routes.MapRead("/service", (_, buffer) =>
         {
             var json = buffer.Json;
@@ -53,7 +55,9 @@ internal static class ServiceFactsEndpoint
             json.WriteNumber("cpu_seconds"u8, Math.Round(Environment.CpuUsage.TotalTime.TotalSeconds, 2));
             json.WriteNumber("memory_bytes"u8, Environment.WorkingSet);
             json.WriteStartArray("events"u8);
-            foreach (var (at, message) in events.Read())
+            // What happened to the service as a whole is kept by its folder; what happened to requests, by this process.
+            var all = run.Service.ReadEvents().TakeLast(MostEvents).Select(item => (item.Time, item.Message)).Concat(events.Read());
+            foreach (var (at, message) in all.OrderByDescending(item => item.Item1).Take(MostEvents))
             {
                 json.WriteStartObject();
                 json.WriteString("time"u8, at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
