@@ -37,5 +37,6 @@ internal static class Guarded
         or TrainingJobException
         or ModelImportException
         or ModelRegistryException
-        or DeploymentException;
+        or DeploymentException
+        or FormatException;
 }
