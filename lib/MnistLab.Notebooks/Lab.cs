@@ -18,8 +18,8 @@ public sealed class Lab
         Workspace = workspace;
         Store = workspace.OpenStore();
         Jobs = new TrainingJobs(workspace);
-        Models = new ModelRegistry(Store, Bucket / "models/");
         Services = new OnlineServices(workspace.ServicesFolder);
+        Models = new ModelRegistry(Store, Bucket / "models/", services: Services);
     }
 
     /// <summary>The folders on this machine.</summary>
