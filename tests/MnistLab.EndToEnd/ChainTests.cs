@@ -4,7 +4,6 @@ using System.Net;
 using System.Text.RegularExpressions;
 using MnistLab.Course;
 using MnistLab.Data;
-using MnistLab.Serving;
 using MnistLab.Testing;
 
 namespace MnistLab.EndToEnd;
