@@ -1,6 +1,7 @@
 using MnistLab.Data;
 using MnistLab.Kernel;
 using MnistLab.Serving;
+using MnistLab.Training;
 
 namespace MnistLab.Cli;
 
@@ -18,7 +19,7 @@ internal static class Guarded
             await Console.Error.WriteLineAsync("Cancelled.");
             return ExitCodes.Interrupted;
         }
-        catch (Exception error) when (error is WorkspaceException or DatasetException or ObjectStoreException or NotebookSelectionException or NotebookFormatException or NotebookParameterException or DeploymentException or KernelInstallationException)
+        catch (Exception error) when (error is WorkspaceException or DatasetException or ObjectStoreException or NotebookSelectionException or NotebookFormatException or NotebookParameterException or TrainingJobException or DeploymentException or KernelInstallationException)
         {
             await Console.Error.WriteLineAsync(error.Message);
             return ExitCodes.Usage;

@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.Data.Analysis;
 using Microsoft.DotNet.Interactive.Formatting;
 using MnistLab.Data;
+using MnistLab.Training;
 using Plotly.NET;
 
 namespace MnistLab.Notebooks;
@@ -27,6 +28,8 @@ internal static class NotebookFormatters
         Html<DigitImage>(image => Picture(image, 112));
         Html<Sketch>(sketch => $"<img style=\"border:1px solid #ccc\" alt=\"a drawing, black on white\" src=\"{AsUrl(sketch.ToPng())}\">");
         Html<DataFrame>(Table);
+        Html<LiveTraining>(live => live.ToHtml());
+        Html<TensorBoardJob>(TensorBoardView.ToHtml);
     }
 
     private static void Html<T>(Func<T, string> format) => Formatter.Register(format, HtmlFormatter.MimeType);
