@@ -1,6 +1,7 @@
 using MnistLab.Data;
 using MnistLab.Kernel;
 using MnistLab.Serving;
+using MnistLab.Training;
 
 namespace MnistLab.Cli;
 
@@ -16,12 +17,25 @@ internal static class Guarded
         catch (OperationCanceledException)
         {
             await Console.Error.WriteLineAsync("Cancelled.");
-            return ExitCodes.Failure;
+            return ExitCodes.Interrupted;
         }
-        catch (Exception error) when (error is WorkspaceException or DatasetException or ObjectStoreException or NotebookSelectionException or NotebookFormatException or DeploymentException or KernelInstallationException)
+        catch (Exception error) when (IsTheUsers(error))
         {
             await Console.Error.WriteLineAsync(error.Message);
             return ExitCodes.Usage;
         }
     }
+
+    private static bool IsTheUsers(Exception error) => error
+        is WorkspaceException
+        or DatasetException
+        or ObjectStoreException
+        or NotebookSelectionException
+        or NotebookFormatException
+        or NotebookParameterException
+        or KernelInstallationException
+        or TrainingJobException
+        or ModelImportException
+        or ModelRegistryException
+        or DeploymentException;
 }
