@@ -19,10 +19,23 @@ internal static class Guarded
             await Console.Error.WriteLineAsync("Cancelled.");
             return ExitCodes.Interrupted;
         }
-        catch (Exception error) when (error is WorkspaceException or DatasetException or ObjectStoreException or NotebookSelectionException or NotebookFormatException or NotebookParameterException or TrainingJobException or DeploymentException or KernelInstallationException)
+        catch (Exception error) when (IsTheUsers(error))
         {
             await Console.Error.WriteLineAsync(error.Message);
             return ExitCodes.Usage;
         }
     }
+
+    private static bool IsTheUsers(Exception error) => error
+        is WorkspaceException
+        or DatasetException
+        or ObjectStoreException
+        or NotebookSelectionException
+        or NotebookFormatException
+        or NotebookParameterException
+        or KernelInstallationException
+        or TrainingJobException
+        or ModelImportException
+        or ModelRegistryException
+        or DeploymentException;
 }

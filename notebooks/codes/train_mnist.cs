@@ -32,7 +32,7 @@ Console.WriteLine($"{train.Count} images to train on, {validation.Count} to vali
 // 2. The run: where the data comes from, what the model is, how to optimize it.
 DigitSet InputFn(RunMode mode) => mode == RunMode.Train ? train : validation;
 
-ModelSpec ModelFn(RunMode mode) => ModelSpec.Classifier(DigitModels.Create(model));
+ModelSpec ModelFn(RunMode mode) => preset.CreateModel();
 
 var optimizer = learningRate.Contains(':', StringComparison.Ordinal)
     ? Mox.GetOptimizerFn(preset.Optimizer, LearningRateSchedule.Parse(learningRate, train.Count / batchSize), preset.WeightDecay, beta2: 0.99)
