@@ -12,7 +12,7 @@ internal sealed class JupyterKernel : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly string _session = Guid.NewGuid().ToString("N");
-    private readonly Channel<JupyterRequest> _requests = Channel.CreateUnbounded<JupyterRequest>(new() { SingleReader = true });
+    private readonly Channel<JupyterRequest> _requests = Channel.CreateUnbounded<JupyterRequest>();
     private readonly InputReplies _replies = new();
     private readonly CancellationTokenSource _end = new();
     private readonly ScriptSession _script;
