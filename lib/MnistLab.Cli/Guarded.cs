@@ -33,9 +33,11 @@ internal static class Guarded
         or NotebookSelectionException
         or NotebookFormatException
         or NotebookParameterException
+        or CourseException
         or KernelInstallationException
         or TrainingJobException
         or ModelImportException
         or ModelRegistryException
-        or DeploymentException;
+        or DeploymentException
+        or FormatException;
 }
