@@ -32,7 +32,7 @@ internal sealed class JupyterKernel : IDisposable
         _sockets = new(connection, Receive);
         var strays = new StrayOutput(() => _executions!.Output);
         ConsoleCapture.Strays = strays;
-        _script = new(folder, strays);
+        _script = new(folder, strays, LibrarySnapshots.OfUser());
         _executions = new(_script, _replies, time);
         _editor = new(_script);
     }
