@@ -7,6 +7,7 @@ var benchmarks = new Dictionary<string, Func<Report, Task>>
     ["store"] = StoreBenchmark.RunAsync,
     ["fast"] = TrainingBenchmark.FastAsync,
     ["best"] = TrainingBenchmark.BestAsync,
+    ["runner"] = RunnerBenchmark.RunAsync,
 };
 var unknown = args.Except(benchmarks.Keys).ToArray();
 if (unknown.Length > 0)

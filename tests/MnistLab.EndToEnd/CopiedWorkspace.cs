@@ -24,6 +24,8 @@ public sealed class CopiedWorkspace : IAsyncDisposable
         Directory.CreateSymbolicLink(_folder[Path.Combine("artifacts", "lib")], Path.Combine(source, "artifacts", "lib"));
     }
 
+    public string Folder => _folder.Path;
+
     public string Report => _folder[Path.Combine("artifacts", "reports", "report.html")];
 
     public OnlineServices Services => new(_folder[Path.Combine("artifacts", "services")]);
@@ -41,7 +43,17 @@ public sealed class CopiedWorkspace : IAsyncDisposable
     /// <summary>Runs the command <c>mnistlab</c> in this workspace. It downloads nothing.</summary>
     public async Task<(int ExitCode, string Output, string Error)> RunAsync(string? mnistFolder, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", [Path.Combine(AppContext.BaseDirectory, "mnistlab.dll"), .. arguments])
+        var host = Environment.ProcessPath is { } own && Path.GetFileNameWithoutExtension(own) == "dotnet" ? own : "dotnet";
+        using var process = Process.Start(StartInfo(mnistFolder, host, [Path.Combine(AppContext.BaseDirectory, "mnistlab.dll"), .. arguments]))!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await error);
+    }
+
+    /// <summary>How a program is started in this workspace.</summary>
+    public ProcessStartInfo StartInfo(string? mnistFolder, string program, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = _folder.Path,
             RedirectStandardOutput = true,
@@ -52,10 +64,7 @@ public sealed class CopiedWorkspace : IAsyncDisposable
         start.Environment["MNIST_MIRRORS"] = "none";
         start.Environment["MNISTLAB_CACHE"] = _folder["cache"];
         foreach (var (name, value) in Variables) start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output, await error);
+        return start;
     }
 
     public async ValueTask DisposeAsync()
