@@ -37,9 +37,8 @@ public sealed class DigitImage
     {
         if (encoded.Length == 0) throw new DigitImageException("The picture is empty: it has no bytes.");
         if (encoded.Length > LargestFile) throw new DigitImageException($"The picture is larger than {LargestFile >> 20} MiB. Send a smaller one.");
-        var picture = PictureDecoder.Decode(encoded);
-        if (picture.Width == Side && picture.Height == Side && !picture.IsDarkOnLight && !picture.IsBlank) return new DigitImage(picture.Values);
-        return new DigitImage(InkNormalizer.Normalize(picture));
+        var picture = PlainPng.TryDecode(encoded) is { } grey ? ColourPicture.FromGrey(grey, Side, Side) : PictureDecoder.Decode(encoded);
+        return new DigitImage(picture.IsDigit ? picture.ToGrey() : InkNormalizer.Normalize(Ink.Find(picture)));
     }
 
     /// <summary>Reads a picture from a stream's current position to its end; see <see cref="Decode(ReadOnlySpan{byte})"/>. The stream stays open.</summary>
@@ -47,6 +46,7 @@ public sealed class DigitImage
     public static DigitImage Decode(Stream encoded)
     {
         ArgumentNullException.ThrowIfNull(encoded);
+        if (encoded is MemoryStream memory && memory.TryGetBuffer(out var whole)) return Decode(whole.AsSpan((int)memory.Position));
         using var buffer = new MemoryStream();
         var chunk = new byte[1 << 16];
         int read;
