@@ -22,7 +22,10 @@ internal static class StrokeWidth
         var wanted = (target < Thin ? ThinBecomes : ThickBecomes) / scale;
         var change = Math.Max((wanted - width) / 2, -MostToTakeAway * width);
         // A change of less than a pixel of the source cannot be made well.
-        return Math.Abs(change) < 0.5 ? null : Change(ink, change);
+        if (Math.Abs(change) < 0.5) return null;
+        var changed = Change(ink, change);
+        // Strokes of very different widths: better as they are than not at all.
+        return changed.Values.Max() < Half ? null : changed;
     }
 
     /// <summary>The mean width of the strokes in pixels of the picture: twice their area by the length of their edges.</summary>
