@@ -17,12 +17,26 @@ internal static class Guarded
         catch (OperationCanceledException)
         {
             await Console.Error.WriteLineAsync("Cancelled.");
-            return ExitCodes.Failure;
+            return ExitCodes.Interrupted;
         }
-        catch (Exception error) when (error is WorkspaceException or DatasetException or ObjectStoreException or NotebookSelectionException or NotebookFormatException or TrainingJobException or DeploymentException or ModelImportException or ModelRegistryException or FormatException)
+        catch (Exception error) when (IsTheUsers(error))
         {
             await Console.Error.WriteLineAsync(error.Message);
             return ExitCodes.Usage;
         }
     }
+
+    private static bool IsTheUsers(Exception error) => error
+        is WorkspaceException
+        or DatasetException
+        or ObjectStoreException
+        or NotebookSelectionException
+        or NotebookFormatException
+        or NotebookParameterException
+        or KernelInstallationException
+        or TrainingJobException
+        or ModelImportException
+        or ModelRegistryException
+        or DeploymentException
+        or FormatException;
 }

@@ -1,8 +1,8 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -16,13 +16,16 @@ internal static class OnlineServiceApplication
     /// <param name="run">The run that it is the process of; null where it is nobody's, and cannot be changed while it runs.</param>
     public static WebApplication Create(RunSettings settings, RunFolder? run = null)
     {
+        var access = new AccessControl(settings.Access);
         // From nothing: settings files and variables of whoever deploys the service are none of its business.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "MnistLab.Serving", ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
         {
             server.AddServerHeader = false;
-            server.Limits.MaxRequestBodySize = PredictionEndpoint.LargestBody;
-            server.Listen(IPAddress.Loopback, settings.Port);
+            server.Limits.MaxRequestBodySize = ServiceLimits.LargestBody;
+            server.Limits.MaxConcurrentConnections = ServiceLimits.MostConnections;
+            server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            server.Listen(access.Address, settings.Port, listen => listen.Protocols = HttpProtocols.Http1);
         });
         builder.Logging.SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning)
@@ -41,17 +44,37 @@ internal static class OnlineServiceApplication
         builder.Services.AddSingleton<OverduePredictions>();
         builder.Services.AddSingleton<OverdueWatch>();
         builder.Services.AddSingleton<ModelLoader>();
+        builder.Services.AddSingleton<ServiceMetrics>();
+        builder.Services.AddSingleton<ServiceEvents>();
+        builder.Services.AddSingleton<RefusalLog>();
+        builder.Services.AddSingleton<ErrorAnswers>();
+        builder.Services.AddSingleton<BodyRoom>();
+        builder.Services.AddSingleton(_ => new PredictionGate(Environment.ProcessorCount, ServiceLimits.MostWaiting));
+        builder.Services.AddSingleton<PredictionCalls>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ModelLoader>());
         builder.Services.AddHostedService(services => services.GetRequiredService<OverdueWatch>());
         if (run is not null) builder.Services.AddSingleton(run).AddHostedService<SupervisorWatch>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = RunningService.Drain);
 
         var app = builder.Build();
-        app.UseErrorAnswers();
+        var services = app.Services;
+        var (models, calls) = (services.GetRequiredService<ServedModels>(), services.GetRequiredService<PredictionCalls>());
+        var (metrics, gate) = (services.GetRequiredService<ServiceMetrics>(), services.GetRequiredService<PredictionGate>());
+        services.GetRequiredService<ErrorAnswers>().Use(app);
+        app.Use((context, next) =>
+        {
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            return next(context);
+        });
+        access.Use(app);
         app.UseRouting();
-        app.MapHealth();
-        app.MapPage(settings);
-        app.MapPrediction();
+        app.MapHealth(models);
+        app.MapPage();
+        app.MapPrediction(calls);
+        app.MapTensorFlow(calls, settings);
+        app.MapOpenInference(calls, settings);
+        app.MapMetrics(metrics, gate, models);
+        app.MapServiceFacts(settings, models, metrics, gate, services.GetRequiredService<ServiceEvents>(), run, services.GetRequiredService<TimeProvider>());
         app.MapStop(settings);
         if (run is not null) app.MapConfiguration(settings, run, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Configuration"));
         return app;
