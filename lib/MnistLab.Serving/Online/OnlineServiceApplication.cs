@@ -53,7 +53,7 @@ internal static class OnlineServiceApplication
         builder.Services.AddSingleton<PredictionCalls>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ModelLoader>());
         builder.Services.AddHostedService(services => services.GetRequiredService<OverdueWatch>());
-        if (run is not null) builder.Services.AddSingleton(run).AddHostedService<SupervisorWatch>();
+        if (run is not null) builder.Services.AddSingleton(run).AddHostedService<SupervisorWatch>().AddHostedService<LogLimit>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = RunningService.Drain);
 
         var app = builder.Build();
