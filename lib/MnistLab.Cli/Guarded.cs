@@ -33,6 +33,7 @@ internal static class Guarded
         or NotebookSelectionException
         or NotebookFormatException
         or NotebookParameterException
+        or CourseException
         or KernelInstallationException
         or TrainingJobException
         or ModelImportException

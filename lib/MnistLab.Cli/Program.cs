@@ -8,5 +8,6 @@ var root = new RootCommand("MnistLab: handwritten digits in C#, from the data to
     JobsCommand.Create(),
     ModelsCommand.Create(),
     ServicesCommand.Create(),
+    CourseCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
