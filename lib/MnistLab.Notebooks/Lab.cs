@@ -87,6 +87,12 @@ public sealed class Lab
         }
     }
 
+    /// <summary>The output of the newest version of a training job that is completed: the prefix that holds its <c>model/</c>.</summary>
+    /// <param name="jobName">The job's name, such as <c>train_mnist</c>.</param>
+    /// <exception cref="TrainingJobException">There is none; the message says how to get one.</exception>
+    public ObjectUrl OutputOf(string jobName) => Jobs.All.FirstOrDefault(job => job.Spec.JobName == jobName && job.Phase == JobPhase.Completed)?.OutputUrl
+        ?? throw new TrainingJobException($"There is no completed training job '{jobName}'. Notebook 2 submits it: run it first.");
+
     /// <summary>Where the store is and which bucket is used.</summary>
     public override string ToString() => $"MnistLab: objects in {Store.Location}, bucket {Bucket}";
 }

@@ -32,7 +32,7 @@ Console.WriteLine($"{train.Count} images to train on, {validation.Count} to vali
 // 2. The run: where the data comes from, what the model is, how to optimize it.
 DigitSet InputFn(RunMode mode) => mode == RunMode.Train ? train : validation;
 
-ModelSpec ModelFn(RunMode mode) => ModelSpec.Classifier(DigitModels.Create(model));
+ModelSpec ModelFn(RunMode mode) => preset.CreateModel();
 
 var optimizer = learningRate.Contains(':', StringComparison.Ordinal)
     ? Mox.GetOptimizerFn(preset.Optimizer, LearningRateSchedule.Parse(learningRate, train.Count / batchSize), preset.WeightDecay, beta2: 0.99)
@@ -53,7 +53,8 @@ var run = Mox.Run(
     saveModelSteps: arguments.Integer("save_model_steps", 200),
     // A job that is asked to stop saves a checkpoint first.
     cancellationToken: JobEnvironment.Stopping,
-    augmentation: augmentation > 0 ? new AffineAugmentation(augmentation) : null);
+    augmentation: augmentation > 0 ? new AffineAugmentation(augmentation) : null,
+    hyperParameters: new Dictionary<string, string>(arguments.HyperParameters) { ["model"] = model, ["learning_rate"] = learningRate });
 
 // A trial of a search is judged by its validation data; the test set stays untouched, and nothing is exported.
 if (!arguments.Flag("export_model", true)) return;

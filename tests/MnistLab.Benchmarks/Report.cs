@@ -22,6 +22,9 @@ internal sealed class Report(TextWriter output)
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-66} {value,7:F2} ≥ {limit,5:F2}{(value >= limit ? "" : "  below the limit")}"));
     }
 
+    /// <summary>A line that says more about the one before.</summary>
+    public void Note(string text) => output.WriteLine(text);
+
     public void Skip(string what, string reason) => output.WriteLine($"{what}: not measured, {reason}");
 
     private void Write(string what, Comparison measured, double ratio, string relation, double limit, bool isWithin)

@@ -44,8 +44,9 @@ public sealed partial class OnlineServices
     /// <param name="progress">Told each step.</param>
     /// <param name="cancellationToken">Ends the deployment; a service that ran before still runs.</param>
     /// <returns>The service, running.</returns>
-    /// <exception cref="DeploymentException">The service did not become ready; its processes are gone, and a service that ran before still runs, as it was.</exception>
-    /// <exception cref="ArgumentException">The name or the configuration is not allowed, or a model is not published.</exception>
+    /// <exception cref="DeploymentException">
+    /// The name or the configuration is not allowed, or a model is not published. Or the service did not become ready: then its processes are gone, and a service that ran before still runs, as it was.
+    /// </exception>
     /// <exception cref="ObjectStoreException">A package cannot be read.</exception>
     public async Task<OnlineService> DeployAsync(
         string name, ServiceConfiguration configuration, IObjectStore store, IProgress<DeploymentProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -59,9 +60,12 @@ public sealed partial class OnlineServices
         folder.Create();
         using var turn = await FileLock.TakeAsync(folder.DeploymentLock, _time, cancellationToken);
         var previous = Current(folder, isMine: true);
+        var before = previous is null ? null : folder.Run(previous.Run).FindSettings()?.Access;
+        configuration = configuration with { Access = configuration.Access ?? before };
         var deployment = new Deployment(folder, configuration, Platform, _time, progress);
-        // Another build of the platform, or another port, needs another process.
-        var record = previous?.Status.IsUp() == true && previous.Platform == Platform && (configuration.Port ?? previous.Port) == previous.Port
+        // Another build of the platform, another port or other access needs another process.
+        var record = previous?.Status.IsUp() == true && previous.Platform == Platform
+            && (configuration.Port ?? previous.Port) == previous.Port && (configuration.Access ?? AccessSettings.Loopback) == (before ?? AccessSettings.Loopback)
             ? await deployment.UpdateAsync(store, previous, cancellationToken) ?? previous
             : await deployment.StartAsync(store, previous, cancellationToken);
         return new OnlineService(this, folder, record);
@@ -95,7 +99,7 @@ public sealed partial class OnlineServices
 
     /// <summary>Looks a service up by its name.</summary>
     /// <returns>The service, or null if none was ever deployed under that name.</returns>
-    /// <exception cref="ArgumentException">The name is not allowed.</exception>
+    /// <exception cref="DeploymentException">The name is not allowed.</exception>
     public Task<OnlineService?> FindAsync(string name, CancellationToken cancellationToken = default)
     {
         CheckName(name);
@@ -106,7 +110,6 @@ public sealed partial class OnlineServices
 
     /// <summary>The service of a name, running.</summary>
     /// <exception cref="DeploymentException">There is none, or it does not run; the message says why, and what to do.</exception>
-    /// <exception cref="ArgumentException">The name is not allowed.</exception>
     public async Task<OnlineService> GetAsync(string name, CancellationToken cancellationToken = default)
     {
         var service = await FindAsync(name, cancellationToken) ?? throw new DeploymentException($"There is no service '{name}' in {_folder}. Deploy it first.");
@@ -174,7 +177,7 @@ public sealed partial class OnlineServices
     private static void CheckName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (!AllowedName().IsMatch(name)) throw new ArgumentException($"'{name}' is not a service's name: use 1–64 letters, digits, hyphens and underscores.", nameof(name));
+        if (!AllowedName().IsMatch(name)) throw new DeploymentException($"'{name}' is not a service's name: use 1–64 letters, digits, hyphens and underscores.");
     }
 
     private async Task<ServiceRecord> StopAsync(ServiceFolder folder, ServiceRecord record, ServiceStatus meanwhile, CancellationToken cancellationToken)

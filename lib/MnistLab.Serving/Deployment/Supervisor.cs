@@ -24,6 +24,8 @@ internal sealed class Supervisor(RunFolder run, TimeProvider time)
     {
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        // Whoever wants to end this process has to know it.
+        Write(_state);
         var wasReady = _state.Phase is SupervisorPhase.Ready or SupervisorPhase.Waiting;
         while (true)
         {

@@ -12,7 +12,9 @@ namespace MnistLab.Serving;
 /// <summary>Puts the service together.</summary>
 internal static class OnlineServiceApplication
 {
-    public static WebApplication Create(RunSettings settings, RunFolder run)
+    /// <param name="settings">What it is started with.</param>
+    /// <param name="run">The run that it is the process of; null where it is nobody's, and cannot be changed while it runs.</param>
+    public static WebApplication Create(RunSettings settings, RunFolder? run = null)
     {
         var access = new AccessControl(settings.Access);
         // From nothing: settings files and variables of whoever deploys the service are none of its business.
@@ -42,7 +44,6 @@ internal static class OnlineServiceApplication
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton<ServedModels>();
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(run);
         builder.Services.AddSingleton<OverduePredictions>();
         builder.Services.AddSingleton<OverdueWatch>();
         builder.Services.AddSingleton<ModelLoader>();
@@ -55,7 +56,7 @@ internal static class OnlineServiceApplication
         builder.Services.AddSingleton<PredictionCalls>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ModelLoader>());
         builder.Services.AddHostedService(services => services.GetRequiredService<OverdueWatch>());
-        builder.Services.AddHostedService<SupervisorWatch>();
+        if (run is not null) builder.Services.AddSingleton(run).AddHostedService<SupervisorWatch>().AddHostedService<LogLimit>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = RunningService.Drain);
 
         var app = builder.Build();
@@ -78,7 +79,7 @@ internal static class OnlineServiceApplication
         app.MapMetrics(metrics, gate, models);
         app.MapServiceFacts(settings, models, metrics, gate, services.GetRequiredService<ServiceEvents>(), run, services.GetRequiredService<TimeProvider>());
         app.MapStop(settings);
-        app.MapConfiguration(settings, run, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Configuration"));
+        if (run is not null) app.MapConfiguration(settings, run, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Configuration"));
         return app;
     }
 

@@ -47,8 +47,7 @@ public sealed partial class ModelRegistry
     /// <param name="cancellationToken">Ends the import; the version is recorded as failed.</param>
     /// <returns>The published version.</returns>
     /// <exception cref="ModelImportException">The package cannot be used. Where there was one, the version is recorded as failed, with the reason and without files.</exception>
-    /// <exception cref="ModelRegistryException">The version is taken.</exception>
-    /// <exception cref="ArgumentException">The name or an option is not allowed.</exception>
+    /// <exception cref="ModelRegistryException">The name or an option is not allowed, or the version is taken.</exception>
     /// <exception cref="ObjectStoreException">The store failed, or is full; nothing of the model stays but, where the store still takes it, the record of the failure.</exception>
     public async Task<RegisteredModel> ImportAsync(string name, ObjectUrl trainUrl, ModelImportOptions options, CancellationToken cancellationToken = default)
     {
@@ -113,8 +112,7 @@ public sealed partial class ModelRegistry
 
     /// <summary>Gives a version another description.</summary>
     /// <returns>The version as it is then.</returns>
-    /// <exception cref="ModelRegistryException">There is no such version, or it is just being imported.</exception>
-    /// <exception cref="ArgumentException">The description is not allowed.</exception>
+    /// <exception cref="ModelRegistryException">There is no such version, it is just being imported, or the description is not allowed.</exception>
     public async Task<RegisteredModel> DescribeAsync(string name, ModelVersion version, string description, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(description);
@@ -129,7 +127,7 @@ public sealed partial class ModelRegistry
     private static void CheckName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (!AllowedName().IsMatch(name)) throw new ArgumentException($"'{name}' is not a model's name: use 1–64 letters, digits, hyphens and underscores.", nameof(name));
+        if (!AllowedName().IsMatch(name)) throw new ModelRegistryException($"'{name}' is not a model's name: use 1–64 letters, digits, hyphens and underscores.");
     }
 
     private async Task<RegisteredModel> RequireAsync(string name, ModelVersion version, CancellationToken cancellationToken) =>

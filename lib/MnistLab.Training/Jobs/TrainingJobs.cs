@@ -60,7 +60,7 @@ public sealed partial class TrainingJobs(Workspace workspace, TimeProvider? time
     {
         ArgumentException.ThrowIfNullOrEmpty(jobName);
         return All.FirstOrDefault(job => job.Spec.JobName == jobName && (version is null || job.Version == version))
-            ?? throw new TrainingJobException($"There is no job {jobName} {version} in {workspace.JobsFolder}.");
+            ?? throw new TrainingJobException($"There is no job {(version is null ? jobName : $"{jobName} {version}")} in {workspace.JobsFolder}. jobs list shows those that there are.");
     }
 
     /// <summary>The output of the newest version that left a whole model package.</summary>

@@ -69,21 +69,21 @@ public static class DigitModels
         ("output", nn.Linear(84, 10)));
 
     /// <summary>
-    /// Two strided 5×5 convolutions (8 and 24 channels), each with batch normalisation, then 64 hidden units: 0.35 million multiply-adds an image.
-    /// About 81,000 parameters.
+    /// A 6×6 convolution in strides of 3 (16 channels) and a 3×3 one (32), each with batch normalisation, then 48 hidden units: 0.26 million multiply-adds an image.
+    /// Nothing is padded: the edge of a digit's image is black, and what is not computed takes no time. 61,114 parameters.
     /// </summary>
     public static Sequential FastNetwork() => nn.Sequential(
         ("normalize", new NormalizePixels()),
-        ("conv1", nn.Conv2d(1, 8, kernel_size: 5, stride: 2, padding: 2, bias: false)),
-        ("norm1", nn.BatchNorm2d(8)),
+        ("conv1", nn.Conv2d(1, 16, kernel_size: 6, stride: 3, bias: false)),
+        ("norm1", nn.BatchNorm2d(16)),
         ("relu1", nn.ReLU()),
-        ("conv2", nn.Conv2d(8, 24, kernel_size: 5, stride: 2, padding: 2, bias: false)),
-        ("norm2", nn.BatchNorm2d(24)),
+        ("conv2", nn.Conv2d(16, 32, kernel_size: 3, bias: false)),
+        ("norm2", nn.BatchNorm2d(32)),
         ("relu2", nn.ReLU()),
         ("flatten", nn.Flatten()),
-        ("hidden", nn.Linear(24 * 7 * 7, 64)),
+        ("hidden", nn.Linear(32 * 6 * 6, 48)),
         ("relu3", nn.ReLU()),
-        ("output", nn.Linear(64, 10)));
+        ("output", nn.Linear(48, 10)));
 
     /// <summary>
     /// Five 3×3 convolutions (16, 32, 48, 64 and 96 channels), the second and the fourth strided, each with batch normalisation, then one linear layer:

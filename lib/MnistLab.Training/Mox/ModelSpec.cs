@@ -19,10 +19,22 @@ public sealed record ModelSpec(
     public bool IsTrained { get; init; }
 
     /// <summary>A classifier: cross-entropy as the loss, and the share of right answers logged as <c>accuracy</c>.</summary>
-    public static ModelSpec Classifier(Sequential network) => new(
-        network,
-        (logits, labels) => nn.functional.cross_entropy(logits, labels),
-        new Dictionary<string, Func<Tensor, Tensor, Tensor>> { ["accuracy"] = Accuracy });
+    /// <param name="network">Maps images to logits, as <see cref="Network"/> does.</param>
+    /// <param name="labelSmoothing">
+    /// How much of the certainty is taken from the right answer and spread over all ten while the network trains, in [0, 1)
+    /// (C. Szegedy and others, "Rethinking the Inception Architecture", 2016): the network need not become ever surer of what it already knows.
+    /// Like dropout, it is for training only: evaluations report the plain cross-entropy.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The smoothing is out of its range.</exception>
+    public static ModelSpec Classifier(Sequential network, double labelSmoothing = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(labelSmoothing);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(labelSmoothing, 1);
+        return new(
+            network,
+            (logits, labels) => nn.functional.cross_entropy(logits, labels, label_smoothing: network.training ? labelSmoothing : 0),
+            new Dictionary<string, Func<Tensor, Tensor, Tensor>> { ["accuracy"] = Accuracy });
+    }
 
     private static Tensor Accuracy(Tensor logits, Tensor labels) => logits.argmax(1).eq(labels).to_type(ScalarType.Float32).mean();
 }

@@ -8,7 +8,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;
 
-public sealed class OnlineServicesTests(TrainedModel trained) : IClassFixture<TrainedModel>, IAsyncLifetime
+public sealed class OnlineServicesTests(TrainedModel trained) : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
     private readonly HttpClient _http = new();

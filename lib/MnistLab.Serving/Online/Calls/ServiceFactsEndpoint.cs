@@ -9,7 +9,7 @@ internal static class ServiceFactsEndpoint
 {
     private const int MostEvents = 50;
 
-    public static void MapServiceFacts(this IEndpointRouteBuilder routes, RunSettings settings, ServedModels models, ServiceMetrics metrics, PredictionGate gate, ServiceEvents events, RunFolder run, TimeProvider time) =>
+    public static void MapServiceFacts(this IEndpointRouteBuilder routes, RunSettings settings, ServedModels models, ServiceMetrics metrics, PredictionGate gate, ServiceEvents events, RunFolder? run, TimeProvider time) =>
         routes.MapRead("/service", (_, buffer) =>
         {
             var json = buffer.Json;
@@ -56,7 +56,7 @@ internal static class ServiceFactsEndpoint
             json.WriteNumber("memory_bytes"u8, Environment.WorkingSet);
             json.WriteStartArray("events"u8);
             // What happened to the service as a whole is kept by its folder; what happened to requests, by this process.
-            var all = run.Service.ReadEvents().TakeLast(MostEvents).Select(item => (item.Time, item.Message)).Concat(events.Read());
+            var all = (run?.Service.ReadEvents() ?? []).TakeLast(MostEvents).Select(item => (item.Time, item.Message)).Concat(events.Read());
             foreach (var (at, message) in all.OrderByDescending(item => item.Item1).Take(MostEvents))
             {
                 json.WriteStartObject();

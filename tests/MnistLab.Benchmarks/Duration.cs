@@ -1,0 +1,23 @@
+using System.Diagnostics;
+
+namespace MnistLab.Benchmarks;
+
+/// <summary>
+/// How long work took. Training uses one thread, so that its processor time is what a clock would show on a machine that does nothing else;
+/// where other programs take turns on the processor, only the clock notices.
+/// </summary>
+/// <param name="Processor">The process' time on the processor, in milliseconds: of all its threads, in its own code and in the system's.</param>
+/// <param name="Clock">The time that passed, in milliseconds.</param>
+internal readonly record struct Duration(double Processor, double Clock)
+{
+    public static Duration operator *(Duration duration, double factor) => new(duration.Processor * factor, duration.Clock * factor);
+
+    public static Duration operator +(Duration first, Duration second) => new(first.Processor + second.Processor, first.Clock + second.Clock);
+
+    public static Duration Of(Action work)
+    {
+        var (processor, start) = (Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp());
+        work();
+        return new((Environment.CpuUsage.TotalTime - processor).TotalMilliseconds, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+    }
+}
