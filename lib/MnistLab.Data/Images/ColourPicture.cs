@@ -7,16 +7,22 @@ namespace MnistLab.Data;
 internal sealed record ColourPicture(byte[] Rgb, int Width, int Height)
 {
     /// <summary>Whether it is in the form of the dataset already: 28 × 28, grey, light ink on a background that is black but for what JPEG leaves there.</summary>
-    public bool IsDigit => Width == DigitImage.Side && Height == DigitImage.Side && IsGrey() && BorderMedian() <= DarkestPaper && Rgb.AsSpan().ContainsAnyExcept(Rgb[0]);
+    public bool IsDigit => Width == DigitImage.Side && Height == DigitImage.Side && IsGrey() && IsDigitOnBlack(ToGrey());
 
     private const int DarkestPaper = 16;
 
-    /// <summary>A grey picture.</summary>
-    public static ColourPicture FromGrey(byte[] grey, int width, int height)
+    /// <summary>Whether 28 × 28 grey values are light ink on black: more than half of the border is black, and not everything is the same.</summary>
+    public static bool IsDigitOnBlack(ReadOnlySpan<byte> grey)
     {
-        var rgb = new byte[3 * grey.Length];
-        for (var i = 0; i < grey.Length; i++) (rgb[3 * i], rgb[(3 * i) + 1], rgb[(3 * i) + 2]) = (grey[i], grey[i], grey[i]);
-        return new ColourPicture(rgb, width, height);
+        const int Side = DigitImage.Side;
+        var black = 0;
+        for (var i = 0; i < Side; i++)
+        {
+            black += (grey[i] <= DarkestPaper ? 1 : 0) + (grey[(Side * (Side - 1)) + i] <= DarkestPaper ? 1 : 0);
+            black += (grey[i * Side] <= DarkestPaper ? 1 : 0) + (grey[(i * Side) + Side - 1] <= DarkestPaper ? 1 : 0);
+        }
+
+        return black > 2 * Side && grey.ContainsAnyExcept(grey[0]);
     }
 
     /// <summary>The grey values of a grey picture.</summary>
@@ -51,12 +57,5 @@ internal sealed record ColourPicture(byte[] Rgb, int Width, int Height)
         }
 
         return true;
-    }
-
-    private int BorderMedian()
-    {
-        var border = Border().Select(pixel => Rgb[3 * pixel]).ToArray();
-        Array.Sort(border);
-        return border[border.Length / 2];
     }
 }

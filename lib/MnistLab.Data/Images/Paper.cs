@@ -45,7 +45,7 @@ internal readonly struct Paper
         }
 
         var determinant = (xx * yy) - (xy * xy);
-        if (determinant < 1e-6 * xx * yy) return (median, 0, 0);
+        if (determinant <= 1e-6 * xx * yy) return (median, 0, 0);
         var (slopeX, slopeY) = (((xv * yy) - (yv * xy)) / determinant, ((yv * xx) - (xv * xy)) / determinant);
         return (centre - (slopeX * centreX) - (slopeY * centreY), slopeX, slopeY);
     }

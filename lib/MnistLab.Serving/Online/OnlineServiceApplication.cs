@@ -77,6 +77,7 @@ internal static class OnlineServiceApplication
         app.MapTensorFlow(calls, settings);
         app.MapOpenInference(calls, settings);
         app.MapMetrics(metrics, gate, models);
+        app.MapOpenApi(settings, models);
         app.MapServiceFacts(settings, models, metrics, gate, services.GetRequiredService<ServiceEvents>(), run, services.GetRequiredService<TimeProvider>());
         app.MapStop(settings);
         if (run is not null) app.MapConfiguration(settings, run, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Configuration"));
