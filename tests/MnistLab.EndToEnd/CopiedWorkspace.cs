@@ -32,6 +32,10 @@ public sealed class CopiedWorkspace : IAsyncDisposable
 
     public string Executed(string notebook) => File.ReadAllText(_folder[Path.Combine("artifacts", "reports", notebook)]);
 
+    public IObjectStore Store => new FolderObjectStore(_folder[Path.Combine("artifacts", "obs")]);
+
+    public string PathOf(string name) => _folder[name];
+
     public string NotebookPath(string name) => _folder[Path.Combine("notebooks", name)];
 
     /// <summary>Further environment variables of the command.</summary>
