@@ -5,6 +5,8 @@ var benchmarks = new Dictionary<string, Func<Report, Task>>
 {
     ["idx"] = IdxBenchmark.RunAsync,
     ["store"] = StoreBenchmark.RunAsync,
+    ["loop"] = OverheadBenchmark.LoopAsync,
+    ["files"] = OverheadBenchmark.FilesAsync,
     ["fast"] = TrainingBenchmark.FastAsync,
     ["serving"] = ServingBenchmark.RunAsync,
     ["best"] = TrainingBenchmark.BestAsync,
