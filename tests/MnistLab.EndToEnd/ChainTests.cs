@@ -81,6 +81,22 @@ public sealed partial class ChainTests
         Assert.Contains("MNIST_DIR is set, but", wrongData.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Course_WhenAnEnglishTextHasChanged_NamesTheTextThatHasToFollow()
+    {
+        await using var workspace = new CopiedWorkspace();
+        var english = workspace.NotebookPath("1-prepare.ipynb");
+
+        var before = await workspace.RunAsync(null, "course", "translate");
+        File.WriteAllText(english, File.ReadAllText(english).Replace("## Open the lab", "## Open the laboratory", StringComparison.Ordinal));
+        var after = await workspace.RunAsync(null, "course", "translate");
+        var examine = await workspace.RunAsync(null, "course", "examine", "examined");
+
+        Assert.Equal((0, "", 1, 0), (before.ExitCode, before.Error, after.ExitCode, examine.ExitCode));
+        Assert.Contains("cell prepare-02 has changed in English", after.Error, StringComparison.Ordinal);
+        Assert.Equal(4, Directory.GetFiles(workspace.InFolder("examined"), "*.ipynb").Length);
+    }
+
     private static async Task AssertAnswersAsync(Uri service)
     {
         using var http = new HttpClient();

@@ -39,6 +39,8 @@ public sealed class CopiedWorkspace : IAsyncDisposable
 
     public IReadOnlyList<string> ExecutedNotebooks => [.. Directory.GetFiles(_folder[Path.Combine("artifacts", "reports")], "*.ipynb").Order(StringComparer.Ordinal)];
 
+    public string InFolder(string name) => _folder[name];
+
     public string NotebookPath(string name) => _folder[Path.Combine("notebooks", name)];
 
     /// <summary>Lets each notebook check, at its end, what its texts claim, and run the answers of its exercises.</summary>

@@ -23,21 +23,22 @@ internal static class NotebookFormatters
 
         Html<Lab>(lab => PlotlyScript.Library() + Text(lab.ToString()));
         Html<Check>(check => $"<p style=\"color:#1a7f37;margin:0\">{Text(check.ToString())}</p>");
-        Html<GenericChart>(PlotlyScript.Show);
+        Html<GenericChart>(PlotlyScript.Show, "a chart");
         Html<DigitGrid>(grid => Grid(grid.Columns, grid.Digits.Select(digit => (Picture(digit.Image, 56), digit.Caption))));
         Html<HeatGrid>(Heat);
-        Html<DigitImage>(image => Picture(image, 112));
-        Html<Sketch>(sketch => $"<img style=\"border:1px solid #ccc\" alt=\"a drawing, black on white\" src=\"{AsUrl(sketch.ToPng())}\">");
+        Html<DigitImage>(image => Picture(image, 112), "a handwritten digit");
+        Html<Sketch>(sketch => $"<img style=\"border:1px solid #ccc\" alt=\"a drawing, black on white\" src=\"{AsUrl(sketch.ToPng())}\">", "a drawing");
         Html<DataFrame>(Table);
         Html<LiveTraining>(live => live.ToHtml());
         Html<TensorBoardJob>(TensorBoardView.ToHtml);
     }
 
-    private static void Html<T>(Func<T, string> format)
+    /// <param name="format">The value as HTML.</param>
+    /// <param name="words">What a front end without HTML shows; if null the value's own words.</param>
+    private static void Html<T>(Func<T, string> format, string? words = null)
     {
         Formatter.Register(format, HtmlFormatter.MimeType);
-        // What a front end without HTML shows: the value's own words, rather than its properties.
-        Formatter.Register<T>(value => value is GenericChart ? "a chart" : value?.ToString() ?? "", PlainTextFormatter.MimeType);
+        Formatter.Register<T>(value => words ?? value?.ToString() ?? "", PlainTextFormatter.MimeType);
     }
 
     private static string Heat(HeatGrid grid)

@@ -23,22 +23,24 @@ public static class LoadCharts
     public static GenericChart Confidences(IReadOnlyList<SentRequest> requests, params (string Name, TimeSpan Time)[] moments) =>
         Timeline(requests, request => request.Prediction?.Scores[0].Score ?? 0, "confidence", moments);
 
-    /// <summary>How long answers take, over how many there are per second: a point for each number of senders.</summary>
+    /// <summary>How long answers take, over how many send at once; above each point of the slower ones, how many answers there are per second.</summary>
     /// <param name="measurements">The measurements, few senders first.</param>
     public static GenericChart LatencyAndThroughput(IReadOnlyList<LoadMeasurement> measurements)
     {
         ArgumentNullException.ThrowIfNull(measurements);
-        var names = measurements.Select(measurement => string.Create(CultureInfo.InvariantCulture, $"{measurement.Senders} at once")).ToArray();
-        // Named once: twice, the names would cover each other.
-        GenericChart Line(string name, Func<LoadMeasurement, double> latency, string[]? names = null) => Chart.Line<double, double, string>(
-            x: measurements.Select(measurement => measurement.RequestsPerSecond),
+        GenericChart Line(string name, Func<LoadMeasurement, double> latency, params string[] names) => Chart.Line<string, double, string>(
+            x: measurements.Select(measurement => string.Create(CultureInfo.InvariantCulture, $"{measurement.Senders}")),
             y: measurements.Select(latency),
-            MultiText: names ?? [],
+            MultiText: names,
             TextPosition: StyleParam.TextPosition.TopCenter,
             Name: name,
             ShowMarkers: true);
-        return Chart.Combine([Line("half of the answers", measurement => measurement.Median), Line("99 of 100 answers", measurement => measurement.Slowest, names)])
-            .WithXAxisStyle<double, double, string>(TitleText: "answers per second")
+        return Chart.Combine(
+            [
+                Line("half of the answers", measurement => measurement.Median),
+                Line("99 of 100 answers", measurement => measurement.Slowest, [.. measurements.Select(measurement => string.Create(CultureInfo.InvariantCulture, $"{measurement.RequestsPerSecond:N0}/s"))]),
+            ])
+            .WithXAxisStyle<double, double, string>(TitleText: "senders at once", AxisType: StyleParam.AxisType.Category)
             .WithYAxisStyle<double, double, string>(TitleText: "latency in ms, at most")
             .WithSize(Width, Height);
     }
