@@ -10,4 +10,7 @@ internal static class ExitCodes
 
     /// <summary>What was asked for makes no sense here: a missing file, a wrong setting.</summary>
     public const int Usage = 2;
+
+    /// <summary>Ended by Ctrl+C; shells say 128 and the number of the signal.</summary>
+    public const int Interrupted = 130;
 }

@@ -13,29 +13,58 @@ internal static class RunCommand
 
     public static Command Create()
     {
-        var paths = new Argument<string[]>("path") { Arity = ArgumentArity.OneOrMore, Description = "Notebooks, and folders of notebooks." };
-        var output = new Option<string?>("--output") { Description = "The folder of the executed notebooks and the report; artifacts/reports by default." };
-        var command = new Command("run", "Runs notebooks, each in a process of its own, and writes a report.") { paths, output };
-        command.SetAction((result, cancellationToken) => Guarded.RunAsync(() => RunAsync(result.GetRequiredValue(paths), result.GetValue(output), cancellationToken)));
+        var paths = new Argument<string[]>("path") { Arity = ArgumentArity.OneOrMore, Description = "Notebooks (.ipynb, .dib), and folders of notebooks." };
+        var output = new Option<string?>("--output", "-o") { Description = "The folder of the executed notebooks and the report; artifacts/reports by default." };
+        var parameters = new Option<string[]>("--parameter", "-p") { Description = "A value for a variable of the cell tagged 'parameters', as name=value. May be given several times.", HelpName = "name=value" };
+        var listParameters = new Option<bool>("--list-parameters") { Description = "Lists the parameters of the notebooks, and runs nothing." };
+        var timeout = new Option<double?>("--timeout") { Description = "How long a cell may run, in seconds; as long as it takes by default." };
+        timeout.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double?>() is <= 0 or double.NaN) result.AddError("--timeout has to be above 0 seconds.");
+        });
+        var allowErrors = new Option<bool>("--allow-errors") { Description = "Goes on with the next cell when one fails. The exit code is 0 all the same." };
+        var showOutput = new Option<bool>("--show-output") { Description = "Shows what the cells write to the console, as they write it." };
+        var command = new Command(
+            "run",
+            $"""
+            Runs notebooks, each in a process of its own, and writes a report.
+            Exit codes: {ExitCodes.Success} all cells ran; {ExitCodes.Failure} a cell failed, or the process of a notebook ended; {ExitCodes.Usage} nothing was run, because of a mistake in what was asked for; {ExitCodes.Interrupted} interrupted.
+            Ctrl+C stops the running cell and writes the report of what ran; once more ends the notebook's process at once.
+            """)
+        { paths, output, parameters, listParameters, timeout, allowErrors, showOutput };
+        command.SetAction((result, cancellationToken) => Guarded.RunAsync(() =>
+        {
+            var notebooks = result.GetRequiredValue(paths);
+            if (result.GetValue(listParameters)) return ListParametersAsync(notebooks);
+            var options = new RunOptions
+            {
+                Parameters = (result.GetValue(parameters) ?? []).Select(NotebookParameters.Parse).GroupBy(pair => pair.Key).ToDictionary(same => same.Key, same => same.Last().Value),
+                CellTimeout = result.GetValue(timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+                AllowErrors = result.GetValue(allowErrors),
+            };
+            return RunAsync(notebooks, result.GetValue(output), options, result.GetValue(showOutput), cancellationToken);
+        }));
         return command;
     }
 
-    private static async Task<int> RunAsync(string[] paths, string? output, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string[] paths, string? output, RunOptions options, bool showOutput, CancellationToken cancellationToken)
     {
         var workspace = Workspace.Find();
         var folder = Path.GetFullPath(output ?? workspace.ReportsFolder);
-        var batch = NotebookBatch.Open(paths, folder, TimeProvider.System);
+        var batch = NotebookBatch.Open(paths, folder, TimeProvider.System, options);
         Console.WriteLine((await FindDatasetAsync(workspace, cancellationToken)).Notice);
         Console.WriteLine($"Objects are stored in {workspace.OpenStore().Location}.");
         Console.WriteLine();
 
-        var results = await batch.RunAsync(new ConsoleProgress(), cancellationToken);
+        var results = await RunAsync(batch, showOutput);
         var report = Path.Combine(folder, ReportName);
         // The notebooks that were not reached are in it, too, as they are: what is missing shows.
         HtmlReport.Write(report, "MnistLab", [.. results.Select(result => result.Executed).Concat(batch.Notebooks.Skip(results.Count)).Select(NotebookDocument.Read)]);
 
         Console.WriteLine();
-        if (results.LastOrDefault(result => !result.Succeeded) is { } failed) await WriteFailureAsync(failed);
+        var failure = results.LastOrDefault(result => !result.Succeeded);
+        if (failure is not null) await WriteFailureAsync(failure);
+        if (failure is null && results.Sum(result => result.FailedCells) is > 0 and var failed) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{failed} {(failed == 1 ? "cell" : "cells")} failed, which was allowed: see the report."));
         foreach (var service in await new OnlineServices(workspace.ServicesFolder).ListAsync(cancellationToken))
         {
             if (service.Status == ServiceStatus.Running)
@@ -43,7 +72,27 @@ internal static class RunCommand
         }
 
         Console.WriteLine($"Report: {report}");
-        return results.All(result => result.Succeeded) ? ExitCodes.Success : ExitCodes.Failure;
+        return failure is null ? ExitCodes.Success : failure.Failure!.IsInterruption ? ExitCodes.Interrupted : ExitCodes.Failure;
+    }
+
+    private static async Task<IReadOnlyList<NotebookResult>> RunAsync(NotebookBatch batch, bool showOutput)
+    {
+        using var stop = new StopRequests();
+        using var progress = new BatchProgressWriter(Console.Out, Console.IsOutputRedirected ? null : Math.Max(Console.WindowWidth, 40), showOutput, TimeProvider.System);
+        return await batch.RunAsync(progress, stop.First, stop.Second);
+    }
+
+    private static Task<int> ListParametersAsync(string[] paths)
+    {
+        foreach (var file in NotebookBatch.Open(paths, Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), TimeProvider.System).Notebooks)
+        {
+            Console.WriteLine(file);
+            var parameters = NotebookParameters.Of(NotebookDocument.Read(file));
+            foreach (var parameter in parameters) Console.WriteLine($"  {parameter}");
+            if (parameters.Count == 0) Console.WriteLine("  no cell tagged 'parameters'");
+        }
+
+        return Task.FromResult(ExitCodes.Success);
     }
 
     // On the error stream: what the command prints begins with the notice, however the dataset was come by.
@@ -57,7 +106,7 @@ internal static class RunCommand
     {
         var failure = result.Failure!;
         var cell = failure.CellNumber is { } number ? string.Create(CultureInfo.InvariantCulture, $", cell [{number}]") : "";
-        await Console.Error.WriteLineAsync($"Failed: {result.Notebook}{cell}");
+        await Console.Error.WriteLineAsync($"{(failure.IsInterruption ? "Interrupted" : "Failed")}: {result.Notebook}{cell}");
         if (failure.Source is { } source) await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, source.Split('\n').Select(line => $"    {line}")));
         foreach (var line in failure.Details is { Count: > 0 } details ? details : [failure.Message]) await Console.Error.WriteLineAsync(line);
         await Console.Error.WriteLineAsync();

@@ -1,35 +1,193 @@
 using System.CommandLine;
+using System.Globalization;
 using MnistLab.Data;
+using MnistLab.Notebooks;
 using MnistLab.Serving;
 
 namespace MnistLab.Cli;
 
-/// <summary><c>services list</c> and <c>services stop NAME</c>.</summary>
+/// <summary><c>services list|deploy|update|start|stop|delete|show|logs|predict</c>.</summary>
 internal static class ServicesCommand
 {
-    public static Command Create()
-    {
-        var name = new Argument<string>("name") { Description = "The service's name, such as digits." };
-        var list = new Command("list", "Lists the online services.");
-        list.SetAction((_, cancellationToken) => Guarded.RunAsync(() => ListAsync(cancellationToken)));
-        var stop = new Command("stop", "Stops an online service.") { name };
-        stop.SetAction((result, cancellationToken) => Guarded.RunAsync(() => StopAsync(result.GetRequiredValue(name), cancellationToken)));
-        return new Command("services", "The online services on this machine.") { list, stop };
-    }
+    public static Command Create() => new("services", "The online services on this machine.") { List(), Deploy("deploy", "Starts a service, or changes one that runs, and waits until it is ready."), Deploy("update", "Changes a service that runs, without a request being lost."), Start(), Stop(), Delete(), Show(), Logs(), Predict() };
 
     private static OnlineServices Open() => new(Workspace.Find().ServicesFolder);
 
-    private static async Task<int> ListAsync(CancellationToken cancellationToken)
+    private static Argument<string> Name() => new("name") { Description = "The service's name, such as digits." };
+
+    private static Command List()
     {
-        var services = await Open().ListAsync(cancellationToken);
-        foreach (var service in services) Console.WriteLine(service);
-        if (services.Count == 0) Console.WriteLine("There is no online service. The notebook 3-deploy starts one.");
-        return ExitCodes.Success;
+        var list = new Command("list", "Lists the online services.");
+        list.SetAction((_, cancellationToken) => Guarded.RunAsync(async () =>
+        {
+            var services = await Open().ListAsync(cancellationToken);
+            foreach (var service in services) Console.WriteLine(service);
+            if (services.Count == 0) Console.WriteLine("There is no online service. Deploy one with: services deploy NAME --model MODEL");
+            return ExitCodes.Success;
+        }));
+        return list;
     }
 
-    private static async Task<int> StopAsync(string name, CancellationToken cancellationToken)
+    private static Command Deploy(string verb, string description)
     {
-        Console.WriteLine(await Open().StopAsync(name, cancellationToken));
-        return ExitCodes.Success;
+        var name = Name();
+        var models = new Option<string[]>("--model", "-m") { AllowMultipleArgumentsPerToken = true, Description = "NAME, NAME:VERSION, or, for several versions, NAME:VERSION=WEIGHT with weights that sum to 100. By default the newest version of the model called as the service." };
+        var port = new Option<int?>("--port") { Description = "The port; by default the one the service had, or any that is free." };
+        var stopAfter = new Option<string?>("--stop-after") { Description = "After how long it stops by itself, such as 90m, 2h or 1d; never by default." };
+        var limit = new Option<double?>("--prediction-limit") { Description = "How many seconds one prediction may take, at most 40, which is the default." };
+        var address = new Option<string?>("--address") { Description = "The IP address to listen at, such as 0.0.0.0 for all networks, which needs a secret; as before by default, and first 127.0.0.1." };
+        var token = new Option<string?>("--token-from") { Description = "The environment variable with the token that requests have to carry in X-Auth-Token; at least 16 characters." };
+        var appCode = new Option<string?>("--app-code-from") { Description = "The environment variable with the app code that they may carry in X-Apig-AppCode instead." };
+        var command = new Command(verb, description) { name, models, port, stopAfter, limit, address, token, appCode };
+        command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
+        {
+            var lab = Lab.Open();
+            var service = result.GetRequiredValue(name);
+            if (verb == "update" && (await lab.Services.FindAsync(service, cancellationToken))?.Status.IsUp() != true)
+                throw new DeploymentException($"There is no service '{service}' that runs, so it cannot be changed. Deploy it with: services deploy {service}");
+            var configuration = new ServiceConfiguration
+            {
+                Models = await ReadModelsAsync(lab.Models, result.GetValue(models) is { Length: > 0 } given ? given : [service], cancellationToken),
+                Port = result.GetValue(port),
+                Access = ReadAccess(result.GetValue(address), result.GetValue(token), result.GetValue(appCode)),
+                StopAfter = result.GetValue(stopAfter) is { } text ? ReadDuration(text) : null,
+            };
+            if (result.GetValue(limit) is { } seconds) configuration = configuration with { PredictionLimit = TimeSpan.FromSeconds(seconds) };
+            Console.WriteLine(await lab.Services.DeployAsync(service, configuration, lab.Store, new DeploymentPrinter(), cancellationToken));
+            return ExitCodes.Success;
+        }));
+        return command;
     }
+
+    private static Command Start()
+    {
+        var name = Name();
+        var command = new Command("start", "Starts a service that was stopped or has failed, as it was deployed last.") { name };
+        command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
+        {
+            var lab = Lab.Open();
+            Console.WriteLine(await lab.Services.StartAsync(result.GetRequiredValue(name), lab.Models, new DeploymentPrinter(), cancellationToken));
+            return ExitCodes.Success;
+        }));
+        return command;
+    }
+
+    private static Command Stop()
+    {
+        var name = Name();
+        var command = new Command("stop", "Stops an online service; requests under way are finished first.") { name };
+        command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
+        {
+            Console.WriteLine(await Open().StopAsync(result.GetRequiredValue(name), cancellationToken));
+            return ExitCodes.Success;
+        }));
+        return command;
+    }
+
+    private static Command Delete()
+    {
+        var name = Name();
+        var command = new Command("delete", "Removes a service with its logs and its history; one that runs is stopped first.") { name };
+        command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
+        {
+            await Open().DeleteAsync(result.GetRequiredValue(name), cancellationToken);
+            Console.WriteLine($"{result.GetRequiredValue(name)} is deleted.");
+            return ExitCodes.Success;
+        }));
+        return command;
+    }
+
+    private static Command Show()
+    {
+        var name = Name();
+        var command = new Command("show", "Shows a service: what it is, what it has been configured to be, what has happened to it.") { name };
+        command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
+        {
+            var service = await FindAsync(result.GetRequiredValue(name), cancellationToken);
+            Console.WriteLine(service);
+            if (service.Status.IsUp()) Console.WriteLine($"process {service.ProcessId}, started again {service.Restarts} times, stops by itself: {(service.StopAt is { } end ? Time(end) : "never")}");
+            Console.WriteLine();
+            Console.WriteLine("Configuration history");
+            foreach (var change in service.ReadHistory())
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {Time(change.Time)}  port {change.Port}, {string.Join(", ", change.Models)}, {change.PredictionLimit.TotalSeconds:0.###} s a prediction{(change.StopAt is { } stop ? $", until {Time(stop)}" : "")}"));
+            Console.WriteLine();
+            Console.WriteLine("Events");
+            foreach (var entry in service.ReadEvents().TakeLast(30)) Console.WriteLine($"  {Time(entry.Time)}  {entry.Message}");
+            return ExitCodes.Success;
+        }));
+        return command;
+    }
+
+    private static Command Logs()
+    {
+        var name = Name();
+        var lines = new Option<int>("--lines", "-n") { DefaultValueFactory = _ => 100, Description = "How many lines, from the end." };
+        var command = new Command("logs", "Prints the end of a service's log, also of processes that have crashed.") { name, lines };
+        command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
+        {
+            foreach (var line in (await FindAsync(result.GetRequiredValue(name), cancellationToken)).ReadLog(result.GetValue(lines))) Console.WriteLine(line);
+            return ExitCodes.Success;
+        }));
+        return command;
+    }
+
+    private static Command Predict()
+    {
+        var name = Name();
+        var pictures = new Argument<string[]>("picture") { Arity = ArgumentArity.OneOrMore, Description = "Pictures of a digit: PNG, JPEG, BMP or GIF." };
+        var command = new Command("predict", "Asks a service which digits pictures show.") { name, pictures };
+        command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
+        {
+            using var client = (await Open().GetAsync(result.GetRequiredValue(name), cancellationToken)).CreateClient();
+            foreach (var picture in result.GetRequiredValue(pictures))
+            {
+                var prediction = await client.PredictAsync(picture, cancellationToken);
+                Console.WriteLine($"{picture}: {prediction.PredictedLabel} ({string.Join(", ", prediction.Scores.Select(score => string.Create(CultureInfo.InvariantCulture, $"{score.Label}: {score.Score:P1}")))})");
+            }
+
+            return ExitCodes.Success;
+        }));
+        return command;
+    }
+
+    // Secrets come from variables: the command line of a process can be read by everyone on the machine.
+    private static AccessSettings? ReadAccess(string? address, string? tokenVariable, string? appCodeVariable)
+    {
+        return address is null && tokenVariable is null && appCodeVariable is null ? null : new AccessSettings(address ?? "127.0.0.1", Read(tokenVariable), Read(appCodeVariable));
+
+        static string? Read(string? variable) => variable is null
+            ? null
+            : Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : throw new FormatException($"There is no environment variable {variable}: let it hold the secret.");
+    }
+
+    private static async Task<OnlineService> FindAsync(string name, CancellationToken cancellationToken) =>
+        await Open().FindAsync(name, cancellationToken) ?? throw new DeploymentException($"There is no service '{name}'. List the services with: services list");
+
+    private static async Task<IReadOnlyList<WeightedModel>> ReadModelsAsync(ModelRegistry models, string[] texts, CancellationToken cancellationToken)
+    {
+        var found = new List<WeightedModel>();
+        foreach (var text in texts)
+        {
+            var (model, weight) = text.Split('=') switch
+            {
+                [var whole] when texts.Length == 1 => (whole, 100),
+                [var part, var share] when int.TryParse(share, NumberStyles.None, CultureInfo.InvariantCulture, out var percent) => (part, percent),
+                _ => throw new FormatException($"'{text}' is not a model with its weight: write NAME:VERSION=WEIGHT for each version, such as digits:0.0.1=90 digits:0.0.2=10."),
+            };
+            found.Add(new WeightedModel(await ModelsCommand.FindAsync(models, model, cancellationToken), weight));
+        }
+
+        return found;
+    }
+
+    private static TimeSpan ReadDuration(string text)
+    {
+        var unit = text.Length > 0 ? text[^1] : ' ';
+        var seconds = unit switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, _ => 0 };
+        return seconds > 0 && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number > 0 && number * seconds < TimeSpan.MaxValue.TotalSeconds / 1000
+            ? TimeSpan.FromSeconds(number * seconds)
+            : throw new FormatException($"'{text}' is not a time: write a number and s, m, h or d, such as 90m.");
+    }
+
+    private static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

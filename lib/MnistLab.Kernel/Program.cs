@@ -2,11 +2,20 @@ using MnistLab.Kernel;
 
 StrayAborts.Ignore();
 using var stop = new CancellationTokenSource();
-Console.CancelKeyPress += (_, press) =>
+int exitCode;
+if (args is [JupyterCommand.Name, var connectionFile])
 {
-    press.Cancel = true;
-    stop.Cancel();
-};
-var exitCode = await ExecuteCommand.RunAsync(args, stop.Token);
+    exitCode = await JupyterCommand.RunAsync(connectionFile, stop.Token);
+}
+else
+{
+    Console.CancelKeyPress += (_, press) =>
+    {
+        press.Cancel = true;
+        stop.Cancel();
+    };
+    exitCode = await ExecuteCommand.RunAsync(args, stop.Token);
+}
+
 // Threads that cells have left running must not keep the process alive.
 Environment.Exit(exitCode);

@@ -18,8 +18,8 @@ public sealed class Lab
         Workspace = workspace;
         Store = workspace.OpenStore();
         Jobs = new TrainingJobs(workspace);
-        Models = new ModelRegistry(Store, Bucket / "models/");
         Services = new OnlineServices(workspace.ServicesFolder);
+        Models = new ModelRegistry(Store, Bucket / "models/", services: Services);
     }
 
     /// <summary>The folders on this machine.</summary>
@@ -84,6 +84,28 @@ public sealed class Lab
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>The output of the newest version of a training job that is completed: the prefix that holds its <c>model/</c>.</summary>
+    /// <param name="jobName">The job's name, such as <c>train_mnist</c>.</param>
+    /// <exception cref="TrainingJobException">There is none; the message says how to get one.</exception>
+    public ObjectUrl OutputOf(string jobName) => Jobs.All.FirstOrDefault(job => job.Spec.JobName == jobName && job.Phase == JobPhase.Completed)?.OutputUrl
+        ?? throw new TrainingJobException($"There is no completed training job '{jobName}'. Notebook 2 submits it: run it first.");
+
+    /// <summary>An online service, running.</summary>
+    /// <param name="name">The service's name, such as <c>digits</c>.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="DeploymentException">There is none, or it does not run; the message says how to get one.</exception>
+    public async Task<OnlineService> ServiceAsync(string name, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await Services.GetAsync(name, cancellationToken);
+        }
+        catch (DeploymentException error)
+        {
+            throw new DeploymentException($"{error.Message} Notebook 3 does: run it first.", error);
         }
     }
 

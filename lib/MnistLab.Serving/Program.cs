@@ -1,23 +1,12 @@
-using System.Diagnostics;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using MnistLab.Serving;
 
-if (args is not [var folder] || !Directory.Exists(folder))
+switch (args)
 {
-    Console.Error.WriteLine("This program is the online service; OnlineServices.DeployAsync starts it, with the folder of a run as its only argument.");
-    return 2;
+    case [ServiceProgram.Serve, var folder] when Directory.Exists(folder):
+        return await ServiceProcess.RunAsync(new RunFolder(folder));
+    case [ServiceProgram.Supervise, var folder] when Directory.Exists(folder):
+        return await SupervisorProcess.RunAsync(new RunFolder(folder));
+    default:
+        Console.Error.WriteLine("This program is the online service; OnlineServices.DeployAsync starts it: supervise FOLDER, or serve FOLDER, with the folder of a run.");
+        return 2;
 }
-
-var run = new RunFolder(folder);
-using var alive = FileLock.TryTake(run.AliveLock) ?? throw new InvalidOperationException($"The run in {folder} has a process already.");
-DetachedProcess.Detach(run.Log);
-using var self = Process.GetCurrentProcess();
-var state = new RunState(Environment.ProcessId, self.StartTime.ToUniversalTime(), null);
-run.WriteState(state);
-
-await using var app = OnlineServiceApplication.Create(run.ReadSettings());
-await app.StartAsync();
-run.WriteState(state with { Url = OnlineServiceApplication.Address(app) });
-await app.WaitForShutdownAsync();
-return app.Services.GetRequiredService<ModelLoader>().Failure is null ? 0 : 1;

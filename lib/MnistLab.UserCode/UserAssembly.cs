@@ -7,12 +7,28 @@ public sealed class UserAssembly : IDisposable
 {
     private readonly UserLoadContext _context;
     private readonly string _files;
+    private readonly byte[] _assembly;
+    private readonly byte[] _symbols;
 
-    internal UserAssembly(IReadOnlyList<string> files, Stream assembly, Stream symbols, PlatformReferences references)
+    internal UserAssembly(IReadOnlyList<string> files, byte[] assembly, byte[] symbols, Lazy<PlatformReferences> references)
     {
         _files = string.Join(", ", files.Select(Path.GetFileName));
+        (_assembly, _symbols) = (assembly, symbols);
         _context = new UserLoadContext($"user code: {_files}", references);
-        Assembly = _context.LoadFromStream(assembly, symbols);
+        Assembly = _context.LoadFromStream(new MemoryStream(assembly), new MemoryStream(symbols));
+    }
+
+    /// <summary>Loads what <see cref="Save"/> has saved, without compiling anything.</summary>
+    /// <param name="file">The path of the assembly; its symbols lie beside it, as <c>.pdb</c>.</param>
+    /// <param name="source">The path of the file it was compiled from, for messages.</param>
+    /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="BadImageFormatException">The file is no assembly.</exception>
+    public static UserAssembly Load(string file, string source)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        ArgumentException.ThrowIfNullOrEmpty(source);
+        // Looking through the platform's assemblies takes longer than loading: only where one of them is needed that is not loaded yet.
+        return new UserAssembly([source], File.ReadAllBytes(file), File.ReadAllBytes(Path.ChangeExtension(file, ".pdb")), new Lazy<PlatformReferences>(PlatformReferences.Find));
     }
 
     /// <summary>The assembly.</summary>
@@ -74,6 +90,30 @@ public sealed class UserAssembly : IDisposable
         }
     }
 
+    /// <summary>Saves the compiled code, for <see cref="Load"/>: it is good as long as the platform is the one it was compiled against.</summary>
+    /// <param name="file">The path of the assembly; its symbols go beside it, as <c>.pdb</c>. The assembly comes last: where it is, both are.</param>
+    /// <exception cref="IOException">The files cannot be written.</exception>
+    public void Save(string file)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        Write(Path.ChangeExtension(file, ".pdb"), _symbols);
+        Write(file, _assembly);
+    }
+
     /// <summary>Lets the code go.</summary>
     public void Dispose() => _context.Unload();
+
+    private static void Write(string file, byte[] content)
+    {
+        var temporary = $"{file}.{Guid.NewGuid():N}.new";
+        try
+        {
+            File.WriteAllBytes(temporary, content);
+            File.Move(temporary, file, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
 }

@@ -74,8 +74,7 @@ public static class UserCodeCompiler
         var result = compilation.Emit(assembly, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb), cancellationToken: cancellationToken);
         if (!result.Success) throw Failure(files, result.Diagnostics);
 
-        assembly.Position = symbols.Position = 0;
-        return new UserAssembly(files, assembly, symbols, references);
+        return new UserAssembly(files, assembly.ToArray(), symbols.ToArray(), new Lazy<PlatformReferences>(references));
     }
 
     private static bool HasEntryPoint(CompilationUnitSyntax file) => file.Members.OfType<GlobalStatementSyntax>().Any()

@@ -7,7 +7,7 @@ namespace MnistLab.UserCode;
 /// Where user code is loaded, apart from the platform, so that it can be let go. What it refers to is the platform's own copy:
 /// a class that derives from a platform class has to derive from the one that is loaded.
 /// </summary>
-internal sealed class UserLoadContext(string name, PlatformReferences references) : AssemblyLoadContext(name, isCollectible: true)
+internal sealed class UserLoadContext(string name, Lazy<PlatformReferences> references) : AssemblyLoadContext(name, isCollectible: true)
 {
     private static readonly AssemblyLoadContext PlatformContext = GetLoadContext(typeof(UserLoadContext).Assembly) ?? Default;
 
@@ -17,7 +17,7 @@ internal sealed class UserLoadContext(string name, PlatformReferences references
         var loaded = AppDomain.CurrentDomain.GetAssemblies().Where(assembly => AssemblyName.ReferenceMatchesDefinition(assemblyName, assembly.GetName()) && GetLoadContext(assembly)?.IsCollectible == false);
         if (loaded.OrderByDescending(assembly => GetLoadContext(assembly) == PlatformContext).FirstOrDefault() is { } assembly) return assembly;
 
-        return references.PathOf(assemblyName.Name) is { } path && !IsFramework(path) ? PlatformContext.LoadFromAssemblyPath(path) : null;
+        return references.Value.PathOf(assemblyName.Name) is { } path && !IsFramework(path) ? PlatformContext.LoadFromAssemblyPath(path) : null;
     }
 
     // The framework's assemblies belong to the default context alone.

@@ -53,7 +53,11 @@ var run = Mox.Run(
     saveModelSteps: arguments.Integer("save_model_steps", 200),
     // A job that is asked to stop saves a checkpoint first.
     cancellationToken: JobEnvironment.Stopping,
-    augmentation: augmentation > 0 ? new AffineAugmentation(augmentation) : null);
+    augmentation: augmentation > 0 ? new AffineAugmentation(augmentation) : null,
+    hyperParameters: new Dictionary<string, string>(arguments.HyperParameters) { ["model"] = model, ["learning_rate"] = learningRate });
+
+// A trial of a search is judged by its validation data; the test set stays untouched, and nothing is exported.
+if (!arguments.Flag("export_model", true)) return;
 
 // 3. The result: measured once on the test set, and saved where the platform imports models from.
 var test = Evaluation.Of(run.Network, mnist.Test);

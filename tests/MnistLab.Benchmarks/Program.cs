@@ -8,8 +8,11 @@ var benchmarks = new Dictionary<string, Func<Report, Task>>
     ["loop"] = OverheadBenchmark.LoopAsync,
     ["files"] = OverheadBenchmark.FilesAsync,
     ["fast"] = TrainingBenchmark.FastAsync,
+    ["serving"] = ServingBenchmark.RunAsync,
     ["best"] = TrainingBenchmark.BestAsync,
+    ["runner"] = RunnerBenchmark.RunAsync,
 };
+if (args is [BareService.Argument]) return await BareService.RunAsync();
 var unknown = args.Except(benchmarks.Keys).ToArray();
 if (unknown.Length > 0)
 {

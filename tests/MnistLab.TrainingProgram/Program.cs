@@ -3,6 +3,16 @@ using MnistLab.Data;
 using MnistLab.Training;
 using static TorchSharp.torch;
 
+if (args is ["submit", var bucket])
+{
+    // Submits a job in that bucket, and waits to be killed.
+    var root = ObjectUrl.Parse(bucket);
+    await new TrainingJobs(Workspace.Find()).SubmitAsync(new TrainingJobSpec { JobName = "job", AppUrl = root / "codes/", BootFileUrl = root / "codes/boot.cs", DataUrl = root / "datasets/", TrainUrl = root / "log/" });
+    Console.WriteLine("submitted");
+    Console.In.Read();
+    return;
+}
+
 // LOGDIR STEPS: trains a small network with dropout on the bundled sample, and writes a line for each step.
 var digits = MnistDataset.Load(Workspace.Find().SampleFolder).Train;
 Mox.Run(

@@ -3,15 +3,22 @@ using Microsoft.DotNet.Interactive;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Hands what a cell writes to the console to the cell's sink. What other code of the process writes goes where it went before.</summary>
+/// <summary>
+/// Hands what a cell writes to the console to the cell's sink, and what it reads from the console to whom it can ask. For other code of the process the console is what it was
+/// before, unless a front end that owns the process takes its output, too.
+/// </summary>
 internal static class ConsoleCapture
 {
     private static readonly Lazy<bool> Installed = new(() =>
     {
         Console.SetOut(new CellWriter(StreamName.Stdout, Console.Out));
         Console.SetError(new CellWriter(StreamName.Stderr, Console.Error));
+        Console.SetIn(new CellReader(Console.In));
         return true;
     });
+
+    /// <summary>Gets what is written without a cell's context; null to let it go where it went before.</summary>
+    public static IOutputSink? Strays { get; set; }
 
     /// <summary>Takes over the console, once in a process.</summary>
     public static void Install() => _ = Installed.Value;
@@ -40,12 +47,51 @@ internal static class ConsoleCapture
         public override void Write(string? value)
         {
             if (string.IsNullOrEmpty(value)) return;
-            if (KernelInvocationContext.Optional is { } cell) cell.Sink.Write(_stream, value);
+            if ((KernelInvocationContext.Optional?.Sink ?? Strays) is { } sink) sink.Write(_stream, value);
             else _otherwise.Write(value);
         }
 
         public override void WriteLine(string? value) => Write(value + "\n");
 
         public override void Flush() => _otherwise.Flush();
+    }
+
+    private sealed class CellReader(TextReader otherwise) : TextReader
+    {
+        private string _line = "";
+        private int _read;
+
+        public override string? ReadLine()
+        {
+            if (KernelInvocationContext.Optional is not { Input: { } input } cell) return otherwise.ReadLine();
+            if (_read < _line.Length) return Rest().TrimEnd('\n');
+            return input.ReadLineAsync("", false, cell.CancellationToken).GetAwaiter().GetResult();
+        }
+
+        public override Task<string?> ReadLineAsync() => Task.FromResult(ReadLine());
+
+        public override ValueTask<string?> ReadLineAsync(CancellationToken cancellationToken) => new(ReadLine());
+
+        public override int Read()
+        {
+            if (KernelInvocationContext.Optional is not { Input: not null }) return otherwise.Read();
+            var next = Peek();
+            _read++;
+            return next;
+        }
+
+        public override int Peek()
+        {
+            if (KernelInvocationContext.Optional is not { Input: not null }) return otherwise.Peek();
+            if (_read == _line.Length) (_line, _read) = (ReadLine() + "\n", 0);
+            return _line[_read];
+        }
+
+        private string Rest()
+        {
+            var rest = _line[_read..];
+            (_line, _read) = ("", 0);
+            return rest;
+        }
     }
 }

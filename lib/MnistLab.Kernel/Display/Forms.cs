@@ -1,18 +1,31 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Html;
 using Microsoft.DotNet.Interactive.Formatting;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Puts a value into the forms that a notebook can show, through the formatters that are registered for its type.</summary>
+/// <summary>
+/// Puts a value into the forms that a notebook can show. A formatter that someone registered for its type decides; without one, collections and objects become
+/// tables, and what is no more than a word or a number stays plain text.
+/// </summary>
 internal static class Forms
 {
+    private const string Html = HtmlFormatter.MimeType;
+    private const string Text = PlainTextFormatter.MimeType;
+
     /// <summary>The value in the forms that its formatters prefer, or in those that are asked for.</summary>
     public static MimeBundle Of(object? value, params IReadOnlyCollection<string> mimeTypes)
     {
-        if (mimeTypes.Count == 0) mimeTypes = PreferredBy(value);
-        return mimeTypes.Aggregate(MimeBundle.Empty, (bundle, mimeType) => With(bundle, mimeType, value.ToDisplayString(mimeType)));
+        // Once for all forms: a sequence may do work for each of its items.
+        var tree = DisplayTree.Of(value);
+        if (mimeTypes.Count == 0) mimeTypes = PreferredBy(value, tree);
+        return mimeTypes.Aggregate(MimeBundle.Empty, (bundle, mimeType) => With(bundle, mimeType, mimeType switch
+        {
+            _ when value is byte[] bytes && mimeType.StartsWith("image/", StringComparison.Ordinal) => Convert.ToBase64String(bytes),
+            Html => tree.ToHtml(),
+            Text => tree.ToText(),
+            _ => value.ToDisplayString(mimeType),
+        }));
     }
 
     /// <summary>Text that is already in this form.</summary>
@@ -21,17 +34,14 @@ internal static class Forms
     private static MimeBundle With(MimeBundle bundle, string mimeType, string text) =>
         MimeBundle.IsJson(mimeType) ? bundle.With(mimeType, JsonNode.Parse(text)) : bundle.With(mimeType, text);
 
-    private static IReadOnlyCollection<string> PreferredBy(object? value)
+    private static IReadOnlyCollection<string> PreferredBy(object? value, DisplayTree tree)
     {
-        if (IsScalar(value)) return [PlainTextFormatter.MimeType];
+        // A number as HTML comes with 570 characters of style sheet, and says no more than the number.
+        if (value is null || tree is PlainTree) return [Text];
 
         var preferred = Formatter.GetPreferredMimeTypesFor(value.GetType()).ToList();
         // Wherever HTML cannot be shown there is a text; the text of HTML would be its source.
-        if (value is not IHtmlContent && !preferred.Contains(PlainTextFormatter.MimeType)) preferred.Add(PlainTextFormatter.MimeType);
+        if (value is not IHtmlContent && !preferred.Contains(Text)) preferred.Add(Text);
         return preferred;
     }
-
-    // A number as HTML comes with 570 characters of style sheet, and says no more than the number.
-    private static bool IsScalar([NotNullWhen(false)] object? value) =>
-        value is null or Enum || (value is IConvertible or IFormattable && value.GetType().Assembly == typeof(object).Assembly);
 }

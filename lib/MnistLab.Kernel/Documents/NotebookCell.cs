@@ -43,6 +43,11 @@ public sealed class NotebookCell
     /// <summary>The code or text, with line feeds between its lines.</summary>
     public string Source { get; }
 
+    /// <summary>Words that the author has put on the cell, such as <c>parameters</c>.</summary>
+    public IReadOnlyList<string> Tags => Metadata["tags"] is JsonArray tags
+        ? [.. tags.OfType<JsonValue>().Select(tag => tag.TryGetValue<string>(out var text) ? text : null).OfType<string>()]
+        : [];
+
     /// <summary>The number of the cell's last execution, from 1; null if it was not run or holds no code.</summary>
     public int? ExecutionCount { get; private set; }
 

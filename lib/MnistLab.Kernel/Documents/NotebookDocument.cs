@@ -9,9 +9,13 @@ namespace MnistLab.Kernel;
 /// </summary>
 public sealed class NotebookDocument
 {
+    /// <summary>How the name of a notebook file ends.</summary>
+    public const string Extension = ".ipynb";
+
     private const int WrittenMinor = 5;
 
     private readonly JsonObject _json;
+    private readonly List<NotebookCell> _cells;
 
     private NotebookDocument(string path, JsonObject json)
     {
@@ -25,25 +29,57 @@ public sealed class NotebookDocument
             .Select(cell => (Json: cell.Place.Object(cell.Node), cell.Place))
             .ToList();
         CellIds.Complete([.. cells.Select(cell => cell.Json)]);
-        Cells = [.. cells.Select(cell => new NotebookCell(cell.Json, cell.Place))];
+        _cells = [.. cells.Select(cell => new NotebookCell(cell.Json, cell.Place))];
     }
 
     /// <summary>The file that the notebook was read from, as it was named to <see cref="Read"/>.</summary>
     public string Path { get; }
 
     /// <summary>The cells, from top to bottom.</summary>
-    public IReadOnlyList<NotebookCell> Cells { get; }
+    public IReadOnlyList<NotebookCell> Cells => _cells;
 
     /// <summary>The language that the notebook says its code is in (<c>metadata.kernelspec.language</c>), or null.</summary>
     public string? Language => (_json["metadata"]?["kernelspec"] as JsonObject)?["language"] is JsonValue value && value.TryGetValue<string>(out var name) ? name : null;
 
-    /// <summary>Reads a notebook. Cells without an id of their own get one.</summary>
-    /// <exception cref="NotebookFormatException">The file is not a notebook of nbformat 4.</exception>
+    /// <summary>Reads a notebook, or the cells of a <c>.dib</c> file. Cells without an id of their own get one.</summary>
+    /// <exception cref="NotebookFormatException">The file is not a notebook of nbformat 4, or is a <c>.dib</c> file with cells in languages other than C#.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static NotebookDocument Read(string file)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
-        return new(file, NotebookReader.Parse(file));
+        return new(file, DibFile.IsNamed(file) ? DibFile.Parse(file) : NotebookReader.Parse(file));
+    }
+
+    /// <summary>Checks that the code can be run here.</summary>
+    /// <exception cref="NotebookFormatException">The notebook says that its code is in another language than C#.</exception>
+    internal void RequireCSharp()
+    {
+        if (Language is { } language && language != "C#") throw new NotebookFormatException(Path, $"it is written in {language}; only C# can be run.");
+    }
+
+    /// <summary>Puts a cell with code at this index, which pushes back the cells from there on.</summary>
+    internal void InsertCode(int index, string id, string tag, string source)
+    {
+        var json = new JsonObject
+        {
+            ["cell_type"] = "code",
+            ["execution_count"] = null,
+            ["id"] = id,
+            ["metadata"] = new JsonObject { ["tags"] = new JsonArray(tag) },
+            ["outputs"] = new JsonArray(),
+            ["source"] = MultilineText.Write(source),
+        };
+        ((JsonArray)_json["cells"]!).Insert(index, json);
+        CellIds.Complete([.. ((JsonArray)_json["cells"]!).Select(cell => (JsonObject)cell!)]);
+        _cells.Insert(index, new NotebookCell(json, new JsonPlace(Path, id)));
+    }
+
+    /// <summary>Takes a cell out.</summary>
+    internal void Remove(NotebookCell cell)
+    {
+        var index = _cells.IndexOf(cell);
+        ((JsonArray)_json["cells"]!).RemoveAt(index);
+        _cells.RemoveAt(index);
     }
 
     /// <summary>Writes the notebook, whole or not at all; the folder is made if it is missing, a file of that name is replaced.</summary>

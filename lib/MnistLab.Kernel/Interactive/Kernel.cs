@@ -20,4 +20,21 @@ public static class Kernel
 
     /// <summary>Removes what the cell has shown so far.</summary>
     public static void ClearOutput(bool wait = false) => KernelInvocationContext.Current.Sink.ClearOutput(wait);
+
+    /// <summary>Asks the person at the notebook for a line of text.</summary>
+    /// <exception cref="InvalidOperationException">The notebook runs where nobody can be asked.</exception>
+    public static Task<string> GetInputAsync(string prompt = "", bool isPassword = false) => AskAsync(prompt, isPassword);
+
+    /// <summary>Asks the person at the notebook for something that must not be seen on the screen.</summary>
+    /// <exception cref="InvalidOperationException">The notebook runs where nobody can be asked.</exception>
+    public static async Task<PasswordString> GetPasswordAsync(string prompt = "") => new(await AskAsync(prompt, true));
+
+    private static Task<string> AskAsync(string prompt, bool isPassword)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        var cell = KernelInvocationContext.Current;
+        return cell.Input is { } input
+            ? input.ReadLineAsync(prompt, isPassword, cell.CancellationToken)
+            : throw new InvalidOperationException($"The cell asks for input{(prompt.Length > 0 ? $" (\"{prompt}\")" : "")}, and nobody can answer here: open the notebook in Jupyter and run it there.");
+    }
 }

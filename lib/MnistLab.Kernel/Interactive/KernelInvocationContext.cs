@@ -7,7 +7,8 @@ public sealed class KernelInvocationContext
 {
     private static readonly AsyncLocal<KernelInvocationContext?> OfThisFlow = new();
 
-    private KernelInvocationContext(IOutputSink sink, CancellationToken cancellationToken) => (Sink, CancellationToken) = (sink, cancellationToken);
+    private KernelInvocationContext(IOutputSink sink, IInputSource? input, CancellationToken cancellationToken) =>
+        (Sink, Input, CancellationToken) = (sink, input, cancellationToken);
 
     /// <summary>The running cell.</summary>
     /// <exception cref="InvalidOperationException">The calling code was not started by a cell.</exception>
@@ -20,6 +21,9 @@ public sealed class KernelInvocationContext
     internal static KernelInvocationContext? Optional => OfThisFlow.Value;
 
     internal IOutputSink Sink { get; }
+
+    /// <summary>Whom the cell can ask; null if there is nobody.</summary>
+    internal IInputSource? Input { get; }
 
     /// <summary>Shows a value, in the forms that its type prefers or in those that are asked for.</summary>
     public DisplayedValue Display(object? value, params string[] mimeTypes)
@@ -35,7 +39,7 @@ public sealed class KernelInvocationContext
         return Show(Forms.AsIs(mimeType, content), [mimeType]);
     }
 
-    internal static void Begin(IOutputSink sink, CancellationToken cancellationToken) => OfThisFlow.Value = new(sink, cancellationToken);
+    internal static void Begin(IOutputSink sink, IInputSource? input, CancellationToken cancellationToken) => OfThisFlow.Value = new(sink, input, cancellationToken);
 
     private DisplayedValue Show(MimeBundle data, string[] mimeTypes)
     {

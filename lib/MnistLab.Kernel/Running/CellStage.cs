@@ -6,9 +6,12 @@ public enum CellStage
     /// <summary>It runs.</summary>
     Started,
 
+    /// <summary>It runs, and has written text.</summary>
+    Wrote,
+
     /// <summary>It ran to its end.</summary>
     Succeeded,
 
-    /// <summary>It failed, and with it the notebook.</summary>
+    /// <summary>It failed, and with it the notebook, unless errors are allowed.</summary>
     Failed,
 }

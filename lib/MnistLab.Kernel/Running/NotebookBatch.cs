@@ -8,23 +8,26 @@ public sealed class NotebookBatch
 {
     private readonly IReadOnlyList<NotebookDocument> _notebooks;
     private readonly string _outputFolder;
+    private readonly RunOptions _options;
     private readonly TimeProvider _time;
 
-    private NotebookBatch(IReadOnlyList<NotebookDocument> notebooks, string outputFolder, TimeProvider time) =>
-        (_notebooks, _outputFolder, _time) = (notebooks, outputFolder, time);
+    private NotebookBatch(IReadOnlyList<NotebookDocument> notebooks, string outputFolder, RunOptions options, TimeProvider time) =>
+        (_notebooks, _outputFolder, _options, _time) = (notebooks, outputFolder, options, time);
 
     /// <summary>The full paths of the notebooks, in the order in which they run: that of their file names, by code point.</summary>
     public IReadOnlyList<string> Notebooks => [.. _notebooks.Select(notebook => notebook.Path)];
 
-    /// <summary>Finds and reads the notebooks, so that a mistake in the last one shows before the first one has run.</summary>
+    /// <summary>Finds and reads the notebooks and gives them their parameters, so that a mistake in the last one shows before the first one has run.</summary>
     /// <param name="paths">Notebooks, and folders of notebooks (their subfolders are left out).</param>
     /// <param name="outputFolder">Gets the executed notebooks, under the same names; made if it is missing.</param>
     /// <param name="time">Times the notebooks.</param>
+    /// <param name="options">How to run them; by default without parameters and limits, up to the first error.</param>
     /// <exception cref="NotebookSelectionException">
     /// A path does not exist; a folder holds no notebook; two notebooks have the same name; the output folder is a notebook's own.
     /// </exception>
-    /// <exception cref="NotebookFormatException">A file is not a notebook.</exception>
-    public static NotebookBatch Open(IEnumerable<string> paths, string outputFolder, TimeProvider time)
+    /// <exception cref="NotebookFormatException">A file is not a notebook, or its cells are not C#.</exception>
+    /// <exception cref="NotebookParameterException">No notebook has a parameter of this name, or the value does not fit it.</exception>
+    public static NotebookBatch Open(IEnumerable<string> paths, string outputFolder, TimeProvider time, RunOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentException.ThrowIfNullOrEmpty(outputFolder);
@@ -33,68 +36,82 @@ public sealed class NotebookBatch
         var files = NotebookSelection.Find(paths);
         if (files.FirstOrDefault(file => Path.GetDirectoryName(file) == outputFolder) is { } endangered)
             throw new NotebookSelectionException(endangered, "would be overwritten by the executed notebook; choose another output folder.");
-        return new([.. files.Select(NotebookDocument.Read)], outputFolder, time);
+        NotebookDocument[] notebooks = [.. files.Select(NotebookDocument.Read)];
+        foreach (var notebook in notebooks) notebook.RequireCSharp();
+        options ??= new();
+        NotebookParameters.Inject(notebooks, options.Parameters);
+        return new(notebooks, outputFolder, options, time);
     }
 
     /// <summary>Runs the notebooks.</summary>
-    /// <param name="progress">Told when a cell starts and ends; from any thread, one call at a time.</param>
+    /// <param name="progress">Told when a cell starts, writes and ends; from any thread, one call at a time.</param>
+    /// <param name="interruption">Stops the running cell and with it the batch. Its result, and those of the cells before, are kept; its notebook counts as failed.</param>
     /// <param name="cancellationToken">Kills the running notebook's process.</param>
     /// <returns>The notebooks that were run, in order; the last one may have failed.</returns>
-    /// <exception cref="OperationCanceledException">The batch was cancelled.</exception>
-    public async Task<IReadOnlyList<NotebookResult>> RunAsync(IProgress<BatchProgress>? progress = null, CancellationToken cancellationToken = default)
+    /// <exception cref="OperationCanceledException">The batch was cancelled. The executed notebook holds what it had made by then.</exception>
+    public async Task<IReadOnlyList<NotebookResult>> RunAsync(IProgress<BatchProgress>? progress = null, CancellationToken interruption = default, CancellationToken cancellationToken = default)
     {
         Directory.CreateDirectory(_outputFolder);
         var results = new List<NotebookResult>();
         foreach (var notebook in _notebooks)
         {
             var number = results.Count + 1;
-            results.Add(await RunAsync(notebook, cell => progress?.Report(new(notebook.Path, number, _notebooks.Count, cell)), cancellationToken));
-            if (!results[^1].Succeeded) break;
+            var cells = progress is null ? null : new CellsOfBatch(progress, notebook.Path, number, _notebooks.Count);
+            results.Add(await RunAsync(notebook, cells, interruption, cancellationToken));
+            if (!results[^1].Succeeded || interruption.IsCancellationRequested) break;
         }
 
         return results;
     }
 
-    private async Task<NotebookResult> RunAsync(NotebookDocument notebook, Action<CellProgress> progress, CancellationToken cancellationToken)
+    private async Task<NotebookResult> RunAsync(NotebookDocument notebook, IProgress<CellProgress>? progress, CancellationToken interruption, CancellationToken cancellationToken)
     {
-        var executed = Path.Combine(_outputFolder, Path.GetFileName(notebook.Path));
-        // A result of an earlier run must not pass for one of this.
-        File.Delete(executed);
-        CellProgress? last = null;
-        var process = new NotebookProcess(notebook.Path, executed);
-        var started = _time.GetTimestamp();
-        var exitCode = await process.RunAsync(
-            cell =>
-            {
-                last = cell;
-                progress(cell);
-            },
-            cancellationToken);
-        var failure = exitCode switch
-        {
-            ExecuteCommand.Succeeded when File.Exists(executed) => null,
-            ExecuteCommand.CellFailed when File.Exists(executed) => CellFailure(NotebookDocument.Read(executed)),
-            _ => ProcessFailure(notebook, executed, last, exitCode, process.LastLines),
-        };
-        return new(notebook.Path, executed, _time.GetElapsedTime(started), failure);
-    }
-
-    private static NotebookFailure CellFailure(NotebookDocument executed)
-    {
-        var failed = executed.CellsToRun().Last(cell => cell.ExecutionCount is not null);
-        var error = failed.Outputs.OfType<ErrorOutput>().Last();
-        return new(failed.ExecutionCount, failed.Source, $"{error.Name}: {error.Message}", error.Traceback, ExecuteCommand.CellFailed);
-    }
-
-    // The process is gone and its outputs with it; where it ended is still to be seen in the executed notebook.
-    private static NotebookFailure ProcessFailure(NotebookDocument notebook, string executed, CellProgress? last, int exitCode, IReadOnlyList<string> lastLines)
-    {
-        var cell = last is null ? null : notebook.CellsToRun().ElementAt(last.Number - 1);
-        var where = last is null ? "before its first cell ran" : string.Create(CultureInfo.InvariantCulture, $"in cell {last.Number}");
-        var message = string.Create(CultureInfo.InvariantCulture, $"The notebook's process ended {where}, with exit code {exitCode}.");
-        foreach (var code in notebook.Cells.Where(code => code.Kind == CellKind.Code)) code.SetResult(null, []);
-        cell?.SetResult(last!.Number, [new ErrorOutput("ProcessEnded", message, [message, .. lastLines])]);
+        var executed = Path.Combine(_outputFolder, Path.GetFileNameWithoutExtension(notebook.Path) + NotebookDocument.Extension);
+        var recorder = new NotebookRecorder(notebook, progress);
+        // What is run is what is handed out: with the parameters, and without the results of an earlier run, which must not pass for those of this.
+        recorder.Apply();
         notebook.Save(executed);
-        return new(last?.Number, cell?.Source, message, lastLines, exitCode);
+        var process = new NotebookProcess(executed, Path.GetDirectoryName(notebook.Path)!, _options, recorder, _time);
+        var started = _time.GetTimestamp();
+        try
+        {
+            var end = await process.RunAsync(interruption, cancellationToken);
+            var failure = end switch
+            {
+                { Failures: not null, ExitCode: ExecuteCommand.Succeeded } => null,
+                { Failures: not null, ExitCode: ExecuteCommand.CellFailed } => CellFailure(notebook, recorder, interruption.IsCancellationRequested),
+                _ => ProcessFailure(notebook, recorder, end, process.LastLines, interruption.IsCancellationRequested),
+            };
+            return new(notebook.Path, executed, _time.GetElapsedTime(started), end.Failures ?? 1, failure);
+        }
+        finally
+        {
+            recorder.Apply();
+            notebook.Save(executed);
+        }
+    }
+
+    private static NotebookFailure CellFailure(NotebookDocument notebook, NotebookRecorder recorder, bool isInterruption)
+    {
+        recorder.Apply();
+        var failed = notebook.CellsToRun().Last(cell => cell.ExecutionCount is not null);
+        var error = failed.Outputs.OfType<ErrorOutput>().Last();
+        return new(failed.ExecutionCount, failed.Source, $"{error.Name}: {error.Message}", error.Traceback, isInterruption, ExecuteCommand.CellFailed);
+    }
+
+    private NotebookFailure ProcessFailure(NotebookDocument notebook, NotebookRecorder recorder, NotebookProcessEnd end, IReadOnlyList<string> lastLines, bool isInterruption)
+    {
+        var cell = recorder.Running;
+        var where = cell is null ? "outside its cells" : string.Create(CultureInfo.InvariantCulture, $"in cell {cell.Number}");
+        var message = end.WasOverdue
+            ? string.Create(CultureInfo.InvariantCulture, $"The notebook's process was ended {where}: the cell was to stop, and had not done so {NotebookProcess.Grace.TotalSeconds:0} s later.")
+            : string.Create(CultureInfo.InvariantCulture, $"The notebook's process ended {where}, with exit code {end.ExitCode}.");
+        recorder.Fail(new ErrorOutput("ProcessEnded", message, [message, .. lastLines]), _time.GetUtcNow());
+        return new(cell?.Number, cell is null ? null : notebook.CellsToRun().ElementAt(cell.Number - 1).Source, message, lastLines, isInterruption, end.ExitCode);
+    }
+
+    private sealed class CellsOfBatch(IProgress<BatchProgress> progress, string notebook, int number, int count) : IProgress<CellProgress>
+    {
+        public void Report(CellProgress value) => progress.Report(new(notebook, number, count, value));
     }
 }

@@ -1,51 +1,64 @@
+using System.Globalization;
+
 namespace MnistLab.Kernel;
 
 /// <summary>Runs the code of a notebook from top to bottom in a fresh session, in this process.</summary>
-public sealed class NotebookRunner(TimeProvider time)
+public sealed class NotebookRunner(TimeProvider time, RunOptions? options = null)
 {
+    private readonly RunOptions _options = options ?? new();
+
     /// <summary>
     /// Runs the cells until one fails, and puts their results into the notebook; the failing cell's failure is its last output, cells after it are left as not run.
     /// Cells without code are passed over, as Jupyter does.
     /// </summary>
     /// <param name="notebook">The notebook; relative paths in its <c>#r</c> start at its folder.</param>
-    /// <param name="progress">Told, on the calling flow, when a cell starts and ends.</param>
-    /// <param name="cancellationToken">Stops the running cell, which then counts as failed.</param>
+    /// <param name="progress">Told, one at a time, when a cell starts, writes and ends.</param>
+    /// <param name="cancellationToken">Stops the running cell, which then counts as failed, and with it the run.</param>
     public async Task<NotebookRun> RunAsync(NotebookDocument notebook, IProgress<CellProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(notebook);
-        foreach (var cell in notebook.Cells.Where(cell => cell.Kind == CellKind.Code)) cell.SetResult(null, []);
-
-        NotebookCell[] cells = [.. notebook.CellsToRun()];
-        var times = new List<ExecutionTimes>();
-        var outputs = new OutputCollector();
-        var run = new NotebookRun(null, null);
-        using (var session = new ScriptSession(Path.GetDirectoryName(Path.GetFullPath(notebook.Path))!, outputs))
-        {
-            foreach (var cell in cells)
-            {
-                var number = times.Count + 1;
-                progress?.Report(new(number, cells.Length, CellStage.Started, TimeSpan.Zero));
-                outputs.BeginCell();
-                var started = time.GetUtcNow();
-                var result = await session.RunAsync(cell.Source, cancellationToken);
-                if (result.Value is { } value) outputs.Add(new ResultOutput(number, value));
-                if (result.Error is { } error) outputs.Add(new ErrorOutput(error.Name, error.Message, error.Traceback));
-                times.Add(new(started, time.GetUtcNow()));
-                progress?.Report(new(number, cells.Length, result.Succeeded ? CellStage.Succeeded : CellStage.Failed, times[^1].Duration));
-                if (result.Succeeded) continue;
-                run = new(cell, result.Error);
-                break;
-            }
-        }
-
+        var recorder = new NotebookRecorder(notebook, progress);
+        var run = await RunAsync(notebook, Path.GetDirectoryName(Path.GetFullPath(notebook.Path))!, recorder, cancellationToken);
         // At the end, because a cell may update what an earlier one displayed.
-        var collected = outputs.Snapshot();
-        for (var i = 0; i < times.Count; i++)
+        recorder.Apply();
+        return run;
+    }
+
+    /// <summary>Runs the cells until one fails, and leaves the notebook as it is.</summary>
+    internal async Task<NotebookRun> RunAsync(NotebookDocument notebook, string folder, IRunSink sink, CancellationToken cancellationToken)
+    {
+        NotebookCell[] cells = [.. notebook.CellsToRun()];
+        using var session = new ScriptSession(folder, sink);
+        var failures = 0;
+        foreach (var (index, cell) in cells.Index())
         {
-            cells[i].SetResult(i + 1, collected[i + 1]);
-            cells[i].Times = times[i];
+            var begin = new CellProgress(index + 1, cells.Length, CellStage.Started, time.GetUtcNow(), TimeSpan.Zero, CellTitle.Of(cell.Source));
+            sink.Begin(begin);
+            var (value, error) = await RunCellAsync(session, cell, cancellationToken);
+            if (value is not null) sink.Add(new ResultOutput(begin.Number, value));
+            if (error is not null) sink.Add(new ErrorOutput(error.Name, error.Message, error.Traceback));
+            var end = time.GetUtcNow();
+            sink.End(begin with { Stage = error is null ? CellStage.Succeeded : CellStage.Failed, At = end, Elapsed = end - begin.At });
+            if (error is null) continue;
+            failures++;
+            if (!_options.AllowErrors || cancellationToken.IsCancellationRequested) return new(cell, error, failures);
         }
 
-        return run;
+        return new(null, null, failures);
+    }
+
+    private async Task<(MimeBundle? Value, CellError? Error)> RunCellAsync(ScriptSession session, NotebookCell cell, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(_options.CellTimeout ?? Timeout.InfiniteTimeSpan, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var result = await session.RunAsync(cell.Source, stop.Token);
+        var isLate = result.Error is { Kind: CellErrorKind.Interrupted } && limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested;
+        return (result.Value, isLate ? TimedOut(_options.CellTimeout!.Value) : result.Error);
+    }
+
+    private static CellError TimedOut(TimeSpan limit)
+    {
+        var message = string.Create(CultureInfo.InvariantCulture, $"The cell ran for longer than {limit.TotalSeconds:0.###} s, the limit for a cell, and was stopped.");
+        return new(CellErrorKind.Interrupted, "CellTimeout", message, [message]);
     }
 }

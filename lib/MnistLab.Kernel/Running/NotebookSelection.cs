@@ -3,8 +3,6 @@ namespace MnistLab.Kernel;
 /// <summary>Which notebooks files and folders stand for.</summary>
 internal static class NotebookSelection
 {
-    private const string Pattern = "*.ipynb";
-
     /// <summary>The files, and the notebooks directly in the folders, each once, in the order of their names.</summary>
     public static IReadOnlyList<string> Find(IEnumerable<string> paths)
     {
@@ -13,7 +11,7 @@ internal static class NotebookSelection
             .Distinct(StringComparer.Ordinal)
             .OrderBy(Path.GetFileName, StringComparer.Ordinal)
             .ToList();
-        var twice = notebooks.GroupBy(Path.GetFileName, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
+        var twice = notebooks.GroupBy(Path.GetFileNameWithoutExtension, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
         return twice is null
             ? notebooks
             : throw new NotebookSelectionException(twice.Last(), $"has the same name as {twice.First()}; the executed notebooks would overwrite each other. Run them one after the other, with different output folders.");
@@ -25,7 +23,9 @@ internal static class NotebookSelection
         if (File.Exists(full)) return [full];
         if (!Directory.Exists(full)) throw new NotebookSelectionException(path, $"there is no such file or folder ({full}).");
 
-        string[] found = Directory.GetFiles(full, Pattern);
-        return found.Length > 0 ? found : throw new NotebookSelectionException(path, "the folder holds no notebook (*.ipynb).");
+        string[] found = [.. Directory.GetFiles(full, "*" + NotebookDocument.Extension), .. Directory.GetFiles(full, "*" + DibFile.Extension)];
+        return found.Length > 0
+            ? found
+            : throw new NotebookSelectionException(path, $"the folder holds no notebook (*{NotebookDocument.Extension}, *{DibFile.Extension}).");
     }
 }

@@ -11,8 +11,7 @@ internal static partial class CellErrors
     private static readonly string[] HiddenFrames =
     [
         "   at Microsoft.CodeAnalysis.Scripting.",
-        "   at MnistLab.Kernel.ScriptSession.",
-        "   at MnistLab.Kernel.CellThread.",
+        "   at MnistLab.Kernel.",
         "--- End of stack trace from previous location ---",
     ];
 
@@ -21,6 +20,9 @@ internal static partial class CellErrors
         string[] lines = [.. errors.Select(Describe)];
         return new(CellErrorKind.Compilation, "CompilationError", lines[0], lines);
     }
+
+    /// <summary>A directive that cannot be followed; its message says all that there is to say.</summary>
+    public static CellError Directive(Exception error) => new(CellErrorKind.Compilation, error is PackageException ? "PackageError" : "DirectiveError", error.Message.Split('\n')[0], error.Message.Split('\n'));
 
     public static CellError Exception(Exception error)
     {

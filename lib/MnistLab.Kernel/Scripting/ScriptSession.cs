@@ -1,17 +1,11 @@
-using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Scripting;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Scripting;
-using Microsoft.CodeAnalysis.Scripting.Hosting;
-using Microsoft.DotNet.Interactive;
 
 namespace MnistLab.Kernel;
 
 /// <summary>
 /// Runs the cells of a notebook one after the other: each sees the variables, types and usings of those before it, may define them anew, may await at top level,
-/// and may end with an expression, whose value is its result. The dialect is that of C# scripts.
+/// and may end with an expression, whose value is its result. The dialect is that of C# scripts, with the directives of .NET Interactive.
 /// </summary>
 /// <remarks>
 /// The usings that a cell need not write are those of .NET Interactive, so that a notebook that runs here runs there. One cell runs at a time.
@@ -19,69 +13,95 @@ namespace MnistLab.Kernel;
 /// </remarks>
 public sealed class ScriptSession : IDisposable
 {
-    private static readonly CSharpParseOptions Dialect = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
-
+    private readonly string _folder;
     private readonly IOutputSink _sink;
-    private readonly LibraryReferences _libraries;
-    private readonly LibraryFolders _folders = new();
-    private readonly InteractiveAssemblyLoader _loader = new();
+    private readonly ScriptChain _chain;
+    private readonly CellEditor _editor = new();
     private readonly SemaphoreSlim _turn = new(1);
-    private readonly HashSet<string> _referenced = new(StringComparer.Ordinal);
-    private readonly ScriptOptions _options;
-    private ScriptState<object>? _state;
     private int _number;
 
     /// <summary>Begins a session.</summary>
     /// <param name="folder">The notebook's folder: relative paths in <c>#r</c> and <c>#load</c> start there. The process' current directory is left alone.</param>
     /// <param name="sink">Gets what the cells write and display.</param>
     public ScriptSession(string folder, IOutputSink sink)
+        : this(folder, sink, null)
+    {
+    }
+
+    /// <summary>Begins a session.</summary>
+    /// <param name="folder">The notebook's folder.</param>
+    /// <param name="sink">Gets what the cells write and display.</param>
+    /// <param name="snapshots">What stands for the libraries that cells refer to, so that they can be rebuilt meanwhile; null if they are used where they are.</param>
+    internal ScriptSession(string folder, IOutputSink sink, LibrarySnapshots? snapshots)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(sink);
+        _folder = Path.GetFullPath(folder);
         _sink = sink;
-        folder = Path.GetFullPath(folder);
-        _libraries = new(folder);
-        _options = ScriptOptions.Default
-            .WithLanguageVersion(LanguageVersion.Latest)
-            .WithOptimizationLevel(OptimizationLevel.Release)
-            .WithEmitDebugInformation(true)
-            .WithAllowUnsafe(true)
-            .WithFileEncoding(Encoding.UTF8)
-            .WithReferences(Array.Empty<MetadataReference>())
-            .WithImports()
-            .WithMetadataResolver(_libraries)
-            .WithSourceResolver(new SourceFileResolver([], folder));
-        foreach (var known in new[] { typeof(ScriptSession).Assembly, typeof(Microsoft.DotNet.Interactive.Formatting.Formatter).Assembly }) _loader.RegisterDependency(known);
+        _chain = new(_folder, _editor, snapshots);
         ConsoleCapture.Install();
     }
 
     /// <summary>The namespaces, and the types with static members, that cells use without saying so.</summary>
-    public static IReadOnlyList<string> DefaultUsings { get; } =
-    [
-        "System",
-        "System.Collections",
-        "System.Collections.Generic",
-        "System.Linq",
-        "System.Text",
-        "System.Threading.Tasks",
-        "Microsoft.AspNetCore.Html",
-        typeof(Microsoft.DotNet.Interactive.Kernel).FullName!,
-    ];
+    public static IReadOnlyList<string> DefaultUsings => ScriptChain.DefaultUsings;
 
     /// <summary>Runs a cell. A failure of the cell's is a result, not an exception.</summary>
     /// <param name="code">The cell's C#.</param>
     /// <param name="cancellationToken">
     /// Stops the cell: busy loops, waits and sleeps too, but not work that it has handed to other threads. The session can go on with the next cell.
     /// </param>
-    public async Task<CellResult> RunAsync(string code, CancellationToken cancellationToken = default)
+    public Task<CellResult> RunAsync(string code, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(code);
+        return RunAsync(new CellRequest(code, null, _sink, null), cancellationToken);
+    }
+
+    /// <summary>What could stand at a place of a cell that is being written; the cells that have run are known.</summary>
+    /// <param name="code">The cell so far.</param>
+    /// <param name="position">The place, in UTF-16 code units.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<Completions> CompleteAsync(string code, int position, CancellationToken cancellationToken = default)
+    {
+        CheckPlace(code, position);
+        return Task.Run(() => _editor.CompleteAsync(code, position, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>What is known about the name at a place of a cell, or about the call whose arguments are there; null if there is nothing.</summary>
+    /// <param name="code">The cell.</param>
+    /// <param name="position">The place, in UTF-16 code units.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<CellDescription?> DescribeAsync(string code, int position, CancellationToken cancellationToken = default)
+    {
+        CheckPlace(code, position);
+        return Task.Run(() => _editor.DescribeAsync(code, position, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Whether a cell can be run as it stands.</summary>
+    public static Completeness CompletenessOf(string code)
+    {
+        ArgumentNullException.ThrowIfNull(code);
+        var tree = CSharpSyntaxTree.ParseText(CellSource.CSharpOf(code), ScriptChain.Dialect);
+        if (!SyntaxFactory.IsCompleteSubmission(tree)) return Completeness.Incomplete;
+        return tree.GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error) ? Completeness.Invalid : Completeness.Complete;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _editor.Dispose();
+        _chain.Dispose();
+        _turn.Dispose();
+    }
+
+    /// <summary>Runs a cell with outputs of its own.</summary>
+    internal async Task<CellResult> RunAsync(CellRequest request, CancellationToken cancellationToken)
+    {
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            var number = ++_number;
+            var number = request.Number ?? ++_number;
             // Compiling is work: it must not hold up a caller that has its messages to answer.
-            return await Task.Run(() => RunCellAsync(code, number, cancellationToken), CancellationToken.None);
+            return await Task.Run(() => new CellRun(_chain, _folder, request.Sink, request.Input, number).RunAsync(request.Code, cancellationToken), CancellationToken.None);
         }
         finally
         {
@@ -89,74 +109,10 @@ public sealed class ScriptSession : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    private static void CheckPlace(string code, int position)
     {
-        _folders.Dispose();
-        _loader.Dispose();
-        _turn.Dispose();
-    }
-
-    private async Task<CellResult> RunCellAsync(string code, int number, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var tree = CSharpSyntaxTree.ParseText(code, Dialect, cancellationToken: cancellationToken);
-            var files = LibrariesOf(tree);
-            var previous = _state ??= await BeginAsync(cancellationToken);
-            // References and imports carry over from cell to cell. To give them again would make memory grow with the square of the number of cells.
-            var script = previous.Script.ContinueWith<object>(code, _options
-                .WithReferences(files.Select(_libraries.ReferenceTo))
-                .WithFilePath(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"cell {number}")));
-            var errors = script.Compile(cancellationToken).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToList();
-            if (errors.Count > 0) return new(number, null, CellErrors.Compilation(errors));
-
-            foreach (var file in files) _folders.Add(Path.GetDirectoryName(file)!);
-            var state = await CellThread.RunAsync(() => RunScriptAsync(script, previous, cancellationToken), cancellationToken);
-            _state = state;
-            _referenced.UnionWith(files);
-            if (state.Exception is { } thrown)
-                return new(number, null, cancellationToken.IsCancellationRequested ? CellErrors.Interrupted() : CellErrors.Exception(thrown));
-            var shows = EndsWithValue(script) && state.ReturnValue is not DisplayedValue;
-            return new(number, shows ? Forms.Of(state.ReturnValue) : null, null);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return new(number, null, CellErrors.Interrupted());
-        }
-        // Whatever the user's cell or a formatter of theirs throws ends the cell, not the session.
-        catch (Exception error)
-        {
-            return new(number, null, CellErrors.Exception(error));
-        }
-    }
-
-    private Task<ScriptState<object>> RunScriptAsync(Script<object> script, ScriptState<object> previous, CancellationToken cancellationToken)
-    {
-        KernelInvocationContext.Begin(_sink, cancellationToken);
-        return script.RunFromAsync(previous, _ => true, CancellationToken.None);
-    }
-
-    private async Task<ScriptState<object>> BeginAsync(CancellationToken cancellationToken)
-    {
-        var options = _options.WithReferences(PlatformAssemblies.References.Values).WithImports(DefaultUsings);
-        return await CSharpScript.Create<object>("", options, assemblyLoader: _loader).RunAsync(cancellationToken: cancellationToken);
-    }
-
-    private List<string> LibrariesOf(SyntaxTree tree) =>
-    [
-        .. tree.GetCompilationUnitRoot().GetReferenceDirectives()
-            .SelectMany(directive => _libraries.WithDependencies(directive.File.ValueText))
-            .Distinct()
-            .Where(file => !_referenced.Contains(file)),
-    ];
-
-    // A final expression without a semicolon, unless it has no value (a call of a void method, an awaited Task).
-    private static bool EndsWithValue(Script<object> script)
-    {
-        var compilation = script.GetCompilation();
-        var tree = compilation.SyntaxTrees.Last();
-        return tree.GetRoot() is CompilationUnitSyntax { Members: [.., GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } last }] }
-            && compilation.GetSemanticModel(tree).GetTypeInfo(last.Expression).Type?.SpecialType != SpecialType.System_Void;
+        ArgumentNullException.ThrowIfNull(code);
+        ArgumentOutOfRangeException.ThrowIfNegative(position);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(position, code.Length);
     }
 }

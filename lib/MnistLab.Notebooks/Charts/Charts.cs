@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.Data.Analysis;
+using MnistLab.Data;
 using MnistLab.Serving;
 using MnistLab.Training;
 using Plotly.NET;
@@ -33,6 +35,20 @@ public static class Charts
             .WithSize(Width, Height);
     }
 
+    /// <summary>How often each digit occurs in each set, in percent of the set.</summary>
+    /// <param name="sets">The sets, by name.</param>
+    public static GenericChart Balance(params (string Name, DigitSet Set)[] sets)
+    {
+        ArgumentNullException.ThrowIfNull(sets);
+        return Chart.Combine(sets.Select(item => Chart.Column<double, string, string>(
+                values: item.Set.ClassCounts.Select(count => 100.0 * count / item.Set.Count),
+                Keys: Enumerable.Range(0, DigitSet.ClassCount).Select(digit => $"{digit}").ToArray(),
+                Name: item.Name)))
+            .WithXAxisStyle<double, double, string>(TitleText: "digit", AxisType: StyleParam.AxisType.Category)
+            .WithYAxisStyle<double, double, string>(TitleText: "share of the set in %")
+            .WithSize(Width, Height * 3 / 4);
+    }
+
     /// <summary>How often each digit was taken for each: a row per true digit, a column per prediction, darker where it happens more often.</summary>
     public static GenericChart Confusion(ConfusionMatrix matrix)
     {
@@ -65,5 +81,47 @@ public static class Charts
                 MultiText: bestLast.Select(score => score.Score.ToString("P1", CultureInfo.InvariantCulture)).ToArray())
             .WithXAxisStyle<double, double, string>(TitleText: "probability", MinMax: Tuple.Create(0.0, 1.0))
             .WithSize(Width * 2 / 3, Height * 3 / 5);
+    }
+
+    /// <summary>A figure of a table over another, both numbers: a line for each value of a third column.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="x">The column to go right, on a logarithmic axis; above zero.</param>
+    /// <param name="y">The column to go up.</param>
+    /// <param name="per">The column with a line for each of its values.</param>
+    public static GenericChart Lines(DataFrame table, string x, string y, string per)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        double Number(DataFrameRow row, string column) => Convert.ToDouble(row[column], CultureInfo.InvariantCulture);
+        var lines = table.Rows.GroupBy(row => Number(row, per)).OrderBy(group => group.Key).Select(group =>
+        {
+            var points = group.OrderBy(row => Number(row, x)).ToList();
+            return Chart.Line<double, double, string>(
+                x: points.Select(row => Number(row, x)),
+                y: points.Select(row => Number(row, y)),
+                Name: string.Create(CultureInfo.InvariantCulture, $"{per} {group.Key}"),
+                ShowMarkers: true);
+        });
+        return Chart.Combine(lines)
+            .WithXAxisStyle<double, double, string>(TitleText: x, AxisType: StyleParam.AxisType.Log)
+            .WithYAxisStyle<double, double, string>(TitleText: y)
+            .WithSize(Width, Height);
+    }
+
+    /// <summary>Whether probabilities can be believed: the share of right predictions over their confidence. Points on the dashed line are honest; above it, a network knows more than it says.</summary>
+    /// <param name="calibrations">What was measured of each network, by name.</param>
+    public static GenericChart Reliability(params (string Name, Calibration Calibration)[] calibrations)
+    {
+        ArgumentNullException.ThrowIfNull(calibrations);
+        var honest = Chart.Line<double, double, string>(x: [0, 1], y: [0, 1], Name: "honest", LineDash: StyleParam.DrawingStyle.Dash, LineColor: Color.fromString("#888888"));
+        var curves = calibrations.Select(item => Chart.Line<double, double, string>(
+            x: item.Calibration.Bins.Select(bin => bin.Confidence),
+            y: item.Calibration.Bins.Select(bin => bin.Accuracy),
+            MultiText: item.Calibration.Bins.Select(bin => $"{bin.Count} predictions").ToArray(),
+            Name: item.Name,
+            ShowMarkers: true));
+        return Chart.Combine([honest, .. curves])
+            .WithXAxisStyle<double, double, string>(TitleText: "confidence", MinMax: Tuple.Create(0.0, 1.02))
+            .WithYAxisStyle<double, double, string>(TitleText: "share that is right", MinMax: Tuple.Create(0.0, 1.02))
+            .WithSize(Width * 3 / 4, Height);
     }
 }

@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.Data.Analysis;
 using Microsoft.DotNet.Interactive.Formatting;
 using MnistLab.Data;
+using MnistLab.Training;
 using Plotly.NET;
 
 namespace MnistLab.Notebooks;
@@ -23,25 +24,43 @@ internal static class NotebookFormatters
         Html<Lab>(lab => PlotlyScript.Library() + Text(lab.ToString()));
         Html<Check>(check => $"<p style=\"color:#1a7f37\">{Text(check.ToString())}</p>");
         Html<GenericChart>(PlotlyScript.Show);
-        Html<DigitGrid>(Grid);
+        Html<DigitGrid>(grid => Grid(grid.Columns, grid.Digits.Select(digit => (Picture(digit.Image, 56), digit.Caption))));
+        Html<HeatGrid>(Heat);
         Html<DigitImage>(image => Picture(image, 112));
         Html<Sketch>(sketch => $"<img style=\"border:1px solid #ccc\" alt=\"a drawing, black on white\" src=\"{AsUrl(sketch.ToPng())}\">");
         Html<DataFrame>(Table);
+        Html<LiveTraining>(live => live.ToHtml());
+        Html<TensorBoardJob>(TensorBoardView.ToHtml);
     }
 
-    private static void Html<T>(Func<T, string> format) => Formatter.Register(format, HtmlFormatter.MimeType);
+    private static void Html<T>(Func<T, string> format)
+    {
+        Formatter.Register(format, HtmlFormatter.MimeType);
+        // What a front end without HTML shows: the value's own words, rather than its properties.
+        Formatter.Register<T>(value => value is GenericChart ? "a chart" : value?.ToString() ?? "", PlainTextFormatter.MimeType);
+    }
 
-    private static string Grid(DigitGrid grid)
+    private static string Heat(HeatGrid grid)
+    {
+        // White all over where all are zero.
+        var largest = Math.Max(float.Epsilon, grid.Pictures.Max(picture => picture.Values.Max(Math.Abs)));
+        return Grid(grid.Columns, grid.Pictures.Select(picture => (Picture(HeatPicture.Draw(picture.Values, largest), 56, "numbers as colours: red positive, blue negative"), picture.Caption)));
+    }
+
+    // As many in a row as were asked for, or as the screen has room for.
+    private static string Grid(int columns, IEnumerable<(string Picture, string Caption)> pictures)
     {
         var html = new StringBuilder()
-            .Append(CultureInfo.InvariantCulture, $"<div style=\"display:grid;grid-template-columns:repeat({grid.Columns},56px);gap:6px\">");
-        foreach (var (image, caption) in grid.Digits)
-            html.Append(CultureInfo.InvariantCulture, $"<figure style=\"margin:0;text-align:center;font-size:12px\">{Picture(image, 56)}<figcaption>{Text(caption)}</figcaption></figure>");
+            .Append(CultureInfo.InvariantCulture, $"<div style=\"display:grid;grid-template-columns:repeat(auto-fill,56px);gap:6px;max-width:{columns * 62}px\">");
+        foreach (var (picture, caption) in pictures)
+            html.Append(CultureInfo.InvariantCulture, $"<figure style=\"margin:0;text-align:center;font-size:12px\">{picture}<figcaption>{Text(caption)}</figcaption></figure>");
         return html.Append("</div>").ToString();
     }
 
-    private static string Picture(DigitImage image, int size) => string.Create(CultureInfo.InvariantCulture,
-        $"<img width=\"{size}\" height=\"{size}\" style=\"image-rendering:pixelated;display:block\" alt=\"a handwritten digit\" src=\"{AsUrl(image.ToPng())}\">");
+    private static string Picture(DigitImage image, int size) => Picture(image.ToPng(), size, "a handwritten digit");
+
+    private static string Picture(byte[] png, int size, string description) => string.Create(CultureInfo.InvariantCulture,
+        $"<img width=\"{size}\" height=\"{size}\" style=\"image-rendering:pixelated;display:block\" alt=\"{description}\" src=\"{AsUrl(png)}\">");
 
     private static string AsUrl(byte[] png) => $"data:image/png;base64,{Convert.ToBase64String(png)}";
 

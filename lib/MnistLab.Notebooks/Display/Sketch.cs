@@ -1,3 +1,4 @@
+using MnistLab.Data;
 using SkiaSharp;
 
 namespace MnistLab.Notebooks;
@@ -6,6 +7,7 @@ namespace MnistLab.Notebooks;
 public sealed class Sketch
 {
     private readonly SKPath _path = new();
+    private readonly List<(DigitImage Digit, float X, float Y, float Size, float Degrees)> _digits = [];
     private readonly int _width;
     private readonly int _height;
     private readonly float _pen;
@@ -43,6 +45,20 @@ public sealed class Sketch
         return this;
     }
 
+    /// <summary>Pastes a digit onto the sheet, as dark ink.</summary>
+    /// <param name="digit">The digit.</param>
+    /// <param name="x">Its centre, from the left.</param>
+    /// <param name="y">Its centre, from the top.</param>
+    /// <param name="size">How large its 28 × 28 pixels become, in pixels.</param>
+    /// <param name="degrees">How far it is turned, clockwise.</param>
+    public Sketch Digit(DigitImage digit, float x, float y, float size, float degrees = 0)
+    {
+        ArgumentNullException.ThrowIfNull(digit);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
+        _digits.Add((digit, x, y, size, degrees));
+        return this;
+    }
+
     /// <summary>The drawing as a PNG file.</summary>
     public byte[] ToPng()
     {
@@ -50,8 +66,22 @@ public sealed class Sketch
         using var ink = new SKPaint { Color = SKColors.Black, Style = SKPaintStyle.Stroke, StrokeWidth = _pen, StrokeCap = SKStrokeCap.Round, StrokeJoin = SKStrokeJoin.Round, IsAntialias = true };
         surface.Canvas.Clear(SKColors.White);
         surface.Canvas.DrawPath(_path, ink);
+        foreach (var pasted in _digits) Paste(surface.Canvas, pasted.Digit, pasted.X, pasted.Y, pasted.Size, pasted.Degrees);
         using var image = surface.Snapshot();
         using var png = image.Encode(SKEncodedImageFormat.Png, 100);
         return png.ToArray();
+    }
+
+    private static void Paste(SKCanvas canvas, DigitImage digit, float x, float y, float size, float degrees)
+    {
+        using var bitmap = new SKBitmap(DigitImage.Side, DigitImage.Side, SKColorType.Rgba8888, SKAlphaType.Unpremul);
+        // Ink covers, and what is no ink lets the paper through.
+        for (var i = 0; i < digit.Pixels.Length; i++) bitmap.SetPixel(i % DigitImage.Side, i / DigitImage.Side, SKColors.Black.WithAlpha(digit.Pixels.Span[i]));
+        using var paint = new SKPaint { FilterQuality = SKFilterQuality.High };
+        canvas.Save();
+        canvas.Translate(x, y);
+        canvas.RotateDegrees(degrees);
+        canvas.DrawBitmap(bitmap, new SKRect(-size / 2, -size / 2, size / 2, size / 2), paint);
+        canvas.Restore();
     }
 }

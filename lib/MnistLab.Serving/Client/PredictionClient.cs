@@ -1,27 +1,41 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using MnistLab.Data;
 
 namespace MnistLab.Serving;
 
 /// <summary>Asks an online service for predictions, in ModelArts's protocol. Safe for any number of threads at once.</summary>
+/// <remarks>What fails on the way, and not because of the picture, is tried again for a while: see <see cref="PredictionClientOptions.RetryFor"/>.</remarks>
 public sealed class PredictionClient : IDisposable
 {
-    // ModelArts gives one prediction 40 seconds.
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(40);
-
     private const int LargePicture = 1 << 20;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     private readonly HttpClient _http;
+    private readonly PredictionClientOptions _options;
+    private readonly TimeProvider _time;
 
     /// <summary>Prepares to ask a service; nothing is sent yet.</summary>
     /// <param name="service">The service's address, such as <c>http://127.0.0.1:8080/</c>.</param>
-    public PredictionClient(Uri service)
+    /// <param name="options">How to ask; null for the defaults.</param>
+    public PredictionClient(Uri service, PredictionClientOptions? options = null)
+        : this(service, options, new SocketsHttpHandler(), TimeProvider.System)
+    {
+    }
+
+    internal PredictionClient(Uri service, PredictionClientOptions? options, HttpMessageHandler handler, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(service);
         if (!service.IsAbsoluteUri || service.Scheme is not ("http" or "https")) throw new ArgumentException($"'{service}' is not the address of a service: write it as http://host:port/.", nameof(service));
-        Service = service;
-        _http = new HttpClient { Timeout = Limit };
+        (Service, _options, _time) = (service, options ?? new PredictionClientOptions(), time);
+        _options.Require();
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        if (_options.Token is { } token) _http.DefaultRequestHeaders.Add("X-Auth-Token", token);
+        if (_options.AppCode is { } appCode) _http.DefaultRequestHeaders.Add("X-Apig-AppCode", appCode);
     }
 
     /// <summary>The service that is asked.</summary>
@@ -33,8 +47,7 @@ public sealed class PredictionClient : IDisposable
     public async Task<Prediction> PredictAsync(string file, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
-        await using var picture = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 14, useAsync: true);
-        return await PredictAsync(picture, Path.GetFileName(file), cancellationToken);
+        return await AskAsync(await File.ReadAllBytesAsync(file, cancellationToken), Path.GetFileName(file), cancellationToken);
     }
 
     /// <summary>Predicts the digit on a picture.</summary>
@@ -44,7 +57,7 @@ public sealed class PredictionClient : IDisposable
     public Task<Prediction> PredictAsync(byte[] picture, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        return PredictAsync(new MemoryStream(picture), cancellationToken: cancellationToken);
+        return AskAsync(picture, "digit.png", cancellationToken);
     }
 
     /// <summary>Predicts the digit on a picture.</summary>
@@ -56,31 +69,110 @@ public sealed class PredictionClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentException.ThrowIfNullOrEmpty(fileName);
-        using var file = new StreamContent(picture);
-        file.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-        using var body = new MultipartFormDataContent { { file, "images", fileName } };
-        using var request = new HttpRequestMessage(HttpMethod.Post, Service) { Content = body };
-        // Asks first whether a large picture is welcome: a service that refuses it while it is being sent could not be heard.
-        request.Headers.ExpectContinue = body.Headers.ContentLength is null or > LargePicture;
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        try
+        // Kept, to be sent again where that is needed: a stream may be readable only once.
+        using var content = new MemoryStream();
+        await picture.CopyToAsync(content, cancellationToken);
+        return await AskAsync(content.ToArray(), fileName, cancellationToken);
+    }
+
+    /// <summary>Predicts the digit that an array of pixels shows.</summary>
+    /// <param name="pixels">784 pixels in [0, 1], 28 rows of 28 from the top, white on black; they travel as 256 shades of grey.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="ArgumentException">There are not 784 pixels, or one is not within [0, 1].</exception>
+    /// <exception cref="PredictionException">The service refused the picture, failed, or cannot be reached.</exception>
+    public Task<Prediction> PredictAsync(float[] pixels, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pixels);
+        if (pixels.Length != DigitModel.PixelCount) throw new ArgumentException($"A picture has {DigitModel.PixelCount} pixels (28 × 28), not {pixels.Length}.", nameof(pixels));
+        if (Array.FindIndex(pixels, pixel => pixel is not (>= 0 and <= 1)) is >= 0 and var wrong)
+            throw new ArgumentException(FormattableString.Invariant($"Pixels are between 0 and 1, but number {wrong} is {pixels[wrong]}. Were they to be divided by 255?"), nameof(pixels));
+        return PredictAsync(DigitImage.FromPixels(Array.ConvertAll(pixels, pixel => (byte)MathF.Round(pixel * 255))).ToPng(), cancellationToken);
+    }
+
+    /// <summary>Predicts the digits on many pictures, several at a time.</summary>
+    /// <param name="pictures">The picture files, each whole; read as they are needed.</param>
+    /// <param name="concurrency">How many requests are under way at once, at least 1.</param>
+    /// <param name="cancellationToken">Ends the requests.</param>
+    /// <returns>The predictions, in the order of the pictures.</returns>
+    /// <exception cref="PredictionException">One of the requests failed; those not sent yet are not sent. The message tells which.</exception>
+    public async Task<IReadOnlyList<Prediction>> PredictBatchAsync(IEnumerable<byte[]> pictures, int concurrency = 4, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        ArgumentOutOfRangeException.ThrowIfLessThan(concurrency, 1);
+        var predictions = new List<Prediction?>();
+        await Parallel.ForEachAsync(pictures.Index(), new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken }, async (item, token) =>
         {
-            using var response = await _http.SendAsync(request, cancellationToken);
-            var text = await response.Content.ReadAsStringAsync(cancellationToken);
-            return response.IsSuccessStatusCode ? Read(text) : throw Refusal(response, text);
-        }
-        catch (HttpRequestException exception)
-        {
-            throw new PredictionException($"There is no answer from {Service}: {exception.Message} Is the service running?", innerException: exception);
-        }
-        catch (TaskCanceledException exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new PredictionException(FormattableString.Invariant($"There is no answer from {Service} after {Limit.TotalSeconds} s."), innerException: exception);
-        }
+            Prediction prediction;
+            try
+            {
+                prediction = await PredictAsync(item.Item, token);
+            }
+            catch (PredictionException exception)
+            {
+                throw new PredictionException(FormattableString.Invariant($"Picture {item.Index + 1}: {exception.Message}"), exception.ErrorCode, exception.StatusCode, exception);
+            }
+
+            lock (predictions)
+            {
+                while (predictions.Count <= item.Index) predictions.Add(null);
+                predictions[item.Index] = prediction;
+            }
+        });
+        return [.. predictions.Select(prediction => prediction!)];
     }
 
     /// <summary>Ends the connections.</summary>
     public void Dispose() => _http.Dispose();
+
+    private async Task<Prediction> AskAsync(byte[] picture, string fileName, CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        for (var attempt = 1; ; attempt++)
+        {
+            var (prediction, problem, pause) = await TryAsync(picture, fileName, cancellationToken);
+            if (prediction is not null) return prediction;
+            // Not all at the same moment: each waits a little more or less.
+            var next = pause ?? TimeSpan.FromTicks((long)(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(attempt - 1, 10)) * (0.5 + Random.Shared.NextDouble())));
+            if (!problem!.IsTransient || _time.GetElapsedTime(started) + next > _options.RetryFor) throw problem;
+            await Task.Delay(next, _time, cancellationToken);
+        }
+    }
+
+    /// <summary>Sends one request.</summary>
+    /// <returns>The prediction, or else the problem and how long the service asks to wait.</returns>
+    private async Task<(Prediction? Prediction, PredictionException? Problem, TimeSpan? Pause)> TryAsync(byte[] picture, string fileName, CancellationToken cancellationToken)
+    {
+        using var file = new ByteArrayContent(picture);
+        file.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        using var body = new MultipartFormDataContent { { file, "images", fileName } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, Service) { Content = body };
+        // Asks first whether a large picture is welcome: a service that refuses it while it is being sent could not be heard.
+        request.Headers.ExpectContinue = picture.Length > LargePicture;
+        using var limit = new CancellationTokenSource(_options.Timeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            using var response = await _http.SendAsync(request, either.Token);
+            var text = await response.Content.ReadAsStringAsync(either.Token);
+            return response.IsSuccessStatusCode ? (Read(text), null, null) : (null, Refusal(response, text), PauseOf(response));
+        }
+        catch (HttpRequestException exception)
+        {
+            var isTransient = exception.HttpRequestError is not (HttpRequestError.SecureConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.UserAuthenticationError);
+            return (null, new PredictionException($"There is no answer from {Service}: {exception.Message} Is the service running?", innerException: exception) { IsTransient = isTransient }, null);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (null, new PredictionException(FormattableString.Invariant($"There is no answer from {Service} after {_options.Timeout.TotalSeconds} s."), innerException: exception), null);
+        }
+    }
+
+    private TimeSpan? PauseOf(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } when date > _time.GetUtcNow() => date - _time.GetUtcNow(),
+        _ => null,
+    };
 
     private Prediction Read(string text)
     {
@@ -97,15 +189,16 @@ public sealed class PredictionClient : IDisposable
 
     private PredictionException Refusal(HttpResponseMessage response, string text)
     {
+        var isTransient = response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
         try
         {
-            if (JsonSerializer.Deserialize(text, AnswerJson.Instance.ErrorAnswer) is { } error) return new PredictionException(error.ErrorMsg, error.ErrorCode, response.StatusCode);
+            if (JsonSerializer.Deserialize(text, AnswerJson.Instance.ErrorAnswer) is { } error) return new PredictionException(error.ErrorMsg, error.ErrorCode, response.StatusCode) { IsTransient = isTransient };
         }
         catch (JsonException)
         {
             // Not this service's kind of error: a proxy's page, say. Its status tells what there is to tell.
         }
 
-        return new PredictionException(FormattableString.Invariant($"{Service} answered {(int)response.StatusCode} {response.ReasonPhrase}. Is this the address of an online service?"), statusCode: response.StatusCode);
+        return new PredictionException(FormattableString.Invariant($"{Service} answered {(int)response.StatusCode} {response.ReasonPhrase}. Is this the address of an online service?"), statusCode: response.StatusCode) { IsTransient = isTransient };
     }
 }

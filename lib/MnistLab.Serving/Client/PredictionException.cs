@@ -14,4 +14,7 @@ public sealed class PredictionException : Exception
 
     /// <summary>The status of the service's answer; null where there was no answer.</summary>
     public HttpStatusCode? StatusCode { get; }
+
+    /// <summary>Whether the same request may succeed later: the service was not reached, busy, or not ready. The client has tried that for a while already.</summary>
+    public bool IsTransient { get; init; }
 }

@@ -1,53 +1,102 @@
+using System.Globalization;
+
 namespace MnistLab.Serving;
 
 /// <summary>An online service as it was when it was looked up.</summary>
 public sealed class OnlineService
 {
     private readonly OnlineServices _services;
+    private readonly ServiceFolder _folder;
+    private readonly RunFolder _run;
 
-    internal OnlineService(OnlineServices services, string name, ServiceRecord record, string logFile)
+    internal OnlineService(OnlineServices services, ServiceFolder folder, ServiceRecord record)
     {
-        _services = services;
-        (Name, Status, Model, Version, Started, Url, ProcessId, Reason, LogFile) =
-            (name, record.Status, record.Model, record.Version, record.Started, record.Url, record.ProcessId, record.Reason, logFile);
+        (_services, _folder, _run) = (services, folder, folder.Run(record.Run));
+        (Status, Models, Started, Reason) = (record.Status, record.Models, record.Started, record.Reason);
+        if (record.Status == ServiceStatus.Deploying) Progress = new DeploymentProgress(record.Percent, record.Step ?? "");
+        if (!record.Status.IsUp()) return;
+        var settings = _run.ReadSettings();
+        (Url, StopAt, PredictionLimit) = (UrlOf(record), settings.StopAt, settings.PredictionLimit);
+        ProcessId = _run.ReadState()?.ProcessId;
+        Restarts = _run.ReadSupervisor()?.Restarts ?? 0;
     }
 
     /// <summary>Its name.</summary>
-    public string Name { get; }
+    public string Name => _folder.Name;
 
     /// <summary>Where it stood.</summary>
     public ServiceStatus Status { get; }
 
-    /// <summary>The name of the model it serves.</summary>
-    public string Model { get; }
+    /// <summary>What it answers with, and how the requests are shared out.</summary>
+    public IReadOnlyList<DeployedModel> Models { get; }
 
-    /// <summary>The version of that model.</summary>
-    public ModelVersion Version { get; }
+    /// <summary>The name of the model it serves.</summary>
+    public string Model => Models[0].Name;
+
+    /// <summary>The version that gets most requests.</summary>
+    public ModelVersion Version => Models.MaxBy(model => model.Weight)!.Version;
 
     /// <summary>When it was deployed.</summary>
     public DateTimeOffset Started { get; }
 
-    /// <summary>Its address, on the loopback interface; null unless it runs.</summary>
+    /// <summary>Its address, as this machine reaches it; it stays the same when the service is changed or crashes. Null unless it runs.</summary>
     public Uri? Url { get; }
 
-    /// <summary>Its process; null unless it runs.</summary>
+    /// <summary>Its process, another one after a crash; null unless it runs.</summary>
     public int? ProcessId { get; }
 
-    /// <summary>Why it failed; null unless it did.</summary>
+    /// <summary>When it stops by itself; null for never, and unless it runs.</summary>
+    public DateTimeOffset? StopAt { get; }
+
+    /// <summary>How long one prediction may take; null unless it runs.</summary>
+    public TimeSpan? PredictionLimit { get; }
+
+    /// <summary>How often it was started again after a crash.</summary>
+    public int Restarts { get; }
+
+    /// <summary>How far its deployment is; null unless it is being deployed.</summary>
+    public DeploymentProgress? Progress { get; }
+
+    /// <summary>Why it failed or was stopped; null otherwise.</summary>
     public string? Reason { get; }
 
     /// <summary>Its log: one line an event, UTF-8.</summary>
-    public string LogFile { get; }
+    public string LogFile => _run.Log;
+
+    /// <summary>What has happened to it, the oldest first.</summary>
+    public IReadOnlyList<ServiceEvent> ReadEvents() => _folder.ReadEvents();
+
+    /// <summary>What it has been configured to be, one entry a change, the oldest first.</summary>
+    public IReadOnlyList<ConfigurationChange> ReadHistory() => _folder.ReadHistory();
+
+    /// <summary>The last lines of its log, also of processes that have crashed, the oldest first.</summary>
+    public IReadOnlyList<string> ReadLog(int lines = 100) => _run.ReadLog(lines);
+
+    /// <summary>A client that asks this service, with its token if it has one.</summary>
+    /// <exception cref="DeploymentException">It did not run when it was looked up.</exception>
+    public PredictionClient CreateClient()
+    {
+        if (Url is null) throw new DeploymentException($"The service does not run ({this}). Deploy it again.");
+        var access = _run.ReadSettings().Access;
+        return new PredictionClient(Url, new PredictionClientOptions { Token = access?.Token, AppCode = access?.AppCode });
+    }
 
     /// <summary>Stops it and waits until it has ended; requests under way are finished first. One that does not run stays as it is.</summary>
     /// <returns>The service, stopped.</returns>
     public Task<OnlineService> StopAsync(CancellationToken cancellationToken = default) => _services.StopAsync(Name, cancellationToken);
 
     /// <summary>The service in one line, for people to read.</summary>
-    public override string ToString() => Status switch
+    public override string ToString()
     {
-        ServiceStatus.Running => $"{Name}: running, {Model} {Version}, {Url}",
-        ServiceStatus.Failed => $"{Name}: failed, {Model} {Version}. {Reason}",
-        _ => $"{Name}: {Status.ToString().ToLowerInvariant()}, {Model} {Version}",
-    };
+        var models = Models.Count == 1 ? $"{Model} {Version}" : string.Join(", ", Models);
+        return Status switch
+        {
+            ServiceStatus.Running or ServiceStatus.Concerning => $"{Name}: {Status.ToString().ToLowerInvariant()}, {models}, {Url}",
+            ServiceStatus.Failed => $"{Name}: failed, {models}. {Reason}",
+            ServiceStatus.Deploying => string.Create(CultureInfo.InvariantCulture, $"{Name}: deploying, {models}, {Progress?.Percent} %, {Progress?.Message}"),
+            _ => $"{Name}: {Status.ToString().ToLowerInvariant()}, {models}",
+        };
+    }
+
+    internal static Uri UrlOf(ServiceRecord record) => ServiceAddress.UrlOf(record.Address, record.Port ?? 0);
 }

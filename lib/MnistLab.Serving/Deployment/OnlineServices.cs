@@ -25,61 +25,95 @@ public sealed partial class OnlineServices
         (_folder, _time) = (Path.GetFullPath(servicesFolder), time ?? TimeProvider.System);
     }
 
+    /// <summary>Deploys one model version under a name, everything else as it is by default.</summary>
+    /// <inheritdoc cref="DeployAsync(string, ServiceConfiguration, IObjectStore, IProgress{DeploymentProgress}, CancellationToken)"/>
+    public Task<OnlineService> DeployAsync(
+        string name, RegisteredModel model, IObjectStore store, IProgress<DeploymentProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return DeployAsync(name, ServiceConfiguration.Of(model), store, progress, cancellationToken);
+    }
+
     /// <summary>
-    /// Deploys a model under a name and waits until the service is ready. If a service of that name runs another version, that one answers until the new one is ready,
-    /// then it is stopped; if it runs this version, it is left as it is: deploying twice is deploying once.
+    /// Deploys a service and waits until it is ready. A service of that name that runs is changed: the new models are loaded beside the old ones, then answer from one request
+    /// to the next, at the same address and in the same process. If everything is as it is to be, nothing happens: deploying twice is deploying once.
     /// </summary>
     /// <param name="name">The service's name: 1–64 letters, digits, hyphens and underscores.</param>
-    /// <param name="model">The model, published.</param>
-    /// <param name="store">The store that the model is in.</param>
+    /// <param name="configuration">What the service is to be.</param>
+    /// <param name="store">The store that the models are in.</param>
     /// <param name="progress">Told each step.</param>
     /// <param name="cancellationToken">Ends the deployment; a service that ran before still runs.</param>
     /// <returns>The service, running.</returns>
-    /// <exception cref="DeploymentException">The service did not become ready; its process is gone, and a service that ran before still runs.</exception>
-    /// <exception cref="ArgumentException">The name is not allowed, or the model is not published.</exception>
-    /// <exception cref="ObjectStoreException">The package cannot be read.</exception>
+    /// <exception cref="DeploymentException">
+    /// The name or the configuration is not allowed, or a model is not published. Or the service did not become ready: then its processes are gone, and a service that ran before still runs, as it was.
+    /// </exception>
+    /// <exception cref="ObjectStoreException">A package cannot be read.</exception>
     public async Task<OnlineService> DeployAsync(
-        string name, RegisteredModel model, IObjectStore store, IProgress<DeploymentProgress>? progress = null, CancellationToken cancellationToken = default)
+        string name, ServiceConfiguration configuration, IObjectStore store, IProgress<DeploymentProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         CheckName(name);
-        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(store);
-        if (model.Status != ModelStatus.Published) throw new ArgumentException($"{model.Name} {model.Version} is {model.Status.ToString().ToLowerInvariant()}; only a published model can be deployed.", nameof(model));
+        configuration.Require();
 
         var folder = FolderOf(name);
         folder.Create();
         using var turn = await FileLock.TakeAsync(folder.DeploymentLock, _time, cancellationToken);
-        var previous = Current(folder);
-        if (previous is { Status: ServiceStatus.Running, Url: { } url } && previous.Model == model.Name && previous.Version == model.Version && previous.Platform == Platform
-            && await RunningService.IsReadyAsync(url, cancellationToken))
+        var previous = Current(folder, isMine: true);
+        var before = previous is null ? null : folder.Run(previous.Run).FindSettings()?.Access;
+        configuration = configuration with { Access = configuration.Access ?? before };
+        var deployment = new Deployment(folder, configuration, Platform, _time, progress);
+        // Another build of the platform, another port or other access needs another process.
+        var record = previous?.Status.IsUp() == true && previous.Platform == Platform
+            && (configuration.Port ?? previous.Port) == previous.Port && (configuration.Access ?? AccessSettings.Loopback) == (before ?? AccessSettings.Loopback)
+            ? await deployment.UpdateAsync(store, previous, cancellationToken) ?? previous
+            : await deployment.StartAsync(store, previous, cancellationToken);
+        return new OnlineService(this, folder, record);
+    }
+
+    /// <summary>Starts a service that was stopped or has failed, as it was configured last; one that runs stays as it is.</summary>
+    /// <param name="name">The service's name.</param>
+    /// <param name="models">The registry that has its models.</param>
+    /// <param name="progress">Told each step.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <returns>The service, running.</returns>
+    /// <exception cref="DeploymentException">There is no service of that name, its model is not in the registry any more, or it did not become ready.</exception>
+    /// <exception cref="ObjectStoreException">A package cannot be read.</exception>
+    public async Task<OnlineService> StartAsync(string name, ModelRegistry models, IProgress<DeploymentProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        var service = await FindAsync(name, cancellationToken) ?? throw new DeploymentException($"There is no service '{name}' in {_folder}. Deploy it first.");
+        if (service.Status.IsUp()) return service;
+        var versions = new List<WeightedModel>();
+        foreach (var deployed in service.Models)
         {
-            progress?.Report(new DeploymentProgress(100, $"{name} runs already"));
-            return Describe(name, folder, previous);
+            var model = await models.GetAsync(deployed.Name, deployed.Version, cancellationToken);
+            if (model is not { Status: ModelStatus.Published }) throw new DeploymentException($"The service '{name}' was deployed with {deployed.Name} {deployed.Version}, which is not there any more. Deploy it with another version.");
+            versions.Add(new WeightedModel(model, deployed.Weight));
         }
 
-        var deployment = new Deployment(folder, name, model, Platform, _time, progress);
-        var record = await deployment.RunAsync(store, previous, cancellationToken);
-        return Describe(name, folder, record);
+        var configuration = new ServiceConfiguration { Models = versions };
+        if (service.ReadHistory().LastOrDefault() is { } last) configuration = configuration with { PredictionLimit = last.PredictionLimit };
+        return await DeployAsync(name, configuration, models.Store, progress, cancellationToken);
     }
 
     /// <summary>Looks a service up by its name.</summary>
     /// <returns>The service, or null if none was ever deployed under that name.</returns>
-    /// <exception cref="ArgumentException">The name is not allowed.</exception>
+    /// <exception cref="DeploymentException">The name is not allowed.</exception>
     public Task<OnlineService?> FindAsync(string name, CancellationToken cancellationToken = default)
     {
         CheckName(name);
         cancellationToken.ThrowIfCancellationRequested();
         var folder = FolderOf(name);
-        return Task.FromResult(Current(folder) is { } record ? Describe(name, folder, record) : null);
+        return Task.FromResult(Current(folder) is { } record ? new OnlineService(this, folder, record) : null);
     }
 
     /// <summary>The service of a name, running.</summary>
     /// <exception cref="DeploymentException">There is none, or it does not run; the message says why, and what to do.</exception>
-    /// <exception cref="ArgumentException">The name is not allowed.</exception>
     public async Task<OnlineService> GetAsync(string name, CancellationToken cancellationToken = default)
     {
         var service = await FindAsync(name, cancellationToken) ?? throw new DeploymentException($"There is no service '{name}' in {_folder}. Deploy it first.");
-        return service.Status == ServiceStatus.Running ? service : throw new DeploymentException($"The service does not run ({service}). Deploy it again.");
+        return service.Status.IsUp() ? service : throw new DeploymentException($"The service does not run ({service}). Deploy it again.");
     }
 
     /// <summary>Every service that was ever deployed, by name.</summary>
@@ -105,15 +139,36 @@ public sealed partial class OnlineServices
         if (folder.ReadRecord() is null) throw new DeploymentException($"There is no service '{name}' in {_folder}.");
 
         using var turn = await FileLock.TakeAsync(folder.DeploymentLock, _time, cancellationToken);
-        var record = Current(folder) ?? throw new DeploymentException($"There is no service '{name}' in {_folder}.");
-        if (record.Status == ServiceStatus.Running)
+        var record = Current(folder, isMine: true) ?? throw new DeploymentException($"There is no service '{name}' in {_folder}.");
+        return new OnlineService(this, folder, await StopAsync(folder, record, ServiceStatus.Stopping, cancellationToken));
+    }
+
+    /// <summary>Removes a service with its events, history and logs; one that runs is stopped first.</summary>
+    /// <exception cref="DeploymentException">There is no service of that name.</exception>
+    public async Task DeleteAsync(string name, CancellationToken cancellationToken = default)
+    {
+        CheckName(name);
+        var folder = FolderOf(name);
+        if (folder.ReadRecord() is null) throw new DeploymentException($"There is no service '{name}' in {_folder}.");
+        using (await FileLock.TakeAsync(folder.DeploymentLock, _time, cancellationToken))
         {
-            await new RunningService(folder.Run(record.Run), _time).StopAsync(cancellationToken);
-            record = record with { Status = ServiceStatus.Stopped, Url = null, ProcessId = null, ProcessStarted = null };
-            folder.WriteRecord(record);
+            if (Current(folder, isMine: true) is { } record) await StopAsync(folder, record, ServiceStatus.Deleting, cancellationToken);
+            // The record first: a service that is removed in part is not listed.
+            folder.RemoveRecord();
         }
 
-        return Describe(name, folder, record);
+        Directory.Delete(folder.Path, recursive: true);
+    }
+
+    /// <summary>The names of the services that are up, or about to be, and that answer with a model version.</summary>
+    internal async Task<IReadOnlyList<string>> UsersOfAsync(RegisteredModel model, CancellationToken cancellationToken)
+    {
+        var services = await ListAsync(cancellationToken);
+        return
+        [
+            .. services.Where(service => (service.Status.IsUp() || service.Status is ServiceStatus.Deploying or ServiceStatus.Stopping) && service.Models.Any(deployed => deployed.Location == model.Location.ToString()))
+                .Select(service => service.Name),
+        ];
     }
 
     // A rebuilt service is another service.
@@ -122,26 +177,45 @@ public sealed partial class OnlineServices
     private static void CheckName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (!AllowedName().IsMatch(name)) throw new ArgumentException($"'{name}' is not a service's name: use 1–64 letters, digits, hyphens and underscores.", nameof(name));
+        if (!AllowedName().IsMatch(name)) throw new DeploymentException($"'{name}' is not a service's name: use 1–64 letters, digits, hyphens and underscores.");
     }
 
-    /// <summary>The record, corrected by what has become of the process since it was written.</summary>
-    private static ServiceRecord? Current(ServiceFolder folder)
+    private async Task<ServiceRecord> StopAsync(ServiceFolder folder, ServiceRecord record, ServiceStatus meanwhile, CancellationToken cancellationToken)
     {
-        if (folder.ReadRecord() is not { } record) return null;
-        if (record.Status == ServiceStatus.Running && !folder.Run(record.Run).IsAlive)
-            return Ended(record, $"The service ended by itself.{Environment.NewLine}{folder.Run(record.Run).ReadLogEnd()}");
-        if (record.Status == ServiceStatus.Deploying && !FileLock.IsTaken(folder.DeploymentLock))
-            return Ended(record, "Its deployment was interrupted. Deploy it again.");
+        if (record.Status.IsUp()) folder.WriteRecord(record with { Status = meanwhile });
+        // All of them: an interrupted deployment may have left one that is not in the record.
+        foreach (var run in folder.Runs()) await new RunningService(folder.Run(run), _time).StopAsync(cancellationToken);
+        if (record.Status.IsUp()) folder.WriteRecord(record = record with { Status = ServiceStatus.Stopped, Reason = null });
         return record;
     }
 
-    private static ServiceRecord Ended(ServiceRecord record, string reason) =>
-        record with { Status = ServiceStatus.Failed, Reason = reason.TrimEnd(), Url = null, ProcessId = null, ProcessStarted = null };
+    /// <summary>The record, corrected by what has become of the processes since it was written.</summary>
+    /// <param name="folder">The service's folder.</param>
+    /// <param name="isMine">Whether the caller has the deployment lock, so that nobody else is at it.</param>
+    private static ServiceRecord? Current(ServiceFolder folder, bool isMine = false)
+    {
+        if (folder.ReadRecord() is not { } record) return null;
+        var run = folder.Run(record.Run);
+        switch (record.Status)
+        {
+            case ServiceStatus.Failed or ServiceStatus.Stopped:
+            case ServiceStatus.Deploying or ServiceStatus.Stopping or ServiceStatus.Deleting when !isMine && FileLock.IsTaken(folder.DeploymentLock):
+                return record;
+            // Whoever was at it is gone.
+            case ServiceStatus.Deploying when !run.IsAlive:
+                return record with { Status = ServiceStatus.Failed, Reason = "Its deployment was interrupted. Deploy it again." };
+        }
+
+        var supervisor = run.ReadSupervisor();
+        // Where one of the two is there, the other will be again in a moment.
+        if (run.IsSupervised || run.IsAlive)
+            return record with { Status = supervisor?.Crashes >= RestartPolicy.Concerning ? ServiceStatus.Concerning : ServiceStatus.Running, Port = record.Port ?? run.ReadSettings().Port };
+        return supervisor?.Phase == SupervisorPhase.Stopped
+            ? record with { Status = ServiceStatus.Stopped, Reason = supervisor.Reason }
+            : record with { Status = ServiceStatus.Failed, Reason = $"The service and its supervisor are gone.{Environment.NewLine}{run.ReadLogEnd()}".TrimEnd() };
+    }
 
     private ServiceFolder FolderOf(string name) => new(Path.Combine(_folder, name));
-
-    private OnlineService Describe(string name, ServiceFolder folder, ServiceRecord record) => new(this, name, record, folder.Run(record.Run).Log);
 
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z")]
     private static partial Regex AllowedName();

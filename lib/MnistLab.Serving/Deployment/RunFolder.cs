@@ -1,43 +1,106 @@
 namespace MnistLab.Serving;
 
-/// <summary>The folder of one run of a service: its settings, its model package, its log, and what the running process tells of itself.</summary>
+/// <summary>
+/// The folder of one run of a service: its settings, its model packages, its log, and what the two processes of a run tell of themselves:
+/// the service's own, and its supervisor's, which starts it again when it crashes.
+/// </summary>
 internal sealed class RunFolder(string path)
 {
+    // The log of the present process, and of the ones before it.
+    private const int KeptLogs = 4;
+
     public string Path => path;
 
-    public string Package => System.IO.Path.Combine(path, "package");
+    /// <summary>The folders of the model versions: <c>packages/digits-0.0.1/</c> with <c>model/</c> and <c>compiled/</c>.</summary>
+    public string Packages => In("packages");
 
-    public string Log => System.IO.Path.Combine(path, "service.log");
+    public string Log => In("service.log");
+
+    public string SupervisorLog => In("supervisor.log");
 
     /// <summary>Held by the service for as long as its process exists.</summary>
-    public string AliveLock => System.IO.Path.Combine(path, "alive.lock");
+    public string AliveLock => In("alive.lock");
+
+    /// <summary>Held by the supervisor for as long as its process exists.</summary>
+    public string SupervisorLock => In("supervisor.lock");
 
     public bool IsAlive => FileLock.IsTaken(AliveLock);
 
-    private string SettingsFile => System.IO.Path.Combine(path, "settings.json");
+    public bool IsSupervised => FileLock.IsTaken(SupervisorLock);
 
-    private string StateFilePath => System.IO.Path.Combine(path, "state.json");
+    public string SettingsFile => In("settings.json");
+
+    /// <summary>Whether the run is to end.</summary>
+    public bool StopIsRequested => File.Exists(StopFile);
+
+    /// <summary>The folder of the service that this is a run of.</summary>
+    public ServiceFolder Service => new(System.IO.Path.GetFullPath(In(System.IO.Path.Combine("..", ".."))));
+
+    private string StopFile => In("stop");
+
+    private string StateFilePath => In("state.json");
+
+    private string SupervisorStateFile => In("supervisor.json");
+
+    public string PackageOf(RegisteredModel model) => System.IO.Path.Combine(Packages, $"{model.Name}-{model.Version}");
+
+    public void RequestStop() => File.WriteAllText(StopFile, "");
 
     public void WriteSettings(RunSettings settings) => StateFile.Write(SettingsFile, settings, FileJson.Instance.RunSettings);
 
-    public RunSettings ReadSettings() => StateFile.Read(SettingsFile, FileJson.Instance.RunSettings) ?? throw new InvalidDataException($"There is no {SettingsFile}.");
+    public RunSettings? FindSettings() => StateFile.Read(SettingsFile, FileJson.Instance.RunSettings);
+
+    public RunSettings ReadSettings() => FindSettings() ?? throw new InvalidDataException($"There is no {SettingsFile}.");
 
     public void WriteState(RunState state) => StateFile.Write(StateFilePath, state, FileJson.Instance.RunState);
 
     public RunState? ReadState() => StateFile.Read(StateFilePath, FileJson.Instance.RunState);
 
-    /// <summary>The last lines of the log; empty if there is none.</summary>
-    public string ReadLogEnd(int lines = 20)
+    public void ForgetState() => File.Delete(StateFilePath);
+
+    public void WriteSupervisor(SupervisorState state) => StateFile.Write(SupervisorStateFile, state, FileJson.Instance.SupervisorState);
+
+    public SupervisorState? ReadSupervisor() => StateFile.Read(SupervisorStateFile, FileJson.Instance.SupervisorState);
+
+    /// <summary>Sets the log aside, so that the next process has one of its own and what a crash left stays for a while.</summary>
+    public void SetLogAside()
+    {
+        if (!File.Exists(Log)) return;
+        for (var age = KeptLogs; age > 1; age--)
+        {
+            if (File.Exists(OlderLog(age - 1))) File.Move(OlderLog(age - 1), OlderLog(age), overwrite: true);
+        }
+
+        File.Move(Log, OlderLog(1), overwrite: true);
+    }
+
+    /// <summary>The last lines of the log, also of the processes before this one; empty if there is none.</summary>
+    public IReadOnlyList<string> ReadLog(int lines)
+    {
+        var found = new List<string>();
+        for (var age = 0; age <= KeptLogs && found.Count < lines; age++) found.InsertRange(0, LinesOf(age == 0 ? Log : OlderLog(age)).TakeLast(lines - found.Count));
+        return found;
+    }
+
+    /// <summary>The last lines of the present process' log; empty if there is none.</summary>
+    public string ReadLogEnd(int lines = 20) => string.Join(Environment.NewLine, LinesOf(Log).TakeLast(lines));
+
+    private static string[] LinesOf(string file)
     {
         try
         {
-            using var stream = new FileStream(Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var reader = new StreamReader(stream);
-            return string.Join(Environment.NewLine, reader.ReadToEnd().TrimEnd().Split('\n').TakeLast(lines).Select(line => line.TrimEnd('\r')));
+            var text = reader.ReadToEnd().TrimEnd();
+            return text.Length == 0 ? [] : [.. text.Split('\n').Select(line => line.TrimEnd('\r'))];
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            return "";
+            return [];
         }
     }
+
+    private string OlderLog(int age) => In(FormattableString.Invariant($"service.{age}.log"));
+
+    private string In(string name) => System.IO.Path.Combine(path, name);
 }

@@ -1,18 +1,27 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json;
 
 namespace MnistLab.Serving;
 
-/// <summary>The folder of one service: its record, the lock that one deployment at a time holds, and its runs.</summary>
+/// <summary>The folder of one service: its record, its events, its history, the lock that one deployment at a time holds, and its runs.</summary>
 internal sealed class ServiceFolder(string path)
 {
     public const string RecordName = "service.json";
 
-    public string DeploymentLock => Path.Combine(path, "deployment.lock");
+    public string Path => path;
 
-    private string RunsFolder => Path.Combine(path, "runs");
+    public string Name => System.IO.Path.GetFileName(path);
 
-    private string RecordFile => Path.Combine(path, RecordName);
+    public string DeploymentLock => In("deployment.lock");
+
+    public LineFile Events => new(In("events.log"));
+
+    private LineFile History => new(In("history.jsonl"));
+
+    private string RunsFolder => In("runs");
+
+    private string RecordFile => In(RecordName);
 
     public void Create() => Directory.CreateDirectory(RunsFolder);
 
@@ -20,18 +29,43 @@ internal sealed class ServiceFolder(string path)
 
     public void WriteRecord(ServiceRecord record) => StateFile.Write(RecordFile, record, FileJson.Instance.ServiceRecord);
 
-    public RunFolder Run(string name) => new(Path.Combine(RunsFolder, name));
+    public void RemoveRecord() => File.Delete(RecordFile);
+
+    public void AddEvent(TimeProvider time, string message) => Events.Add(new ServiceEvent(time.GetUtcNow(), message.ReplaceLineEndings(" ")).ToString());
+
+    public IReadOnlyList<ServiceEvent> ReadEvents() => [.. Events.Read().Select(ServiceEvent.Parse).OfType<ServiceEvent>()];
+
+    public void AddToHistory(ConfigurationChange change) => History.Add(JsonSerializer.Serialize(change, LineJson.Instance.ConfigurationChange));
+
+    public IReadOnlyList<ConfigurationChange> ReadHistory() => [.. History.Read().Select(Parse).OfType<ConfigurationChange>()];
+
+    public RunFolder Run(string name) => new(System.IO.Path.Combine(RunsFolder, name));
 
     /// <summary>The names of the runs whose folders are there.</summary>
     public IReadOnlyList<string> Runs() => Directory.Exists(RunsFolder)
-        ? [.. Directory.EnumerateDirectories(RunsFolder).Select(run => Path.GetFileName(run)).Order(StringComparer.Ordinal)]
+        ? [.. Directory.EnumerateDirectories(RunsFolder).Select(run => System.IO.Path.GetFileName(run)).Order(StringComparer.Ordinal)]
         : [];
 
     /// <summary>Makes the folder of a new run.</summary>
     public string CreateRun(DateTimeOffset now)
     {
         var name = $"{now.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
-        Directory.CreateDirectory(Run(name).Package);
+        Directory.CreateDirectory(Run(name).Packages);
         return name;
     }
+
+    // A line that the end of a process cut short is no entry.
+    private static ConfigurationChange? Parse(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, LineJson.Instance.ConfigurationChange);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private string In(string name) => System.IO.Path.Combine(path, name);
 }

@@ -3,24 +3,24 @@ using System.Text.Json.Serialization;
 namespace MnistLab.Serving;
 
 /// <summary><c>service.json</c>: what is known of a service, whoever asks.</summary>
-/// <param name="Status">Where it was left.</param>
-/// <param name="Model">The model's name.</param>
-/// <param name="Version">The model's version.</param>
+/// <param name="Status">Where it was left by the last one who deployed or stopped it; what has become of it since, its run tells.</param>
+/// <param name="Models">What it answers with.</param>
 /// <param name="Run">The name of the run's folder.</param>
 /// <param name="Platform">Which build of the service it is, so that a new one replaces it.</param>
 /// <param name="Started">When it was deployed.</param>
-/// <param name="Url">Where it listens; null unless it runs.</param>
-/// <param name="ProcessId">Its process; null unless it runs.</param>
-/// <param name="ProcessStarted">When that process was started.</param>
+/// <param name="Port">The port it listens on; kept for the next deployment.</param>
+/// <param name="Address">The IP address it listens at; null for the loopback interface.</param>
 /// <param name="Reason">Why it failed.</param>
+/// <param name="Percent">How far its deployment is, 0 to 100.</param>
+/// <param name="Step">What its deployment is at.</param>
 internal sealed record ServiceRecord(
     [property: JsonRequired] ServiceStatus Status,
-    [property: JsonRequired] string Model,
-    [property: JsonRequired] ModelVersion Version,
+    [property: JsonRequired] IReadOnlyList<DeployedModel> Models,
     [property: JsonRequired] string Run,
     [property: JsonRequired] string Platform,
     [property: JsonRequired] DateTimeOffset Started,
-    Uri? Url = null,
-    int? ProcessId = null,
-    DateTimeOffset? ProcessStarted = null,
-    string? Reason = null);
+    int? Port = null,
+    string? Address = null,
+    string? Reason = null,
+    int Percent = 0,
+    string? Step = null);

@@ -14,11 +14,23 @@ public enum ServiceStatus
     [JsonStringEnumMemberName("running")]
     Running,
 
-    /// <summary>It could not be started, or has ended by itself; the reason is known.</summary>
+    /// <summary>It crashes again and again; it is started again each time, and may answer in between.</summary>
+    [JsonStringEnumMemberName("concerning")]
+    Concerning,
+
+    /// <summary>It could not be started, or its processes are gone; the reason is known.</summary>
     [JsonStringEnumMemberName("failed")]
     Failed,
 
-    /// <summary>It was stopped.</summary>
+    /// <summary>It was stopped, or has stopped at its time.</summary>
     [JsonStringEnumMemberName("stopped")]
     Stopped,
+
+    /// <summary>It is being stopped.</summary>
+    [JsonStringEnumMemberName("stopping")]
+    Stopping,
+
+    /// <summary>It is being removed.</summary>
+    [JsonStringEnumMemberName("deleting")]
+    Deleting,
 }

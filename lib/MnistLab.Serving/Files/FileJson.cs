@@ -10,6 +10,7 @@ namespace MnistLab.Serving;
 [JsonSerializable(typeof(ServiceRecord))]
 [JsonSerializable(typeof(RunSettings))]
 [JsonSerializable(typeof(RunState))]
+[JsonSerializable(typeof(SupervisorState))]
 internal sealed partial class FileJson : JsonSerializerContext
 {
     /// <summary>The context to use.</summary>

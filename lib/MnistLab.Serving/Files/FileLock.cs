@@ -36,6 +36,17 @@ internal sealed class FileLock : IDisposable
         }
     }
 
+    /// <summary>Takes the lock, or returns null where another process keeps it: those who only look have it for a moment, and are waited for.</summary>
+    public static async Task<FileLock?> TakeSoonAsync(string path, TimeProvider time)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            if (TryTake(path) is { } taken) return taken;
+            if (attempt == 100) return null;
+            await Task.Delay(TimeSpan.FromMilliseconds(10), time);
+        }
+    }
+
     /// <summary>Whether someone has the lock.</summary>
     public static bool IsTaken(string path)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MnistLab.UserCode;
 
 namespace MnistLab.Serving;
@@ -24,7 +25,13 @@ public sealed class ModelPackage : IDisposable
     /// <summary>What <c>config.json</c> says.</summary>
     public ModelConfig Config { get; }
 
-    /// <summary>Opens a package: reads its configuration, loads its model, compiles its inference code, and tries one prediction.</summary>
+    /// <summary>Its inference code, ready to answer: one instance for all requests.</summary>
+    public CustomService Service => _service;
+
+    /// <summary>How long the trial prediction may take: as long as any other, at most.</summary>
+    internal static readonly TimeSpan PredictionLimit = TimeSpan.FromSeconds(40);
+
+    /// <summary>Opens a package: reads its configuration, loads its model, compiles its inference code unless that has been done, and tries one prediction.</summary>
     /// <param name="folder">The folder with <c>config.json</c> in it.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
     /// <exception cref="ModelImportException">The package is not what it has to be; the message names the file and what is wrong with it.</exception>
@@ -32,21 +39,32 @@ public sealed class ModelPackage : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var config = ModelConfig.Read(Path.Combine(folder, ConfigName));
-        var codeFile = FindCode(folder);
+        var codeFile = InferenceCode.Find(folder);
         var model = DigitModel.Load(Path.Combine(folder, ModelName));
         UserAssembly? code = null;
+        Task<Prediction>? trial = null;
         try
         {
-            code = UserCodeCompiler.Compile([codeFile], cancellationToken);
+            code = InferenceCode.Open(codeFile, cancellationToken);
             var service = code.CreateInstance<CustomService>();
             service.Use(model);
-            Probe(service, Path.GetFileName(codeFile));
+            // On a thread of its own: code that never ends must not keep the opening from ending.
+            trial = Task.Run(() => service.Predict(new MemoryStream(ProbePicture.Create())), cancellationToken);
+            Require(trial, Path.GetFileName(codeFile), cancellationToken);
             return new ModelPackage(config, model, code, service);
         }
         catch (Exception exception)
         {
-            code?.Dispose();
-            model.Dispose();
+            // A trial that still goes on still uses them.
+            _ = (trial as Task ?? Task.CompletedTask).ContinueWith(
+                _ =>
+                {
+                    code?.Dispose();
+                    model.Dispose();
+                },
+                CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
             if (exception is UserCodeException) throw new ModelImportException(ModelImportError.InferenceCodeInvalid, $"The inference code cannot be used. {exception.Message}", exception);
             throw;
         }
@@ -65,24 +83,24 @@ public sealed class ModelPackage : IDisposable
         _model.Dispose();
     }
 
-    private static string FindCode(string folder) => Directory.GetFiles(folder, "*.cs").Order(StringComparer.Ordinal).ToArray() switch
-    {
-        [] => throw new ModelImportException(ModelImportError.InferenceCodeMissing, "There is no inference code in the model package: put customize_service.cs beside config.json."),
-        [var file] => file,
-        var files => throw new ModelImportException(ModelImportError.InferenceCodeAmbiguous, $"There are {files.Length} files of inference code in the model package ({string.Join(", ", files.Select(Path.GetFileName))}); keep one."),
-    };
-
     // Inference code is the user's: whatever it throws is a finding about the package, to be told as such.
-    private static void Probe(CustomService service, string codeName)
+    private static void Require(Task<Prediction> trial, string codeName, CancellationToken cancellationToken)
     {
         try
         {
-            var prediction = service.Predict(new MemoryStream(ProbePicture.Create()));
-            if (prediction is not { Scores.Count: > 0 }) throw new InvalidOperationException("the prediction has no scores");
+            if (!trial.Wait(PredictionLimit, cancellationToken)) throw new PredictionTimeLimitException(PredictionLimit);
+            if (trial.Result is not { Scores.Count: > 0 }) throw new InvalidOperationException("the prediction has no scores");
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception thrown) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ModelImportException(ModelImportError.ProbeFailed, $"A trial prediction with {codeName} failed: {exception.GetType().Name}: {exception.Message}", exception);
+            var exception = (thrown as AggregateException)?.InnerException ?? thrown;
+            throw new ModelImportException(ModelImportError.ProbeFailed, $"A trial prediction with {codeName} failed{LineOf(exception, codeName)}: {exception.GetType().Name}: {exception.Message}", exception);
         }
+    }
+
+    private static string LineOf(Exception exception, string codeName)
+    {
+        var frame = new StackTrace(exception, fNeedFileInfo: true).GetFrames().FirstOrDefault(frame => Path.GetFileName(frame.GetFileName()) == codeName);
+        return frame is null ? "" : FormattableString.Invariant($" in line {frame.GetFileLineNumber()}");
     }
 }

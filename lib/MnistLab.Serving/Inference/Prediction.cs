@@ -21,18 +21,22 @@ public sealed record Prediction(string PredictedLabel, IReadOnlyList<LabelScore>
         ArgumentNullException.ThrowIfNull(logits);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         if (logits.Count == 0) throw new ArgumentException("There are no logits.", nameof(logits));
-        if (!logits.All(float.IsFinite)) throw new ArgumentException($"Logits have to be finite, but these are {string.Join(", ", logits.Select(z => z.ToString(CultureInfo.InvariantCulture)))}.", nameof(logits));
+        var (labels, keys) = (new int[logits.Count], new float[logits.Count]);
+        double largest = float.NegativeInfinity;
+        for (var label = 0; label < keys.Length; label++)
+        {
+            if (!float.IsFinite(logits[label])) throw new ArgumentException($"Logits have to be finite, but these are {string.Join(", ", logits.Select(z => z.ToString(CultureInfo.InvariantCulture)))}.", nameof(logits));
+            // Sorted as numbers, by logit: probabilities of very different logits can round to the same number.
+            (labels[label], keys[label]) = (label, -logits[label]);
+            largest = Math.Max(largest, logits[label]);
+        }
 
         // The largest logit is taken from all: the ratio stays the same, and exp cannot overflow.
-        double largest = logits.Max();
-        var exponentials = logits.Select(logit => Math.Exp(logit - largest)).ToArray();
-        var sum = exponentials.Sum();
-        // Sorted as numbers, by logit: probabilities of very different logits can round to the same number.
-        var scores = Enumerable.Range(0, logits.Count)
-            .OrderByDescending(label => logits[label])
-            .Take(count)
-            .Select(label => new LabelScore(label.ToString(CultureInfo.InvariantCulture), exponentials[label] / sum))
-            .ToArray();
+        double sum = 0;
+        foreach (var key in keys) sum += Math.Exp(-key - largest);
+        Array.Sort(keys, labels);
+        var scores = new LabelScore[Math.Min(count, keys.Length)];
+        for (var i = 0; i < scores.Length; i++) scores[i] = new LabelScore(labels[i].ToString(CultureInfo.InvariantCulture), Math.Exp(-keys[i] - largest) / sum);
         return new Prediction(scores[0].Label, scores);
     }
 }

@@ -7,6 +7,7 @@ namespace MnistLab.Serving;
 /// <summary>How answers are written and read. Generated, so that the client works where reflection is switched off, as it is in file-based apps.</summary>
 [JsonSerializable(typeof(PredictionAnswer))]
 [JsonSerializable(typeof(ErrorAnswer))]
+[JsonSerializable(typeof(TensorErrorAnswer))]
 [JsonSerializable(typeof(StatusAnswer))]
 internal sealed partial class AnswerJson : JsonSerializerContext
 {

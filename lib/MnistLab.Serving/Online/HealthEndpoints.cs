@@ -1,6 +1,4 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace MnistLab.Serving;
@@ -11,13 +9,24 @@ internal static class HealthEndpoints
     public const string Ready = "/health/ready";
     public const string Live = "/health/live";
 
-    public static void MapHealth(this IEndpointRouteBuilder routes)
+    public static void MapHealth(this IEndpointRouteBuilder routes, ServedModels models)
     {
-        routes.MapGet(Live, () => Alive());
-        routes.MapGet(Ready, (LoadedModel model) => model.Package is null
-            ? throw new RefusedRequestException(StatusCodes.Status503ServiceUnavailable, PredictionErrorCode.NotReady, "The model is being loaded; ask again in a second.")
-            : TypedResults.Json(new StatusAnswer("ready"), AnswerJson.Instance.StatusAnswer));
+        routes.MapRead(Live, (_, buffer) => WriteAlive(buffer));
+        routes.MapRead(Ready, (_, buffer) =>
+        {
+            if (!models.IsReady) throw NamedModel.NotReady();
+            return Write(buffer, "ready");
+        });
     }
 
-    public static JsonHttpResult<StatusAnswer> Alive() => TypedResults.Json(new StatusAnswer("alive"), AnswerJson.Instance.StatusAnswer);
+    /// <summary>Writes a sign of life, as KServe asks for it.</summary>
+    public static int WriteAlive(AnswerBuffer buffer) => Write(buffer, "alive");
+
+    private static int Write(AnswerBuffer buffer, string status)
+    {
+        buffer.Json.WriteStartObject();
+        buffer.Json.WriteString("status"u8, status);
+        buffer.Json.WriteEndObject();
+        return StatusCodes.Status200OK;
+    }
 }

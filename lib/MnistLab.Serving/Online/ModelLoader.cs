@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace MnistLab.Serving;
 
-/// <summary>Loads the model while the service already answers that it is alive, and warms it up: opening a package includes a prediction.</summary>
-internal sealed class ModelLoader(LoadedModel model, RunSettings settings, IHostApplicationLifetime lifetime, ILogger<ModelLoader> log) : BackgroundService
+/// <summary>Loads the models while the service already answers that it is alive, and warms them up: opening a package includes a prediction.</summary>
+internal sealed class ModelLoader(ServedModels models, RunSettings settings, OverduePredictions overdue, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<ModelLoader> log) : BackgroundService
 {
     /// <summary>What went wrong; null while nothing has.</summary>
     public Exception? Failure { get; private set; }
@@ -15,8 +15,8 @@ internal sealed class ModelLoader(LoadedModel model, RunSettings settings, IHost
         await Task.Yield();
         try
         {
-            model.Package = ModelPackage.Open(settings.PackageFolder, stoppingToken);
-            log.LogInformation("Ready: {Model} {Version} ({Algorithm}).", settings.Model, settings.Version, model.Package.Config.ModelAlgorithm);
+            Serve(settings.Models, settings.PredictionLimit, null, stoppingToken);
+            log.LogInformation("Ready: {Models}.", string.Join(", ", models.Current));
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
@@ -24,6 +24,37 @@ internal sealed class ModelLoader(LoadedModel model, RunSettings settings, IHost
             if (exception is ModelImportException) log.LogCritical("The model cannot be loaded. {Message}", exception.Message);
             else log.LogCritical(exception, "The model cannot be loaded.");
             lifetime.StopApplication();
+        }
+    }
+
+    /// <summary>Loads what is not loaded yet, and serves it from then on. If one cannot be loaded, what was served before is served still.</summary>
+    /// <param name="versions">What to serve; the weights sum to 100.</param>
+    /// <param name="predictionLimit">How long one prediction may take.</param>
+    /// <param name="loadedAll">Called when all are loaded and none is served yet; what it throws leaves everything as it was.</param>
+    /// <param name="cancellationToken">Ends the loading.</param>
+    /// <exception cref="ModelImportException">A package cannot be used.</exception>
+    public void Serve(IReadOnlyList<ServedVersion> versions, TimeSpan predictionLimit, Action? loadedAll, CancellationToken cancellationToken)
+    {
+        var loaded = new List<ServedModel>();
+        try
+        {
+            var next = versions.Select(version => (Model: Find(version) ?? Load(version), version.Weight)).ToList();
+            loadedAll?.Invoke();
+            models.Replace(next);
+        }
+        catch
+        {
+            foreach (var model in loaded) model.Return();
+            throw;
+        }
+
+        ServedModel? Find(ServedVersion version) => models.Loaded.FirstOrDefault(model => model.Version with { Weight = version.Weight } == version && model.PredictionLimit == predictionLimit);
+
+        ServedModel Load(ServedVersion version)
+        {
+            var model = new ServedModel(version, ModelPackage.Open(version.PackageFolder, cancellationToken), predictionLimit, overdue, time);
+            loaded.Add(model);
+            return model;
         }
     }
 }

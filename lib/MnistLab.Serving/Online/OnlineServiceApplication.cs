@@ -1,8 +1,8 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,18 +12,26 @@ namespace MnistLab.Serving;
 /// <summary>Puts the service together.</summary>
 internal static class OnlineServiceApplication
 {
-    public static WebApplication Create(RunSettings settings)
+    /// <param name="settings">What it is started with.</param>
+    /// <param name="run">The run that it is the process of; null where it is nobody's, and cannot be changed while it runs.</param>
+    public static WebApplication Create(RunSettings settings, RunFolder? run = null)
     {
+        var access = new AccessControl(settings.Access);
         // From nothing: settings files and variables of whoever deploys the service are none of its business.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "MnistLab.Serving", ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
+        // A request goes on where it arrived: this thread comes from the pool already, and each change of thread costs more than all parsing.
+        builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true).ConfigureKestrel(server =>
         {
             server.AddServerHeader = false;
-            server.Limits.MaxRequestBodySize = PredictionEndpoint.LargestBody;
-            server.Listen(IPAddress.Loopback, settings.Port);
+            server.Limits.MaxRequestBodySize = ServiceLimits.LargestBody;
+            server.Limits.MaxConcurrentConnections = ServiceLimits.MostConnections;
+            server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            server.Listen(access.Address, settings.Port, listen => listen.Protocols = HttpProtocols.Http1);
         });
         builder.Logging.SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning)
+            // Else every request would have an activity of its own made for it, to be logged with.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information)
             .AddSimpleConsole(console =>
             {
@@ -34,18 +42,45 @@ internal static class OnlineServiceApplication
             });
         builder.Services.AddRouting();
         builder.Services.AddSingleton(settings);
-        builder.Services.AddSingleton<LoadedModel>();
+        builder.Services.AddSingleton<ServedModels>();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<OverduePredictions>();
+        builder.Services.AddSingleton<OverdueWatch>();
         builder.Services.AddSingleton<ModelLoader>();
+        builder.Services.AddSingleton<ServiceMetrics>();
+        builder.Services.AddSingleton<ServiceEvents>();
+        builder.Services.AddSingleton<RefusalLog>();
+        builder.Services.AddSingleton<ErrorAnswers>();
+        builder.Services.AddSingleton<BodyRoom>();
+        builder.Services.AddSingleton(_ => new PredictionGate(Environment.ProcessorCount, ServiceLimits.MostWaiting));
+        builder.Services.AddSingleton<PredictionCalls>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ModelLoader>());
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        builder.Services.AddHostedService(services => services.GetRequiredService<OverdueWatch>());
+        if (run is not null) builder.Services.AddSingleton(run).AddHostedService<SupervisorWatch>().AddHostedService<LogLimit>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = RunningService.Drain);
 
         var app = builder.Build();
-        app.UseErrorAnswers();
+        var services = app.Services;
+        var (models, calls) = (services.GetRequiredService<ServedModels>(), services.GetRequiredService<PredictionCalls>());
+        var (metrics, gate) = (services.GetRequiredService<ServiceMetrics>(), services.GetRequiredService<PredictionGate>());
+        services.GetRequiredService<ErrorAnswers>().Use(app);
+        app.Use((context, next) =>
+        {
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            return next(context);
+        });
+        access.Use(app);
         app.UseRouting();
-        app.MapHealth();
-        app.MapPage(settings);
-        app.MapPrediction();
+        app.MapHealth(models);
+        app.MapPage();
+        app.MapPrediction(calls);
+        app.MapTensorFlow(calls, settings);
+        app.MapOpenInference(calls, settings);
+        app.MapMetrics(metrics, gate, models);
+        app.MapOpenApi(settings, models);
+        app.MapServiceFacts(settings, models, metrics, gate, services.GetRequiredService<ServiceEvents>(), run, services.GetRequiredService<TimeProvider>());
         app.MapStop(settings);
+        if (run is not null) app.MapConfiguration(settings, run, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Configuration"));
         return app;
     }
 

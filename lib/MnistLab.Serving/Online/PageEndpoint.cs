@@ -1,5 +1,5 @@
-using System.Net;
-using Microsoft.AspNetCore.Builder;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -8,30 +8,51 @@ namespace MnistLab.Serving;
 /// <summary><c>GET /</c>: the page to draw or upload a digit, for browsers; for everyone else a sign of life.</summary>
 internal static class PageEndpoint
 {
-    // The page holds all it needs, and may fetch nothing but predictions.
-    private const string ContentSecurityPolicy =
-        "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-    public static void MapPage(this IEndpointRouteBuilder routes, RunSettings settings)
+    public static void MapPage(this IEndpointRouteBuilder routes)
     {
-        var page = Load()
-            .Replace("{{service}}", WebUtility.HtmlEncode(settings.Service), StringComparison.Ordinal)
-            .Replace("{{model}}", WebUtility.HtmlEncode($"{settings.Model} {settings.Version}"), StringComparison.Ordinal);
-        routes.MapGet("/", (HttpContext context) =>
+        var page = Load();
+        var policy = ContentSecurityPolicy(Encoding.UTF8.GetString(page));
+        routes.MapRead("/", async context =>
         {
-            context.Response.Headers.Vary = "Accept";
-            if (!context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase))) return (IResult)HealthEndpoints.Alive();
-            context.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
-            context.Response.Headers.XContentTypeOptions = "nosniff";
-            context.Response.Headers.CacheControl = "no-cache";
-            return TypedResults.Content(page, "text/html; charset=utf-8");
+            var response = context.Response;
+            response.Headers.Vary = "Accept";
+            if (!context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase)))
+            {
+                using var buffer = new AnswerBuffer();
+                HealthEndpoints.WriteAlive(buffer);
+                buffer.WriteTo(response);
+                return;
+            }
+
+            response.Headers.ContentSecurityPolicy = policy;
+            response.Headers.XFrameOptions = "DENY";
+            response.Headers["Referrer-Policy"] = "no-referrer";
+            response.Headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
+            response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            response.Headers.CacheControl = "no-cache";
+            response.ContentType = "text/html; charset=utf-8";
+            response.ContentLength = page.Length;
+            if (!HttpMethods.IsHead(context.Request.Method)) await response.BodyWriter.WriteAsync(page);
         });
     }
 
-    private static string Load()
+    // The page is the same for every service: what is of this one it asks for itself, with the token where there is one.
+    private static byte[] Load()
     {
         using var stream = typeof(PageEndpoint).Assembly.GetManifestResourceStream("page.html")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
+        var page = new byte[stream.Length];
+        stream.ReadExactly(page);
+        return page;
+    }
+
+    // The page holds all it needs, and may fetch nothing but predictions and facts. Its script and its style are allowed by their hashes: nothing that is slipped in would run.
+    private static string ContentSecurityPolicy(string page) =>
+        $"default-src 'none'; style-src '{HashOf(page, "style")}'; script-src '{HashOf(page, "script")}'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private static string HashOf(string page, string element)
+    {
+        var start = page.IndexOf($"<{element}>", StringComparison.Ordinal) + element.Length + 2;
+        var content = page[start..page.IndexOf($"</{element}>", StringComparison.Ordinal)];
+        return $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(content)))}";
     }
 }

@@ -1,11 +1,27 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace MnistLab.Serving;
 
 /// <summary>The answer to a prediction request, in ModelArts's shape: <c>{"predicted_label":"2","scores":[["2","0.998"],…]}</c>.</summary>
 internal sealed record PredictionAnswer(string PredictedLabel, string[][] Scores)
 {
-    public static PredictionAnswer From(Prediction prediction) => new(
-        prediction.PredictedLabel,
-        [.. prediction.Scores.Select(score => new[] { score.Label, score.Score.ToString("0.000", CultureInfo.InvariantCulture) })]);
+    public static void Write(Utf8JsonWriter json, Prediction prediction)
+    {
+        Span<byte> digits = stackalloc byte[32];
+        json.WriteStartObject();
+        json.WriteString("predicted_label"u8, prediction.PredictedLabel);
+        json.WriteStartArray("scores"u8);
+        foreach (var (label, score) in prediction.Scores)
+        {
+            json.WriteStartArray();
+            json.WriteStringValue(label);
+            if (score.TryFormat(digits, out var length, "0.000", CultureInfo.InvariantCulture)) json.WriteStringValue(digits[..length]);
+            else json.WriteStringValue(score.ToString("0.000", CultureInfo.InvariantCulture));
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
 }

@@ -30,9 +30,27 @@ public static class PredictionErrorCode
     /// <summary>Another 4xx: the server refused the request before it reached the service.</summary>
     public const string Refused = "PR.0109";
 
+    /// <summary>408: the body did not arrive in time.</summary>
+    public const string BodyTooSlow = "PR.0110";
+
+    /// <summary>401: the request carries no valid token or app code.</summary>
+    public const string Unauthorized = "PR.0111";
+
+    /// <summary>400: the JSON or the tensors of a request are not what they have to be.</summary>
+    public const string MalformedTensor = "PR.0112";
+
+    /// <summary>404: there is no model of this name, or not this version of it.</summary>
+    public const string ModelNotFound = "PR.0113";
+
+    /// <summary>429: there are more requests at once than the service takes; ask again after the time in <c>Retry-After</c>.</summary>
+    public const string Overloaded = "PR.0114";
+
     /// <summary>503: the model is being loaded.</summary>
     public const string NotReady = "PR.0201";
 
     /// <summary>500: the model's inference code failed; the service's log tells how.</summary>
     public const string InferenceFailed = "PR.0202";
+
+    /// <summary>504: the model's inference code took longer than it may.</summary>
+    public const string TimeLimit = "PR.0203";
 }

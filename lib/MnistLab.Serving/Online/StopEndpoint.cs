@@ -17,13 +17,15 @@ internal static class StopEndpoint
 
     public static void MapStop(this IEndpointRouteBuilder routes, RunSettings settings)
     {
-        var expected = Encoding.UTF8.GetBytes(settings.ControlKey);
         routes.MapPost(Path, (HttpContext context, IHostApplicationLifetime lifetime) =>
         {
-            var given = Encoding.UTF8.GetBytes(context.Request.Headers[KeyHeader].ToString());
-            if (!CryptographicOperations.FixedTimeEquals(given, expected)) return (IResult)TypedResults.NotFound();
+            if (!IsAllowed(context.Request, settings)) return (IResult)TypedResults.NotFound();
             lifetime.StopApplication();
             return TypedResults.Json(new StatusAnswer("stopping"), AnswerJson.Instance.StatusAnswer, statusCode: StatusCodes.Status202Accepted);
         });
     }
+
+    /// <summary>Whether a request carries the run's key.</summary>
+    public static bool IsAllowed(HttpRequest request, RunSettings settings) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(request.Headers[KeyHeader].ToString()), Encoding.UTF8.GetBytes(settings.ControlKey));
 }

@@ -33,9 +33,15 @@ public enum ModelImportError
     /// <summary><c>model.onnx</c> is no ONNX model.</summary>
     ModelMalformed,
 
+    /// <summary>The model uses an operator, or a version of the operators, that the runtime does not have.</summary>
+    UnknownOperator,
+
     /// <summary>The model's input or output is not that of a digit model.</summary>
     ModelMismatch,
 
     /// <summary>A trial prediction failed.</summary>
     ProbeFailed,
+
+    /// <summary>This machine cannot hold a copy of the package while it is being checked.</summary>
+    NoSpace,
 }

@@ -6,7 +6,7 @@ namespace MnistLab.Serving;
 [JsonConverter(typeof(JsonStringEnumConverter<ModelStatus>))]
 public enum ModelStatus
 {
-    /// <summary>It is being checked and copied.</summary>
+    /// <summary>It is being fetched, checked and copied.</summary>
     [JsonStringEnumMemberName("publishing")]
     Publishing,
 
@@ -17,4 +17,12 @@ public enum ModelStatus
     /// <summary>It cannot be used; the reason is recorded.</summary>
     [JsonStringEnumMemberName("failed")]
     Failed,
+
+    /// <summary>Its inference code is being compiled and tried.</summary>
+    [JsonStringEnumMemberName("building")]
+    Building,
+
+    /// <summary>Its inference code does not compile, or has no class that can be used; the reason is recorded.</summary>
+    [JsonStringEnumMemberName("building_failed")]
+    BuildingFailed,
 }

@@ -11,6 +11,9 @@ namespace MnistLab.Serving;
 /// <param name="Source">Where it was imported from: the prefix that holds <c>model/</c>.</param>
 /// <param name="Created">When it was imported.</param>
 /// <param name="Metrics">How good it is; null where its package does not say.</param>
+/// <param name="Description">What it is, for people to read; empty if nobody said.</param>
+/// <param name="Updated">When the record was last written.</param>
+/// <param name="Size">The package in bytes; 0 until it is there.</param>
 public sealed record RegisteredModel(
     string Name,
     ModelVersion Version,
@@ -18,7 +21,10 @@ public sealed record RegisteredModel(
     string? Reason,
     string Source,
     DateTimeOffset Created,
-    ModelMetrics? Metrics)
+    ModelMetrics? Metrics,
+    string Description = "",
+    DateTimeOffset Updated = default,
+    long Size = 0)
 {
     internal const string RecordName = "model.json";
     internal const string PackagePrefix = "model/";
@@ -30,4 +36,7 @@ public sealed record RegisteredModel(
     /// <summary>Where its package is: the prefix of <c>config.json</c>.</summary>
     [JsonIgnore]
     public ObjectUrl Package => Location / PackagePrefix;
+
+    /// <summary>The model in one line, for people to read.</summary>
+    public override string ToString() => $"{Name} {Version}: {Status.ConsoleName()}";
 }

@@ -10,6 +10,11 @@ namespace MnistLab.Training;
 /// </summary>
 public sealed class EventLogWriter : IDisposable
 {
+    internal const string SessionStartTag = "_hparams_/session_start_info";
+    internal const string HyperParametersPlugin = "hparams";
+    internal const string TextPlugin = "text";
+
+    private const string SessionEndTag = "_hparams_/session_end_info";
     private const int StringType = 7;
 
     private readonly FileStream _file;
@@ -87,14 +92,43 @@ public sealed class EventLogWriter : IDisposable
         var tensor = new TensorProto { Dtype = StringType, TensorShape = new TensorShapeProto() };
         tensor.TensorShape.Dim.Add(new TensorShapeProto.Types.Dim { Size = 1 });
         tensor.StringVal.Add(ByteString.CopyFromUtf8(markdown));
-        Write(step, new Summary.Types.Value { Tag = tag, Tensor = tensor, Metadata = new SummaryMetadata { PluginData = new SummaryMetadata.Types.PluginData { PluginName = "text" } } });
+        Write(step, new Summary.Types.Value { Tag = tag, Tensor = tensor, Metadata = new SummaryMetadata { PluginData = new SummaryMetadata.Types.PluginData { PluginName = TextPlugin } } });
     }
+
+    /// <summary>The hyper-parameters that the run begins with. TensorBoard compares the runs of a folder by them.</summary>
+    /// <param name="values">The values, by name. One that is a number is compared as a number.</param>
+    public void HyperParameters(IReadOnlyDictionary<string, string> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var session = new SessionStartInfo { StartTimeSecs = Now() };
+        foreach (var (name, value) in values)
+        {
+            session.Hparams[name] = double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+                ? Google.Protobuf.WellKnownTypes.Value.ForNumber(number)
+                : Google.Protobuf.WellKnownTypes.Value.ForString(value);
+        }
+
+        Write(SessionStartTag, new HParamsPluginData { SessionStartInfo = session });
+    }
+
+    /// <summary>How the run ended, for the table of hyper-parameters.</summary>
+    /// <param name="succeeded">Whether it came to its end.</param>
+    public void End(bool succeeded) => Write(SessionEndTag, new HParamsPluginData
+    {
+        SessionEndInfo = new SessionEndInfo { Status = succeeded ? SessionEndInfo.Types.Status.Success : SessionEndInfo.Types.Status.Failure, EndTimeSecs = Now() },
+    });
 
     /// <summary>Hands what was written to the system, for readers to see.</summary>
     public void Flush() => _file.Flush();
 
     /// <summary>Ends the file.</summary>
     public void Dispose() => _file.Dispose();
+
+    private double Now() => (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds;
+
+    private void Write(string tag, HParamsPluginData data) => Write(
+        0,
+        new Summary.Types.Value { Tag = tag, Metadata = new SummaryMetadata { PluginData = new SummaryMetadata.Types.PluginData { PluginName = HyperParametersPlugin, Content = data.ToByteString() } } });
 
     private void Write(long step, Summary.Types.Value value)
     {
@@ -105,7 +139,7 @@ public sealed class EventLogWriter : IDisposable
 
     private void Write(Event happening)
     {
-        happening.WallTime = (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds;
+        happening.WallTime = Now();
         _file.Write(EventRecord.Frame(happening.ToByteArray()));
     }
 }

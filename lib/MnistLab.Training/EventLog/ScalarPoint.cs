@@ -5,4 +5,4 @@ namespace MnistLab.Training;
 /// <param name="Step">The step.</param>
 /// <param name="Time">When it was written.</param>
 /// <param name="Value">The number.</param>
-public readonly record struct ScalarPoint(string Tag, long Step, DateTimeOffset Time, double Value);
+public sealed record ScalarPoint(string Tag, long Step, DateTimeOffset Time, double Value) : LoggedValue(Tag, Step, Time);

@@ -19,6 +19,7 @@ internal static class HyperParameters
             {
                 "batch_size" or "max_number_of_steps" => Integer(value) is >= 1 ? null : "a whole number of at least 1",
                 "save_model_steps" => Integer(value) is >= 0 ? null : "a whole number of at least 0",
+                "export_model" => value is "true" or "false" ? null : "true or false",
                 "seed" => Integer(value) is not null ? null : "a whole number",
                 "augmentation" => Number(value) is >= 0 ? null : "a number of at least 0, written with a point",
                 "learning_rate" => IsLearningRate(value) ? null : "a positive number, written with a point, or a schedule such as 5:0.001->0.01,10:0.001",

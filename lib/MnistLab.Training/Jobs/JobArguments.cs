@@ -51,6 +51,12 @@ public sealed class JobArguments
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value
         : throw new ArgumentException($"--{name}={text} is not a number.");
 
+    /// <summary>Yes or no, written <c>true</c> or <c>false</c>.</summary>
+    /// <exception cref="ArgumentException">The value is neither.</exception>
+    public bool Flag(string name, bool fallback) => Value(name) is not { } text ? fallback
+        : bool.TryParse(text, out var value) ? value
+        : throw new ArgumentException($"--{name}={text} is neither true nor false.");
+
     /// <summary>The address of an object or a prefix.</summary>
     /// <exception cref="ArgumentException">It is missing or is no address.</exception>
     public ObjectUrl Url(string name) => Value(name) is not { } text ? throw new ArgumentException($"--{name} is missing. Write --{name}=s3://bucket/folder/.")

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using MnistLab.Data;
@@ -11,13 +12,16 @@ internal static partial class JobPreflight
     private const long MostCode = 10L << 20;
 
     /// <summary>Checks a job's code and data.</summary>
+    /// <returns>A hash of them: SHA-256 over the names and tags of the files in the code directory and of the input files, in hexadecimal. Other code or data has another.</returns>
     /// <exception cref="TrainingJobException">Something is missing or is not what it should be; the message names the field.</exception>
     /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
-    public static async Task CheckAsync(TrainingJobSpec spec, IObjectStore store, CancellationToken cancellationToken)
+    public static async Task<string> CheckAsync(TrainingJobSpec spec, IObjectStore store, CancellationToken cancellationToken)
     {
         await CheckBootFileAsync(spec.BootFileUrl, store, cancellationToken);
-        await CheckSizeAsync(spec.AppUrl, store, cancellationToken);
-        foreach (var name in spec.InputFiles) await CheckInputAsync(spec.DataUrl.AsPrefix() / name, spec.DataUrl, store, cancellationToken);
+        var sources = await CheckCodeAsync(spec.AppUrl, store, cancellationToken);
+        foreach (var name in spec.InputFiles) sources.Add(await CheckInputAsync(spec.DataUrl.AsPrefix() / name, spec.DataUrl, store, cancellationToken));
+        var names = string.Join('\n', sources.Select(source => $"{source.Url} {source.ETag}"));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(names)));
     }
 
     private static async Task CheckBootFileAsync(ObjectUrl url, IObjectStore store, CancellationToken cancellationToken)
@@ -30,22 +34,26 @@ internal static partial class JobPreflight
             throw new TrainingJobException($"boot_file_url {url} is an HTML page, not C# code: a web page was saved instead of the raw file. Download the file itself and upload it again.");
     }
 
-    private static async Task CheckSizeAsync(ObjectUrl url, IObjectStore store, CancellationToken cancellationToken)
+    private static async Task<List<ObjectInfo>> CheckCodeAsync(ObjectUrl url, IObjectStore store, CancellationToken cancellationToken)
     {
-        var total = 0L;
-        await foreach (var found in store.ListAsync(url.AsPrefix(), cancellationToken)) total += found.Length;
+        var files = new List<ObjectInfo>();
+        await foreach (var found in store.ListAsync(url.AsPrefix(), cancellationToken)) files.Add(found);
+        var total = files.Sum(file => file.Length);
         if (total > MostCode)
             throw new TrainingJobException($"app_url {url} holds {total:N0} bytes; a code directory may have {MostCode:N0}. Keep data and outputs elsewhere.");
+        return files;
     }
 
-    private static async Task CheckInputAsync(ObjectUrl url, ObjectUrl dataUrl, IObjectStore store, CancellationToken cancellationToken)
+    private static async Task<ObjectInfo> CheckInputAsync(ObjectUrl url, ObjectUrl dataUrl, IObjectStore store, CancellationToken cancellationToken)
     {
-        var problem = await store.HeadAsync(url, cancellationToken) is not { } found ? "is missing"
+        var found = await store.HeadAsync(url, cancellationToken);
+        var problem = found is null ? "is missing"
             : found.Length == 0 ? "is empty"
             : await IsHtmlAsync(url, found.Length, store, cancellationToken) ? "is an HTML page, not data"
             : null;
         if (problem is not null)
             throw new TrainingJobException($"data_url {dataUrl}: {url.Name} {problem} in {store.Location}. Notebook 1 uploads the dataset: run it first.");
+        return found!;
     }
 
     private static async Task<bool> IsHtmlAsync(ObjectUrl url, long length, IObjectStore store, CancellationToken cancellationToken)

@@ -23,7 +23,8 @@ internal sealed record JobRecord(
     string? ResumesVersion = null,
     int? ProcessId = null,
     int SimultaneousJobs = 2,
-    IReadOnlyList<string>? InputFiles = null)
+    IReadOnlyList<string>? InputFiles = null,
+    string? Sources = null)
 {
     public const string FileName = "job.json";
 

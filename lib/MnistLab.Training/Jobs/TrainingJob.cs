@@ -26,9 +26,8 @@ public sealed class TrainingJob
     internal TrainingJob(JobFolder folder, TimeProvider time, Process? worker = null)
     {
         (_folder, _time, _worker) = (folder, time, worker);
-        Spec = folder.Read().ToSpec();
-        Version = folder.Read().Version;
-        OutputUrl = folder.Read().OutputUrl;
+        var record = folder.Read();
+        (Spec, Version, OutputUrl, Sources) = (record.ToSpec(), record.Version, record.OutputUrl, record.Sources);
     }
 
     /// <summary>The job's form.</summary>
@@ -67,6 +66,11 @@ public sealed class TrainingJob
     public IReadOnlyList<StepReport> Reports => [.. _folder.ReadLog().Select(line => StepReport.TryParse(line, out var report) ? report : null).OfType<StepReport>()];
 
     internal JobFolder Folder => _folder;
+
+    /// <summary>The hash of the code and the data that it was submitted with.</summary>
+    internal string? Sources { get; }
+
+    internal bool HasCheckpoint => new CheckpointFolder(Path.Combine(LogDir, Mox.CheckpointsName)).Newest is not null;
 
     /// <summary>The end of the worker's log.</summary>
     /// <param name="lines">How many lines at most.</param>

@@ -30,6 +30,9 @@ public sealed partial record TrainingJobSpec
     /// <summary>Files that have to be in the data storage location when the job is submitted; the four files of MNIST unless said otherwise.</summary>
     public IReadOnlyList<string> InputFiles { get; init; } = MnistFiles.All;
 
+    /// <summary>How many workers share the work. One: a job that is spread over several is not there yet, and asking for it is an error.</summary>
+    public int WorkerServerNum { get; init; } = 1;
+
     /// <summary>After which time the job is stopped (auto stop), as if it had been asked to; null for never.</summary>
     public TimeSpan? MaxDuration { get; init; }
 
@@ -45,6 +48,8 @@ public sealed partial record TrainingJobSpec
             throw new TrainingJobException($"boot_file_url {BootFileUrl} is not a file in the code directory, app_url {AppUrl}.");
         if (Parameters.Keys.FirstOrDefault(name => !ParameterName().IsMatch(name)) is { } bad)
             throw new TrainingJobException($"parameter '{bad}' is not usable: a name has letters, digits and underscores, and begins with a letter.");
+        if (WorkerServerNum != 1)
+            throw new TrainingJobException($"worker_server_num {WorkerServerNum} is not usable: a job has one worker. Use 1.");
         if (MaxDuration is { } duration && duration <= TimeSpan.Zero)
             throw new TrainingJobException($"max_duration {duration} is not usable: it has to be longer than nothing, or null for no limit.");
         HyperParameters.Validate(Parameters);

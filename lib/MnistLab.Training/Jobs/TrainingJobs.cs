@@ -47,7 +47,7 @@ public sealed partial class TrainingJobs(Workspace workspace, TimeProvider? time
         ArgumentNullException.ThrowIfNull(job);
         if (!job.Phase.IsFinal())
             throw new TrainingJobException($"{job} has not ended, and cannot be resumed. Stop it first.");
-        if (new CheckpointFolder(Path.Combine(job.LogDir, Mox.CheckpointsName)).Newest is null)
+        if (!job.HasCheckpoint)
             throw new TrainingJobException($"{job} has left no checkpoint in {job.LogDir}. Retry it, which begins anew.");
         return SubmitAsync(job.Spec, job, cancellationToken);
     }
@@ -60,7 +60,7 @@ public sealed partial class TrainingJobs(Workspace workspace, TimeProvider? time
     {
         ArgumentException.ThrowIfNullOrEmpty(jobName);
         return All.FirstOrDefault(job => job.Spec.JobName == jobName && (version is null || job.Version == version))
-            ?? throw new TrainingJobException($"There is no job {jobName} {version} in {workspace.JobsFolder}.");
+            ?? throw new TrainingJobException($"There is no job {(version is null ? jobName : $"{jobName} {version}")} in {workspace.JobsFolder}. jobs list shows those that there are.");
     }
 
     /// <summary>The output of the newest version that left a whole model package.</summary>
@@ -83,18 +83,25 @@ public sealed partial class TrainingJobs(Workspace workspace, TimeProvider? time
         return latest.Output ?? throw new TrainingJobException($"There is no trained model in {trainUrl}. Train one first: run notebook 2.");
     }
 
+    /// <summary>The hash of the code and the data that a job would have now; its form and both are checked.</summary>
+    internal async Task<string> SourcesOfAsync(TrainingJobSpec spec, CancellationToken cancellationToken)
+    {
+        spec.Validate();
+        return await JobPreflight.CheckAsync(spec, workspace.OpenStore(), cancellationToken);
+    }
+
     private async Task<TrainingJob> SubmitAsync(TrainingJobSpec spec, TrainingJob? resumed, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentOutOfRangeException.ThrowIfLessThan(simultaneousJobs, 1);
         spec.Validate();
         var store = workspace.OpenStore();
-        await JobPreflight.CheckAsync(spec, store, cancellationToken);
+        var sources = await JobPreflight.CheckAsync(spec, store, cancellationToken);
 
         var (folder, version) = TakeVersion(spec.JobName, await LastVersionAsync(store, spec.TrainUrl, cancellationToken));
         try
         {
-            var record = JobRecord.Of(spec, version, _time.GetUtcNow()) with { ResumesVersion = resumed?.Version, SimultaneousJobs = simultaneousJobs };
+            var record = JobRecord.Of(spec, version, _time.GetUtcNow()) with { ResumesVersion = resumed?.Version, SimultaneousJobs = simultaneousJobs, Sources = sources };
             if (resumed is not null) Copy(resumed.Folder.Run, folder.Run);
             folder.Write(record);
             folder.AddEvent(_time, resumed is null ? "created" : $"created, to go on from {resumed.Version}");

@@ -75,7 +75,7 @@ internal sealed partial class Worker(JobFolder folder, string jobsFolder, IObjec
         catch (Exception error)
         {
             if (error is OperationCanceledException && _stopping.IsCancellationRequested) return 1;
-            Console.WriteLine(error is UserCodeException or ObjectStoreException ? error.Message : error.ToString());
+            Console.WriteLine(error is UserCodeException or ObjectStoreException ? error.Message : Explain(error));
             return 1;
         }
     }
@@ -205,6 +205,14 @@ internal sealed partial class Worker(JobFolder folder, string jobsFolder, IObjec
 
             await Task.Delay(UploadInterval, time, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>An error of the user's program, with the calls down to its own files; how the worker came to call those is of no interest to its user.</summary>
+    private string Explain(Exception error)
+    {
+        var lines = error.ToString().Split(Environment.NewLine);
+        var last = Array.FindLastIndex(lines, line => line.Contains(folder.Codes, StringComparison.Ordinal));
+        return string.Join(Environment.NewLine, last < 0 ? lines : lines[..(last + 1)]);
     }
 
     private string[] Arguments(JobRecord record) =>

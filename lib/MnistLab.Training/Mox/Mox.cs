@@ -49,6 +49,7 @@ public static class Mox
     /// <param name="exportModel">A folder of this machine: the model is written to <c>1/model.onnx</c> below it, the next one to <c>2/model.onnx</c>. Null for no export.</param>
     /// <param name="hooks">Take part in the training.</param>
     /// <param name="augmentation">Changes the training pictures of each batch; null for none.</param>
+    /// <param name="hyperParameters">What the event log says of the run beside its own options, by name, for comparing runs; null for nothing.</param>
     /// <param name="cancellationToken">Ends training after a step, with a checkpoint.</param>
     /// <returns>The network and what the run found.</returns>
     /// <exception cref="ArgumentException">An option is out of its range, training has no optimizer, or another mode has no weights.</exception>
@@ -76,6 +77,7 @@ public static class Mox
         string? exportModel = null,
         IReadOnlyList<RunHook>? hooks = null,
         AffineAugmentation? augmentation = null,
+        IReadOnlyDictionary<string, string>? hyperParameters = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inputFn);
@@ -112,7 +114,9 @@ public static class Mox
                 Events = events,
                 SaveSummarySteps = saveSummarySteps,
             };
-            var result = training.Run(inputFn, checkpointPath, cancellationToken);
+            var result = events is null
+                ? training.Run(inputFn, checkpointPath, cancellationToken)
+                : LoggedRun.Of(training, events, inputFn, checkpointPath, hyperParameters, cancellationToken);
             return exportModel is null ? result : result with { ExportFolder = ModelExport.Write(exportModel, result.Network) };
         }
 

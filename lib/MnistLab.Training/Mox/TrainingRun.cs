@@ -33,6 +33,8 @@ internal sealed class TrainingRun : IDisposable
         _context = new RunContext(model.Network, log);
     }
 
+    public string OptimizerName => _optimizerFn.Name;
+
     public required int BatchSize { get; init; }
 
     public required long MaxNumberOfSteps { get; init; }

@@ -64,7 +64,7 @@ public static class ModelPackage
         weights.Position = 0;
         await store.PutAsync(folder / "weights.safetensors", weights, cancellationToken: cancellationToken);
         await store.PutFileAsync(folder / "customize_service.cs", inferenceCode, cancellationToken: cancellationToken);
-        await store.PutTextAsync(folder / MetricsName, Metrics(test.Confusion).ToJsonString(Json), cancellationToken);
+        await store.PutTextAsync(folder / MetricsName, Metrics(test).ToJsonString(Json), cancellationToken);
         await store.PutTextAsync(folder / "manifest.json", JsonSerializer.Serialize(manifest, Json), cancellationToken);
         await store.PutTextAsync(configuration, ServiceConfiguration.For(manifest.Model, test.Confusion).ToJsonString(Json), cancellationToken);
         return folder;
@@ -101,8 +101,9 @@ public static class ModelPackage
         return new ConfusionMatrix(counts);
     }
 
-    private static JsonObject Metrics(ConfusionMatrix test)
+    private static JsonObject Metrics(Evaluation evaluation)
     {
+        var (test, calibration) = (evaluation.Confusion, Calibration.Of(evaluation));
         var classes = new JsonArray();
         var matrix = new JsonArray();
         for (var c = 0; c < test.Classes; c++)
@@ -117,6 +118,11 @@ public static class ModelPackage
             ["accuracy"] = test.Accuracy,
             ["per_class"] = classes,
             ["confusion_matrix"] = matrix,
+            ["calibration"] = new JsonObject
+            {
+                ["expected_calibration_error"] = calibration.ExpectedCalibrationError,
+                ["bins"] = new JsonArray([.. calibration.Bins.Select(bin => new JsonObject { ["count"] = bin.Count, ["confidence"] = bin.Confidence, ["accuracy"] = bin.Accuracy })]),
+            },
         };
     }
 }

@@ -13,7 +13,7 @@ public sealed class ExecuteCommandTests
         var python = InstalledPython.RequireWith("nbformat");
         using var folder = new TemporaryFolder();
         var notebook = folder.WriteNotebook("a.ipynb", "Console.WriteLine(1); Console.Error.WriteLine(2); display(3); new { A = 1 }", lastCell, "2");
-        Assert.Equal(exitCode, (await DotnetAsync(ExecuteCommand.Name, notebook, ExecuteCommand.OutputOption, folder["b.ipynb"])).ExitCode);
+        Assert.Equal(exitCode, (await DotnetAsync(ExecuteCommand.Name, notebook, ExecuteArguments.OutputOption, folder["b.ipynb"])).ExitCode);
         var check = await RunAsync(python, "-c", "import nbformat, sys; nbformat.validate(nbformat.read(sys.argv[1], nbformat.NO_CONVERT))", folder["b.ipynb"]);
         Assert.True(check.ExitCode == 0, check.Error);
     }
@@ -33,7 +33,7 @@ public sealed class ExecuteCommandTests
     {
         using var folder = new TemporaryFolder();
         if (content is not null) await File.WriteAllTextAsync(folder["a.ipynb"], content, TestContext.Current.CancellationToken);
-        var (exitCode, error) = await DotnetAsync(ExecuteCommand.Name, folder["a.ipynb"], ExecuteCommand.OutputOption, folder["b.ipynb"]);
+        var (exitCode, error) = await DotnetAsync(ExecuteCommand.Name, folder["a.ipynb"], ExecuteArguments.OutputOption, folder["b.ipynb"]);
         Assert.Equal(ExecuteCommand.Unusable, exitCode);
         Assert.Contains(folder["a.ipynb"], error);
         Assert.False(File.Exists(folder["b.ipynb"]));

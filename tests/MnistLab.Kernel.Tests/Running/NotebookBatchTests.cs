@@ -20,7 +20,8 @@ public sealed class NotebookBatchTests
         Assert.Equal(3, processes.Append($"{Environment.ProcessId}").Distinct().Count());
         Assert.Equal(
             [(1, CellStage.Started), (1, CellStage.Succeeded), (2, CellStage.Started), (2, CellStage.Succeeded)],
-            progress.Reports.Select(report => (report.Number, report.Cell.Stage)));
+            progress.Reports.Where(report => report.Cell.Stage != CellStage.Wrote).Select(report => (report.Number, report.Cell.Stage)));
+        Assert.Equal(2, progress.Reports.Count(report => report.Cell is { Stage: CellStage.Wrote, Text.Length: > 0 }));
     }
 
     [Fact]
@@ -44,14 +45,19 @@ public sealed class NotebookBatchTests
     public async Task Batch_WhoseProcessEnds_SaysInWhichCellAndHow(string code, int? exitCode)
     {
         using var folder = new TemporaryFolder();
-        folder.WriteNotebook("1.ipynb", "1", code, "2");
+        folder.WriteNotebook("1.ipynb", "display(\"shown\"); 1", $"Console.WriteLine(\"just before\"); Console.Out.Flush(); {code}", "2");
         var result = Assert.Single(await RunAsync(folder));
         var failure = result.Failure!;
-        Assert.Equal((2, code), (failure.CellNumber, failure.Source));
+        Assert.Equal(2, failure.CellNumber);
+        Assert.Contains(code, failure.Source);
         if (exitCode is not null) Assert.Equal(exitCode, failure.ExitCode);
         Assert.Contains($"in cell 2, with exit code {failure.ExitCode}", failure.Message);
         if (code.Contains("FailFast")) Assert.Contains(failure.Details, line => line.Contains("broken beyond repair"));
-        Assert.Equal(failure.Message, Assert.IsType<ErrorOutput>(Assert.Single(NotebookDocument.Read(result.Executed).Cells[1].Outputs)).Message);
+        var cells = NotebookDocument.Read(result.Executed).Cells;
+        Assert.Equal([new DisplayOutput(MimeBundle.Of("text/plain", "shown")), new ResultOutput(1, MimeBundle.Of("text/plain", "1"))], cells[0].Outputs);
+        Assert.Equal(failure.Message, Assert.IsType<ErrorOutput>(cells[1].Outputs[^1]).Message);
+        Assert.Equal(new StreamOutput(StreamName.Stdout, "just before\n"), cells[1].Outputs[0]);
+        Assert.Empty(cells[2].Outputs);
     }
 
     [Fact]
@@ -104,7 +110,7 @@ public sealed class NotebookBatchTests
         {
             if (report.Cell is { Number: 2, Stage: CellStage.Started }) stop.Cancel();
         });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System).RunAsync(progress, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System).RunAsync(progress, cancellationToken: stop.Token));
         var ids = (await File.ReadAllTextAsync(folder["ids"], TestContext.Current.CancellationToken)).Split(' ').Select(int.Parse).ToArray();
         using var detached = Process.GetProcessById(ids[1]);
         Assert.False(detached.HasExited);
@@ -123,9 +129,82 @@ public sealed class NotebookBatchTests
             if (report.Cell is { Number: 2, Stage: CellStage.Started }) stop.Cancel();
         });
         var batch = NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => batch.RunAsync(progress, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => batch.RunAsync(progress, cancellationToken: stop.Token));
         var id = int.Parse(await File.ReadAllTextAsync(folder["id"], TestContext.Current.CancellationToken));
         Assert.DoesNotContain(Process.GetProcesses(), process => process.Id == id);
+    }
+
+    [Fact]
+    public async Task Batch_IsInterrupted_KeepsWhatThereIsAndStops()
+    {
+        using var folder = new TemporaryFolder();
+        folder.WriteNotebook("1.ipynb", "1", "Console.Write(\"begun\"); while (true) { }", "2");
+        folder.WriteNotebook("2.ipynb", "1");
+        using var interruption = new CancellationTokenSource();
+        var progress = new ProgressLog<BatchProgress>(report =>
+        {
+            if (report.Cell is { Number: 2, Stage: CellStage.Wrote }) interruption.CancelAsync();
+        });
+        var result = Assert.Single(await NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System).RunAsync(progress, interruption.Token, TestContext.Current.CancellationToken));
+        Assert.True(result.Failure!.IsInterruption);
+        Assert.Equal(2, result.Failure.CellNumber);
+        var cells = NotebookDocument.Read(result.Executed).Cells;
+        Assert.Equal([1, 2, null], cells.Select(cell => cell.ExecutionCount));
+        Assert.Equal([new ResultOutput(1, MimeBundle.Of("text/plain", "1"))], cells[0].Outputs);
+        Assert.Equal(new StreamOutput(StreamName.Stdout, "begun"), cells[1].Outputs[0]);
+        Assert.Equal("KeyboardInterrupt", Assert.IsType<ErrorOutput>(cells[1].Outputs[1]).Name);
+    }
+
+    [Fact]
+    public async Task Batch_WhoseLateCellCannotBeStopped_EndsItsProcess()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The mutex that stands for native code is Linux'.");
+        using var folder = new TemporaryFolder();
+        // A thread that waits for a lock of the C library is reached neither by an abort nor by an interruption.
+        folder.WriteNotebook("1.ipynb", "1",
+            """
+            [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "pthread_mutex_lock")] static extern int Lock(IntPtr mutex);
+            unsafe { var mutex = (IntPtr)System.Runtime.InteropServices.NativeMemory.AllocZeroed(256); Lock(mutex); Lock(mutex); }
+            """);
+        var options = new RunOptions { CellTimeout = TimeSpan.FromSeconds(4), AllowErrors = true };
+        var result = Assert.Single(await NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System, options).RunAsync(cancellationToken: TestContext.Current.CancellationToken));
+        Assert.True(!result.Succeeded, await File.ReadAllTextAsync(result.Executed, TestContext.Current.CancellationToken));
+        Assert.Contains("had not done so", result.Failure!.Message);
+        Assert.Equal(2, result.Failure.CellNumber);
+        Assert.Equal("ProcessEnded", Assert.IsType<ErrorOutput>(NotebookDocument.Read(result.Executed).Cells[1].Outputs[^1]).Name);
+    }
+
+    [Fact]
+    public async Task Batch_WithParameters_RunsWithThemAndHandsThemOut()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["1.ipynb"], SampleNotebook.WithCells(
+            """{ "cell_type": "code", "metadata": { "tags": ["parameters"] }, "outputs": [], "source": "var epochs = 3;" }""",
+            """{ "cell_type": "code", "metadata": {}, "outputs": [], "source": "epochs" }"""));
+        var options = new RunOptions { Parameters = new Dictionary<string, string> { ["epochs"] = "5" } };
+        var result = Assert.Single(await NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System, options).RunAsync(cancellationToken: TestContext.Current.CancellationToken));
+        Assert.True(result.Succeeded, result.Failure?.Message);
+        var cells = NotebookDocument.Read(result.Executed).Cells;
+        Assert.Equal(["var epochs = 3;", "// Parameters\nint epochs = 5;", "epochs"], cells.Select(cell => cell.Source));
+        Assert.Equal([new ResultOutput(3, MimeBundle.Of("text/plain", "5"))], cells[2].Outputs);
+    }
+
+    [Fact]
+    public async Task Batch_WhoseCellWritesALot_LosesNothing()
+    {
+        using var folder = new TemporaryFolder();
+        folder.WriteNotebook("1.ipynb", "for (var i = 0; i < 20000; i++) Console.WriteLine($\"line {i} → 😀\");");
+        var result = Assert.Single(await RunAsync(folder));
+        var text = Assert.IsType<StreamOutput>(Assert.Single(NotebookDocument.Read(result.Executed).Cells[0].Outputs)).Text;
+        Assert.Equal(string.Concat(Enumerable.Range(0, 20000).Select(i => $"line {i} → 😀\n")), text);
+    }
+
+    [Fact]
+    public void Open_OfANotebookInAnotherLanguage_SaysSoBeforeAnythingRuns()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["1.ipynb"], """{ "cells": [], "metadata": { "kernelspec": { "language": "python", "name": "python3" } }, "nbformat": 4, "nbformat_minor": 5 }""");
+        Assert.Contains("python", Assert.Throws<NotebookFormatException>(() => NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System)).Message);
     }
 
     [Fact]
@@ -171,5 +250,5 @@ public sealed class NotebookBatchTests
     }
 
     private static Task<IReadOnlyList<NotebookResult>> RunAsync(TemporaryFolder folder, IProgress<BatchProgress>? progress = null) =>
-        NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System).RunAsync(progress, TestContext.Current.CancellationToken);
+        NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System).RunAsync(progress, cancellationToken: TestContext.Current.CancellationToken);
 }

@@ -56,6 +56,34 @@ public sealed class NotebookRunnerTests
             progress.Reports.Select(report => (report.Number, report.Count, report.Stage)));
     }
 
+    [Theory]
+    [InlineData("while (true) { }")]
+    [InlineData("await Task.Delay(-1);")]
+    [InlineData("System.Threading.Thread.Sleep(-1);")]
+    public async Task Run_WithACellOverItsLimit_StopsItAndKeepsWhatItWrote(string code)
+    {
+        using var folder = new TemporaryFolder();
+        var notebook = NotebookDocument.Read(folder.WriteNotebook("a.ipynb", $"Console.Write(1); {code}", "2"));
+        var run = await new NotebookRunner(TimeProvider.System, new() { CellTimeout = TimeSpan.FromMilliseconds(300) }).RunAsync(notebook, null, TestContext.Current.CancellationToken);
+        Assert.Equal("CellTimeout", run.Error!.Name);
+        Assert.Contains("0.3 s", run.Error.Message);
+        Assert.Equal(new StreamOutput(StreamName.Stdout, "1"), notebook.Cells[0].Outputs[0]);
+        Assert.Null(notebook.Cells[1].ExecutionCount);
+    }
+
+    [Fact]
+    public async Task Run_WithErrorsAllowed_GoesOnAndCountsThem()
+    {
+        using var folder = new TemporaryFolder();
+        var notebook = NotebookDocument.Read(folder.WriteNotebook("a.ipynb", "throw new Exception();", "nonsense", "await Task.Delay(-1);", "3"));
+        var run = await new NotebookRunner(TimeProvider.System, new() { CellTimeout = TimeSpan.FromSeconds(2), AllowErrors = true }).RunAsync(notebook, null, TestContext.Current.CancellationToken);
+        Assert.True(run.Succeeded);
+        Assert.Equal(3, run.Failures);
+        Assert.Equal([1, 2, 3, 4], notebook.Cells.Select(cell => cell.ExecutionCount));
+        Assert.Equal(["System.Exception", "CompilationError", "CellTimeout"], notebook.Cells.SelectMany(cell => cell.Outputs).OfType<ErrorOutput>().Select(error => error.Name));
+        Assert.IsType<ResultOutput>(Assert.Single(notebook.Cells[3].Outputs));
+    }
+
     private static Task<(NotebookDocument Notebook, NotebookRun Run)> RunAsync(TemporaryFolder folder, params string[] cells) => RunAsync(folder, null, cells);
 
     private static async Task<(NotebookDocument Notebook, NotebookRun Run)> RunAsync(TemporaryFolder folder, IProgress<CellProgress>? progress, params string[] cells)

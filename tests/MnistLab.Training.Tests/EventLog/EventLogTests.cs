@@ -92,6 +92,41 @@ public sealed class EventLogTests : IDisposable
         Assert.Equal([10, 20], points.Where(point => point.Tag == "learning_rate").Select(point => point.Step));
     }
 
+    [Fact]
+    public void Run_WithALogDir_WritesItsHyperParametersAndPictures()
+    {
+        var result = Mox.Run(
+            mode => mode == RunMode.Train ? Digits.Few : Digits.Sample.Test, _ => ModelSpec.Classifier(DigitModels.SoftmaxRegression()), Mox.GetOptimizerFn("sgd", 0.01),
+            batchSize: 20, maxNumberOfSteps: 20, evaluateEveryNSteps: 10, log: TextWriter.Null, logDir: _folder.Path, hyperParameters: new Dictionary<string, string> { ["model"] = "softmax" });
+        using var network = result.Network;
+
+        var logged = new EventLogReader(OnlyFile()).Read();
+        var parameters = logged.OfType<LoggedHyperParameters>().Single().Values;
+        Assert.Equal(["20", "20", "softmax", "sgd", "0"], new[] { "batch_size", "max_number_of_steps", "model", "optimizer", "seed" }.Select(name => parameters[name]));
+        Assert.Equal([("samples", 0, 280, 140), ("misclassified", 20, 280, 140)], logged.OfType<LoggedImage>().Select(image => (image.Tag, image.Step, image.Width, image.Height)));
+        var mistakes = Evaluation.Of(network, Digits.Sample.Test).Mistakes;
+        Assert.StartsWith($"{mistakes.Count} of 1000", logged.OfType<LoggedText>().Single().Markdown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void HyperParameters_OfARun_HaveTheBytesOfTheDefinition()
+    {
+        using (var log = new EventLogWriter(_folder.Path, new FixedTime(DateTimeOffset.UnixEpoch.AddSeconds(1.5)))) log.HyperParameters(new Dictionary<string, string> { ["lr"] = "0.5" });
+
+        // plugin data = field 2 { session_start_info = field 3 { hparams = field 1 { key = field 1, value = field 2 { number_value = field 2, double } }, start_time_secs = field 5, double } }
+        byte[] time = [0x09, .. BitConverter.GetBytes(1.5)];
+        byte[] value = [0x11, .. BitConverter.GetBytes(0.5)];
+        byte[] entry = [0x0a, 2, .. "lr"u8, 0x12, (byte)value.Length, .. value];
+        byte[] session = [0x0a, (byte)entry.Length, .. entry, 0x29, .. BitConverter.GetBytes(1.5)];
+        byte[] content = [0x1a, (byte)session.Length, .. session];
+        // metadata = field 9 { plugin_data = field 1 { plugin_name = field 1, content = field 2 } }, beside the tag
+        byte[] plugin = [0x0a, 7, .. "hparams"u8, 0x12, (byte)content.Length, .. content];
+        byte[] metadata = [0x0a, (byte)plugin.Length, .. plugin];
+        byte[] summary = [0x0a, 28, .. "_hparams_/session_start_info"u8, 0x4a, (byte)metadata.Length, .. metadata];
+        byte[] happening = [.. time, 0x2a, (byte)(summary.Length + 2), 0x0a, (byte)summary.Length, .. summary];
+        Assert.Equal(Frame(happening), File.ReadAllBytes(OnlyFile())[^(happening.Length + 16)..]);
+    }
+
     private string OnlyFile() => Assert.Single(Directory.GetFiles(_folder.Path, "events.out.tfevents.*"));
 
     private static byte[] Frame(byte[] content)

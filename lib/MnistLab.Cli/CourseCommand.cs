@@ -1,0 +1,51 @@
+using System.CommandLine;
+using MnistLab.Course;
+using MnistLab.Data;
+using MnistLab.Kernel;
+
+namespace MnistLab.Cli;
+
+/// <summary><c>course pages</c>, <c>course translate</c>, <c>course examine</c>: the notebooks as a course.</summary>
+internal static class CourseCommand
+{
+    public static Command Create()
+    {
+        var pages = new Command("pages", "Runs the notebooks once, and writes the course as a page per language.");
+        pages.SetAction((_, cancellationToken) => Guarded.RunAsync(() => PagesAsync(cancellationToken)));
+        var translate = new Command("translate", "Makes the notebooks of the other languages, and says which texts are not in step.");
+        translate.SetAction((_, _) => Guarded.RunAsync(() => Task.FromResult(Translate(Open()))));
+        var folder = new Argument<string>("folder") { Description = "Gets the copies." };
+        var mnist = new Option<bool>("--mnist") { Description = "For a run on the full MNIST, rather than on the sample." };
+        var examine = new Command("examine", "Writes copies of the notebooks that check, at their end, what their texts claim, and run the answers of the exercises.") { folder, mnist };
+        examine.SetAction((result, _) => Guarded.RunAsync(() => Task.FromResult(Examine(result.GetRequiredValue(folder), result.GetValue(mnist)))));
+        return new Command("course", "The notebooks as a course: its pages, its translations, its examination.") { pages, translate, examine };
+    }
+
+    private static CourseFolder Open() => new(Path.Combine(Workspace.Find().Root, "notebooks"));
+
+    private static async Task<int> PagesAsync(CancellationToken cancellationToken)
+    {
+        var course = Open();
+        var folder = Path.Combine(Workspace.Find().Root, "artifacts", "course");
+        using var progress = new BatchProgressWriter(Console.Out, Console.IsOutputRedirected ? null : Math.Max(Console.WindowWidth, 40), showsText: false, TimeProvider.System);
+        var results = await NotebookBatch.Open(course.Notebooks, Path.Combine(folder, "en"), TimeProvider.System).RunAsync(progress, cancellationToken);
+        foreach (var page in new CoursePages(course).Write([.. results.Select(result => result.Executed)], folder)) Console.WriteLine($"Page: {page}");
+        if (results[^1].Failure is not { } failure) return ExitCodes.Success;
+
+        await Console.Error.WriteLineAsync($"Failed: {results[^1].Notebook}. {failure.Message}");
+        return ExitCodes.Failure;
+    }
+
+    private static int Translate(CourseFolder course)
+    {
+        var problems = course.Translate();
+        foreach (var problem in problems) Console.Error.WriteLine(problem);
+        return problems.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
+    }
+
+    private static int Examine(string folder, bool isMnist)
+    {
+        foreach (var notebook in Open().Notebooks) Examination.Of(CourseNotebook.Read(notebook), isMnist).Save(Path.Combine(folder, Path.GetFileName(notebook)));
+        return ExitCodes.Success;
+    }
+}

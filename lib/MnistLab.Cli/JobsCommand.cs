@@ -1,0 +1,129 @@
+using System.CommandLine;
+using System.Globalization;
+using MnistLab.Data;
+using MnistLab.Notebooks;
+using MnistLab.Training;
+
+namespace MnistLab.Cli;
+
+/// <summary><c>jobs</c>: the training jobs of this workspace, from the shell.</summary>
+internal static class JobsCommand
+{
+    private static readonly Argument<string> Name = new("name") { Description = "The job's name, such as train_mnist." };
+    private static readonly Option<string?> Version = new("--version") { Description = "The version, such as V0001; the newest unless said otherwise.", HelpName = "VERSION" };
+
+    public static Command Create() => new("jobs", "The training jobs on this machine.")
+    {
+        Action(new Command("list", "Lists the jobs, the newest first."), (_, _) => ListAsync()),
+        Action(new Command("show", "Shows a job: its form, its phase, its events.") { Name, Version }, (result, _) => ShowAsync(Find(result))),
+        Log(),
+        Submit(),
+        Action(new Command("stop", "Stops a job; it saves a checkpoint first.") { Name, Version }, async (result, cancellationToken) =>
+        {
+            var job = Find(result);
+            await job.StopAsync(cancellationToken);
+            Console.WriteLine(job);
+        }),
+        Action(new Command("retry", "Runs a job once more, from its beginning.") { Name, Version }, async (result, cancellationToken) => await FollowAsync(await Jobs().RetryAsync(Find(result), cancellationToken), cancellationToken)),
+        Action(new Command("resume", "Runs a job once more, from its newest checkpoint.") { Name, Version }, async (result, cancellationToken) => await FollowAsync(await Jobs().ResumeAsync(Find(result), cancellationToken), cancellationToken)),
+    };
+
+    private static Command Log()
+    {
+        var tail = new Option<int?>("--tail") { Description = "Only the last lines, as many as this." };
+        var search = new Option<string?>("--search") { Description = "Only the lines that hold this text." };
+        var follow = new Option<bool>("--follow") { Description = "Go on until the job ends." };
+        return Action(new Command("log", "Shows a job's log.") { Name, Version, tail, search, follow }, async (result, cancellationToken) =>
+        {
+            var job = Find(result);
+            if (result.GetValue(follow))
+            {
+                await FollowAsync(job, cancellationToken);
+                return;
+            }
+
+            var lines = result.GetValue(search) is { Length: > 0 } text ? job.SearchLog(text) : job.TailLog(int.MaxValue);
+            foreach (var line in lines.TakeLast(result.GetValue(tail) ?? int.MaxValue)) Console.WriteLine(line);
+        });
+    }
+
+    private static Command Submit()
+    {
+        var bootFile = new Option<string>("--boot-file") { Description = "The boot file in the code directory, s3://modelarts-example/codes/.", DefaultValueFactory = _ => "train_mnist.cs" };
+        var parameters = new Option<string[]>("--parameter", "-p") { Description = "A parameter of the boot file, such as model=fast; as often as there are parameters.", HelpName = "NAME=VALUE" };
+        var limit = new Option<double?>("--max-minutes") { Description = "Stop the job after this time." };
+        return Action(new Command("submit", "Submits a training job, and shows its log until it ends. Ctrl+C leaves it running.") { Name, bootFile, parameters, limit }, async (result, cancellationToken) =>
+        {
+            var lab = Lab.Open();
+            var job = await lab.Jobs.SubmitAsync(
+                new TrainingJobSpec
+                {
+                    JobName = result.GetRequiredValue(Name),
+                    AppUrl = lab.CodesUrl,
+                    BootFileUrl = lab.CodesUrl / result.GetRequiredValue(bootFile),
+                    DataUrl = lab.DatasetsUrl,
+                    TrainUrl = lab.LogUrl,
+                    Parameters = (result.GetValue(parameters) ?? []).Select(Pair).ToDictionary(pair => pair.Name, pair => pair.Value),
+                    MaxDuration = result.GetValue(limit) is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
+                },
+                cancellationToken);
+            await FollowAsync(job, cancellationToken);
+        });
+    }
+
+    private static Command Action(Command command, Func<ParseResult, CancellationToken, Task> action)
+    {
+        command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
+        {
+            await action(result, cancellationToken);
+            return ExitCodes.Success;
+        }));
+        return command;
+    }
+
+    private static TrainingJobs Jobs() => new(Workspace.Find());
+
+    private static TrainingJob Find(ParseResult result) => Jobs().Find(result.GetRequiredValue(Name), result.GetValue(Version));
+
+    private static Task ListAsync()
+    {
+        var jobs = Jobs().All;
+        if (jobs.Count == 0) Console.WriteLine("There are no jobs. Notebook 2 submits one, and so does: jobs submit train_mnist -p model=fast");
+        foreach (var job in jobs)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{job.Spec.JobName,-24} {job.Version}  {job.Phase,-11} {job.Duration.TotalSeconds,7:F1} s  {string.Join(' ', job.Spec.Parameters.Select(parameter => $"{parameter.Key}={parameter.Value}"))}"));
+        return Task.CompletedTask;
+    }
+
+    private static Task ShowAsync(TrainingJob job)
+    {
+        Console.WriteLine(job);
+        if (job.Spec.JobDescription.Length > 0) Console.WriteLine(job.Spec.JobDescription);
+        Console.WriteLine($"boot file  {job.Spec.BootFileUrl}");
+        Console.WriteLine($"data       {job.Spec.DataUrl}");
+        Console.WriteLine($"output     {job.OutputUrl}");
+        Console.WriteLine($"log        {job.LogFile}");
+        foreach (var (name, value) in job.Spec.Parameters) Console.WriteLine($"parameter  {name} = {value}");
+        foreach (var happening in job.Events) Console.WriteLine(happening);
+        return Task.CompletedTask;
+    }
+
+    private static async Task FollowAsync(TrainingJob job, CancellationToken cancellationToken)
+    {
+        Console.WriteLine($"{job.Spec.JobName} {job.Version}");
+        try
+        {
+            await job.WaitAsync(Console.Out, cancellationToken: cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync($"{job}. It goes on; stop it with: jobs stop {job.Spec.JobName} --version {job.Version}");
+            throw;
+        }
+
+        Console.WriteLine(job);
+    }
+
+    private static (string Name, string Value) Pair(string text) => text.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals
+        ? (text[..equals], text[(equals + 1)..])
+        : throw new TrainingJobException($"parameter '{text}' is not usable: write name=value, such as model=fast.");
+}

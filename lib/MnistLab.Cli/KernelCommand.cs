@@ -1,0 +1,87 @@
+using System.CommandLine;
+using MnistLab.Kernel;
+
+namespace MnistLab.Cli;
+
+/// <summary><c>kernel install</c>, <c>kernel uninstall</c> and <c>kernel list</c>: the C# kernel for Jupyter.</summary>
+internal static class KernelCommand
+{
+    public static Command Create() => new("kernel", "The C# kernel for Jupyter: notebooks in the browser or in an editor.") { CreateInstall(), CreateUninstall(), CreateList(), CreateStart() };
+
+    private static Command CreateInstall()
+    {
+        var name = NameOption("The name by which notebooks ask for the kernel.");
+        var displayName = new Option<string>("--display-name") { Description = "The name that people see.", DefaultValueFactory = _ => KernelInstallation.DefaultDisplayName };
+        var place = new Place();
+        var command = new Command("install", "Registers the kernel with Jupyter, or registers it anew; leaves other kernels alone.") { name, displayName };
+        place.AddTo(command);
+        command.SetAction((result, _) => Guarded.RunAsync(() =>
+        {
+            var kernel = Open().Install(result.GetRequiredValue(name), result.GetRequiredValue(displayName), place.Of(result));
+            Console.WriteLine($"Installed the kernel {kernel.Name} ({kernel.DisplayName}) to {kernel.Folder}.");
+            Console.WriteLine("Notebooks that were open before use it after their kernel is restarted.");
+            return Task.FromResult(ExitCodes.Success);
+        }));
+        return command;
+    }
+
+    private static Command CreateUninstall()
+    {
+        var name = NameOption("The kernel's name.");
+        var place = new Place();
+        var command = new Command("uninstall", "Removes the kernel from Jupyter.") { name };
+        place.AddTo(command);
+        command.SetAction((result, _) => Guarded.RunAsync(() =>
+        {
+            Console.WriteLine($"Removed {Open().Uninstall(result.GetRequiredValue(name), place.Of(result)).Folder}.");
+            return Task.FromResult(ExitCodes.Success);
+        }));
+        return command;
+    }
+
+    private static Command CreateList()
+    {
+        var command = new Command("list", "Lists the kernels that Jupyter finds; a star marks this one.");
+        command.SetAction((_, _) => Guarded.RunAsync(() =>
+        {
+            var kernels = Open().List();
+            foreach (var kernel in kernels) Console.WriteLine($"{(kernel.IsOurs ? '*' : ' ')} {kernel.Name,-24} {kernel.DisplayName,-24} {kernel.Folder}");
+            if (!kernels.Any(kernel => kernel.IsOurs)) Console.WriteLine("The C# kernel is not installed. Install it with: dotnet run --project lib/MnistLab.Cli -- kernel install");
+            return Task.FromResult(ExitCodes.Success);
+        }));
+        return command;
+    }
+
+    private static Command CreateStart()
+    {
+        var file = new Argument<string>("connection-file") { Description = "The file that a Jupyter front end wrote, and is waiting with." };
+        var command = new Command("start", "Starts the kernel for a front end that waits for one; front ends do so by themselves.") { file };
+        command.SetAction((result, cancellationToken) => Guarded.RunAsync(() => KernelProcess.RunAsync(result.GetRequiredValue(file), cancellationToken)));
+        return command;
+    }
+
+    private static Option<string> NameOption(string description) => new("--name") { Description = description, DefaultValueFactory = _ => KernelInstallation.DefaultName };
+
+    private static KernelInstallation Open() => new(JupyterFolders.OfEnvironment);
+
+    /// <summary>The options that say where, with the names that Jupyter's own command has for them.</summary>
+    private sealed class Place
+    {
+        private readonly Option<bool> _user = new("--user") { Description = "For this user (the default)." };
+        private readonly Option<string?> _prefix = new("--prefix") { Description = "For the environment with this prefix: PREFIX/share/jupyter/kernels." };
+
+        public void AddTo(Command command)
+        {
+            command.Options.Add(_user);
+            command.Options.Add(_prefix);
+            command.Validators.Add(result =>
+            {
+                if (result.GetValue(_user) && result.GetValue(_prefix) is not null) result.AddError("--user and --prefix exclude each other.");
+            });
+        }
+
+        /// <summary>The folder of kernels; null where none was asked for.</summary>
+        public string? Of(ParseResult result) =>
+            result.GetValue(_prefix) is { } prefix ? JupyterFolders.InPrefix(prefix) : result.GetValue(_user) ? JupyterFolders.OfEnvironment.User : null;
+    }
+}

@@ -1,0 +1,133 @@
+using System.CommandLine;
+using System.Globalization;
+using MnistLab.Data;
+using MnistLab.Notebooks;
+using MnistLab.Serving;
+
+namespace MnistLab.Cli;
+
+/// <summary><c>models list|import|show|describe|delete</c>.</summary>
+internal static class ModelsCommand
+{
+    public static Command Create() => new("models", "The models that can be deployed.") { List(), Import(), Show(), Describe(), Delete() };
+
+    /// <summary>Reads a model and its version, such as <c>digits</c> or <c>digits:0.0.1</c>.</summary>
+    /// <exception cref="FormatException">It is neither.</exception>
+    public static (string Name, ModelVersion? Version) Parse(string text) => text.Split(':') switch
+    {
+        [var name] => (name, null),
+        [var name, var version] => (name, ModelVersion.Parse(version)),
+        _ => throw new FormatException($"'{text}' is not a model: write NAME or NAME:VERSION, such as digits:0.0.1."),
+    };
+
+    /// <summary>The model that a text names: a version, or the newest that is published.</summary>
+    /// <exception cref="ModelRegistryException">There is none.</exception>
+    public static async Task<RegisteredModel> FindAsync(ModelRegistry models, string text, CancellationToken cancellationToken)
+    {
+        var (name, version) = Parse(text);
+        return await models.GetAsync(name, version, cancellationToken)
+            ?? throw new ModelRegistryException(version is null ? $"There is no published model '{name}'. List the models with: models list" : $"There is no model {name} {version}. List the models with: models list {name}");
+    }
+
+    private static Command List()
+    {
+        var name = new Argument<string?>("name") { Arity = ArgumentArity.ZeroOrOne, Description = "Only the versions of this model." };
+        var command = new Command("list", "Lists the models, one line a version.") { name };
+        command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
+        {
+            var models = result.GetValue(name) is { } one ? await Open().ListAsync(one, cancellationToken) : await Open().ListAsync(cancellationToken);
+            foreach (var model in models) Console.WriteLine(Line(model));
+            if (models.Count == 0) Console.WriteLine("There is no model. Import one with: models import NAME OUTPUT");
+            return ExitCodes.Success;
+        }));
+        return command;
+    }
+
+    private static Command Import()
+    {
+        var name = new Argument<string>("name") { Description = "The model's name, such as digits." };
+        var output = new Argument<string?>("output") { Arity = ArgumentArity.ZeroOrOne, Description = "The output location of training, which holds model/; the newest of the tutorial's jobs by default." };
+        var version = new Option<string?>("--version") { Description = "The version it becomes; the next one by default." };
+        var description = new Option<string?>("--description") { Description = "What it is." };
+        var defaultCode = new Option<bool>("--default-code") { Description = "Gives a package without inference code the default code." };
+        var command = new Command("import", "Checks a trained model and makes it a version that can be deployed.") { name, output, version, description, defaultCode };
+        command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
+        {
+            var lab = Lab.Open();
+            var url = result.GetValue(output) is { } given ? ObjectUrl.Parse(given) : await lab.Jobs.LatestOutputAsync(lab.LogUrl, cancellationToken);
+            var options = new ModelImportOptions
+            {
+                Version = result.GetValue(version) is { } wanted ? ModelVersion.Parse(wanted) : null,
+                Description = result.GetValue(description) ?? "",
+                DefaultInferenceCode = result.GetValue(defaultCode),
+            };
+            Console.WriteLine(Line(await lab.Models.ImportAsync(result.GetRequiredValue(name), url, options, cancellationToken)));
+            return ExitCodes.Success;
+        }));
+        return command;
+    }
+
+    private static Command Show()
+    {
+        var model = Model();
+        var command = new Command("show", "Shows what is known of a model version, and its configuration.") { model };
+        command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
+        {
+            var lab = Lab.Open();
+            var found = await FindAsync(lab.Models, result.GetRequiredValue(model), cancellationToken);
+            Console.WriteLine(Line(found));
+            Console.WriteLine($"imported     {Time(found.Created)} from {found.Source}");
+            Console.WriteLine($"kept in      {found.Location}");
+            if (found.Description.Length > 0) Console.WriteLine($"description  {found.Description}");
+            if (found.Reason is { } reason) Console.WriteLine($"reason       {reason}");
+            if (found.Status != ModelStatus.Published) return ExitCodes.Success;
+            Console.WriteLine();
+            Console.WriteLine(await lab.Store.GetTextAsync(found.Package / ModelPackage.ConfigName, cancellationToken));
+            return ExitCodes.Success;
+        }));
+        return command;
+    }
+
+    private static Command Describe()
+    {
+        var model = Model();
+        var description = new Argument<string>("description") { Description = "What it is; at most 100 characters." };
+        var command = new Command("describe", "Gives a model version another description.") { model, description };
+        command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
+        {
+            var models = Open();
+            var found = await FindAsync(models, result.GetRequiredValue(model), cancellationToken);
+            Console.WriteLine(Line(await models.DescribeAsync(found.Name, found.Version, result.GetRequiredValue(description), cancellationToken)));
+            return ExitCodes.Success;
+        }));
+        return command;
+    }
+
+    private static Command Delete()
+    {
+        var model = new Argument<string>("model") { Description = "The version, such as digits:0.0.1." };
+        var command = new Command("delete", "Removes a model version; one that is deployed is kept.") { model };
+        command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
+        {
+            // The newest is not meant by saying nothing: what is removed has to be named.
+            var (name, version) = Parse(result.GetRequiredValue(model));
+            if (version is null) throw new FormatException($"Say which version of '{name}' is to be removed, such as {name}:0.0.1.");
+            await Open().DeleteAsync(name, version.Value, cancellationToken);
+            Console.WriteLine($"{name} {version} is deleted.");
+            return ExitCodes.Success;
+        }));
+        return command;
+    }
+
+    private static Argument<string> Model() => new("model") { Description = "NAME or NAME:VERSION, such as digits:0.0.1; without a version the newest that is published." };
+
+    private static ModelRegistry Open() => Lab.Open().Models;
+
+    private static string Line(RegisteredModel model)
+    {
+        var accuracy = model.Metrics is { } metrics ? string.Create(CultureInfo.InvariantCulture, $"{metrics.Accuracy:P1}") : "–";
+        return string.Create(CultureInfo.InvariantCulture, $"{model.Name,-20} {model.Version,-8} {model.Status.ConsoleName(),-15} {accuracy,7}  {Time(model.Created)}  {model.Description}").TrimEnd();
+    }
+
+    private static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+
+namespace MnistLab.Cli;
+
+/// <summary>Ctrl+C, or the system's request to end: the first one is a request to stop in good order, the second one to stop at once.</summary>
+internal sealed class StopRequests : IDisposable
+{
+    private readonly CancellationTokenSource _first = new();
+    private readonly CancellationTokenSource _second = new();
+    private readonly PosixSignalRegistration[] _registrations;
+
+    public StopRequests() => _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, Take))];
+
+    public CancellationToken First => _first.Token;
+
+    public CancellationToken Second => _second.Token;
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations) registration.Dispose();
+        _first.Dispose();
+        _second.Dispose();
+    }
+
+    private void Take(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        // On another thread: whoever is told may take his time, and must not hold up the next signal.
+        var source = _first.IsCancellationRequested ? _second : _first;
+        _ = source.CancelAsync();
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MnistLab.Kernel;
+
+namespace MnistLab.Course;
+
+/// <summary>A notebook of the course, as its author, its translator and its examiner see it.</summary>
+public sealed class CourseNotebook
+{
+    private readonly JsonObject _json;
+
+    private CourseNotebook(string file, JsonObject json)
+    {
+        (File, _json) = (file, json);
+        Cells = [.. ((JsonArray)json["cells"]!).Select(cell => new CourseCell((JsonObject)cell!))];
+    }
+
+    /// <summary>The file it was read from.</summary>
+    public string File { get; }
+
+    /// <summary>The file's name without its ending, such as <c>1-prepare</c>.</summary>
+    public string Name => Path.GetFileNameWithoutExtension(File);
+
+    /// <summary>The cells, from top to bottom.</summary>
+    public IReadOnlyList<CourseCell> Cells { get; private set; }
+
+    /// <summary>The cells of text.</summary>
+    public IEnumerable<CourseCell> Texts => Cells.Where(cell => !cell.IsCode);
+
+    /// <summary>The cells of code.</summary>
+    public IEnumerable<CourseCell> Code => Cells.Where(cell => cell.IsCode);
+
+    /// <summary>What the texts claim of the run, in order.</summary>
+    public IEnumerable<Claim> Claims => Texts.SelectMany(Claim.In);
+
+    /// <summary>The hidden answers of the exercises that are code, in order.</summary>
+    public IEnumerable<ExerciseAnswer> Answers => Texts.SelectMany(ExerciseAnswer.In);
+
+    /// <summary>Reads a notebook.</summary>
+    /// <exception cref="CourseException">It is no notebook.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static CourseNotebook Read(string file)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        try
+        {
+            var json = JsonNode.Parse(System.IO.File.ReadAllText(file)) as JsonObject;
+            return json?["cells"] is JsonArray cells && cells.All(cell => cell is JsonObject)
+                ? new CourseNotebook(file, json)
+                : throw new CourseException(file, "it has no list of cells, so it is no notebook. Open it in Jupyter and save it.");
+        }
+        catch (JsonException error)
+        {
+            throw new CourseException(file, $"it is not JSON: {error.Message}");
+        }
+    }
+
+    /// <summary>The notebook's text as its file has it.</summary>
+    public override string ToString() => JupyterJson.Write(_json);
+
+    /// <summary>Writes it, whole or not at all.</summary>
+    public void Save(string file) => WholeFile.Write(file, ToString());
+
+    internal CourseNotebook Copy() => new(File, (JsonObject)_json.DeepClone());
+
+    internal void Append(string id, string code)
+    {
+        ((JsonArray)_json["cells"]!).Add(new JsonObject
+        {
+            ["cell_type"] = "code",
+            ["execution_count"] = null,
+            ["id"] = id,
+            ["metadata"] = new JsonObject(),
+            ["outputs"] = new JsonArray(),
+            ["source"] = MultilineText.Write(code),
+        });
+        Cells = [.. Cells, new CourseCell((JsonObject)((JsonArray)_json["cells"]!)[^1]!)];
+    }
+}

@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace MnistLab.Course;
+
+/// <summary>
+/// The texts of a notebook in another language, from a file that holds nothing else: for each cell a line
+/// <c>&lt;!-- cell ID of HASH --&gt;</c>, then its text. Where the English text has a block of C#, the translation has the line <c>&lt;!-- code --&gt;</c>:
+/// all code comes from the one notebook.
+/// </summary>
+public sealed partial class Translation
+{
+    /// <summary>The line that stands for a block of code of the English text.</summary>
+    public const string CodeMark = "<!-- code -->";
+
+    private Translation(string file, IReadOnlyList<TranslatedText> texts) => (File, Texts) = (file, texts);
+
+    /// <summary>The file.</summary>
+    public string File { get; }
+
+    /// <summary>The texts, in the file's order.</summary>
+    public IReadOnlyList<TranslatedText> Texts { get; }
+
+    /// <summary>Reads a translation.</summary>
+    /// <exception cref="CourseException">A cell is there twice, or text stands before the first one.</exception>
+    public static Translation Read(string file)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        var content = System.IO.File.ReadAllText(file).ReplaceLineEndings("\n");
+        var marks = Mark().Matches(content);
+        if (content[..(marks.Count == 0 ? content.Length : marks[0].Index)].Trim().Length > 0) throw new CourseException(file, "text stands before the first mark <!-- cell ID of HASH -->.");
+        var texts = marks.Select((mark, index) => new TranslatedText(
+            mark.Groups["id"].Value,
+            mark.Groups["hash"].Value,
+            content[(mark.Index + mark.Length)..(index + 1 < marks.Count ? marks[index + 1].Index : content.Length)].Trim('\n'))).ToList();
+        return texts.GroupBy(text => text.Cell, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice
+            ? throw new CourseException(file, $"cell {twice.Key} is there twice.")
+            : new Translation(file, texts);
+    }
+
+    /// <summary>The hash that a translation keeps of the English text: the first 8 hexadecimal digits of its SHA-256. Comments that readers do not see are left out.</summary>
+    public static string HashOf(string english)
+    {
+        ArgumentNullException.ThrowIfNull(english);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Claim.Comment().Replace(english, ""))))[..8];
+    }
+
+    /// <summary>What keeps the translation from being one of this notebook: missing, superfluous and outdated texts, and blocks of code that are not there. Empty if it is in step.</summary>
+    public IReadOnlyList<string> ProblemsWith(CourseNotebook english)
+    {
+        ArgumentNullException.ThrowIfNull(english);
+        var texts = Texts.ToDictionary(text => text.Cell, StringComparer.Ordinal);
+        var problems = new List<string>();
+        foreach (var cell in english.Texts)
+        {
+            var hash = HashOf(cell.Source);
+            if (!texts.Remove(cell.Id, out var text)) problems.Add($"cell {cell.Id} is not translated: add <!-- cell {cell.Id} of {hash} --> and its text");
+            else if (text.EnglishHash != hash) problems.Add($"cell {cell.Id} has changed in English since it was translated: revise the text, then write <!-- cell {cell.Id} of {hash} -->");
+            else if (CodeOf(cell).Count != text.Text.Split(CodeMark).Length - 1) problems.Add($"cell {cell.Id} has {CodeOf(cell).Count} blocks of code: the translation needs as many lines {CodeMark}");
+        }
+
+        return [.. problems, .. texts.Keys.Select(id => $"cell {id} is not in {english.Name}: remove it")];
+    }
+
+    /// <summary>The notebook with the texts of this language. What is not translated stays English.</summary>
+    /// <param name="english">The notebook, or a run of it; it stays as it is.</param>
+    public CourseNotebook Apply(CourseNotebook english)
+    {
+        ArgumentNullException.ThrowIfNull(english);
+        var copy = english.Copy();
+        var texts = Texts.ToDictionary(text => text.Cell, StringComparer.Ordinal);
+        foreach (var cell in copy.Cells)
+        {
+            // The translated notebook lies one folder deeper.
+            if (cell.IsCode) cell.Source = cell.Source.Replace("#r \"../", "#r \"../../", StringComparison.Ordinal);
+            else if (texts.TryGetValue(cell.Id, out var text)) cell.Source = CodeOf(cell).Aggregate(text.Text, PutIn);
+        }
+
+        return copy;
+    }
+
+    private static IReadOnlyList<string> CodeOf(CourseCell cell) => [.. ExerciseAnswer.Fence().Matches(cell.Source).Select(match => match.Value)];
+
+    private static string PutIn(string text, string code) => text.IndexOf(CodeMark, StringComparison.Ordinal) is var place and >= 0
+        ? string.Concat(text.AsSpan(0, place), code, text.AsSpan(place + CodeMark.Length))
+        : text;
+
+    [GeneratedRegex(@"^<!-- cell (?<id>[\w-]+) of (?<hash>[0-9a-f]{8}|\?) -->$", RegexOptions.Multiline)]
+    private static partial Regex Mark();
+}

@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+using SkiaSharp;
+
+namespace MnistLab.Data;
+
+/// <summary>Digits side by side in one picture.</summary>
+public static class DigitSheet
+{
+    /// <summary>The digits as one PNG file, grey, as many rows as are needed; what is left of the last row is black.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="indices">Which digits, by their index; at least one.</param>
+    /// <param name="columns">How many stand in a row, at least 1.</param>
+    /// <returns>The bytes of the file, and the picture's width and height in pixels.</returns>
+    /// <exception cref="ArgumentException">No digit is named.</exception>
+    public static (byte[] Png, int Width, int Height) ToPng(DigitSet set, IReadOnlyList<int> indices, int columns = 10)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(indices);
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        if (indices.Count == 0) throw new ArgumentException("A sheet has at least one digit.", nameof(indices));
+        var (width, height) = (columns * set.Columns, ((indices.Count + columns - 1) / columns) * set.Rows);
+        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque));
+        bitmap.Erase(SKColors.Black);
+        for (var i = 0; i < indices.Count; i++)
+        {
+            var image = set.Image(indices[i]).ToArray();
+            var corner = bitmap.GetPixels() + (i / columns * set.Rows * bitmap.RowBytes) + (i % columns * set.Columns);
+            for (var row = 0; row < set.Rows; row++) Marshal.Copy(image, row * set.Columns, corner + (row * bitmap.RowBytes), set.Columns);
+        }
+
+        using var png = bitmap.Encode(SKEncodedImageFormat.Png, quality: 100);
+        return (png.ToArray(), width, height);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using Microsoft.AspNetCore.Html;
+using Microsoft.DotNet.Interactive.Formatting;
+
+namespace MnistLab.Kernel;
+
+/// <summary>A value, taken apart into what can be shown of it.</summary>
+internal abstract class DisplayTree
+{
+    // Deep enough for a table within a row of a table; an object may lead to half of the program.
+    private const int Deepest = 2;
+
+    /// <summary>As HTML, without a style of its own: the page knows how its tables look.</summary>
+    public abstract string ToHtml();
+
+    /// <summary>As text of one or more lines.</summary>
+    public abstract string ToText();
+
+    /// <summary>As text on one line, for a cell of a table.</summary>
+    public virtual string ToLine() => string.Join(' ', ToText().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+
+    /// <summary>Takes a value apart.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="depth">How many values it lies within.</param>
+    public static DisplayTree Of(object? value, int depth = 0)
+    {
+        if (value is null) return new PlainTree(Formatter.NullString);
+        if (RegisteredFormatters.Has(value.GetType())) return new FormattedTree(value);
+        return value switch
+        {
+            string text => new PlainTree(text),
+            IHtmlContent => new FormattedTree(value),
+            Exception error => new PlainTree(string.Join('\n', CellErrors.Exception(error).Traceback)),
+            Task task => OfTask(task, depth),
+            _ when value.GetType().Assembly == typeof(Formatter).Assembly => new FormattedTree(value),
+            _ when ValueKind.TextOf(value) is { } scalar => new PlainTree(scalar),
+            _ when depth > Deepest => new PlainTree(ValueKind.NameOf(value.GetType())),
+            _ when TableTree.TryOf(value, depth) is { } table => table,
+            _ => ObjectTree.TryOf(value, depth) ?? (DisplayTree)new PlainTree(value.ToString() ?? ""),
+        };
+    }
+
+    /// <summary>Text as HTML.</summary>
+    protected static string Encode(string text) => WebUtility.HtmlEncode(text);
+
+    private static DisplayTree OfTask(Task task, int depth)
+    {
+        if (task.Exception is { } error) return Of(error, depth);
+        // A task without a result has one behind the scenes, of a type that nobody else has.
+        var type = task.GetType();
+        var result = type.GetProperty(nameof(Task<>.Result)) is { PropertyType.IsVisible: true } property ? property : null;
+        var name = result is null ? nameof(Task) : $"Task<{ValueKind.NameOf(result.PropertyType)}>";
+        if (!task.IsCompleted) return new PlainTree($"{name}, still running: write await before it for its result");
+        return task.IsCanceled || result is null ? new PlainTree($"{name}, {(task.IsCanceled ? "cancelled" : "completed")}") : Of(result.GetValue(task), depth);
+    }
+}

@@ -1,0 +1,119 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace MnistLab.Kernel;
+
+/// <summary>
+/// Puts the kernel where Jupyter finds it. What is put there is whole: the kernel's program lies in the folder of its specification, so that neither a rebuild nor the
+/// removal of where it came from touches a notebook that is open.
+/// </summary>
+public sealed partial class KernelInstallation(JupyterFolders folders)
+{
+    private const string ProgramFolder = "program";
+
+    /// <summary>The name by which notebooks written for C# ask for their kernel.</summary>
+    public const string DefaultName = ".net-csharp";
+
+    /// <summary>The name that people see.</summary>
+    public const string DefaultDisplayName = ".NET (C#)";
+
+    /// <summary>The kernels that Jupyter finds, in the order of their names; of two with one name the one that wins.</summary>
+    public IReadOnlyList<InstalledKernel> List() =>
+    [
+        .. folders.All.Where(Directory.Exists)
+            .SelectMany(Directory.GetDirectories)
+            .Select(InstalledKernel.Read)
+            .OfType<InstalledKernel>()
+            .DistinctBy(kernel => kernel.Name, StringComparer.OrdinalIgnoreCase)
+            .OrderBy(kernel => kernel.Name, StringComparer.Ordinal),
+    ];
+
+    /// <summary>Installs the kernel, or installs it anew.</summary>
+    /// <param name="name">The name by which notebooks ask for it.</param>
+    /// <param name="displayName">The name that people see.</param>
+    /// <param name="kernels">The folder of kernels to install to, as <see cref="JupyterFolders"/> knows them; null for the user's.</param>
+    /// <exception cref="KernelInstallationException">The name is another kernel's, or is none; the folder cannot be written to.</exception>
+    public InstalledKernel Install(string name, string displayName, string? kernels = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(displayName);
+        CheckName(name);
+        var target = Path.Combine(kernels ?? folders.User, name);
+        if ((InstalledKernel.Read(target) ?? List().FirstOrDefault(kernel => kernel.Name.Equals(name, StringComparison.OrdinalIgnoreCase))) is { IsOurs: false } other)
+            throw new KernelInstallationException($"There is another kernel of the name '{name}' in {other.Folder} ({other.DisplayName}). It is left as it is; choose another name with --name, such as --name mnistlab-csharp.");
+        if (Directory.Exists(target) && InstalledKernel.Read(target) is null)
+            throw new KernelInstallationException($"{target} is a folder, and not that of a kernel; it is left as it is. Remove it, or choose another name with --name.");
+
+        var temporary = $"{target}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(temporary, ProgramFolder));
+            foreach (var file in KernelProgram.Files) File.Copy(file, Path.Combine(temporary, ProgramFolder, Path.GetFileName(file)));
+            foreach (var logo in KernelProgram.Logos) WriteResource(logo, Path.Combine(temporary, logo));
+            File.WriteAllText(Path.Combine(temporary, InstalledKernel.Specification), JupyterJson.Write(Specification(displayName, Path.Combine(target, ProgramFolder, KernelProgram.Name))));
+            if (Directory.Exists(target)) Directory.Delete(target, recursive: true);
+            Directory.Move(temporary, target);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new KernelInstallationException($"The kernel cannot be installed to {target}: {error.Message} Is a notebook open that uses it, or may you not write there?", error);
+        }
+        finally
+        {
+            if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
+        }
+
+        return InstalledKernel.Read(target)!;
+    }
+
+    /// <summary>Removes the kernel.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="kernels">The folder of kernels that it is in; null for wherever Jupyter finds it.</param>
+    /// <returns>What was removed.</returns>
+    /// <exception cref="KernelInstallationException">There is no kernel of this name, or it is another; it cannot be removed.</exception>
+    public InstalledKernel Uninstall(string name, string? kernels = null)
+    {
+        CheckName(name);
+        var found = kernels is null
+            ? List().FirstOrDefault(kernel => kernel.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            : InstalledKernel.Read(Path.Combine(kernels, name));
+        if (found is null) throw new KernelInstallationException($"There is no kernel of the name '{name}' {(kernels is null ? "where Jupyter looks for kernels" : $"in {kernels}")}.");
+        if (!found.IsOurs) throw new KernelInstallationException($"The kernel '{name}' in {found.Folder} is another one ({found.DisplayName}); it is left as it is.");
+
+        try
+        {
+            Directory.Delete(found.Folder, recursive: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new KernelInstallationException($"{found.Folder} cannot be removed: {error.Message} Is a notebook open that uses it?", error);
+        }
+
+        return found;
+    }
+
+    // https://jupyter-client.readthedocs.io/en/latest/kernels.html#kernel-specs
+    [GeneratedRegex(@"^[a-zA-Z0-9._-]+\z")]
+    private static partial Regex Allowed { get; }
+
+    private static void CheckName(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (!Allowed.IsMatch(name) || name is "." or "..") throw new KernelInstallationException($"'{name}' is no name for a kernel: it may have letters, digits, dots, hyphens and underscores.");
+    }
+
+    private static JsonObject Specification(string displayName, string program) => new()
+    {
+        ["argv"] = new JsonArray(DotnetHost.Path, "exec", program, JupyterCommand.Name, "{connection_file}"),
+        ["display_name"] = displayName,
+        ["language"] = "C#",
+        ["interrupt_mode"] = "message",
+        ["metadata"] = new JsonObject { [InstalledKernel.Mark] = new JsonObject { ["version"] = KernelInformation.Version } },
+    };
+
+    private static void WriteResource(string name, string file)
+    {
+        using var resource = typeof(KernelInstallation).Assembly.GetManifestResourceStream(name)!;
+        using var output = File.Create(file);
+        resource.CopyTo(output);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace MnistLab.Kernel;
+
+/// <summary>Sends what a cell puts out while it runs, and what work that it left behind puts out later. Text goes in batches, never past what was displayed before it.</summary>
+internal sealed class CellOutput : IOutputSink, IDisposable
+{
+    private const int LargestBatch = 1 << 15;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(50);
+
+    private readonly Lock _lock = new();
+    private readonly StringBuilder _text = new();
+    private readonly Action<string, JsonObject> _publish;
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private StreamName _stream;
+    private long _waitingSince;
+
+    /// <param name="publish">Sends a message of a type.</param>
+    /// <param name="time">Says when a batch has waited long enough.</param>
+    public CellOutput(Action<string, JsonObject> publish, TimeProvider time)
+    {
+        (_publish, _time) = (publish, time);
+        _timer = time.CreateTimer(_ => Flush(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public void Write(StreamName stream, string text)
+    {
+        lock (_lock)
+        {
+            if (_stream != stream) Send();
+            _stream = stream;
+            if (_text.Length == 0)
+            {
+                _waitingSince = _time.GetTimestamp();
+                _timer.Change(LongestWait, Timeout.InfiniteTimeSpan);
+            }
+
+            _text.Append(text);
+            // The timer may come late, if at all, where a cell keeps every thread of the pool busy.
+            if (_text.Length >= LargestBatch || _time.GetElapsedTime(_waitingSince) > LongestWait) Send();
+        }
+    }
+
+    public void Display(MimeBundle data, string displayId) => Publish("display_data", DisplayContent(data, displayId));
+
+    public void UpdateDisplay(MimeBundle data, string displayId) => Publish("update_display_data", DisplayContent(data, displayId));
+
+    public void ClearOutput(bool wait) => Publish("clear_output", new() { ["wait"] = wait });
+
+    /// <summary>Sends something after all that was put out before it.</summary>
+    public void Publish(string type, JsonObject content)
+    {
+        lock (_lock)
+        {
+            Send();
+            _publish(type, content);
+        }
+    }
+
+    /// <summary>Sends the text that waits.</summary>
+    public void Flush()
+    {
+        lock (_lock) Send();
+    }
+
+    public void Dispose()
+    {
+        Flush();
+        _timer.Dispose();
+    }
+
+    /// <summary>The value in all its forms, as a message has it.</summary>
+    public static JsonObject Data(MimeBundle bundle) => new(bundle.Select(form => KeyValuePair.Create(form.Key, form.Value?.DeepClone())));
+
+    private static JsonObject DisplayContent(MimeBundle data, string displayId) => new()
+    {
+        ["data"] = Data(data),
+        ["metadata"] = new JsonObject(),
+        ["transient"] = new JsonObject { ["display_id"] = displayId },
+    };
+
+    private void Send()
+    {
+        if (_text.Length == 0) return;
+        _publish("stream", new() { ["name"] = _stream == StreamName.Stdout ? "stdout" : "stderr", ["text"] = _text.ToString() });
+        _text.Clear();
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace MnistLab.Kernel;
+
+/// <summary>Where a front end and its kernel meet: https://jupyter-client.readthedocs.io/en/latest/kernels.html#connection-files.</summary>
+/// <param name="Transport">ZeroMQ's transport, <c>tcp</c> or <c>ipc</c>.</param>
+/// <param name="Address">The address that the sockets are bound to.</param>
+/// <param name="Ports">The port of each channel.</param>
+/// <param name="Key">What messages are signed with; empty if they are not.</param>
+internal sealed record ConnectionFile(string Transport, string Address, IReadOnlyDictionary<JupyterChannel, int> Ports, string Key)
+{
+    private const string Scheme = "hmac-sha256";
+
+    /// <summary>Reads the file that Jupyter names on the kernel's command line.</summary>
+    /// <exception cref="ConnectionFileException">It cannot be read, something is missing in it, or it asks for a signature that the kernel does not know.</exception>
+    public static ConnectionFile Read(string file)
+    {
+        try
+        {
+            var json = JsonNode.Parse(File.ReadAllText(file)) as JsonObject ?? throw new ConnectionFileException(file, "it is not a JSON object");
+            var key = Value<string>(json, "key", file);
+            if (key.Length > 0 && Value<string>(json, "signature_scheme", file) is var scheme && scheme != Scheme)
+                throw new ConnectionFileException(file, $"messages are to be signed by '{scheme}'; only {Scheme} is known");
+            var ports = Enum.GetValues<JupyterChannel>().ToDictionary(channel => channel, channel => Value<int>(json, PortName(channel), file));
+            return new(Value<string>(json, "transport", file), Value<string>(json, "ip", file), ports, key);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new ConnectionFileException(file, error.Message, error);
+        }
+    }
+
+    /// <summary>The channel's address, as ZeroMQ writes it.</summary>
+    public string Of(JupyterChannel channel) => Transport == "tcp"
+        ? $"tcp://{Address}:{Ports[channel]}"
+        : $"{Transport}://{Address}-{Ports[channel]}";
+
+    private static string PortName(JupyterChannel channel) => channel == JupyterChannel.Heartbeat ? "hb_port" : channel.ToString().ToLowerInvariant() + "_port";
+
+    private static T Value<T>(JsonObject json, string name, string file) => json[name] is JsonValue value && value.TryGetValue<T>(out var found)
+        ? found
+        : throw new ConnectionFileException(file, $"its '{name}' is missing or of the wrong kind");
+}

@@ -1,0 +1,116 @@
+using System.Text.Json.Nodes;
+
+namespace MnistLab.Kernel;
+
+/// <summary>Answers <c>execute_request</c>s, one after the other.</summary>
+internal sealed class Executions(ScriptSession session, InputReplies replies, TimeProvider time) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private CancellationTokenSource? _running;
+    private CellOutput? _output;
+    private int _count;
+
+    public ExecutionHistory History { get; } = new();
+
+    /// <summary>The output of the cell that runs, or ran last; null before the first.</summary>
+    public CellOutput? Output => _output;
+
+    /// <summary>Runs the request's cell.</summary>
+    /// <returns>Whether cells that wait are to run.</returns>
+    public async Task<bool> RunAsync(JupyterRequest request)
+    {
+        var code = request.Text("code");
+        var silent = request.Value("silent", false);
+        var stored = request.Value("store_history", true) && !silent;
+        var number = stored ? ++_count : _count;
+        if (!silent) request.Publish("execute_input", new() { ["code"] = code, ["execution_count"] = number });
+
+        // Work that a cell has left behind may still write to its output: it is not disposed with the cell.
+        var output = _output = new CellOutput(request.Publish, time);
+        using var stop = BeginRunning();
+        var input = new FrontEndInput(request, replies, output);
+        var result = await session.RunAsync(new CellRequest(code, number, output, input), stop.Token);
+        if (stored) History.Add(number, code, result.Value is { } value && value.TryGetText("text/plain", out var text) ? text : null);
+        if (result.Error is { } error)
+        {
+            EndRunning();
+            output.Publish("error", ErrorContent(error));
+            request.Reply(Status("error", number, ErrorContent(error)));
+            return !request.Value("stop_on_error", true);
+        }
+
+        if (result.Value is { } data && !silent)
+            output.Publish("execute_result", new() { ["execution_count"] = number, ["data"] = CellOutput.Data(data), ["metadata"] = new JsonObject() });
+        output.Flush();
+        var expressions = await EvaluateAsync(request, number, stop.Token);
+        EndRunning();
+        request.Reply(Status("ok", number, new() { ["user_expressions"] = expressions, ["payload"] = new JsonArray() }));
+        return true;
+    }
+
+    /// <summary>Answers a request whose cell does not run, because one before it failed.</summary>
+    public void Abort(JupyterRequest request) => request.Reply(Status("aborted", _count, []));
+
+    /// <summary>Stops the running cell, if there is one.</summary>
+    public void Interrupt()
+    {
+        CancellationTokenSource? running;
+        lock (_lock) running = _running;
+        // On a thread of its own: what a cell does when it is told to stop must not hold up the messages, nor wait for a thread of a pool that the cell keeps busy.
+        if (running is not null) new Thread(() => Cancel(running)) { IsBackground = true, Name = "interrupt" }.Start();
+    }
+
+    public void Dispose() => _output?.Dispose();
+
+    private static void Cancel(CancellationTokenSource running)
+    {
+        try
+        {
+            running.Cancel();
+        }
+        catch (Exception error) when (error is AggregateException or ObjectDisposedException)
+        {
+            // Something of the cell's own failed when it was told to stop, or the cell ended by itself just now.
+        }
+    }
+
+    private static JsonObject ErrorContent(CellError error) => new()
+    {
+        ["ename"] = error.Name,
+        ["evalue"] = error.Message,
+        ["traceback"] = new JsonArray([.. error.Traceback.Select(line => JsonValue.Create(line))]),
+    };
+
+    private static JsonObject Status(string status, int number, JsonObject content)
+    {
+        content["status"] = status;
+        content["execution_count"] = number;
+        return content;
+    }
+
+    private CancellationTokenSource BeginRunning()
+    {
+        var stop = new CancellationTokenSource();
+        lock (_lock) _running = stop;
+        return stop;
+    }
+
+    private void EndRunning()
+    {
+        lock (_lock) _running = null;
+    }
+
+    private async Task<JsonObject> EvaluateAsync(JupyterRequest request, int number, CancellationToken cancellationToken)
+    {
+        var values = new JsonObject();
+        foreach (var (name, expression) in request.Content["user_expressions"] as JsonObject ?? [])
+        {
+            var result = await session.RunAsync(new CellRequest((string?)expression ?? "", number, _output!, null), cancellationToken);
+            values[name] = result.Error is { } error
+                ? Status("error", number, ErrorContent(error))
+                : new() { ["status"] = "ok", ["data"] = CellOutput.Data(result.Value ?? MimeBundle.Empty), ["metadata"] = new JsonObject() };
+        }
+
+        return values;
+    }
+}

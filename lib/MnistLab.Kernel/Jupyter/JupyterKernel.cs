@@ -1,0 +1,166 @@
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+
+namespace MnistLab.Kernel;
+
+/// <summary>
+/// A kernel as Jupyter knows it: https://jupyter-client.readthedocs.io/en/latest/messaging.html. Requests on the shell channel are answered one after the other;
+/// those on the control channel at once.
+/// </summary>
+internal sealed class JupyterKernel : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private readonly string _session = Guid.NewGuid().ToString("N");
+    private readonly Channel<JupyterRequest> _requests = Channel.CreateUnbounded<JupyterRequest>();
+    private readonly InputReplies _replies = new();
+    private readonly CancellationTokenSource _end = new();
+    private readonly ScriptSession _script;
+    private readonly Executions _executions;
+    private readonly JupyterSockets _sockets;
+    private readonly EditorRequests _editor;
+
+    // How many of the requests that were waiting when a cell failed are still to be passed over.
+    private int _toAbort;
+
+    /// <summary>Binds the sockets; the kernel answers from <see cref="RunAsync"/> on.</summary>
+    /// <param name="connection">Where front ends are.</param>
+    /// <param name="folder">The notebook's folder.</param>
+    /// <param name="time">Paces what is sent.</param>
+    public JupyterKernel(ConnectionFile connection, string folder, TimeProvider time)
+    {
+        _sockets = new(connection, Receive);
+        var strays = new StrayOutput(() => _executions!.Output);
+        ConsoleCapture.Strays = strays;
+        _script = new(folder, strays, LibrarySnapshots.OfUser());
+        _executions = new(_script, _replies, time);
+        _editor = new(_script);
+    }
+
+    /// <summary>Stops the running cell, as an <c>interrupt_request</c> does.</summary>
+    public void Interrupt() => _executions.Interrupt();
+
+    /// <summary>Answers requests until a front end asks the kernel to end, or the token is cancelled. A cell that runs then is given a moment to stop.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var ends = cancellationToken.UnsafeRegister(_ => _end.Cancel(), null);
+        _sockets.Start();
+        var answering = AnswerAllAsync();
+        await Task.Delay(Timeout.Infinite, _end.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+        _executions.Interrupt();
+        await Task.WhenAny(answering, Task.Delay(Patience, CancellationToken.None));
+    }
+
+    public void Dispose()
+    {
+        _sockets.Dispose();
+        _executions.Dispose();
+        _script.Dispose();
+        _replies.Dispose();
+        _end.Dispose();
+    }
+
+    private void Receive(JupyterChannel channel, JupyterMessage message)
+    {
+        var request = new JupyterRequest(message, channel, _sockets, _session);
+        if (channel == JupyterChannel.Stdin) _replies.Receive(message);
+        else if (channel == JupyterChannel.Control) AnswerAtOnce(request);
+        else _requests.Writer.TryWrite(request);
+    }
+
+    private void AnswerAtOnce(JupyterRequest request)
+    {
+        request.PublishState("busy");
+        switch (request.Type)
+        {
+            case "interrupt_request":
+                _executions.Interrupt();
+                request.Reply(new() { ["status"] = "ok" });
+                break;
+            case "shutdown_request":
+                ShutDown(request);
+                break;
+            case "kernel_info_request":
+                request.Reply(KernelInformation.Content());
+                break;
+        }
+
+        request.PublishState("idle");
+    }
+
+    private async Task AnswerAllAsync()
+    {
+        try
+        {
+            await foreach (var request in _requests.Reader.ReadAllAsync(_end.Token))
+            {
+                request.PublishState("busy");
+                await AnswerAsync(request);
+                request.PublishState("idle");
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The end that was asked for.
+        }
+    }
+
+    private async Task AnswerAsync(JupyterRequest request)
+    {
+        try
+        {
+            await AnswerByTypeAsync(request);
+        }
+        // Whatever went wrong, a front end that waits for an answer must get one.
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            request.Reply(new() { ["status"] = "error", ["ename"] = error.GetType().Name, ["evalue"] = error.Message, ["traceback"] = new JsonArray(error.ToString()) });
+        }
+    }
+
+    private async Task AnswerByTypeAsync(JupyterRequest request)
+    {
+        var isAborted = _toAbort > 0;
+        if (isAborted) _toAbort--;
+        switch (request.Type)
+        {
+            case "execute_request" when isAborted:
+                _executions.Abort(request);
+                break;
+            case "execute_request":
+                if (!await _executions.RunAsync(request)) _toAbort = _requests.Reader.Count;
+                break;
+            case "complete_request":
+                request.Reply(await _editor.CompleteAsync(request));
+                break;
+            case "inspect_request":
+                request.Reply(await _editor.InspectAsync(request));
+                break;
+            case "is_complete_request":
+                request.Reply(EditorRequests.IsComplete(request));
+                break;
+            case "history_request":
+                request.Reply(_executions.History.Answer(request));
+                break;
+            case "kernel_info_request":
+                request.Reply(KernelInformation.Content());
+                break;
+            case "comm_info_request":
+                request.Reply(new() { ["status"] = "ok", ["comms"] = new JsonObject() });
+                break;
+            case "comm_open":
+                // There is nobody to talk to, and this is how one says so.
+                request.Publish("comm_close", new() { ["comm_id"] = request.Text("comm_id"), ["data"] = new JsonObject() });
+                break;
+            case "shutdown_request":
+                ShutDown(request);
+                break;
+        }
+    }
+
+    private void ShutDown(JupyterRequest request)
+    {
+        request.Reply(new() { ["status"] = "ok", ["restart"] = request.Value("restart", false) });
+        _end.CancelAsync();
+    }
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace MnistLab.Kernel;
+
+/// <summary>
+/// Asks NuGet for packages, by a project made for the purpose and <c>dotnet restore</c>: feeds, credentials, caches and rules are those that the user has configured,
+/// for the machine or in a <c>nuget.config</c> of the notebook's folder or one above it.
+/// </summary>
+internal static partial class PackageRestore
+{
+    private const string ProjectName = "packages.csproj";
+
+    /// <summary>Restores packages.</summary>
+    /// <param name="notebookFolder">The notebook's folder.</param>
+    /// <param name="packages">Each package with its version, as NuGet writes it; null for the newest.</param>
+    /// <param name="feeds">Feeds besides the configured ones: addresses, or full paths of folders.</param>
+    /// <param name="cancellationToken">Ends NuGet.</param>
+    /// <exception cref="PackageException">A package is missing, or they do not go together; the message is NuGet's.</exception>
+    public static async Task<RestoredPackages> RunAsync(string notebookFolder, IReadOnlyDictionary<string, string?> packages, IReadOnlyCollection<string> feeds, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("mnistlab-packages-").FullName;
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, ProjectName), Project(notebookFolder, packages, feeds).ToString(), cancellationToken);
+            var (exitCode, output) = await RestoreAsync(folder, cancellationToken);
+            return exitCode == 0
+                ? RestoredPackages.Read(Path.Combine(folder, "obj", "project.assets.json"))
+                : throw new PackageException(Problem(output));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static XElement Project(string notebookFolder, IReadOnlyDictionary<string, string?> packages, IReadOnlyCollection<string> feeds) => new(
+        "Project",
+        new XAttribute("Sdk", "Microsoft.NET.Sdk"),
+        new XElement(
+            "PropertyGroup",
+            new XElement("TargetFramework", $"net{Environment.Version.Major}.{Environment.Version.Minor}"),
+            new XElement("RuntimeIdentifier", RuntimeInformation.RuntimeIdentifier),
+            new XElement("SelfContained", false),
+            new XElement("UseAppHost", false),
+            new XElement("NuGetAudit", false),
+            new XElement("RestoreRootConfigDirectory", notebookFolder),
+            new XElement("RestoreAdditionalProjectSources", string.Join(';', feeds))),
+        new XElement("ItemGroup", packages.Select(package => new XElement("PackageReference", new XAttribute("Include", package.Key), new XAttribute("Version", package.Value ?? "*")))));
+
+    private static async Task<(int ExitCode, string Output)> RestoreAsync(string folder, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(DotnetHost.Path, ["restore", ProjectName, "--verbosity", "quiet", "--nologo", "--disable-build-servers"])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        // Where the kernel itself was started by a build or a test run, their settings are not the restore's.
+        foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToList()) start.Environment.Remove(variable);
+        using var process = Process.Start(start)!;
+        try
+        {
+            var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
+            await process.WaitForExitAsync(cancellationToken);
+            return (process.ExitCode, await output + await error);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+            throw;
+        }
+    }
+
+    // /tmp/…/packages.csproj : error NU1101: Unable to find package … [/tmp/…/packages.csproj]
+    private static string Problem(string output)
+    {
+        string[] problems = [.. Error.Matches(output).Select(match => match.Groups["problem"].Value.Trim()).Distinct()];
+        return problems.Length > 0 ? string.Join('\n', problems) : output.Trim();
+    }
+
+    [GeneratedRegex(@"^.*?: error (?<problem>(NU|MSB|NETSDK)?\d*:? ?.*?)(\s\[[^\]]*\])?\s*$", RegexOptions.Multiline)]
+    private static partial Regex Error { get; }
+}

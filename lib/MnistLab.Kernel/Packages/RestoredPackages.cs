@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+
+namespace MnistLab.Kernel;
+
+/// <summary>What a restore found: the packages that were asked for and all that they need, as files of NuGet's own folder. Nothing is copied.</summary>
+/// <param name="Versions">The version of each package.</param>
+/// <param name="References">What cells are compiled against.</param>
+/// <param name="Assemblies">What is loaded, by the simple name of the assembly.</param>
+/// <param name="Natives">Native libraries, by file name.</param>
+internal sealed record RestoredPackages(
+    IReadOnlyDictionary<string, string> Versions,
+    IReadOnlyList<string> References,
+    IReadOnlyDictionary<string, string> Assemblies,
+    IReadOnlyDictionary<string, string> Natives)
+{
+    private const string NoFile = "_._";
+
+    /// <summary>Reads the file that a restore leaves behind, <c>project.assets.json</c>.</summary>
+    public static RestoredPackages Read(string assetsFile)
+    {
+        var assets = JsonNode.Parse(File.ReadAllText(assetsFile))!;
+        string[] folders = [.. assets["packageFolders"]!.AsObject().Select(folder => folder.Key)];
+        // Of the targets without and with a platform the latter has the natives.
+        var target = assets["targets"]!.AsObject().MaxBy(target => target.Key.Length).Value!.AsObject();
+        var packages = target.Where(package => (string?)package.Value!["type"] == "package").ToList();
+        return new(
+            packages.Select(package => package.Key.Split('/')).ToDictionary(name => name[0], name => name[1], StringComparer.OrdinalIgnoreCase),
+            [.. packages.SelectMany(package => Files(package, "compile"))],
+            ByName(packages.SelectMany(package => Files(package, "runtime")), file => Path.GetFileNameWithoutExtension(file)),
+            ByName(packages.SelectMany(package => Files(package, "native")), file => Path.GetFileName(file)));
+
+        IEnumerable<string> Files(KeyValuePair<string, JsonNode?> package, string kind)
+        {
+            var path = (string?)assets["libraries"]?[package.Key]?["path"] ?? package.Key.ToLowerInvariant();
+            return from root in folders.Select(folder => Path.Combine(folder, path)).Where(Directory.Exists).Take(1)
+                   from file in package.Value![kind] as JsonObject ?? []
+                   where Path.GetFileName(file.Key) != NoFile
+                   select Path.GetFullPath(file.Key, root);
+        }
+    }
+
+    private static Dictionary<string, string> ByName(IEnumerable<string> files, Func<string, string> name) =>
+        files.DistinctBy(name, StringComparer.OrdinalIgnoreCase).ToDictionary(name, StringComparer.OrdinalIgnoreCase);
+}

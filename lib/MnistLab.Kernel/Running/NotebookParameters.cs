@@ -1,0 +1,72 @@
+using System.Text;
+
+namespace MnistLab.Kernel;
+
+/// <summary>
+/// The parameters of notebooks, by papermill's convention: the variables that the cell tagged <c>parameters</c> declares. A run that sets some of them gets a cell
+/// more, tagged <c>injected-parameters</c>, right after that one, which declares them anew with their types and the values of the run.
+/// </summary>
+public static class NotebookParameters
+{
+    private const string Tag = "parameters";
+    private const string InjectedTag = "injected-parameters";
+
+    /// <summary>The parameters that a notebook has; none if no cell is tagged.</summary>
+    public static IReadOnlyList<NotebookParameter> Of(NotebookDocument notebook)
+    {
+        ArgumentNullException.ThrowIfNull(notebook);
+        return [.. Declared(notebook).Select(variable => variable.Parameter)];
+    }
+
+    /// <summary>Reads <c>name=value</c>; the value may hold further equals signs, and may be empty.</summary>
+    /// <exception cref="NotebookParameterException">It has no equals sign, or nothing before it.</exception>
+    public static KeyValuePair<string, string> Parse(string assignment)
+    {
+        ArgumentNullException.ThrowIfNull(assignment);
+        var sign = assignment.IndexOf('=', StringComparison.Ordinal);
+        return sign > 0
+            ? new(assignment[..sign].Trim(), assignment[(sign + 1)..])
+            : throw new NotebookParameterException(assignment, $"The parameter '{assignment}' is not of the form name=value.");
+    }
+
+    /// <summary>Gives each notebook those of the values that it has parameters for.</summary>
+    /// <exception cref="NotebookParameterException">A value has no parameter in any of the notebooks, or does not fit the type of one.</exception>
+    internal static void Inject(IReadOnlyList<NotebookDocument> notebooks, IReadOnlyDictionary<string, string> values)
+    {
+        if (values.Count == 0) return;
+
+        var declared = notebooks.Select(Declared).ToList();
+        var known = declared.SelectMany(variables => variables).Select(variable => variable.Parameter).ToList();
+        foreach (var name in values.Keys)
+        {
+            if (!known.Any(parameter => parameter.Name == name))
+                throw new NotebookParameterException(name, $"There is no parameter '{name}'. {Describe(known)}");
+        }
+
+        foreach (var (notebook, variables) in notebooks.Zip(declared))
+        {
+            var lines = variables.Where(variable => values.ContainsKey(variable.Parameter.Name)).Select(variable => Assign(variable, values[variable.Parameter.Name])).ToList();
+            if (lines.Count > 0) Inject(notebook, string.Join('\n', lines.Prepend("// Parameters")));
+        }
+    }
+
+    private static IReadOnlyList<DeclaredParameter> Declared(NotebookDocument notebook) =>
+        notebook.Cells.FirstOrDefault(IsParameters) is { } cell ? DeclaredParameter.In(cell.Source) : [];
+
+    private static bool IsParameters(NotebookCell cell) => cell.Kind == CellKind.Code && cell.Tags.Contains(Tag);
+
+    private static string Assign(DeclaredParameter variable, string value) => variable.Assign(value)
+        ?? throw new NotebookParameterException(variable.Parameter.Name, $"The parameter '{variable.Parameter.Name}' cannot be '{value}': {variable.Expectation}.");
+
+    private static string Describe(List<NotebookParameter> known) => known.Count == 0
+        ? $"None of the notebooks has a cell tagged '{Tag}' that declares variables."
+        : known.Distinct().Aggregate(new StringBuilder("There are:"), (text, parameter) => text.Append(Environment.NewLine).Append("  ").Append(parameter)).ToString();
+
+    private static void Inject(NotebookDocument notebook, string source)
+    {
+        // That of an earlier run, where an executed notebook is run again.
+        foreach (var earlier in notebook.Cells.Where(cell => cell.Tags.Contains(InjectedTag)).ToList()) notebook.Remove(earlier);
+        var index = notebook.Cells.Index().First(cell => IsParameters(cell.Item)).Index;
+        notebook.InsertCode(index + 1, InjectedTag, InjectedTag, source);
+    }
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Scripting;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Scripting;
+using Microsoft.CodeAnalysis.Scripting.Hosting;
+
+namespace MnistLab.Kernel;
+
+/// <summary>The C# of a session's cells as a chain of scripts, each of which sees those before it.</summary>
+internal sealed class ScriptChain : IDisposable
+{
+    private readonly CellEditor _editor;
+    private readonly LibrarySnapshots? _snapshots;
+    private readonly LibraryReferences _libraries;
+    private readonly LibraryFolders _folders = new();
+    private readonly PackageSet _packages;
+    private readonly List<string> _packageFiles = [];
+    private readonly InteractiveAssemblyLoader _loader = new();
+    private readonly HashSet<string> _referenced = new(StringComparer.Ordinal);
+    private readonly ScriptOptions _options;
+    private ScriptState<object>? _state;
+
+    /// <param name="folder">Where relative paths start.</param>
+    /// <param name="editor">Is told of what has run.</param>
+    /// <param name="snapshots">What stands for the libraries that cells refer to; null if they are used where they are.</param>
+    public ScriptChain(string folder, CellEditor editor, LibrarySnapshots? snapshots)
+    {
+        _snapshots = snapshots;
+        _editor = editor;
+        _libraries = new(folder, snapshots);
+        _packages = new(folder, _folders);
+        _options = ScriptOptions.Default
+            .WithLanguageVersion(LanguageVersion.Latest)
+            .WithOptimizationLevel(OptimizationLevel.Release)
+            .WithEmitDebugInformation(true)
+            .WithAllowUnsafe(true)
+            .WithFileEncoding(Encoding.UTF8)
+            .WithReferences(Array.Empty<MetadataReference>())
+            .WithImports()
+            .WithMetadataResolver(_libraries)
+            .WithSourceResolver(new SourceFileResolver([], folder));
+        foreach (var known in new[] { typeof(ScriptChain).Assembly, typeof(Microsoft.DotNet.Interactive.Formatting.Formatter).Assembly }) _loader.RegisterDependency(known);
+    }
+
+    public static CSharpParseOptions Dialect { get; } = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
+
+    public static IReadOnlyList<string> DefaultUsings { get; } =
+    [
+        "System",
+        "System.Collections",
+        "System.Collections.Generic",
+        "System.Linq",
+        "System.Text",
+        "System.Threading.Tasks",
+        "Microsoft.AspNetCore.Html",
+        typeof(Microsoft.DotNet.Interactive.Kernel).FullName!,
+    ];
+
+    /// <summary>The variables that a next cell would see.</summary>
+    public IReadOnlyList<ScriptVariable> Variables => [.. (_state?.Variables ?? []).Reverse().DistinctBy(variable => variable.Name).Reverse()];
+
+    /// <summary>The names of libraries in use that were built anew since they were loaded, each told once.</summary>
+    public IReadOnlyList<string> TakeChangedLibraries() => _snapshots?.TakeChanges() ?? [];
+
+    /// <summary>Finds packages, for the next C# and all that follows.</summary>
+    /// <returns>Their names and versions.</returns>
+    /// <exception cref="PackageException">They cannot be had, or not together.</exception>
+    public async Task<IReadOnlyList<(string Name, string Version)>> AddPackagesAsync(IReadOnlyList<PackageDirective> packages, IReadOnlyList<string> feeds, CancellationToken cancellationToken)
+    {
+        var (references, found) = await _packages.AddAsync(packages, feeds, cancellationToken);
+        _packageFiles.AddRange(references);
+        return found;
+    }
+
+    /// <summary>Compiles and runs C#.</summary>
+    /// <param name="code">The C#, with as many lines before it as in its cell.</param>
+    /// <param name="number">The cell's number, by which errors name it.</param>
+    /// <param name="begin">Is called on the thread that then runs the code.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public async Task<ScriptResult> RunAsync(string code, int number, Action begin, CancellationToken cancellationToken)
+    {
+        var files = LibrariesOf(CSharpSyntaxTree.ParseText(code, Dialect, cancellationToken: cancellationToken));
+        var references = files.Select(_libraries.ReferenceTo).ToList();
+        var previous = _state ??= await BeginAsync(cancellationToken);
+        // References and imports carry over from cell to cell. To give them again would make memory grow with the square of the number of cells.
+        var script = previous.Script.ContinueWith<object>(code, _options
+            .WithReferences(references)
+            .WithFilePath(string.Create(CultureInfo.InvariantCulture, $"cell {number}")));
+        var errors = script.Compile(cancellationToken).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToList();
+        if (errors.Count > 0) return new(false, null, CellErrors.Compilation(errors));
+
+        foreach (var file in files.Except(_packageFiles)) _folders.Add(Path.GetDirectoryName(file)!);
+        var state = await CellThread.RunAsync(() => RunScriptAsync(script, previous, begin), cancellationToken);
+        _state = state;
+        _referenced.UnionWith(files);
+        _editor.Add(code, references);
+        if (state.Exception is { } thrown)
+            return new(false, null, cancellationToken.IsCancellationRequested ? CellErrors.Interrupted() : CellErrors.Exception(thrown));
+        return new(EndsWithValue(script), state.ReturnValue, null);
+    }
+
+    public void Dispose()
+    {
+        _folders.Dispose();
+        _loader.Dispose();
+    }
+
+    private static Task<ScriptState<object>> RunScriptAsync(Script<object> script, ScriptState<object> previous, Action begin)
+    {
+        begin();
+        return script.RunFromAsync(previous, _ => true, CancellationToken.None);
+    }
+
+    private async Task<ScriptState<object>> BeginAsync(CancellationToken cancellationToken)
+    {
+        var options = _options.WithReferences(PlatformAssemblies.References.Values).WithImports(DefaultUsings);
+        return await CSharpScript.Create<object>("", options, assemblyLoader: _loader).RunAsync(cancellationToken: cancellationToken);
+    }
+
+    private List<string> LibrariesOf(SyntaxTree tree) =>
+    [
+        .. _packageFiles
+            .Concat(tree.GetCompilationUnitRoot().GetReferenceDirectives().SelectMany(directive => _libraries.WithDependencies(directive.File.ValueText)))
+            .Distinct()
+            .Where(file => !_referenced.Contains(file)),
+    ];
+
+    // A final expression without a semicolon, unless it has no value (a call of a void method, an awaited Task).
+    private static bool EndsWithValue(Script<object> script)
+    {
+        var compilation = script.GetCompilation();
+        var tree = compilation.SyntaxTrees.Last();
+        return tree.GetRoot() is CompilationUnitSyntax { Members: [.., GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } last }] }
+            && compilation.GetSemanticModel(tree).GetTypeInfo(last.Expression).Type?.SpecialType != SpecialType.System_Void;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text;
+using MnistLab.Training;
+
+namespace MnistLab.Notebooks;
+
+/// <summary>Shows a training run in a cell while it goes on: a bar, the time that is left, and the curve of the loss. Give it to a run or a job as its <c>progress</c>.</summary>
+public sealed class LiveTraining : IProgress<StepReport>
+{
+    private const int Width = 640;
+    private const int Height = 160;
+    private const int MostPoints = 400;
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    private readonly TimeProvider _time;
+    private readonly List<StepReport> _reports = [];
+    private readonly long _begun;
+    private readonly LiveDisplay _display;
+    private long? _firstStep;
+    private long _shown;
+
+    /// <summary>Shows an empty curve in the running cell.</summary>
+    /// <param name="steps">How many steps the run has; null if that is not known, then there is no bar and no time left.</param>
+    /// <param name="time">The clock.</param>
+    public LiveTraining(long? steps = null, TimeProvider? time = null)
+    {
+        if (steps is { } given) ArgumentOutOfRangeException.ThrowIfLessThan(given, 1, nameof(steps));
+        (Steps, _time) = (steps, time ?? TimeProvider.System);
+        _begun = _shown = _time.GetTimestamp();
+        _display = LiveDisplay.Show(this);
+    }
+
+    /// <summary>How many steps the run has; null if that is not known.</summary>
+    public long? Steps { get; }
+
+    /// <summary>The last step that was reported; 0 before the first.</summary>
+    public long Step => _reports is [.., var last] ? last.Step : 0;
+
+    /// <summary>How the run ended, in words; null while it goes on.</summary>
+    public string? Ending { get; private set; }
+
+    /// <summary>How long the rest will take at the speed until now; null while nothing is known of it.</summary>
+    public TimeSpan? TimeLeft => Steps is { } steps && Step > _firstStep
+        ? _time.GetElapsedTime(_begun) * ((double)(steps - Step) / (Step - _firstStep.Value))
+        : null;
+
+    /// <inheritdoc/>
+    public void Report(StepReport value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        // A run that goes on from a checkpoint begins in the middle.
+        _firstStep ??= value.Step;
+        _reports.Add(value);
+        if (Step >= Steps) Show();
+        else if (_time.GetElapsedTime(_shown) >= Interval) Show();
+    }
+
+    /// <summary>Shows how the run ended.</summary>
+    internal void End(string ending)
+    {
+        Ending = ending;
+        Show();
+    }
+
+    /// <summary>How far the run is, in a line.</summary>
+    public override string ToString()
+    {
+        var line = new StringBuilder().Append(CultureInfo.InvariantCulture, $"step {Step}");
+        if (Steps is { } steps) line.Append(CultureInfo.InvariantCulture, $" of {steps}");
+        if (_reports.FindLast(report => !report.IsValidation) is { } batch) line.Append(CultureInfo.InvariantCulture, $" · {batch.SamplesPerSecond:F0} images/s · loss {batch.Loss:F3}");
+        if (_reports.FindLast(report => report.IsValidation) is { } validation && validation.Metrics.TryGetValue("accuracy", out var accuracy)) line.Append(CultureInfo.InvariantCulture, $" · validation accuracy {accuracy:P1}");
+        if (Ending is not null) line.Append(CultureInfo.InvariantCulture, $" · {Ending}");
+        else if (TimeLeft is { } left && left > TimeSpan.Zero) line.Append(CultureInfo.InvariantCulture, $" · {left.TotalSeconds:F0} s left");
+        return line.ToString();
+    }
+
+    internal string ToHtml()
+    {
+        var html = new StringBuilder($"<div style=\"max-width:{Width}px\">");
+        if (Steps is { } steps) html.Append(CultureInfo.InvariantCulture, $"<progress max=\"{steps}\" value=\"{Math.Min(Step, steps)}\" style=\"width:100%\" aria-label=\"steps done\"></progress>");
+        html.Append(CultureInfo.InvariantCulture, $"<div style=\"font-size:13px;font-variant-numeric:tabular-nums\">{System.Net.WebUtility.HtmlEncode(ToString())}</div>");
+        if (_reports.Count > 1) html.Append(Curve());
+        return html.Append("</div>").ToString();
+    }
+
+    private void Show()
+    {
+        _shown = _time.GetTimestamp();
+        _display.Update(this);
+    }
+
+    /// <summary>The loss over the steps: training batches as a line, validation data as dots. Drawn again some times a second, it has to be light.</summary>
+    private string Curve()
+    {
+        var right = Math.Max(1, Steps ?? Step);
+        var top = _reports.Max(report => report.Loss);
+        if (!(top > 0) || !double.IsFinite(top)) return "";
+        string Point(StepReport report) => string.Create(CultureInfo.InvariantCulture, $"{(double)report.Step / right * Width:F1},{Height - (report.Loss / top * (Height - 8)):F1}");
+        var batches = _reports.Where(report => !report.IsValidation).ToList();
+        var every = 1 + (batches.Count / MostPoints);
+        var line = string.Join(' ', batches.Where((_, index) => index % every == 0 || index == batches.Count - 1).Select(Point));
+        var dots = string.Concat(_reports.Where(report => report.IsValidation).Select(report => $"<circle cx=\"{Point(report).Replace(",", "\" cy=\"", StringComparison.Ordinal)}\" r=\"3.5\" fill=\"#d6336c\"/>"));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"<svg viewBox=\"0 0 {Width} {Height + 16}\" width=\"100%\" role=\"img\" aria-label=\"loss over steps\" font-size=\"11\" fill=\"currentColor\"><path d=\"M0 0V{Height}H{Width}\" fill=\"none\" stroke=\"currentColor\" opacity=\".4\"/><polyline points=\"{line}\" fill=\"none\" stroke=\"#1c7ed6\" stroke-width=\"1.5\"/>{dots}<text x=\"4\" y=\"11\">{top:G3}</text><text x=\"{Width - 4}\" y=\"{Height + 13}\" text-anchor=\"end\">step {right}</text><text x=\"{Width - 4}\" y=\"11\" text-anchor=\"end\">loss: <tspan fill=\"#1c7ed6\">— training batch</tspan> <tspan fill=\"#d6336c\">● validation</tspan></text></svg>");
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using Plotly.NET;
+using Plotly.NET.CSharp;
+using Chart = Plotly.NET.CSharp.Chart;
+
+namespace MnistLab.Notebooks;
+
+/// <summary>Charts of a service under load.</summary>
+public static class LoadCharts
+{
+    private const int Width = 720;
+    private const int Height = 360;
+
+    /// <summary>Every request as a point: when it was sent, and how long its answer took. Failed ones are red crosses.</summary>
+    /// <param name="requests">The requests.</param>
+    /// <param name="moments">What happened meanwhile: a name, and when, from the start of the load.</param>
+    public static GenericChart Requests(IReadOnlyList<SentRequest> requests, params (string Name, TimeSpan Time)[] moments) =>
+        Timeline(requests, request => request.Latency.TotalMilliseconds, "latency in ms", moments);
+
+    /// <summary>Every answer as a point: when it was asked for, and how sure it is. Another model is sure in another way.</summary>
+    /// <param name="requests">The requests; those that failed have no confidence, and are at zero.</param>
+    /// <param name="moments">What happened meanwhile: a name, and when, from the start of the load.</param>
+    public static GenericChart Confidences(IReadOnlyList<SentRequest> requests, params (string Name, TimeSpan Time)[] moments) =>
+        Timeline(requests, request => request.Prediction?.Scores[0].Score ?? 0, "confidence", moments);
+
+    /// <summary>How long answers take, over how many there are per second: a point for each number of senders.</summary>
+    /// <param name="measurements">The measurements, few senders first.</param>
+    public static GenericChart LatencyAndThroughput(IReadOnlyList<LoadMeasurement> measurements)
+    {
+        ArgumentNullException.ThrowIfNull(measurements);
+        var names = measurements.Select(measurement => string.Create(CultureInfo.InvariantCulture, $"{measurement.Senders} at once")).ToArray();
+        GenericChart Line(string name, Func<LoadMeasurement, double> latency) => Chart.Line<double, double, string>(
+            x: measurements.Select(measurement => measurement.RequestsPerSecond),
+            y: measurements.Select(latency),
+            MultiText: names,
+            TextPosition: StyleParam.TextPosition.TopCenter,
+            Name: name,
+            ShowMarkers: true);
+        return Chart.Combine([Line("half of the answers", measurement => measurement.Median), Line("99 of 100 answers", measurement => measurement.Slowest)])
+            .WithXAxisStyle<double, double, string>(TitleText: "answers per second")
+            .WithYAxisStyle<double, double, string>(TitleText: "latency in ms, at most")
+            .WithSize(Width, Height);
+    }
+
+    private static GenericChart Timeline(IReadOnlyList<SentRequest> requests, Func<SentRequest, double> value, string title, (string Name, TimeSpan Time)[] moments)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        ArgumentNullException.ThrowIfNull(moments);
+        if (requests.Count == 0) throw new ArgumentException("There is no request to show.", nameof(requests));
+        var top = requests.Max(value);
+        IEnumerable<GenericChart> charts =
+        [
+            Points("answered", requests.Where(request => request.Failure is null), "#1c7ed6", StyleParam.MarkerSymbol.Circle),
+            Points("failed", requests.Where(request => request.Failure is not null), "#e03131", StyleParam.MarkerSymbol.X),
+            .. moments.Select(moment => Chart.Line<double, double, string>(x: [moment.Time.TotalSeconds, moment.Time.TotalSeconds], y: [0, top], Name: moment.Name, LineDash: StyleParam.DrawingStyle.Dash)),
+        ];
+        return Chart.Combine(charts)
+            .WithXAxisStyle<double, double, string>(TitleText: "seconds")
+            .WithYAxisStyle<double, double, string>(TitleText: title)
+            .WithSize(Width, Height);
+
+        GenericChart Points(string name, IEnumerable<SentRequest> some, string color, StyleParam.MarkerSymbol symbol) => Chart.Point<double, double, string>(
+            x: some.Select(request => Math.Round(request.Sent.TotalSeconds, 3)),
+            y: some.Select(request => Math.Round(value(request), 3)),
+            Name: string.Create(CultureInfo.InvariantCulture, $"{name}: {some.Count()}"),
+            MarkerColor: Color.fromString(color),
+            MarkerSymbol: symbol);
+    }
+}

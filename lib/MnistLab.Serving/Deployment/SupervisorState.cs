@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+
+namespace MnistLab.Serving;
+
+/// <summary>What a run's supervisor tells of the service's process.</summary>
+/// <param name="ProcessId">The supervisor's own process.</param>
+/// <param name="Phase">Where the service's process stands.</param>
+/// <param name="Restarts">How often it was started again in this run.</param>
+/// <param name="Crashes">How often it has crashed since it was last well for a minute.</param>
+/// <param name="Reason">Why it ended; null while it has not.</param>
+internal sealed record SupervisorState(
+    [property: JsonRequired] int ProcessId,
+    [property: JsonRequired] SupervisorPhase Phase,
+    int Restarts = 0,
+    int Crashes = 0,
+    string? Reason = null);

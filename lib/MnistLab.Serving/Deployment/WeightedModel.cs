@@ -1,0 +1,6 @@
+namespace MnistLab.Serving;
+
+/// <summary>A model version and its share of a service's requests.</summary>
+/// <param name="Model">The version, published.</param>
+/// <param name="Weight">The share in percent, 0 to 100.</param>
+public sealed record WeightedModel(RegisteredModel Model, int Weight);

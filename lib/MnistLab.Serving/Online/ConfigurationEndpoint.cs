@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace MnistLab.Serving;
+
+/// <summary>
+/// How a running service is given other models: by a request that carries the run's key. The new models are loaded and tried first; only then do they answer, from one request to the next.
+/// If one cannot be loaded, the answer is 409 with the reason, and the service goes on as it was.
+/// </summary>
+internal static class ConfigurationEndpoint
+{
+    public const string Path = "/control/configuration";
+
+    public static void MapConfiguration(this IEndpointRouteBuilder routes, RunSettings settings, RunFolder run, ILogger log)
+    {
+        var turn = new SemaphoreSlim(1);
+        routes.MapPost(Path, async (HttpContext context, ModelLoader loader) =>
+        {
+            if (!StopEndpoint.IsAllowed(context.Request, settings)) return (IResult)TypedResults.NotFound();
+            var next = await JsonSerializer.DeserializeAsync(context.Request.Body, FileJson.Instance.RunSettings, context.RequestAborted)
+                ?? throw new RefusedRequestException(StatusCodes.Status400BadRequest, PredictionErrorCode.MalformedBody, "The settings are null.");
+            // One after the other, and to the end, whether or not the one who asked still listens.
+            await turn.WaitAsync(CancellationToken.None);
+            try
+            {
+                // Kept for the next start before they are put to use: should the process end in between, the change was made all the same.
+                await Task.Run(() => loader.Serve(next.Models, next.PredictionLimit, () => run.WriteSettings(next), CancellationToken.None));
+                log.LogInformation("Answers with {Models} from now on.", string.Join(", ", next.Models));
+                return TypedResults.Json(new StatusAnswer("done"), AnswerJson.Instance.StatusAnswer);
+            }
+            catch (Exception exception) when (exception is ModelImportException or IOException)
+            {
+                log.LogError("{Models} cannot be served, so everything stays as it is. {Message}", string.Join(", ", next.Models), exception.Message);
+                return TypedResults.Json(new ErrorAnswer(PredictionErrorCode.NotReady, exception.Message), AnswerJson.Instance.ErrorAnswer, statusCode: StatusCodes.Status409Conflict);
+            }
+            finally
+            {
+                turn.Release();
+            }
+        });
+    }
+}

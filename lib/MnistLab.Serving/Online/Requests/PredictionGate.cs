@@ -1,0 +1,35 @@
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http;
+
+namespace MnistLab.Serving;
+
+/// <summary>
+/// Lets as many predictions run at a time as there are processors, and a bounded number wait: more at a time would only make each of them slower,
+/// and a queue without an end would answer nobody in time.
+/// </summary>
+internal sealed class PredictionGate : IDisposable
+{
+    private readonly ConcurrencyLimiter _limiter;
+
+    /// <param name="running">How many run at a time.</param>
+    /// <param name="waiting">How many may wait.</param>
+    public PredictionGate(int running, int waiting) =>
+        _limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = running, QueueLimit = waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+
+    /// <summary>How many wait.</summary>
+    public long Waiting => _limiter.GetStatistics()!.CurrentQueuedCount;
+
+    /// <summary>Waits for a turn, which ends when the result is disposed.</summary>
+    /// <exception cref="RefusedRequestException">429: too many wait already.</exception>
+    public async ValueTask<RateLimitLease> EnterAsync(CancellationToken cancellationToken)
+    {
+        var lease = _limiter.AttemptAcquire();
+        if (lease.IsAcquired) return lease;
+        lease = await _limiter.AcquireAsync(1, cancellationToken);
+        if (lease.IsAcquired) return lease;
+        lease.Dispose();
+        throw new RefusedRequestException(StatusCodes.Status429TooManyRequests, PredictionErrorCode.Overloaded, "More requests wait than can be answered soon; ask again in a second.");
+    }
+
+    public void Dispose() => _limiter.Dispose();
+}

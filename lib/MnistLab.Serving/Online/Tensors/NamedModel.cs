@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace MnistLab.Serving;
+
+/// <summary>The model that an address names, by <c>{model}</c> and perhaps <c>{version}</c>.</summary>
+internal static class NamedModel
+{
+    /// <summary>Borrows it: the named version, or one by weight.</summary>
+    /// <exception cref="RefusedRequestException">404: it is not served here. 503: it is not loaded yet.</exception>
+    public static ModelLoan Borrow(ServedModels models, HttpContext context)
+    {
+        var name = (string)context.GetRouteValue("model")!;
+        if (context.GetRouteValue("version") is string version)
+        {
+            if (!models.IsReady) throw NotReady();
+            return ModelVersion.TryParse(version, out var parsed) && models.Borrow(parsed) is { } exact ? Checked(exact) : throw NotFound(models, $"version '{version}' of '{name}'");
+        }
+
+        return Checked(models.Borrow());
+
+        ModelLoan Checked(ModelLoan loan)
+        {
+            if (loan.Model.Version.Model == name) return loan;
+            loan.Dispose();
+            throw NotFound(models, $"model '{name}'");
+        }
+    }
+
+    /// <summary>Its versions that are served, or the one that the address names; empty while none is loaded.</summary>
+    /// <exception cref="RefusedRequestException">404: it is not served here.</exception>
+    public static IReadOnlyList<ServedVersion> Versions(ServedModels models, RunSettings settings, HttpContext context)
+    {
+        var name = (string)context.GetRouteValue("model")!;
+        var version = context.GetRouteValue("version") as string;
+        var current = models.Current;
+        var known = current.Count > 0 ? current : settings.Models;
+        var found = known.Where(served => served.Model == name && (version is null || served.Version.ToString() == version)).ToList();
+        if (found.Count == 0) throw NotFound(models, version is null ? $"model '{name}'" : $"version '{version}' of '{name}'");
+        return current.Count > 0 ? found : [];
+    }
+
+    public static RefusedRequestException NotReady() => new(StatusCodes.Status503ServiceUnavailable, PredictionErrorCode.NotReady, "The model is being loaded; ask again in a second.");
+
+    private static RefusedRequestException NotFound(ServedModels models, string what) =>
+        TensorErrors.ModelNotFound($"There is no {what} here. Served: {string.Join(", ", models.Current.Select(served => $"{served.Model} {served.Version}"))}.");
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace MnistLab.Serving;
+
+/// <summary>Shapes of pictures: 28 rows of 28 numbers, in one list or in rows, with dimensions of size 1 for the channel where the sender has them.</summary>
+internal static class PictureShape
+{
+    /// <summary>Whether a shape is that of one picture: [28, 28], [784], [1, 28, 28], [28, 28, 1].</summary>
+    public static bool IsPicture(ReadOnlySpan<int> shape) => WithoutOnes(shape) is [28, 28] or [DigitModel.PixelCount];
+
+    /// <summary>How many pictures a batch has: its first dimension.</summary>
+    /// <exception cref="RefusedRequestException">It is not the shape of a batch of pictures, or there are too many of them.</exception>
+    public static int PicturesIn(ReadOnlySpan<int> shape)
+    {
+        if (shape.Length < 2 || !IsPicture(shape[1..])) throw TensorErrors.Malformed($"The shape of 'images' has to be [N, 1, 28, 28], [N, 28, 28] or [N, 784], and is {Describe(shape)}.");
+        if (shape[0] is < 1 or > ServiceLimits.MostPictures) throw TensorErrors.Malformed($"A request has to hold 1 to {ServiceLimits.MostPictures} pictures, and not {shape[0].ToString(CultureInfo.InvariantCulture)}.");
+        return shape[0];
+    }
+
+    public static string Describe(ReadOnlySpan<int> shape) => $"[{string.Join(", ", shape.ToArray().Select(size => size.ToString(CultureInfo.InvariantCulture)))}]";
+
+    private static int[] WithoutOnes(ReadOnlySpan<int> shape)
+    {
+        var (sizes, count) = (new int[2], 0);
+        foreach (var size in shape)
+        {
+            if (size == 1) continue;
+            if (count == sizes.Length) return [];
+            sizes[count++] = size;
+        }
+
+        return sizes[..count];
+    }
+}

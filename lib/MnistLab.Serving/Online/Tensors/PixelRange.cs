@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace MnistLab.Serving;
+
+/// <summary>Pixels have to be what training had: a model that is given 0…255 where it learnt 0…1 answers nonsense with great certainty.</summary>
+internal static class PixelRange
+{
+    // What resampling may overshoot by rounding.
+    private const float Tolerance = 1e-3f;
+
+    /// <exception cref="RefusedRequestException">A pixel is outside [0, 1], or not a number.</exception>
+    public static void Check(ReadOnlySpan<float> pixels)
+    {
+        foreach (var pixel in pixels)
+        {
+            if (pixel is >= -Tolerance and <= 1 + Tolerance) continue;
+            throw TensorErrors.Malformed($"Pixels have to be numbers from 0 (background) to 1 (ink), and one is {pixel.ToString(CultureInfo.InvariantCulture)}. Divide bytes by 255.");
+        }
+    }
+}

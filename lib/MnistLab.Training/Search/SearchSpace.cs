@@ -1,0 +1,53 @@
+namespace MnistLab.Training;
+
+/// <summary>The combinations of hyper-parameters that a search tries, in their order.</summary>
+public sealed class SearchSpace
+{
+    private SearchSpace(IReadOnlyList<string> names, IReadOnlyList<IReadOnlyDictionary<string, string>> trials) => (Names, Trials) = (names, trials);
+
+    /// <summary>The hyper-parameters that vary.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>Their values, a combination each. None comes twice.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, string>> Trials { get; }
+
+    /// <summary>Every combination of some values; the last hyper-parameter changes fastest.</summary>
+    /// <param name="dimensions">The hyper-parameters and their values, such as <c>("batch_size", ["32", "128"])</c>.</param>
+    /// <exception cref="ArgumentException">There is no hyper-parameter, one comes twice, or one has no values.</exception>
+    public static SearchSpace Grid(params (string Name, string[] Values)[] dimensions)
+    {
+        var names = NamesOf(dimensions, dimension => dimension.Name);
+        if (dimensions.FirstOrDefault(dimension => dimension.Values is not { Length: > 0 }) is { Name: { } empty }) throw new ArgumentException($"{empty} has no values to try.", nameof(dimensions));
+        IEnumerable<string[]> combinations = [[]];
+        foreach (var (_, values) in dimensions) combinations = [.. combinations.SelectMany(_ => values, (before, value) => (string[])[.. before, value])];
+        return Of(names, combinations);
+    }
+
+    /// <summary>Combinations drawn at random: often better than a grid, which spends most of its trials on hyper-parameters that do not matter (J. Bergstra, Y. Bengio, 2012).</summary>
+    /// <param name="trials">How many, at least 1; fewer where small ranges do not have as many.</param>
+    /// <param name="seed">The same seed gives the same combinations.</param>
+    /// <param name="dimensions">The hyper-parameters and their ranges, such as <c>("learning_rate", SearchRange.LogUniform(0.0001, 0.1))</c>.</param>
+    /// <exception cref="ArgumentException">There is no hyper-parameter, or one comes twice.</exception>
+    public static SearchSpace Random(int trials, int seed, params (string Name, SearchRange Range)[] dimensions)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(trials, 1);
+        var names = NamesOf(dimensions, dimension => dimension.Name);
+        var random = new Random(seed);
+        // Ranges may be too small for as many different combinations: at some time no new ones come.
+        var drawn = Enumerable.Range(0, 20 * trials).Select(_ => dimensions.Select(dimension => dimension.Range.Draw(random)).ToArray());
+        return Of(names, drawn, trials);
+    }
+
+    private static SearchSpace Of(IReadOnlyList<string> names, IEnumerable<string[]> combinations, int most = int.MaxValue) => new(
+        names,
+        [.. combinations.DistinctBy(values => string.Join('\n', values)).Take(most).Select(values => names.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal))]);
+
+    private static IReadOnlyList<string> NamesOf<T>(T[] dimensions, Func<T, string> name)
+    {
+        ArgumentNullException.ThrowIfNull(dimensions);
+        string[] names = [.. dimensions.Select(name)];
+        if (names.Length == 0) throw new ArgumentException("There has to be at least one hyper-parameter to vary.", nameof(dimensions));
+        if (names.GroupBy(item => item, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice) throw new ArgumentException($"{twice.Key} is there more than once.", nameof(dimensions));
+        return names;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace MnistLab.Course.Tests;
+
+/// <summary>The form of the notebooks: what every one of them has, and what none may have.</summary>
+public sealed partial class StructureTests
+{
+    private const int MostLines = 12;
+
+    private static readonly string[] LastSections = ["Recap", "Glossary", "Exercises", "Further reading"];
+
+    [Theory, MemberData(nameof(Notebooks.Names), MemberType = typeof(Notebooks))]
+    public void Notebook_AsCommitted_HasNoResults(string name) =>
+        Assert.All(Notebooks.Named(name).Cells, cell => Assert.False(cell.HasResults, $"Cell {cell.Id} has results: clear them before committing."));
+
+    [Theory, MemberData(nameof(Notebooks.Names), MemberType = typeof(Notebooks))]
+    public void Cells_OfCode_AreShortAndEachHasAnIdOfItsOwn(string name)
+    {
+        var notebook = Notebooks.Named(name);
+
+        Assert.All(notebook.Code, cell => Assert.True(cell.Source.Split('\n').Length <= MostLines, $"Cell {cell.Id} has more than {MostLines} lines."));
+        Assert.All(notebook.Cells, cell => Assert.StartsWith(name[2..] + "-", cell.Id, StringComparison.Ordinal));
+        Assert.Equal(notebook.Cells.Count, notebook.Cells.Select(cell => cell.Id).Distinct().Count());
+    }
+
+    [Theory, MemberData(nameof(Notebooks.Names), MemberType = typeof(Notebooks))]
+    public void Header_OfANotebook_SaysWhatATeacherWouldAsk(string name)
+    {
+        var index = Notebooks.English.ToList().FindIndex(notebook => notebook.Name == name);
+        var header = Notebooks.English[index].Cells[0];
+
+        Assert.False(header.IsCode);
+        Assert.Matches($"^# {index + 1} · .+\n\n\\*\\*You will learn\\*\\* .+\n", header.Source);
+        foreach (var row in new[] { "| Time | ", "| You need | ", "| Result | ", "| Previous | ", "| Next | " }) Assert.Contains(row, header.Source, StringComparison.Ordinal);
+        var links = Prose.Links(header.Source).Select(link => link.Address).ToList();
+        Assert.Contains(index == 0 ? "README.md" : Path.GetFileName(Notebooks.Folder.Notebooks[index - 1]), links);
+        Assert.Contains(index == Notebooks.English.Count - 1 ? "README.md" : Path.GetFileName(Notebooks.Folder.Notebooks[index + 1]), links);
+    }
+
+    [Theory, MemberData(nameof(Notebooks.Names), MemberType = typeof(Notebooks))]
+    public void Notebook_AtItsEnd_HasRecapGlossaryExercisesAndReading(string name)
+    {
+        var notebook = Notebooks.Named(name);
+        var sections = notebook.Texts.SelectMany(cell => Section().Matches(cell.Source)).Select(match => match.Groups[1].Value).ToList();
+
+        Assert.Equal(LastSections, sections[^4..]);
+        Assert.True(notebook.Answers.Count() >= 2, "There are fewer than two exercises with an answer in code.");
+        Assert.Equal(Regex.Count(string.Concat(notebook.Texts.Select(cell => cell.Source)), @"^\*\*\d+\.\*\* ", RegexOptions.Multiline), Regex.Count(string.Concat(notebook.Texts.Select(cell => cell.Source)), "<details><summary>Answer</summary>"));
+        Assert.True(Prose.Links(notebook.Cells[^1].Source).Count(link => link.Address.StartsWith("https://", StringComparison.Ordinal)) >= 2, "There is too little to read on.");
+    }
+
+    [Theory, MemberData(nameof(Notebooks.Names), MemberType = typeof(Notebooks))]
+    public void Sections_WithCode_EachHaveACheck(string name)
+    {
+        var (section, hasCode, hasCheck) = ("", false, true);
+        foreach (var cell in Notebooks.Named(name).Cells)
+        {
+            if (!cell.IsCode && Section().Match(cell.Source) is { Success: true } match)
+            {
+                Assert.True(hasCheck || !hasCode, $"The section '{section}' has code and no Check.That.");
+                (section, hasCode, hasCheck) = (match.Groups[1].Value, false, false);
+            }
+
+            hasCode |= cell.IsCode;
+            hasCheck |= cell.IsCode && cell.Source.Contains("Check.That(", StringComparison.Ordinal);
+        }
+    }
+
+    [Theory, MemberData(nameof(Notebooks.Names), MemberType = typeof(Notebooks))]
+    public void Notebook_WithParameters_AsksForPredictions(string name)
+    {
+        var notebook = Notebooks.Named(name);
+
+        Assert.Single(notebook.Code, cell => cell.Tags.Contains("parameters"));
+        Assert.True(notebook.Texts.Count(cell => cell.Source.Contains("**Before you run", StringComparison.Ordinal) || cell.Source.Contains("**While you look", StringComparison.Ordinal)) >= 5, "There are fewer than five questions before a result.");
+        Assert.Contains(notebook.Texts, cell => cell.Source.Contains("### Try it", StringComparison.Ordinal));
+    }
+
+    // What .NET Interactive refuses at the top level of a cell.
+    [Theory, MemberData(nameof(Notebooks.Names), MemberType = typeof(Notebooks))]
+    public void Code_OfCellsAndAnswers_RunsOnOtherKernelsToo(string name)
+    {
+        var notebook = Notebooks.Named(name);
+        foreach (var (id, code) in notebook.Code.Select(cell => (cell.Id, cell.Source)).Concat(notebook.Answers.Select(answer => (answer.Cell, answer.Code))))
+        {
+            var root = CSharpSyntaxTree.ParseText(code, new CSharpParseOptions(kind: SourceCodeKind.Script)).GetCompilationUnitRoot();
+            Assert.DoesNotContain(code.Split('\n'), line => line.StartsWith("#!", StringComparison.Ordinal) || line.StartsWith("#r \"nuget", StringComparison.Ordinal));
+            Assert.True(root.Members.All(member => member is not BaseNamespaceDeclarationSyntax), $"Cell {id} declares a namespace.");
+            Assert.True(root.Members.OfType<GlobalStatementSyntax>().All(member => member.Statement is not LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 }), $"Cell {id} has a top-level using declaration.");
+            Assert.True(root.Members.LastOrDefault() is not FieldDeclarationSyntax { SemicolonToken.IsMissing: true }, $"Cell {id} ends with a declaration without a semicolon.");
+            Assert.DoesNotContain(root.GetDiagnostics(), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        }
+    }
+
+    [GeneratedRegex("^## (.+)$", RegexOptions.Multiline)]
+    private static partial Regex Section();
+}

@@ -1,0 +1,56 @@
+namespace MnistLab.Course.Tests;
+
+/// <summary>The course in other languages: in step with the English one, and with the same code.</summary>
+public sealed class TranslationTests
+{
+    [Fact]
+    public void Languages_OfTheCourse_AreChineseBesideEnglish() => Assert.Equal(["zh"], Notebooks.Folder.Languages);
+
+    [Theory, MemberData(nameof(Notebooks.Translations), MemberType = typeof(Notebooks))]
+    public void Translation_OfANotebook_IsInStep(string language, string name)
+    {
+        var english = Notebooks.Named(name);
+
+        Assert.Empty(Notebooks.Folder.TranslationOf(english.File, language).ProblemsWith(english));
+    }
+
+    [Theory, MemberData(nameof(Notebooks.Translations), MemberType = typeof(Notebooks))]
+    public void TranslatedNotebook_AsCommitted_IsWhatTheTranslationMakes(string language, string name)
+    {
+        var english = Notebooks.Named(name);
+        var file = Notebooks.Folder.TranslatedFile(english.File, language);
+
+        Assert.True(Notebooks.Folder.TranslationOf(english.File, language).Apply(english).ToString() == File.ReadAllText(file).ReplaceLineEndings("\n"), $"{file} is not up to date: run 'mnistlab course translate'.");
+    }
+
+    [Theory, MemberData(nameof(Notebooks.Translations), MemberType = typeof(Notebooks))]
+    public void TranslatedNotebook_ComparedWithTheEnglish_HasTheSameCodeAndTheSameNumbers(string language, string name)
+    {
+        var english = Notebooks.Named(name);
+        var translated = CourseNotebook.Read(Notebooks.Folder.TranslatedFile(english.File, language));
+
+        Assert.Equal(english.Code.Select(cell => cell.Source), translated.Code.Select(cell => cell.Source.Replace("\"../../", "\"../", StringComparison.Ordinal)));
+        Assert.Equal(english.Answers.Select(answer => answer.Code), translated.Answers.Select(answer => answer.Code));
+        foreach (var (original, text) in english.Cells.Zip(translated.Cells).Where(pair => !pair.First.IsCode))
+            Assert.True(Figures(original.Source).SetEquals(Figures(text.Source)), $"Cell {text.Id}: the numbers are {string.Join(", ", Figures(text.Source))}, in English {string.Join(", ", Figures(original.Source))}.");
+    }
+
+    [Fact]
+    public void ProblemsWith_AChangedAMissingAndASuperfluousText_NamesEach()
+    {
+        using var folder = new MnistLab.Testing.TemporaryFolder();
+        var english = Notebooks.English[0];
+        var (first, second) = (english.Texts.First(), english.Texts.ElementAt(1));
+        var others = english.Texts.Skip(2).Select(cell => $"<!-- cell {cell.Id} of {Translation.HashOf(cell.Source)} -->\n{string.Concat(Enumerable.Repeat(Translation.CodeMark, ExerciseAnswer.In(cell).Count()))}\n");
+        File.WriteAllText(folder["a.md"], $"<!-- cell {first.Id} of 00000000 -->\n一\n<!-- cell gone of 00000000 -->\n二\n{string.Concat(others)}");
+
+        var problems = Translation.Read(folder["a.md"]).ProblemsWith(english);
+
+        Assert.Equal(3, problems.Count);
+        Assert.Contains($"cell {first.Id} has changed", problems[0], StringComparison.Ordinal);
+        Assert.Contains($"cell {second.Id} is not translated: add <!-- cell {second.Id} of {Translation.HashOf(second.Source)} -->", problems[1], StringComparison.Ordinal);
+        Assert.Contains("cell gone is not in", problems[2], StringComparison.Ordinal);
+    }
+
+    private static HashSet<string> Figures(string markdown) => [.. ProseNumber.In(Prose.Of(markdown)).Where(number => !number.IsWord).Select(number => number.Text)];
+}

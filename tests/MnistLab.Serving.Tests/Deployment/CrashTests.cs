@@ -1,0 +1,87 @@
+using System.Diagnostics;
+
+namespace MnistLab.Serving.Tests;
+
+public sealed class CrashTests(TrainedModel trained) : IAsyncLifetime
+{
+    private readonly ServiceLab _lab = new(trained);
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => _lab.DisposeAsync();
+
+    [Fact]
+    public async Task Kill_TheServiceUnderLoad_IsBackWithinTwoSecondsAndNoClientSeesAnError()
+    {
+        var service = await _lab.DeployAsync((await _lab.ImportAsync(), 100));
+        await using var load = new Load(service.Url!);
+        await load.AnsweredAsync(50);
+
+        await ServiceLab.KillAsync(service.ProcessId!.Value);
+        var watch = Stopwatch.StartNew();
+        await ServiceLab.UntilAsync(async () => await RunningService.IsReadyAsync(service.Url!, default), "ready again");
+        var back = watch.Elapsed;
+        await load.AnsweredAsync(50);
+        await load.EndAsync();
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"back after {back.TotalMilliseconds:F0} ms");
+        Assert.InRange(back, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.Empty(load.Errors);
+        var after = await _lab.FindAsync();
+        Assert.Equal((ServiceStatus.Running, service.Url, 1), (after.Status, after.Url, after.Restarts));
+        Assert.NotEqual(service.ProcessId, after.ProcessId);
+        Assert.Contains(after.ReadEvents(), entry => entry.Message.Contains("killed (signal 9)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Kill_TheServiceAgainAndAgain_IsConcerningAndStopsAllTheSame()
+    {
+        var service = await _lab.DeployAsync((await _lab.ImportAsync(), 100));
+        for (var crash = 1; crash <= RestartPolicy.Concerning; crash++)
+        {
+            var before = _lab.Run.ReadState()!.ProcessId;
+            await ServiceLab.KillAsync(before);
+            await ServiceLab.UntilAsync(() => Task.FromResult(_lab.Run.ReadState() is { Ready: not null } state && state.ProcessId != before), "ready again");
+        }
+
+        var concerning = await _lab.FindAsync();
+        var stopped = await concerning.StopAsync();
+
+        Assert.Equal((ServiceStatus.Concerning, RestartPolicy.Concerning), (concerning.Status, concerning.Restarts));
+        Assert.Equal(ServiceStatus.Stopped, stopped.Status);
+        Assert.False(_lab.HasProcesses);
+        await Assert.ThrowsAsync<PredictionException>(() => new PredictionClient(service.Url!, new() { RetryFor = TimeSpan.Zero }).PredictAsync(ServiceLab.Png(0)));
+    }
+
+    [Fact]
+    public async Task Kill_TheSupervisor_LeavesTheServiceAtWorkWithAnotherSupervisor()
+    {
+        var service = await _lab.DeployAsync((await _lab.ImportAsync(), 100));
+        var first = _lab.Run.ReadSupervisor()!.ProcessId;
+
+        await ServiceLab.KillAsync(first);
+        await ServiceLab.UntilAsync(() => Task.FromResult(_lab.Run.ReadSupervisor()!.ProcessId != first && _lab.Run.IsSupervised), "another supervisor");
+        var adopted = await _lab.FindAsync();
+        await ServiceLab.KillAsync(service.ProcessId!.Value);
+        await ServiceLab.UntilAsync(() => Task.FromResult(_lab.Run.ReadState() is { Ready: not null } state && state.ProcessId != service.ProcessId), "ready again");
+
+        Assert.Equal((ServiceStatus.Running, service.ProcessId), (adopted.Status, adopted.ProcessId));
+        Assert.Equal(ServiceStatus.Stopped, (await _lab.Services.StopAsync(ServiceLab.Name)).Status);
+        Assert.False(_lab.HasProcesses);
+    }
+
+    [Fact]
+    public async Task Predict_WithCodeThatNeverEnds_IsGivenUpAndTheProcessIsReplaced()
+    {
+        // It answers its trial at import and at the start, and then no more.
+        var code = ServiceLab.Infers("if (System.Threading.Interlocked.Increment(ref Count) > 1) while (true) { } ").Replace("public override", "private static int Count; public override", StringComparison.Ordinal);
+        var service = await _lab.DeployAsync(configuration => configuration with { PredictionLimit = TimeSpan.FromSeconds(0.5) }, (await _lab.ImportAsync(code), 100));
+        using var client = new PredictionClient(service.Url!);
+
+        var error = await Assert.ThrowsAsync<PredictionException>(() => client.PredictAsync(ServiceLab.Png(0)));
+        await ServiceLab.UntilAsync(() => Task.FromResult(_lab.Run.ReadState() is { Ready: not null } state && state.ProcessId != service.ProcessId), "another process");
+
+        Assert.Equal(PredictionErrorCode.TimeLimit, error.ErrorCode);
+        Assert.Contains((await _lab.FindAsync()).ReadLog(), line => line.Contains("the inference code hangs", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using MnistLab.Data;
+using MnistLab.Testing;
+
+namespace MnistLab.Serving.Tests;
+
+/// <summary>The online service in this process, with a real web server on the loopback interface.</summary>
+internal sealed class RunningApplication : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly TemporaryFolder _folder;
+    private readonly FileLock _supervisor;
+
+    private RunningApplication(WebApplication app, TemporaryFolder folder, FileLock supervisor)
+    {
+        (_app, _folder, _supervisor) = (app, folder, supervisor);
+        Url = new UriBuilder(OnlineServiceApplication.Address(app)) { Host = "127.0.0.1" }.Uri;
+        Http = new HttpClient { BaseAddress = Url };
+    }
+
+    public Uri Url { get; }
+
+    public HttpClient Http { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Starts it and waits until its model is loaded.</summary>
+    public static async Task<RunningApplication> StartAsync(string package, AccessSettings? access = null, TimeSpan? predictionLimit = null, Action<WebApplication>? configure = null)
+    {
+        var version = new ServedVersion(FastModel.Name, ModelVersion.First, 100, package, "s3://bucket/models/digits/0.0.1/");
+        var folder = new TemporaryFolder();
+        var run = new RunFolder(folder["digits/runs/first"]);
+        Directory.CreateDirectory(run.Path);
+        // Whoever holds this is the supervisor: the test, so that none is started.
+        var supervisor = FileLock.TryTake(run.SupervisorLock)!;
+        var app = OnlineServiceApplication.Create(new RunSettings("digits", [version], 0, "control-key-of-the-test", predictionLimit ?? TimeSpan.FromSeconds(40), null, access), run);
+        configure?.Invoke(app);
+        await app.StartAsync();
+        var loader = app.Services.GetRequiredService<ModelLoader>();
+        await loader.ExecuteTask!;
+        if (loader.Failure is { } failure) throw new InvalidOperationException("The model cannot be loaded.", failure);
+        return new RunningApplication(app, folder, supervisor);
+    }
+
+    /// <summary>A test digit of the sample as a PNG file.</summary>
+    public static byte[] Png(int index) => DigitImage.FromPixels(TrainedModel.Digits.Test.Image(index)).ToPng();
+
+    /// <summary>A test digit's pixels.</summary>
+    public static float[] Pixels(int index) => DigitImage.FromPixels(TrainedModel.Digits.Test.Image(index)).ToUnitInterval();
+
+    public static int Label(int index) => TrainedModel.Digits.Test.Label(index);
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _supervisor.Dispose();
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using MnistLab.Data;
+using MnistLab.Testing;
+
+namespace MnistLab.Serving.Tests;
+
+/// <summary>A registry and services of one test's own. What still runs in the end is ended.</summary>
+internal sealed class ServiceLab : IAsyncDisposable
+{
+    public const string Name = "digits";
+
+    private readonly TrainedModel _trained;
+    private readonly TemporaryFolder _folder = new();
+
+    public ServiceLab(TrainedModel trained)
+    {
+        _trained = trained;
+        Models = new ModelRegistry(trained.Store, ObjectUrl.Parse($"s3://bucket/models-{Guid.NewGuid():N}/"), services: Services);
+    }
+
+    public ModelRegistry Models { get; }
+
+    public OnlineServices Services => new(_folder["services"]);
+
+    public IObjectStore Store => _trained.Store;
+
+    /// <summary>The present run of the service.</summary>
+    public RunFolder Run
+    {
+        get
+        {
+            var folder = new ServiceFolder(_folder[Path.Combine("services", Name)]);
+            return folder.Run(folder.ReadRecord()!.Run);
+        }
+    }
+
+    public static byte[] Png(int index) => DigitImage.FromPixels(TrainedModel.Digits.Test.Image(index)).ToPng();
+
+    /// <summary>Inference code whose every answer is one label.</summary>
+    public static string Answers(string label) => $$"""
+        using MnistLab.Serving;
+
+        public sealed class Service : CustomService
+        {
+            public override Prediction Postprocess(float[] logits) => new("{{label}}", [new LabelScore("{{label}}", 1)]);
+        }
+        """;
+
+    /// <summary>Inference code with one method of its own, which takes in pixels.</summary>
+    public static string Infers(string body) => $$"""
+        using MnistLab.Serving;
+
+        public sealed class Service : CustomService
+        {
+            public override float[] Inference(float[] pixels)
+            {
+                {{body}}
+                return base.Inference(pixels);
+            }
+        }
+        """;
+
+    /// <summary>Imports the trained model, with other inference code if given.</summary>
+    public async Task<RegisteredModel> ImportAsync(string? code = null)
+    {
+        var output = await _trained.CopyAsync();
+        if (code is not null) await Store.PutTextAsync(output / "model/customize_service.cs", code);
+        return await Models.ImportAsync(Name, output);
+    }
+
+    public Task<OnlineService> DeployAsync(params (RegisteredModel Model, int Weight)[] models) => DeployAsync(configuration => configuration, models);
+
+    public Task<OnlineService> DeployAsync(Func<ServiceConfiguration, ServiceConfiguration> change, params (RegisteredModel Model, int Weight)[] models) =>
+        Services.DeployAsync(Name, change(new ServiceConfiguration { Models = [.. models.Select(item => new WeightedModel(item.Model, item.Weight))] }), Store);
+
+    public async Task<OnlineService> FindAsync() => (await Services.FindAsync(Name))!;
+
+    /// <summary>Ends a process as `kill -9` does, and waits until it is gone.</summary>
+    public static async Task KillAsync(int processId)
+    {
+        using var process = Process.GetProcessById(processId);
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>Whether any process of this test's services is there: each has its run's folder as its argument.</summary>
+    public bool HasProcesses => new ServiceFolder(_folder[Path.Combine("services", Name)]) is var folder && folder.Runs().Any(run => folder.Run(run).IsAlive || folder.Run(run).IsSupervised);
+
+    /// <summary>Waits for something that happens soon, or fails.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> happened, string what)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!await happened())
+        {
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"Not within 30 s: {what}");
+            await Task.Delay(20);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        var folder = new ServiceFolder(_folder[Path.Combine("services", Name)]);
+        foreach (var run in folder.Runs()) await new RunningService(folder.Run(run), TimeProvider.System).KillAsync(default);
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using MnistLab.Data;
+
+namespace MnistLab.Training.Tests;
+
+public sealed class HyperParameterSearchTests
+{
+    // Says as validation accuracy what it was asked to; one value makes it fail.
+    private const string Pretends =
+        """
+        var arguments = new MnistLab.Training.JobArguments(args);
+        var rate = arguments.Number("learning_rate", 0);
+        if (rate > 5) throw new InvalidOperationException("diverged");
+        if (arguments.Flag("export_model", true)) throw new InvalidOperationException("A trial exports nothing.");
+        Console.WriteLine(FormattableString.Invariant($"[VALIDATION METRICS] step: 1 loss: 1.0 accuracy: {rate * arguments.Integer("batch_size", 1)}"));
+        """;
+
+    [Fact]
+    public async Task Search_OfAGrid_TriesEachAndGoesOnAfterAFailure()
+    {
+        await using var workspace = await JobWorkspace.CreateAsync(Pretends);
+        var ended = new ConcurrentBag<int>();
+
+        var trials = await Search(workspace, ["0.1", "9"]).RunAsync(new Progress(ended.Add));
+
+        Assert.Equal([JobPhase.Completed, JobPhase.Failed], trials.Select(trial => trial.Phase!.Value));
+        Assert.Equal(0.2, trials[0].Validation!.Accuracy, 6);
+        Assert.Null(trials[1].Validation);
+        Assert.Contains("diverged", trials[1].Job!.TailLog()[0].Text, StringComparison.Ordinal);
+        Assert.Equal([1, 2], ended.Order());
+    }
+
+    [Fact]
+    public async Task Search_RunAgain_DoesOnlyWhatIsNotDone()
+    {
+        await using var workspace = await JobWorkspace.CreateAsync(Pretends);
+        var first = await Search(workspace, ["0.1", "0.2"], maxTrials: 1).RunAsync();
+        Assert.Equal([JobPhase.Completed, null], first.Select(trial => trial.Phase));
+
+        var second = await Search(workspace, ["0.1", "0.2"]).RunAsync();
+        await workspace.Store.PutTextAsync(workspace.Bucket / "codes/boot.cs", Pretends + "\n// Other code.");
+        var third = await Search(workspace, ["0.1"]).RunAsync();
+
+        Assert.Equal([true, false], second.Select(trial => trial.WasThere));
+        Assert.Equal("V0001", second[0].Job!.Version);
+        Assert.False(third[0].WasThere);
+        Assert.Equal(["V0003", "V0002", "V0001"], workspace.Jobs.All.Select(job => job.Version));
+    }
+
+    [Fact]
+    public async Task Search_WhoseTimeIsOver_BeginsNothing()
+    {
+        await using var workspace = await JobWorkspace.CreateAsync(Pretends);
+
+        var trials = await new HyperParameterSearch(workspace.Workspace, workspace.Spec(), SearchSpace.Grid(("learning_rate", ["0.1"]))) { MaxDuration = TimeSpan.Zero }.RunAsync();
+
+        Assert.Null(trials[0].Job);
+        Assert.Empty(workspace.Jobs.All);
+    }
+
+    [Fact]
+    public async Task Search_ThatIsCancelled_StopsWhatRuns()
+    {
+        await using var workspace = await JobWorkspace.CreateAsync(JobWorkspace.Waits);
+        using var cancellation = new CancellationTokenSource();
+        var running = new HyperParameterSearch(workspace.Workspace, workspace.Spec(), SearchSpace.Grid(("learning_rate", ["0.1", "0.2", "0.3"]))) { Parallelism = 2 }.RunAsync(cancellationToken: cancellation.Token);
+        while (workspace.Jobs.All is not [{ Phase: JobPhase.Running }, { Phase: JobPhase.Running }]) await Task.Yield();
+
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+
+        Assert.Equal([JobPhase.Terminated, JobPhase.Terminated], workspace.Jobs.All.Select(job => job.Phase));
+    }
+
+    [Fact]
+    public async Task Search_WithAWrongValue_NamesIt()
+    {
+        await using var workspace = await JobWorkspace.CreateAsync(Pretends);
+
+        var error = await Assert.ThrowsAsync<TrainingJobException>(() => Search(workspace, ["fast"]).RunAsync());
+
+        Assert.Contains("parameter learning_rate 'fast'", error.Message, StringComparison.Ordinal);
+    }
+
+    private static HyperParameterSearch Search(JobWorkspace workspace, string[] rates, int maxTrials = int.MaxValue) => new(
+        workspace.Workspace, workspace.Spec("search", ("batch_size", "2")), SearchSpace.Grid(("learning_rate", rates))) { MaxTrials = maxTrials };
+
+    private sealed class Progress(Action<int> ended) : IProgress<SearchTrial>
+    {
+        public void Report(SearchTrial value) => ended(value.Number);
+    }
+}
