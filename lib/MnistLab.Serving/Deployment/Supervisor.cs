@@ -15,7 +15,7 @@ internal sealed class Supervisor(RunFolder run, TimeProvider time)
     // While all is well: requests to stop may wait so long, the end of the process does not.
     private static readonly TimeSpan SlowPoll = TimeSpan.FromMilliseconds(250);
 
-    private readonly RestartPolicy _policy = new(time);
+    private readonly RestartPolicy _policy = new(time, run.ReadSupervisor()?.Crashes ?? 0);
     private SupervisorState _state = (run.ReadSupervisor() ?? new SupervisorState(0, SupervisorPhase.Starting)) with { ProcessId = Environment.ProcessId };
     private RunSettings _settings = run.ReadSettings();
     private DateTime _settingsWritten;
