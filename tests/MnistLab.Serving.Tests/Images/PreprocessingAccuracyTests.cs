@@ -5,6 +5,7 @@ using MnistLab.Training;
 namespace MnistLab.Serving.Tests;
 
 /// <summary>What one preprocessing for training and serving is for: a digit is read as well from any picture of it as from the dataset.</summary>
+[Collection("one after the other")]
 public sealed class PreprocessingAccuracyTests(FastModel fast, ITestOutputHelper output)
 {
     private const double MostPointsLost = 1.5;
