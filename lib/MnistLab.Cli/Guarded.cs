@@ -1,3 +1,4 @@
+using MnistLab.Course;
 using MnistLab.Data;
 using MnistLab.Kernel;
 using MnistLab.Serving;

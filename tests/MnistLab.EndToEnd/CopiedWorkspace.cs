@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MnistLab.Course;
 using MnistLab.Data;
 using MnistLab.Serving;
 using MnistLab.Testing;
@@ -14,7 +15,7 @@ public sealed class CopiedWorkspace : IAsyncDisposable
     {
         var source = Workspace.Find().Root;
         File.Copy(Path.Combine(source, "MnistLab.slnx"), _folder["MnistLab.slnx"]);
-        foreach (var name in new[] { "notebooks", Path.Combine("notebooks", "codes"), Path.Combine("data-scripts", "sample") })
+        foreach (var name in new[] { "notebooks", Path.Combine("notebooks", "codes"), Path.Combine("notebooks", "zh"), Path.Combine("data-scripts", "sample") })
         {
             var target = Directory.CreateDirectory(_folder[name]).FullName;
             foreach (var file in Directory.GetFiles(Path.Combine(source, name))) File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
@@ -24,17 +25,30 @@ public sealed class CopiedWorkspace : IAsyncDisposable
         Directory.CreateSymbolicLink(_folder[Path.Combine("artifacts", "lib")], Path.Combine(source, "artifacts", "lib"));
     }
 
+    public string Folder => _folder.Path;
+
     public string Report => _folder[Path.Combine("artifacts", "reports", "report.html")];
+
+    public IObjectStore Store => new FolderObjectStore(_folder[Path.Combine("artifacts", "obs")]);
 
     public OnlineServices Services => new(_folder[Path.Combine("artifacts", "services")]);
 
     public string Executed(string notebook) => File.ReadAllText(_folder[Path.Combine("artifacts", "reports", notebook)]);
 
-    public IObjectStore Store => new FolderObjectStore(_folder[Path.Combine("artifacts", "obs")]);
-
     public string PathOf(string name) => _folder[name];
 
+    public IReadOnlyList<string> ExecutedNotebooks => [.. Directory.GetFiles(_folder[Path.Combine("artifacts", "reports")], "*.ipynb").Order(StringComparer.Ordinal)];
+
     public string NotebookPath(string name) => _folder[Path.Combine("notebooks", name)];
+
+    /// <summary>Lets each notebook check, at its end, what its texts claim, and run the answers of its exercises.</summary>
+    /// <param name="isMnist">Whether it will run on the full MNIST.</param>
+    public void Examine(bool isMnist)
+    {
+        foreach (var notebook in Course.Notebooks) Examination.Of(CourseNotebook.Read(notebook), isMnist).Save(notebook);
+    }
+
+    public CourseFolder Course => new(_folder["notebooks"]);
 
     /// <summary>Further environment variables of the command.</summary>
     public Dictionary<string, string> Variables { get; } = [];
@@ -45,7 +59,17 @@ public sealed class CopiedWorkspace : IAsyncDisposable
     /// <summary>Runs the command <c>mnistlab</c> in this workspace. It downloads nothing.</summary>
     public async Task<(int ExitCode, string Output, string Error)> RunAsync(string? mnistFolder, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", [Path.Combine(AppContext.BaseDirectory, "mnistlab.dll"), .. arguments])
+        var host = Environment.ProcessPath is { } own && Path.GetFileNameWithoutExtension(own) == "dotnet" ? own : "dotnet";
+        using var process = Process.Start(StartInfo(mnistFolder, host, [Path.Combine(AppContext.BaseDirectory, "mnistlab.dll"), .. arguments]))!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await error);
+    }
+
+    /// <summary>How a program is started in this workspace.</summary>
+    public ProcessStartInfo StartInfo(string? mnistFolder, string program, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = _folder.Path,
             RedirectStandardOutput = true,
@@ -56,10 +80,7 @@ public sealed class CopiedWorkspace : IAsyncDisposable
         start.Environment["MNIST_MIRRORS"] = "none";
         start.Environment["MNISTLAB_CACHE"] = _folder["cache"];
         foreach (var (name, value) in Variables) start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output, await error);
+        return start;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,4 @@
 using MnistLab.Data;
-using MnistLab.Serving;
 using MnistLab.Training;
 
 namespace MnistLab.EndToEnd;

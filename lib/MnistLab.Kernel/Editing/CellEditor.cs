@@ -48,10 +48,9 @@ internal sealed class CellEditor : IDisposable
     public async Task<CellDescription?> DescribeAsync(string code, int position, CancellationToken cancellationToken)
     {
         var document = await OpenAsync(CellSource.CSharpOf(code), cancellationToken);
-        var service = QuickInfoService.GetService(document)!;
-        var info = await service.GetQuickInfoAsync(document, position, cancellationToken);
-        // At the end of a name, which is where one stops to ask.
-        if (info is null && position > 0) info = await service.GetQuickInfoAsync(document, position - 1, cancellationToken);
+        // A name, also at its end, which is where one stops to ask; else the call whose arguments are being written.
+        var name = IsOfName(code, position) ? position : position - 1;
+        var info = IsOfName(code, name) ? await QuickInfoService.GetService(document)!.GetQuickInfoAsync(document, name, cancellationToken) : null;
         return info is null ? await Signatures.DescribeAsync(document, position, cancellationToken) : Describe(info);
     }
 
@@ -60,6 +59,8 @@ internal sealed class CellEditor : IDisposable
         if (_workspace.IsValueCreated) _workspace.Value.Dispose();
         _turn.Dispose();
     }
+
+    private static bool IsOfName(string code, int position) => position >= 0 && position < code.Length && SyntaxFacts.IsIdentifierPartCharacter(code[position]);
 
     private static CellDescription Describe(QuickInfoItem info)
     {
@@ -133,6 +134,6 @@ internal sealed class CellEditor : IDisposable
 
     private static PortableExecutableReference Documented(PortableExecutableReference reference) =>
         reference.FilePath is { } file && PlatformDocumentation.Of(file) is { } documentation
-            ? ((AssemblyMetadata)reference.GetMetadata()).GetReference(XmlDocumentationProvider.CreateFromFile(documentation), filePath: file)
+            ? ((AssemblyMetadata)reference.GetMetadata()).GetReference(documentation, filePath: file)
             : reference;
 }

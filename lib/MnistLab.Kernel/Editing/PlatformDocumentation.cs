@@ -1,17 +1,66 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Xml;
+using Microsoft.CodeAnalysis;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Finds the XML documentation of an assembly: beside it, or, for the platform's own, in the reference packs of the SDK.</summary>
-internal static class PlatformDocumentation
+/// <summary>The XML documentation of an assembly: beside it, or, for the platform's own, in the reference packs of the SDK.</summary>
+internal sealed class PlatformDocumentation : DocumentationProvider
 {
-    private static readonly IReadOnlyDictionary<string, string> OfPlatform = Find();
+    private static readonly IReadOnlyDictionary<string, string> Files = Find();
+    private static readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, string>> Members = new(StringComparer.Ordinal);
 
-    /// <summary>The file with the documentation of the assembly's public names; null if there is none.</summary>
-    public static string? Of(string assemblyFile)
+    // The packs document the assemblies that one refers to; the code of the commonest types lies in others.
+    private static readonly string[] OfCore = ["System.Runtime", "System.Collections", "System.Threading", "System.Memory", "System.Runtime.InteropServices", "System.Threading.Tasks.Parallel"];
+    private static readonly string[] OfXml = ["System.Xml.ReaderWriter", "System.Xml.XDocument", "System.Xml.XmlSerializer"];
+
+    private readonly string _name;
+    private readonly IReadOnlyList<string> _files;
+
+    private PlatformDocumentation(string name, IReadOnlyList<string> files) => (_name, _files) = (name, files);
+
+    /// <summary>The documentation of an assembly; null if there is none.</summary>
+    public static DocumentationProvider? Of(string assemblyFile)
     {
         var beside = Path.ChangeExtension(assemblyFile, ".xml");
-        return File.Exists(beside) ? beside : OfPlatform.GetValueOrDefault(Path.GetFileNameWithoutExtension(assemblyFile));
+        if (File.Exists(beside)) return XmlDocumentationProvider.CreateFromFile(beside);
+
+        var name = Path.GetFileNameWithoutExtension(assemblyFile);
+        string[] names = name switch
+        {
+            "System.Private.CoreLib" or "System.Private.Uri" => OfCore,
+            "System.Private.Xml" or "System.Private.Xml.Linq" => OfXml,
+            _ => [name],
+        };
+        string[] files = [.. names.Select(Files.GetValueOrDefault).OfType<string>()];
+        return files.Length > 0 ? new PlatformDocumentation(name, files) : null;
+    }
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is PlatformDocumentation other && other._name == _name;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(_name);
+
+    /// <inheritdoc/>
+    protected override string? GetDocumentationForSymbol(string documentationMemberID, CultureInfo preferredCulture, CancellationToken cancellationToken = default) =>
+        _files.Select(file => Members.GetOrAdd(file, Read).GetValueOrDefault(documentationMemberID)).FirstOrDefault(documentation => documentation is not null);
+
+    private static Dictionary<string, string> Read(string file)
+    {
+        var members = new Dictionary<string, string>(StringComparer.Ordinal);
+        using var reader = XmlReader.Create(file);
+        while (reader.ReadToFollowing("member"))
+        {
+            if (reader.GetAttribute("name") is not { } name) continue;
+            using var member = reader.ReadSubtree();
+            member.MoveToContent();
+            members[name] = member.ReadInnerXml();
+        }
+
+        return members;
     }
 
     private static Dictionary<string, string> Find()

@@ -16,5 +16,7 @@ public sealed class DisplayedValue
     public IReadOnlyCollection<string> MimeTypes { get; }
 
     /// <summary>Shows another value in this one's place, in the same forms.</summary>
-    public void Update(object? updatedValue) => _sink.UpdateDisplay(Forms.Of(updatedValue, MimeTypes), DisplayId);
+    public void Update(object? updatedValue) =>
+        // Through the cell that runs now, whose output a front end listens to; the cell that displayed the value may be long done.
+        (KernelInvocationContext.Optional?.Sink ?? _sink).UpdateDisplay(Forms.Of(updatedValue, MimeTypes), DisplayId);
 }

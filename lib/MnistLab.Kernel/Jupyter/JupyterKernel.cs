@@ -12,7 +12,7 @@ internal sealed class JupyterKernel : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly string _session = Guid.NewGuid().ToString("N");
-    private readonly Channel<JupyterRequest> _requests = Channel.CreateUnbounded<JupyterRequest>(new() { SingleReader = true });
+    private readonly Channel<JupyterRequest> _requests = Channel.CreateUnbounded<JupyterRequest>();
     private readonly InputReplies _replies = new();
     private readonly CancellationTokenSource _end = new();
     private readonly ScriptSession _script;
@@ -32,7 +32,7 @@ internal sealed class JupyterKernel : IDisposable
         _sockets = new(connection, Receive);
         var strays = new StrayOutput(() => _executions!.Output);
         ConsoleCapture.Strays = strays;
-        _script = new(folder, strays);
+        _script = new(folder, strays, LibrarySnapshots.OfUser());
         _executions = new(_script, _replies, time);
         _editor = new(_script);
     }

@@ -15,6 +15,7 @@ internal sealed class CellRun(ScriptChain chain, string folder, IOutputSink sink
         {
             var started = Stopwatch.GetTimestamp();
             var source = CellSource.Parse(code);
+            TellOfChangedLibraries();
             var (value, error) = await RunAsync(source, 0, cancellationToken);
             if (source.IsTimed) Show(MimeBundle.Of("text/plain", string.Create(CultureInfo.InvariantCulture, $"Wall time: {Stopwatch.GetElapsedTime(started).TotalMilliseconds:F1} ms")));
             return new(number, value, error);
@@ -60,6 +61,12 @@ internal sealed class CellRun(ScriptChain chain, string folder, IOutputSink sink
         }
 
         return (value, null);
+    }
+
+    private void TellOfChangedLibraries()
+    {
+        var changed = chain.TakeChangedLibraries();
+        if (changed.Count > 0) sink.Write(StreamName.Stderr, $"Built anew since this notebook loaded it: {string.Join(", ", changed)}. Restart the kernel to use the new version.\n");
     }
 
     private Task<ScriptResult> RunCSharpAsync(string code, CancellationToken cancellationToken) =>

@@ -8,7 +8,9 @@ namespace MnistLab.Kernel;
 /// <summary>
 /// What <c>#r "file.dll"</c> refers to: the file, and all that it needs of the files beside it, so that a cell may name the types in its library's signatures.
 /// </summary>
-internal sealed class LibraryReferences(string folder) : MetadataReferenceResolver
+/// <param name="folder">Where relative paths start.</param>
+/// <param name="snapshots">What stands for the files; null if they are used where they are.</param>
+internal sealed class LibraryReferences(string folder, LibrarySnapshots? snapshots) : MetadataReferenceResolver
 {
     private readonly Dictionary<string, PortableExecutableReference> _references = new(StringComparer.Ordinal);
 
@@ -47,7 +49,7 @@ internal sealed class LibraryReferences(string folder) : MetadataReferenceResolv
     {
         var file = Path.GetFullPath(reference, folder);
         if (PlatformAssemblies.Find(Path.GetFileNameWithoutExtension(file)) is { } loadedFirst) return loadedFirst;
-        return File.Exists(file) ? file : PlatformAssemblies.Find(reference);
+        return File.Exists(file) ? snapshots?.PathOf(file) ?? file : PlatformAssemblies.Find(reference);
     }
 
     private static List<string> DependenciesOf(string file)

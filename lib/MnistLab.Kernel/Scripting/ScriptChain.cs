@@ -13,6 +13,7 @@ namespace MnistLab.Kernel;
 internal sealed class ScriptChain : IDisposable
 {
     private readonly CellEditor _editor;
+    private readonly LibrarySnapshots? _snapshots;
     private readonly LibraryReferences _libraries;
     private readonly LibraryFolders _folders = new();
     private readonly PackageSet _packages;
@@ -24,10 +25,12 @@ internal sealed class ScriptChain : IDisposable
 
     /// <param name="folder">Where relative paths start.</param>
     /// <param name="editor">Is told of what has run.</param>
-    public ScriptChain(string folder, CellEditor editor)
+    /// <param name="snapshots">What stands for the libraries that cells refer to; null if they are used where they are.</param>
+    public ScriptChain(string folder, CellEditor editor, LibrarySnapshots? snapshots)
     {
+        _snapshots = snapshots;
         _editor = editor;
-        _libraries = new(folder);
+        _libraries = new(folder, snapshots);
         _packages = new(folder, _folders);
         _options = ScriptOptions.Default
             .WithLanguageVersion(LanguageVersion.Latest)
@@ -58,6 +61,9 @@ internal sealed class ScriptChain : IDisposable
 
     /// <summary>The variables that a next cell would see.</summary>
     public IReadOnlyList<ScriptVariable> Variables => [.. (_state?.Variables ?? []).Reverse().DistinctBy(variable => variable.Name).Reverse()];
+
+    /// <summary>The names of libraries in use that were built anew since they were loaded, each told once.</summary>
+    public IReadOnlyList<string> TakeChangedLibraries() => _snapshots?.TakeChanges() ?? [];
 
     /// <summary>Finds packages, for the next C# and all that follows.</summary>
     /// <returns>Their names and versions.</returns>

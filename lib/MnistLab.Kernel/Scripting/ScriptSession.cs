@@ -24,12 +24,21 @@ public sealed class ScriptSession : IDisposable
     /// <param name="folder">The notebook's folder: relative paths in <c>#r</c> and <c>#load</c> start there. The process' current directory is left alone.</param>
     /// <param name="sink">Gets what the cells write and display.</param>
     public ScriptSession(string folder, IOutputSink sink)
+        : this(folder, sink, null)
+    {
+    }
+
+    /// <summary>Begins a session.</summary>
+    /// <param name="folder">The notebook's folder.</param>
+    /// <param name="sink">Gets what the cells write and display.</param>
+    /// <param name="snapshots">What stands for the libraries that cells refer to, so that they can be rebuilt meanwhile; null if they are used where they are.</param>
+    internal ScriptSession(string folder, IOutputSink sink, LibrarySnapshots? snapshots)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(sink);
         _folder = Path.GetFullPath(folder);
         _sink = sink;
-        _chain = new(_folder, _editor);
+        _chain = new(_folder, _editor, snapshots);
         ConsoleCapture.Install();
     }
 

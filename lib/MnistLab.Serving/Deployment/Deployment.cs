@@ -31,8 +31,10 @@ internal sealed class Deployment(ServiceFolder folder, ServiceConfiguration conf
         try
         {
             var versions = await DownloadAsync(store, run, cancellationToken);
-            var settings = new RunSettings(folder.Name, versions, 0, RandomNumberGenerator.GetHexString(64), configuration.PredictionLimit, StopAt(), configuration.Access);
+            var settings = new RunSettings(folder.Name, versions, 0, RandomNumberGenerator.GetHexString(64), configuration.PredictionLimit, null, configuration.Access);
             settings = await StartOnFreePortAsync(run, settings, predecessor is null ? previous?.Port : null, cancellationToken);
+            // Its time begins when it is ready; the supervisor reads it from there.
+            if (StopAt() is { } stopAt) run.WriteSettings(settings = settings with { StopAt = stopAt });
             record = record with { Status = ServiceStatus.Running, Port = settings.Port };
             folder.WriteRecord(record);
             AddToHistory(settings);

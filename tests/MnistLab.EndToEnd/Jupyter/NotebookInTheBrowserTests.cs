@@ -1,0 +1,109 @@
+using Microsoft.Playwright;
+using MnistLab.Testing;
+
+namespace MnistLab.EndToEnd;
+
+/// <summary>Notebook 1 in Jupyter, in a browser, by the buttons and keys that a person uses.</summary>
+public sealed class NotebookInTheBrowserTests
+{
+    private const float Patience = 120_000;
+
+    [Fact]
+    public async Task Notebook_IsOpenedInJupyter_RunsShowsIsInterruptedRestartsAndCompletes()
+    {
+        var chromium = InstalledProgram.Require("chromium");
+        InstalledProgram.Require("jupyter-notebook");
+        await using var workspace = new CopiedWorkspace();
+        await JupyterTests.InstallKernelAsync(workspace);
+        await using var server = await NotebookServer.StartAsync(workspace);
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+        var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 1600 } });
+        page.SetDefaultTimeout(Patience);
+
+        await page.GotoAsync(new Uri(server.Address, "notebooks/notebooks/1-prepare.ipynb").ToString());
+        await KernelIsIdleAsync(page);
+        await RunAllAsync(page);
+        await SeeDigitsAndAChartAsync(page);
+
+        await AppendAndRunAsync(page, "var kept = 42;");
+        await KernelIsIdleAsync(page);
+        await InterruptALoopAsync(page);
+        await CompleteWithTabAsync(page);
+        await RestartAsync(page);
+    }
+
+    private static async Task RunAllAsync(IPage page)
+    {
+        await page.ClickAsync("#menus >> text=Cell");
+        await page.ClickAsync("#run_all_cells");
+        await page.WaitForFunctionAsync("() => Jupyter.notebook.get_cells().filter(cell => cell.cell_type === 'code').every(cell => Number.isInteger(cell.input_prompt_number))");
+        Assert.Equal(0, await page.Locator(".output_error").CountAsync());
+    }
+
+    private static async Task SeeDigitsAndAChartAsync(IPage page)
+    {
+        Assert.True(await page.Locator("img[alt='a handwritten digit']").CountAsync() >= 20);
+        var chart = page.Locator(".js-plotly-plot .main-svg").First;
+        await chart.ScrollIntoViewIfNeededAsync();
+        Assert.True((await chart.BoundingBoxAsync())!.Width > 200);
+        Assert.True(await page.Locator(".js-plotly-plot .trace, .js-plotly-plot .point").CountAsync() > 0);
+        await ScreenshotAsync(page, "chart");
+    }
+
+    private static async Task InterruptALoopAsync(IPage page)
+    {
+        await AppendAndRunAsync(page, "Console.WriteLine(\"running\"); while (true) { }");
+        await page.Locator(".output_text >> text=running").WaitForAsync();
+        await page.ClickAsync("button[data-jupyter-action='jupyter-notebook:interrupt-kernel']");
+        await page.Locator(".output_error >> text=The cell was interrupted.").WaitForAsync();
+        await KernelIsIdleAsync(page);
+        await ScreenshotAsync(page, "interrupted");
+
+        await AppendAndRunAsync(page, "kept + 1");
+        await page.Locator(".output_result >> text=43").WaitForAsync();
+    }
+
+    private static async Task CompleteWithTabAsync(IPage page)
+    {
+        await AppendAsync(page, "");
+        await page.Keyboard.TypeAsync("kept.ToS");
+        await page.Keyboard.PressAsync("Tab");
+        await page.WaitForFunctionAsync("() => Jupyter.notebook.get_selected_cell().get_text() === 'kept.ToString'");
+        await page.Keyboard.TypeAsync("(); Console.Wr");
+        await page.Keyboard.PressAsync("Tab");
+        await page.Locator("#complete >> text=WriteLine").WaitForAsync();
+        await ScreenshotAsync(page, "completion");
+        await page.Keyboard.PressAsync("Escape");
+    }
+
+    private static async Task RestartAsync(IPage page)
+    {
+        await page.ClickAsync("button[data-jupyter-action='jupyter-notebook:confirm-restart-kernel']");
+        await page.ClickAsync(".modal-dialog button:has-text('Restart')");
+        await page.Locator(".modal-dialog").WaitForAsync(new() { State = WaitForSelectorState.Hidden });
+        await KernelIsIdleAsync(page);
+        await AppendAndRunAsync(page, "kept + 2");
+        await page.Locator(".output_error >> text=CS0103").WaitForAsync();
+    }
+
+    private static async Task AppendAndRunAsync(IPage page, string code)
+    {
+        await AppendAsync(page, code);
+        await page.Keyboard.PressAsync("Control+Enter");
+    }
+
+    private static async Task AppendAsync(IPage page, string code)
+    {
+        await page.EvaluateAsync("code => { const cell = Jupyter.notebook.insert_cell_at_bottom('code'); cell.set_text(code); Jupyter.notebook.select(Jupyter.notebook.ncells() - 1); Jupyter.notebook.edit_mode(); cell.focus_editor(); }", code);
+    }
+
+    private static Task KernelIsIdleAsync(IPage page) =>
+        page.WaitForFunctionAsync("() => window.Jupyter && Jupyter.notebook && Jupyter.notebook.kernel && Jupyter.notebook.kernel.is_connected() && document.querySelector('#kernel_indicator_icon.kernel_idle_icon')");
+
+    // For whoever wants to see what the test saw.
+    private static async Task ScreenshotAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("MNISTLAB_SCREENSHOTS") is { Length: > 0 } folder) await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png") });
+    }
+}

@@ -1,0 +1,23 @@
+using System.Text.Json.Nodes;
+
+namespace MnistLab.Kernel.Tests;
+
+/// <summary>All that a kernel sent because of a request.</summary>
+internal sealed record Answer(IReadOnlyList<JupyterMessage> Messages)
+{
+    public JsonObject Reply => Messages.Single(message => message.Type.EndsWith("_reply", StringComparison.Ordinal)).Content;
+
+    public string Status => (string)Reply["status"]!;
+
+    /// <summary>The types of what was published, in order, without the reply.</summary>
+    public IReadOnlyList<string> Published =>
+        [.. Messages.Where(message => !message.Type.EndsWith("_reply", StringComparison.Ordinal)).Select(message => message.Type == "status" ? (string)message.Content["execution_state"]! : message.Type)];
+
+    /// <summary>The plain text of the cell's value; null if it has none.</summary>
+    public string? Value => (string?)Of("execute_result").SingleOrDefault()?["data"]?["text/plain"];
+
+    /// <summary>All that was written to a stream.</summary>
+    public string Text(string stream = "stdout") => string.Concat(Of("stream").Where(content => (string?)content["name"] == stream).Select(content => (string?)content["text"]));
+
+    public IEnumerable<JsonObject> Of(string type) => Messages.Where(message => message.Type == type).Select(message => message.Content);
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using MnistLab.Testing;
+
+namespace MnistLab.Kernel.Tests;
+
+/// <summary>A kernel in a process of its own, started as Jupyter does.</summary>
+public sealed class RunningKernel : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public RunningKernel()
+        : this(new Dictionary<string, string>())
+    {
+    }
+
+    internal RunningKernel(IReadOnlyDictionary<string, string> variables)
+    {
+        Connection = new("tcp", "127.0.0.1", Enum.GetValues<JupyterChannel>().Zip(FreePorts(5)).ToDictionary(pair => pair.First, pair => pair.Second), Guid.NewGuid().ToString());
+        var file = _folder["connection.json"];
+        File.WriteAllText(file, Json().ToJsonString());
+        var start = new ProcessStartInfo(DotnetHost.Path, ["exec", KernelProgram.File, JupyterCommand.Name, file])
+        {
+            WorkingDirectory = _folder.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in variables) start.Environment[name] = value;
+        Process = Process.Start(start)!;
+        FrontEnd = new(Connection);
+    }
+
+    public Process Process { get; }
+
+    internal ConnectionFile Connection { get; }
+
+    internal FrontEnd FrontEnd { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        FrontEnd.Dispose();
+        if (!Process.HasExited) Process.Kill(entireProcessTree: true);
+        await Process.WaitForExitAsync();
+        Process.Dispose();
+        _folder.Dispose();
+    }
+
+    private JsonObject Json() => new()
+    {
+        ["transport"] = Connection.Transport,
+        ["ip"] = Connection.Address,
+        ["shell_port"] = Connection.Ports[JupyterChannel.Shell],
+        ["iopub_port"] = Connection.Ports[JupyterChannel.IOPub],
+        ["stdin_port"] = Connection.Ports[JupyterChannel.Stdin],
+        ["control_port"] = Connection.Ports[JupyterChannel.Control],
+        ["hb_port"] = Connection.Ports[JupyterChannel.Heartbeat],
+        ["key"] = Connection.Key,
+        ["signature_scheme"] = "hmac-sha256",
+    };
+
+    // All at once, so that none is given twice.
+    private static int[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        foreach (var listener in listeners) listener.Start();
+        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+        foreach (var listener in listeners) listener.Dispose();
+        return ports;
+    }
+}
