@@ -13,6 +13,7 @@ internal static class DibFile
 
     private const string CSharp = "csharp";
     private const string Html = "html";
+    private const string JavaScript = "javascript";
     private const string Markdown = "markdown";
     private const string Meta = "meta";
 
@@ -21,10 +22,9 @@ internal static class DibFile
     {
         [CSharp] = CSharp, ["c#"] = CSharp, ["cs"] = CSharp,
         [Markdown] = Markdown, ["md"] = Markdown,
-        [Html] = Html, [Meta] = Meta,
+        [Html] = Html, [JavaScript] = JavaScript, ["js"] = JavaScript, [Meta] = Meta,
         ["fsharp"] = "F#", ["f#"] = "F#", ["fs"] = "F#",
         ["pwsh"] = "PowerShell", ["powershell"] = "PowerShell",
-        ["javascript"] = "JavaScript", ["js"] = "JavaScript",
         ["mermaid"] = "Mermaid", ["sql"] = "SQL", ["kql"] = "KQL", ["http"] = "HTTP", ["python"] = "Python", ["r"] = "R",
     };
 
@@ -73,8 +73,9 @@ internal static class DibFile
     {
         Markdown => new() { ["cell_type"] = "markdown", ["metadata"] = new JsonObject(), ["source"] = MultilineText.Write(text) },
         CSharp => Code(text),
-        Html => Code($"#!{Html}\n{text}"),
-        _ => throw new NotebookFormatException(file, $"the cell that begins in line {line} is in {language}; only C#, HTML and Markdown can be run."),
+        // Shown by the kernel, which knows these directives.
+        Html or JavaScript => Code($"#!{language}\n{text}"),
+        _ => throw new NotebookFormatException(file, $"the cell that begins in line {line} is in {language}; only C#, HTML, JavaScript and Markdown can be run."),
     };
 
     private static JsonObject Code(string text) => new()

@@ -13,8 +13,11 @@ internal sealed class NotebookPage
         var taken = new HashSet<string>(StringComparer.Ordinal);
         Headings = [.. notebook.Cells.Where(cell => cell.Kind == CellKind.Markdown).SelectMany(cell => MarkdownRenderer.Headings(cell.Source, anchor, taken))];
         Title = Headings.FirstOrDefault()?.Text ?? Path.GetFileNameWithoutExtension(notebook.Path);
-        var failed = notebook.Cells.Index().Where(cell => cell.Item.Outputs.Any(output => output is ErrorOutput)).Select(cell => cell.Index).DefaultIfEmpty(-1).First();
-        FailedCell = failed < 0 ? null : failed;
+        FailedCells = [.. notebook.Cells.Index().Where(cell => cell.Item.Outputs.Any(output => output is ErrorOutput)).Select(cell => cell.Index)];
+        // A notebook that was cut off, or not reached at all. One that holds no code has nothing to run.
+        var isRun = notebook.CellsToRun().Any(cell => cell.ExecutionCount is not null);
+        Mark = FailedCells.Count > 0 ? "failed" : isRun || !notebook.CellsToRun().Any() ? null : "not run";
+        Duration = TimeSpan.FromTicks(notebook.Cells.Sum(cell => cell.Times?.Duration.Ticks ?? 0));
     }
 
     public NotebookDocument Notebook { get; }
@@ -25,8 +28,14 @@ internal sealed class NotebookPage
 
     public IReadOnlyList<Heading> Headings { get; }
 
-    /// <summary>The index of the first cell that failed, or null.</summary>
-    public int? FailedCell { get; }
+    /// <summary>The indices of the cells that failed.</summary>
+    public IReadOnlyList<int> FailedCells { get; }
+
+    /// <summary>What the table of contents says of the notebook, if not all is well.</summary>
+    public string? Mark { get; }
+
+    /// <summary>How long its cells ran, taken together.</summary>
+    public TimeSpan Duration { get; }
 
     public string CellAnchor(int index) => string.Create(CultureInfo.InvariantCulture, $"{Anchor}-cell-{index + 1}");
 
@@ -36,7 +45,7 @@ internal sealed class NotebookPage
         html.Append(CultureInfo.InvariantCulture, $"<article id=\"{Anchor}\" aria-label=\"{WebUtility.HtmlEncode(Title)}\">\n<p class=\"file\">{WebUtility.HtmlEncode(Path.GetFileName(Notebook.Path))}</p>\n");
         foreach (var (index, cell) in Notebook.Cells.Index())
         {
-            var notRun = cell.Kind == CellKind.Code && FailedCell < index && cell.ExecutionCount is null;
+            var notRun = Mark is not null && cell.Kind == CellKind.Code && cell.ExecutionCount is null && !string.IsNullOrWhiteSpace(cell.Source);
             cells.Append(html, cell, CellAnchor(index), Anchor, taken, notRun);
         }
 

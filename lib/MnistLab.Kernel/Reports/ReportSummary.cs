@@ -9,11 +9,14 @@ internal static class ReportSummary
 {
     public static void Append(StringBuilder html, IReadOnlyList<NotebookPage> pages)
     {
-        var failed = pages.Where(page => page.FailedCell is not null).ToList();
-        foreach (var page in failed) AppendFailure(html, page, page.FailedCell!.Value);
-        if (failed.Count > 0) return;
+        foreach (var page in pages)
+        {
+            foreach (var index in page.FailedCells) AppendFailure(html, page, index);
+        }
 
-        var cells = pages.SelectMany(page => page.Notebook.Cells).Where(cell => cell.Kind == CellKind.Code).ToList();
+        if (pages.Any(page => page.FailedCells.Count > 0)) return;
+
+        var cells = pages.SelectMany(page => page.Notebook.CellsToRun()).ToList();
         var run = cells.Count(cell => cell.ExecutionCount is not null);
         var seconds = cells.Sum(cell => cell.Times?.Duration.TotalSeconds ?? 0);
         html.Append(CultureInfo.InvariantCulture, $"<p class=\"summary\">{pages.Count} {(pages.Count == 1 ? "notebook" : "notebooks")}, {run} of {cells.Count} code cells run, none failed{(seconds > 0 ? $", {Elapsed.Of(TimeSpan.FromSeconds(seconds))}" : "")}.</p>\n");
@@ -23,6 +26,6 @@ internal static class ReportSummary
     {
         var error = page.Notebook.Cells[index].Outputs.OfType<ErrorOutput>().First();
         html.Append(CultureInfo.InvariantCulture, $"<p class=\"summary failed\" role=\"alert\"><strong>Failed:</strong> {WebUtility.HtmlEncode(Path.GetFileName(page.Notebook.Path))}, ");
-        html.Append(CultureInfo.InvariantCulture, $"<a href=\"#{page.CellAnchor(index)}\">cell {index + 1}</a>: {WebUtility.HtmlEncode(AnsiText.Strip($"{error.Name}: {error.Message}"))}</p>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<a href=\"#{page.CellAnchor(index)}\">cell [{page.Notebook.Cells[index].ExecutionCount}]</a>: {WebUtility.HtmlEncode(AnsiText.Strip($"{error.Name}: {error.Message}"))}</p>\n");
     }
 }

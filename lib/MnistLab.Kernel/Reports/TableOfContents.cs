@@ -11,11 +11,12 @@ internal static class TableOfContents
 
     public static void Append(StringBuilder html, IReadOnlyList<NotebookPage> pages)
     {
-        html.Append("<nav aria-label=\"Contents\">\n<ol>\n");
+        html.Append("<nav id=\"contents\" aria-label=\"Contents\">\n<ol>\n");
         foreach (var page in pages)
         {
             html.Append(CultureInfo.InvariantCulture, $"<li><a href=\"#{page.Anchor}\">{WebUtility.HtmlEncode(page.Title)}</a>");
-            if (page.FailedCell is not null) html.Append(" <span class=\"mark\">failed</span>");
+            if (page.Mark is { } mark) html.Append(CultureInfo.InvariantCulture, $" <span class=\"mark\">{mark}</span>");
+            if (page.Duration > TimeSpan.Zero) html.Append(CultureInfo.InvariantCulture, $" <span class=\"time\">{Elapsed.Of(page.Duration)}</span>");
             var sections = page.Headings.Skip(1).Where(heading => heading.Level <= DeepestLevel).ToList();
             if (sections.Count > 0) html.Append("\n<ul>\n");
             foreach (var section in sections) html.Append(CultureInfo.InvariantCulture, $"<li><a href=\"#{section.Anchor}\">{WebUtility.HtmlEncode(section.Text)}</a></li>\n");
@@ -23,6 +24,6 @@ internal static class TableOfContents
             html.Append("</li>\n");
         }
 
-        html.Append("</ol>\n</nav>\n");
+        html.Append("</ol>\n<p class=\"switch\"><label><input type=\"checkbox\" id=\"hide-code\"> Hide the code</label></p>\n</nav>\n<a class=\"top\" href=\"#contents\">Contents</a>\n");
     }
 }

@@ -93,10 +93,34 @@ public sealed class HtmlReportTests : IDisposable
     {
         var html = Write(Notebook("a.ipynb", Text("# A"), Code("throw;", new ErrorOutput("Oops", "it \u001b[1mbroke\u001b[0m", ["at A"])), NotRun("never();")));
 
-        Assert.Contains("<strong>Failed:</strong> a.ipynb, <a href=\"#notebook-1-cell-2\">cell 2</a>: Oops: it broke</p>", html, StringComparison.Ordinal);
+        Assert.Contains("<strong>Failed:</strong> a.ipynb, <a href=\"#notebook-1-cell-2\">cell [1]</a>: Oops: it broke</p>", html, StringComparison.Ordinal);
         Assert.Equal(1, Occurrences(html, "class=\"code not-run\""));
         Assert.DoesNotContain("none failed", html, StringComparison.Ordinal);
         AssertAnchorsExist(html);
+    }
+
+    [Fact]
+    public void Write_FailuresThatWereAllowed_AreAllNamed()
+    {
+        var html = Write(Notebook("a.ipynb", Code("1", new ErrorOutput("One", "1", [])), Code("2"), Code("3", new ErrorOutput("Other", "2", []))));
+
+        Assert.Equal(2, Occurrences(html, "<strong>Failed:</strong>"));
+        Assert.Contains("One: 1", html, StringComparison.Ordinal);
+        Assert.Contains("#notebook-1-cell-3", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_Contents_TellHowLongANotebookRanAndWhichDidNot()
+    {
+        var ran = Notebook("a.ipynb", Code("1"), Code("2"));
+        foreach (var cell in ran.Cells) cell.Times = new(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddSeconds(1.5));
+
+        var html = Write(ran, Notebook("b.ipynb", NotRun("3")), Notebook("c.ipynb", Text("# Only text")));
+
+        Assert.Contains("<a href=\"#notebook-1\">a</a> <span class=\"time\">3.0 s</span>", html, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"#notebook-2\">b</a> <span class=\"mark\">not run</span>", html, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"#notebook-3\">Only text</a>", html, StringComparison.Ordinal);
+        Assert.Equal(1, Occurrences(html, "class=\"mark\""));
     }
 
     [Fact]
