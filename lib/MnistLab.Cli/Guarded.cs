@@ -40,5 +40,8 @@ internal static class Guarded
         or ModelImportException
         or ModelRegistryException
         or DeploymentException
+        or PredictionException
+        or FileNotFoundException
+        or DirectoryNotFoundException
         or FormatException;
 }

@@ -6,10 +6,10 @@ using MnistLab.Serving;
 
 namespace MnistLab.Cli;
 
-/// <summary><c>services list|deploy|update|start|stop|delete|show|logs</c>.</summary>
+/// <summary><c>services list|deploy|update|start|stop|delete|show|logs|predict</c>.</summary>
 internal static class ServicesCommand
 {
-    public static Command Create() => new("services", "The online services on this machine.") { List(), Deploy("deploy", "Starts a service, or changes one that runs, and waits until it is ready."), Deploy("update", "Changes a service that runs, without a request being lost."), Start(), Stop(), Delete(), Show(), Logs() };
+    public static Command Create() => new("services", "The online services on this machine.") { List(), Deploy("deploy", "Starts a service, or changes one that runs, and waits until it is ready."), Deploy("update", "Changes a service that runs, without a request being lost."), Start(), Stop(), Delete(), Show(), Logs(), Predict() };
 
     private static OnlineServices Open() => new(Workspace.Find().ServicesFolder);
 
@@ -35,7 +35,10 @@ internal static class ServicesCommand
         var port = new Option<int?>("--port") { Description = "The port; by default the one the service had, or any that is free." };
         var stopAfter = new Option<string?>("--stop-after") { Description = "After how long it stops by itself, such as 90m, 2h or 1d; never by default." };
         var limit = new Option<double?>("--prediction-limit") { Description = "How many seconds one prediction may take, at most 40, which is the default." };
-        var command = new Command(verb, description) { name, models, port, stopAfter, limit };
+        var address = new Option<string?>("--address") { Description = "The IP address to listen at, such as 0.0.0.0 for all networks, which needs a secret; as before by default, and first 127.0.0.1." };
+        var token = new Option<string?>("--token-from") { Description = "The environment variable with the token that requests have to carry in X-Auth-Token; at least 16 characters." };
+        var appCode = new Option<string?>("--app-code-from") { Description = "The environment variable with the app code that they may carry in X-Apig-AppCode instead." };
+        var command = new Command(verb, description) { name, models, port, stopAfter, limit, address, token, appCode };
         command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
         {
             var lab = Lab.Open();
@@ -46,6 +49,7 @@ internal static class ServicesCommand
             {
                 Models = await ReadModelsAsync(lab.Models, result.GetValue(models) is { Length: > 0 } given ? given : [service], cancellationToken),
                 Port = result.GetValue(port),
+                Access = ReadAccess(result.GetValue(address), result.GetValue(token), result.GetValue(appCode)),
                 StopAfter = result.GetValue(stopAfter) is { } text ? ReadDuration(text) : null,
             };
             if (result.GetValue(limit) is { } seconds) configuration = configuration with { PredictionLimit = TimeSpan.FromSeconds(seconds) };
@@ -125,6 +129,35 @@ internal static class ServicesCommand
             return ExitCodes.Success;
         }));
         return command;
+    }
+
+    private static Command Predict()
+    {
+        var name = Name();
+        var pictures = new Argument<string[]>("picture") { Arity = ArgumentArity.OneOrMore, Description = "Pictures of a digit: PNG, JPEG, BMP or GIF." };
+        var command = new Command("predict", "Asks a service which digits pictures show.") { name, pictures };
+        command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
+        {
+            using var client = (await Open().GetAsync(result.GetRequiredValue(name), cancellationToken)).CreateClient();
+            foreach (var picture in result.GetRequiredValue(pictures))
+            {
+                var prediction = await client.PredictAsync(picture, cancellationToken);
+                Console.WriteLine($"{picture}: {prediction.PredictedLabel} ({string.Join(", ", prediction.Scores.Select(score => string.Create(CultureInfo.InvariantCulture, $"{score.Label}: {score.Score:P1}")))})");
+            }
+
+            return ExitCodes.Success;
+        }));
+        return command;
+    }
+
+    // Secrets come from variables: the command line of a process can be read by everyone on the machine.
+    private static AccessSettings? ReadAccess(string? address, string? tokenVariable, string? appCodeVariable)
+    {
+        return address is null && tokenVariable is null && appCodeVariable is null ? null : new AccessSettings(address ?? "127.0.0.1", Read(tokenVariable), Read(appCodeVariable));
+
+        static string? Read(string? variable) => variable is null
+            ? null
+            : Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : throw new FormatException($"There is no environment variable {variable}: let it hold the secret.");
     }
 
     private static async Task<OnlineService> FindAsync(string name, CancellationToken cancellationToken) =>

@@ -93,6 +93,22 @@ public sealed class Lab
     public ObjectUrl OutputOf(string jobName) => Jobs.All.FirstOrDefault(job => job.Spec.JobName == jobName && job.Phase == JobPhase.Completed)?.OutputUrl
         ?? throw new TrainingJobException($"There is no completed training job '{jobName}'. Notebook 2 submits it: run it first.");
 
+    /// <summary>An online service, running.</summary>
+    /// <param name="name">The service's name, such as <c>digits</c>.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="DeploymentException">There is none, or it does not run; the message says how to get one.</exception>
+    public async Task<OnlineService> ServiceAsync(string name, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await Services.GetAsync(name, cancellationToken);
+        }
+        catch (DeploymentException error)
+        {
+            throw new DeploymentException($"{error.Message} Notebook 3 does: run it first.", error);
+        }
+    }
+
     /// <summary>Where the store is and which bucket is used.</summary>
     public override string ToString() => $"MnistLab: objects in {Store.Location}, bucket {Bucket}";
 }

@@ -1,32 +1,59 @@
 #:project ../../lib/MnistLab.Serving
 
 // A client of the online service, as a program of its own:
-//   dotnet run notebooks/codes/predict.cs -- http://127.0.0.1:PORT/ digit.png another.jpg
+//   dotnet run notebooks/codes/predict.cs -- http://127.0.0.1:PORT/ digit.png another.jpg …
+// Where the service wants one, --token TOKEN or --app-code CODE. It ends with 0 if every picture has a prediction.
 
 using System.Globalization;
 using MnistLab.Serving;
 
-if (args.Length < 2 || !Uri.TryCreate(args[0], UriKind.Absolute, out var address))
+var arguments = args.ToList();
+var options = new PredictionClientOptions { Token = Take("--token"), AppCode = Take("--app-code") };
+if (arguments.Count < 2 || !Uri.TryCreate(arguments[0], UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
 {
-    Console.Error.WriteLine("Usage: dotnet run predict.cs -- <the service's address> <picture> …");
+    Console.Error.WriteLine("Usage: dotnet run predict.cs -- <the service's address, http://…> [--token <token>] [--app-code <code>] <picture> …");
     return 2;
 }
 
-using var client = new PredictionClient(address);
+using var client = new PredictionClient(address, options);
+using var cancellation = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    cancellation.Cancel();
+};
+
 var failures = 0;
-foreach (var picture in args[1..])
+foreach (var picture in arguments[1..])
 {
     try
     {
-        var prediction = await client.PredictAsync(picture);
+        // The client asks again by itself where that may help: while the service restarts, or is busy.
+        var prediction = await client.PredictAsync(picture, cancellation.Token);
         var scores = prediction.Scores.Select(score => string.Create(CultureInfo.InvariantCulture, $"{score.Label}: {score.Score:P1}"));
         Console.WriteLine($"{picture}: {prediction.PredictedLabel} ({string.Join(", ", scores)})");
     }
-    catch (Exception error) when (error is PredictionException or IOException)
+    catch (Exception error) when (error is PredictionException or IOException or UnauthorizedAccessException)
     {
         Console.Error.WriteLine($"{picture}: {error.Message}");
         failures++;
+        // Refused for every picture alike, or not there: the others would only wait for the same.
+        if (error is PredictionException { StatusCode: null or System.Net.HttpStatusCode.Unauthorized }) break;
+    }
+    catch (OperationCanceledException)
+    {
+        Console.Error.WriteLine("Cancelled.");
+        return 130;
     }
 }
 
 return failures == 0 ? 0 : 1;
+
+string? Take(string name)
+{
+    var place = arguments.IndexOf(name);
+    if (place < 0 || place + 1 >= arguments.Count) return null;
+    var value = arguments[place + 1];
+    arguments.RemoveRange(place, 2);
+    return value;
+}

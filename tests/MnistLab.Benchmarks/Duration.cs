@@ -14,10 +14,15 @@ internal readonly record struct Duration(double Processor, double Clock)
 
     public static Duration operator +(Duration first, Duration second) => new(first.Processor + second.Processor, first.Clock + second.Clock);
 
+    public static Duration operator -(Duration last, Duration first) => new(last.Processor - first.Processor, last.Clock - first.Clock);
+
+    /// <summary>What both clocks show: differences of it are durations.</summary>
+    public static Duration Now => new(Environment.CpuUsage.TotalTime.TotalMilliseconds, Stopwatch.GetElapsedTime(0).TotalMilliseconds);
+
     public static Duration Of(Action work)
     {
-        var (processor, start) = (Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp());
+        var start = Now;
         work();
-        return new((Environment.CpuUsage.TotalTime - processor).TotalMilliseconds, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        return Now - start;
     }
 }

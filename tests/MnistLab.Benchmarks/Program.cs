@@ -5,10 +5,14 @@ var benchmarks = new Dictionary<string, Func<Report, Task>>
 {
     ["idx"] = IdxBenchmark.RunAsync,
     ["store"] = StoreBenchmark.RunAsync,
+    ["loop"] = OverheadBenchmark.LoopAsync,
+    ["files"] = OverheadBenchmark.FilesAsync,
     ["fast"] = TrainingBenchmark.FastAsync,
+    ["serving"] = ServingBenchmark.RunAsync,
     ["best"] = TrainingBenchmark.BestAsync,
     ["runner"] = RunnerBenchmark.RunAsync,
 };
+if (args is [BareService.Argument]) return await BareService.RunAsync();
 var unknown = args.Except(benchmarks.Keys).ToArray();
 if (unknown.Length > 0)
 {

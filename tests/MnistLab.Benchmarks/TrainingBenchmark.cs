@@ -46,12 +46,12 @@ internal static class TrainingBenchmark
             (ours, peer) = (ours + (duration.Processor / Seeds), peer + (epoch.Processor / Seeds));
             before = after;
             accuracies.Add(100 * Evaluation.Of(network, mnist.Test).Accuracy);
+            report.Note($"  seed {seed}: {Each([accuracies[^1]], "F2")} % in {Each([ratios[^1]], "F3")} reference epochs of processor time, {Each([clockRatios[^1]], "F3")} by the clock");
         }
 
-        report.AtLeastValue($"preset {preset.Model}: test accuracy in %, mean of {Each(accuracies, "F2")}", accuracies.Average(), leastMean);
-        report.AtLeastValue($"preset {preset.Model}: test accuracy in %, lowest; standard deviation {Each([Deviation(accuracies)], "F2")}", accuracies.Min(), leastOfEach);
-        report.AtMost($"preset {preset.Model}: processor time, by the reference epoch's", new Comparison(ours, peer, "ms"), mostTime);
-        report.Note($"  of each seed {Each(ratios, "F3")}; standard deviation {Each([Deviation(ratios)], "F3")}; by the clock {Each(clockRatios, "F3")}");
+        report.AtLeastValue($"preset {preset.Model}: test accuracy in %, mean (± {Each([Deviation(accuracies)], "F2")})", accuracies.Average(), leastMean);
+        report.AtLeastValue($"preset {preset.Model}: test accuracy in %, lowest", accuracies.Min(), leastOfEach);
+        report.AtMost($"preset {preset.Model}: time by the reference epoch's (± {Each([Deviation(ratios)], "F3")})", new Comparison(ours, peer, "ms"), mostTime);
         return Task.CompletedTask;
     }
 

@@ -2,20 +2,25 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using MnistLab.Course;
 using MnistLab.Data;
-using MnistLab.Serving;
 using MnistLab.Testing;
 
 namespace MnistLab.EndToEnd;
 
 public sealed partial class ChainTests
 {
+    // In seconds. No cell of the course lets its reader wait longer, on the sample.
+    private const string LongestCell = "90";
+
+    // What keeps the course true is in one run, as it is the longest of all tests: claims, answers, service, report and pages; then the other language, in the same workspace.
     [Fact]
-    public async Task Run_TheNotebooksOnTheSample_EndsWithAServiceAndAReport()
+    public async Task Run_TheNotebooksOnTheSample_HoldsWhatTheyClaimAndEndsWithAServiceAReportAndPages()
     {
         await using var workspace = new CopiedWorkspace();
+        workspace.Examine(isMnist: false);
 
-        var (exitCode, output, error) = await workspace.RunAsync(null, "run", "notebooks");
+        var (exitCode, output, error) = await workspace.RunAsync(null, "run", "notebooks", "--timeout", LongestCell);
 
         Assert.True(exitCode == 0, output + error);
         Assert.Contains("MNIST_DIR is not set: using the bundled sample", output, StringComparison.Ordinal);
@@ -24,21 +29,22 @@ public sealed partial class ChainTests
         Assert.Contains($"{service.Url}", last[0], StringComparison.Ordinal);
         Assert.EndsWith(workspace.Report, last[1].TrimEnd(), StringComparison.Ordinal);
         await AssertAnswersAsync(service.Url!);
-        await AssertReportDrawnAsync(workspace.Report);
+        var pages = new CoursePages(workspace.Course).Write(workspace.ExecutedNotebooks, Path.Combine(Path.GetDirectoryName(workspace.Report)!, "pages"));
+        Assert.Equal(["en.html", "zh.html"], pages.Select(Path.GetFileName));
+        foreach (var page in pages.Append(workspace.Report)) await AssertDrawnAsync(page);
 
-        var stop = await workspace.RunAsync(null, "services", "stop", "digits");
-        Assert.Equal(0, stop.ExitCode);
-        Assert.Equal(ServiceStatus.Stopped, (await workspace.Services.FindAsync("digits"))!.Status);
+        await AssertRunsAgainInChineseAndCleansUpAsync(workspace);
     }
 
     [Fact]
-    public async Task Run_TheNotebooksOnTheFullDataset_ReachesTheExpectedAccuracies()
+    public async Task Run_TheNotebooksOnTheFullDataset_HoldsWhatTheyClaimAndReachesTheExpectedAccuracies()
     {
         var mnist = Environment.GetEnvironmentVariable(DatasetSource.Variable);
         Assert.SkipWhen(string.IsNullOrEmpty(mnist), $"{DatasetSource.Variable} is not set.");
         await using var workspace = new CopiedWorkspace();
+        workspace.Examine(isMnist: true);
 
-        var (exitCode, output, error) = await workspace.RunAsync(mnist, "run", workspace.NotebookPath("1-prepare.ipynb"), workspace.NotebookPath("2-train.ipynb"));
+        var (exitCode, output, error) = await workspace.RunAsync(mnist, "run", "notebooks");
 
         Assert.True(exitCode == 0, output + error);
         var accuracies = Accuracy().Matches(workspace.Executed("2-train.ipynb")).ToDictionary(match => match.Groups[1].Value, match => double.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture));
@@ -46,15 +52,18 @@ public sealed partial class ChainTests
         Assert.InRange(accuracies["convolutional network"], 98.5, 100.0);
     }
 
-    [Fact]
-    public async Task Run_ANotebookBeforeTheOnesItNeeds_FailsInPlainSightWithTheNextStep()
+    [Theory]
+    [InlineData("2-train.ipynb", "Notebook 1 uploads the dataset: run it first.")]
+    [InlineData("3-deploy.ipynb", "Notebook 2 submits it: run it first.")]
+    [InlineData("4-predict.ipynb", "Notebook 3 does: run it first.")]
+    public async Task Run_ANotebookBeforeTheOnesItNeeds_FailsInPlainSightWithTheNextStep(string notebook, string nextStep)
     {
         await using var workspace = new CopiedWorkspace();
 
-        var (exitCode, output, error) = await workspace.RunAsync(null, "run", workspace.NotebookPath("2-train.ipynb"));
+        var (exitCode, output, error) = await workspace.RunAsync(null, "run", workspace.NotebookPath(notebook));
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("Notebook 1 uploads the dataset: run it first.", error, StringComparison.Ordinal);
+        Assert.Contains(nextStep, error, StringComparison.Ordinal);
         Assert.Contains("cell [2]", error, StringComparison.Ordinal);
         Assert.Contains(workspace.Report, output, StringComparison.Ordinal);
     }
@@ -85,7 +94,18 @@ public sealed partial class ChainTests
         Assert.Matches("""^\{"error_code":".+","error_msg":".+"\}$""", await refusal.Content.ReadAsStringAsync());
     }
 
-    private static async Task AssertReportDrawnAsync(string report)
+    // The second time: what the first run has left must not be in the way. The last cells stop and delete everything.
+    private static async Task AssertRunsAgainInChineseAndCleansUpAsync(CopiedWorkspace workspace)
+    {
+        var (exitCode, output, error) = await workspace.RunAsync(null, "run", Path.Combine("notebooks", "zh"), "--timeout", LongestCell, "-p", "cleanUp=true");
+
+        Assert.True(exitCode == 0, output + error);
+        Assert.Null(await workspace.Services.FindAsync("digits"));
+        var left = await workspace.Store.ListAsync(ObjectUrl.Parse("s3://modelarts-example/")).Select(found => found.Url.Key.Split('/')[0]).Distinct().ToListAsync();
+        Assert.Equal(["codes"], left);
+    }
+
+    private static async Task AssertDrawnAsync(string report)
     {
         var chromium = InstalledProgram.Require("chromium");
         using var profile = new TemporaryFolder();
@@ -98,10 +118,9 @@ public sealed partial class ChainTests
 
         var html = await dom;
         var charts = ChartElement().Count(html);
-        Assert.Equal(8, charts);
+        Assert.True(charts >= 15, $"{report} has only {charts} charts.");
         Assert.Equal(charts, DrawnChart().Count(html));
         Assert.True(html.Split("alt=\"a handwritten digit\"").Length > 80, "The digit grids are missing.");
-        Assert.Contains("none failed", html, StringComparison.Ordinal);
     }
 
     [GeneratedRegex("""(softmax regression|convolutional network): +([\d.]+) %""")]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MnistLab.Course;
 using MnistLab.Data;
 using MnistLab.Serving;
 using MnistLab.Testing;
@@ -14,7 +15,7 @@ public sealed class CopiedWorkspace : IAsyncDisposable
     {
         var source = Workspace.Find().Root;
         File.Copy(Path.Combine(source, "MnistLab.slnx"), _folder["MnistLab.slnx"]);
-        foreach (var name in new[] { "notebooks", Path.Combine("notebooks", "codes"), Path.Combine("data-scripts", "sample") })
+        foreach (var name in new[] { "notebooks", Path.Combine("notebooks", "codes"), Path.Combine("notebooks", "zh"), Path.Combine("data-scripts", "sample") })
         {
             var target = Directory.CreateDirectory(_folder[name]).FullName;
             foreach (var file in Directory.GetFiles(Path.Combine(source, name))) File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
@@ -28,11 +29,26 @@ public sealed class CopiedWorkspace : IAsyncDisposable
 
     public string Report => _folder[Path.Combine("artifacts", "reports", "report.html")];
 
+    public IObjectStore Store => new FolderObjectStore(_folder[Path.Combine("artifacts", "obs")]);
+
     public OnlineServices Services => new(_folder[Path.Combine("artifacts", "services")]);
 
     public string Executed(string notebook) => File.ReadAllText(_folder[Path.Combine("artifacts", "reports", notebook)]);
 
+    public string PathOf(string name) => _folder[name];
+
+    public IReadOnlyList<string> ExecutedNotebooks => [.. Directory.GetFiles(_folder[Path.Combine("artifacts", "reports")], "*.ipynb").Order(StringComparer.Ordinal)];
+
     public string NotebookPath(string name) => _folder[Path.Combine("notebooks", name)];
+
+    /// <summary>Lets each notebook check, at its end, what its texts claim, and run the answers of its exercises.</summary>
+    /// <param name="isMnist">Whether it will run on the full MNIST.</param>
+    public void Examine(bool isMnist)
+    {
+        foreach (var notebook in Course.Notebooks) Examination.Of(CourseNotebook.Read(notebook), isMnist).Save(notebook);
+    }
+
+    public CourseFolder Course => new(_folder["notebooks"]);
 
     /// <summary>Further environment variables of the command.</summary>
     public Dictionary<string, string> Variables { get; } = [];

@@ -37,9 +37,9 @@ public sealed class DigitImage
     {
         if (encoded.Length == 0) throw new DigitImageException("The picture is empty: it has no bytes.");
         if (encoded.Length > LargestFile) throw new DigitImageException($"The picture is larger than {LargestFile >> 20} MiB. Send a smaller one.");
+        if (PlainPng.TryDecode(encoded) is { } grey && ColourPicture.IsDigitOnBlack(grey)) return new DigitImage(grey);
         var picture = PictureDecoder.Decode(encoded);
-        if (picture.Width == Side && picture.Height == Side && !picture.IsDarkOnLight && !picture.IsBlank) return new DigitImage(picture.Values);
-        return new DigitImage(InkNormalizer.Normalize(picture));
+        return new DigitImage(picture.IsDigit ? picture.ToGrey() : InkNormalizer.Normalize(Ink.Find(picture)));
     }
 
     /// <summary>Reads a picture from a stream's current position to its end; see <see cref="Decode(ReadOnlySpan{byte})"/>. The stream stays open.</summary>
@@ -47,6 +47,7 @@ public sealed class DigitImage
     public static DigitImage Decode(Stream encoded)
     {
         ArgumentNullException.ThrowIfNull(encoded);
+        if (encoded is MemoryStream memory && memory.TryGetBuffer(out var whole)) return Decode(whole.AsSpan((int)memory.Position));
         using var buffer = new MemoryStream();
         var chunk = new byte[1 << 16];
         int read;
@@ -55,7 +56,12 @@ public sealed class DigitImage
     }
 
     /// <summary>The pixels as models take them: 784 numbers from 0 for the background to 1 for full ink, row after row.</summary>
-    public float[] ToUnitInterval() => Array.ConvertAll(_pixels, pixel => pixel / 255f);
+    public float[] ToUnitInterval()
+    {
+        var values = new float[_pixels.Length];
+        for (var i = 0; i < values.Length; i++) values[i] = _pixels[i] / 255f;
+        return values;
+    }
 
     /// <summary>The picture as a PNG file, grey, 28 × 28 pixels.</summary>
     public byte[] ToPng()

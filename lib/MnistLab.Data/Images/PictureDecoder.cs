@@ -10,7 +10,7 @@ internal static class PictureDecoder
     private const int UsefulSide = 1_000;
 
     /// <exception cref="DigitImageException">It is no picture, damaged, or too large.</exception>
-    public static GreyPicture Decode(ReadOnlySpan<byte> encoded)
+    public static ColourPicture Decode(ReadOnlySpan<byte> encoded)
     {
         using var data = SKData.CreateCopy(encoded);
         using var codec = SKCodec.Create(data)
@@ -28,36 +28,62 @@ internal static class PictureDecoder
             throw new DigitImageException("There is not enough memory to read the picture. Send a smaller one.");
         var result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
         if (result != SKCodecResult.Success) throw new DigitImageException($"The picture is damaged ({result}). Send the original file.");
-        return Turn(ToGrey(bitmap), size.Width, size.Height, codec.EncodedOrigin);
+        return Turn(Reduce(ToOpaque(bitmap), size.Width, size.Height), codec.EncodedOrigin);
     }
 
-    private static byte[] ToGrey(SKBitmap bitmap)
+    private static byte[] ToOpaque(SKBitmap bitmap)
     {
         var rgba = bitmap.GetPixelSpan();
-        var (grey, alpha) = (new byte[bitmap.Width * bitmap.Height], new byte[bitmap.Width * bitmap.Height]);
+        var rgb = new byte[3 * bitmap.Width * bitmap.Height];
         long ink = 0, weight = 0;
-        for (var i = 0; i < grey.Length; i++)
+        for (var (i, j) = (0, 0); i < rgb.Length; (i, j) = (i + 3, j + 4))
         {
-            var pixel = rgba.Slice(4 * i, 4);
-            // Luma as in ITU-R BT.601; the weights add up to 1,000, so that a grey stays exactly what it is.
-            grey[i] = (byte)(((299 * pixel[0]) + (587 * pixel[1]) + (114 * pixel[2]) + 500) / 1000);
-            alpha[i] = pixel[3];
-            ink += grey[i] * alpha[i];
-            weight += alpha[i];
+            (rgb[i], rgb[i + 1], rgb[i + 2]) = (rgba[j], rgba[j + 1], rgba[j + 2]);
+            ink += rgba[j + 3] * (rgba[j] + rgba[j + 1] + rgba[j + 2]);
+            weight += rgba[j + 3];
         }
 
+        if (weight == 255L * bitmap.Width * bitmap.Height) return rgb;
         // What is transparent becomes the paper: white under dark ink, black under light ink.
-        var paper = ink > 127 * weight ? 0 : 255;
-        for (var i = 0; i < grey.Length; i++) grey[i] = (byte)(((grey[i] * alpha[i]) + (paper * (255 - alpha[i])) + 127) / 255);
-        return grey;
+        var paper = ink > 3 * 127 * weight ? 0 : 255;
+        for (var i = 0; i < rgb.Length; i++)
+        {
+            var alpha = rgba[(i / 3 * 4) + 3];
+            rgb[i] = (byte)(((rgb[i] * alpha) + (paper * (255 - alpha)) + 127) / 255);
+        }
+
+        return rgb;
+    }
+
+    /// <summary>Makes a large picture smaller by whole numbers, each pixel the mean of a square.</summary>
+    private static ColourPicture Reduce(byte[] rgb, int width, int height)
+    {
+        var factor = Math.Max(width, height) / UsefulSide;
+        var (newWidth, newHeight) = factor < 2 ? (width, height) : (width / factor, height / factor);
+        if (factor < 2 || newWidth == 0 || newHeight == 0) return new ColourPicture(rgb, width, height);
+        var reduced = new byte[3 * newWidth * newHeight];
+        for (var i = 0; i < reduced.Length; i++)
+        {
+            var (x, y, channel) = (i / 3 % newWidth * factor, i / 3 / newWidth * factor, i % 3);
+            var sum = 0;
+            for (var row = y; row < y + factor; row++)
+            {
+                for (var column = x; column < x + factor; column++) sum += rgb[(3 * ((row * width) + column)) + channel];
+            }
+
+            reduced[i] = (byte)(((2 * sum) + (factor * factor)) / (2 * factor * factor));
+        }
+
+        return new ColourPicture(reduced, newWidth, newHeight);
     }
 
     /// <summary>Turns the picture upright, as the camera noted in its Exif data.</summary>
-    private static GreyPicture Turn(byte[] grey, int width, int height, SKEncodedOrigin origin)
+    private static ColourPicture Turn(ColourPicture picture, SKEncodedOrigin origin)
     {
-        if (origin == SKEncodedOrigin.TopLeft) return new GreyPicture(grey, width, height);
+        if (origin == SKEncodedOrigin.TopLeft) return picture;
+        var (rgb, width, height) = picture;
         var (turnedWidth, turnedHeight) = origin >= SKEncodedOrigin.LeftTop ? (height, width) : (width, height);
-        var turned = new byte[grey.Length];
+        var turned = new byte[rgb.Length];
         for (var y = 0; y < turnedHeight; y++)
         {
             for (var x = 0; x < turnedWidth; x++)
@@ -74,10 +100,10 @@ internal static class PictureDecoder
                     SKEncodedOrigin.LeftBottom => (bottom, x),
                     _ => (x, y),
                 };
-                turned[(y * turnedWidth) + x] = grey[(row * width) + column];
+                rgb.AsSpan(3 * ((row * width) + column), 3).CopyTo(turned.AsSpan(3 * ((y * turnedWidth) + x)));
             }
         }
 
-        return new GreyPicture(turned, turnedWidth, turnedHeight);
+        return new ColourPicture(turned, turnedWidth, turnedHeight);
     }
 }

@@ -12,6 +12,8 @@ public sealed class FolderObjectStore : IObjectStore
 {
     // Below the root, but no bucket: a bucket's name begins with a letter or a digit.
     private const string IncomingFolder = ".incoming";
+    private const string TurnFile = ".turn";
+    private const int TurnAttempts = 5000;
     private const int CopyBuffer = 1 << 17;
     private static readonly TimeSpan Patience = TimeSpan.FromDays(1);
 
@@ -195,6 +197,8 @@ public sealed class FolderObjectStore : IObjectStore
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         try
         {
+            // Moving without overwriting looks first and moves then, so that two who do it at once may both succeed: those take turns.
+            using var turn = options.OnlyIfAbsent ? TakeTurn() : null;
             File.Move(temporary, file, overwrite: !options.OnlyIfAbsent);
         }
         catch (IOException) when (options.OnlyIfAbsent && File.Exists(file))
@@ -205,6 +209,23 @@ public sealed class FolderObjectStore : IObjectStore
 
         _metadata.Tidy(url, info.ETag);
         return info with { Metadata = options.Metadata };
+    }
+
+    /// <summary>Waits until nobody else, in this process or another, has the turn. It ends with its holder, however that ends, and takes no longer than a file is moved.</summary>
+    private FileStream TakeTurn()
+    {
+        var file = Path.Combine(_root, TurnFile);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (attempt < TurnAttempts && File.Exists(file))
+            {
+                Thread.Sleep(1);
+            }
+        }
     }
 
     private async Task WriteAsync(ObjectUrl url, Stream content, string file, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)

@@ -1,5 +1,7 @@
+using System.Net;
 using System.Security.Cryptography;
 using MnistLab.Data;
+using MnistLab.UserCode;
 
 namespace MnistLab.Serving;
 
@@ -7,6 +9,7 @@ namespace MnistLab.Serving;
 internal sealed class Deployment(ServiceFolder folder, ServiceConfiguration configuration, string platform, TimeProvider time, IProgress<DeploymentProgress>? progress)
 {
     private const int MostPorts = 3;
+    private static readonly string PackageName = RegisteredModel.PackagePrefix.TrimEnd('/');
 
     private readonly IReadOnlyList<DeployedModel> _models = [.. configuration.Models.Select(item => new DeployedModel(item.Model.Name, item.Model.Version, item.Weight, item.Model.Location.ToString()))];
     private ServiceRecord? _record;
@@ -21,15 +24,17 @@ internal sealed class Deployment(ServiceFolder folder, ServiceConfiguration conf
         if (predecessor is not null && configuration.Port == predecessor.Port) predecessor = null;
         await ClearAsync(predecessor?.Run, cancellationToken);
 
-        var record = new ServiceRecord(ServiceStatus.Deploying, _models, folder.CreateRun(time.GetUtcNow()), platform, time.GetUtcNow(), previous?.Port);
+        var record = new ServiceRecord(ServiceStatus.Deploying, _models, folder.CreateRun(time.GetUtcNow()), platform, time.GetUtcNow(), previous?.Port, configuration.Access?.Address);
         _record = predecessor is null ? record : null;
         folder.AddEvent(time, $"deploying {string.Join(", ", _models)}");
         var run = folder.Run(record.Run);
         try
         {
             var versions = await DownloadAsync(store, run, cancellationToken);
-            var settings = new RunSettings(folder.Name, versions, 0, RandomNumberGenerator.GetHexString(64), configuration.PredictionLimit, StopAt());
+            var settings = new RunSettings(folder.Name, versions, 0, RandomNumberGenerator.GetHexString(64), configuration.PredictionLimit, null, configuration.Access);
             settings = await StartOnFreePortAsync(run, settings, predecessor is null ? previous?.Port : null, cancellationToken);
+            // Its time begins when it is ready; the supervisor reads it from there.
+            if (StopAt() is { } stopAt) run.WriteSettings(settings = settings with { StopAt = stopAt });
             record = record with { Status = ServiceStatus.Running, Port = settings.Port };
             folder.WriteRecord(record);
             AddToHistory(settings);
@@ -106,6 +111,7 @@ internal sealed class Deployment(ServiceFolder folder, ServiceConfiguration conf
                 {
                     await store.DownloadFolderAsync(model.Location, incoming, cancellationToken: cancellationToken);
                     if (!Directory.Exists(incoming)) throw new DeploymentException($"There is no package of {model.Name} {model.Version} at {model.Location} in {store.Location}. Import the model again.");
+                    await CompileAsync(Path.Combine(incoming, PackageName), cancellationToken);
                     Directory.Move(incoming, target);
                 }
                 finally
@@ -114,19 +120,34 @@ internal sealed class Deployment(ServiceFolder folder, ServiceConfiguration conf
                 }
             }
 
-            versions.Add(new ServedVersion(model.Name, model.Version, weight, Path.Combine(target, RegisteredModel.PackagePrefix.TrimEnd('/')), model.Location.ToString()));
+            versions.Add(new ServedVersion(model.Name, model.Version, weight, Path.Combine(target, PackageName), model.Location.ToString()));
         }
 
         return versions;
     }
 
+    /// <summary>Compiles the inference code where the registry's was compiled for another build of the platform: a compiler is not what a service should keep in memory.</summary>
+    private static Task CompileAsync(string package, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            try
+            {
+                InferenceCode.Open(InferenceCode.Find(package), cancellationToken).Dispose();
+            }
+            catch (Exception exception) when (exception is UserCodeException or ModelImportException or DirectoryNotFoundException)
+            {
+                // The service finds the same, and tells it as the reason.
+            }
+        },
+        cancellationToken);
+
     private async Task<RunSettings> StartOnFreePortAsync(RunFolder run, RunSettings settings, int? preferred, CancellationToken cancellationToken)
     {
-        if (configuration.Port is { } wanted && !FreePort.IsFree(wanted))
+        if (configuration.Port is { } wanted && !FreePort.IsFree(wanted, Address))
             throw new DeploymentException(FormattableString.Invariant($"Another program listens on port {wanted} already. End it, or choose another port."));
         for (var attempt = 1; ; attempt++)
         {
-            settings = settings with { Port = configuration.Port ?? FreePort.Choose(preferred, Random.Shared) };
+            settings = settings with { Port = configuration.Port ?? FreePort.Choose(preferred, Address, Random.Shared) };
             run.WriteSettings(settings);
             Report(40, FormattableString.Invariant($"starting the service on port {settings.Port}"));
             try
@@ -135,7 +156,7 @@ internal sealed class Deployment(ServiceFolder folder, ServiceConfiguration conf
                 return settings;
             }
             // Somebody else may have taken the port between the choice and the start.
-            catch (DeploymentException) when (attempt < MostPorts && configuration.Port is null && !FreePort.IsFree(settings.Port))
+            catch (DeploymentException) when (attempt < MostPorts && configuration.Port is null && !FreePort.IsFree(settings.Port, Address))
             {
                 preferred = null;
             }
@@ -189,6 +210,8 @@ internal sealed class Deployment(ServiceFolder folder, ServiceConfiguration conf
             }
         }
     }
+
+    private IPAddress Address => IPAddress.Parse((configuration.Access ?? AccessSettings.Loopback).Address);
 
     private DateTimeOffset? StopAt() => time.GetUtcNow() + configuration.StopAfter;
 

@@ -36,6 +36,21 @@ internal static partial class DetachedProcess
     /// <summary>Called by the program itself, first of all: leaves its parent's session and sends what it prints to a file.</summary>
     public static void Detach(string logFile)
     {
+        if (!OperatingSystem.IsWindows())
+        {
+            // Fails where the process leads a group already, that is, where a person started it: then it has nobody to leave.
+            _ = Unix.SetSid();
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => signal.Cancel = true);
+            using var nothing = File.OpenHandle("/dev/null");
+            Redirect(nothing, 0);
+        }
+
+        PrintTo(logFile);
+    }
+
+    /// <summary>Sends what this process prints from now on to a file, which is created anew.</summary>
+    public static void PrintTo(string logFile)
+    {
         var log = File.OpenHandle(logFile, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
         if (OperatingSystem.IsWindows())
         {
@@ -44,19 +59,14 @@ internal static partial class DetachedProcess
         }
         else
         {
-            // Fails where the process leads a group already, that is, where a person started it: then it has nobody to leave.
-            _ = Unix.SetSid();
-            PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => signal.Cancel = true);
-            using var nothing = File.OpenHandle("/dev/null");
-            Redirect(nothing, 0);
             // By number, not through Console: this is how a crash of the runtime or of a native library gets into the log as well.
             Redirect(log, 1);
             Redirect(log, 2);
         }
 
-        // Never closed: it is the standard output now.
-        GC.KeepAlive(log);
-        log.SetHandleAsInvalid();
+        // Never closed where it is the standard output itself; elsewhere its copies are.
+        if (OperatingSystem.IsWindows()) log.SetHandleAsInvalid();
+        else log.Dispose();
     }
 
     private static void Redirect(SafeFileHandle target, int descriptor)

@@ -39,7 +39,7 @@ public sealed class OnlineService
     /// <summary>When it was deployed.</summary>
     public DateTimeOffset Started { get; }
 
-    /// <summary>Its address, on the loopback interface; it stays the same when the service is changed or crashes. Null unless it runs.</summary>
+    /// <summary>Its address, as this machine reaches it; it stays the same when the service is changed or crashes. Null unless it runs.</summary>
     public Uri? Url { get; }
 
     /// <summary>Its process, another one after a crash; null unless it runs.</summary>
@@ -72,6 +72,15 @@ public sealed class OnlineService
     /// <summary>The last lines of its log, also of processes that have crashed, the oldest first.</summary>
     public IReadOnlyList<string> ReadLog(int lines = 100) => _run.ReadLog(lines);
 
+    /// <summary>A client that asks this service, with its token if it has one.</summary>
+    /// <exception cref="DeploymentException">It did not run when it was looked up.</exception>
+    public PredictionClient CreateClient()
+    {
+        if (Url is null) throw new DeploymentException($"The service does not run ({this}). Deploy it again.");
+        var access = _run.ReadSettings().Access;
+        return new PredictionClient(Url, new PredictionClientOptions { Token = access?.Token, AppCode = access?.AppCode });
+    }
+
     /// <summary>Stops it and waits until it has ended; requests under way are finished first. One that does not run stays as it is.</summary>
     /// <returns>The service, stopped.</returns>
     public Task<OnlineService> StopAsync(CancellationToken cancellationToken = default) => _services.StopAsync(Name, cancellationToken);
@@ -89,5 +98,5 @@ public sealed class OnlineService
         };
     }
 
-    internal static Uri UrlOf(ServiceRecord record) => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{record.Port}/"));
+    internal static Uri UrlOf(ServiceRecord record) => ServiceAddress.UrlOf(record.Address, record.Port ?? 0);
 }

@@ -60,9 +60,12 @@ public sealed partial class OnlineServices
         folder.Create();
         using var turn = await FileLock.TakeAsync(folder.DeploymentLock, _time, cancellationToken);
         var previous = Current(folder, isMine: true);
+        var before = previous is null ? null : folder.Run(previous.Run).FindSettings()?.Access;
+        configuration = configuration with { Access = configuration.Access ?? before };
         var deployment = new Deployment(folder, configuration, Platform, _time, progress);
-        // Another build of the platform, or another port, needs another process.
-        var record = previous?.Status.IsUp() == true && previous.Platform == Platform && (configuration.Port ?? previous.Port) == previous.Port
+        // Another build of the platform, another port or other access needs another process.
+        var record = previous?.Status.IsUp() == true && previous.Platform == Platform
+            && (configuration.Port ?? previous.Port) == previous.Port && (configuration.Access ?? AccessSettings.Loopback) == (before ?? AccessSettings.Loopback)
             ? await deployment.UpdateAsync(store, previous, cancellationToken) ?? previous
             : await deployment.StartAsync(store, previous, cancellationToken);
         return new OnlineService(this, folder, record);

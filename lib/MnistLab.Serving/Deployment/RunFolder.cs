@@ -48,7 +48,9 @@ internal sealed class RunFolder(string path)
 
     public void WriteSettings(RunSettings settings) => StateFile.Write(SettingsFile, settings, FileJson.Instance.RunSettings);
 
-    public RunSettings ReadSettings() => StateFile.Read(SettingsFile, FileJson.Instance.RunSettings) ?? throw new InvalidDataException($"There is no {SettingsFile}.");
+    public RunSettings? FindSettings() => StateFile.Read(SettingsFile, FileJson.Instance.RunSettings);
+
+    public RunSettings ReadSettings() => FindSettings() ?? throw new InvalidDataException($"There is no {SettingsFile}.");
 
     public void WriteState(RunState state) => StateFile.Write(StateFilePath, state, FileJson.Instance.RunState);
 

@@ -9,6 +9,9 @@ public sealed record ServiceConfiguration
     /// <summary>The port to listen on, 1 to 65535; null to keep the one the service had, or else to take a free one.</summary>
     public int? Port { get; init; }
 
+    /// <summary>Where it can be reached from, and by whom; null to keep what the service had, or else for this machine alone.</summary>
+    public AccessSettings? Access { get; init; }
+
     /// <summary>After how long the service stops by itself; null for never.</summary>
     public TimeSpan? StopAfter { get; init; }
 
@@ -28,9 +31,22 @@ public sealed record ServiceConfiguration
         if (Models.Select(item => item.Model.Version).Distinct().Count() < Models.Count) throw new DeploymentException("A version is there twice; give each version once.");
         if (Models.Any(item => item.Weight is < 0 or > 100) || Models.Sum(item => item.Weight) != 100)
             throw new DeploymentException(FormattableString.Invariant($"The weights are {string.Join(" + ", Models.Select(item => item.Weight))} = {Models.Sum(item => item.Weight)}; they have to sum to 100."));
+        if (Access is not null) RequireAccess(Access);
         if (Port is < 1 or > 65535) throw new DeploymentException(FormattableString.Invariant($"{Port} is no port: take one from 1 to 65535, or null for a free one."));
         if (StopAfter <= TimeSpan.Zero) throw new DeploymentException("A service can only stop by itself after some time: give more than nothing, or null for never.");
         if (PredictionLimit <= TimeSpan.Zero || PredictionLimit > ModelPackage.PredictionLimit)
             throw new DeploymentException(FormattableString.Invariant($"A prediction may take more than nothing and at most {ModelPackage.PredictionLimit.TotalSeconds} s, not {PredictionLimit.TotalSeconds} s."));
+    }
+
+    private static void RequireAccess(AccessSettings access)
+    {
+        try
+        {
+            access.Require();
+        }
+        catch (ArgumentException exception)
+        {
+            throw new DeploymentException(exception.Message, exception);
+        }
     }
 }

@@ -8,7 +8,8 @@ namespace MnistLab.Serving;
 /// <param name="Run">The name of the run's folder.</param>
 /// <param name="Platform">Which build of the service it is, so that a new one replaces it.</param>
 /// <param name="Started">When it was deployed.</param>
-/// <param name="Port">Where it listens on the loopback interface; kept for the next deployment.</param>
+/// <param name="Port">The port it listens on; kept for the next deployment.</param>
+/// <param name="Address">The IP address it listens at; null for the loopback interface.</param>
 /// <param name="Reason">Why it failed.</param>
 /// <param name="Percent">How far its deployment is, 0 to 100.</param>
 /// <param name="Step">What its deployment is at.</param>
@@ -19,6 +20,7 @@ internal sealed record ServiceRecord(
     [property: JsonRequired] string Platform,
     [property: JsonRequired] DateTimeOffset Started,
     int? Port = null,
+    string? Address = null,
     string? Reason = null,
     int Percent = 0,
     string? Step = null);

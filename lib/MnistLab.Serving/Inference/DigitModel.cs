@@ -45,7 +45,7 @@ public sealed class DigitModel : IDisposable
         }
         catch (OnnxRuntimeException exception)
         {
-            throw new ModelImportException(ModelImportError.ModelMalformed, $"{name} is not a model that ONNX Runtime can load: {exception.Message}", exception);
+            throw LoadFailure.Describe(exception, name);
         }
 
         try

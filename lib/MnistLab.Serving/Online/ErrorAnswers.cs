@@ -14,13 +14,14 @@ internal sealed class ErrorAnswers(RefusalLog log)
             try
             {
                 await next(context);
+                // What the routing or the web server has refused has no body yet.
+                if (context.Response is { StatusCode: >= 400, HasStarted: false, ContentType: null } response) await WriteAsync(context, Describe(response.StatusCode));
             }
             catch (Exception exception)
             {
                 await AnswerAsync(context, exception);
             }
         });
-        app.UseStatusCodePages(status => WriteAsync(status.HttpContext, Describe(status.HttpContext.Response.StatusCode)));
     }
 
     /// <summary>Answers with the error that an exception stands for.</summary>

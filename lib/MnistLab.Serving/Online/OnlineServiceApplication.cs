@@ -19,7 +19,8 @@ internal static class OnlineServiceApplication
         var access = new AccessControl(settings.Access);
         // From nothing: settings files and variables of whoever deploys the service are none of its business.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "MnistLab.Serving", ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
+        // A request goes on where it arrived: this thread comes from the pool already, and each change of thread costs more than all parsing.
+        builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true).ConfigureKestrel(server =>
         {
             server.AddServerHeader = false;
             server.Limits.MaxRequestBodySize = ServiceLimits.LargestBody;
@@ -29,6 +30,8 @@ internal static class OnlineServiceApplication
         });
         builder.Logging.SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning)
+            // Else every request would have an activity of its own made for it, to be logged with.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information)
             .AddSimpleConsole(console =>
             {
@@ -53,7 +56,7 @@ internal static class OnlineServiceApplication
         builder.Services.AddSingleton<PredictionCalls>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ModelLoader>());
         builder.Services.AddHostedService(services => services.GetRequiredService<OverdueWatch>());
-        if (run is not null) builder.Services.AddSingleton(run).AddHostedService<SupervisorWatch>();
+        if (run is not null) builder.Services.AddSingleton(run).AddHostedService<SupervisorWatch>().AddHostedService<LogLimit>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = RunningService.Drain);
 
         var app = builder.Build();
@@ -74,6 +77,7 @@ internal static class OnlineServiceApplication
         app.MapTensorFlow(calls, settings);
         app.MapOpenInference(calls, settings);
         app.MapMetrics(metrics, gate, models);
+        app.MapOpenApi(settings, models);
         app.MapServiceFacts(settings, models, metrics, gate, services.GetRequiredService<ServiceEvents>(), run, services.GetRequiredService<TimeProvider>());
         app.MapStop(settings);
         if (run is not null) app.MapConfiguration(settings, run, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Configuration"));

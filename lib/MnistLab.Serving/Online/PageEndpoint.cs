@@ -20,7 +20,7 @@ internal static class PageEndpoint
             {
                 using var buffer = new AnswerBuffer();
                 HealthEndpoints.WriteAlive(buffer);
-                await buffer.SendAsync(response);
+                buffer.WriteTo(response);
                 return;
             }
 

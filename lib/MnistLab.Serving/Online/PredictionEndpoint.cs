@@ -14,6 +14,6 @@ internal static class PredictionEndpoint
         using var loan = calls.Models.Borrow();
         var prediction = await calls.RunAsync(loan.Model, picture, 1, static (service, bytes) => service.Predict(PredictionCalls.Open(bytes)), context.RequestAborted);
         PredictionAnswer.Write(buffer.Json, prediction);
-        await buffer.SendAsync(context.Response);
+        buffer.WriteTo(context.Response);
     });
 }

@@ -16,9 +16,10 @@ internal static class ServiceProcess
         var state = new RunState(Environment.ProcessId, self.StartTime.ToUniversalTime());
         run.WriteState(state);
 
-        await using var app = OnlineServiceApplication.Create(run.ReadSettings(), run);
+        var settings = run.ReadSettings();
+        await using var app = OnlineServiceApplication.Create(settings, run);
         await app.StartAsync();
-        state = state with { Url = OnlineServiceApplication.Address(app) };
+        state = state with { Url = ServiceAddress.UrlOf(settings.Access?.Address, OnlineServiceApplication.Address(app).Port) };
         run.WriteState(state);
         var loader = app.Services.GetRequiredService<ModelLoader>();
         await loader.ExecuteTask!;

@@ -11,11 +11,15 @@ internal sealed class SupervisorWatch(RunFolder run, TimeProvider time, ILogger<
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // A process that was started by hand has none, and wants none.
+        var wasSupervised = run.IsSupervised;
         while (true)
         {
             await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (stoppingToken.IsCancellationRequested || run.StopIsRequested) return;
-            if (run.IsSupervised) continue;
+            var isSupervised = run.IsSupervised;
+            wasSupervised |= isSupervised;
+            if (isSupervised || !wasSupervised) continue;
             try
             {
                 log.LogWarning("The supervisor is gone; another one is started.");

@@ -27,7 +27,10 @@ public sealed record ModelConfig(
         ModelConfig? config;
         try
         {
-            config = JsonSerializer.Deserialize(File.ReadAllText(file), FileJson.Instance.ModelConfig);
+            var text = File.ReadAllText(file);
+            config = JsonSerializer.Deserialize(text, FileJson.Instance.ModelConfig);
+            using var document = JsonDocument.Parse(text);
+            if (ConfigSections.ProblemOf(document.RootElement) is { } problem) throw Malformed(problem);
         }
         catch (JsonException exception)
         {
@@ -36,7 +39,7 @@ public sealed record ModelConfig(
         }
 
         if (config is null) throw Malformed("says null, and has to be an object");
-        return config.ProblemOfFields() is { } problem ? throw Malformed(problem) : config;
+        return config.ProblemOfFields() is { } wrong ? throw Malformed(wrong) : config;
     }
 
     private string? ProblemOfFields()

@@ -36,7 +36,8 @@ public static class SafetensorsFile
         foreach (var (name, tensor) in tensors.OrderBy(tensor => tensor.Key, StringComparer.Ordinal))
         {
             var type = Types.FirstOrDefault(type => type.Type == tensor.dtype).Name ?? throw new NotSupportedException($"The tensor '{name}' is of the type {tensor.dtype}, which is not written here.");
-            using var plain = tensor.detach().cpu().contiguous();
+            using var scope = NewDisposeScope();
+            var plain = tensor.detach().cpu().contiguous();
             var bytes = plain.bytes.ToArray();
             header[name] = new JsonObject
             {

@@ -87,14 +87,14 @@ public static class DigitModels
 
     /// <summary>
     /// Five 3×3 convolutions (16, 32, 48, 64 and 96 channels), the second and the fourth strided, each with batch normalisation, then one linear layer:
-    /// 6.5 million multiply-adds an image. 126,042 parameters.
+    /// 4.7 million multiply-adds an image. The first two are not padded, as the edge of a digit's image is black. 117,402 parameters.
     /// </summary>
     public static Sequential BestNetwork() => nn.Sequential(
         ("normalize", new NormalizePixels()),
-        ("conv1", nn.Conv2d(1, 16, kernel_size: 3, padding: 1, bias: false)),
+        ("conv1", nn.Conv2d(1, 16, kernel_size: 3, bias: false)),
         ("norm1", nn.BatchNorm2d(16)),
         ("relu1", nn.ReLU()),
-        ("conv2", nn.Conv2d(16, 32, kernel_size: 3, stride: 2, padding: 1, bias: false)),
+        ("conv2", nn.Conv2d(16, 32, kernel_size: 3, stride: 2, bias: false)),
         ("norm2", nn.BatchNorm2d(32)),
         ("relu2", nn.ReLU()),
         ("conv3", nn.Conv2d(32, 48, kernel_size: 3, padding: 1, bias: false)),
@@ -108,5 +108,5 @@ public static class DigitModels
         ("relu5", nn.ReLU()),
         ("flatten", nn.Flatten()),
         ("dropout", nn.Dropout(0.35)),
-        ("output", nn.Linear(96 * 5 * 5, 10)));
+        ("output", nn.Linear(96 * 4 * 4, 10)));
 }

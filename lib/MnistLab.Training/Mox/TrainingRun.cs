@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using MnistLab.Data;
 using static TorchSharp.torch;
 
@@ -170,7 +171,7 @@ internal sealed class TrainingRun : IDisposable
     private void Summarize(double learningRate, long step)
     {
         Events!.Scalar("learning_rate", learningRate, step);
-        foreach (var (name, parameter) in _model.Network.named_parameters()) Events.Histogram(name, parameter.data<float>().ToArray(), step);
+        foreach (var (name, parameter) in _model.Network.named_parameters()) Events.Histogram(name, MemoryMarshal.Cast<byte, float>(parameter.bytes), step);
         Events.Flush();
     }
 

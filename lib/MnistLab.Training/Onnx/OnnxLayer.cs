@@ -57,7 +57,8 @@ internal sealed class OnnxLayer(GraphProto graph, string name)
 
     private string Weight(string part, Tensor values)
     {
-        using var floats = values.detach().to_type(ScalarType.Float32).cpu().contiguous();
+        using var scope = NewDisposeScope();
+        var floats = values.detach().to_type(ScalarType.Float32).cpu().contiguous();
         return Initializer(part, floats.shape, floats.data<float>().ToArray());
     }
 

@@ -49,6 +49,66 @@ public sealed class DigitImageTests
         Assert.InRange(one.Zip(other, (a, b) => Math.Abs(a - b)).Max(), 0, 0.15);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Decode_BmpAndGif_AreReadInEitherPolarity(bool isBmp)
+    {
+        foreach (var isDarkOnLight in new[] { true, false })
+        {
+            var pixels = DigitImage.Decode(isBmp ? PlainPictures.Bmp(40, isDarkOnLight) : PlainPictures.Gif(40, isDarkOnLight)).Pixels.ToArray();
+
+            Assert.Equal(0, pixels[0]);
+            Assert.InRange(pixels[(14 * 28) + 14], 200, 255);
+            Assert.Equal(20, Enumerable.Range(0, 28).Count(row => pixels[(row * 28) + 14] > 128));
+        }
+    }
+
+    [Theory]
+    [InlineData("#3C6E46", "#A03048")]
+    [InlineData("#646464", "#1E1E1E")]
+    [InlineData("#1E1E1E", "#646464")]
+    [InlineData("#C82828", "#2E8B2E")]
+    public void Decode_InkOfAnyColourOnPaperOfAnyColour_IsFound(string paper, string ink)
+    {
+        var pixels = DigitImage.Decode(Draw(200, 200, SKColor.Parse(paper), SKColor.Parse(ink), SKEncodedImageFormat.Jpeg, canvas => canvas.DrawRect(90, 40, 20, 120, new SKPaint { Color = SKColor.Parse(ink) }))).Pixels.ToArray();
+
+        Assert.InRange(pixels[(14 * 28) + 14], 200, 255);
+        Assert.InRange(pixels.Count(pixel => pixel > 40), 40, 120);
+    }
+
+    [Fact]
+    public void Decode_SpecksOfDustAndUnevenLight_AreNoPartOfTheDigit()
+    {
+        var clean = DigitImage.Decode(Sheet(false));
+        var dusty = DigitImage.Decode(Sheet(true));
+
+        Assert.InRange(clean.ToUnitInterval().Zip(dusty.ToUnitInterval(), (a, b) => Math.Abs(a - b)).Max(), 0, 0.2);
+
+        byte[] Sheet(bool isDusty) => Draw(400, 400, SKColors.White, SKColors.Black, SKEncodedImageFormat.Png, canvas =>
+        {
+            canvas.DrawCircle(200, 200, 60, new SKPaint { Color = SKColors.Black, IsStroke = true, StrokeWidth = 20, IsAntialias = true });
+            if (!isDusty) return;
+            foreach (var (x, y) in new[] { (20, 30), (370, 60), (50, 350), (380, 390) }) canvas.DrawCircle(x, y, 3, new SKPaint { Color = SKColors.Black });
+            canvas.DrawRect(0, 0, 400, 400, new SKPaint { Shader = SKShader.CreateLinearGradient(new SKPoint(0, 0), new SKPoint(400, 0), [SKColors.Transparent, new SKColor(0, 0, 0, 80)], SKShaderTileMode.Clamp) });
+        });
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(12)]
+    [InlineData(40)]
+    [InlineData(110)]
+    public void Decode_ALineOfAnyWidth_BecomesAStrokeAsWideAsTheDatasets(int width)
+    {
+        var pixels = DigitImage.Decode(Draw(500, 500, SKColors.White, SKColors.Black, SKEncodedImageFormat.Png, canvas => canvas.DrawRect(250 - (width / 2), 50, width, 400, new SKPaint { Color = SKColors.Black }))).ToUnitInterval();
+
+        var across = Enumerable.Range(0, 28).Sum(column => pixels[(14 * 28) + column]);
+        Assert.InRange(across, 0.5, 5.5);
+        Assert.InRange(Enumerable.Range(0, 28).Max(column => pixels[(14 * 28) + column]), 0.5, 1);
+    }
+
     [Fact]
     public void Decode_TransparentPng_CountsTheColourOfTheInkOnly()
     {

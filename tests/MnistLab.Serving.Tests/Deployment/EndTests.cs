@@ -84,7 +84,7 @@ public sealed class EndTests(TrainedModel trained) : IAsyncLifetime
     public async Task Deploy_OnAPort_TakesItOrSaysThatItIsTaken()
     {
         var model = await _lab.ImportAsync();
-        var free = FreePort.Choose(null, Random.Shared);
+        var free = FreePort.Choose(null, IPAddress.Loopback, Random.Shared);
         var service = await _lab.DeployAsync(configuration => configuration with { Port = free }, (model, 100));
         Assert.Equal(free, service.Url!.Port);
         await service.StopAsync();
@@ -97,6 +97,41 @@ public sealed class EndTests(TrainedModel trained) : IAsyncLifetime
 
         Assert.Contains($"port {free}", error.Message, StringComparison.Ordinal);
         Assert.NotEqual(free, elsewhere.Url!.Port);
+    }
+
+    [Fact]
+    public async Task Deploy_WithAToken_AnswersOnlyThoseWhoHaveItAlsoAfterAStop()
+    {
+        const string Token = "a-token-of-this-test";
+        var model = await _lab.ImportAsync();
+        var open = await Assert.ThrowsAsync<DeploymentException>(() => _lab.DeployAsync(configuration => configuration with { Access = new AccessSettings("0.0.0.0") }, (model, 100)));
+        var service = await _lab.DeployAsync(configuration => configuration with { Access = new AccessSettings("0.0.0.0", Token) }, (model, 100));
+        using var stranger = new PredictionClient(service.Url!);
+
+        var refusal = await Assert.ThrowsAsync<PredictionException>(() => stranger.PredictAsync(ServiceLab.Png(0)));
+        await service.StopAsync();
+        var again = await _lab.Services.StartAsync(ServiceLab.Name, _lab.Models);
+        await Assert.ThrowsAsync<PredictionException>(() => stranger.PredictAsync(ServiceLab.Png(0)));
+        using var client = again.CreateClient();
+
+        Assert.Contains("token", open.Message, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Unauthorized, refusal.StatusCode);
+        Assert.NotEmpty((await client.PredictAsync(ServiceLab.Png(0))).Scores);
+        Assert.Equal("127.0.0.1", again.Url!.Host);
+        var told = string.Join('\n', again.ReadLog()) + string.Join('\n', again.ReadEvents()) + string.Join('\n', again.ReadHistory()) + again;
+        Assert.DoesNotContain(Token, told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_ALogThatGrows_IsSetAsideBeforeItFillsTheDisk()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "What .NET prints on Windows goes to the file that was opened first.");
+        await _lab.DeployAsync((await _lab.ImportAsync(), 100));
+        await using (var log = new FileStream(_lab.Run.Log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) log.SetLength(LogLimit.Largest + 1);
+
+        await ServiceLab.UntilAsync(() => Task.FromResult(new FileInfo(_lab.Run.Log) is { Exists: true, Length: > 0 and < 100_000 }), "a new log");
+
+        Assert.Contains("was full", _lab.Run.ReadLogEnd(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,10 +10,11 @@ internal sealed class RunningApplication : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly TemporaryFolder _folder;
+    private readonly FileLock _supervisor;
 
-    private RunningApplication(WebApplication app, TemporaryFolder folder)
+    private RunningApplication(WebApplication app, TemporaryFolder folder, FileLock supervisor)
     {
-        (_app, _folder) = (app, folder);
+        (_app, _folder, _supervisor) = (app, folder, supervisor);
         Url = new UriBuilder(OnlineServiceApplication.Address(app)) { Host = "127.0.0.1" }.Uri;
         Http = new HttpClient { BaseAddress = Url };
     }
@@ -31,13 +32,15 @@ internal sealed class RunningApplication : IAsyncDisposable
         var folder = new TemporaryFolder();
         var run = new RunFolder(folder["digits/runs/first"]);
         Directory.CreateDirectory(run.Path);
+        // Whoever holds this is the supervisor: the test, so that none is started.
+        var supervisor = FileLock.TryTake(run.SupervisorLock)!;
         var app = OnlineServiceApplication.Create(new RunSettings("digits", [version], 0, "control-key-of-the-test", predictionLimit ?? TimeSpan.FromSeconds(40), null, access), run);
         configure?.Invoke(app);
         await app.StartAsync();
         var loader = app.Services.GetRequiredService<ModelLoader>();
         await loader.ExecuteTask!;
         if (loader.Failure is { } failure) throw new InvalidOperationException("The model cannot be loaded.", failure);
-        return new RunningApplication(app, folder);
+        return new RunningApplication(app, folder, supervisor);
     }
 
     /// <summary>A test digit of the sample as a PNG file.</summary>
@@ -53,6 +56,7 @@ internal sealed class RunningApplication : IAsyncDisposable
         Http.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
+        _supervisor.Dispose();
         _folder.Dispose();
     }
 }

@@ -33,11 +33,11 @@ internal static class OpenInferenceEndpoints
         if (InferAnswer.Write(buffer, loan.Model.Version, request, inference) is { } jsonLength)
         {
             context.Response.Headers[JsonLengthHeader] = jsonLength.ToString(CultureInfo.InvariantCulture);
-            await buffer.SendAsync(context.Response, "application/octet-stream");
+            buffer.WriteTo(context.Response, "application/octet-stream");
         }
         else
         {
-            await buffer.SendAsync(context.Response);
+            buffer.WriteTo(context.Response);
         }
     }
 

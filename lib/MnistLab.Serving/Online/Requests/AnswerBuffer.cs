@@ -32,14 +32,14 @@ internal sealed class AnswerBuffer : IDisposable
         return room;
     }
 
-    /// <summary>Sends what was written.</summary>
-    public async Task SendAsync(HttpResponse response, string contentType = "application/json", int status = StatusCodes.Status200OK)
+    /// <summary>Answers with what was written; it is sent when the request ends.</summary>
+    public void WriteTo(HttpResponse response, string contentType = "application/json", int status = StatusCodes.Status200OK)
     {
         Json.Flush();
         response.StatusCode = status;
         response.ContentType = contentType;
         response.ContentLength = _bytes.WrittenCount;
-        if (!HttpMethods.IsHead(response.HttpContext.Request.Method)) await response.BodyWriter.WriteAsync(_bytes.WrittenMemory);
+        if (!HttpMethods.IsHead(response.HttpContext.Request.Method)) response.BodyWriter.Write(_bytes.WrittenSpan);
     }
 
     public void Dispose() => Json.Dispose();

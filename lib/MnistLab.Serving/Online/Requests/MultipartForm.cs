@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -11,6 +12,7 @@ namespace MnistLab.Serving;
 internal static class MultipartForm
 {
     private const int LongestBoundary = 70;
+    private static readonly SearchValues<char> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
     private const int MostParts = 64;
     private const int LongestHeader = 8 * 1024;
 
@@ -22,9 +24,8 @@ internal static class MultipartForm
     /// <exception cref="RefusedRequestException">It is no multipart/form-data, or the field is missing, is text, or comes twice.</exception>
     public static Range FindFile(string? contentType, ReadOnlySpan<byte> body, string field)
     {
-        var hint = $"Send one picture in the field '{field}', as 'curl -F {field}=@digit.png' does";
         Span<byte> delimiter = stackalloc byte[LongestBoundary + 4];
-        delimiter = delimiter[..WriteDelimiter(contentType, delimiter, hint)];
+        delimiter = delimiter[..WriteDelimiter(contentType, delimiter, field)];
 
         // The first delimiter has no line end before it.
         if (!body.StartsWith(delimiter[2..])) throw Malformed("it does not begin with the boundary that its Content-Type names");
@@ -49,25 +50,29 @@ internal static class MultipartForm
             if (length < 0) throw Malformed("it has no end: the closing boundary is missing");
             var (name, isFile) = ReadHeader(rest[2..(headerEnd + 2)]);
             if (name == field && isFile && file is not null)
-                throw new RefusedRequestException(StatusCodes.Status400BadRequest, PredictionErrorCode.TooManyImages, $"There is more than one file in the field '{field}', and one is predicted at a time. {hint}.");
+                throw new RefusedRequestException(StatusCodes.Status400BadRequest, PredictionErrorCode.TooManyImages, $"There is more than one file in the field '{field}', and one is predicted at a time. {HintOf(field)}.");
             if (name == field && isFile) file = start..(start + length);
             isText |= name == field && !isFile;
             position = start + length + delimiter.Length;
         }
 
         if (file is { } found) return found;
-        var problem = isText ? $"The field '{field}' is text, not a file. {hint} (mind the @)." : $"There is no field '{field}'. {hint}.";
+        var problem = isText ? $"The field '{field}' is text, not a file. {HintOf(field)} (mind the @)." : $"There is no field '{field}'. {HintOf(field)}.";
         throw new RefusedRequestException(StatusCodes.Status400BadRequest, PredictionErrorCode.MissingImage, problem);
     }
 
     /// <summary>Writes a line end, two hyphens and the boundary: what stands between parts.</summary>
-    private static int WriteDelimiter(string? contentType, Span<byte> target, string hint)
+    private static int WriteDelimiter(string? contentType, Span<byte> target, string field)
     {
+        const string Usual = "multipart/form-data; boundary=";
+        "\r\n--"u8.CopyTo(target);
+        if (contentType?.StartsWith(Usual, StringComparison.Ordinal) == true && contentType.Length - Usual.Length is > 0 and <= LongestBoundary && !contentType.AsSpan(Usual.Length).ContainsAnyExcept(Plain))
+            return 4 + Encoding.ASCII.GetBytes(contentType.AsSpan(Usual.Length), target[4..]);
+
         if (!MediaTypeHeaderValue.TryParse(contentType, out var type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
-            throw new RefusedRequestException(StatusCodes.Status415UnsupportedMediaType, PredictionErrorCode.NotMultipart, $"The request is not multipart/form-data. {hint}.");
+            throw new RefusedRequestException(StatusCodes.Status415UnsupportedMediaType, PredictionErrorCode.NotMultipart, $"The request is not multipart/form-data. {HintOf(field)}.");
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary);
         if (boundary.Length is 0 or > LongestBoundary || !IsBoundary(boundary.AsSpan())) throw Malformed("its Content-Type names no boundary of 1 to 70 of the characters that RFC 2046 allows");
-        "\r\n--"u8.CopyTo(target);
         return 4 + Encoding.ASCII.GetBytes(boundary, target[4..]);
     }
 
@@ -96,11 +101,26 @@ internal static class MultipartForm
                 throw Malformed("a part has a Content-Transfer-Encoding, which forms do not have: send the bytes as they are");
             if (!Ascii.EqualsIgnoreCase(line[..colon], "Content-Disposition"u8)) continue;
             if (found is not null) throw Malformed("a part has two Content-Dispositions");
-            found = ReadDisposition(Encoding.UTF8.GetString(line[(colon + 1)..]));
+            found = ReadUsual(line[(colon + 1)..]) ?? ReadDisposition(Encoding.UTF8.GetString(line[(colon + 1)..]));
         }
 
         return found ?? throw Malformed("a part has no Content-Disposition");
     }
+
+    /// <summary>Reads what nearly all clients write, <c>form-data; name="a"; filename="b"</c>; null for everything else.</summary>
+    private static (string Name, bool IsFile)? ReadUsual(ReadOnlySpan<byte> value)
+    {
+        if (!value.StartsWith(" form-data; name=\""u8) || value.IndexOf((byte)'\\') >= 0) return null;
+        value = value[" form-data; name=\""u8.Length..];
+        var end = value.IndexOf((byte)'"');
+        if (end <= 0) return null;
+        var name = Encoding.UTF8.GetString(value[..end]);
+        value = value[(end + 1)..];
+        if (value.IsEmpty) return (name, false);
+        return value.StartsWith("; filename=\""u8) && value["; filename=\""u8.Length..].IndexOf((byte)'"') == value.Length - "; filename=\""u8.Length - 1 ? (name, true) : null;
+    }
+
+    private static string HintOf(string field) => $"Send one picture in the field '{field}', as 'curl -F {field}=@digit.png' does";
 
     private static (string Name, bool IsFile) ReadDisposition(string value)
     {

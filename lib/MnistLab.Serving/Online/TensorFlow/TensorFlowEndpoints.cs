@@ -38,7 +38,7 @@ internal static class TensorFlowEndpoints
         var inference = await calls.RunAsync(
             loan.Model, request, request.Pictures.Count, static (service, request) => Inference.Of(service, [.. request.Pictures.Select(picture => picture.Read(service))]), context.RequestAborted);
         PredictAnswer.Write(buffer.Json, inference, request.IsRows);
-        await buffer.SendAsync(context.Response);
+        buffer.WriteTo(context.Response);
     }
 
     /// <summary>Whether the model can be asked: in the words of TensorFlow Serving and of KServe.</summary>

@@ -1,0 +1,69 @@
+namespace MnistLab.Data;
+
+/// <summary>
+/// Makes strokes as thick as those of the dataset where they are thinner or thicker than nearly all of them: a hairline would vanish when it is scaled down, a marker's stroke fill the holes.
+/// </summary>
+internal static class StrokeWidth
+{
+    // In pixels of the dataset. Between the limits nothing is changed; beyond them the width becomes the one given.
+    private const double Thin = 1.2;
+    private const double ThinBecomes = 2;
+    private const double Thick = 5.6;
+    private const double ThickBecomes = 4.5;
+    private const double MostToTakeAway = 0.35;
+    private const float Half = 127.5f;
+
+    /// <returns>The ink with strokes of another width, on a sheet that has room for them; null where they may stay.</returns>
+    public static Ink? Correct(Ink ink, double scale)
+    {
+        var width = Measure(ink);
+        var target = width * scale;
+        if (target is >= Thin and <= Thick) return null;
+        var wanted = (target < Thin ? ThinBecomes : ThickBecomes) / scale;
+        var change = Math.Max((wanted - width) / 2, -MostToTakeAway * width);
+        // A change of less than a pixel of the source cannot be made well.
+        if (Math.Abs(change) < 0.5) return null;
+        var changed = Change(ink, change);
+        // Strokes of very different widths: better as they are than not at all.
+        return changed.Values.Max() < Half ? null : changed;
+    }
+
+    /// <summary>The mean width of the strokes in pixels of the picture: twice their area by the length of their edges.</summary>
+    private static double Measure(Ink ink)
+    {
+        double area = 0;
+        long edges = 0;
+        for (var i = 0; i < ink.Values.Length; i++)
+        {
+            area += ink.Values[i] / 255;
+            var isInk = ink.Values[i] > Half;
+            if (isInk && i % ink.Width == 0) edges++;
+            if (isInk && i < ink.Width) edges++;
+            if (isInk != (i % ink.Width < ink.Width - 1 && ink.Values[i + 1] > Half)) edges++;
+            if (isInk != (i < ink.Values.Length - ink.Width && ink.Values[i + ink.Width] > Half)) edges++;
+        }
+
+        // Edges are counted along rows and columns; on a slant there are 4/π of them for each pixel of length, in the mean.
+        return edges == 0 ? 1 : 2 * area / (edges * Math.PI / 4);
+    }
+
+    /// <summary>Moves the strokes' edges outwards (or inwards, where it is negative) by a number of pixels.</summary>
+    private static Ink Change(Ink ink, double change)
+    {
+        var margin = change > 0 ? (int)Math.Ceiling(change) + 1 : 1;
+        var (width, height) = (ink.Width + (2 * margin), ink.Height + (2 * margin));
+        var isInk = new bool[width * height];
+        for (var i = 0; i < ink.Values.Length; i++) isInk[((margin + (i / ink.Width)) * width) + margin + (i % ink.Width)] = ink.Values[i] > Half;
+
+        var distances = DistanceField.Of(isInk, width, height, of: change > 0);
+        var values = new float[isInk.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            // Distances go from centre to centre of pixels, the edge is half a pixel before.
+            var inside = change > 0 ? change - (distances[i] - 0.5) : distances[i] - 0.5 + change;
+            values[i] = (float)Math.Clamp((inside + 0.5) * 255, 0, 255);
+        }
+
+        return new Ink(values, width, height);
+    }
+}

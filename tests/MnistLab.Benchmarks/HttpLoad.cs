@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using MnistLab.Testing;
+
+namespace MnistLab.Benchmarks;
+
+/// <summary>Asks a server as fast as it answers, or at a given rate, over several connections.</summary>
+internal static class HttpLoad
+{
+    private const int Connections = 4;
+
+    /// <summary>Asks one request after the other on each connection.</summary>
+    /// <returns>Requests a second, and the processor time of the server's process for each of them in µs.</returns>
+    public static async Task<(double Rate, double ProcessorTime)> RunAsync(Process server, Uri url, byte[] request, int count)
+    {
+        var connections = await ConnectAsync(url);
+        server.Refresh();
+        var (before, watch) = (server.TotalProcessorTime, Stopwatch.StartNew());
+        await Task.WhenAll(connections.Select(connection => Task.Run(async () =>
+        {
+            for (var i = 0; i < count / Connections; i++)
+            {
+                await connection.SendAsync(request);
+                Require(await connection.ReadStatusAsync());
+            }
+        })));
+        var seconds = watch.Elapsed.TotalSeconds;
+        server.Refresh();
+        var used = server.TotalProcessorTime - before;
+        foreach (var connection in connections) await connection.DisposeAsync();
+        return (count / seconds, used.TotalMicroseconds / count);
+    }
+
+    /// <summary>Asks at a rate, whatever the answers take: a request that waits for the one before it on its connection has been waiting since its time came.</summary>
+    /// <returns>The times from when a request was due until it was answered, in ms, sorted.</returns>
+    public static async Task<double[]> RunAtRateAsync(Uri url, byte[] request, double rate, TimeSpan duration)
+    {
+        var connections = await ConnectAsync(url);
+        var start = Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 10);
+        var times = await Task.WhenAll(connections.Select((connection, index) => Task.Run(async () =>
+        {
+            var random = new Random(index);
+            var (found, due) = (new List<double>(), (double)start);
+            while (true)
+            {
+                // Independent requests come at times like these: exponentially distributed.
+                due += -Math.Log(1 - random.NextDouble()) * Connections / rate * Stopwatch.Frequency;
+                if ((due - start) / Stopwatch.Frequency > duration.TotalSeconds) return found;
+                while (Stopwatch.GetTimestamp() < due)
+                {
+                    if ((due - Stopwatch.GetTimestamp()) / Stopwatch.Frequency > 0.002) await Task.Delay(1);
+                    else Thread.Yield();
+                }
+
+                await connection.SendAsync(request);
+                Require(await connection.ReadStatusAsync());
+                found.Add(Stopwatch.GetElapsedTime((long)due).TotalMilliseconds);
+            }
+        })));
+        foreach (var connection in connections) await connection.DisposeAsync();
+        var all = times.SelectMany(found => found).ToArray();
+        Array.Sort(all);
+        return all;
+    }
+
+    private static async Task<RawHttpConnection[]> ConnectAsync(Uri url) => await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => RawHttpConnection.ConnectAsync(url)));
+
+    private static void Require(int status)
+    {
+        if (status != 200) throw new InvalidOperationException($"The server answered {status}.");
+    }
+}

@@ -1,0 +1,128 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Text;
+using Microsoft.ML.OnnxRuntime;
+using MnistLab.Data;
+using MnistLab.Serving;
+using MnistLab.Testing;
+using MnistLab.Training;
+
+namespace MnistLab.Benchmarks;
+
+/// <summary>
+/// What the online service costs beyond what it cannot do without: the inference itself, as ONNX Runtime does it in a loop, and a web server that reads the same body.
+/// Measured as processor time of the server's process, so that neither the load's process nor the rest of the machine counts.
+/// </summary>
+internal static class ServingBenchmark
+{
+    private const int Requests = 12_000;
+    private const int Rounds = 4;
+    private const int Megabyte = 1 << 20;
+
+    public static async Task RunAsync(Report report)
+    {
+        using var folder = new TemporaryFolder();
+        var digits = MnistDataset.Load(Workspace.Find().SampleFolder);
+        var (store, registered) = await RegisterAsync(folder, digits.Train, digits.Test);
+        var services = new OnlineServices(folder["services"]);
+        var service = await services.DeployAsync("benchmark", registered, store);
+        var (bare, bareUrl) = await BareService.StartAsync();
+        try
+        {
+            using var process = Process.GetProcessById(service.ProcessId!.Value);
+            var state = new RunFolder(Path.GetDirectoryName(service.LogFile)!).ReadState()!;
+            report.AtMost("service: start to ready, of a second", new Comparison((state.Ready!.Value - state.ProcessStarted).TotalMilliseconds, 1000, "ms"), 1);
+
+            var pixels = DigitImage.FromPixels(digits.Test.Image(0));
+            var inference = InferenceTime(Directory.GetFiles(folder["obs"], "model.onnx", SearchOption.AllDirectories)[0], pixels.ToUnitInterval());
+            var (multipart, rate) = await CompareAsync(process, service.Url!, bare, bareUrl, Multipart(pixels.ToPng()), inference, 1.5);
+            report.AtMost("service: PNG by multipart, of inference + 1.5 × bare Kestrel", multipart, 1);
+            var (binary, _) = await CompareAsync(process, service.Url!, bare, bareUrl, Binary(pixels.ToUnitInterval()), inference, 1.2);
+            report.AtMost("service: tensor by v2 binary, of inference + 1.2 × bare Kestrel", binary, 1);
+
+            var times = await HttpLoad.RunAtRateAsync(service.Url!, Multipart(pixels.ToPng()), 0.7 * rate, TimeSpan.FromSeconds(5));
+            report.AtMost($"service: p99 by p50 at {0.7 * rate:N0} requests/s, 70 % of its most", new Comparison(times[times.Length * 99 / 100], times[times.Length / 2], "ms"), 5);
+
+            await HttpLoad.RunAsync(process, service.Url!, Multipart(pixels.ToPng()), 100_000 - (2 * Rounds * Requests));
+            process.Refresh();
+            report.AtMost("service: resident memory after 100,000 requests, of 150 MB", new Comparison((double)process.WorkingSet64 / Megabyte, 150, "MB"), 1);
+        }
+        finally
+        {
+            bare.StandardInput.Close();
+            await bare.WaitForExitAsync();
+            bare.Dispose();
+            await service.StopAsync();
+        }
+    }
+
+    /// <summary>Asks both in turn, and compares the medians of what a request costs the service with inference and so many bare requests.</summary>
+    private static async Task<(Comparison Cost, double Rate)> CompareAsync(Process service, Uri url, Process bare, Uri bareUrl, byte[] request, double inference, double factor)
+    {
+        var (ours, peers, rates) = (new List<double>(), new List<double>(), new List<double>());
+        for (var i = -1; i < Rounds; i++)
+        {
+            var (rate, cost) = await HttpLoad.RunAsync(service, url, request, Requests);
+            var (_, bareCost) = await HttpLoad.RunAsync(bare, bareUrl, request, Requests);
+            // The first round warms up.
+            if (i < 0) continue;
+            ours.Add(cost);
+            peers.Add(bareCost);
+            rates.Add(rate);
+        }
+
+        return (new Comparison(Median(ours), inference + (factor * Median(peers)), $"µs (inference {inference:N0}, bare {Median(peers):N0})"), Median(rates));
+    }
+
+    /// <summary>The processor time of one inference in µs, called in a loop as ONNX Runtime's documentation shows it, with one thread.</summary>
+    private static double InferenceTime(string model, float[] pixels)
+    {
+        using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1 };
+        using var session = new InferenceSession(model, options);
+        using var runOptions = new RunOptions();
+        var times = new List<double>();
+        for (var i = 0; i < Rounds; i++)
+        {
+            var before = Environment.CpuUsage.TotalTime;
+            for (var j = 0; j < Requests; j++)
+            {
+                using var input = OrtValue.CreateTensorValueFromMemory(pixels, [1, 1, 28, 28]);
+                using var outputs = session.Run(runOptions, ["images"], [input], ["logits"]);
+                _ = outputs[0].GetTensorDataAsSpan<float>()[0];
+            }
+
+            times.Add((Environment.CpuUsage.TotalTime - before).TotalMicroseconds / Requests);
+        }
+
+        return Median(times);
+    }
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+
+    private static async Task<(IObjectStore Store, RegisteredModel Model)> RegisterAsync(TemporaryFolder folder, DigitSet train, DigitSet test)
+    {
+        var store = new FolderObjectStore(folder["obs"]);
+        var output = ObjectUrl.Parse("s3://bucket/log/V0001/");
+        await store.CreateBucketAsync(output.Bucket);
+        const long Steps = 200;
+        using var network = Mox.Run(_ => train, _ => ModelSpec.Classifier(DigitModels.Create(DigitModels.Fast)), ModelPreset.Fast.OptimizerFor(Steps), batchSize: 96, maxNumberOfSteps: Steps, log: TextWriter.Null).Network;
+        var manifest = new TrainingManifest(DigitModels.Fast, 0, new Dictionary<string, string>(), new Dictionary<string, string>(), Steps, 1, new Dictionary<string, double>());
+        await Training.ModelPackage.SaveAsync(store, output, network, Evaluation.Of(network, test), manifest, Path.Combine(Workspace.Find().Root, "notebooks", "codes", "customize_service.cs"));
+        return (store, await new ModelRegistry(store, ObjectUrl.Parse("s3://bucket/models/")).ImportAsync("digits", output));
+    }
+
+    private static byte[] Multipart(byte[] png) => Request(
+        "POST / HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=------------------------d74496d66958873e",
+        [.. "--------------------------d74496d66958873e\r\nContent-Disposition: form-data; name=\"images\"; filename=\"digit.png\"\r\nContent-Type: image/png\r\n\r\n"u8, .. png, .. "\r\n--------------------------d74496d66958873e--\r\n"u8]);
+
+    private static byte[] Binary(float[] pixels)
+    {
+        var json = """{"inputs":[{"name":"images","shape":[1,1,28,28],"datatype":"FP32","parameters":{"binary_data_size":3136}}],"outputs":[{"name":"logits","parameters":{"binary_data":true}}]}"""u8;
+        var body = new byte[json.Length + (4 * pixels.Length)];
+        json.CopyTo(body);
+        for (var i = 0; i < pixels.Length; i++) BinaryPrimitives.WriteSingleLittleEndian(body.AsSpan(json.Length + (4 * i)), pixels[i]);
+        return Request($"POST /v2/models/digits/infer HTTP/1.1\r\nInference-Header-Content-Length: {json.Length}\r\nContent-Type: application/octet-stream", body);
+    }
+
+    private static byte[] Request(string head, byte[] body) => [.. Encoding.ASCII.GetBytes($"{head}\r\nHost: localhost\r\nContent-Length: {body.Length}\r\n\r\n"), .. body];
+}

@@ -1,0 +1,61 @@
+using System.IO.Compression;
+
+namespace MnistLab.Data.Tests;
+
+/// <summary>The short way for the pictures that are asked for most gives what the general decoder gives, or nothing.</summary>
+public sealed class PlainPngTests
+{
+    private static readonly DigitSet Digits = MnistDataset.Load(Workspace.Find().SampleFolder).Test;
+
+    [Fact]
+    public void TryDecode_OfEveryFilterAndCompression_IsTheGeneralDecodersAnswer()
+    {
+        var random = new Random(1);
+        for (var i = 0; i < 300; i++)
+        {
+            var pixels = Digits.Image(i).ToArray();
+            if (i % 3 == 0) random.NextBytes(pixels);
+            var filter = i % 6;
+            var png = PngFile.Write(pixels, DigitImage.Side, row => filter == 5 ? random.Next(5) : filter, (CompressionLevel)(i % 4));
+
+            Assert.Equal(pixels, PlainPng.TryDecode(png));
+            Assert.Equal(pixels, PictureDecoder.Decode(png).ToGrey());
+        }
+
+        Assert.Equal(Digits.Image(0).ToArray(), PlainPng.TryDecode(DigitImage.FromPixels(Digits.Image(0)).ToPng()));
+    }
+
+    [Fact]
+    public void TryDecode_OfADamagedFile_NeverSaysOtherThanTheGeneralDecoder()
+    {
+        var random = new Random(2);
+        var (taken, left) = (0, 0);
+        for (var i = 0; i < 5000; i++)
+        {
+            var png = PngFile.Write(Digits.Image(i % 100).ToArray(), DigitImage.Side, _ => 1, CompressionLevel.Optimal);
+            for (var damages = random.Next(3); damages > 0; damages--) png[random.Next(png.Length)] ^= (byte)(1 << random.Next(8));
+            if (random.Next(10) == 0) png = png[..random.Next(png.Length)];
+            if (PlainPng.TryDecode(png) is { } pixels)
+            {
+                taken++;
+                Assert.Equal(PictureDecoder.Decode(png).ToGrey(), pixels);
+            }
+            else
+            {
+                left++;
+            }
+        }
+
+        Assert.True(taken > 1000 && left > 1000, $"{taken} were taken and {left} left: both should have been tried.");
+    }
+
+    [Fact]
+    public void TryDecode_OfOtherPictures_LeavesThem()
+    {
+        var pixels = Digits.Image(0).ToArray();
+        Assert.Null(PlainPng.TryDecode(PngFile.Write(new byte[29 * 29], 29, _ => 0, CompressionLevel.Optimal)));
+        Assert.Null(PlainPng.TryDecode(PngFile.Write(pixels, DigitImage.Side, _ => 0, CompressionLevel.Optimal, parts: 3)));
+        Assert.Null(PlainPng.TryDecode([.. PngFile.Write(pixels, DigitImage.Side, _ => 0, CompressionLevel.Optimal), 0]));
+        Assert.Equal(pixels, DigitImage.Decode(PngFile.Write(pixels, DigitImage.Side, _ => 0, CompressionLevel.Optimal, parts: 3)).Pixels.ToArray());
+    }
+}

@@ -1,0 +1,77 @@
+using MnistLab.Data;
+using MnistLab.Training;
+
+namespace MnistLab.EndToEnd;
+
+/// <summary>A trained model's way from the shell: imported, deployed, changed, asked, stopped, deleted.</summary>
+public sealed class ServicesTests
+{
+    [Fact]
+    public async Task Commands_FromTheImportToTheDeletion_DoWhatTheySay()
+    {
+        await using var workspace = new CopiedWorkspace();
+        var output = await TrainAsync(workspace);
+        var picture = workspace.PathOf("digit.png");
+        await File.WriteAllBytesAsync(picture, DigitImage.FromPixels(MnistDataset.Load(Workspace.Find().SampleFolder).Test.Image(0)).ToPng());
+
+        Assert.Contains("model/ folder itself", await FailAsync(workspace, "models", "import", "digits", $"{output}model/"), StringComparison.Ordinal);
+        Assert.Matches(@"^digits +0\.0\.1 +Normal ", await RunAsync(workspace, "models", "import", "digits", $"{output}", "--description", "the first"));
+        Assert.Matches(@"^digits +0\.0\.2 +Normal ", await RunAsync(workspace, "models", "import", "digits", $"{output}"));
+        Assert.Contains("the first", await RunAsync(workspace, "models", "list", "digits"), StringComparison.Ordinal);
+        Assert.Contains("\"model_algorithm\": \"softmax_digits\"", await RunAsync(workspace, "models", "show", "digits:0.0.1"), StringComparison.Ordinal);
+
+        Assert.StartsWith("digits: running, digits 0.0.1, http://127.0.0.1:", await RunAsync(workspace, "services", "deploy", "digits", "--model", "digits:0.0.1", "--stop-after", "1h"), StringComparison.Ordinal);
+        Assert.Contains("digits 0.0.1 (90 %), digits 0.0.2 (10 %)", await RunAsync(workspace, "services", "update", "digits", "-m", "digits:0.0.1=90", "digits:0.0.2=10"), StringComparison.Ordinal);
+        Assert.Contains("100", await FailAsync(workspace, "services", "update", "digits", "-m", "digits:0.0.1=90", "digits:0.0.2=20"), StringComparison.Ordinal);
+        Assert.Matches(@"digit\.png: \d \(\d: \d+\.\d %", await RunAsync(workspace, "services", "predict", "digits", picture));
+        var shown = await RunAsync(workspace, "services", "show", "digits");
+        Assert.Contains("answers with digits 0.0.1 (90 %), digits 0.0.2 (10 %)", shown, StringComparison.Ordinal);
+        Assert.Contains("stops by itself: never", shown, StringComparison.Ordinal);
+        Assert.Contains("Ready: digits 0.0.1 (100 %)", await RunAsync(workspace, "services", "logs", "digits"), StringComparison.Ordinal);
+        Assert.Contains("is deployed in 'digits'", await FailAsync(workspace, "models", "delete", "digits:0.0.2"), StringComparison.Ordinal);
+
+        Assert.StartsWith("digits: stopped", await RunAsync(workspace, "services", "stop", "digits"), StringComparison.Ordinal);
+        Assert.StartsWith("digits: running, digits 0.0.1 (90 %), digits 0.0.2 (10 %)", await RunAsync(workspace, "services", "start", "digits"), StringComparison.Ordinal);
+        await RunAsync(workspace, "services", "delete", "digits");
+        await RunAsync(workspace, "models", "delete", "digits:0.0.2");
+        Assert.Contains("no online service", await RunAsync(workspace, "services", "list"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Deploy_ASecretThatIsNotThere_IsRefused()
+    {
+        await using var workspace = new CopiedWorkspace();
+        var output = await TrainAsync(workspace);
+        await RunAsync(workspace, "models", "import", "digits", $"{output}");
+
+        Assert.Contains("NO_SUCH_VARIABLE", await FailAsync(workspace, "services", "deploy", "digits", "--address", "0.0.0.0", "--token-from", "NO_SUCH_VARIABLE"), StringComparison.Ordinal);
+        Assert.Contains("token", await FailAsync(workspace, "services", "deploy", "digits", "--address", "0.0.0.0"), StringComparison.Ordinal);
+    }
+
+    private static async Task<ObjectUrl> TrainAsync(CopiedWorkspace workspace)
+    {
+        var digits = MnistDataset.Load(Workspace.Find().SampleFolder);
+        var store = workspace.Store;
+        var output = ObjectUrl.Parse("s3://modelarts-example/log/V0001/");
+        await store.CreateBucketAsync(output.Bucket);
+        var run = Mox.Run(_ => digits.Train, _ => ModelSpec.Classifier(DigitModels.SoftmaxRegression()), Mox.GetOptimizerFn("sgd", 0.1), maxNumberOfSteps: 100, log: TextWriter.Null);
+        var manifest = new TrainingManifest(DigitModels.Softmax, 0, new Dictionary<string, string>(), new Dictionary<string, string>(), run.Steps, 1, new Dictionary<string, double>());
+        await Training.ModelPackage.SaveAsync(store, output, run.Network, Evaluation.Of(run.Network, digits.Test), manifest, workspace.NotebookPath(Path.Combine("codes", "customize_service.cs")));
+        return output;
+    }
+
+    private static async Task<string> RunAsync(CopiedWorkspace workspace, params string[] arguments)
+    {
+        var (exitCode, output, error) = await workspace.RunAsync(null, arguments);
+        Assert.True(exitCode == 0, $"{string.Join(' ', arguments)}: {output}{error}");
+        return output;
+    }
+
+    private static async Task<string> FailAsync(CopiedWorkspace workspace, params string[] arguments)
+    {
+        var (exitCode, _, error) = await workspace.RunAsync(null, arguments);
+        Assert.Equal(2, exitCode);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        return error;
+    }
+}

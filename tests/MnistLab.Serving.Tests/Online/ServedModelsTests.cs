@@ -1,0 +1,101 @@
+using CsCheck;
+using MnistLab.Data;
+using MnistLab.Testing;
+
+namespace MnistLab.Serving.Tests;
+
+public sealed class ServedModelsTests(TrainedModel trained) : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public async ValueTask InitializeAsync() => await trained.Store.DownloadFolderAsync(trained.Output, _folder.Path);
+
+    public ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public void Borrow_FromAnyWeights_GivesEachItsShareOfEveryHundred()
+    {
+        var versions = Enumerable.Range(1, 4).Select(Load).ToList();
+        using var models = new ServedModels();
+        Gen.Int[0, 100].Array[3].Sample(
+            cuts =>
+            {
+                int[] ends = [.. cuts.Order(), 100];
+                var weights = ends.Select((end, i) => end - (i == 0 ? 0 : ends[i - 1])).ToArray();
+                models.Replace([.. versions.Zip(weights)]);
+                var borrowed = new Dictionary<ModelVersion, int>();
+                for (var request = 0; request < 100; request++)
+                {
+                    using var loan = models.Borrow();
+                    borrowed[loan.Model.Version.Version] = borrowed.GetValueOrDefault(loan.Model.Version.Version) + 1;
+                }
+
+                return versions.Zip(weights).All(item => borrowed.GetValueOrDefault(item.First.Version.Version) == item.Second);
+            },
+            iter: 200,
+            threads: 1);
+        Assert.NotNull(models.Borrow(new ModelVersion(0, 0, 2)));
+        Assert.Null(models.Borrow(new ModelVersion(9, 0, 0)));
+    }
+
+    [Fact]
+    public async Task Replace_WhileARequestHasBorrowed_FreesTheModelOnlyAfterIt()
+    {
+        var (old, next) = (Load(1), Load(2));
+        using var models = new ServedModels();
+        models.Replace([(old, 100)]);
+        var loan = models.Borrow();
+
+        models.Replace([(next, 100)]);
+        var prediction = await loan.Model.PredictAsync(new MemoryStream(ServiceLab.Png(0)), default);
+        var stillThere = old.TryBorrow();
+        old.Return();
+        loan.Dispose();
+
+        Assert.NotEmpty(prediction.Scores);
+        Assert.True(stillThere);
+        Assert.False(old.TryBorrow());
+        using var now = models.Borrow();
+        Assert.Same(next, now.Model);
+    }
+
+    [Fact]
+    public async Task Replace_AgainAndAgainWhileManyPredict_FailsNoPrediction()
+    {
+        using var models = new ServedModels();
+        models.Replace([(Load(0), 100)]);
+        using var end = new CancellationTokenSource();
+        var requests = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            var count = 0;
+            for (; !end.IsCancellationRequested; count++)
+            {
+                using var loan = models.Borrow();
+                await loan.Model.PredictAsync(new MemoryStream(ServiceLab.Png(0)), default);
+            }
+
+            return count;
+        })).ToArray();
+
+        for (var version = 1; version <= 30; version++) models.Replace([(Load(version), 100)]);
+        await end.CancelAsync();
+
+        Assert.True((await Task.WhenAll(requests)).Sum() > 0);
+    }
+
+    [Fact]
+    public void Borrow_BeforeAnythingIsLoaded_IsRefusedAsNotReady()
+    {
+        using var models = new ServedModels();
+
+        Assert.False(models.IsReady);
+        Assert.Equal(503, Assert.Throws<RefusedRequestException>(() => models.Borrow()).StatusCode);
+    }
+
+    private ServedModel Load(int patch) => new(
+        new ServedVersion("digits", new ModelVersion(0, 0, patch), 100, _folder["model"], $"s3://bucket/models/digits/0.0.{patch}/"), ModelPackage.Open(_folder["model"]), TimeSpan.FromSeconds(40), new OverduePredictions(TimeProvider.System), TimeProvider.System);
+}
