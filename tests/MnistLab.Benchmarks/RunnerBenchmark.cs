@@ -61,7 +61,12 @@ internal static class RunnerBenchmark
 
     private static JsonNode Cell(string source) => new JsonObject
     {
-        ["cell_type"] = "code", ["execution_count"] = null, ["id"] = Guid.NewGuid().ToString("N"), ["metadata"] = new JsonObject(), ["outputs"] = new JsonArray(), ["source"] = source,
+        ["cell_type"] = "code",
+        ["execution_count"] = null,
+        ["id"] = Guid.NewGuid().ToString("N"),
+        ["metadata"] = new JsonObject(),
+        ["outputs"] = new JsonArray(),
+        ["source"] = source,
     };
 
     private static async Task RunProcessAsync(TemporaryFolder folder, string program, params string[] arguments)
