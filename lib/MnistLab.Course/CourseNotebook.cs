@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using MnistLab.Kernel;
 
 namespace MnistLab.Course;
 
 /// <summary>A notebook of the course, as its author, its translator and its examiner see it.</summary>
-public sealed class CourseNotebook
+public sealed partial class CourseNotebook
 {
     private readonly JsonObject _json;
 
@@ -61,6 +62,19 @@ public sealed class CourseNotebook
     /// <summary>Writes it, whole or not at all.</summary>
     public void Save(string file) => WholeFile.Write(file, ToString());
 
+    /// <summary>The notebook with links to files that lead from another folder to where they led; those to notebooks stay, as these are shown together.</summary>
+    internal CourseNotebook WithLinksFrom(string folder, string newFolder)
+    {
+        var copy = Copy();
+        foreach (var cell in copy.Texts)
+        {
+            cell.Source = FileLink().Replace(cell.Source, link =>
+                $"]({Path.GetRelativePath(newFolder, Path.Combine(folder, link.Groups["file"].Value)).Replace(Path.DirectorySeparatorChar, '/')})");
+        }
+
+        return copy;
+    }
+
     internal CourseNotebook Copy() => new(File, (JsonObject)_json.DeepClone());
 
     internal void Append(string id, string code)
@@ -76,4 +90,7 @@ public sealed class CourseNotebook
         });
         Cells = [.. Cells, new CourseCell((JsonObject)((JsonArray)_json["cells"]!)[^1]!)];
     }
+
+    [GeneratedRegex(@"\]\((?<file>(?![a-z]+:|#)[^)\s#]+(?<!\.ipynb))\)")]
+    private static partial Regex FileLink();
 }

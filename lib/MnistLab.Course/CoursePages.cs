@@ -5,9 +5,11 @@ namespace MnistLab.Course;
 /// <summary>The course as pages to read, one a language, from one run of its code.</summary>
 public sealed class CoursePages(CourseFolder course)
 {
+    private const string English = "en";
+
     private static readonly Dictionary<string, (string Tag, string Title)> Known = new(StringComparer.Ordinal)
     {
-        ["en"] = ("en", "MnistLab: handwritten digits in C#"),
+        [English] = (English, "MnistLab: handwritten digits in C#"),
         ["zh"] = ("zh-CN", "MnistLab：用 C# 识别手写数字"),
     };
 
@@ -20,21 +22,18 @@ public sealed class CoursePages(CourseFolder course)
     {
         ArgumentNullException.ThrowIfNull(executed);
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        return [Page("en", folder, executed), .. course.Languages.Select(language => Translated(language, folder, executed))];
+        return [.. course.Languages.Prepend(English).Select(language => Page(language, folder, [.. executed.Select(file => Write(file, language, folder))]))];
     }
 
-    // The code is the same, so its results are, too: nothing has to run again.
-    private string Translated(string language, string folder, IReadOnlyList<string> executed)
+    // The code is the same in every language, so its results are, too: nothing has to run again.
+    private string Write(string executed, string language, string folder)
     {
-        var translated = new List<string>();
-        foreach (var file in executed)
-        {
-            var target = Path.Combine(folder, language, Path.GetFileName(file));
-            course.TranslationOf(file, language).Apply(CourseNotebook.Read(file)).Save(target);
-            translated.Add(target);
-        }
-
-        return Page(language, folder, translated);
+        var run = CourseNotebook.Read(executed);
+        var source = language == English ? course.Path : Path.Combine(course.Path, language);
+        var shown = language == English ? run : course.TranslationOf(executed, language).Apply(run);
+        var target = Path.Combine(folder, language, Path.GetFileName(executed));
+        shown.WithLinksFrom(source, folder).Save(target);
+        return target;
     }
 
     private static string Page(string language, string folder, IReadOnlyList<string> notebooks)

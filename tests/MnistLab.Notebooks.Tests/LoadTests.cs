@@ -15,7 +15,7 @@ public sealed class LoadTests
     public async Task RequestLoad_OnAServiceThatFailsSometimes_RecordsEachRequest()
     {
         var count = 0;
-        using var service = new AnsweringService(() => Interlocked.Increment(ref count) % 5 == 0 ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK);
+        using var service = new AnsweringService(() => Interlocked.Increment(ref count) % 5 == 0 ? HttpStatusCode.BadRequest : HttpStatusCode.OK);
         using var client = new PredictionClient(service.Url);
 
         var load = RequestLoad.Start(client, [[1, 2, 3]], senders: 2, pause: TimeSpan.Zero);

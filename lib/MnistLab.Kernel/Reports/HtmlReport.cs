@@ -33,6 +33,7 @@ public static class HtmlReport
         var cells = new CellRenderer(markdown, new OutputRenderer(markdown, new ScriptDeduplication()));
         var pages = notebooks.Select((notebook, index) => new NotebookPage(notebook, NotebookLinks.Anchor(index))).ToList();
 
+        var words = ReportWords.Of(language);
         var html = new StringBuilder();
         html.Append(CultureInfo.InvariantCulture, $"""
             <!DOCTYPE html>
@@ -48,13 +49,13 @@ public static class HtmlReport
             </style>
             </head>
             <body>
-            <a class="skip" href="#content">Skip to the notebooks</a>
+            <a class="skip" href="#content">{words.Skip}</a>
             <header class="page"><h1>{WebUtility.HtmlEncode(title)}</h1>
 
             """);
-        ReportSummary.Append(html, pages);
+        ReportSummary.Append(html, pages, words);
         html.Append("</header>\n<div class=\"columns\">\n");
-        TableOfContents.Append(html, pages);
+        TableOfContents.Append(html, pages, words);
         html.Append("<main id=\"content\">\n");
         foreach (var page in pages) page.Append(html, cells);
         return html.Append("</main>\n</div>\n</body>\n</html>\n").ToString();

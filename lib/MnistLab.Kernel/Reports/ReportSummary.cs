@@ -7,7 +7,7 @@ namespace MnistLab.Kernel;
 /// <summary>The lines at the top of the report: whether all went well, and if not, where it failed.</summary>
 internal static class ReportSummary
 {
-    public static void Append(StringBuilder html, IReadOnlyList<NotebookPage> pages)
+    public static void Append(StringBuilder html, IReadOnlyList<NotebookPage> pages, ReportWords words)
     {
         foreach (var page in pages)
         {
@@ -19,7 +19,7 @@ internal static class ReportSummary
         var cells = pages.SelectMany(page => page.Notebook.CellsToRun()).ToList();
         var run = cells.Count(cell => cell.ExecutionCount is not null);
         var seconds = cells.Sum(cell => cell.Times?.Duration.TotalSeconds ?? 0);
-        html.Append(CultureInfo.InvariantCulture, $"<p class=\"summary\">{pages.Count} {(pages.Count == 1 ? "notebook" : "notebooks")}, {run} of {cells.Count} code cells run, none failed{(seconds > 0 ? $", {Elapsed.Of(TimeSpan.FromSeconds(seconds))}" : "")}.</p>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<p class=\"summary\">{words.Summary(pages.Count, run, cells.Count)}{(seconds > 0 ? $", {Elapsed.Of(TimeSpan.FromSeconds(seconds))}" : "")}.</p>\n");
     }
 
     private static void AppendFailure(StringBuilder html, NotebookPage page, int index)

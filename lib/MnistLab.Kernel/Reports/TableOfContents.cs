@@ -9,9 +9,9 @@ internal static class TableOfContents
 {
     private const int DeepestLevel = 2;
 
-    public static void Append(StringBuilder html, IReadOnlyList<NotebookPage> pages)
+    public static void Append(StringBuilder html, IReadOnlyList<NotebookPage> pages, ReportWords words)
     {
-        html.Append("<nav id=\"contents\" aria-label=\"Contents\">\n<ol>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<nav id=\"contents\" aria-label=\"{words.Contents}\">\n<ol>\n");
         foreach (var page in pages)
         {
             html.Append(CultureInfo.InvariantCulture, $"<li><a href=\"#{page.Anchor}\">{WebUtility.HtmlEncode(page.Title)}</a>");
@@ -24,6 +24,6 @@ internal static class TableOfContents
             html.Append("</li>\n");
         }
 
-        html.Append("</ol>\n<p class=\"switch\"><label><input type=\"checkbox\" id=\"hide-code\"> Hide the code</label></p>\n</nav>\n<a class=\"top\" href=\"#contents\">Contents</a>\n");
+        html.Append(CultureInfo.InvariantCulture, $"</ol>\n<p class=\"switch\"><label><input type=\"checkbox\" id=\"hide-code\"> {words.HideCode}</label></p>\n</nav>\n<a class=\"top\" href=\"#contents\">{words.Contents}</a>\n");
     }
 }

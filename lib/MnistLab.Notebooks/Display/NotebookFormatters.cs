@@ -22,7 +22,7 @@ internal static class NotebookFormatters
             name is { Name: "FSharp.Core", Version: not null } ? context.LoadFromAssemblyName(new System.Reflection.AssemblyName(name.Name)) : null;
 
         Html<Lab>(lab => PlotlyScript.Library() + Text(lab.ToString()));
-        Html<Check>(check => $"<p style=\"color:#1a7f37\">{Text(check.ToString())}</p>");
+        Html<Check>(check => $"<p style=\"color:#1a7f37;margin:0\">{Text(check.ToString())}</p>");
         Html<GenericChart>(PlotlyScript.Show);
         Html<DigitGrid>(grid => Grid(grid.Columns, grid.Digits.Select(digit => (Picture(digit.Image, 56), digit.Caption))));
         Html<HeatGrid>(Heat);

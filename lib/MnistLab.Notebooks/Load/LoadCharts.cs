@@ -29,14 +29,15 @@ public static class LoadCharts
     {
         ArgumentNullException.ThrowIfNull(measurements);
         var names = measurements.Select(measurement => string.Create(CultureInfo.InvariantCulture, $"{measurement.Senders} at once")).ToArray();
-        GenericChart Line(string name, Func<LoadMeasurement, double> latency) => Chart.Line<double, double, string>(
+        // Named once: twice, the names would cover each other.
+        GenericChart Line(string name, Func<LoadMeasurement, double> latency, string[]? names = null) => Chart.Line<double, double, string>(
             x: measurements.Select(measurement => measurement.RequestsPerSecond),
             y: measurements.Select(latency),
-            MultiText: names,
+            MultiText: names ?? [],
             TextPosition: StyleParam.TextPosition.TopCenter,
             Name: name,
             ShowMarkers: true);
-        return Chart.Combine([Line("half of the answers", measurement => measurement.Median), Line("99 of 100 answers", measurement => measurement.Slowest)])
+        return Chart.Combine([Line("half of the answers", measurement => measurement.Median), Line("99 of 100 answers", measurement => measurement.Slowest, names)])
             .WithXAxisStyle<double, double, string>(TitleText: "answers per second")
             .WithYAxisStyle<double, double, string>(TitleText: "latency in ms, at most")
             .WithSize(Width, Height);

@@ -6,7 +6,7 @@ namespace MnistLab.Notebooks;
 /// <summary>What a service counts, from the text that Prometheus collects (text format 0.0.4).</summary>
 public static class MetricsTable
 {
-    /// <summary>A row per number that is not zero, without the buckets of histograms: <c>metric</c>, its <c>labels</c>, its <c>value</c>.</summary>
+    /// <summary>A row per number that is not zero, without the buckets of histograms: <c>metric</c>, its <c>value</c>, its <c>labels</c>.</summary>
     /// <param name="text">The answer of <c>GET /metrics</c>.</param>
     public static DataFrame Of(string text)
     {
@@ -18,8 +18,8 @@ public static class MetricsTable
             .ToList();
         return new DataFrame(
             new StringDataFrameColumn("metric", rows.Select(row => row.Name)),
-            new StringDataFrameColumn("labels", rows.Select(row => row.Labels)),
-            new DoubleDataFrameColumn("value", rows.Select(row => row.Value)));
+            new DoubleDataFrameColumn("value", rows.Select(row => row.Value)),
+            new StringDataFrameColumn("labels", rows.Select(row => row.Labels)));
     }
 
     private static (string Name, string Labels, double Value) Read(string line)
