@@ -32,7 +32,7 @@ internal static class RunCommand
             Ctrl+C stops the running cell and writes the report of what ran; once more ends the notebook's process at once.
             """)
         { paths, output, parameters, listParameters, timeout, allowErrors, showOutput };
-        command.SetAction((result, cancellationToken) => Guarded.RunAsync(() =>
+        command.SetAction((result, _) => Guarded.RunAsync(() =>
         {
             var notebooks = result.GetRequiredValue(paths);
             if (result.GetValue(listParameters)) return ListParametersAsync(notebooks);
@@ -42,21 +42,22 @@ internal static class RunCommand
                 CellTimeout = result.GetValue(timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
                 AllowErrors = result.GetValue(allowErrors),
             };
-            return RunAsync(notebooks, result.GetValue(output), options, result.GetValue(showOutput), cancellationToken);
+            return RunAsync(notebooks, result.GetValue(output), options, result.GetValue(showOutput));
         }));
         return command;
     }
 
-    private static async Task<int> RunAsync(string[] paths, string? output, RunOptions options, bool showOutput, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string[] paths, string? output, RunOptions options, bool showOutput)
     {
+        using var stop = new StopRequests();
         var workspace = Workspace.Find();
         var folder = Path.GetFullPath(output ?? workspace.ReportsFolder);
         var batch = NotebookBatch.Open(paths, folder, TimeProvider.System, options);
-        Console.WriteLine((await FindDatasetAsync(workspace, cancellationToken)).Notice);
+        Console.WriteLine((await FindDatasetAsync(workspace, stop.First)).Notice);
         Console.WriteLine($"Objects are stored in {workspace.OpenStore().Location}.");
         Console.WriteLine();
 
-        var results = await RunAsync(batch, showOutput);
+        var results = await RunAsync(batch, showOutput, stop);
         var report = Path.Combine(folder, ReportName);
         // The notebooks that were not reached are in it, too, as they are: what is missing shows.
         HtmlReport.Write(report, "MnistLab", [.. results.Select(result => result.Executed).Concat(batch.Notebooks.Skip(results.Count)).Select(NotebookDocument.Read)]);
@@ -65,7 +66,7 @@ internal static class RunCommand
         var failure = results.LastOrDefault(result => !result.Succeeded);
         if (failure is not null) await WriteFailureAsync(failure);
         if (failure is null && results.Sum(result => result.FailedCells) is > 0 and var failed) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{failed} {(failed == 1 ? "cell" : "cells")} failed, which was allowed: see the report."));
-        foreach (var service in await new OnlineServices(workspace.ServicesFolder).ListAsync(cancellationToken))
+        foreach (var service in await new OnlineServices(workspace.ServicesFolder).ListAsync(stop.Second))
         {
             if (service.Status == ServiceStatus.Running)
                 Console.WriteLine($"Online service {service.Name}: {service.Url} (stop it with: dotnet run --project lib/MnistLab.Cli -- services stop {service.Name})");
@@ -75,9 +76,8 @@ internal static class RunCommand
         return failure is null ? ExitCodes.Success : failure.Failure!.IsInterruption ? ExitCodes.Interrupted : ExitCodes.Failure;
     }
 
-    private static async Task<IReadOnlyList<NotebookResult>> RunAsync(NotebookBatch batch, bool showOutput)
+    private static async Task<IReadOnlyList<NotebookResult>> RunAsync(NotebookBatch batch, bool showOutput, StopRequests stop)
     {
-        using var stop = new StopRequests();
         using var progress = new BatchProgressWriter(Console.Out, Console.IsOutputRedirected ? null : Math.Max(Console.WindowWidth, 40), showOutput, TimeProvider.System);
         return await batch.RunAsync(progress, stop.First, stop.Second);
     }

@@ -4,6 +4,7 @@ using MnistLab.Benchmarks;
 var benchmarks = new Dictionary<string, Func<Report, Task>>
 {
     ["idx"] = IdxBenchmark.RunAsync,
+    ["kernel"] = KernelBenchmark.RunAsync,
     ["store"] = StoreBenchmark.RunAsync,
     ["loop"] = OverheadBenchmark.LoopAsync,
     ["files"] = OverheadBenchmark.FilesAsync,

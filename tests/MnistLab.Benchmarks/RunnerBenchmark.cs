@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using MnistLab.Data;
 using MnistLab.Testing;
 
 namespace MnistLab.Benchmarks;
@@ -21,6 +22,7 @@ internal static class RunnerBenchmark
         }
 
         using var folder = new TemporaryFolder();
+        CopyWorkspace(folder);
         var notebook = folder["notebook.ipynb"];
         await File.WriteAllTextAsync(notebook, Notebook().ToJsonString());
         var prefix = folder["prefix"];
@@ -49,9 +51,22 @@ internal static class RunnerBenchmark
         ["nbformat_minor"] = 5,
     };
 
+    private static void CopyWorkspace(TemporaryFolder folder)
+    {
+        var source = Workspace.Find();
+        File.Copy(Path.Combine(source.Root, "MnistLab.slnx"), folder["MnistLab.slnx"]);
+        var sample = Directory.CreateDirectory(folder[Path.GetRelativePath(source.Root, source.SampleFolder)]).FullName;
+        foreach (var file in Directory.GetFiles(source.SampleFolder)) File.Copy(file, Path.Combine(sample, Path.GetFileName(file)));
+    }
+
     private static JsonNode Cell(string source) => new JsonObject
     {
-        ["cell_type"] = "code", ["execution_count"] = null, ["id"] = Guid.NewGuid().ToString("N"), ["metadata"] = new JsonObject(), ["outputs"] = new JsonArray(), ["source"] = source,
+        ["cell_type"] = "code",
+        ["execution_count"] = null,
+        ["id"] = Guid.NewGuid().ToString("N"),
+        ["metadata"] = new JsonObject(),
+        ["outputs"] = new JsonArray(),
+        ["source"] = source,
     };
 
     private static async Task RunProcessAsync(TemporaryFolder folder, string program, params string[] arguments)
@@ -59,6 +74,7 @@ internal static class RunnerBenchmark
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["JUPYTER_PATH"] = folder["prefix/share/jupyter"];
         // The runner's command looks for the dataset first, and is not to look for it in the network.
+        start.Environment["MNISTLAB_HOME"] = folder.Path;
         start.Environment["MNIST_DIR"] = "";
         start.Environment["MNIST_MIRRORS"] = "none";
         using var process = Process.Start(start)!;

@@ -61,11 +61,17 @@ public sealed class CopiedWorkspace : IAsyncDisposable
     /// <summary>Runs the command <c>mnistlab</c> in this workspace. It downloads nothing.</summary>
     public async Task<(int ExitCode, string Output, string Error)> RunAsync(string? mnistFolder, params string[] arguments)
     {
-        var host = Environment.ProcessPath is { } own && Path.GetFileNameWithoutExtension(own) == "dotnet" ? own : "dotnet";
-        using var process = Process.Start(StartInfo(mnistFolder, host, [Path.Combine(AppContext.BaseDirectory, "mnistlab.dll"), .. arguments]))!;
+        using var process = Start(mnistFolder, arguments);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         return (process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Starts the command <c>mnistlab</c> in this workspace. It downloads nothing.</summary>
+    public Process Start(string? mnistFolder, params string[] arguments)
+    {
+        var host = Environment.ProcessPath is { } own && Path.GetFileNameWithoutExtension(own) == "dotnet" ? own : "dotnet";
+        return Process.Start(StartInfo(mnistFolder, host, [Path.Combine(AppContext.BaseDirectory, "mnistlab.dll"), .. arguments]))!;
     }
 
     /// <summary>How a program is started in this workspace.</summary>

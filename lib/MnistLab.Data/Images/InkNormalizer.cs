@@ -8,8 +8,9 @@ internal static class InkNormalizer
 {
     private const int Box = 20;
 
-    // Where the dataset's digits have their centres of mass, ± half a pixel: the centre of the pixel in row and column 14, not the corner of four.
-    private const double Centre = 14.5;
+    // The dataset's digits have their centres of mass between 14 and 15, so that of a symmetric one is just on the edge: a little less than 14 is still 14.
+    private const double Centre = 14;
+    private const double Tolerance = 0.05;
 
     /// <returns>784 pixels, 0 for the background to 255 for full ink.</returns>
     public static byte[] Normalize(Ink ink)
@@ -36,13 +37,13 @@ internal static class InkNormalizer
         return (x / mass, y / mass);
     }
 
-    private static int Offset(double centre, int size) => Math.Clamp((int)Math.Round(Centre - centre), 0, DigitImage.Side - size);
+    private static int Offset(double centre, int size) => Math.Clamp((int)Math.Ceiling(Centre - Tolerance - centre), 0, DigitImage.Side - size);
 
     private static byte[] Place(float[] box, int width, int height, int left, int top)
     {
         var pixels = new byte[DigitImage.Side * DigitImage.Side];
         // Scaling down makes thin strokes fainter; in the dataset every digit has some full ink.
-        var gain = 255 / box.Max();
+        var gain = Math.Max(1, 255 / box.Max());
         for (var row = 0; row < height; row++)
         {
             for (var column = 0; column < width; column++)

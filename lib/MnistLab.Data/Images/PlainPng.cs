@@ -25,17 +25,21 @@ internal static class PlainPng
     {
         if (!file.StartsWith(Beginning)) return null;
         var position = Header;
-        if (!TryReadChunk(file, ref position, out _) || !TryReadChunk(file, ref position, out var data) || data.Length > LargestData || !file.Slice(position - data.Length - 8, 4).SequenceEqual("IDAT"u8)) return null;
-        if (!TryReadChunk(file, ref position, out var end) || end.Length != 0 || !file.Slice(position - 8, 4).SequenceEqual("IEND"u8) || position != file.Length) return null;
+        if (!TryReadChunk(file, ref position, out _, out _) || !TryReadChunk(file, ref position, out var type, out var data)) return null;
+        // What Skia writes into every grey picture: that eight of its eight bits count.
+        if (type.SequenceEqual("sBIT"u8) && data is [8] && !TryReadChunk(file, ref position, out type, out data)) return null;
+        if (!type.SequenceEqual("IDAT"u8) || data.Length > LargestData) return null;
+        if (!TryReadChunk(file, ref position, out type, out var end) || !type.SequenceEqual("IEND"u8) || end.Length != 0 || position != file.Length) return null;
         return TryInflate(data) is { } rows ? TryUndoFilters(rows) : null;
     }
 
-    private static bool TryReadChunk(ReadOnlySpan<byte> file, ref int position, out ReadOnlySpan<byte> data)
+    private static bool TryReadChunk(ReadOnlySpan<byte> file, ref int position, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> data)
     {
-        data = default;
+        type = data = default;
         if (file.Length - position < ChunkFrame) return false;
         var length = BinaryPrimitives.ReadUInt32BigEndian(file[position..]);
         if (length > (uint)(file.Length - position - ChunkFrame)) return false;
+        type = file.Slice(position + 4, 4);
         data = file.Slice(position + 8, (int)length);
         var checksum = BinaryPrimitives.ReadUInt32BigEndian(file[(position + 8 + (int)length)..]);
         if (Crc32.HashToUInt32(file.Slice(position + 4, 4 + (int)length)) != checksum) return false;

@@ -20,12 +20,26 @@ internal static class DibFile
     // The names under which a cell may name its language. Any other #! line is a command within a cell.
     private static readonly Dictionary<string, string> Languages = new(StringComparer.OrdinalIgnoreCase)
     {
-        [CSharp] = CSharp, ["c#"] = CSharp, ["cs"] = CSharp,
-        [Markdown] = Markdown, ["md"] = Markdown,
-        [Html] = Html, [JavaScript] = JavaScript, ["js"] = JavaScript, [Meta] = Meta,
-        ["fsharp"] = "F#", ["f#"] = "F#", ["fs"] = "F#",
-        ["pwsh"] = "PowerShell", ["powershell"] = "PowerShell",
-        ["mermaid"] = "Mermaid", ["sql"] = "SQL", ["kql"] = "KQL", ["http"] = "HTTP", ["python"] = "Python", ["r"] = "R",
+        [CSharp] = CSharp,
+        ["c#"] = CSharp,
+        ["cs"] = CSharp,
+        [Markdown] = Markdown,
+        ["md"] = Markdown,
+        [Html] = Html,
+        [JavaScript] = JavaScript,
+        ["js"] = JavaScript,
+        [Meta] = Meta,
+        ["fsharp"] = "F#",
+        ["f#"] = "F#",
+        ["fs"] = "F#",
+        ["pwsh"] = "PowerShell",
+        ["powershell"] = "PowerShell",
+        ["mermaid"] = "Mermaid",
+        ["sql"] = "SQL",
+        ["kql"] = "KQL",
+        ["http"] = "HTTP",
+        ["python"] = "Python",
+        ["r"] = "R",
     };
 
     public static bool IsNamed(string file) => Path.GetExtension(file).Equals(Extension, StringComparison.OrdinalIgnoreCase);
@@ -80,7 +94,11 @@ internal static class DibFile
 
     private static JsonObject Code(string text) => new()
     {
-        ["cell_type"] = "code", ["execution_count"] = null, ["metadata"] = new JsonObject(), ["outputs"] = new JsonArray(), ["source"] = MultilineText.Write(text),
+        ["cell_type"] = "code",
+        ["execution_count"] = null,
+        ["metadata"] = new JsonObject(),
+        ["outputs"] = new JsonArray(),
+        ["source"] = MultilineText.Write(text),
     };
 
     private static void CheckMeta(string file, int line, string text)

@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis.Completion;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Host.Mef;
 using Microsoft.CodeAnalysis.QuickInfo;
+using Microsoft.CodeAnalysis.Tags;
 using Microsoft.CodeAnalysis.Text;
 
 namespace MnistLab.Kernel;
@@ -37,7 +38,7 @@ internal sealed class CellEditor : IDisposable
         var list = await service.GetCompletionsAsync(document, position, cancellationToken: cancellationToken);
         var typed = code[list.Span.Start..Math.Max(list.Span.Start, Math.Min(position, list.Span.End))];
         var items = list.ItemsList
-            .Where(item => item.FilterText.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
+            .Where(item => item.FilterText.StartsWith(typed, StringComparison.OrdinalIgnoreCase) && IsText(item))
             .OrderBy(item => !item.FilterText.StartsWith(typed, StringComparison.Ordinal))
             .ThenBy(item => item.SortText, StringComparer.OrdinalIgnoreCase)
             .DistinctBy(item => item.DisplayText)
@@ -59,6 +60,9 @@ internal sealed class CellEditor : IDisposable
         if (_workspace.IsValueCreated) _workspace.Value.Dispose();
         _turn.Dispose();
     }
+
+    // Snippets are for editors that know how to unfold them, and a name with its namespace beside it needs a using that is not there.
+    private static bool IsText(Microsoft.CodeAnalysis.Completion.CompletionItem item) => !item.Tags.Contains(WellKnownTags.Snippet) && string.IsNullOrEmpty(item.InlineDescription);
 
     private static bool IsOfName(string code, int position) => position >= 0 && position < code.Length && SyntaxFacts.IsIdentifierPartCharacter(code[position]);
 

@@ -29,10 +29,12 @@ internal sealed class JupyterKernel : IDisposable
     /// <param name="time">Paces what is sent.</param>
     public JupyterKernel(ConnectionFile connection, string folder, TimeProvider time)
     {
-        _sockets = new(connection, Receive);
         var strays = new StrayOutput(() => _executions!.Output);
         ConsoleCapture.Strays = strays;
         _script = new(folder, strays, LibrarySnapshots.OfUser());
+        // Front ends take a moment to connect.
+        _ = _script.WarmUpAsync();
+        _sockets = new(connection, Receive);
         _executions = new(_script, _replies, time);
         _editor = new(_script);
     }

@@ -48,8 +48,15 @@ internal static partial class DetachedProcess
         PrintTo(logFile);
     }
 
-    /// <summary>Sends what this process prints from now on to a file, which is created anew.</summary>
-    public static void PrintTo(string logFile)
+    /// <summary>Empties the file that <see cref="Detach"/> sends this process' words to, and goes on at its beginning. Not on Windows.</summary>
+    public static void EmptyLog(string logFile)
+    {
+        using (var log = File.OpenHandle(logFile, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete)) RandomAccess.SetLength(log, 0);
+        // Copies of the stream, such as the one Console has made, share its place.
+        _ = Unix.Seek(1, 0, 0);
+    }
+
+    private static void PrintTo(string logFile)
     {
         var log = File.OpenHandle(logFile, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
         if (OperatingSystem.IsWindows())
@@ -89,6 +96,9 @@ internal static partial class DetachedProcess
     {
         [LibraryImport("libc", EntryPoint = "setsid", SetLastError = true)]
         public static partial int SetSid();
+
+        [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+        public static partial long Seek(int descriptor, long offset, int origin);
 
         [LibraryImport("libc", EntryPoint = "dup2", SetLastError = true)]
         public static partial int Dup2(int source, int target);

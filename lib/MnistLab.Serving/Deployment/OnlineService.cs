@@ -31,10 +31,10 @@ public sealed class OnlineService
     public IReadOnlyList<DeployedModel> Models { get; }
 
     /// <summary>The name of the model it serves.</summary>
-    public string Model => Models[0].Name;
+    public string Model => Models.FirstOrDefault()?.Name ?? "";
 
     /// <summary>The version that gets most requests.</summary>
-    public ModelVersion Version => Models.MaxBy(model => model.Weight)!.Version;
+    public ModelVersion Version => Models.MaxBy(model => model.Weight)?.Version ?? default;
 
     /// <summary>When it was deployed.</summary>
     public DateTimeOffset Started { get; }
@@ -92,7 +92,7 @@ public sealed class OnlineService
         return Status switch
         {
             ServiceStatus.Running or ServiceStatus.Concerning => $"{Name}: {Status.ToString().ToLowerInvariant()}, {models}, {Url}",
-            ServiceStatus.Failed => $"{Name}: failed, {models}. {Reason}",
+            ServiceStatus.Failed => $"{Name}: failed{(Models.Count > 0 ? $", {models}" : "")}. {Reason}",
             ServiceStatus.Deploying => string.Create(CultureInfo.InvariantCulture, $"{Name}: deploying, {models}, {Progress?.Percent} %, {Progress?.Message}"),
             _ => $"{Name}: {Status.ToString().ToLowerInvariant()}, {models}",
         };

@@ -136,7 +136,7 @@ public sealed partial class OnlineServices
     {
         CheckName(name);
         var folder = FolderOf(name);
-        if (folder.ReadRecord() is null) throw new DeploymentException($"There is no service '{name}' in {_folder}.");
+        if (Current(folder) is null) throw new DeploymentException($"There is no service '{name}' in {_folder}.");
 
         using var turn = await FileLock.TakeAsync(folder.DeploymentLock, _time, cancellationToken);
         var record = Current(folder, isMine: true) ?? throw new DeploymentException($"There is no service '{name}' in {_folder}.");
@@ -149,7 +149,7 @@ public sealed partial class OnlineServices
     {
         CheckName(name);
         var folder = FolderOf(name);
-        if (folder.ReadRecord() is null) throw new DeploymentException($"There is no service '{name}' in {_folder}.");
+        if (Current(folder) is null) throw new DeploymentException($"There is no service '{name}' in {_folder}.");
         using (await FileLock.TakeAsync(folder.DeploymentLock, _time, cancellationToken))
         {
             if (Current(folder, isMine: true) is { } record) await StopAsync(folder, record, ServiceStatus.Deleting, cancellationToken);
@@ -192,9 +192,21 @@ public sealed partial class OnlineServices
     /// <summary>The record, corrected by what has become of the processes since it was written.</summary>
     /// <param name="folder">The service's folder.</param>
     /// <param name="isMine">Whether the caller has the deployment lock, so that nobody else is at it.</param>
-    private static ServiceRecord? Current(ServiceFolder folder, bool isMine = false)
+    private ServiceRecord? Current(ServiceFolder folder, bool isMine = false)
     {
-        if (folder.ReadRecord() is not { } record) return null;
+        try
+        {
+            return folder.ReadRecord() is { } record ? Current(folder, record, isMine) : null;
+        }
+        catch (InvalidDataException exception)
+        {
+            // One that cannot be read must not keep the others from being listed.
+            return new ServiceRecord(ServiceStatus.Failed, [], "", "", _time.GetUtcNow(), Reason: $"Its files are damaged: {exception.Message} Delete it, and deploy it again.");
+        }
+    }
+
+    private static ServiceRecord Current(ServiceFolder folder, ServiceRecord record, bool isMine)
+    {
         var run = folder.Run(record.Run);
         switch (record.Status)
         {
@@ -202,14 +214,14 @@ public sealed partial class OnlineServices
             case ServiceStatus.Deploying or ServiceStatus.Stopping or ServiceStatus.Deleting when !isMine && FileLock.IsTaken(folder.DeploymentLock):
                 return record;
             // Whoever was at it is gone.
-            case ServiceStatus.Deploying when !run.IsAlive:
+            case ServiceStatus.Deploying when !run.IsAlive && !run.IsSupervised:
                 return record with { Status = ServiceStatus.Failed, Reason = "Its deployment was interrupted. Deploy it again." };
         }
 
         var supervisor = run.ReadSupervisor();
         // Where one of the two is there, the other will be again in a moment.
         if (run.IsSupervised || run.IsAlive)
-            return record with { Status = supervisor?.Crashes >= RestartPolicy.Concerning ? ServiceStatus.Concerning : ServiceStatus.Running, Port = record.Port ?? run.ReadSettings().Port };
+            return record with { Status = supervisor?.Crashes >= RestartPolicy.Concerning ? ServiceStatus.Concerning : ServiceStatus.Running, Port = run.FindSettings()?.Port ?? record.Port };
         return supervisor?.Phase == SupervisorPhase.Stopped
             ? record with { Status = ServiceStatus.Stopped, Reason = supervisor.Reason }
             : record with { Status = ServiceStatus.Failed, Reason = $"The service and its supervisor are gone.{Environment.NewLine}{run.ReadLogEnd()}".TrimEnd() };

@@ -4,7 +4,9 @@ namespace MnistLab.Serving;
 /// When a service that crashed is started again: at once the first time, then after 0.25 s, 0.5 s, 1 s, … and at most 30 s.
 /// A minute without a crash, and it begins anew.
 /// </summary>
-internal sealed class RestartPolicy(TimeProvider time)
+/// <param name="time">The clock.</param>
+/// <param name="crashes">Crashes in a row that are known already.</param>
+internal sealed class RestartPolicy(TimeProvider time, int crashes = 0)
 {
     /// <summary>From how many crashes in a row a service is <i>concerning</i>.</summary>
     public const int Concerning = 3;
@@ -15,7 +17,7 @@ internal sealed class RestartPolicy(TimeProvider time)
     private DateTimeOffset _calmFrom = time.GetUtcNow();
 
     /// <summary>Crashes since it was last calm.</summary>
-    public int Crashes { get; private set; }
+    public int Crashes { get; private set; } = crashes;
 
     /// <summary>Whether it has been calm for so long that what was before does not count any more.</summary>
     public bool IsCalm => time.GetUtcNow() - _calmFrom >= Calm;

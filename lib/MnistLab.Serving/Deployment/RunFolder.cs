@@ -66,12 +66,22 @@ internal sealed class RunFolder(string path)
     public void SetLogAside()
     {
         if (!File.Exists(Log)) return;
-        for (var age = KeptLogs; age > 1; age--)
-        {
-            if (File.Exists(OlderLog(age - 1))) File.Move(OlderLog(age - 1), OlderLog(age), overwrite: true);
-        }
-
+        MakeRoomForALog();
         File.Move(Log, OlderLog(1), overwrite: true);
+    }
+
+    /// <summary>Copies the log aside and empties it: its process goes on writing to it. It is emptied also where there is no room for the copy.</summary>
+    public void CopyLogAside()
+    {
+        try
+        {
+            MakeRoomForALog();
+            File.Copy(Log, OlderLog(1), overwrite: true);
+        }
+        finally
+        {
+            DetachedProcess.EmptyLog(Log);
+        }
     }
 
     /// <summary>The last lines of the log, also of the processes before this one; empty if there is none.</summary>
@@ -84,6 +94,14 @@ internal sealed class RunFolder(string path)
 
     /// <summary>The last lines of the present process' log; empty if there is none.</summary>
     public string ReadLogEnd(int lines = 20) => string.Join(Environment.NewLine, LinesOf(Log).TakeLast(lines));
+
+    private void MakeRoomForALog()
+    {
+        for (var age = KeptLogs; age > 1; age--)
+        {
+            if (File.Exists(OlderLog(age - 1))) File.Move(OlderLog(age - 1), OlderLog(age), overwrite: true);
+        }
+    }
 
     private static string[] LinesOf(string file)
     {

@@ -12,7 +12,10 @@ internal sealed class Supervisor(RunFolder run, TimeProvider time)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
-    private readonly RestartPolicy _policy = new(time);
+    // While all is well: requests to stop may wait so long, the end of the process does not.
+    private static readonly TimeSpan SlowPoll = TimeSpan.FromMilliseconds(250);
+
+    private readonly RestartPolicy _policy = new(time, run.ReadSupervisor()?.Crashes ?? 0);
     private SupervisorState _state = (run.ReadSupervisor() ?? new SupervisorState(0, SupervisorPhase.Starting)) with { ProcessId = Environment.ProcessId };
     private RunSettings _settings = run.ReadSettings();
     private DateTime _settingsWritten;
@@ -48,6 +51,8 @@ internal sealed class Supervisor(RunFolder run, TimeProvider time)
     {
         using var process = run.IsAlive ? null : Start();
         var errors = process?.StandardError.ReadToEndAsync();
+        var end = process?.WaitForExitAsync() ?? Task.Delay(Timeout.Infinite);
+        var isReady = false;
         while (true)
         {
             if (StopReason() is { } reason)
@@ -58,22 +63,23 @@ internal sealed class Supervisor(RunFolder run, TimeProvider time)
 
             // Asked before its state is read: what it wrote last is read.
             var ended = process?.HasExited ?? !run.IsAlive;
-            var state = run.ReadState();
+            var state = ended || !isReady ? run.ReadState() : null;
             if (ended)
             {
                 if (state?.Stopped is { } stopped) return (stopped, null);
                 return (null, await DescribeEndAsync(process, errors));
             }
 
-            if (state?.Ready is not null && _state.Phase != SupervisorPhase.Ready)
+            if (state?.Ready is not null)
             {
+                isReady = true;
+                if (_state.Phase != SupervisorPhase.Ready) AddEvent(FormattableString.Invariant($"ready, process {state.ProcessId}"));
                 _policy.Started();
                 Write(_state with { Phase = SupervisorPhase.Ready });
-                AddEvent(FormattableString.Invariant($"ready, process {state.ProcessId}"));
             }
 
             if (_policy.ForgetIfCalm()) Write(_state with { Crashes = 0 });
-            await Task.Delay(Poll, time);
+            await Task.WhenAny(end, Task.Delay(isReady ? SlowPoll : Poll, time));
         }
     }
 

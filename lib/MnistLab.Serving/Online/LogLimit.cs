@@ -11,7 +11,7 @@ internal sealed class LogLimit(RunFolder run, TimeProvider time, ILogger<LogLimi
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // What .NET prints on Windows goes to the file that was opened first.
+        // A process that prints to a file cannot empty it there.
         if (OperatingSystem.IsWindows()) return;
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -19,13 +19,12 @@ internal sealed class LogLimit(RunFolder run, TimeProvider time, ILogger<LogLimi
             try
             {
                 if (new FileInfo(run.Log) is not { Exists: true, Length: > Largest }) continue;
-                run.SetLogAside();
-                DetachedProcess.PrintTo(run.Log);
+                run.CopyLogAside();
                 log.LogInformation("The log before this one was full.");
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                log.LogWarning("The log cannot be set aside: {Message}", exception.Message);
+                log.LogWarning("The log was full, and could not be set aside: {Message}", exception.Message);
             }
         }
     }

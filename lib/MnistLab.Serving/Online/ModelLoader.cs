@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace MnistLab.Serving;
 
 /// <summary>Loads the models while the service already answers that it is alive, and warms them up: opening a package includes a prediction.</summary>
-internal sealed class ModelLoader(ServedModels models, RunSettings settings, OverduePredictions overdue, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<ModelLoader> log) : BackgroundService
+internal sealed class ModelLoader(ServedModels models, RunSettings settings, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<ModelLoader> log) : BackgroundService
 {
     /// <summary>What went wrong; null while nothing has.</summary>
     public Exception? Failure { get; private set; }
@@ -52,7 +52,7 @@ internal sealed class ModelLoader(ServedModels models, RunSettings settings, Ove
 
         ServedModel Load(ServedVersion version)
         {
-            var model = new ServedModel(version, ModelPackage.Open(version.PackageFolder, cancellationToken), predictionLimit, overdue, time);
+            var model = new ServedModel(version, ModelPackage.Open(version.PackageFolder, cancellationToken), predictionLimit, time);
             loaded.Add(model);
             return model;
         }

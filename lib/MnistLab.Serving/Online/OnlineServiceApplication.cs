@@ -44,7 +44,7 @@ internal static class OnlineServiceApplication
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton<ServedModels>();
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<OverduePredictions>();
+        builder.Services.AddSingleton<RunningPredictions>();
         builder.Services.AddSingleton<OverdueWatch>();
         builder.Services.AddSingleton<ModelLoader>();
         builder.Services.AddSingleton<ServiceMetrics>();
@@ -55,6 +55,7 @@ internal static class OnlineServiceApplication
         builder.Services.AddSingleton(_ => new PredictionGate(Environment.ProcessorCount, ServiceLimits.MostWaiting));
         builder.Services.AddSingleton<PredictionCalls>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ModelLoader>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<RunningPredictions>());
         builder.Services.AddHostedService(services => services.GetRequiredService<OverdueWatch>());
         if (run is not null) builder.Services.AddSingleton(run).AddHostedService<SupervisorWatch>().AddHostedService<LogLimit>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = RunningService.Drain);

@@ -12,7 +12,7 @@ internal static class PredictionEndpoint
         using var body = await calls.ReadBodyAsync(context);
         var picture = body.Bytes[MultipartForm.FindFile(context.Request.ContentType, body.Bytes.Span, Field)];
         using var loan = calls.Models.Borrow();
-        var prediction = await calls.RunAsync(loan.Model, picture, 1, static (service, bytes) => service.Predict(PredictionCalls.Open(bytes)), context.RequestAborted);
+        var prediction = await calls.RunAsync(context, loan.Model, picture, 1, static (service, bytes) => service.Predict(PredictionCalls.Open(bytes)));
         PredictionAnswer.Write(buffer.Json, prediction);
         buffer.WriteTo(context.Response);
     });

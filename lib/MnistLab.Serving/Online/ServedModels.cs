@@ -2,7 +2,7 @@ namespace MnistLab.Serving;
 
 /// <summary>
 /// The model versions that the service answers with at the moment, and how the requests are shared out among them. Endpoints ask it anew for each request:
-/// <code>using var loan = models.Borrow(); await loan.Model.PredictAsync(picture, context.RequestAborted);</code>
+/// <code>using var loan = models.Borrow(); var answer = await calls.RunAsync(context, loan.Model, …);</code>
 /// </summary>
 internal sealed class ServedModels : IDisposable
 {

@@ -26,7 +26,7 @@ public static class Mox
     /// <param name="modelFn">Makes the model; called once, after the seed is set.</param>
     /// <param name="optimizerFn">How to optimize, from <see cref="GetOptimizerFn(string, double)"/>; needed for <see cref="RunMode.Train"/> only.</param>
     /// <param name="runMode">What the run is for.</param>
-    /// <param name="batchSize">Samples per step, at least 1 and at most the size of the training set.</param>
+    /// <param name="batchSize">Samples per step, at least 1 and at most the size of the training set. Batches are made for you, as by the original with its default <c>auto_batch=True</c>.</param>
     /// <param name="maxNumberOfSteps">Steps to train, at least 1; those of a run that this one goes on from count.</param>
     /// <param name="logEveryNSteps">How often a training batch is reported, in steps.</param>
     /// <param name="evaluateEveryNSteps">How often the model is measured on the validation data, in steps; 0 for never.</param>

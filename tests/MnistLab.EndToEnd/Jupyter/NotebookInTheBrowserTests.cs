@@ -35,7 +35,7 @@ public sealed class NotebookInTheBrowserTests
 
     private static async Task RunAllAsync(IPage page)
     {
-        await page.ClickAsync("#menus >> text=Cell");
+        await page.ClickAsync("#celllink");
         await page.ClickAsync("#run_all_cells");
         await page.WaitForFunctionAsync("() => Jupyter.notebook.get_cells().filter(cell => cell.cell_type === 'code').every(cell => Number.isInteger(cell.input_prompt_number))");
         Assert.Equal(0, await page.Locator(".output_error").CountAsync());
@@ -67,10 +67,10 @@ public sealed class NotebookInTheBrowserTests
     private static async Task CompleteWithTabAsync(IPage page)
     {
         await AppendAsync(page, "");
-        await page.Keyboard.TypeAsync("kept.ToS");
+        await page.Keyboard.TypeAsync("kept.CompareT");
         await page.Keyboard.PressAsync("Tab");
-        await page.WaitForFunctionAsync("() => Jupyter.notebook.get_selected_cell().get_text() === 'kept.ToString'");
-        await page.Keyboard.TypeAsync("(); Console.Wr");
+        await page.WaitForFunctionAsync("() => Jupyter.notebook.get_selected_cell().get_text() === 'kept.CompareTo'");
+        await page.Keyboard.TypeAsync("(1); Console.Wr");
         await page.Keyboard.PressAsync("Tab");
         await page.Locator("#complete >> text=WriteLine").WaitForAsync();
         await ScreenshotAsync(page, "completion");

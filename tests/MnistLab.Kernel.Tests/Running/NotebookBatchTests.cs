@@ -166,7 +166,7 @@ public sealed class NotebookBatchTests
             [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "pthread_mutex_lock")] static extern int Lock(IntPtr mutex);
             unsafe { var mutex = (IntPtr)System.Runtime.InteropServices.NativeMemory.AllocZeroed(256); Lock(mutex); Lock(mutex); }
             """);
-        var options = new RunOptions { CellTimeout = TimeSpan.FromSeconds(4), AllowErrors = true };
+        var options = new RunOptions { CellTimeout = TimeSpan.FromSeconds(6), AllowErrors = true };
         var result = Assert.Single(await NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System, options).RunAsync(cancellationToken: TestContext.Current.CancellationToken));
         Assert.True(!result.Succeeded, await File.ReadAllTextAsync(result.Executed, TestContext.Current.CancellationToken));
         Assert.Contains("had not done so", result.Failure!.Message);

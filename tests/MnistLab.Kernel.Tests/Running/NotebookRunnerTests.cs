@@ -64,7 +64,7 @@ public sealed class NotebookRunnerTests
     {
         using var folder = new TemporaryFolder();
         var notebook = NotebookDocument.Read(folder.WriteNotebook("a.ipynb", $"Console.Write(1); {code}", "2"));
-        var run = await new NotebookRunner(TimeProvider.System, new() { CellTimeout = TimeSpan.FromMilliseconds(300) }).RunAsync(notebook, null, TestContext.Current.CancellationToken);
+        var run = await RunLateAsync(notebook, new() { CellTimeout = TimeSpan.FromMilliseconds(300) });
         Assert.Equal("CellTimeout", run.Error!.Name);
         Assert.Contains("0.3 s", run.Error.Message);
         Assert.Equal(new StreamOutput(StreamName.Stdout, "1"), notebook.Cells[0].Outputs[0]);
@@ -75,13 +75,24 @@ public sealed class NotebookRunnerTests
     public async Task Run_WithErrorsAllowed_GoesOnAndCountsThem()
     {
         using var folder = new TemporaryFolder();
-        var notebook = NotebookDocument.Read(folder.WriteNotebook("a.ipynb", "throw new Exception();", "nonsense", "await Task.Delay(-1);", "3"));
-        var run = await new NotebookRunner(TimeProvider.System, new() { CellTimeout = TimeSpan.FromSeconds(2), AllowErrors = true }).RunAsync(notebook, null, TestContext.Current.CancellationToken);
+        var notebook = NotebookDocument.Read(folder.WriteNotebook("a.ipynb", "throw new Exception();", "nonsense", "Console.Write(1); await Task.Delay(-1);", "3"));
+        var run = await RunLateAsync(notebook, new() { CellTimeout = TimeSpan.FromSeconds(2), AllowErrors = true });
         Assert.True(run.Succeeded);
         Assert.Equal(3, run.Failures);
         Assert.Equal([1, 2, 3, 4], notebook.Cells.Select(cell => cell.ExecutionCount));
         Assert.Equal(["System.Exception", "CompilationError", "CellTimeout"], notebook.Cells.SelectMany(cell => cell.Outputs).OfType<ErrorOutput>().Select(error => error.Name));
         Assert.IsType<ResultOutput>(Assert.Single(notebook.Cells[3].Outputs));
+    }
+
+    // The time is up as soon as a cell has written something.
+    private static Task<NotebookRun> RunLateAsync(NotebookDocument notebook, RunOptions options)
+    {
+        var clock = new TriggeredClock();
+        var progress = new ProgressLog<CellProgress>(report =>
+        {
+            if (report.Stage == CellStage.Wrote) Task.Run(clock.Trigger);
+        });
+        return new NotebookRunner(clock, options).RunAsync(notebook, progress, TestContext.Current.CancellationToken);
     }
 
     private static Task<(NotebookDocument Notebook, NotebookRun Run)> RunAsync(TemporaryFolder folder, params string[] cells) => RunAsync(folder, null, cells);

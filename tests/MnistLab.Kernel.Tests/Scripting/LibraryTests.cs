@@ -76,7 +76,7 @@ public sealed class LibraryTests
         Write(folder, _upper, $"namespace {_upper}; public static class Shapes {{ public static {_lower}.Point Corner() => new(5); }}", lower);
     }
 
-    private static string Write(string folder, string name, string code, params string[] references)
+    internal static string Write(string folder, string name, string code, params string[] references)
     {
         var platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
         var compilation = CSharpCompilation.Create(

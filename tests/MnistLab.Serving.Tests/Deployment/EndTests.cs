@@ -135,6 +135,49 @@ public sealed class EndTests(TrainedModel trained) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Deploy_TwiceAtOnce_IsOneService()
+    {
+        var model = await _lab.ImportAsync();
+
+        var both = await Task.WhenAll(_lab.DeployAsync((model, 100)), _lab.DeployAsync((model, 100)));
+
+        Assert.Equal((both[0].ProcessId, both[0].Url), (both[1].ProcessId, both[1].Url));
+        Assert.Single(both[0].ReadHistory());
+    }
+
+    [Fact]
+    public async Task List_AServiceWhoseRecordIsDamaged_SaysSoAndCanBeDeleted()
+    {
+        await _lab.DeployAsync((await _lab.ImportAsync(), 100));
+        await File.WriteAllTextAsync(Path.Combine(_lab.Run.Service.Path, ServiceFolder.RecordName), "{");
+
+        var damaged = Assert.Single(await _lab.Services.ListAsync());
+        await _lab.Services.DeleteAsync(ServiceLab.Name);
+
+        Assert.Equal(ServiceStatus.Failed, damaged.Status);
+        Assert.Contains("damaged", $"{damaged}", StringComparison.Ordinal);
+        Assert.False(_lab.HasProcesses);
+        Assert.Empty(await _lab.Services.ListAsync());
+    }
+
+    [Fact]
+    public async Task Find_ADeploymentWhoseProgramWasKilled_IsTakenForWhatHasBecomeOfIt()
+    {
+        await _lab.DeployAsync((await _lab.ImportAsync(), 100));
+        var folder = _lab.Run.Service;
+        // As the program that deploys leaves it when it is killed: once after the service was started, and once before.
+        folder.WriteRecord(folder.ReadRecord()! with { Status = ServiceStatus.Deploying, Port = null });
+        var started = await _lab.FindAsync();
+        var asked = await started.CreateClient().PredictAsync(ServiceLab.Png(0));
+        await new RunningService(_lab.Run, TimeProvider.System).KillAsync(default);
+        var notStarted = await _lab.FindAsync();
+
+        Assert.Equal((ServiceStatus.Running, ServiceStatus.Failed), (started.Status, notStarted.Status));
+        Assert.NotEmpty(asked.Scores);
+        Assert.Contains("interrupted", notStarted.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Delete_AServiceThatRuns_RemovesItAltogether()
     {
         await _lab.DeployAsync((await _lab.ImportAsync(), 100));

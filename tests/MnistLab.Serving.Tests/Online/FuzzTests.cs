@@ -3,6 +3,7 @@ using MnistLab.Testing;
 namespace MnistLab.Serving.Tests;
 
 /// <summary>A hundred thousand requests that are wrong in some way, over real connections: the service refuses them, and is afterwards as it was before.</summary>
+[Collection("one after the other")]
 public sealed class FuzzTests(FastModel model, ITestOutputHelper output)
 {
     private const int Connections = 4;

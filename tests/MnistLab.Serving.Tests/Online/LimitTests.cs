@@ -6,6 +6,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MnistLab.Serving.Tests;
@@ -102,7 +103,7 @@ public sealed class LimitTests(FastModel model)
         var gate = service.Services.GetRequiredService<PredictionGate>();
         // All turns are taken: what comes now has to wait.
         var turns = new List<IDisposable>();
-        for (var i = 0; i < Environment.ProcessorCount; i++) turns.Add(await gate.EnterAsync(CancellationToken.None));
+        for (var i = 0; i < Environment.ProcessorCount; i++) turns.Add(await gate.EnterAsync(new DefaultHttpContext()));
         service.Http.Timeout = TimeSpan.FromSeconds(60);
         var waiting = Enumerable.Range(0, ServiceLimits.MostWaiting).Select(i => PostAsync(service, RunningApplication.Png(i % 10))).ToList();
         await UntilAsync(() => gate.Waiting == ServiceLimits.MostWaiting);

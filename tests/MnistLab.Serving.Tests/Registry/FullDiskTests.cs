@@ -15,7 +15,7 @@ public sealed class FullDiskTests(TrainedModel trained)
         await new ModelRegistry(whole, _root).ImportAsync("whole", trained.Output);
         var registry = new ModelRegistry(trained.Store, _root);
 
-        const int Places = 12;
+        const int Places = 6;
         for (var i = 0; i < Places; i++)
         {
             var name = $"digits-{i}";

@@ -8,7 +8,7 @@ using Microsoft.Extensions.ObjectPool;
 namespace MnistLab.Serving;
 
 /// <summary>What the calls of all protocols have in common: reading the body, waiting for a turn, running the model, counting, errors.</summary>
-internal sealed class PredictionCalls(ServedModels models, PredictionGate gate, BodyRoom room, ServiceMetrics metrics, ErrorAnswers errors)
+internal sealed class PredictionCalls(ServedModels models, PredictionGate gate, BodyRoom room, RunningPredictions running, ServiceMetrics metrics, ErrorAnswers errors)
 {
     private readonly ObjectPool<AnswerBuffer> _answers = new DefaultObjectPool<AnswerBuffer>(new AnswerBuffer.Policy());
 
@@ -23,16 +23,16 @@ internal sealed class PredictionCalls(ServedModels models, PredictionGate gate, 
     public ValueTask<RequestBody> ReadBodyAsync(HttpContext context) => RequestBody.ReadAsync(context, room);
 
     /// <summary>Runs steps of the model's inference code when it is this request's turn.</summary>
+    /// <param name="context">The request.</param>
     /// <param name="model">The model, borrowed.</param>
     /// <param name="state">What the steps need.</param>
     /// <param name="pictures">How many pictures they predict.</param>
     /// <param name="steps">The steps.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="RefusedRequestException">400: a picture cannot be read. 429: too many requests wait.</exception>
-    public async Task<TResult> RunAsync<TState, TResult>(ServedModel model, TState state, int pictures, Func<CustomService, TState, TResult> steps, CancellationToken cancellationToken)
+    public async ValueTask<TResult> RunAsync<TState, TResult>(HttpContext context, ServedModel model, TState state, int pictures, Func<CustomService, TState, TResult> steps)
     {
-        using var turn = await gate.EnterAsync(cancellationToken);
-        var result = await model.RunAsync(state, steps, cancellationToken);
+        var turn = await gate.EnterAsync(context);
+        var result = running.Run(context, turn, model, state, steps);
         metrics.AddPictures(pictures);
         return result;
     }
@@ -51,6 +51,12 @@ internal sealed class PredictionCalls(ServedModels models, PredictionGate gate, 
         {
             await answer(context, buffer);
         }
+        catch (PredictionGivenUpException late)
+        {
+            // Answered and counted when its time was over.
+            await late.Answered;
+            return;
+        }
         catch (Exception exception)
         {
             outcome = await errors.AnswerAsync(context, exception);
@@ -58,7 +64,8 @@ internal sealed class PredictionCalls(ServedModels models, PredictionGate gate, 
         finally
         {
             _answers.Return(buffer);
-            metrics.Add(protocol, outcome, Stopwatch.GetElapsedTime(started));
         }
+
+        metrics.Add(protocol, outcome, Stopwatch.GetElapsedTime(started));
     }
 }

@@ -21,15 +21,19 @@ internal sealed class PredictionGate : IDisposable
 
     /// <summary>Waits for a turn, which ends when the result is disposed.</summary>
     /// <exception cref="RefusedRequestException">429: too many wait already.</exception>
-    public async ValueTask<RateLimitLease> EnterAsync(CancellationToken cancellationToken)
+    public ValueTask<RateLimitLease> EnterAsync(HttpContext context)
     {
         var lease = _limiter.AttemptAcquire();
-        if (lease.IsAcquired) return lease;
-        lease = await _limiter.AcquireAsync(1, cancellationToken);
+        return lease.IsAcquired ? ValueTask.FromResult(lease) : WaitAsync(context.RequestAborted);
+    }
+
+    public void Dispose() => _limiter.Dispose();
+
+    private async ValueTask<RateLimitLease> WaitAsync(CancellationToken cancellationToken)
+    {
+        var lease = await _limiter.AcquireAsync(1, cancellationToken);
         if (lease.IsAcquired) return lease;
         lease.Dispose();
         throw new RefusedRequestException(StatusCodes.Status429TooManyRequests, PredictionErrorCode.Overloaded, "More requests wait than can be answered soon; ask again in a second.");
     }
-
-    public void Dispose() => _limiter.Dispose();
 }

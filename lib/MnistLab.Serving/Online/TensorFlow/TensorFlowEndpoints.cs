@@ -36,7 +36,7 @@ internal static class TensorFlowEndpoints
         using var body = await calls.ReadBodyAsync(context);
         var request = PredictRequest.Read(body.Bytes.Span);
         var inference = await calls.RunAsync(
-            loan.Model, request, request.Pictures.Count, static (service, request) => Inference.Of(service, [.. request.Pictures.Select(picture => picture.Read(service))]), context.RequestAborted);
+            context, loan.Model, request, request.Pictures.Count, static (service, request) => Inference.Of(service, [.. request.Pictures.Select(picture => picture.Read(service))]));
         PredictAnswer.Write(buffer.Json, inference, request.IsRows);
         buffer.WriteTo(context.Response);
     }

@@ -1,0 +1,30 @@
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http;
+
+namespace MnistLab.Serving;
+
+/// <summary>A prediction that runs on its request's own thread. Its request is answered once: by that thread, or, when its time is over, by <see cref="RunningPredictions"/>.</summary>
+internal sealed class RunningPrediction(HttpContext context, RateLimitLease turn, long started, TimeSpan limit)
+{
+    private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _isOver;
+
+    public HttpContext Context => context;
+
+    public RateLimitLease Turn => turn;
+
+    public long Started => started;
+
+    public TimeSpan Limit => limit;
+
+    /// <summary>When it was given up, as a time stamp; null as long as it was not.</summary>
+    public long? GivenUp { get; set; }
+
+    /// <summary>Ends when it has been answered for being late: until then nothing else may be done with its request.</summary>
+    public Task Answered => _answered.Task;
+
+    public void SetAnswered() => _answered.SetResult();
+
+    /// <summary>Takes the request's answer upon oneself; false if someone else has.</summary>
+    public bool TryTakeAnswer() => Interlocked.Exchange(ref _isOver, 1) == 0;
+}
