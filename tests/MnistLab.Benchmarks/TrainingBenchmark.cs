@@ -8,17 +8,19 @@ namespace MnistLab.Benchmarks;
 /// <summary>
 /// The presets on the real MNIST: their accuracy on the test set, and the time of their training in reference epochs
 /// (<see cref="ReferenceEpoch"/>), each of which is timed in parts between the runs, with the same number of threads.
+/// Nothing is decided in such a run, neither when it ends nor which weights are kept, so <c>best</c> learns from all 60,000 training images,
+/// as one does when validation has said all it has to say. Both learn without seeing the test set, which is used once, at the end of each run.
 /// </summary>
 internal static class TrainingBenchmark
 {
     private const int Seeds = 3;
     private const int Threads = 1;
 
-    public static Task FastAsync(Report report) => RunAsync(report, ModelPreset.Fast, 99.0, 98.9, 0.10);
+    public static Task FastAsync(Report report) => RunAsync(report, ModelPreset.Fast, false, 99.0, 98.9, 0.10);
 
-    public static Task BestAsync(Report report) => RunAsync(report, ModelPreset.Best, 99.6, 99.5, 5);
+    public static Task BestAsync(Report report) => RunAsync(report, ModelPreset.Best, true, 99.6, 99.5, 5);
 
-    private static Task RunAsync(Report report, ModelPreset preset, double leastMean, double leastOfEach, double mostTime)
+    private static Task RunAsync(Report report, ModelPreset preset, bool isOnAll, double leastMean, double leastOfEach, double mostTime)
     {
         if (Environment.GetEnvironmentVariable(DatasetSource.Variable) is not { Length: > 0 } folder)
         {
@@ -37,7 +39,7 @@ internal static class TrainingBenchmark
         for (var seed = 0; seed < Seeds; seed++)
         {
             RunResult? run = null;
-            var duration = Duration.Of(() => run = Train(preset, train, validation, seed));
+            var duration = Duration.Of(() => run = Train(preset, isOnAll ? mnist.Train : train, validation, seed));
             using var network = run!.Network;
             var after = reference.Part(Seeds + 1);
             var epoch = (before + after) * 0.5;

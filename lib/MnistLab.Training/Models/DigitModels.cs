@@ -86,9 +86,9 @@ public static class DigitModels
         ("output", nn.Linear(48, 10)));
 
     /// <summary>
-    /// Five 3×3 convolutions (16, 32, 64, 64 and 128 channels), the second and the fourth strided, then one linear layer: 5.9 million multiply-adds an image.
+    /// Five 3×3 convolutions (16, 32, 48, 64 and 96 channels), the second and the fourth strided, then one linear layer: 4.6 million multiply-adds an image.
     /// The first two are not padded, as the edge of a digit's image is black, and batch normalisation begins after the first:
-    /// at that size it would cost as much as the convolution itself. 154,858 parameters.
+    /// at that size it would cost as much as the convolution itself. 117,386 parameters.
     /// </summary>
     public static Sequential BestNetwork() => nn.Sequential(
         ("normalize", new NormalizePixels()),
@@ -97,16 +97,16 @@ public static class DigitModels
         ("conv2", nn.Conv2d(16, 32, kernel_size: 3, stride: 2, bias: false)),
         ("norm2", nn.BatchNorm2d(32)),
         ("relu2", nn.ReLU()),
-        ("conv3", nn.Conv2d(32, 64, kernel_size: 3, padding: 1, bias: false)),
-        ("norm3", nn.BatchNorm2d(64)),
+        ("conv3", nn.Conv2d(32, 48, kernel_size: 3, padding: 1, bias: false)),
+        ("norm3", nn.BatchNorm2d(48)),
         ("relu3", nn.ReLU()),
-        ("conv4", nn.Conv2d(64, 64, kernel_size: 3, stride: 2, padding: 1, bias: false)),
+        ("conv4", nn.Conv2d(48, 64, kernel_size: 3, stride: 2, padding: 1, bias: false)),
         ("norm4", nn.BatchNorm2d(64)),
         ("relu4", nn.ReLU()),
-        ("conv5", nn.Conv2d(64, 128, kernel_size: 3, bias: false)),
-        ("norm5", nn.BatchNorm2d(128)),
+        ("conv5", nn.Conv2d(64, 96, kernel_size: 3, bias: false)),
+        ("norm5", nn.BatchNorm2d(96)),
         ("relu5", nn.ReLU()),
         ("flatten", nn.Flatten()),
         ("dropout", nn.Dropout(0.35)),
-        ("output", nn.Linear(128 * 4 * 4, 10)));
+        ("output", nn.Linear(96 * 4 * 4, 10)));
 }

@@ -40,6 +40,6 @@ public sealed class ModelSpecTests
             return network.parameters().Sum(parameter => parameter.numel());
         }
 
-        Assert.Equal([7_850, 61_706, 61_114, 154_858], DigitModels.Names.Select(Parameters));
+        Assert.Equal([7_850, 61_706, 61_114, 117_386], DigitModels.Names.Select(Parameters));
     }
 }

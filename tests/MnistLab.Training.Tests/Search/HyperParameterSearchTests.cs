@@ -82,8 +82,8 @@ public sealed class HyperParameterSearchTests
         Assert.Contains("parameter learning_rate 'fast'", error.Message, StringComparison.Ordinal);
     }
 
-    private static HyperParameterSearch Search(JobWorkspace workspace, string[] rates, int maxTrials = int.MaxValue) => new(
-        workspace.Workspace, workspace.Spec("search", ("batch_size", "2")), SearchSpace.Grid(("learning_rate", rates))) { MaxTrials = maxTrials };
+    private static HyperParameterSearch Search(JobWorkspace workspace, string[] rates, int maxTrials = int.MaxValue) =>
+        new(workspace.Workspace, workspace.Spec("search", ("batch_size", "2")), SearchSpace.Grid(("learning_rate", rates))) { MaxTrials = maxTrials };
 
     private sealed class Progress(Action<int> ended) : IProgress<SearchTrial>
     {
