@@ -52,5 +52,29 @@ public sealed class TranslationTests
         Assert.Contains("cell gone is not in", problems[2], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("text\n<!-- cell a of 00000000 -->\n一", "text stands before the first mark")]
+    [InlineData("<!-- cell a of 00000000 -->\n一\n<!-- cell a of 00000000 -->\n二", "cell a is there twice")]
+    public void Read_AMalformedTranslation_SaysWhere(string content, string expected)
+    {
+        using var folder = new MnistLab.Testing.TemporaryFolder();
+        File.WriteAllText(folder["a.md"], content);
+
+        var error = Assert.Throws<CourseException>(() => Translation.Read(folder["a.md"]));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(folder["a.md"], error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CourseFolder_WithoutANotebook_SaysSo()
+    {
+        using var folder = new MnistLab.Testing.TemporaryFolder();
+        File.WriteAllText(folder["a.ipynb"], "{}");
+
+        Assert.Contains("there is no notebook", Assert.Throws<CourseException>(() => new CourseFolder(folder["nowhere"])).Message, StringComparison.Ordinal);
+        Assert.Contains("it has no list of cells", Assert.Throws<CourseException>(() => CourseNotebook.Read(folder["a.ipynb"])).Message, StringComparison.Ordinal);
+    }
+
     private static HashSet<string> Figures(string markdown) => [.. ProseNumber.In(Prose.Of(markdown)).Where(number => !number.IsWord).Select(number => number.Text)];
 }
