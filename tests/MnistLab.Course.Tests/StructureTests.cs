@@ -10,6 +10,8 @@ public sealed partial class StructureTests
 {
     private const int MostLines = 12;
 
+    private static readonly string[] DependenciesOfTheLibrary = ["TorchSharp", "Microsoft.Data.Analysis", "DataFrameColumn", "Plotly", "SkiaSharp"];
+
     private static readonly string[] LastSections = ["Recap", "Glossary", "Exercises", "Further reading"];
 
     [Theory, MemberData(nameof(Notebooks.Names), MemberType = typeof(Notebooks))]
@@ -88,6 +90,8 @@ public sealed partial class StructureTests
         {
             var root = CSharpSyntaxTree.ParseText(code, new CSharpParseOptions(kind: SourceCodeKind.Script)).GetCompilationUnitRoot();
             Assert.DoesNotContain(code.Split('\n'), line => line.StartsWith("#!", StringComparison.Ordinal) || line.StartsWith("#r \"nuget", StringComparison.Ordinal));
+            // Of a library's own dependencies, a cell can use what it is given, but not every kernel lets it name their types.
+            Assert.All(DependenciesOfTheLibrary, dependency => Assert.False(code.Contains(dependency, StringComparison.Ordinal), $"Cell {id} names {dependency}."));
             Assert.True(root.Members.All(member => member is not BaseNamespaceDeclarationSyntax), $"Cell {id} declares a namespace.");
             Assert.True(root.Members.OfType<GlobalStatementSyntax>().All(member => member.Statement is not LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 }), $"Cell {id} has a top-level using declaration.");
             Assert.True(root.Members.LastOrDefault() is not FieldDeclarationSyntax { SemicolonToken.IsMissing: true }, $"Cell {id} ends with a declaration without a semicolon.");
