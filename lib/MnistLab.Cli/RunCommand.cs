@@ -57,10 +57,14 @@ internal static class RunCommand
         Console.WriteLine($"Objects are stored in {workspace.OpenStore().Location}.");
         Console.WriteLine();
 
-        var results = await RunAsync(batch, showOutput, stop);
         var report = Path.Combine(folder, ReportName);
+        Directory.CreateDirectory(folder);
+        // A report of what is going to run replaces that of the last run while the first notebook starts: nobody takes the old one for the new, however this run ends.
+        var beforehand = Task.Run(() => WriteReport(report, batch.Notebooks));
+        var results = await RunAsync(batch, showOutput, stop);
+        await beforehand;
         // The notebooks that were not reached are in it, too, as they are: what is missing shows.
-        HtmlReport.Write(report, "MnistLab", [.. results.Select(result => result.Executed).Concat(batch.Notebooks.Skip(results.Count)).Select(NotebookDocument.Read)]);
+        WriteReport(report, results.Select(result => result.Executed).Concat(batch.Notebooks.Skip(results.Count)));
 
         Console.WriteLine();
         var failure = results.LastOrDefault(result => !result.Succeeded);
@@ -81,6 +85,8 @@ internal static class RunCommand
         using var progress = new BatchProgressWriter(Console.Out, Console.IsOutputRedirected ? null : Math.Max(Console.WindowWidth, 40), showOutput, TimeProvider.System);
         return await batch.RunAsync(progress, stop.First, stop.Second);
     }
+
+    private static void WriteReport(string path, IEnumerable<string> notebooks) => HtmlReport.Write(path, "MnistLab", [.. notebooks.Select(NotebookDocument.Read)]);
 
     private static Task<int> ListParametersAsync(string[] paths)
     {

@@ -121,7 +121,8 @@ internal sealed class TrainingRun : IDisposable
         var learningRate = _optimizerFn.LearningRate.At(step - 1) * _context.LearningRateFactor;
         foreach (var group in _optimizer.ParamGroups) group.LearningRate = learningRate;
         var (images, labels, samples) = training.OfStep(step - 1, BatchSize, Seed);
-        _model.Network.train();
+        // An evaluation, or a hook, may have left it in the other mode.
+        if (!_model.Network.training) _model.Network.train();
         _optimizer.zero_grad();
         var logits = _model.Network.forward(Augmentation?.Apply(images) ?? images);
         var loss = _model.Loss(logits, labels);

@@ -5,7 +5,7 @@ public sealed class PortabilityTests
     private const string Expected = "//> ";
 
     /// <summary>The notebooks of this repository, and the corpus.</summary>
-    public static TheoryData<string> Notebooks => [.. Directory.GetFiles(NotebooksFolder(), "*.ipynb").Order(), Corpus];
+    public static TheoryData<string> Notebooks => [.. Directory.GetFiles(Path.Combine(Repository.Folder, "notebooks"), "*.ipynb").Order(), Corpus];
 
     private static string Corpus => Path.Combine(AppContext.BaseDirectory, "Portability", "corpus.dib");
 
@@ -84,11 +84,4 @@ public sealed class PortabilityTests
     }).TrimEnd('\n');
 
     private static string Plain(MimeBundle data) => data.TryGetText("text/plain", out var text) && !text.StartsWith("Wall time", StringComparison.Ordinal) ? text : "";
-
-    private static string NotebooksFolder()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MnistLab.slnx"))) folder = folder.Parent;
-        return Path.Combine(folder!.FullName, "notebooks");
-    }
 }

@@ -27,6 +27,24 @@ public sealed class InterruptionTests
     }
 
     [Fact]
+    public async Task Cell_ThatComputesInANativeLibrary_IsCancelled_StopsAndTheSessionGoesOn()
+    {
+        using var session = new Session();
+        await session.RunAsync($"#r \"{Path.Combine(Repository.Folder, "artifacts", "lib", "MnistLab.Notebooks.dll")}\"");
+        await session.RunAsync("using static TorchSharp.torch; var kept = ones(200, 200); void Multiply() { while (true) { using var product = kept.matmul(kept); } }");
+        for (var round = 0; round < 2; round++)
+        {
+            using var stop = new CancellationTokenSource();
+            var running = session.TryAsync("Console.WriteLine(\"running\"); Multiply();", stop.Token);
+            while (session.Outputs.OfType<StreamOutput>().Sum(output => output.Text.Length) <= round * "running\n".Length) await Task.Yield();
+            await stop.CancelAsync();
+            Assert.Equal(CellErrorKind.Interrupted, (await running).Error?.Kind);
+        }
+
+        Assert.Equal("40000", await session.RunAsync("(int)kept.sum().item<float>()"));
+    }
+
+    [Fact]
     public async Task Cell_AsksForTheToken_IsToldToStop()
     {
         using var session = new Session();
