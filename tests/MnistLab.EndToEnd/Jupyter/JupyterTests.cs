@@ -44,6 +44,26 @@ public sealed partial class JupyterTests
         }
     }
 
+    [Fact]
+    public async Task Notebooks_OnTheFullMnist_RunInJupyterToo()
+    {
+        var nbconvert = InstalledProgram.Require("jupyter-nbconvert");
+        var mnist = Environment.GetEnvironmentVariable("MNIST_DIR");
+        Assert.SkipWhen(string.IsNullOrEmpty(mnist), "MNIST_DIR is not set.");
+        await using var workspace = new CopiedWorkspace();
+        await InstallKernelAsync(workspace);
+
+        foreach (var name in new[] { "1-prepare", "2-train", "3-deploy", "4-predict" })
+        {
+            using var process = Process.Start(workspace.StartInfo(mnist, nbconvert, ["--to", "notebook", "--execute", "--ExecutePreprocessor.timeout=300", "--output-dir", workspace.Folder, workspace.NotebookPath($"{name}.ipynb")]))!;
+            var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            await process.WaitForExitAsync();
+            Assert.True(process.ExitCode == 0, await output + await error);
+        }
+
+        Assert.Contains("55,000 images to train on", await File.ReadAllTextAsync(Path.Combine(workspace.Folder, "2-train.ipynb")), StringComparison.Ordinal);
+    }
+
     internal static async Task InstallKernelAsync(CopiedWorkspace workspace)
     {
         workspace.Variables["JUPYTER_DATA_DIR"] = Path.Combine(workspace.Folder, "jupyter");
