@@ -7,6 +7,7 @@ namespace MnistLab.Benchmarks;
 internal static class HttpLoad
 {
     private const int Connections = 4;
+    private const int PacedConnections = 16;
 
     /// <summary>Asks one request after the other on each connection.</summary>
     /// <returns>Requests a second, and the processor time of the server's process for each of them in µs.</returns>
@@ -30,36 +31,18 @@ internal static class HttpLoad
         return (count / seconds, used.TotalMicroseconds / count);
     }
 
-    /// <summary>Asks at a rate, whatever the answers take: a request that waits for the one before it on its connection has been waiting since its time came.</summary>
+    /// <summary>
+    /// Asks at a rate, whatever the answers take: a request that waits for the one before it on its connection has been waiting since its time came.
+    /// Each connection has a thread of its own that sleeps and waits in the system, so that the load takes no more of the processors than it has to.
+    /// </summary>
     /// <returns>The times from when a request was due until it was answered, in ms, sorted.</returns>
-    public static async Task<double[]> RunAtRateAsync(Uri url, byte[] request, double rate, TimeSpan duration)
+    public static double[] RunAtRate(Uri url, byte[] request, double rate, TimeSpan duration)
     {
-        var connections = await ConnectAsync(url);
         var start = Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 10);
-        var times = await Task.WhenAll(connections.Select((connection, index) => Task.Run(async () =>
-        {
-            var random = new Random(index);
-            var (found, due) = (new List<double>(), (double)start);
-            while (true)
-            {
-                // Independent requests come at times like these: exponentially distributed.
-                due += -Math.Log(1 - random.NextDouble()) * Connections / rate * Stopwatch.Frequency;
-                if ((due - start) / Stopwatch.Frequency > duration.TotalSeconds) return found;
-                while (Stopwatch.GetTimestamp() < due)
-                {
-                    if ((due - Stopwatch.GetTimestamp()) / Stopwatch.Frequency > 0.002) await Task.Delay(1);
-                    else Thread.Yield();
-                }
-
-                await connection.SendAsync(request);
-                Require(await connection.ReadStatusAsync());
-                found.Add(Stopwatch.GetElapsedTime((long)due).TotalMilliseconds);
-            }
-        })));
-        foreach (var connection in connections) await connection.DisposeAsync();
-        var all = times.SelectMany(found => found).ToArray();
-        Array.Sort(all);
-        return all;
+        var clients = Enumerable.Range(0, PacedConnections).Select(index => new PacedClient(url, request, rate / PacedConnections, start, duration, new Random(index))).ToArray();
+        double[] times = [.. clients.SelectMany(client => client.Times())];
+        Array.Sort(times);
+        return times;
     }
 
     private static async Task<RawHttpConnection[]> ConnectAsync(Uri url) => await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => RawHttpConnection.ConnectAsync(url)));

@@ -187,6 +187,8 @@ public sealed class ProtocolTests(ProtocolTests.Running running, FastModel model
         Assert.Contains("mnistlab_queue_length 0", lines);
         Assert.Contains(lines, line => line.StartsWith("process_cpu_seconds_total ", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("process_resident_memory_bytes ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("dotnet_gc_pause_time_seconds_total ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("dotnet_gc_collections_total{gc_heap_generation=\"gen2\"} ", StringComparison.Ordinal));
         Assert.All(lines.Where(line => line.Length > 0 && line[0] != '#'), line => Assert.Matches(@"^[a-z_]+(\{[a-z_]+=""[^""]*""(,[a-z_]+=""[^""]*"")*\})? [0-9.eE+-]+$", line));
         var facts = await ReadAsync(await service.Http.GetAsync("/service"));
         Assert.Equal(("digits", "running", 3), ($"{facts["service"]}", $"{facts["status"]}", (int)facts["calls"]!["success"]!));

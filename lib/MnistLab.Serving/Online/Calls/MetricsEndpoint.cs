@@ -50,6 +50,12 @@ internal static class MetricsEndpoint
         Value("process_cpu_seconds_total", Environment.CpuUsage.TotalTime.TotalSeconds);
         Describe("process_resident_memory_bytes", "gauge", "Memory in use, resident.");
         Value("process_resident_memory_bytes", Environment.WorkingSet);
+        Describe("dotnet_gc_heap_total_allocated_bytes_total", "counter", "Memory asked for on the managed heap since the start.");
+        Value("dotnet_gc_heap_total_allocated_bytes_total", GC.GetTotalAllocatedBytes());
+        Describe("dotnet_gc_pause_time_seconds_total", "counter", "Time that all threads were stopped for garbage collections.");
+        Value("dotnet_gc_pause_time_seconds_total", GC.GetTotalPauseDuration().TotalSeconds);
+        Describe("dotnet_gc_collections_total", "counter", "Garbage collections, by generation.");
+        for (var generation = 0; generation <= GC.MaxGeneration; generation++) Value($"dotnet_gc_collections_total{{gc_heap_generation=\"gen{generation}\"}}", GC.CollectionCount(generation));
         Describe("process_start_time_seconds", "gauge", "When the service started, in Unix time.");
         Value("process_start_time_seconds", metrics.Started.ToUnixTimeMilliseconds() / 1000.0);
         return text.ToString();

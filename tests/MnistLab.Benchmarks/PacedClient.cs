@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace MnistLab.Benchmarks;
+
+/// <summary>One connection that asks at random times, a given number a second, on a thread of its own.</summary>
+internal sealed partial class PacedClient
+{
+    private const int TimerSlack = 29;
+    private const int FirstInFirstOut = 1;
+
+    private readonly byte[] _request;
+    private readonly double _interval;
+    private readonly long _start;
+    private readonly TimeSpan _duration;
+    private readonly Random _random;
+    private readonly Socket _socket;
+    private readonly byte[] _answer = new byte[64 * 1024];
+    private readonly TaskCompletionSource<List<double>> _times = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Connects, and begins when it is time to.</summary>
+    /// <param name="url">The server.</param>
+    /// <param name="request">What to send.</param>
+    /// <param name="rate">Requests a second.</param>
+    /// <param name="start">The time stamp to begin at.</param>
+    /// <param name="duration">For how long.</param>
+    /// <param name="random">What the times are drawn from.</param>
+    public PacedClient(Uri url, byte[] request, double rate, long start, TimeSpan duration, Random random)
+    {
+        (_request, _interval, _start, _duration, _random) = (request, Stopwatch.Frequency / rate, start, duration, random);
+        _socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        _socket.Connect(url.Host, url.Port);
+        new Thread(Run) { IsBackground = true }.Start();
+    }
+
+    /// <summary>Waits for the end.</summary>
+    /// <returns>What each request took, in ms.</returns>
+    public List<double> Times() => _times.Task.GetAwaiter().GetResult();
+
+    private void Run()
+    {
+        try
+        {
+            using (_socket) _times.SetResult(Measure());
+        }
+        catch (Exception exception)
+        {
+            _times.SetException(exception);
+        }
+    }
+
+    private List<double> Measure()
+    {
+        // What is measured is the server: its client must neither sleep too long nor wait for a processor. Where the second is not allowed, it does wait.
+        _ = SetTimerSlack(TimerSlack, 1, 0, 0, 0);
+        _ = SetScheduler(0, FirstInFirstOut, 1);
+        var (times, due) = (new List<double>(), (double)_start);
+        while (true)
+        {
+            // Independent requests come at times like these: exponentially distributed.
+            due += -Math.Log(1 - _random.NextDouble()) * _interval;
+            if (Stopwatch.GetElapsedTime(_start, (long)due) > _duration) return times;
+            // What the system oversleeps is not the server's: a request is due when it is sent, unless it had to wait for the one before it.
+            var from = Stopwatch.GetTimestamp() < due ? SleepUntil((long)due) : (long)due;
+            _socket.Send(_request);
+            ReadAnswer();
+            times.Add(Stopwatch.GetElapsedTime(from).TotalMilliseconds);
+        }
+    }
+
+    private void ReadAnswer()
+    {
+        // An answer is small and comes in one piece: all its bytes are there when its header is.
+        var length = _socket.Receive(_answer);
+        if (!_answer.AsSpan(0, length).StartsWith("HTTP/1.1 200"u8)) throw new InvalidOperationException("The server refused a request, or closed the connection.");
+    }
+
+    private static long SleepUntil(long due)
+    {
+        while (Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due) is { Ticks: > 0 } left) _ = Sleep(new TimeSpec(0, (nint)left.TotalNanoseconds), 0);
+        return Stopwatch.GetTimestamp();
+    }
+
+    // .NET sleeps for whole milliseconds, in which dozens of requests are due.
+    [LibraryImport("libc", EntryPoint = "nanosleep")]
+    private static partial int Sleep(in TimeSpec time, nint remaining);
+
+    [LibraryImport("libc", EntryPoint = "prctl")]
+    private static partial int SetTimerSlack(int option, nuint nanoseconds, nuint unused1, nuint unused2, nuint unused3);
+
+    [LibraryImport("libc", EntryPoint = "sched_setscheduler")]
+    private static partial int SetScheduler(int thread, int policy, in int priority);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly record struct TimeSpec(nint Seconds, nint Nanoseconds);
+}
