@@ -28,7 +28,8 @@ internal static class CourseCommand
         var course = Open();
         var folder = Path.Combine(Workspace.Find().Root, "artifacts", "course");
         using var progress = new BatchProgressWriter(Console.Out, Console.IsOutputRedirected ? null : Math.Max(Console.WindowWidth, 40), showsText: false, TimeProvider.System);
-        var results = await NotebookBatch.Open(course.Notebooks, Path.Combine(folder, "executed"), TimeProvider.System).RunAsync(progress, cancellationToken);
+        using var batch = NotebookBatch.Open(course.Notebooks, Path.Combine(folder, "executed"), TimeProvider.System);
+        var results = await batch.RunAsync(progress, cancellationToken);
         foreach (var page in new CoursePages(course).Write([.. results.Select(result => result.Executed)], folder)) Console.WriteLine($"Page: {page}");
         if (results[^1].Failure is not { } failure) return ExitCodes.Success;
 

@@ -52,7 +52,8 @@ internal static class RunCommand
         using var stop = new StopRequests();
         var workspace = Workspace.Find();
         var folder = Path.GetFullPath(output ?? workspace.ReportsFolder);
-        var batch = NotebookBatch.Open(paths, folder, TimeProvider.System, options);
+        using var batch = NotebookBatch.Open(paths, folder, TimeProvider.System, options);
+        batch.Prepare();
         Console.WriteLine((await FindDatasetAsync(workspace, stop.First)).Notice);
         Console.WriteLine($"Objects are stored in {workspace.OpenStore().Location}.");
         Console.WriteLine();
@@ -90,7 +91,8 @@ internal static class RunCommand
 
     private static Task<int> ListParametersAsync(string[] paths)
     {
-        foreach (var file in NotebookBatch.Open(paths, Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), TimeProvider.System).Notebooks)
+        using var batch = NotebookBatch.Open(paths, Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), TimeProvider.System);
+        foreach (var file in batch.Notebooks)
         {
             Console.WriteLine(file);
             var parameters = NotebookParameters.Of(NotebookDocument.Read(file));

@@ -14,7 +14,9 @@ internal sealed record ExecuteArguments(string Notebook, string? Output, string?
     public const string TimeoutOption = "--timeout";
     public const string AllowErrorsOption = "--allow-errors";
 
-    /// <summary>Sends events to standard output, and ends the process when its standard input ends: whoever holds the other end is then gone.</summary>
+    /// <summary>
+    /// Waits for a line on standard input before it reads the notebook, sends events to standard output, and ends the process when its standard input ends: whoever holds the other end is then gone.
+    /// </summary>
     public const string EventsOption = "--events";
 
     public const string Usage = $"usage: MnistLab.Kernel {ExecuteCommand.Name} <notebook> ({OutputOption} <executed.ipynb> | {EventsOption}) [{FolderOption} <folder>] [{TimeoutOption} <seconds>] [{AllowErrorsOption}]";

@@ -21,14 +21,12 @@ internal static class ExecuteCommand
 
         try
         {
-            var notebook = NotebookDocument.Read(parsed.Notebook);
-            notebook.RequireCSharp();
-            var folder = parsed.Folder ?? Path.GetDirectoryName(notebook.Path)!;
+            var folder = parsed.Folder ?? Path.GetDirectoryName(parsed.Notebook)!;
             Directory.SetCurrentDirectory(folder);
             var runner = new NotebookRunner(TimeProvider.System, parsed.Options);
             return parsed.Output is { } output
-                ? await RunToFileAsync(runner, notebook, folder, output, cancellationToken)
-                : await RunToEventsAsync(runner, notebook, folder, cancellationToken);
+                ? await RunToFileAsync(runner, parsed.Notebook, folder, output, cancellationToken)
+                : await RunToEventsAsync(runner, parsed.Notebook, folder, cancellationToken);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotebookFormatException)
         {
@@ -37,40 +35,58 @@ internal static class ExecuteCommand
         }
     }
 
-    private static async Task<int> RunToFileAsync(NotebookRunner runner, NotebookDocument notebook, string folder, string output, CancellationToken cancellationToken)
+    private static async Task<int> RunToFileAsync(NotebookRunner runner, string path, string folder, string output, CancellationToken cancellationToken)
     {
+        var notebook = Read(path);
         var recorder = new NotebookRecorder(notebook, null);
-        var run = await runner.RunAsync(notebook, folder, recorder, cancellationToken);
+        using var session = new ScriptSession(folder, recorder);
+        var run = await runner.RunAsync(session, notebook, recorder, cancellationToken);
         recorder.Apply();
         notebook.Save(output);
         foreach (var line in run.Error?.Traceback ?? []) await Console.Error.WriteLineAsync(line);
         return run.Succeeded ? Succeeded : CellFailed;
     }
 
-    private static async Task<int> RunToEventsAsync(NotebookRunner runner, NotebookDocument notebook, string folder, CancellationToken cancellationToken)
+    private static async Task<int> RunToEventsAsync(NotebookRunner runner, string path, string folder, CancellationToken cancellationToken)
     {
+        EngineWarmUp.Start();
         NotebookProcessGroup.Lead();
         using var interruption = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        FollowParent(interruption);
+        var begin = FollowParent(interruption);
         // Past the console, which belongs to the cells.
         await using var stream = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16);
         var events = new RunEventWriter(stream);
-        var run = await runner.RunAsync(notebook, folder, events, interruption.Token);
+        using var session = new ScriptSession(folder, events);
+        await begin;
+        var run = await runner.RunAsync(session, Read(path), events, interruption.Token);
         events.Finish(run);
         return run.Succeeded ? Succeeded : CellFailed;
     }
 
-    // A line on standard input interrupts the run; the end of standard input is the end of whoever could read the result.
-    private static void FollowParent(CancellationTokenSource interruption)
+    private static NotebookDocument Read(string path)
+    {
+        var notebook = NotebookDocument.Read(path);
+        notebook.RequireCSharp();
+        return notebook;
+    }
+
+    // The first line on standard input begins the run, each other one interrupts it; the end of standard input is the end of whoever could read the result.
+    private static Task FollowParent(CancellationTokenSource interruption)
     {
         var input = new StreamReader(Console.OpenStandardInput());
         // A cell that reads the console finds it empty, rather than the parent's end of the pipe.
         Console.SetIn(TextReader.Null);
+        var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         new Thread(() =>
         {
-            while (input.ReadLine() is not null) interruption.Cancel();
+            while (input.ReadLine() is not null)
+            {
+                if (!begin.TrySetResult()) interruption.Cancel();
+            }
+
             NotebookProcessGroup.KillOwn();
         })
         { IsBackground = true, Name = "follow the parent" }.Start();
+        return begin.Task;
     }
 }

@@ -4,12 +4,13 @@ namespace MnistLab.Kernel;
 
 /// <summary>Runs notebooks one after the other, each in a process of its own, until one fails.</summary>
 /// <remarks>The processes get this process' environment, and its end ends them; what they deployed as detached processes lives on.</remarks>
-public sealed class NotebookBatch
+public sealed class NotebookBatch : IDisposable
 {
     private readonly IReadOnlyList<NotebookDocument> _notebooks;
     private readonly string _outputFolder;
     private readonly RunOptions _options;
     private readonly TimeProvider _time;
+    private NotebookProcess? _prepared;
 
     private NotebookBatch(IReadOnlyList<NotebookDocument> notebooks, string outputFolder, RunOptions options, TimeProvider time) =>
         (_notebooks, _outputFolder, _options, _time) = (notebooks, outputFolder, options, time);
@@ -43,6 +44,17 @@ public sealed class NotebookBatch
         return new(notebooks, outputFolder, options, time);
     }
 
+    /// <summary>
+    /// Starts the process of the first notebook, which gets ready and runs nothing: what has to be done before the batch may run can be done in the meantime.
+    /// </summary>
+    public void Prepare()
+    {
+        if (_notebooks is [var first, ..]) _prepared ??= Start(first);
+    }
+
+    /// <summary>Ends the process that was prepared and not used.</summary>
+    public void Dispose() => _prepared?.Dispose();
+
     /// <summary>Runs the notebooks.</summary>
     /// <param name="progress">Told when a cell starts, writes and ends; from any thread, one call at a time.</param>
     /// <param name="interruption">Stops the running cell and with it the batch. Its result, and those of the cells before, are kept; its notebook counts as failed.</param>
@@ -51,7 +63,6 @@ public sealed class NotebookBatch
     /// <exception cref="OperationCanceledException">The batch was cancelled. The executed notebook holds what it had made by then.</exception>
     public async Task<IReadOnlyList<NotebookResult>> RunAsync(IProgress<BatchProgress>? progress = null, CancellationToken interruption = default, CancellationToken cancellationToken = default)
     {
-        Directory.CreateDirectory(_outputFolder);
         var results = new List<NotebookResult>();
         foreach (var notebook in _notebooks)
         {
@@ -66,30 +77,35 @@ public sealed class NotebookBatch
 
     private async Task<NotebookResult> RunAsync(NotebookDocument notebook, IProgress<CellProgress>? progress, CancellationToken interruption, CancellationToken cancellationToken)
     {
-        var executed = Path.Combine(_outputFolder, Path.GetFileNameWithoutExtension(notebook.Path) + NotebookDocument.Extension);
         var recorder = new NotebookRecorder(notebook, progress);
         // What is run is what is handed out: with the parameters, and without the results of an earlier run, which must not pass for those of this.
         recorder.Apply();
-        notebook.Save(executed);
-        var process = new NotebookProcess(executed, Path.GetDirectoryName(notebook.Path)!, _options, recorder, _time);
+        Directory.CreateDirectory(_outputFolder);
+        notebook.Save(ExecutedPath(notebook));
+        using var process = _prepared ?? Start(notebook);
+        _prepared = null;
         var started = _time.GetTimestamp();
         try
         {
-            var end = await process.RunAsync(interruption, cancellationToken);
+            var end = await process.RunAsync(recorder, interruption, cancellationToken);
             var failure = end switch
             {
                 { Failures: not null, ExitCode: ExecuteCommand.Succeeded } => null,
                 { Failures: not null, ExitCode: ExecuteCommand.CellFailed } => CellFailure(notebook, recorder, interruption.IsCancellationRequested),
                 _ => ProcessFailure(notebook, recorder, end, process.LastLines, interruption.IsCancellationRequested),
             };
-            return new(notebook.Path, executed, _time.GetElapsedTime(started), end.Failures ?? 1, failure);
+            return new(notebook.Path, ExecutedPath(notebook), _time.GetElapsedTime(started), end.Failures ?? 1, failure);
         }
         finally
         {
             recorder.Apply();
-            notebook.Save(executed);
+            notebook.Save(ExecutedPath(notebook));
         }
     }
+
+    private NotebookProcess Start(NotebookDocument notebook) => new(ExecutedPath(notebook), Path.GetDirectoryName(notebook.Path)!, _options, _time);
+
+    private string ExecutedPath(NotebookDocument notebook) => Path.Combine(_outputFolder, Path.GetFileNameWithoutExtension(notebook.Path) + NotebookDocument.Extension);
 
     private static NotebookFailure CellFailure(NotebookDocument notebook, NotebookRecorder recorder, bool isInterruption)
     {

@@ -3,19 +3,23 @@ using System.Text;
 
 namespace MnistLab.Kernel;
 
-/// <summary>The process in which one notebook runs.</summary>
-/// <param name="notebook">The file to run.</param>
-/// <param name="folder">The folder that it counts as lying in.</param>
-/// <param name="options">How to run it.</param>
-/// <param name="sink">Gets what the notebook makes, as it comes.</param>
-/// <param name="time">Measures the limits.</param>
-internal sealed class NotebookProcess(string notebook, string folder, RunOptions options, IRunSink sink, TimeProvider time)
+/// <summary>
+/// The process in which one notebook runs. It gets ready as soon as it is started, and runs the first cell when it is told to;
+/// one that has not been told to is ended by <see cref="Dispose"/>.
+/// </summary>
+internal sealed class NotebookProcess : IDisposable
 {
     /// <summary>How long a cell that is to stop has for it; after that it is stopped together with its process.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private const int KeptLines = 60;
 
+    private readonly RunOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Process _process;
+    private readonly ITimer _watch;
+    // Told that a cell is running late, it kills the process: the cell cannot be stopped otherwise.
+    private readonly CancellationTokenSource _overdue = new();
     private readonly Queue<string> _lastLines = new();
     private readonly TaskCompletionSource _outputRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _errorRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -30,41 +34,60 @@ internal sealed class NotebookProcess(string notebook, string folder, RunOptions
         }
     }
 
-    /// <summary>Starts the process and waits for its end.</summary>
+    /// <summary>Starts the process.</summary>
+    /// <param name="notebook">The file to run, which has to be there when it is told to.</param>
+    /// <param name="folder">The folder that it counts as lying in.</param>
+    /// <param name="options">How to run it.</param>
+    /// <param name="time">Measures the limits.</param>
+    public NotebookProcess(string notebook, string folder, RunOptions options, TimeProvider time)
+    {
+        (_options, _time) = (options, time);
+        _watch = time.CreateTimer(_ => Cancel(_overdue), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _process = new Process { StartInfo = StartInfo(notebook, folder, options), EnableRaisingEvents = true };
+        _process.ErrorDataReceived += (_, line) => ReceiveError(line.Data);
+        _process.Start();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Runs the notebook, and waits for the end of the process.</summary>
+    /// <param name="sink">Gets what the notebook makes, as it comes.</param>
     /// <param name="interruption">Stops the running cell, and with it the notebook; what there is so far is kept.</param>
     /// <param name="cancellationToken">Kills the process, with those of its group.</param>
     /// <returns>How it ended.</returns>
     /// <exception cref="OperationCanceledException">It was killed on request.</exception>
-    public async Task<NotebookProcessEnd> RunAsync(CancellationToken interruption, CancellationToken cancellationToken)
+    public async Task<NotebookProcessEnd> RunAsync(IRunSink sink, CancellationToken interruption, CancellationToken cancellationToken)
     {
-        using var process = new Process { StartInfo = StartInfo(), EnableRaisingEvents = true };
-        // Told that a cell is running late, it kills the process: the cell cannot be stopped otherwise.
-        using var overdue = new CancellationTokenSource();
-        using var watch = time.CreateTimer(_ => Cancel(overdue), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        process.OutputDataReceived += (_, line) => ReceiveOutput(line.Data, watch);
-        process.ErrorDataReceived += (_, line) => ReceiveError(line.Data);
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        using var interrupted = interruption.UnsafeRegister(_ => Interrupt(process, watch), null);
-        using var kill = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token, cancellationToken);
+        _process.OutputDataReceived += (_, line) => ReceiveOutput(line.Data, sink);
+        _process.BeginOutputReadLine();
+        Tell();
+        using var interrupted = interruption.UnsafeRegister(_ => Interrupt(), null);
+        using var kill = CancellationTokenSource.CreateLinkedTokenSource(_overdue.Token, cancellationToken);
         try
         {
-            await ExitOf(process, kill.Token);
+            await ExitOf(_process, kill.Token);
         }
         catch (OperationCanceledException)
         {
-            NotebookProcessGroup.Kill(process);
-            await ExitOf(process, CancellationToken.None);
+            NotebookProcessGroup.Kill(_process);
+            await ExitOf(_process, CancellationToken.None);
             cancellationToken.ThrowIfCancellationRequested();
         }
 
         // What it wrote last is still on its way. The end of the streams may never come: a service that a cell deployed holds them open as long as it lives.
-        await Task.WhenAny(_finished.Task, Task.WhenAll(_outputRead.Task, _errorRead.Task), Task.Delay(TimeSpan.FromSeconds(2), time, cancellationToken));
-        return new(process.ExitCode, _finished.Task.IsCompleted ? _finished.Task.Result : null, overdue.IsCancellationRequested);
+        await Task.WhenAny(_finished.Task, Task.WhenAll(_outputRead.Task, _errorRead.Task), Task.Delay(TimeSpan.FromSeconds(2), _time, cancellationToken));
+        return new(_process.ExitCode, _finished.Task.IsCompleted ? _finished.Task.Result : null, _overdue.IsCancellationRequested);
     }
 
-    private ProcessStartInfo StartInfo()
+    /// <summary>Ends the process if it has not ended.</summary>
+    public void Dispose()
+    {
+        if (!_process.HasExited) NotebookProcessGroup.Kill(_process);
+        _process.Dispose();
+        _watch.Dispose();
+        _overdue.Dispose();
+    }
+
+    private static ProcessStartInfo StartInfo(string notebook, string folder, RunOptions options)
     {
         var kernel = Path.Combine(AppContext.BaseDirectory, "MnistLab.Kernel.dll");
         if (!File.Exists(kernel)) kernel = typeof(NotebookProcess).Assembly.Location;
@@ -90,13 +113,19 @@ internal sealed class NotebookProcess(string notebook, string folder, RunOptions
         }
     }
 
-    private static void Interrupt(Process process, ITimer watch)
+    private void Interrupt()
+    {
+        Tell();
+        _watch.Change(Grace, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Sends a line: the first one begins the run, each of the others interrupts it.</summary>
+    private void Tell()
     {
         try
         {
-            process.StandardInput.WriteLine();
-            process.StandardInput.Flush();
-            watch.Change(Grace, Timeout.InfiniteTimeSpan);
+            _process.StandardInput.WriteLine();
+            _process.StandardInput.Flush();
         }
         catch (Exception ended) when (ended is IOException or InvalidOperationException)
         {
@@ -113,7 +142,7 @@ internal sealed class NotebookProcess(string notebook, string folder, RunOptions
         await exited.Task.WaitAsync(cancellationToken);
     }
 
-    private void ReceiveOutput(string? line, ITimer watch)
+    private void ReceiveOutput(string? line, IRunSink sink)
     {
         if (line is null)
         {
@@ -125,8 +154,8 @@ internal sealed class NotebookProcess(string notebook, string folder, RunOptions
         if (text.Length > 0) Keep(text);
         if (value is null) return;
 
-        if (options.CellTimeout is { } limit && value is RunEvent.Begun) watch.Change(limit + Grace, Timeout.InfiniteTimeSpan);
-        if (options.CellTimeout is not null && value is RunEvent.Ended) watch.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        if (_options.CellTimeout is { } limit && value is RunEvent.Begun) _watch.Change(limit + Grace, Timeout.InfiniteTimeSpan);
+        if (_options.CellTimeout is not null && value is RunEvent.Ended) _watch.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         RunEventReader.Replay(value, sink);
         if (value is RunEvent.Finished finished) _finished.TrySetResult(finished.Failures);
     }

@@ -18,17 +18,17 @@ public sealed class NotebookRunner(TimeProvider time, RunOptions? options = null
     {
         ArgumentNullException.ThrowIfNull(notebook);
         var recorder = new NotebookRecorder(notebook, progress);
-        var run = await RunAsync(notebook, Path.GetDirectoryName(Path.GetFullPath(notebook.Path))!, recorder, cancellationToken);
+        using var session = new ScriptSession(Path.GetDirectoryName(Path.GetFullPath(notebook.Path))!, recorder);
+        var run = await RunAsync(session, notebook, recorder, cancellationToken);
         // At the end, because a cell may update what an earlier one displayed.
         recorder.Apply();
         return run;
     }
 
-    /// <summary>Runs the cells until one fails, and leaves the notebook as it is.</summary>
-    internal async Task<NotebookRun> RunAsync(NotebookDocument notebook, string folder, IRunSink sink, CancellationToken cancellationToken)
+    /// <summary>Runs the cells in a fresh session, whose sink is the given one, until one fails, and leaves the notebook as it is.</summary>
+    internal async Task<NotebookRun> RunAsync(ScriptSession session, NotebookDocument notebook, IRunSink sink, CancellationToken cancellationToken)
     {
         NotebookCell[] cells = [.. notebook.CellsToRun()];
-        using var session = new ScriptSession(folder, sink);
         var failures = 0;
         foreach (var (index, cell) in cells.Index())
         {

@@ -135,6 +135,37 @@ public sealed class NotebookBatchTests
     }
 
     [Fact]
+    public async Task Batch_Prepared_RunsNothingBeforeItIsTold()
+    {
+        using var folder = new TemporaryFolder();
+        folder.WriteNotebook("1.ipynb", "System.IO.File.WriteAllText(\"ran\", \"\"); 1 + 1");
+        folder.WriteNotebook("2.ipynb", "2 + 2");
+        using var batch = NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System);
+        batch.Prepare();
+        await WaitForProcessOfAsync(folder);
+        Assert.False(File.Exists(folder["ran"]));
+        Assert.False(Directory.Exists(folder["out"]));
+        var results = await batch.RunAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal([true, true], results.Select(result => result.Succeeded));
+        Assert.Equal([new ResultOutput(1, MimeBundle.Of("text/plain", "2"))], NotebookDocument.Read(results[0].Executed).Cells[0].Outputs);
+    }
+
+    [Fact]
+    public async Task Batch_PreparedAndNotRun_LeavesNothing()
+    {
+        using var folder = new TemporaryFolder();
+        folder.WriteNotebook("1.ipynb", "System.IO.File.WriteAllText(\"ran\", \"\");");
+        using (var batch = NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System))
+        {
+            batch.Prepare();
+            await WaitForProcessOfAsync(folder);
+        }
+
+        while (HasProcess(folder)) await Task.Yield();
+        Assert.Equal(["1.ipynb"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public async Task Batch_IsInterrupted_KeepsWhatThereIsAndStops()
     {
         using var folder = new TemporaryFolder();
@@ -251,4 +282,29 @@ public sealed class NotebookBatchTests
 
     private static Task<IReadOnlyList<NotebookResult>> RunAsync(TemporaryFolder folder, IProgress<BatchProgress>? progress = null) =>
         NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System).RunAsync(progress, cancellationToken: TestContext.Current.CancellationToken);
+
+    private static async Task WaitForProcessOfAsync(TemporaryFolder folder)
+    {
+        while (!HasProcess(folder)) await Task.Yield();
+    }
+
+    // A process tells its command line to whoever asks on Linux only.
+    private static bool HasProcess(TemporaryFolder folder)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The processes of a folder are found in /proc.");
+        return Directory.GetDirectories("/proc").Any(process => int.TryParse(Path.GetFileName(process), out _) && CommandLine(process).Contains(folder["out"], StringComparison.Ordinal));
+    }
+
+    private static string CommandLine(string process)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, "cmdline"));
+        }
+        catch (IOException)
+        {
+            // It has ended.
+            return "";
+        }
+    }
 }
