@@ -14,7 +14,9 @@ namespace MnistLab.Benchmarks;
 internal static class TrainingBenchmark
 {
     private const int Seeds = 3;
-    private const int Threads = 1;
+
+    /// <summary>The threads of all training here.</summary>
+    public const int Threads = 1;
 
     public static Task FastAsync(Report report) => RunAsync(report, ModelPreset.Fast, false, 99.0, 98.9, 0.10);
 
@@ -57,7 +59,7 @@ internal static class TrainingBenchmark
         return Task.CompletedTask;
     }
 
-    private static RunResult Train(ModelPreset preset, DigitSet train, DigitSet validation, int seed)
+    public static RunResult Train(ModelPreset preset, DigitSet train, DigitSet validation, int seed)
     {
         var steps = preset.Steps(train.Count);
         return Mox.Run(
