@@ -3,7 +3,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.EndToEnd;
 
-/// <summary>Notebook 1 in Jupyter, in a browser, by the buttons and keys that a person uses.</summary>
+/// <summary>Notebooks in Jupyter, in a browser, by the buttons and keys that a person uses.</summary>
 public sealed class NotebookInTheBrowserTests
 {
     private const float Patience = 120_000;
@@ -11,18 +11,8 @@ public sealed class NotebookInTheBrowserTests
     [Fact]
     public async Task Notebook_IsOpenedInJupyter_RunsShowsIsInterruptedRestartsAndCompletes()
     {
-        var chromium = InstalledProgram.Require("chromium");
-        InstalledProgram.Require("jupyter-notebook");
-        await using var workspace = new CopiedWorkspace();
-        await JupyterTests.InstallKernelAsync(workspace);
-        await using var server = await NotebookServer.StartAsync(workspace);
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
-        var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 1600 } });
-        page.SetDefaultTimeout(Patience);
-
-        await page.GotoAsync(new Uri(server.Address, "notebooks/notebooks/1-prepare.ipynb").ToString());
-        await KernelIsIdleAsync(page);
+        await using var jupyter = await OpenAsync("1-prepare.ipynb");
+        var page = jupyter.Page;
         await RunAllAsync(page);
         await SeeDigitsAndAChartAsync(page);
 
@@ -31,6 +21,58 @@ public sealed class NotebookInTheBrowserTests
         await InterruptALoopAsync(page);
         await CompleteWithTabAsync(page);
         await RestartAsync(page);
+    }
+
+    [Fact]
+    public async Task Job_IsFollowedInJupyter_MovesUntilItIsCompleted()
+    {
+        await using var jupyter = await OpenAsync("2-train.ipynb", prepare: "1-prepare.ipynb");
+        var page = jupyter.Page;
+        // What a person would see of the bar and of the curve, whenever one of them changes.
+        await page.EvaluateAsync("""
+            () => {
+                window.seen = [];
+                new MutationObserver(() => {
+                    const bar = document.querySelector('progress[aria-label="steps done"]');
+                    if (!bar) return;
+                    const curve = bar.parentElement.querySelector('polyline');
+                    const now = [bar.value, curve ? curve.getAttribute('points').split(' ').length : 0];
+                    if (JSON.stringify(seen[seen.length - 1]) !== JSON.stringify(now)) seen.push(now);
+                }).observe(document.body, { childList: true, subtree: true });
+            }
+            """);
+        await RunAllAsync(page);
+
+        var seen = await page.EvaluateAsync<int[][]>("() => seen");
+        Assert.Equal(seen.OrderBy(moment => moment[0]).ThenBy(moment => moment[1]), seen);
+        Assert.True(seen.Count(moment => moment is [> 0 and < 1000, > 1]) >= 3, $"Steps and points seen: {string.Join("; ", seen.Select(moment => string.Join(", ", moment)))}");
+        Assert.Equal(1000, seen[^1][0]);
+        var live = page.Locator("div:has(> progress[aria-label='steps done'])");
+        Assert.Contains("Completed", await live.InnerTextAsync(), StringComparison.Ordinal);
+        await live.ScrollIntoViewIfNeededAsync();
+        await ScreenshotAsync(page, "job");
+    }
+
+    private static async Task<OpenedNotebook> OpenAsync(string notebook, string? prepare = null)
+    {
+        var chromium = InstalledProgram.Require("chromium");
+        InstalledProgram.Require("jupyter-notebook");
+        var workspace = new CopiedWorkspace();
+        await JupyterTests.InstallKernelAsync(workspace);
+        if (prepare is not null)
+        {
+            var (exitCode, output, error) = await workspace.RunAsync(null, "run", workspace.NotebookPath(prepare));
+            Assert.True(exitCode == 0, output + error);
+        }
+
+        var server = await NotebookServer.StartAsync(workspace);
+        var playwright = await Playwright.CreateAsync();
+        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+        var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 1600 } });
+        page.SetDefaultTimeout(Patience);
+        await page.GotoAsync(new Uri(server.Address, $"notebooks/notebooks/{notebook}").ToString());
+        await KernelIsIdleAsync(page);
+        return new OpenedNotebook(workspace, server, playwright, browser, page);
     }
 
     private static async Task RunAllAsync(IPage page)
@@ -105,5 +147,17 @@ public sealed class NotebookInTheBrowserTests
     private static async Task ScreenshotAsync(IPage page, string name)
     {
         if (Environment.GetEnvironmentVariable("MNISTLAB_SCREENSHOTS") is { Length: > 0 } folder) await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png") });
+    }
+
+    /// <summary>A notebook in a page of a browser, and all that it takes.</summary>
+    private sealed record OpenedNotebook(CopiedWorkspace Workspace, NotebookServer Server, IPlaywright Playwright, IBrowser Browser, IPage Page) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await Browser.DisposeAsync();
+            Playwright.Dispose();
+            await Server.DisposeAsync();
+            await Workspace.DisposeAsync();
+        }
     }
 }
