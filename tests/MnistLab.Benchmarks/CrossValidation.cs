@@ -21,6 +21,8 @@ internal static class CrossValidation
         ["best-augmentation-0.8"] = ModelPreset.Best with { Augmentation = 0.8 },
         ["best-augmentation-1.2"] = ModelPreset.Best with { Augmentation = 1.2 },
         ["best-smoothing-0.1"] = ModelPreset.Best with { LabelSmoothing = 0.1 },
+        ["best-augmentation-0.8-smoothing-0.1"] = ModelPreset.Best with { Augmentation = 0.8, LabelSmoothing = 0.1 },
+        ["best-augmentation-0.8-smoothing-0.2"] = ModelPreset.Best with { Augmentation = 0.8, LabelSmoothing = 0.2 },
     };
 
     public static Task RunAsync(Report report, string name)

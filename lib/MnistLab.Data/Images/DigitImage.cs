@@ -15,6 +15,8 @@ public sealed class DigitImage
     /// <summary>The largest picture that is read, in bytes as encoded.</summary>
     public const int LargestFile = 32 << 20;
 
+    private static readonly float[] UnitInterval = [.. Enumerable.Range(0, 256).Select(value => value / 255f)];
+
     private readonly byte[] _pixels;
 
     private DigitImage(byte[] pixels) => _pixels = pixels;
@@ -59,8 +61,17 @@ public sealed class DigitImage
     public float[] ToUnitInterval()
     {
         var values = new float[_pixels.Length];
-        for (var i = 0; i < values.Length; i++) values[i] = _pixels[i] / 255f;
+        CopyToUnitInterval(values);
         return values;
+    }
+
+    /// <summary>Writes the pixels as models take them, as <see cref="ToUnitInterval"/> returns them.</summary>
+    /// <param name="target">Gets 784 numbers.</param>
+    /// <exception cref="ArgumentException">It has no room for them.</exception>
+    public void CopyToUnitInterval(Span<float> target)
+    {
+        if (target.Length < _pixels.Length) throw new ArgumentException($"A digit has {_pixels.Length} pixels; there is room for {target.Length}.", nameof(target));
+        for (var i = 0; i < _pixels.Length; i++) target[i] = UnitInterval[_pixels[i]];
     }
 
     /// <summary>The picture as a PNG file, grey, 28 × 28 pixels.</summary>

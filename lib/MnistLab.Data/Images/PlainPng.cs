@@ -30,7 +30,9 @@ internal static class PlainPng
         if (type.SequenceEqual("sBIT"u8) && data is [8] && !TryReadChunk(file, ref position, out type, out data)) return null;
         if (!type.SequenceEqual("IDAT"u8) || data.Length > LargestData) return null;
         if (!TryReadChunk(file, ref position, out type, out var end) || !type.SequenceEqual("IEND"u8) || end.Length != 0 || position != file.Length) return null;
-        return TryInflate(data) is { } rows ? TryUndoFilters(rows) : null;
+        // One byte more than there may be, to see that there are no more, and to have the checksum looked at.
+        Span<byte> rows = stackalloc byte[(DigitImage.Side * (DigitImage.Side + 1)) + 1];
+        return TryInflate(data, rows) ? TryUndoFilters(rows) : null;
     }
 
     private static bool TryReadChunk(ReadOnlySpan<byte> file, ref int position, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> data)
@@ -47,32 +49,30 @@ internal static class PlainPng
         return true;
     }
 
-    private static unsafe byte[]? TryInflate(ReadOnlySpan<byte> data)
+    private static unsafe bool TryInflate(ReadOnlySpan<byte> data, Span<byte> rows)
     {
-        // One byte more than there may be, to see that there are no more, and to have the checksum looked at.
-        var rows = new byte[(DigitImage.Side * (DigitImage.Side + 1)) + 1];
         fixed (byte* pointer = data)
         {
             using var zlib = new ZLibStream(new UnmanagedMemoryStream(pointer, data.Length), CompressionMode.Decompress);
             try
             {
-                return zlib.ReadAtLeast(rows, rows.Length, throwOnEndOfStream: false) == rows.Length - 1 ? rows : null;
+                return zlib.ReadAtLeast(rows, rows.Length, throwOnEndOfStream: false) == rows.Length - 1;
             }
             catch (InvalidDataException)
             {
-                return null;
+                return false;
             }
         }
     }
 
-    private static byte[]? TryUndoFilters(byte[] rows)
+    private static byte[]? TryUndoFilters(ReadOnlySpan<byte> rows)
     {
         const int Side = DigitImage.Side;
         var pixels = new byte[Side * Side];
         for (var row = 0; row < Side; row++)
         {
             var filter = rows[row * (Side + 1)];
-            var source = rows.AsSpan((row * (Side + 1)) + 1, Side);
+            var source = rows.Slice((row * (Side + 1)) + 1, Side);
             var target = pixels.AsSpan(row * Side, Side);
             var above = row == 0 ? default : pixels.AsSpan((row - 1) * Side, Side);
             if (filter > 4) return null;

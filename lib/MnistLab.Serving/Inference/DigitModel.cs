@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using MnistLab.Data;
 
 namespace MnistLab.Serving;
 
@@ -68,16 +69,25 @@ public sealed class DigitModel : IDisposable
     public float[] Run(float[] pixels)
     {
         ArgumentNullException.ThrowIfNull(pixels);
+        return Run(pixels.AsSpan());
+    }
+
+    /// <summary>Runs the model on one picture.</summary>
+    /// <param name="pixels">784 pixels in [0, 1], row by row from the top, white on black.</param>
+    /// <returns>10 logits.</returns>
+    /// <exception cref="ArgumentException">There are not 784 pixels.</exception>
+    public float[] Run(ReadOnlySpan<float> pixels)
+    {
         if (pixels.Length != PixelCount) throw new ArgumentException($"A picture has {PixelCount} pixels (28 × 28), not {pixels.Length}.", nameof(pixels));
-        var tensors = _idle.TryTake(out var idle) ? idle : new TensorPair(_session);
-        try
-        {
-            return tensors.Run(_session, pixels);
-        }
-        finally
-        {
-            _idle.Add(tensors);
-        }
+        return Run(pixels, static (pixels, input) => pixels.CopyTo(input));
+    }
+
+    /// <summary>Runs the model on one picture, whose pixels go from where they are into the model.</summary>
+    /// <returns>10 logits.</returns>
+    public float[] Run(DigitImage picture)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        return Run(picture, static (picture, input) => picture.CopyToUnitInterval(input));
     }
 
     /// <summary>Frees the model.</summary>
@@ -85,6 +95,21 @@ public sealed class DigitModel : IDisposable
     {
         while (_idle.TryTake(out var tensors)) tensors.Dispose();
         _session.Dispose();
+    }
+
+    private float[] Run<TPicture>(TPicture picture, Action<TPicture, Span<float>> fill)
+        where TPicture : allows ref struct
+    {
+        var tensors = _idle.TryTake(out var idle) ? idle : new TensorPair(_session);
+        try
+        {
+            fill(picture, tensors.Input);
+            return tensors.Run(_session);
+        }
+        finally
+        {
+            _idle.Add(tensors);
+        }
     }
 
     private static void Check(IReadOnlyDictionary<string, NodeMetadata> found, string kind, string name, int[] shape, string file)
@@ -118,9 +143,10 @@ public sealed class DigitModel : IDisposable
             _binding.BindOutput(OutputName, _output);
         }
 
-        public float[] Run(InferenceSession session, float[] pixels)
+        public Span<float> Input => _pixels;
+
+        public float[] Run(InferenceSession session)
         {
-            pixels.CopyTo(_pixels.AsSpan());
             session.RunWithBinding(_options, _binding);
             return [.. _logits];
         }

@@ -18,16 +18,19 @@ internal sealed class InferRequest
     private int[]? _shape;
     private int? _binarySize;
     private bool _isBinaryDefault;
+    private ReadOnlyMemory<byte> _binary;
+    private float[]? _numbers;
 
-    private InferRequest()
-    {
-    }
+    private InferRequest(ReadOnlyMemory<byte> binary) => _binary = binary;
 
     /// <summary>What the answer has to repeat; null if there was none.</summary>
     public string? Id { get; private set; }
 
-    /// <summary>The pictures, 784 pixels each, in order.</summary>
-    public float[][] Pictures { get; private set; } = [];
+    /// <summary>How many pictures there are.</summary>
+    public int Pictures { get; private set; }
+
+    /// <summary>The pictures, 784 pixels each, in order; valid as long as the request's body is, where they lie.</summary>
+    public ReadOnlySpan<float> Pixels => _numbers is { } numbers ? numbers : MemoryMarshal.Cast<byte, float>(_binary.Span);
 
     /// <summary>The outputs that the answer has to have, and whether as binary data.</summary>
     public IReadOnlyList<(string Name, bool IsBinary)> Outputs { get; private set; } = [];
@@ -36,14 +39,14 @@ internal sealed class InferRequest
     /// <param name="body">The whole body.</param>
     /// <param name="jsonLength">How many bytes of it are JSON; null for all.</param>
     /// <exception cref="RefusedRequestException">400: it is not JSON, or not what it has to be.</exception>
-    public static InferRequest Read(ReadOnlySpan<byte> body, int? jsonLength)
+    public static InferRequest Read(ReadOnlyMemory<byte> body, int? jsonLength)
     {
         if (jsonLength > body.Length) throw TensorErrors.Malformed($"Inference-Header-Content-Length says that {jsonLength} bytes are JSON, but the body has only {body.Length}.");
-        var request = new InferRequest();
+        var request = new InferRequest(body[(jsonLength ?? body.Length)..]);
         try
         {
-            var json = new Utf8JsonReader(body[..(jsonLength ?? body.Length)]);
-            request.ReadRoot(ref json, body[(jsonLength ?? body.Length)..]);
+            var json = new Utf8JsonReader(body.Span[..(jsonLength ?? body.Length)]);
+            request.ReadRoot(ref json);
         }
         catch (Exception exception) when (TensorErrors.IsJson(exception))
         {
@@ -53,7 +56,7 @@ internal sealed class InferRequest
         return request;
     }
 
-    private void ReadRoot(ref Utf8JsonReader json, ReadOnlySpan<byte> binary)
+    private void ReadRoot(ref Utf8JsonReader json)
     {
         if (!json.Read() || json.TokenType != JsonTokenType.StartObject) throw TensorErrors.Malformed("The request has to be a JSON object with 'inputs'.");
         var (hasInputs, outputs) = (false, (List<(string Name, bool? IsBinary)>?)null);
@@ -64,7 +67,7 @@ internal sealed class InferRequest
                 if (hasInputs) throw Twice("inputs");
                 hasInputs = true;
                 json.Read();
-                ReadInputs(ref json, binary);
+                ReadInputs(ref json);
             }
             else if (json.ValueTextEquals("outputs"u8))
             {
@@ -95,11 +98,11 @@ internal sealed class InferRequest
         while (json.Read()) { }
         if (!hasInputs) throw TensorErrors.Malformed("The request has no 'inputs'.");
         Outputs = outputs is { Count: > 0 }
-            ? [.. outputs.Select(output => (output.Name, output.IsBinary ?? _isBinaryDefault))]
+            ? outputs.ConvertAll(output => (output.Name, output.IsBinary ?? _isBinaryDefault))
             : [.. ModelSignature.Outputs.Select(output => (output, _isBinaryDefault))];
     }
 
-    private void ReadInputs(ref Utf8JsonReader json, ReadOnlySpan<byte> binary)
+    private void ReadInputs(ref Utf8JsonReader json)
     {
         const string One = "'inputs' has to be a list of one tensor, 'images'.";
         if (json.TokenType != JsonTokenType.StartArray || !json.Read() || json.TokenType != JsonTokenType.StartObject) throw TensorErrors.Malformed(One);
@@ -132,10 +135,10 @@ internal sealed class InferRequest
 
         json.Read();
         if (json.TokenType != JsonTokenType.EndArray) throw TensorErrors.Malformed(One);
-        Take(numbers.Numbers, shapeOfData, binary);
+        Take(numbers.Numbers, shapeOfData);
     }
 
-    private void Take(ReadOnlySpan<float> numbers, int[]? shapeOfData, ReadOnlySpan<byte> binary)
+    private void Take(ReadOnlySpan<float> numbers, int[]? shapeOfData)
     {
         if (_name != ModelSignature.Input) throw TensorErrors.Malformed($"The model's only input is '{ModelSignature.Input}', not '{_name}'.");
         if (_dataType != DataType) throw TensorErrors.Malformed($"The datatype of '{ModelSignature.Input}' has to be {DataType}, not {_dataType ?? "missing"}.");
@@ -145,32 +148,27 @@ internal sealed class InferRequest
         {
             if (shapeOfData is not null) throw TensorErrors.Malformed("An input has either 'data' or a 'binary_data_size', not both.");
             if (size != expected * sizeof(float)) throw TensorErrors.Malformed($"'binary_data_size' is {size}, but {count} × 784 float32 have {expected * sizeof(float)} bytes.");
-            if (binary.Length != size) throw TensorErrors.Malformed($"After the JSON there are {binary.Length} bytes, and not the {size} of 'binary_data_size'. The header Inference-Header-Content-Length has to be the length of the JSON.");
+            if (_binary.Length != size) throw TensorErrors.Malformed($"After the JSON there are {_binary.Length} bytes, and not the {size} of 'binary_data_size'. The header Inference-Header-Content-Length has to be the length of the JSON.");
         }
         else
         {
             if (shapeOfData is null) throw TensorErrors.Malformed("An input needs 'data', or a 'binary_data_size' and the bytes after the JSON.");
-            if (binary.Length > 0) throw TensorErrors.Malformed($"After the JSON there are {binary.Length} bytes that belong to no input.");
+            if (_binary.Length > 0) throw TensorErrors.Malformed($"After the JSON there are {_binary.Length} bytes that belong to no input.");
             if (shapeOfData.Length > 1 ? !shapeOfData.AsSpan().SequenceEqual(_shape) : shapeOfData[0] != expected)
                 throw TensorErrors.Malformed($"'data' has the shape {PictureShape.Describe(shapeOfData)}; it has to be flat, or nested as 'shape' says: {PictureShape.Describe(_shape)}.");
         }
 
-        Pictures = new float[count][];
-        for (var i = 0; i < count; i++)
-        {
-            Pictures[i] = new float[DigitModel.PixelCount];
-            if (_binarySize is null) numbers.Slice(i * DigitModel.PixelCount, DigitModel.PixelCount).CopyTo(Pictures[i]);
-            else CopyLittleEndian(binary.Slice(i * DigitModel.PixelCount * sizeof(float), DigitModel.PixelCount * sizeof(float)), Pictures[i]);
-            PixelRange.Check(Pictures[i]);
-        }
+        Pictures = count;
+        if (_binarySize is null) _numbers = numbers.ToArray();
+        else if (!BitConverter.IsLittleEndian) _numbers = FromLittleEndian(_binary.Span);
+        PixelRange.Check(Pixels);
     }
 
-    private static void CopyLittleEndian(ReadOnlySpan<byte> bytes, Span<float> numbers)
+    private static float[] FromLittleEndian(ReadOnlySpan<byte> bytes)
     {
-        bytes.CopyTo(MemoryMarshal.AsBytes(numbers));
-        if (BitConverter.IsLittleEndian) return;
-        var words = MemoryMarshal.Cast<float, uint>(numbers);
-        BinaryPrimitives.ReverseEndianness(words, words);
+        var numbers = new float[bytes.Length / sizeof(float)];
+        for (var i = 0; i < numbers.Length; i++) numbers[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..]);
+        return numbers;
     }
 
     private static int[] ReadShape(ref Utf8JsonReader json)

@@ -28,8 +28,8 @@ internal static class OpenInferenceEndpoints
     {
         using var loan = NamedModel.Borrow(calls.Models, context);
         using var body = await calls.ReadBodyAsync(context);
-        var request = InferRequest.Read(body.Bytes.Span, JsonLength(context.Request));
-        var inference = await calls.RunAsync(context, loan.Model, request, request.Pictures.Length, static (service, request) => Inference.Of(service, request.Pictures));
+        var request = InferRequest.Read(body.Bytes, JsonLength(context.Request));
+        var inference = await calls.RunAsync(context, loan.Model, request, request.Pictures, static (service, request) => Inference.Of(service, request.Pixels));
         if (InferAnswer.Write(buffer, loan.Model.Version, request, inference) is { } jsonLength)
         {
             context.Response.Headers[JsonLengthHeader] = jsonLength.ToString(CultureInfo.InvariantCulture);

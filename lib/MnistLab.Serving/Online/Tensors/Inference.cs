@@ -12,14 +12,16 @@ internal sealed class Inference
     public static Inference Of(CustomService service, IReadOnlyList<float[]> pictures)
     {
         var logits = new float[pictures.Count][];
-        for (var i = 0; i < logits.Length; i++)
-        {
-            logits[i] = service.Inference(pictures[i]);
-            if (logits[i] is not { Length: > 0 } || logits[i].Length != logits[0].Length || !Array.TrueForAll(logits[i], float.IsFinite))
-                throw new InvalidOperationException("The inference code gave out something that is no list of finite numbers, one a label.");
-        }
+        for (var i = 0; i < logits.Length; i++) logits[i] = service.Inference(pictures[i]);
+        return Checked(logits);
+    }
 
-        return new Inference(logits);
+    /// <summary>Runs the inference code on pictures that lie behind each other, 784 pixels each.</summary>
+    public static Inference Of(CustomService service, ReadOnlySpan<float> pixels)
+    {
+        var logits = new float[pixels.Length / DigitModel.PixelCount][];
+        for (var i = 0; i < logits.Length; i++) logits[i] = service.InferenceOf(pixels.Slice(i * DigitModel.PixelCount, DigitModel.PixelCount));
+        return Checked(logits);
     }
 
     /// <summary>The most probable label of a picture.</summary>
@@ -33,5 +35,16 @@ internal sealed class Inference
         var exponentials = Array.ConvertAll(logits, logit => Math.Exp(logit - largest));
         var sum = exponentials.Sum();
         return Array.ConvertAll(exponentials, exponential => (float)(exponential / sum));
+    }
+
+    private static Inference Checked(float[][] logits)
+    {
+        foreach (var row in logits)
+        {
+            if (row is not { Length: > 0 } || row.Length != logits[0].Length || !Array.TrueForAll(row, float.IsFinite))
+                throw new InvalidOperationException("The inference code gave out something that is no list of finite numbers, one a label.");
+        }
+
+        return new Inference(logits);
     }
 }
