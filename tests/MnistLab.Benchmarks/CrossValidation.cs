@@ -19,10 +19,10 @@ internal static class CrossValidation
     {
         ["best"] = ModelPreset.Best,
         ["best-augmentation-0.8"] = ModelPreset.Best with { Augmentation = 0.8 },
-        ["best-augmentation-1.2"] = ModelPreset.Best with { Augmentation = 1.2 },
-        ["best-smoothing-0.1"] = ModelPreset.Best with { LabelSmoothing = 0.1 },
-        ["best-augmentation-0.8-smoothing-0.1"] = ModelPreset.Best with { Augmentation = 0.8, LabelSmoothing = 0.1 },
+        ["best-augmentation-0.8-smoothing-0"] = ModelPreset.Best with { Augmentation = 0.8, LabelSmoothing = 0 },
         ["best-augmentation-0.8-smoothing-0.2"] = ModelPreset.Best with { Augmentation = 0.8, LabelSmoothing = 0.2 },
+        ["best-augmentation-1.2-smoothing-0"] = ModelPreset.Best with { Augmentation = 1.2, LabelSmoothing = 0 },
+        ["best-smoothing-0"] = ModelPreset.Best with { LabelSmoothing = 0 },
     };
 
     public static Task RunAsync(Report report, string name)

@@ -30,8 +30,8 @@ public sealed record ModelPreset(
     /// <summary>99 % as soon as possible.</summary>
     public static ModelPreset Fast { get; } = new(DigitModels.Fast, "adamw", 0.015, 96, 1.5, 1e-4, LabelSmoothing: 0.05);
 
-    /// <summary>The fewest mistakes: more arithmetic, and augmented pictures.</summary>
-    public static ModelPreset Best { get; } = new(DigitModels.Best, "adamw", 0.006, 128, 12, 1e-2, 1);
+    /// <summary>The fewest mistakes: more arithmetic, and augmented pictures. Its augmentation and smoothing are those of the fewest mistakes in cross-validation.</summary>
+    public static ModelPreset Best { get; } = new(DigitModels.Best, "adamw", 0.006, 128, 12, 1e-2, 1, LabelSmoothing: 0.1);
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ModelPreset> All { get; } = [Softmax, LeNet, Fast, Best];

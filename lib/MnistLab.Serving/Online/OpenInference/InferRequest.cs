@@ -13,12 +13,12 @@ internal sealed class InferRequest
     private const int MostOutputs = 16;
     private const int LongestId = 1024;
 
+    private readonly ReadOnlyMemory<byte> _binary;
     private string? _name;
     private string? _dataType;
     private int[]? _shape;
     private int? _binarySize;
     private bool _isBinaryDefault;
-    private ReadOnlyMemory<byte> _binary;
     private float[]? _numbers;
 
     private InferRequest(ReadOnlyMemory<byte> binary) => _binary = binary;
