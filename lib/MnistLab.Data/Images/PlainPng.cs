@@ -69,27 +69,34 @@ internal static class PlainPng
     {
         const int Side = DigitImage.Side;
         var pixels = new byte[Side * Side];
+        ReadOnlySpan<byte> above = stackalloc byte[Side];
         for (var row = 0; row < Side; row++)
         {
-            var filter = rows[row * (Side + 1)];
             var source = rows.Slice((row * (Side + 1)) + 1, Side);
             var target = pixels.AsSpan(row * Side, Side);
-            var above = row == 0 ? default : pixels.AsSpan((row - 1) * Side, Side);
-            if (filter > 4) return null;
-            for (var i = 0; i < Side; i++)
+            var (left, corner) = (0, 0);
+            switch (rows[row * (Side + 1)])
             {
-                var left = i == 0 ? 0 : target[i - 1];
-                var up = row == 0 ? 0 : above[i];
-                var corner = i == 0 || row == 0 ? 0 : above[i - 1];
-                target[i] = (byte)(source[i] + filter switch
-                {
-                    0 => 0,
-                    1 => left,
-                    2 => up,
-                    3 => (left + up) / 2,
-                    _ => Paeth(left, up, corner),
-                });
+                case 0:
+                    source.CopyTo(target);
+                    break;
+                case 1:
+                    for (var i = 0; i < Side; i++) left = target[i] = (byte)(source[i] + left);
+                    break;
+                case 2:
+                    for (var i = 0; i < Side; i++) target[i] = (byte)(source[i] + above[i]);
+                    break;
+                case 3:
+                    for (var i = 0; i < Side; i++) left = target[i] = (byte)(source[i] + ((left + above[i]) / 2));
+                    break;
+                case 4:
+                    for (var i = 0; i < Side; i++) (left, corner) = (target[i] = (byte)(source[i] + Paeth(left, above[i], corner)), above[i]);
+                    break;
+                default:
+                    return null;
             }
+
+            above = target;
         }
 
         return pixels;
