@@ -17,9 +17,10 @@ internal static class EngineWarmUp
         points
         """;
 
-    /// <summary>Begins, and returns at once.</summary>
+    /// <summary>Begins, and returns at once. Where there is only one processor, and the first cell needs it, nothing is done.</summary>
     public static void Start()
     {
+        if (Environment.ProcessorCount == 1) return;
         _ = Task.Run(() => Forms.Of(new Dictionary<string, int> { ["a"] = 1 }));
         _ = Task.Run(() => CSharpScript.Create<object>(Typical, ScriptOptions.Default.WithReferences(PlatformAssemblies.References.Values).WithImports(ScriptChain.DefaultUsings)).Compile());
     }
