@@ -7,7 +7,7 @@ namespace MnistLab.Benchmarks;
 
 /// <summary>
 /// How the options of <c>best</c> are chosen: by 6-fold cross-validation on the 60,000 training images. Each image is recognised by a network that learned from the
-/// 50,000 of the other folds. A fold is a stretch of the files: they are in the order of the writers, and nobody writes in two folds.
+/// 50,000 of the other folds. A fold is a stretch of the files: images that lie beside each other, as those of one writer may, are not on both sides.
 /// The test set has no part in it.
 /// </summary>
 internal static class CrossValidation

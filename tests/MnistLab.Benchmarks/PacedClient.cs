@@ -78,7 +78,7 @@ internal sealed partial class PacedClient
 
     private static long SleepUntil(long due)
     {
-        while (Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due) is { Ticks: > 0 } left) _ = Sleep(new TimeSpec(0, (nint)left.TotalNanoseconds), 0);
+        while (Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due) is { Ticks: > 0 } left) _ = Sleep(new TimeSpec((nint)left.TotalSeconds, (nint)(left.Ticks % TimeSpan.TicksPerSecond * 100)), 0);
         return Stopwatch.GetTimestamp();
     }
 

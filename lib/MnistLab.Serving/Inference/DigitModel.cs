@@ -66,16 +66,6 @@ public sealed class DigitModel : IDisposable
     /// <param name="pixels">784 pixels in [0, 1], row by row from the top, white on black.</param>
     /// <returns>10 logits.</returns>
     /// <exception cref="ArgumentException">There are not 784 pixels.</exception>
-    public float[] Run(float[] pixels)
-    {
-        ArgumentNullException.ThrowIfNull(pixels);
-        return Run(pixels.AsSpan());
-    }
-
-    /// <summary>Runs the model on one picture.</summary>
-    /// <param name="pixels">784 pixels in [0, 1], row by row from the top, white on black.</param>
-    /// <returns>10 logits.</returns>
-    /// <exception cref="ArgumentException">There are not 784 pixels.</exception>
     public float[] Run(ReadOnlySpan<float> pixels)
     {
         if (pixels.Length != PixelCount) throw new ArgumentException($"A picture has {PixelCount} pixels (28 × 28), not {pixels.Length}.", nameof(pixels));

@@ -9,10 +9,8 @@ public sealed class NotebookInTheBrowserTests
     private const float Patience = 120_000;
 
     [Fact]
-    public async Task Notebook_IsOpenedInJupyter_RunsShowsIsInterruptedRestartsAndCompletes()
+    public Task Notebook_IsOpenedInJupyter_RunsShowsIsInterruptedRestartsAndCompletes() => InJupyterAsync("1-prepare.ipynb", null, async page =>
     {
-        await using var jupyter = await OpenAsync("1-prepare.ipynb");
-        var page = jupyter.Page;
         await RunAllAsync(page);
         await SeeDigitsAndAChartAsync(page);
 
@@ -21,13 +19,11 @@ public sealed class NotebookInTheBrowserTests
         await InterruptALoopAsync(page);
         await CompleteWithTabAsync(page);
         await RestartAsync(page);
-    }
+    });
 
     [Fact]
-    public async Task Job_IsFollowedInJupyter_MovesUntilItIsCompleted()
+    public Task Job_IsFollowedInJupyter_MovesUntilItIsCompleted() => InJupyterAsync("2-train.ipynb", "1-prepare.ipynb", async page =>
     {
-        await using var jupyter = await OpenAsync("2-train.ipynb", prepare: "1-prepare.ipynb");
-        var page = jupyter.Page;
         // What a person would see of the bar and of the curve, whenever one of them changes.
         await page.EvaluateAsync("""
             () => {
@@ -51,28 +47,29 @@ public sealed class NotebookInTheBrowserTests
         Assert.Contains("Completed", await live.InnerTextAsync(), StringComparison.Ordinal);
         await live.ScrollIntoViewIfNeededAsync();
         await ScreenshotAsync(page, "job");
-    }
+    });
 
-    private static async Task<OpenedNotebook> OpenAsync(string notebook, string? prepare = null)
+    /// <summary>Opens a notebook in the browser, perhaps after another one has been run.</summary>
+    private static async Task InJupyterAsync(string notebook, string? before, Func<IPage, Task> use)
     {
         var chromium = InstalledProgram.Require("chromium");
         InstalledProgram.Require("jupyter-notebook");
-        var workspace = new CopiedWorkspace();
+        await using var workspace = new CopiedWorkspace();
         await JupyterTests.InstallKernelAsync(workspace);
-        if (prepare is not null)
+        if (before is not null)
         {
-            var (exitCode, output, error) = await workspace.RunAsync(null, "run", workspace.NotebookPath(prepare));
+            var (exitCode, output, error) = await workspace.RunAsync(null, "run", workspace.NotebookPath(before));
             Assert.True(exitCode == 0, output + error);
         }
 
-        var server = await NotebookServer.StartAsync(workspace);
-        var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+        await using var server = await NotebookServer.StartAsync(workspace);
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
         var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 1600 } });
         page.SetDefaultTimeout(Patience);
         await page.GotoAsync(new Uri(server.Address, $"notebooks/notebooks/{notebook}").ToString());
         await KernelIsIdleAsync(page);
-        return new OpenedNotebook(workspace, server, playwright, browser, page);
+        await use(page);
     }
 
     private static async Task RunAllAsync(IPage page)
@@ -147,17 +144,5 @@ public sealed class NotebookInTheBrowserTests
     private static async Task ScreenshotAsync(IPage page, string name)
     {
         if (Environment.GetEnvironmentVariable("MNISTLAB_SCREENSHOTS") is { Length: > 0 } folder) await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png") });
-    }
-
-    /// <summary>A notebook in a page of a browser, and all that it takes.</summary>
-    private sealed record OpenedNotebook(CopiedWorkspace Workspace, NotebookServer Server, IPlaywright Playwright, IBrowser Browser, IPage Page) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            await Browser.DisposeAsync();
-            Playwright.Dispose();
-            await Server.DisposeAsync();
-            await Workspace.DisposeAsync();
-        }
     }
 }

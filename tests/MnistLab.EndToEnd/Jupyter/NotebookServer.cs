@@ -9,9 +9,14 @@ namespace MnistLab.EndToEnd;
 public sealed class NotebookServer : IAsyncDisposable
 {
     private readonly Process _process;
-    private readonly Task<string> _log;
+    private readonly Task _log;
+    private readonly TaskCompletionSource _running = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private NotebookServer(Process process, Uri address) => (_process, Address, _log) = (process, address, process.StandardError.ReadToEndAsync());
+    private NotebookServer(Process process, Uri address)
+    {
+        (_process, Address) = (process, address);
+        _log = ReadLogAsync();
+    }
 
     public Uri Address { get; }
 
@@ -21,20 +26,8 @@ public sealed class NotebookServer : IAsyncDisposable
         string[] arguments = ["--no-browser", "--allow-root", "--ip=127.0.0.1", $"--port={port}", "--port-retries=0", "--NotebookApp.token=", "--NotebookApp.password=", $"--notebook-dir={workspace.Folder}"];
         var process = Process.Start(workspace.StartInfo(null, InstalledProgram.Require("jupyter-notebook"), arguments))!;
         var server = new NotebookServer(process, new Uri($"http://127.0.0.1:{port}/"));
-        using var http = new HttpClient();
-        while (true)
-        {
-            try
-            {
-                using var answer = await http.GetAsync(new Uri(server.Address, "api/kernelspecs"), TestContext.Current.CancellationToken);
-                answer.EnsureSuccessStatusCode();
-                return server;
-            }
-            catch (HttpRequestException) when (!process.HasExited)
-            {
-                await Task.Delay(100, TestContext.Current.CancellationToken);
-            }
-        }
+        await server._running.Task.WaitAsync(TestContext.Current.CancellationToken);
+        return server;
     }
 
     public async ValueTask DisposeAsync()
@@ -43,6 +36,18 @@ public sealed class NotebookServer : IAsyncDisposable
         await _process.WaitForExitAsync();
         await _log;
         _process.Dispose();
+    }
+
+    private async Task ReadLogAsync()
+    {
+        var lines = new List<string>();
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            lines.Add(line);
+            if (line.Contains("is running at", StringComparison.Ordinal)) _running.TrySetResult();
+        }
+
+        _running.TrySetException(new InvalidOperationException($"Jupyter ended before it ran: {string.Join('\n', lines)}"));
     }
 
     private static int FreePort()
