@@ -27,10 +27,10 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, string loc
         {
             if (options.OnlyIfAbsent)
                 throw new ObjectStoreException(ObjectStoreError.NotSupported, $"{location} writes an object only if it is absent up to {LargestWhole >> 20} MiB, so {url} was not written. Write it under a name that nobody else writes.");
-            return await PutPartsAsync(url, new PrefixedStream(start, content), total, options, progress, cancellationToken);
+            return await PutPartsAsync(url, start, content, total, options, progress, cancellationToken);
         }
 
-        var eTag = await PutWholeAsync(url, start, length, options, cancellationToken);
+        var eTag = await PutWholeAsync(url, new ArraySegment<byte>(start, 0, length), options, cancellationToken);
         progress?.Report(new TransferProgress(url, length, length));
         return (length, eTag);
     }
@@ -49,21 +49,23 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, string loc
         }
     }
 
-    private static string Md5Of(byte[] bytes, int length) => Convert.ToHexStringLower(MD5.HashData(bytes.AsSpan(0, length)));
+    private static string Md5Of(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(MD5.HashData(bytes));
+
+    private static MemoryStream StreamOf(ArraySegment<byte> bytes) => new(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
 
     private static int SizeOfPart(int number, long? total) => total is { } length
         ? (int)Math.Max(PartSize, (length / MostParts) + 1)
         : PartSize << Math.Min(LargestGrowth, (number - 1) / PartsOfOneSize);
 
-    private async Task<string> PutWholeAsync(ObjectUrl url, byte[] content, int length, PutOptions options, CancellationToken cancellationToken)
+    private async Task<string> PutWholeAsync(ObjectUrl url, ArraySegment<byte> content, PutOptions options, CancellationToken cancellationToken)
     {
-        var (isKept, eTag) = await SendAsync(content, length, async () =>
+        var (isKept, eTag) = await SendAsync(content, async () =>
         {
             var request = new PutObjectRequest
             {
                 BucketName = url.Bucket,
                 Key = url.Key,
-                InputStream = new MemoryStream(content, 0, length, writable: false),
+                InputStream = StreamOf(content),
                 UseChunkEncoding = false,
                 DisablePayloadSigning = isPrivate,
                 ContentType = ContentType,
@@ -79,10 +81,10 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, string loc
 
     /// <summary>Sends a piece, and once more where the store tells another tag.</summary>
     /// <returns>Whether the store has it as it is here, and its tag here.</returns>
-    private static async Task<(bool IsKept, string ETag)> SendAsync(byte[] content, int length, Func<Task<string>> send)
+    private static async Task<(bool IsKept, string ETag)> SendAsync(ArraySegment<byte> content, Func<Task<string>> send)
     {
         // While it is sent: it takes as long.
-        var eTag = Task.Run(() => Md5Of(content, length));
+        var eTag = Task.Run(() => Md5Of(content));
         for (var tries = 0; tries < TriesOfAPiece; tries++)
         {
             if ((await send()).Trim('"') == await eTag) return (true, await eTag);
@@ -91,8 +93,9 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, string loc
         return (false, await eTag);
     }
 
+    /// <summary>Sends parts; the first of them where they are, in the start that was read, whose memory the later ones take over.</summary>
     private async Task<(long Length, string ETag)> PutPartsAsync(
-        ObjectUrl url, Stream content, long? total, PutOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        ObjectUrl url, ArraySegment<byte> start, Stream content, long? total, PutOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         var initiate = new InitiateMultipartUploadRequest { BucketName = url.Bucket, Key = url.Key, ContentType = ContentType };
         foreach (var (name, value) in options.Metadata) initiate.Metadata[name] = value;
@@ -102,13 +105,16 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, string loc
         var running = new List<Task<PartETag>>();
         try
         {
-            var (parts, buffers, done, sent) = (new List<PartETag>(), new Stack<byte[]>(), 0L, 0L);
+            var (parts, buffers, done, sent) = (new List<PartETag>(), new Stack<ArraySegment<byte>>(), 0L, 0L);
             for (var number = 1; ; number++)
             {
                 if (running.Count == PartsAtATime) await TakeOneAsync();
                 var size = SizeOfPart(number, total);
-                var buffer = buffers.TryPop(out var free) && free.Length == size ? free : GC.AllocateUninitializedArray<byte>(size);
-                var length = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+                var given = Math.Min(start.Count, size);
+                var buffer = given == size ? start[..size] : TakeBuffer(size);
+                if (given < size) start.CopyTo(buffer);
+                start = start[given..];
+                var length = given + await content.ReadAtLeastAsync(buffer[given..], size - given, throwOnEndOfStream: false, cancellationToken);
                 if (length == 0) break;
                 sent += length;
                 running.Add(PutAsync(number, buffer, length));
@@ -118,10 +124,10 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, string loc
             return (sent, await CompleteAsync(url, upload.UploadId, [.. parts.OrderBy(part => part.PartNumber)], cancellationToken));
 
             // Off this thread: hashing a part takes as long as sending it.
-            Task<PartETag> PutAsync(int number, byte[] buffer, int length) => Task.Run(
+            Task<PartETag> PutAsync(int number, ArraySegment<byte> buffer, int length) => Task.Run(
                 async () =>
                 {
-                    var part = await PutPartAsync(url, upload.UploadId, number, buffer, length, failed.Token);
+                    var part = await PutPartAsync(url, upload.UploadId, number, buffer[..length], failed.Token);
                     lock (buffers)
                     {
                         buffers.Push(buffer);
@@ -132,6 +138,11 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, string loc
                     return part;
                 },
                 failed.Token);
+
+            ArraySegment<byte> TakeBuffer(int size)
+            {
+                lock (buffers) return buffers.TryPop(out var free) && free.Count == size ? free : GC.AllocateUninitializedArray<byte>(size);
+            }
 
             async Task TakeOneAsync()
             {
@@ -169,7 +180,7 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, string loc
     private static string TagOf(List<PartETag> parts)
     {
         byte[] tags = [.. parts.SelectMany(part => Convert.FromHexString(part.ETag))];
-        return FormattableString.Invariant($"{Md5Of(tags, tags.Length)}-{parts.Count}");
+        return FormattableString.Invariant($"{Md5Of(tags)}-{parts.Count}");
     }
 
     /// <summary>Removes what was uploaded, also when cancelled: parts that nobody completes cost money for ever.</summary>
@@ -185,9 +196,9 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, string loc
         }
     }
 
-    private async Task<PartETag> PutPartAsync(ObjectUrl url, string uploadId, int number, byte[] content, int length, CancellationToken cancellationToken)
+    private async Task<PartETag> PutPartAsync(ObjectUrl url, string uploadId, int number, ArraySegment<byte> content, CancellationToken cancellationToken)
     {
-        var (isKept, eTag) = await SendAsync(content, length, async () =>
+        var (isKept, eTag) = await SendAsync(content, async () =>
         {
             var request = new UploadPartRequest
             {
@@ -195,8 +206,8 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, string loc
                 Key = url.Key,
                 UploadId = uploadId,
                 PartNumber = number,
-                PartSize = length,
-                InputStream = new MemoryStream(content, 0, length, writable: false),
+                PartSize = content.Count,
+                InputStream = StreamOf(content),
                 UseChunkEncoding = false,
                 DisablePayloadSigning = isPrivate,
             };
