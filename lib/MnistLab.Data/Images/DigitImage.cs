@@ -37,11 +37,9 @@ public sealed class DigitImage
     /// <exception cref="DigitImageException">It is no picture, damaged, too large, or blank.</exception>
     public static DigitImage Decode(ReadOnlySpan<byte> encoded)
     {
-        if (encoded.Length == 0) throw new DigitImageException("The picture is empty: it has no bytes.");
-        if (encoded.Length > LargestFile) throw new DigitImageException($"The picture is larger than {LargestFile >> 20} MiB. Send a smaller one.");
-        if (PlainPng.TryDecode(encoded) is { } grey && ColourPicture.IsDigitOnBlack(grey)) return new DigitImage(grey);
-        var picture = PictureDecoder.Decode(encoded);
-        return new DigitImage(picture.IsDigit ? picture.ToGrey() : InkNormalizer.Normalize(Ink.Find(picture)));
+        var pixels = new byte[Side * Side];
+        Decode(encoded, pixels);
+        return new DigitImage(pixels);
     }
 
     /// <summary>Reads a picture from a stream's current position to its end; see <see cref="Decode(ReadOnlySpan{byte})"/>. The stream stays open.</summary>
@@ -49,29 +47,29 @@ public sealed class DigitImage
     public static DigitImage Decode(Stream encoded)
     {
         ArgumentNullException.ThrowIfNull(encoded);
-        if (encoded is MemoryStream memory && memory.TryGetBuffer(out var whole)) return Decode(whole.AsSpan((int)memory.Position));
-        using var buffer = new MemoryStream();
-        var chunk = new byte[1 << 16];
-        int read;
-        while (buffer.Length <= LargestFile && (read = encoded.Read(chunk)) > 0) buffer.Write(chunk.AsSpan(0, read));
-        return Decode(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
+        return Decode(ReadToEnd(encoded));
+    }
+
+    /// <summary>Reads a picture as <see cref="Decode(Stream)"/> does, and writes its pixels as models take them, as <see cref="ToUnitInterval"/> returns them; nothing else is kept of it.</summary>
+    /// <param name="encoded">The picture; the stream stays open.</param>
+    /// <param name="target">Gets 784 numbers from 0 for the background to 1 for full ink, row after row.</param>
+    /// <exception cref="ArgumentException">There is no room for them.</exception>
+    /// <exception cref="DigitImageException">It is no picture, damaged, too large, or blank.</exception>
+    public static void DecodeToUnitInterval(Stream encoded, Span<float> target)
+    {
+        ArgumentNullException.ThrowIfNull(encoded);
+        Span<byte> pixels = stackalloc byte[Side * Side];
+        if (target.Length < pixels.Length) throw new ArgumentException($"A digit has {pixels.Length} pixels; there is room for {target.Length}.", nameof(target));
+        Decode(ReadToEnd(encoded), pixels);
+        WriteUnitInterval(pixels, target);
     }
 
     /// <summary>The pixels as models take them: 784 numbers from 0 for the background to 1 for full ink, row after row.</summary>
     public float[] ToUnitInterval()
     {
         var values = new float[_pixels.Length];
-        CopyToUnitInterval(values);
+        WriteUnitInterval(_pixels, values);
         return values;
-    }
-
-    /// <summary>Writes the pixels as models take them, as <see cref="ToUnitInterval"/> returns them.</summary>
-    /// <param name="target">Gets 784 numbers.</param>
-    /// <exception cref="ArgumentException">It has no room for them.</exception>
-    public void CopyToUnitInterval(Span<float> target)
-    {
-        if (target.Length < _pixels.Length) throw new ArgumentException($"A digit has {_pixels.Length} pixels; there is room for {target.Length}.", nameof(target));
-        for (var i = 0; i < _pixels.Length; i++) target[i] = UnitInterval[_pixels[i]];
     }
 
     /// <summary>The picture as a PNG file, grey, 28 × 28 pixels.</summary>
@@ -81,5 +79,29 @@ public sealed class DigitImage
         for (var row = 0; row < Side; row++) Marshal.Copy(_pixels, row * Side, bitmap.GetPixels() + (row * bitmap.RowBytes), Side);
         using var png = bitmap.Encode(SKEncodedImageFormat.Png, quality: 100);
         return png.ToArray();
+    }
+
+    private static void Decode(ReadOnlySpan<byte> encoded, Span<byte> pixels)
+    {
+        if (encoded.Length == 0) throw new DigitImageException("The picture is empty: it has no bytes.");
+        if (encoded.Length > LargestFile) throw new DigitImageException($"The picture is larger than {LargestFile >> 20} MiB. Send a smaller one.");
+        if (PlainPng.TryDecode(encoded, pixels) && ColourPicture.IsDigitOnBlack(pixels)) return;
+        var picture = PictureDecoder.Decode(encoded);
+        (picture.IsDigit ? picture.ToGrey() : InkNormalizer.Normalize(Ink.Find(picture))).CopyTo(pixels);
+    }
+
+    private static ReadOnlySpan<byte> ReadToEnd(Stream encoded)
+    {
+        if (encoded is MemoryStream memory && memory.TryGetBuffer(out var whole)) return whole.AsSpan((int)memory.Position);
+        using var buffer = new MemoryStream();
+        var chunk = new byte[1 << 16];
+        int read;
+        while (buffer.Length <= LargestFile && (read = encoded.Read(chunk)) > 0) buffer.Write(chunk.AsSpan(0, read));
+        return buffer.GetBuffer().AsSpan(0, (int)buffer.Length);
+    }
+
+    private static void WriteUnitInterval(ReadOnlySpan<byte> pixels, Span<float> target)
+    {
+        for (var i = 0; i < pixels.Length; i++) target[i] = UnitInterval[pixels[i]];
     }
 }

@@ -20,19 +20,21 @@ internal static class PlainPng
         0, 0, 0, 13, (byte)'I', (byte)'H', (byte)'D', (byte)'R', 0, 0, 0, DigitImage.Side, 0, 0, 0, DigitImage.Side, 8, 0, 0, 0, 0,
     ];
 
-    /// <returns>784 grey values; null for every other file.</returns>
-    public static byte[]? TryDecode(ReadOnlySpan<byte> file)
+    /// <param name="file">The whole file.</param>
+    /// <param name="pixels">Gets 784 grey values; has room for just these.</param>
+    /// <returns>Whether it is such a file; of every other one what was written says nothing.</returns>
+    public static bool TryDecode(ReadOnlySpan<byte> file, Span<byte> pixels)
     {
-        if (!file.StartsWith(Beginning)) return null;
+        if (!file.StartsWith(Beginning)) return false;
         var position = Header;
-        if (!TryReadChunk(file, ref position, out _, out _) || !TryReadChunk(file, ref position, out var type, out var data)) return null;
+        if (!TryReadChunk(file, ref position, out _, out _) || !TryReadChunk(file, ref position, out var type, out var data)) return false;
         // What Skia writes into every grey picture: that eight of its eight bits count.
-        if (type.SequenceEqual("sBIT"u8) && data is [8] && !TryReadChunk(file, ref position, out type, out data)) return null;
-        if (!type.SequenceEqual("IDAT"u8) || data.Length > LargestData) return null;
-        if (!TryReadChunk(file, ref position, out type, out var end) || !type.SequenceEqual("IEND"u8) || end.Length != 0 || position != file.Length) return null;
+        if (type.SequenceEqual("sBIT"u8) && data is [8] && !TryReadChunk(file, ref position, out type, out data)) return false;
+        if (!type.SequenceEqual("IDAT"u8) || data.Length > LargestData) return false;
+        if (!TryReadChunk(file, ref position, out type, out var end) || !type.SequenceEqual("IEND"u8) || end.Length != 0 || position != file.Length) return false;
         // One byte more than there may be, to see that there are no more, and to have the checksum looked at.
         Span<byte> rows = stackalloc byte[(DigitImage.Side * (DigitImage.Side + 1)) + 1];
-        return TryInflate(data, rows) ? TryUndoFilters(rows) : null;
+        return TryInflate(data, rows) && TryUndoFilters(rows, pixels);
     }
 
     private static bool TryReadChunk(ReadOnlySpan<byte> file, ref int position, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> data)
@@ -65,15 +67,14 @@ internal static class PlainPng
         }
     }
 
-    private static byte[]? TryUndoFilters(ReadOnlySpan<byte> rows)
+    private static bool TryUndoFilters(ReadOnlySpan<byte> rows, Span<byte> pixels)
     {
         const int Side = DigitImage.Side;
-        var pixels = new byte[Side * Side];
         ReadOnlySpan<byte> above = stackalloc byte[Side];
         for (var row = 0; row < Side; row++)
         {
             var source = rows.Slice((row * (Side + 1)) + 1, Side);
-            var target = pixels.AsSpan(row * Side, Side);
+            var target = pixels.Slice(row * Side, Side);
             var (left, corner) = (0, 0);
             switch (rows[row * (Side + 1)])
             {
@@ -93,13 +94,13 @@ internal static class PlainPng
                     for (var i = 0; i < Side; i++) (left, corner) = (target[i] = (byte)(source[i] + Paeth(left, above[i], corner)), above[i]);
                     break;
                 default:
-                    return null;
+                    return false;
             }
 
             above = target;
         }
 
-        return pixels;
+        return true;
     }
 
     private static int Paeth(int left, int up, int corner)

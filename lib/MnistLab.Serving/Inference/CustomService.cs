@@ -33,7 +33,7 @@ public abstract class CustomService
     public virtual Prediction Postprocess(float[] logits) => Prediction.FromLogits(logits);
 
     /// <summary>The whole way from a picture to its prediction.</summary>
-    public Prediction Predict(Stream picture) => Postprocess(_hasOwnPreprocess || _hasOwnInference ? Inference(Preprocess(picture)) : Model.Run(DigitImage.Decode(picture)));
+    public Prediction Predict(Stream picture) => Postprocess(_hasOwnPreprocess || _hasOwnInference ? Inference(Preprocess(picture)) : Model.Run(picture));
 
     /// <summary>Gives the class its model; the class does not own it.</summary>
     public void Use(DigitModel model)

@@ -72,12 +72,13 @@ public sealed class DigitModel : IDisposable
         return Run(pixels, static (pixels, input) => pixels.CopyTo(input));
     }
 
-    /// <summary>Runs the model on one picture, whose pixels go from where they are into the model.</summary>
+    /// <summary>Reads a picture file, as <see cref="DigitImage.Decode(Stream)"/> does, straight into the model, and runs it.</summary>
     /// <returns>10 logits.</returns>
-    public float[] Run(DigitImage picture)
+    /// <exception cref="DigitImageException">It is no picture, damaged, too large, or blank.</exception>
+    public float[] Run(Stream picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        return Run(picture, static (picture, input) => picture.CopyToUnitInterval(input));
+        return Run(picture, static (picture, input) => DigitImage.DecodeToUnitInterval(picture, input));
     }
 
     /// <summary>Frees the model.</summary>

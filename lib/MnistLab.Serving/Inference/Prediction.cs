@@ -10,6 +10,8 @@ public sealed record Prediction(string PredictedLabel, IReadOnlyList<LabelScore>
     /// <summary>How many labels an answer names: the original's service names five.</summary>
     public const int DefaultCount = 5;
 
+    private const int MostOnStack = 256;
+
     /// <summary>
     /// Turns logits into probabilities by the softmax, exp(zᵢ) / Σ exp(zⱼ), and keeps the largest. Labels are the logits' positions: 0, 1, 2, …
     /// </summary>
@@ -21,7 +23,8 @@ public sealed record Prediction(string PredictedLabel, IReadOnlyList<LabelScore>
         ArgumentNullException.ThrowIfNull(logits);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         if (logits.Count == 0) throw new ArgumentException("There are no logits.", nameof(logits));
-        var (labels, keys) = (new int[logits.Count], new float[logits.Count]);
+        Span<int> labels = logits.Count <= MostOnStack ? stackalloc int[logits.Count] : new int[logits.Count];
+        Span<float> keys = logits.Count <= MostOnStack ? stackalloc float[logits.Count] : new float[logits.Count];
         double largest = float.NegativeInfinity;
         for (var label = 0; label < keys.Length; label++)
         {
@@ -34,7 +37,7 @@ public sealed record Prediction(string PredictedLabel, IReadOnlyList<LabelScore>
         // The largest logit is taken from all: the ratio stays the same, and exp cannot overflow.
         double sum = 0;
         foreach (var key in keys) sum += Math.Exp(-key - largest);
-        Array.Sort(keys, labels);
+        keys.Sort(labels);
         var scores = new LabelScore[Math.Min(count, keys.Length)];
         for (var i = 0; i < scores.Length; i++) scores[i] = new LabelScore(labels[i].ToString(CultureInfo.InvariantCulture), Math.Exp(-keys[i] - largest) / sum);
         return new Prediction(scores[0].Label, scores);

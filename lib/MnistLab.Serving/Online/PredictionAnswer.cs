@@ -12,8 +12,9 @@ internal sealed record PredictionAnswer(string PredictedLabel, string[][] Scores
         json.WriteStartObject();
         json.WriteString("predicted_label"u8, prediction.PredictedLabel);
         json.WriteStartArray("scores"u8);
-        foreach (var (label, score) in prediction.Scores)
+        for (var i = 0; i < prediction.Scores.Count; i++)
         {
+            var (label, score) = prediction.Scores[i];
             json.WriteStartArray();
             json.WriteStringValue(label);
             if (score.TryFormat(digits, out var length, "0.000", CultureInfo.InvariantCulture)) json.WriteStringValue(digits[..length]);

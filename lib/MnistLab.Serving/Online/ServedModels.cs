@@ -9,11 +9,11 @@ internal sealed class ServedModels : IDisposable
     // Without a divisor in common with 100, so that a hundred requests meet each number from 0 to 99 once, well spread.
     private const uint Stride = 37;
 
-    private volatile IReadOnlyList<Share> _shares = [];
+    private volatile Share[] _shares = [];
     private int _requests;
 
     /// <summary>Whether there is a model to answer with: loaded, tried, warm.</summary>
-    public bool IsReady => _shares.Count > 0;
+    public bool IsReady => _shares.Length > 0;
 
     /// <summary>What is served at the moment, as facts to show; to predict, borrow.</summary>
     public IReadOnlyList<ServedVersion> Current => [.. _shares.Select(share => share.Model.Version with { Weight = share.Weight })];
@@ -25,7 +25,7 @@ internal sealed class ServedModels : IDisposable
     /// <exception cref="RefusedRequestException">503: none is loaded yet.</exception>
     public ModelLoan Borrow()
     {
-        while (_shares is { Count: > 0 } shares)
+        while (_shares is { Length: > 0 } shares)
         {
             var model = Choose(shares, (uint)Interlocked.Increment(ref _requests) * Stride % 100);
             // Replaced and freed between the two lines: then there are new ones.
@@ -59,7 +59,7 @@ internal sealed class ServedModels : IDisposable
 
     public void Dispose() => Replace([]);
 
-    private static ServedModel Choose(IReadOnlyList<Share> shares, uint point)
+    private static ServedModel Choose(Share[] shares, uint point)
     {
         var end = 0;
         foreach (var share in shares)

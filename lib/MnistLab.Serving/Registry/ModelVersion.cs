@@ -45,7 +45,7 @@ public readonly record struct ModelVersion(int Major, int Minor, int Patch) : IC
     public int CompareTo(ModelVersion other) => (Major, Minor, Patch).CompareTo((other.Major, other.Minor, other.Patch));
 
     /// <summary>The version as text, as <see cref="Parse"/> reads it.</summary>
-    public override string ToString() => FormattableString.Invariant($"{Major}.{Minor}.{Patch}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Major}.{Minor}.{Patch}");
 
     internal sealed class Converter : JsonConverter<ModelVersion>
     {

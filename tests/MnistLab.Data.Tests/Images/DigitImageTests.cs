@@ -177,6 +177,21 @@ public sealed class DigitImageTests
         Assert.Equal((1f, 0f, 0.2f), (values[0], values[1], values[783]));
     }
 
+    [Fact]
+    public void DecodeToUnitInterval_AnyPicture_IsWhatDecodeReads()
+    {
+        var exact = DigitImage.FromPixels(MnistDataset.Load(Workspace.Find().SampleFolder).Test.Image(3)).ToPng();
+        foreach (var picture in new[] { exact, PlainPictures.Bmp(40, true), PlainPictures.Gif(40, false) })
+        {
+            var values = new float[784];
+            DigitImage.DecodeToUnitInterval(new MemoryStream(picture), values);
+
+            Assert.Equal(DigitImage.Decode(picture).ToUnitInterval(), values);
+        }
+
+        Assert.Throws<ArgumentException>("target", () => DigitImage.DecodeToUnitInterval(new MemoryStream(exact), new float[783]));
+    }
+
     private static byte[] Draw(int width, int height, SKColor paper, SKColor ink, SKEncodedImageFormat format, Action<SKCanvas> draw)
     {
         Assert.NotEqual(SKColors.Transparent, ink);

@@ -12,6 +12,7 @@ internal sealed class InferRequest
     private const string DataType = "FP32";
     private const int MostOutputs = 16;
     private const int LongestId = 1024;
+    private static readonly string[] KnownTexts = [ModelSignature.Input, DataType, .. ModelSignature.Outputs];
 
     private readonly ReadOnlyMemory<byte> _binary;
     private string? _name;
@@ -33,7 +34,7 @@ internal sealed class InferRequest
     public ReadOnlySpan<float> Pixels => _numbers is { } numbers ? numbers : MemoryMarshal.Cast<byte, float>(_binary.Span);
 
     /// <summary>The outputs that the answer has to have, and whether as binary data.</summary>
-    public IReadOnlyList<(string Name, bool IsBinary)> Outputs { get; private set; } = [];
+    public (string Name, bool IsBinary)[] Outputs { get; private set; } = [];
 
     /// <summary>Reads a request.</summary>
     /// <param name="body">The whole body.</param>
@@ -97,9 +98,14 @@ internal sealed class InferRequest
         // Reads to the end, so that what follows the object is an error.
         while (json.Read()) { }
         if (!hasInputs) throw TensorErrors.Malformed("The request has no 'inputs'.");
-        Outputs = outputs is { Count: > 0 }
-            ? outputs.ConvertAll(output => (output.Name, output.IsBinary ?? _isBinaryDefault))
-            : [.. ModelSignature.Outputs.Select(output => (output, _isBinaryDefault))];
+        Outputs = outputs is { Count: > 0 } ? Chosen(outputs) : [.. ModelSignature.Outputs.Select(output => (output, _isBinaryDefault))];
+    }
+
+    private (string Name, bool IsBinary)[] Chosen(List<(string Name, bool? IsBinary)> outputs)
+    {
+        var chosen = new (string Name, bool IsBinary)[outputs.Count];
+        for (var i = 0; i < chosen.Length; i++) chosen[i] = (outputs[i].Name, outputs[i].IsBinary ?? _isBinaryDefault);
+        return chosen;
     }
 
     private void ReadInputs(ref Utf8JsonReader json)
@@ -187,7 +193,7 @@ internal sealed class InferRequest
     private static List<(string Name, bool? IsBinary)> ReadOutputs(ref Utf8JsonReader json)
     {
         const string Form = "'outputs' has to be a list of objects with a 'name'.";
-        var outputs = new List<(string Name, bool? IsBinary)>();
+        var outputs = new List<(string Name, bool? IsBinary)>(1);
         if (json.TokenType != JsonTokenType.StartArray) throw TensorErrors.Malformed(Form);
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
@@ -206,7 +212,11 @@ internal sealed class InferRequest
             }
 
             if (name is null || !ModelSignature.Outputs.Contains(name)) throw TensorErrors.Malformed($"The model has no output '{name}'; its outputs are {string.Join(", ", ModelSignature.Outputs)}.");
-            if (outputs.Any(output => output.Name == name)) throw TensorErrors.Malformed($"The output '{name}' is asked for twice.");
+            foreach (var output in outputs)
+            {
+                if (output.Name == name) throw TensorErrors.Malformed($"The output '{name}' is asked for twice.");
+            }
+
             outputs.Add((name, isBinary));
         }
 
@@ -233,7 +243,18 @@ internal sealed class InferRequest
     {
         if (target is not null) throw Twice(name);
         json.Read();
-        target = json.TokenType == JsonTokenType.String ? json.GetString() : throw TensorErrors.Malformed($"'{name}' has to be text.");
+        target = json.TokenType == JsonTokenType.String ? TextOf(ref json) : throw TensorErrors.Malformed($"'{name}' has to be text.");
+    }
+
+    /// <summary>A text, which in nearly every request is one of those that are here already.</summary>
+    private static string? TextOf(ref Utf8JsonReader json)
+    {
+        foreach (var known in KnownTexts)
+        {
+            if (json.ValueTextEquals(known)) return known;
+        }
+
+        return json.GetString();
     }
 
     private static RefusedRequestException Twice(string name) => TensorErrors.Malformed($"'{name}' comes twice.");

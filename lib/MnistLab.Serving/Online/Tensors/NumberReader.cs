@@ -9,7 +9,7 @@ internal sealed class NumberReader(int expected) : IDisposable
 {
     private const int Deepest = 8;
 
-    private float[] _numbers = ArrayPool<float>.Shared.Rent(expected);
+    private float[] _numbers = [];
     private int _count;
 
     /// <summary>What was read.</summary>
@@ -56,16 +56,19 @@ internal sealed class NumberReader(int expected) : IDisposable
         throw TensorErrors.Malformed("A list has no end.");
     }
 
-    public void Dispose() => ArrayPool<float>.Shared.Return(_numbers);
+    public void Dispose()
+    {
+        if (_numbers.Length > 0) ArrayPool<float>.Shared.Return(_numbers);
+    }
 
     private void Add(float number)
     {
         if (_count == ServiceLimits.MostPictures * DigitModel.PixelCount) throw TensorErrors.Malformed($"There are more numbers than those of {ServiceLimits.MostPictures} pictures.");
         if (_count == _numbers.Length)
         {
-            var larger = ArrayPool<float>.Shared.Rent(2 * _count);
+            var larger = ArrayPool<float>.Shared.Rent(Math.Max(expected, 2 * _count));
             Numbers.CopyTo(larger);
-            ArrayPool<float>.Shared.Return(_numbers);
+            Dispose();
             _numbers = larger;
         }
 

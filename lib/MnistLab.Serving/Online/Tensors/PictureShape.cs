@@ -6,7 +6,7 @@ namespace MnistLab.Serving;
 internal static class PictureShape
 {
     /// <summary>Whether a shape is that of one picture: [28, 28], [784], [1, 28, 28], [28, 28, 1].</summary>
-    public static bool IsPicture(ReadOnlySpan<int> shape) => WithoutOnes(shape) is [28, 28] or [DigitModel.PixelCount];
+    public static bool IsPicture(ReadOnlySpan<int> shape) => WithoutOnes(shape, stackalloc int[2]) is [28, 28] or [DigitModel.PixelCount];
 
     /// <summary>How many pictures a batch has: its first dimension.</summary>
     /// <exception cref="RefusedRequestException">It is not the shape of a batch of pictures, or there are too many of them.</exception>
@@ -19,9 +19,9 @@ internal static class PictureShape
 
     public static string Describe(ReadOnlySpan<int> shape) => $"[{string.Join(", ", shape.ToArray().Select(size => size.ToString(CultureInfo.InvariantCulture)))}]";
 
-    private static int[] WithoutOnes(ReadOnlySpan<int> shape)
+    private static ReadOnlySpan<int> WithoutOnes(ReadOnlySpan<int> shape, Span<int> sizes)
     {
-        var (sizes, count) = (new int[2], 0);
+        var count = 0;
         foreach (var size in shape)
         {
             if (size == 1) continue;
