@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using System.IO.Hashing;
 
 namespace MnistLab.Data;
@@ -12,7 +11,9 @@ internal static class PlainPng
 {
     private const int Header = 8;
     private const int ChunkFrame = 12;
-    private const int LargestData = 4096;
+
+    [ThreadStatic]
+    private static ReusableInflater? _inflater;
 
     private static ReadOnlySpan<byte> Beginning =>
     [
@@ -30,10 +31,9 @@ internal static class PlainPng
         if (!TryReadChunk(file, ref position, out _, out _) || !TryReadChunk(file, ref position, out var type, out var data)) return false;
         // What Skia writes into every grey picture: that eight of its eight bits count.
         if (type.SequenceEqual("sBIT"u8) && data is [8] && !TryReadChunk(file, ref position, out type, out data)) return false;
-        if (!type.SequenceEqual("IDAT"u8) || data.Length > LargestData) return false;
+        if (!type.SequenceEqual("IDAT"u8)) return false;
         if (!TryReadChunk(file, ref position, out type, out var end) || !type.SequenceEqual("IEND"u8) || end.Length != 0 || position != file.Length) return false;
-        // One byte more than there may be, to see that there are no more, and to have the checksum looked at.
-        Span<byte> rows = stackalloc byte[(DigitImage.Side * (DigitImage.Side + 1)) + 1];
+        Span<byte> rows = stackalloc byte[DigitImage.Side * (DigitImage.Side + 1)];
         return TryInflate(data, rows) && TryUndoFilters(rows, pixels);
     }
 
@@ -51,20 +51,13 @@ internal static class PlainPng
         return true;
     }
 
-    private static unsafe bool TryInflate(ReadOnlySpan<byte> data, Span<byte> rows)
+    private static bool TryInflate(ReadOnlySpan<byte> data, Span<byte> rows)
     {
-        fixed (byte* pointer = data)
-        {
-            using var zlib = new ZLibStream(new UnmanagedMemoryStream(pointer, data.Length), CompressionMode.Decompress);
-            try
-            {
-                return zlib.ReadAtLeast(rows, rows.Length, throwOnEndOfStream: false) == rows.Length - 1;
-            }
-            catch (InvalidDataException)
-            {
-                return false;
-            }
-        }
+        var inflater = _inflater ??= new ReusableInflater();
+        if (inflater.TryInflate(data, rows)) return true;
+        inflater.Dispose();
+        _inflater = null;
+        return false;
     }
 
     private static bool TryUndoFilters(ReadOnlySpan<byte> rows, Span<byte> pixels)
