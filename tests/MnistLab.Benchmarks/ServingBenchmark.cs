@@ -20,6 +20,7 @@ internal static class ServingBenchmark
     private const int Rounds = 12;
     private const int WarmUpRounds = 5;
     private const int Windows = 20;
+    private const double Load = 0.7;
     private const int Megabyte = 1 << 20;
 
     public static async Task RunAsync(Report report)
@@ -43,16 +44,8 @@ internal static class ServingBenchmark
             var binary = await CompareAsync(process, service.Url!, bare, bareUrl, Binary(pixels.ToUnitInterval()), inference, 1.2);
             report.AtMost("service: tensor by v2 binary, of inference + 1.2 × bare Kestrel", binary, 1);
 
-            if (OperatingSystem.IsLinux())
-            {
-                var (ours, peer, rate) = await QuantilesAsync(process, service.Url!, bareUrl, Multipart(pixels.ToPng()), 0.7);
-                report.AtMost($"service: p99 by p50 at {rate:N0} requests/s, 70 % of its most", ours, 5);
-                report.Note(string.Create(CultureInfo.InvariantCulture, $"  bare Kestrel at the same rate: {peer.Ratio:F3} (p99 {peer.Ours:F2} ms, p50 {peer.Peer:F2} ms)"));
-            }
-            else
-            {
-                report.Skip("service: p99 by p50", "the load sleeps by calls of Linux");
-            }
+            if (OperatingSystem.IsLinux()) await CompareLatenciesAsync(report, (process, service.Url!), (bare, bareUrl), Multipart(pixels.ToPng()));
+            else report.Skip("service: p99 by p50", "the load sleeps by calls of Linux");
 
             process.Refresh();
             report.AtMost("service: resident memory after more than 100,000 requests, of 150 MB", new Comparison((double)process.WorkingSet64 / Megabyte, 150, "MB"), 1);
@@ -84,30 +77,45 @@ internal static class ServingBenchmark
     }
 
     /// <summary>
-    /// Asks both in turn, for half a second each, at a share of the rate at which the service has just answered as fast as it could: the machine is not always equally fast.
-    /// Gives the medians of what 99 % and 50 % of the requests in such a time took at most, in ms: half a second in which the machine itself stood still for some milliseconds says nothing of a server.
+    /// The quantiles at 70 % load, which is where the processors are busy 70 % of the time: the server's and the load's, which share them.
+    /// At 70 % of the requests that a server answers in a closed loop they are busier than that, as nothing sleeps there and is woken again; these are noted.
     /// </summary>
-    private static async Task<(Comparison Ours, Comparison Bare, double Rate)> QuantilesAsync(Process service, Uri url, Uri bareUrl, byte[] request, double share)
+    private static async Task CompareLatenciesAsync(Report report, (Process Process, Uri Url) service, (Process Process, Uri Url) bare, byte[] request)
     {
-        var (ours, bare, rates) = (new List<(double P99, double P50)>(), new List<(double P99, double P50)>(), new List<double>());
-        for (var i = 0; i < Windows; i++)
-        {
-            var (most, _) = await HttpLoad.RunAsync(service, url, request, Requests);
-            rates.Add(share * most);
-            ours.Add(Window(url, rates[^1]));
-            bare.Add(Window(bareUrl, rates[^1]));
-        }
+        var (quantiles, busy, rate) = await LatenciesAsync(service, request, isAdjusted: true);
+        report.AtMost(string.Create(CultureInfo.InvariantCulture, $"service: p99 by p50 at {rate:N0} requests/s, processors {100 * busy:N0} % busy"), quantiles, 5);
+        Note("bare Kestrel", await LatenciesAsync(bare, request, isAdjusted: true));
+        Note("service at 70 % of its most in a closed loop", await LatenciesAsync(service, request, isAdjusted: false));
+        Note("bare Kestrel at 70 % of its most", await LatenciesAsync(bare, request, isAdjusted: false));
 
-        return (Medians(ours), Medians(bare), Median(rates));
-
-        (double P99, double P50) Window(Uri server, double rate)
-        {
-            var times = HttpLoad.RunAtRate(server, request, rate, TimeSpan.FromSeconds(0.5));
-            return (times[times.Length * 99 / 100], times[times.Length / 2]);
-        }
-
-        static Comparison Medians(List<(double P99, double P50)> windows) => new(Median([.. windows.Select(window => window.P99)]), Median([.. windows.Select(window => window.P50)]), "ms");
+        void Note(string what, (Comparison Quantiles, double Busy, double Rate) measured) => report.Note(string.Create(
+            CultureInfo.InvariantCulture, $"  {what}: {measured.Quantiles.Ratio:F2} at {measured.Rate:N0} requests/s, processors {100 * measured.Busy:N0} % busy (p99 {measured.Quantiles.Ours:F2} ms, p50 {measured.Quantiles.Peer:F2} ms)"));
     }
+
+    /// <summary>
+    /// Asks for half a second at a time, at first at 70 % of the rate at which the server answers as fast as it can, and gives the medians of what 99 % and 50 % of the requests in such a time took at most, in ms:
+    /// half a second in which the machine itself stood still for some milliseconds says nothing of a server.
+    /// </summary>
+    /// <param name="server">The server.</param>
+    /// <param name="request">What to send.</param>
+    /// <param name="isAdjusted">Whether the rate is changed each time, so that the processors are busy 70 % of the time.</param>
+    private static async Task<(Comparison Quantiles, double Busy, double Rate)> LatenciesAsync((Process Process, Uri Url) server, byte[] request, bool isAdjusted)
+    {
+        var rates = new List<double>();
+        for (var i = 0; i < WarmUpRounds; i++) rates.Add((await HttpLoad.RunAsync(server.Process, server.Url, request, Requests)).Rate);
+        var rate = Load * rates.Average();
+        var windows = new List<(double P99, double P50, double Busy, double Rate)>();
+        for (var i = -WarmUpRounds; i < Windows; i++)
+        {
+            var (times, busy) = HttpLoad.RunAtRate(server.Url, request, rate, TimeSpan.FromSeconds(0.5));
+            if (i >= 0) windows.Add((times[times.Length * 99 / 100], times[times.Length / 2], busy, rate));
+            if (isAdjusted) rate *= Math.Clamp(Load / busy, 0.8, 1.25);
+        }
+
+        return (new Comparison(Median(windows, window => window.P99), Median(windows, window => window.P50), "ms"), Median(windows, window => window.Busy), Median(windows, window => window.Rate));
+    }
+
+    private static double Median<T>(List<T> values, Func<T, double> part) => Median([.. values.Select(part)]);
 
     /// <summary>The processor time of one inference in µs, called in a loop as ONNX Runtime's documentation shows it, with one thread.</summary>
     private static double InferenceTime(string model, float[] pixels)
