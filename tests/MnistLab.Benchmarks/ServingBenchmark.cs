@@ -16,9 +16,9 @@ namespace MnistLab.Benchmarks;
 /// </summary>
 internal static class ServingBenchmark
 {
-    private const int Requests = 10_000;
-    private const int Rounds = 12;
-    private const int WarmUpRounds = 5;
+    private const int Requests = 5_000;
+    private const int Rounds = 60;
+    private const int WarmUpRounds = 10;
     private const int Windows = 20;
     private const double Load = 0.7;
     private const int Megabyte = 1 << 20;
