@@ -14,6 +14,9 @@ internal sealed class ReusableInflater : IDisposable
     /// <summary>The longest zlib stream that is read, in bytes.</summary>
     public const int LargestData = 4096;
 
+    /// <summary>The most bytes that one may hold: the sums of Adler-32 of so many fit into 32 bits.</summary>
+    public const int LargestContent = 5552;
+
     private const int ZlibHeader = 2;
     private const int ZlibTrailer = 4;
     private const int GzipTrailer = 8;
@@ -31,10 +34,12 @@ internal sealed class ReusableInflater : IDisposable
     private static ReadOnlySpan<byte> GzipHeader => [0x1F, 0x8B, Deflate, 0, 0, 0, 0, 0, 0, 0xFF];
 
     /// <param name="zlib">The whole stream, at most <see cref="LargestData"/> bytes.</param>
-    /// <param name="target">Gets what it holds; as long as that has to be, at most 64 KiB.</param>
+    /// <param name="target">Gets what it holds; as long as that has to be, at most <see cref="LargestContent"/> bytes.</param>
     /// <returns>Whether it is a zlib stream of so many bytes. If it is not, what was written says nothing, and this inflater is of no more use.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is room for more.</exception>
     public bool TryInflate(ReadOnlySpan<byte> zlib, Span<byte> target)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(target.Length, LargestContent, nameof(target));
         if (zlib.Length is <= ZlibHeader + ZlibTrailer or > LargestData || !IsHeader(zlib[..ZlibHeader])) return false;
         try
         {
@@ -59,7 +64,7 @@ internal sealed class ReusableInflater : IDisposable
     private static bool IsHeader(ReadOnlySpan<byte> header) =>
         (header[0] & 0x0F) == Deflate && header[0] >> 4 <= LargestWindow && (header[1] & HasDictionary) == 0 && BinaryPrimitives.ReadUInt16BigEndian(header) % 31 == 0;
 
-    // Of so few bytes the sums fit into 32 bits, and need to be reduced only once.
+    // Of so few bytes the sums need to be reduced only once.
     private static uint Adler32(ReadOnlySpan<byte> bytes)
     {
         var (sum, sumOfSums) = (1u, 0u);

@@ -72,6 +72,18 @@ public sealed class ReusableInflaterTests
     }
 
     [Fact]
+    public void TryInflate_OfAsMuchAsItMayHold_IsRight()
+    {
+        using var inflater = new ReusableInflater();
+        var (content, target) = (new byte[ReusableInflater.LargestContent], new byte[ReusableInflater.LargestContent]);
+        Array.Fill(content, byte.MaxValue);
+
+        Assert.True(inflater.TryInflate(Compress(content, CompressionLevel.Optimal), target));
+        Assert.Equal(content, target);
+        Assert.Throws<ArgumentOutOfRangeException>("target", () => inflater.TryInflate(Compress(content, CompressionLevel.Optimal), new byte[ReusableInflater.LargestContent + 1]));
+    }
+
+    [Fact]
     public void TryInflate_Again_AllocatesNothing()
     {
         using var inflater = new ReusableInflater();
