@@ -40,6 +40,7 @@ internal static class HttpLoad
     {
         var start = Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 10);
         var clients = Enumerable.Range(0, PacedConnections).Select(index => new PacedClient(url, request, rate / PacedConnections, start, duration, new Random(index))).ToArray();
+        // How busy the processors are counts from when the clients begin, not from when they connect.
         if (Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), start) is { Ticks: > 0 } left) Thread.Sleep(left);
         var before = ProcessorLoad.Now();
         double[] times = [.. clients.SelectMany(client => client.Times())];

@@ -4,7 +4,7 @@ namespace MnistLab.Benchmarks;
 
 /// <summary>How busy the machine's processors are, with whatever they do. Linux (proc_stat(5)).</summary>
 /// <param name="Busy">For how long they have been busy since the machine was started, all together, in ticks.</param>
-/// <param name="Total">How long that is in all.</param>
+/// <param name="Total">How long that is, busy or not, of all processors together, in ticks.</param>
 internal readonly record struct ProcessorLoad(double Busy, double Total)
 {
     private const int Kinds = 8;

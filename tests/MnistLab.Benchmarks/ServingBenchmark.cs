@@ -39,12 +39,13 @@ internal static class ServingBenchmark
 
             var pixels = DigitImage.FromPixels(digits.Test.Image(0));
             var inference = InferenceTime(Directory.GetFiles(folder["obs"], "model.onnx", SearchOption.AllDirectories)[0], pixels.ToUnitInterval());
-            var multipart = await CompareAsync(process, service.Url!, bare, bareUrl, Multipart(pixels.ToPng()), inference, 1.5);
+            var (ours, peer) = ((process, service.Url!), (bare, bareUrl));
+            var multipart = await CompareAsync(ours, peer, Multipart(pixels.ToPng()), inference, 1.5);
             report.AtMost("service: PNG by multipart, of inference + 1.5 × bare Kestrel", multipart, 1);
-            var binary = await CompareAsync(process, service.Url!, bare, bareUrl, Binary(pixels.ToUnitInterval()), inference, 1.2);
+            var binary = await CompareAsync(ours, peer, Binary(pixels.ToUnitInterval()), inference, 1.2);
             report.AtMost("service: tensor by v2 binary, of inference + 1.2 × bare Kestrel", binary, 1);
 
-            if (OperatingSystem.IsLinux()) await CompareLatenciesAsync(report, (process, service.Url!), (bare, bareUrl), Multipart(pixels.ToPng()));
+            if (OperatingSystem.IsLinux()) await CompareLatenciesAsync(report, ours, peer, Multipart(pixels.ToPng()));
             else report.Skip("service: p99 by p50", "the load sleeps by calls of Linux");
 
             process.Refresh();
@@ -60,14 +61,14 @@ internal static class ServingBenchmark
     }
 
     /// <summary>Asks both in turn, and compares what a request costs the service on average with inference and so many bare requests.</summary>
-    private static async Task<Comparison> CompareAsync(Process service, Uri url, Process bare, Uri bareUrl, byte[] request, double inference, double factor)
+    private static async Task<Comparison> CompareAsync((Process Process, Uri Url) service, (Process Process, Uri Url) bare, byte[] request, double inference, double factor)
     {
         var (ours, peers) = (new List<double>(), new List<double>());
-        // The first rounds warm up: until the last of the code has been compiled for the last time, some ten thousand requests have gone by.
+        // The first rounds warm up: until the last of the code has been compiled for the last time, some tens of thousands of requests have gone by.
         for (var i = -WarmUpRounds; i < Rounds; i++)
         {
-            var (_, cost) = await HttpLoad.RunAsync(service, url, request, Requests);
-            var (_, bareCost) = await HttpLoad.RunAsync(bare, bareUrl, request, Requests);
+            var (_, cost) = await HttpLoad.RunAsync(service.Process, service.Url, request, Requests);
+            var (_, bareCost) = await HttpLoad.RunAsync(bare.Process, bare.Url, request, Requests);
             if (i < 0) continue;
             ours.Add(cost);
             peers.Add(bareCost);

@@ -56,7 +56,9 @@ internal sealed class NumberReader(int expected) : IDisposable
         throw TensorErrors.Malformed("A list has no end.");
     }
 
-    public void Dispose()
+    public void Dispose() => GiveBack();
+
+    private void GiveBack()
     {
         if (_numbers.Length > 0) ArrayPool<float>.Shared.Return(_numbers);
     }
@@ -68,7 +70,7 @@ internal sealed class NumberReader(int expected) : IDisposable
         {
             var larger = ArrayPool<float>.Shared.Rent(Math.Max(expected, 2 * _count));
             Numbers.CopyTo(larger);
-            Dispose();
+            GiveBack();
             _numbers = larger;
         }
 
