@@ -35,18 +35,18 @@ internal static class HttpLoad
     /// Asks at a rate, whatever the answers take: a request that waits for the one before it on its connection has been waiting since its time came.
     /// Each connection has a thread of its own that sleeps and waits in the system, so that the load takes no more of the processors than it has to.
     /// </summary>
-    /// <returns>The times from when a request was due until it was answered, in ms, sorted, and the share of the time that the machine's processors were busy, 0 to 1.</returns>
-    public static (double[] Times, double Busy) RunAtRate(Uri url, byte[] request, double rate, TimeSpan duration)
+    public static PacedLoad RunAtRate(Process server, Uri url, byte[] request, double rate, TimeSpan duration)
     {
         var start = Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 10);
         var clients = Enumerable.Range(0, PacedConnections).Select(index => new PacedClient(url, request, rate / PacedConnections, start, duration, new Random(index))).ToArray();
         // How busy the processors are counts from when the clients begin, not from when they connect.
         if (Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), start) is { Ticks: > 0 } left) Thread.Sleep(left);
-        var before = ProcessorLoad.Now();
-        double[] times = [.. clients.SelectMany(client => client.Times())];
+        server.Refresh();
+        var (usedBefore, before) = (server.TotalProcessorTime, ProcessorLoad.Now());
+        List<PacedAnswer> answers = [.. clients.SelectMany(client => client.Answers())];
         var busy = ProcessorLoad.Now().ShareSince(before);
-        Array.Sort(times);
-        return (times, busy);
+        server.Refresh();
+        return new PacedLoad(rate, busy, (server.TotalProcessorTime - usedBefore).TotalMicroseconds / answers.Count, answers);
     }
 
     private static async Task<RawHttpConnection[]> ConnectAsync(Uri url) => await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => RawHttpConnection.ConnectAsync(url)));

@@ -17,7 +17,7 @@ internal sealed partial class PacedClient
     private readonly Random _random;
     private readonly Socket _socket;
     private readonly byte[] _answer = new byte[64 * 1024];
-    private readonly TaskCompletionSource<List<double>> _times = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<List<PacedAnswer>> _answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Connects, and begins when it is time to.</summary>
     /// <param name="url">The server.</param>
@@ -35,37 +35,37 @@ internal sealed partial class PacedClient
     }
 
     /// <summary>Waits for the end.</summary>
-    /// <returns>What each request took, in ms.</returns>
-    public List<double> Times() => _times.Task.GetAwaiter().GetResult();
+    /// <returns>The answers, in order.</returns>
+    public List<PacedAnswer> Answers() => _answers.Task.GetAwaiter().GetResult();
 
     private void Run()
     {
         try
         {
-            using (_socket) _times.SetResult(Measure());
+            using (_socket) _answers.SetResult(Measure());
         }
         catch (Exception exception)
         {
-            _times.SetException(exception);
+            _answers.SetException(exception);
         }
     }
 
-    private List<double> Measure()
+    private List<PacedAnswer> Measure()
     {
         // What is measured is the server: its client must neither sleep too long nor wait for a processor. Where the second is not allowed, it does wait.
         _ = SetTimerSlack(TimerSlack, 1, 0, 0, 0);
         _ = SetScheduler(0, FirstInFirstOut, 1);
-        var (times, due) = (new List<double>(), (double)_start);
+        var (answers, due) = (new List<PacedAnswer>(), (double)_start);
         while (true)
         {
             // Independent requests come at times like these: exponentially distributed.
             due += -Math.Log(1 - _random.NextDouble()) * _interval;
-            if (Stopwatch.GetElapsedTime(_start, (long)due) > _duration) return times;
+            if (Stopwatch.GetElapsedTime(_start, (long)due) > _duration) return answers;
             // What the system oversleeps is not the server's: a request is due when it is sent, unless it had to wait for the one before it.
             var from = Stopwatch.GetTimestamp() < due ? SleepUntil((long)due) : (long)due;
             _socket.Send(_request);
             ReadAnswer();
-            times.Add(Stopwatch.GetElapsedTime(from).TotalMilliseconds);
+            answers.Add(new PacedAnswer(Stopwatch.GetElapsedTime(_start, (long)due), Stopwatch.GetElapsedTime(from).TotalMilliseconds));
         }
     }
 

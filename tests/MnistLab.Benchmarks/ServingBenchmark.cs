@@ -17,11 +17,12 @@ namespace MnistLab.Benchmarks;
 internal static class ServingBenchmark
 {
     private const int Requests = 5_000;
-    private const int Rounds = 60;
+    private const int Rounds = 20;
     private const int WarmUpRounds = 10;
-    private const int Windows = 20;
+    private const int InferenceRounds = 60;
     private const double Load = 0.7;
     private const int Megabyte = 1 << 20;
+    private static readonly TimeSpan RoundDuration = TimeSpan.FromSeconds(0.5);
 
     public static async Task RunAsync(Report report)
     {
@@ -40,13 +41,17 @@ internal static class ServingBenchmark
             var pixels = DigitImage.FromPixels(digits.Test.Image(0));
             var inference = InferenceTime(Directory.GetFiles(folder["obs"], "model.onnx", SearchOption.AllDirectories)[0], pixels.ToUnitInterval());
             var (ours, peer) = ((process, service.Url!), (bare, bareUrl));
-            var multipart = await CompareAsync(ours, peer, Multipart(pixels.ToPng()), inference, 1.5);
-            report.AtMost("service: PNG by multipart, of inference + 1.5 × bare Kestrel", multipart, 1);
-            var binary = await CompareAsync(ours, peer, Binary(pixels.ToUnitInterval()), inference, 1.2);
-            report.AtMost("service: tensor by v2 binary, of inference + 1.2 × bare Kestrel", binary, 1);
-
-            if (OperatingSystem.IsLinux()) await CompareLatenciesAsync(report, ours, peer, Multipart(pixels.ToPng()));
-            else report.Skip("service: p99 by p50", "the load sleeps by calls of Linux");
+            if (OperatingSystem.IsLinux())
+            {
+                var multipart = await CompareAsync(ours, peer, Multipart(pixels.ToPng()));
+                ReportCosts(report, "service: PNG by multipart, of inference + 1.5 × bare Kestrel", multipart, inference, 1.5);
+                ReportCosts(report, "service: tensor by v2 binary, of inference + 1.2 × bare Kestrel", await CompareAsync(ours, peer, Binary(pixels.ToUnitInterval())), inference, 1.2);
+                ReportLatencies(report, multipart);
+            }
+            else
+            {
+                report.Skip("service: processor time and latencies of a request", "the load sleeps by calls of Linux");
+            }
 
             process.Refresh();
             report.AtMost("service: resident memory after more than 100,000 requests, of 150 MB", new Comparison((double)process.WorkingSet64 / Megabyte, 150, "MB"), 1);
@@ -60,61 +65,72 @@ internal static class ServingBenchmark
         }
     }
 
-    /// <summary>Asks both in turn, and compares what a request costs the service on average with inference and so many bare requests.</summary>
-    private static async Task<Comparison> CompareAsync((Process Process, Uri Url) service, (Process Process, Uri Url) bare, byte[] request, double inference, double factor)
+    /// <summary>
+    /// Asks both in turn at the same rate, which is the one at which the service keeps the processors 70 % busy: with its work and the load's, which share them.
+    /// The rate has to be the same because it decides what a request costs: where a server has nothing to do in between, each request wakes threads anew, which is most of a web server's work for it.
+    /// In a closed loop few do, and the peer, which answers sooner, is asked more than twice as often. What requests cost there is noted.
+    /// </summary>
+    private static async Task<LoadComparison> CompareAsync((Process Process, Uri Url) service, (Process Process, Uri Url) bare, byte[] request)
     {
-        var (ours, peers) = (new List<double>(), new List<double>());
+        var (ours, peers) = (new List<(double Rate, double Cost)>(), new List<(double Rate, double Cost)>());
         // The first rounds warm up: until the last of the code has been compiled for the last time, some tens of thousands of requests have gone by.
         for (var i = -WarmUpRounds; i < Rounds; i++)
         {
-            var (_, cost) = await HttpLoad.RunAsync(service.Process, service.Url, request, Requests);
-            var (_, bareCost) = await HttpLoad.RunAsync(bare.Process, bare.Url, request, Requests);
+            var (round, bareRound) = (await HttpLoad.RunAsync(service.Process, service.Url, request, Requests), await HttpLoad.RunAsync(bare.Process, bare.Url, request, Requests));
             if (i < 0) continue;
-            ours.Add(cost);
-            peers.Add(bareCost);
+            ours.Add(round);
+            peers.Add(bareRound);
         }
 
-        return new Comparison(ours.Average(), inference + (factor * peers.Average()), $"µs (inference {inference:N0}, bare {peers.Average():N0})");
-    }
-
-    /// <summary>
-    /// The quantiles at 70 % load, which is where the processors are busy 70 % of the time: the server's and the load's, which share them.
-    /// At 70 % of the requests that a server answers in a closed loop they are busier than that, as nothing sleeps there and is woken again; these are noted.
-    /// </summary>
-    private static async Task CompareLatenciesAsync(Report report, (Process Process, Uri Url) service, (Process Process, Uri Url) bare, byte[] request)
-    {
-        var (quantiles, busy, rate) = await LatenciesAsync(service, request, isAdjusted: true);
-        report.AtMost(string.Create(CultureInfo.InvariantCulture, $"service: p99 by p50 at {rate:N0} requests/s, processors {100 * busy:N0} % busy"), quantiles, 5);
-        Note("bare Kestrel", await LatenciesAsync(bare, request, isAdjusted: true));
-        Note("service at 70 % of its most in a closed loop", await LatenciesAsync(service, request, isAdjusted: false));
-        Note("bare Kestrel at 70 % of its most", await LatenciesAsync(bare, request, isAdjusted: false));
-
-        void Note(string what, (Comparison Quantiles, double Busy, double Rate) measured) => report.Note(string.Create(
-            CultureInfo.InvariantCulture, $"  {what}: {measured.Quantiles.Ratio:F2} at {measured.Rate:N0} requests/s, processors {100 * measured.Busy:N0} % busy (p99 {measured.Quantiles.Ours:F2} ms, p50 {measured.Quantiles.Peer:F2} ms)"));
-    }
-
-    /// <summary>
-    /// Asks for half a second at a time, at first at 70 % of the rate at which the server answers as fast as it can, and gives the medians of what 99 % and 50 % of the requests in such a time took at most, in ms:
-    /// half a second in which the machine itself stood still for some milliseconds says nothing of a server.
-    /// </summary>
-    /// <param name="server">The server.</param>
-    /// <param name="request">What to send.</param>
-    /// <param name="isAdjusted">Whether the rate is changed each time, so that the processors are busy 70 % of the time.</param>
-    private static async Task<(Comparison Quantiles, double Busy, double Rate)> LatenciesAsync((Process Process, Uri Url) server, byte[] request, bool isAdjusted)
-    {
-        var rates = new List<double>();
-        for (var i = 0; i < WarmUpRounds; i++) rates.Add((await HttpLoad.RunAsync(server.Process, server.Url, request, Requests)).Rate);
-        var rate = Load * rates.Average();
-        var windows = new List<(double P99, double P50, double Busy, double Rate)>();
-        for (var i = -WarmUpRounds; i < Windows; i++)
+        var closed = Load * ours.Average(round => round.Rate);
+        var rate = closed;
+        var (loads, bareLoads) = (new List<PacedLoad>(), new List<PacedLoad>());
+        for (var i = -WarmUpRounds; i < Rounds; i++)
         {
-            var (times, busy) = HttpLoad.RunAtRate(server.Url, request, rate, TimeSpan.FromSeconds(0.5));
-            if (i >= 0) windows.Add((times[times.Length * 99 / 100], times[times.Length / 2], busy, rate));
-            if (isAdjusted) rate *= Math.Clamp(Load / busy, 0.8, 1.25);
+            var load = HttpLoad.RunAtRate(service.Process, service.Url, request, rate, RoundDuration);
+            var bareLoad = HttpLoad.RunAtRate(bare.Process, bare.Url, request, rate, RoundDuration);
+            rate *= Math.Clamp(Load / load.Busy, 0.8, 1.25);
+            if (i < 0) continue;
+            loads.Add(load);
+            bareLoads.Add(bareLoad);
         }
 
-        return (new Comparison(Median(windows, window => window.P99), Median(windows, window => window.P50), "ms"), Median(windows, window => window.Busy), Median(windows, window => window.Rate));
+        List<PacedLoad> closedLoads = [.. Enumerable.Range(0, Rounds).Select(_ => HttpLoad.RunAtRate(service.Process, service.Url, request, closed, RoundDuration))];
+        return new LoadComparison(loads, bareLoads, closedLoads, ours.Average(round => round.Cost), peers.Average(round => round.Cost));
     }
+
+    private static void ReportCosts(Report report, string what, LoadComparison measured, double inference, double factor)
+    {
+        var (ours, bare) = (measured.Service.Average(load => load.ProcessorTime), measured.Bare.Average(load => load.ProcessorTime));
+        report.AtMost(what, new Comparison(ours, inference + (factor * bare), Text($"µs (inference {inference:N0}, bare {bare:N0})")), 1);
+        report.Note(Text($"  both at {Rate(measured.Service):N0} requests/s; in a closed loop {measured.ClosedCost / (inference + (factor * measured.BareClosedCost)):F2} (ours {measured.ClosedCost:N0} µs, bare {measured.BareClosedCost:N0})"));
+    }
+
+    private static void ReportLatencies(Report report, LoadComparison measured)
+    {
+        report.AtMost(Text($"service: p99 by p50 at {Rate(measured.Service):N0} requests/s, processors {100 * Busy(measured.Service):N0} % busy"), Quantiles(measured.Service), 5);
+        Note("bare Kestrel", measured.Bare);
+        Note("service at 70 % of its most in a closed loop", measured.ServiceAtClosedRate);
+
+        void Note(string what, IReadOnlyList<PacedLoad> loads)
+        {
+            var quantiles = Quantiles(loads);
+            report.Note(Text($"  {what}: {quantiles.Ratio:F2} at {Rate(loads):N0} requests/s, processors {100 * Busy(loads):N0} % busy (p99 {quantiles.Ours:F2} ms, p50 {quantiles.Peer:F2} ms)"));
+        }
+    }
+
+    /// <summary>The medians of what 99 % and 50 % of the requests of a tenth of a second took at most.</summary>
+    private static Comparison Quantiles(IReadOnlyList<PacedLoad> loads)
+    {
+        var slices = loads.SelectMany(load => load.Quantiles()).ToList();
+        return new Comparison(Median(slices, slice => slice.P99), Median(slices, slice => slice.P50), "ms");
+    }
+
+    private static double Rate(IReadOnlyList<PacedLoad> loads) => loads.Average(load => load.Rate);
+
+    private static double Busy(IReadOnlyList<PacedLoad> loads) => loads.Average(load => load.Busy);
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static double Median<T>(List<T> values, Func<T, double> part) => Median([.. values.Select(part)]);
 
@@ -125,7 +141,7 @@ internal static class ServingBenchmark
         using var session = new InferenceSession(model, options);
         using var runOptions = new RunOptions();
         var times = new List<double>();
-        for (var i = 0; i < Rounds; i++)
+        for (var i = 0; i < InferenceRounds; i++)
         {
             var before = Environment.CpuUsage.TotalTime;
             for (var j = 0; j < Requests; j++)
