@@ -8,7 +8,6 @@ namespace MnistLab.Benchmarks;
 internal sealed partial class PacedClient
 {
     private const int TimerSlack = 29;
-    private const int FirstInFirstOut = 1;
 
     private readonly byte[] _request;
     private readonly double _interval;
@@ -52,9 +51,8 @@ internal sealed partial class PacedClient
 
     private List<PacedAnswer> Measure()
     {
-        // What is measured is the server: its client must neither sleep too long nor wait for a processor. Where the second is not allowed, it does wait.
+        // What is measured is the server: its client must not sleep too long. Nor may it be put before the server's threads, which would then wait for it while the other processor is idle.
         _ = SetTimerSlack(TimerSlack, 1, 0, 0, 0);
-        _ = SetScheduler(0, FirstInFirstOut, 1);
         var (answers, due) = (new List<PacedAnswer>(), (double)_start);
         while (true)
         {
@@ -88,9 +86,6 @@ internal sealed partial class PacedClient
 
     [LibraryImport("libc", EntryPoint = "prctl")]
     private static partial int SetTimerSlack(int option, nuint nanoseconds, nuint unused1, nuint unused2, nuint unused3);
-
-    [LibraryImport("libc", EntryPoint = "sched_setscheduler")]
-    private static partial int SetScheduler(int thread, int policy, in int priority);
 
     [StructLayout(LayoutKind.Sequential)]
     private readonly record struct TimeSpec(nint Seconds, nint Nanoseconds);

@@ -19,6 +19,7 @@ internal static class ServingBenchmark
     private const int Requests = 5_000;
     private const int Rounds = 20;
     private const int WarmUpRounds = 10;
+    private const int Askers = 4;
     private const int InferenceRounds = 60;
     private const double Load = 0.7;
     private const int Megabyte = 1 << 20;
@@ -35,7 +36,8 @@ internal static class ServingBenchmark
         try
         {
             using var process = Process.GetProcessById(service.ProcessId!.Value);
-            var state = new RunFolder(Path.GetDirectoryName(service.LogFile)!).ReadState()!;
+            var run = new RunFolder(Path.GetDirectoryName(service.LogFile)!);
+            var state = run.ReadState()!;
             report.AtMost("service: start to ready, of a second", new Comparison((state.Ready!.Value - state.ProcessStarted).TotalMilliseconds, 1000, "ms"), 1);
 
             var pixels = DigitImage.FromPixels(digits.Test.Image(0));
@@ -55,6 +57,7 @@ internal static class ServingBenchmark
 
             process.Refresh();
             report.AtMost("service: resident memory after more than 100,000 requests, of 150 MB", new Comparison((double)process.WorkingSet64 / Megabyte, 150, "MB"), 1);
+            report.AtMost("service: killed while clients ask to ready again, of 2 seconds", new Comparison((await KillAsync(process, run, service.Url!, pixels.ToPng())).TotalMilliseconds, 2000, "ms"), 1);
         }
         finally
         {
@@ -97,6 +100,32 @@ internal static class ServingBenchmark
 
         List<PacedLoad> closedLoads = [.. Enumerable.Range(0, Rounds).Select(_ => HttpLoad.RunAtRate(service.Process, service.Url, request, closed, RoundDuration))];
         return new LoadComparison(loads, bareLoads, closedLoads, ours.Average(round => round.Cost), peers.Average(round => round.Cost));
+    }
+
+    /// <summary>Kills the service's process while clients ask, none of which may see an error.</summary>
+    /// <returns>After what time its successor was ready.</returns>
+    private static async Task<TimeSpan> KillAsync(Process process, RunFolder run, Uri url, byte[] png)
+    {
+        using var client = new PredictionClient(url);
+        using var end = new CancellationTokenSource();
+        Task[] askers = [.. Enumerable.Range(0, Askers).Select(_ => Task.Run(async () =>
+        {
+            while (!end.IsCancellationRequested) await client.PredictAsync(png);
+        }))];
+        await client.PredictAsync(png);
+        var killed = DateTimeOffset.UtcNow;
+        process.Kill();
+        RunState? state;
+        while ((state = run.ReadState()) is not { Ready: not null } || state.ProcessId == process.Id)
+        {
+            if (DateTimeOffset.UtcNow - killed > OnlineServices.StartLimit) throw new InvalidOperationException("The service that was killed did not come back.");
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
+        }
+
+        await client.PredictAsync(png);
+        await end.CancelAsync();
+        await Task.WhenAll(askers);
+        return state.Ready.Value - killed;
     }
 
     private static void ReportCosts(Report report, string what, LoadComparison measured, double inference, double factor)
