@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MnistLab.Benchmarks;
 
-/// <summary>The least that a web service can do: Kestrel reads the body and answers a constant. As a process of its own, as the service is.</summary>
+/// <summary>The least that a web service can do: Kestrel reads the body and answers a constant. A process of its own, as the service is, with all settings as .NET has them; those of the service are part of what is measured.</summary>
 internal static class BareService
 {
     public const string Argument = "--bare-service";
