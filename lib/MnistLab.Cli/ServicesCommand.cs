@@ -105,7 +105,7 @@ internal static class ServicesCommand
         {
             var service = await FindAsync(result.GetRequiredValue(name), cancellationToken);
             Console.WriteLine(service);
-            if (service.Status.IsUp()) Console.WriteLine($"process {service.ProcessId}, started again {service.Restarts} times, stops by itself: {(service.StopAt is { } end ? Time(end) : "never")}");
+            if (service.Status.IsUp()) Console.WriteLine($"process {service.ProcessId}, restarts: {service.Restarts}, stops by itself: {(service.StopAt is { } end ? Time(end) : "never")}");
             Console.WriteLine();
             Console.WriteLine("Configuration history");
             foreach (var change in service.ReadHistory())
