@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using MnistLab.Data;
 using MnistLab.Testing;
 using MnistLab.UserCode;
@@ -42,7 +43,7 @@ public sealed class PredictProgramTests(FastModel model) : IDisposable
         Assert.Equal(2, await RunAsync("digit.png", "http://127.0.0.1:1/"));
     }
 
-    private static long Answered(RunningApplication service) => ((ServiceMetrics)service.Services.GetService(typeof(ServiceMetrics))!).Calls(CallOutcome.Success);
+    private static long Answered(RunningApplication service) => service.Services.GetRequiredService<ServiceMetrics>().Calls(CallOutcome.Success);
 
     private Task<int> RunAsync(params string[] arguments) => _program.RunMainAsync(arguments);
 
