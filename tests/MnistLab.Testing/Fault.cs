@@ -23,4 +23,7 @@ public enum Fault
 
     /// <summary>Passes it on, and sends the answer twice.</summary>
     DoubleAnswer,
+
+    /// <summary>Passes it on, and sends the answer again when the connection's next request has come: in place of that one's answer.</summary>
+    LateDoubleAnswer,
 }

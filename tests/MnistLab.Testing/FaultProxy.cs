@@ -120,7 +120,7 @@ public sealed class FaultProxy : IAsyncDisposable
         hasBody &= !head.StartsWith("HTTP/1.1 204", StringComparison.Ordinal) && !head.StartsWith("HTTP/1.1 304", StringComparison.Ordinal);
         Stream body = server;
         var length = hasBody ? LengthOf(head) ?? -1 : 0;
-        if (length < 0 || fault == Fault.DoubleAnswer)
+        if (length < 0 || fault is Fault.DoubleAnswer or Fault.LateDoubleAnswer)
         {
             body = new MemoryStream();
             await CopyAsync(server, body, length < 0 ? long.MaxValue : length);
@@ -132,7 +132,7 @@ public sealed class FaultProxy : IAsyncDisposable
         var headBytes = Encoding.Latin1.GetBytes(head);
         if (fault == Fault.DoubleAnswer)
         {
-            // In one piece: the second is there before the next request is.
+            // In one piece: what fits into one packet is there before the next request is. Of what does not, the second may be late, as below.
             using var both = new MemoryStream();
             for (var i = 0; i < 2; i++)
             {
@@ -143,6 +143,19 @@ public sealed class FaultProxy : IAsyncDisposable
 
             await client.WriteAsync(both.ToArray(), _stopped.Token);
             return true;
+        }
+
+        if (fault == Fault.LateDoubleAnswer)
+        {
+            for (var i = 0; i < 2; i++)
+            {
+                await client.WriteAsync(headBytes, _stopped.Token);
+                body.Position = 0;
+                await body.CopyToAsync(client, _stopped.Token);
+                if (i == 0 && await ReadHeadAsync(client) is null) break;
+            }
+
+            return false;
         }
 
         // Half of the body, or of the head where there is none.

@@ -16,6 +16,7 @@ public sealed class S3FaultTests(RadosGateway gateway)
     [InlineData(Fault.CutAnswer)]
     [InlineData(Fault.SlowAnswer)]
     [InlineData(Fault.DoubleAnswer)]
+    [InlineData(Fault.LateDoubleAnswer)]
     public async Task EveryCall_FirstTryFails_SucceedsAllTheSame(Fault fault)
     {
         // Every other request that is not a repetition fails: each kind of request meets the fault.
@@ -115,9 +116,26 @@ public sealed class S3FaultTests(RadosGateway gateway)
     }
 
     [Fact]
+    public async Task Download_TheAnswerBeforeComesOnceMore_IsNotTakenForItsOwn()
+    {
+        using var direct = Open(gateway.Endpoint);
+        var bucket = ObjectUrl.Parse($"s3://faults-{Guid.NewGuid():N}/");
+        await direct.CreateBucketAsync(bucket.Bucket);
+        var (first, second) = (RandomNumberGenerator.GetBytes(100_000), RandomNumberGenerator.GetBytes(100_000));
+        await direct.PutAsync(bucket / "first", new MemoryStream(first));
+        await direct.PutAsync(bucket / "second", new MemoryStream(second));
+        var requests = 0;
+        await using var proxy = new FaultProxy(gateway.Endpoint, _ => ++requests == 1 ? Fault.LateDoubleAnswer : Fault.None);
+        using var store = Open(proxy.Endpoint);
+
+        Assert.Equal(first, await ReadAsync(store, bucket / "first", TestContext.Current.CancellationToken));
+        Assert.Equal(second, await ReadAsync(store, bucket / "second", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task AnyCalls_AFifthOfTheRequestsFails_LoseNothing()
     {
-        Fault[] faults = [Fault.Busy, Fault.ResetRequest, Fault.ResetAnswer, Fault.CutAnswer, Fault.DoubleAnswer];
+        Fault[] faults = [Fault.Busy, Fault.ResetRequest, Fault.ResetAnswer, Fault.CutAnswer, Fault.DoubleAnswer, Fault.LateDoubleAnswer];
         var random = new Random(20);
         await using var proxy = new FaultProxy(gateway.Endpoint, _ => random.NextDouble() < 0.2 ? faults[random.Next(faults.Length)] : Fault.None);
         using var store = Open(proxy.Endpoint, retries: 8);
