@@ -10,9 +10,9 @@ namespace MnistLab.Serving;
 /// <remarks>What fails on the way, and not because of the picture, is tried again for a while: see <see cref="PredictionClientOptions.RetryFor"/>.</remarks>
 public sealed class PredictionClient : IDisposable
 {
-    private const int LargePicture = 1 << 20;
+    private const int LargeImageBytes = 1 << 20;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(1);
 
     private readonly HttpClient _http;
     private readonly PredictionClientOptions _options;
@@ -31,7 +31,7 @@ public sealed class PredictionClient : IDisposable
         ArgumentNullException.ThrowIfNull(service);
         if (!service.IsAbsoluteUri || service.Scheme is not ("http" or "https")) throw new ArgumentException($"'{service}' is not the address of a service: write it as http://host:port/.", nameof(service));
         (Service, _options, _time) = (service, options ?? new PredictionClientOptions(), time);
-        _options.Require();
+        _options.Validate();
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         if (_options.Token is { } token) _http.DefaultRequestHeaders.Add("X-Auth-Token", token);
@@ -132,7 +132,7 @@ public sealed class PredictionClient : IDisposable
             var (prediction, problem, pause) = await TryAsync(picture, fileName, cancellationToken);
             if (prediction is not null) return prediction;
             // Not all at the same moment: each waits a little more or less.
-            var next = pause ?? TimeSpan.FromTicks((long)(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(attempt - 1, 10)) * (0.5 + Random.Shared.NextDouble())));
+            var next = pause ?? TimeSpan.FromTicks((long)(Math.Min(MaxPause.Ticks, FirstPause.Ticks << Math.Min(attempt - 1, 10)) * (0.5 + Random.Shared.NextDouble())));
             if (!problem!.IsTransient || _time.GetElapsedTime(started) + next > _options.RetryFor) throw problem;
             await Task.Delay(next, _time, cancellationToken);
         }
@@ -147,7 +147,7 @@ public sealed class PredictionClient : IDisposable
         using var body = new MultipartFormDataContent { { file, "images", fileName } };
         using var request = new HttpRequestMessage(HttpMethod.Post, Service) { Content = body };
         // Asks first whether a large picture is welcome: a service that refuses it while it is being sent could not be heard.
-        request.Headers.ExpectContinue = picture.Length > LargePicture;
+        request.Headers.ExpectContinue = picture.Length > LargeImageBytes;
         using var limit = new CancellationTokenSource(_options.Timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
@@ -178,7 +178,7 @@ public sealed class PredictionClient : IDisposable
     {
         try
         {
-            var answer = JsonSerializer.Deserialize(text, AnswerJson.Instance.PredictionAnswer) ?? throw new JsonException("The answer is null.");
+            var answer = JsonSerializer.Deserialize(text, ResponseJson.Instance.PredictionResponse) ?? throw new JsonException("The answer is null.");
             return new Prediction(answer.PredictedLabel, [.. answer.Scores.Select(pair => new LabelScore(pair[0], double.Parse(pair[1], NumberStyles.Float, CultureInfo.InvariantCulture)))]);
         }
         catch (Exception exception) when (exception is JsonException or FormatException or IndexOutOfRangeException)
@@ -192,7 +192,7 @@ public sealed class PredictionClient : IDisposable
         var isTransient = response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
         try
         {
-            if (JsonSerializer.Deserialize(text, AnswerJson.Instance.ErrorAnswer) is { } error) return new PredictionException(error.ErrorMsg, error.ErrorCode, response.StatusCode) { IsTransient = isTransient };
+            if (JsonSerializer.Deserialize(text, ResponseJson.Instance.ErrorResponse) is { } error) return new PredictionException(error.ErrorMsg, error.ErrorCode, response.StatusCode) { IsTransient = isTransient };
         }
         catch (JsonException)
         {

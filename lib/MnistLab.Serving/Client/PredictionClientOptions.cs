@@ -22,7 +22,7 @@ public sealed record PredictionClientOptions
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"{nameof(Timeout)} = {Timeout}, {nameof(RetryFor)} = {RetryFor}");
 
-    internal void Require()
+    internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Timeout, TimeSpan.Zero, nameof(Timeout));
         ArgumentOutOfRangeException.ThrowIfLessThan(RetryFor, TimeSpan.Zero, nameof(RetryFor));

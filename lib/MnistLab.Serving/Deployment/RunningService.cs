@@ -61,7 +61,7 @@ internal sealed class RunningService(RunFolder run, TimeProvider time)
             {
                 using var response = await client.SendAsync(request, cancellationToken);
                 if (response.IsSuccessStatusCode) return;
-                var refusal = JsonSerializer.Deserialize(await response.Content.ReadAsStringAsync(cancellationToken), AnswerJson.Instance.ErrorAnswer);
+                var refusal = JsonSerializer.Deserialize(await response.Content.ReadAsStringAsync(cancellationToken), ResponseJson.Instance.ErrorResponse);
                 throw new DeploymentException($"The service goes on as it was, because the change was refused: {refusal?.ErrorMsg}");
             }
             catch (Exception exception) when (IsNoAnswer(exception, cancellationToken))

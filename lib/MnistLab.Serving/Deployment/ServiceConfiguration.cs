@@ -42,7 +42,7 @@ public sealed record ServiceConfiguration
     {
         try
         {
-            access.Require();
+            access.Validate();
         }
         catch (ArgumentException exception)
         {

@@ -21,7 +21,7 @@ internal static class ConfigurationEndpoint
         {
             if (!StopEndpoint.IsAllowed(context.Request, settings)) return (IResult)TypedResults.NotFound();
             var next = await JsonSerializer.DeserializeAsync(context.Request.Body, FileJson.Instance.RunSettings, context.RequestAborted)
-                ?? throw new RefusedRequestException(StatusCodes.Status400BadRequest, PredictionErrorCode.MalformedBody, "The settings are null.");
+                ?? throw new RequestRejectedException(StatusCodes.Status400BadRequest, PredictionErrorCode.MalformedBody, "The settings are null.");
             // One after the other, and to the end, whether or not the one who asked still listens.
             await turn.WaitAsync(CancellationToken.None);
             try
@@ -29,12 +29,12 @@ internal static class ConfigurationEndpoint
                 // Kept for the next start before they are put to use: should the process end in between, the change was made all the same.
                 await Task.Run(() => loader.Serve(next.Models, next.PredictionLimit, () => run.WriteSettings(next), CancellationToken.None));
                 log.LogInformation("Answers with {Models} from now on.", string.Join(", ", next.Models));
-                return TypedResults.Json(new StatusAnswer("done"), AnswerJson.Instance.StatusAnswer);
+                return TypedResults.Json(new StatusResponse("done"), ResponseJson.Instance.StatusResponse);
             }
             catch (Exception exception) when (exception is ModelImportException or IOException)
             {
                 log.LogError("{Models} cannot be served, so everything stays as it is. {Message}", string.Join(", ", next.Models), exception.Message);
-                return TypedResults.Json(new ErrorAnswer(PredictionErrorCode.NotReady, exception.Message), AnswerJson.Instance.ErrorAnswer, statusCode: StatusCodes.Status409Conflict);
+                return TypedResults.Json(new ErrorResponse(PredictionErrorCode.NotReady, exception.Message), ResponseJson.Instance.ErrorResponse, statusCode: StatusCodes.Status409Conflict);
             }
             finally
             {

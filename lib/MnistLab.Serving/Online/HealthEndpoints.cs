@@ -20,9 +20,9 @@ internal static class HealthEndpoints
     }
 
     /// <summary>Writes a sign of life, as KServe asks for it.</summary>
-    public static int WriteAlive(AnswerBuffer buffer) => Write(buffer, "alive");
+    public static int WriteAlive(ResponseBuffer buffer) => Write(buffer, "alive");
 
-    private static int Write(AnswerBuffer buffer, string status)
+    private static int Write(ResponseBuffer buffer, string status)
     {
         buffer.Json.WriteStartObject();
         buffer.Json.WriteString("status"u8, status);

@@ -44,7 +44,7 @@ internal sealed class ModelLoader(ServedModels models, RunSettings settings, Tim
         }
         catch
         {
-            foreach (var model in loaded) model.Return();
+            foreach (var model in loaded) model.Release();
             throw;
         }
 

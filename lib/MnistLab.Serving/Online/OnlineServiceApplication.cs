@@ -24,8 +24,8 @@ internal static class OnlineServiceApplication
         builder.WebHost.UseKestrelCore().UseSockets(sockets => (sockets.UnsafePreferInlineScheduling, sockets.WaitForDataBeforeAllocatingBuffer) = (true, false)).ConfigureKestrel(server =>
         {
             server.AddServerHeader = false;
-            server.Limits.MaxRequestBodySize = ServiceLimits.LargestBody;
-            server.Limits.MaxConcurrentConnections = ServiceLimits.MostConnections;
+            server.Limits.MaxRequestBodySize = ServiceLimits.MaxBodyBytes;
+            server.Limits.MaxConcurrentConnections = ServiceLimits.MaxConnections;
             server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             server.Listen(access.Address, settings.Port, listen => listen.Protocols = HttpProtocols.Http1);
         });
@@ -46,26 +46,26 @@ internal static class OnlineServiceApplication
         builder.Services.AddSingleton<ServedModels>();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<RunningPredictions>();
-        builder.Services.AddSingleton<OverdueWatch>();
+        builder.Services.AddSingleton<HungInferenceWatchdog>();
         builder.Services.AddSingleton<ModelLoader>();
         builder.Services.AddSingleton<ServiceMetrics>();
         builder.Services.AddSingleton<ServiceEvents>();
         builder.Services.AddSingleton<RefusalLog>();
-        builder.Services.AddSingleton<ErrorAnswers>();
-        builder.Services.AddSingleton<BodyRoom>();
-        builder.Services.AddSingleton(_ => new PredictionGate(Environment.ProcessorCount, ServiceLimits.MostWaiting));
-        builder.Services.AddSingleton<PredictionCalls>();
+        builder.Services.AddSingleton<ErrorResponses>();
+        builder.Services.AddSingleton<LargeBodyLimiter>();
+        builder.Services.AddSingleton(_ => new InferenceLimiter(Environment.ProcessorCount, ServiceLimits.MaxWaiting));
+        builder.Services.AddSingleton<InferencePipeline>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ModelLoader>());
         builder.Services.AddHostedService(services => services.GetRequiredService<RunningPredictions>());
-        builder.Services.AddHostedService(services => services.GetRequiredService<OverdueWatch>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<HungInferenceWatchdog>());
         if (run is not null) builder.Services.AddSingleton(run).AddHostedService<SupervisorWatch>().AddHostedService<LogLimit>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = RunningService.Drain);
 
         var app = builder.Build();
         var services = app.Services;
-        var (models, calls) = (services.GetRequiredService<ServedModels>(), services.GetRequiredService<PredictionCalls>());
-        var (metrics, gate) = (services.GetRequiredService<ServiceMetrics>(), services.GetRequiredService<PredictionGate>());
-        services.GetRequiredService<ErrorAnswers>().Use(app);
+        var (models, calls) = (services.GetRequiredService<ServedModels>(), services.GetRequiredService<InferencePipeline>());
+        var (metrics, gate) = (services.GetRequiredService<ServiceMetrics>(), services.GetRequiredService<InferenceLimiter>());
+        services.GetRequiredService<ErrorResponses>().Use(app);
         app.Use((context, next) =>
         {
             context.Response.Headers.XContentTypeOptions = "nosniff";

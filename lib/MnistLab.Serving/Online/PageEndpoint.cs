@@ -18,7 +18,7 @@ internal static class PageEndpoint
             response.Headers.Vary = "Accept";
             if (!context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase)))
             {
-                using var buffer = new AnswerBuffer();
+                using var buffer = new ResponseBuffer();
                 HealthEndpoints.WriteAlive(buffer);
                 buffer.WriteTo(response);
                 return;

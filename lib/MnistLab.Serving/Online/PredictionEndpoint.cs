@@ -7,13 +7,13 @@ internal static class PredictionEndpoint
 {
     private const string Field = "images";
 
-    public static void MapPrediction(this IEndpointRouteBuilder routes, PredictionCalls calls) => calls.Map(routes, "/", ServiceProtocol.ModelArts, async (context, buffer) =>
+    public static void MapPrediction(this IEndpointRouteBuilder routes, InferencePipeline calls) => calls.Map(routes, "/", ServiceProtocol.ModelArts, async (context, buffer) =>
     {
         using var body = await calls.ReadBodyAsync(context);
         var picture = body.Bytes[MultipartForm.FindFile(context.Request.ContentType, body.Bytes.Span, Field)];
-        using var loan = calls.Models.Borrow();
-        var prediction = await calls.RunAsync(context, loan.Model, picture, 1, static (service, bytes) => service.Predict(PredictionCalls.Open(bytes)));
-        PredictionAnswer.Write(buffer.Json, prediction);
+        using var lease = calls.Models.Acquire();
+        var prediction = await calls.RunAsync(context, lease.Model, picture, 1, static (service, bytes) => service.Predict(InferencePipeline.Open(bytes)));
+        PredictionResponse.Write(buffer.Json, prediction);
         buffer.WriteTo(context.Response);
     });
 }

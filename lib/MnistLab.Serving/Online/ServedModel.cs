@@ -1,7 +1,7 @@
 namespace MnistLab.Serving;
 
 /// <summary>
-/// A model version that is loaded and answers. Requests borrow it through <see cref="ServedModels"/>; it is freed when it is no longer served and its last request has ended.
+/// A loaded model version. Requests acquire it through <see cref="ServedModels"/>; it is freed when it is no longer served and its last request has ended.
 /// </summary>
 internal sealed class ServedModel(ServedVersion version, ModelPackage package, TimeSpan predictionLimit, TimeProvider time)
 {
@@ -23,8 +23,8 @@ internal sealed class ServedModel(ServedVersion version, ModelPackage package, T
     /// <summary>Its inference code, to be run by <see cref="RunningPredictions"/>, which sees to the time limit.</summary>
     public CustomService Service => package.Service;
 
-    /// <summary>Begins to use it; false if it was freed in the meantime.</summary>
-    public bool TryBorrow()
+    /// <summary>Takes a reference to the model; returns false if it was freed in the meantime.</summary>
+    public bool TryAcquire()
     {
         for (var users = Volatile.Read(ref _users); users > 0;)
         {
@@ -36,8 +36,8 @@ internal sealed class ServedModel(ServedVersion version, ModelPackage package, T
         return false;
     }
 
-    /// <summary>Ends a use, or the time of being served.</summary>
-    public void Return()
+    /// <summary>Releases a reference: that of one request, or that of being served.</summary>
+    public void Release()
     {
         if (Interlocked.Decrement(ref _users) == 0) package.Dispose();
     }

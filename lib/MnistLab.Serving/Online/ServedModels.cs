@@ -2,7 +2,7 @@ namespace MnistLab.Serving;
 
 /// <summary>
 /// The model versions that the service answers with at the moment, and how the requests are shared out among them. Endpoints ask it anew for each request:
-/// <code>using var loan = models.Borrow(); var answer = await calls.RunAsync(context, loan.Model, …);</code>
+/// <code>using var lease = models.Acquire(); var answer = await calls.RunAsync(context, lease.Model, …);</code>
 /// </summary>
 internal sealed class ServedModels : IDisposable
 {
@@ -15,45 +15,45 @@ internal sealed class ServedModels : IDisposable
     /// <summary>Whether there is a model to answer with: loaded, tried, warm.</summary>
     public bool IsReady => _shares.Length > 0;
 
-    /// <summary>What is served at the moment, as facts to show; to predict, borrow.</summary>
+    /// <summary>Gets the served versions and their weights, to show; to predict, acquire a lease.</summary>
     public IReadOnlyList<ServedVersion> Current => [.. _shares.Select(share => share.Model.Version with { Weight = share.Weight })];
 
-    /// <summary>The models of the moment, as they are loaded; to predict, borrow.</summary>
+    /// <summary>Gets the loaded models; to predict, acquire a lease.</summary>
     public IReadOnlyList<ServedModel> Loaded => [.. _shares.Select(share => share.Model)];
 
-    /// <summary>Borrows the model for one request, chosen by weight: of each hundred requests every version gets as many as its weight says.</summary>
-    /// <exception cref="RefusedRequestException">503: none is loaded yet.</exception>
-    public ModelLoan Borrow()
+    /// <summary>Acquires a model for one request, chosen by weight: of every hundred requests each version gets as many as its weight.</summary>
+    /// <exception cref="RequestRejectedException">503: none is loaded yet.</exception>
+    public ModelLease Acquire()
     {
         while (_shares is { Length: > 0 } shares)
         {
             var model = Choose(shares, (uint)Interlocked.Increment(ref _requests) * Stride % 100);
             // Replaced and freed between the two lines: then there are new ones.
-            if (model.TryBorrow()) return new ModelLoan(model);
+            if (model.TryAcquire()) return new ModelLease(model);
         }
 
-        throw new RefusedRequestException(503, PredictionErrorCode.NotReady, "The model is being loaded; ask again in a second.");
+        throw new RequestRejectedException(503, PredictionErrorCode.NotReady, "The model is being loaded; ask again in a second.");
     }
 
-    /// <summary>Borrows one version, whatever its weight; null if it is not served.</summary>
-    public ModelLoan? Borrow(ModelVersion version)
+    /// <summary>Acquires one version, whatever its weight; returns null if it is not served.</summary>
+    public ModelLease? Acquire(ModelVersion version)
     {
         while (_shares.FirstOrDefault(share => share.Model.Version.Version == version) is { } share)
         {
-            if (share.Model.TryBorrow()) return new ModelLoan(share.Model);
+            if (share.Model.TryAcquire()) return new ModelLease(share.Model);
         }
 
         return null;
     }
 
-    /// <summary>Serves other models from now on. Requests under way finish with the model they have borrowed; those that are no longer served are freed after that.</summary>
+    /// <summary>Serves other models from now on. Requests in flight finish with the model that they have acquired; a model that is no longer served is freed after its last request.</summary>
     /// <param name="models">The models and their weights, which sum to 100. One that is served already may be among them.</param>
     public void Replace(IReadOnlyList<(ServedModel Model, int Weight)> models)
     {
         var before = Interlocked.Exchange(ref _shares!, [.. models.Select(item => new Share(item.Model, item.Weight))]);
         foreach (var share in before)
         {
-            if (!models.Any(item => item.Model == share.Model)) share.Model.Return();
+            if (!models.Any(item => item.Model == share.Model)) share.Model.Release();
         }
     }
 

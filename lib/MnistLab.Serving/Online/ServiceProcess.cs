@@ -26,7 +26,7 @@ internal static class ServiceProcess
         if (loader.Failure is null) run.WriteState(state = state with { Ready = TimeProvider.System.GetUtcNow() });
         await app.WaitForShutdownAsync();
         // Requests under way have been answered; what ends the process without this line is a crash.
-        if (loader.Failure is not null || app.Services.GetRequiredService<OverdueWatch>().HasGivenUp) return 1;
+        if (loader.Failure is not null || app.Services.GetRequiredService<HungInferenceWatchdog>().HasGivenUp) return 1;
         run.WriteState(state with { Stopped = run.StopIsRequested ? "on request" : "its process was asked to end" });
         return 0;
     }

@@ -21,7 +21,7 @@ internal static class StopEndpoint
         {
             if (!IsAllowed(context.Request, settings)) return (IResult)TypedResults.NotFound();
             lifetime.StopApplication();
-            return TypedResults.Json(new StatusAnswer("stopping"), AnswerJson.Instance.StatusAnswer, statusCode: StatusCodes.Status202Accepted);
+            return TypedResults.Json(new StatusResponse("stopping"), ResponseJson.Instance.StatusResponse, statusCode: StatusCodes.Status202Accepted);
         });
     }
 

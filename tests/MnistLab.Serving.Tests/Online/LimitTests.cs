@@ -50,7 +50,7 @@ public sealed class LimitTests(FastModel model)
     [InlineData("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"images\"; filename=\"x\"\r\n\r\nx\r\n--b\r\nContent-Disposition: form-data; name=\"images\"; filename=\"y\"\r\n\r\ny\r\n--b--\r\n", "more than one")]
     [InlineData("text/plain", "x", "not multipart")]
     public void FindFile_InWhatIsNoForm_SaysWhatIsWrong(string contentType, string body, string words) =>
-        Assert.Contains(words, Assert.Throws<RefusedRequestException>(() => MultipartForm.FindFile(contentType, Encoding.UTF8.GetBytes(body), "images")).Message, StringComparison.Ordinal);
+        Assert.Contains(words, Assert.Throws<RequestRejectedException>(() => MultipartForm.FindFile(contentType, Encoding.UTF8.GetBytes(body), "images")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void FindFile_AmongOtherFields_FindsExactlyItsBytes()
@@ -100,13 +100,13 @@ public sealed class LimitTests(FastModel model)
     public async Task Post_MoreThanCanWait_IsAnswered429WithRetryAfter()
     {
         await using var service = await RunningApplication.StartAsync(model.Package);
-        var gate = service.Services.GetRequiredService<PredictionGate>();
+        var gate = service.Services.GetRequiredService<InferenceLimiter>();
         // All turns are taken: what comes now has to wait.
         var turns = new List<IDisposable>();
         for (var i = 0; i < Environment.ProcessorCount; i++) turns.Add(await gate.EnterAsync(new DefaultHttpContext()));
         service.Http.Timeout = TimeSpan.FromSeconds(60);
-        var waiting = Enumerable.Range(0, ServiceLimits.MostWaiting).Select(i => PostAsync(service, RunningApplication.Png(i % 10))).ToList();
-        await UntilAsync(() => gate.Waiting == ServiceLimits.MostWaiting);
+        var waiting = Enumerable.Range(0, ServiceLimits.MaxWaiting).Select(i => PostAsync(service, RunningApplication.Png(i % 10))).ToList();
+        await UntilAsync(() => gate.Waiting == ServiceLimits.MaxWaiting);
 
         using (var refused = await PostAsync(service, RunningApplication.Png(0)))
         {
@@ -122,9 +122,9 @@ public sealed class LimitTests(FastModel model)
     [Fact]
     public async Task Post_LargeBodies_ShareTheirRoom()
     {
-        using var room = new BodyRoom();
-        var shares = new List<BodyRoom.Share>();
-        var refused = Assert.Throws<RefusedRequestException>((Action)(() =>
+        using var room = new LargeBodyLimiter();
+        var shares = new List<LargeBodyLimiter.Share>();
+        var refused = Assert.Throws<RequestRejectedException>((Action)(() =>
         {
             while (true) shares.Add(room.Take(11 << 20));
         }));
@@ -133,7 +133,7 @@ public sealed class LimitTests(FastModel model)
         room.Take(null).Dispose();
 
         await using var service = await RunningApplication.StartAsync(model.Package);
-        using var large = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new ByteArrayContent(new byte[ServiceLimits.LargestBody + 1]) };
+        using var large = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new ByteArrayContent(new byte[ServiceLimits.MaxBodyBytes + 1]) };
         // Else it would still be sending when the answer has come and the connection is closed.
         large.Headers.ExpectContinue = true;
         using var tooLarge = await service.Http.SendAsync(large);

@@ -17,7 +17,7 @@ public sealed class ServedModelsTests(TrainedModel trained) : IAsyncLifetime
     }
 
     [Fact]
-    public void Borrow_FromAnyWeights_GivesEachItsShareOfEveryHundred()
+    public void Acquire_FromAnyWeights_GivesEachItsShareOfEveryHundred()
     {
         var versions = Enumerable.Range(1, 4).Select(Load).ToList();
         using var models = new ServedModels();
@@ -27,39 +27,39 @@ public sealed class ServedModelsTests(TrainedModel trained) : IAsyncLifetime
                 int[] ends = [.. cuts.Order(), 100];
                 var weights = ends.Select((end, i) => end - (i == 0 ? 0 : ends[i - 1])).ToArray();
                 models.Replace([.. versions.Zip(weights)]);
-                var borrowed = new Dictionary<ModelVersion, int>();
+                var acquired = new Dictionary<ModelVersion, int>();
                 for (var request = 0; request < 100; request++)
                 {
-                    using var loan = models.Borrow();
-                    borrowed[loan.Model.Version.Version] = borrowed.GetValueOrDefault(loan.Model.Version.Version) + 1;
+                    using var lease = models.Acquire();
+                    acquired[lease.Model.Version.Version] = acquired.GetValueOrDefault(lease.Model.Version.Version) + 1;
                 }
 
-                return versions.Zip(weights).All(item => borrowed.GetValueOrDefault(item.First.Version.Version) == item.Second);
+                return versions.Zip(weights).All(item => acquired.GetValueOrDefault(item.First.Version.Version) == item.Second);
             },
             iter: 200,
             threads: 1);
-        Assert.NotNull(models.Borrow(new ModelVersion(0, 0, 2)));
-        Assert.Null(models.Borrow(new ModelVersion(9, 0, 0)));
+        Assert.NotNull(models.Acquire(new ModelVersion(0, 0, 2)));
+        Assert.Null(models.Acquire(new ModelVersion(9, 0, 0)));
     }
 
     [Fact]
-    public void Replace_WhileARequestHasBorrowed_FreesTheModelOnlyAfterIt()
+    public void Replace_WhileARequestHasAcquired_FreesTheModelOnlyAfterIt()
     {
         var (old, next) = (Load(1), Load(2));
         using var models = new ServedModels();
         models.Replace([(old, 100)]);
-        var loan = models.Borrow();
+        var lease = models.Acquire();
 
         models.Replace([(next, 100)]);
-        var prediction = loan.Model.Service.Predict(new MemoryStream(ServiceLab.Png(0)));
-        var stillThere = old.TryBorrow();
-        old.Return();
-        loan.Dispose();
+        var prediction = lease.Model.Service.Predict(new MemoryStream(ServiceLab.Png(0)));
+        var stillThere = old.TryAcquire();
+        old.Release();
+        lease.Dispose();
 
         Assert.NotEmpty(prediction.Scores);
         Assert.True(stillThere);
-        Assert.False(old.TryBorrow());
-        using var now = models.Borrow();
+        Assert.False(old.TryAcquire());
+        using var now = models.Acquire();
         Assert.Same(next, now.Model);
     }
 
@@ -74,8 +74,8 @@ public sealed class ServedModelsTests(TrainedModel trained) : IAsyncLifetime
             var count = 0;
             for (; !end.IsCancellationRequested; count++)
             {
-                using var loan = models.Borrow();
-                loan.Model.Service.Predict(new MemoryStream(ServiceLab.Png(0)));
+                using var lease = models.Acquire();
+                lease.Model.Service.Predict(new MemoryStream(ServiceLab.Png(0)));
             }
 
             return count;
@@ -88,12 +88,12 @@ public sealed class ServedModelsTests(TrainedModel trained) : IAsyncLifetime
     }
 
     [Fact]
-    public void Borrow_BeforeAnythingIsLoaded_IsRefusedAsNotReady()
+    public void Acquire_BeforeAnythingIsLoaded_IsRefusedAsNotReady()
     {
         using var models = new ServedModels();
 
         Assert.False(models.IsReady);
-        Assert.Equal(503, Assert.Throws<RefusedRequestException>(() => models.Borrow()).StatusCode);
+        Assert.Equal(503, Assert.Throws<RequestRejectedException>(() => models.Acquire()).StatusCode);
     }
 
     private ServedModel Load(int patch) => new(

@@ -8,13 +8,13 @@ namespace MnistLab.Serving;
 /// <summary><c>GET /metrics</c>: what the service counts, in the text format of Prometheus, version 0.0.4.</summary>
 internal static class MetricsEndpoint
 {
-    public static void MapMetrics(this IEndpointRouteBuilder routes, ServiceMetrics metrics, PredictionGate gate, ServedModels models) => routes.MapRead("/metrics", context =>
+    public static void MapMetrics(this IEndpointRouteBuilder routes, ServiceMetrics metrics, InferenceLimiter gate, ServedModels models) => routes.MapRead("/metrics", context =>
     {
         context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
         return context.Response.WriteAsync(Write(metrics, gate, models), context.RequestAborted);
     });
 
-    private static string Write(ServiceMetrics metrics, PredictionGate gate, ServedModels models)
+    private static string Write(ServiceMetrics metrics, InferenceLimiter gate, ServedModels models)
     {
         var text = new StringBuilder();
         void Describe(string name, string type, string help) => text.Append("# HELP ").Append(name).Append(' ').Append(help).Append("\n# TYPE ").Append(name).Append(' ').Append(type).Append('\n');

@@ -13,9 +13,9 @@ internal static class ReadEndpoints
     /// <param name="routes">What to map it in.</param>
     /// <param name="pattern">The address.</param>
     /// <param name="write">Writes the answer, and returns its status.</param>
-    public static void MapRead(this IEndpointRouteBuilder routes, string pattern, Func<HttpContext, AnswerBuffer, int> write) => routes.MapRead(pattern, context =>
+    public static void MapRead(this IEndpointRouteBuilder routes, string pattern, Func<HttpContext, ResponseBuffer, int> write) => routes.MapRead(pattern, context =>
     {
-        using var buffer = new AnswerBuffer();
+        using var buffer = new ResponseBuffer();
         var status = write(context, buffer);
         if (status == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = "1";
         context.Response.Headers.CacheControl = "no-store";

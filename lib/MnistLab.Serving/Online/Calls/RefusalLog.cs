@@ -10,7 +10,7 @@ internal sealed class RefusalLog(ServiceEvents events, TimeProvider time, ILogge
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (long Last, long Unheard)> _kinds = [];
 
-    public void Add(ServiceProtocol protocol, RefusedRequestException refusal, Exception cause)
+    public void Add(ServiceProtocol protocol, RequestRejectedException refusal, Exception cause)
     {
         if (TakeTurn(refusal.ErrorCode) is not { } unheard) return;
         var more = unheard > 0 ? FormattableString.Invariant($" ({unheard} more like it in between)") : "";
@@ -18,7 +18,7 @@ internal sealed class RefusalLog(ServiceEvents events, TimeProvider time, ILogge
         var message = string.Concat(refusal.Message.Select(letter => char.IsControl(letter) ? ' ' : letter));
         var line = FormattableString.Invariant($"{protocol.Label()} {refusal.StatusCode} {refusal.ErrorCode}: {message}{more}");
         events.Add(line);
-        if (refusal.StatusCode >= 500 && cause is not RefusedRequestException) log.LogError(cause, "{Line}", line);
+        if (refusal.StatusCode >= 500 && cause is not RequestRejectedException) log.LogError(cause, "{Line}", line);
         else log.LogInformation("{Line}", line);
     }
 

@@ -9,7 +9,7 @@ namespace MnistLab.Serving;
 /// The predictions that run at the moment, each on its request's own thread: a thread of its own for each would cost more than most of them take.
 /// One whose time is over is answered from here, and its turn goes to the next; its code, which cannot be ended from outside, goes on unheard.
 /// </summary>
-internal sealed class RunningPredictions(ErrorAnswers errors, ServiceMetrics metrics, TimeProvider time) : BackgroundService
+internal sealed class RunningPredictions(ErrorResponses errors, ServiceMetrics metrics, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
@@ -23,7 +23,7 @@ internal sealed class RunningPredictions(ErrorAnswers errors, ServiceMetrics met
     public TimeSpan OldestOverdue => GivenUp().Select(prediction => time.GetElapsedTime(prediction.GivenUp!.Value)).Append(TimeSpan.Zero).Max();
 
     /// <summary>Runs steps of a model's inference code, and gives the turn back.</summary>
-    /// <exception cref="PredictionGivenUpException">They took longer than they may, and the request has been answered.</exception>
+    /// <exception cref="PredictionTimedOutException">They took longer than they may, and the request has been answered.</exception>
     public TResult Run<TState, TResult>(HttpContext context, RateLimitLease turn, ServedModel model, TState state, Func<CustomService, TState, TResult> steps)
     {
         var prediction = new RunningPrediction(context, turn, time.GetTimestamp(), model.PredictionLimit);
@@ -40,7 +40,7 @@ internal sealed class RunningPredictions(ErrorAnswers errors, ServiceMetrics met
         }
 
         lock (_lock) _running.Remove(prediction);
-        if (!prediction.TryTakeAnswer()) throw new PredictionGivenUpException(prediction.Answered);
+        if (!prediction.TryTakeAnswer()) throw new PredictionTimedOutException(prediction.Answered);
         turn.Dispose();
         failure?.Throw();
         return result!;

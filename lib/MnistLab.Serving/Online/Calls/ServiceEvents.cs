@@ -3,7 +3,7 @@ namespace MnistLab.Serving;
 /// <summary>The last things that happened in the service, for its page. Safe for any number of threads at once.</summary>
 internal sealed class ServiceEvents(TimeProvider time)
 {
-    private const int Most = 50;
+    private const int MaxEvents = 50;
 
     private readonly Lock _lock = new();
     private readonly Queue<(DateTimeOffset Time, string Message)> _events = new();
@@ -12,7 +12,7 @@ internal sealed class ServiceEvents(TimeProvider time)
     {
         lock (_lock)
         {
-            if (_events.Count == Most) _events.Dequeue();
+            if (_events.Count == MaxEvents) _events.Dequeue();
             _events.Enqueue((time.GetUtcNow(), message));
         }
     }

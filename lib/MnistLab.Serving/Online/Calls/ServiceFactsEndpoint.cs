@@ -7,9 +7,9 @@ namespace MnistLab.Serving;
 /// <summary><c>GET /service</c>: the facts, figures and events that the page shows, for programs too.</summary>
 internal static class ServiceFactsEndpoint
 {
-    private const int MostEvents = 50;
+    private const int MaxEvents = 50;
 
-    public static void MapServiceFacts(this IEndpointRouteBuilder routes, RunSettings settings, ServedModels models, ServiceMetrics metrics, PredictionGate gate, ServiceEvents events, RunFolder? run, TimeProvider time) =>
+    public static void MapServiceFacts(this IEndpointRouteBuilder routes, RunSettings settings, ServedModels models, ServiceMetrics metrics, InferenceLimiter gate, ServiceEvents events, RunFolder? run, TimeProvider time) =>
         routes.MapRead("/service", (_, buffer) =>
         {
             var json = buffer.Json;
@@ -56,8 +56,8 @@ internal static class ServiceFactsEndpoint
             json.WriteNumber("memory_bytes"u8, Environment.WorkingSet);
             json.WriteStartArray("events"u8);
             // What happened to the service as a whole is kept by its folder; what happened to requests, by this process.
-            var all = (run?.Service.ReadEvents() ?? []).TakeLast(MostEvents).Select(item => (item.Time, item.Message)).Concat(events.Read());
-            foreach (var (at, message) in all.OrderByDescending(item => item.Item1).Take(MostEvents))
+            var all = (run?.Service.ReadEvents() ?? []).TakeLast(MaxEvents).Select(item => (item.Time, item.Message)).Concat(events.Read());
+            foreach (var (at, message) in all.OrderByDescending(item => item.Item1).Take(MaxEvents))
             {
                 json.WriteStartObject();
                 json.WriteString("time"u8, at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));

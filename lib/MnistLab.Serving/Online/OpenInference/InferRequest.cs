@@ -10,8 +10,8 @@ namespace MnistLab.Serving;
 internal sealed class InferRequest
 {
     private const string DataType = "FP32";
-    private const int MostOutputs = 16;
-    private const int LongestId = 1024;
+    private const int MaxOutputs = 16;
+    private const int MaxIdLength = 1024;
     private static readonly string[] KnownTexts = [ModelSignature.Input, DataType, .. ModelSignature.Outputs];
 
     private readonly ReadOnlyMemory<byte> _binary;
@@ -39,7 +39,7 @@ internal sealed class InferRequest
     /// <summary>Reads a request.</summary>
     /// <param name="body">The whole body.</param>
     /// <param name="jsonLength">How many bytes of it are JSON; null for all.</param>
-    /// <exception cref="RefusedRequestException">400: it is not JSON, or not what it has to be.</exception>
+    /// <exception cref="RequestRejectedException">400: it is not JSON, or not what it has to be.</exception>
     public static InferRequest Read(ReadOnlyMemory<byte> body, int? jsonLength)
     {
         if (jsonLength > body.Length) throw TensorErrors.Malformed($"Inference-Header-Content-Length says that {jsonLength} bytes are JSON, but the body has only {body.Length}.");
@@ -81,7 +81,7 @@ internal sealed class InferRequest
                 if (Id is not null) throw Twice("id");
                 json.Read();
                 Id = json.TokenType == JsonTokenType.String ? json.GetString()! : throw TensorErrors.Malformed("'id' has to be text.");
-                if (Id.Length > LongestId) throw TensorErrors.Malformed($"'id' has more than {LongestId} characters.");
+                if (Id.Length > MaxIdLength) throw TensorErrors.Malformed($"'id' has more than {MaxIdLength} characters.");
             }
             else if (json.ValueTextEquals("parameters"u8))
             {
@@ -197,7 +197,7 @@ internal sealed class InferRequest
         if (json.TokenType != JsonTokenType.StartArray) throw TensorErrors.Malformed(Form);
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            if (json.TokenType != JsonTokenType.StartObject || outputs.Count == MostOutputs) throw TensorErrors.Malformed(Form);
+            if (json.TokenType != JsonTokenType.StartObject || outputs.Count == MaxOutputs) throw TensorErrors.Malformed(Form);
             string? name = null;
             bool? isBinary = null;
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
@@ -257,5 +257,5 @@ internal sealed class InferRequest
         return json.GetString();
     }
 
-    private static RefusedRequestException Twice(string name) => TensorErrors.Malformed($"'{name}' comes twice.");
+    private static RequestRejectedException Twice(string name) => TensorErrors.Malformed($"'{name}' comes twice.");
 }

@@ -10,7 +10,7 @@ internal static class OpenInferenceEndpoints
 {
     private const string JsonLengthHeader = "Inference-Header-Content-Length";
 
-    public static void MapOpenInference(this IEndpointRouteBuilder routes, PredictionCalls calls, RunSettings settings)
+    public static void MapOpenInference(this IEndpointRouteBuilder routes, InferencePipeline calls, RunSettings settings)
     {
         routes.MapRead("/v2", (_, buffer) => Server(buffer.Json));
         routes.MapRead("/v2/health/live", (_, buffer) => Flag(buffer.Json, null, "live"u8, true));
@@ -24,13 +24,13 @@ internal static class OpenInferenceEndpoints
         }
     }
 
-    private static async Task InferAsync(PredictionCalls calls, HttpContext context, AnswerBuffer buffer)
+    private static async Task InferAsync(InferencePipeline calls, HttpContext context, ResponseBuffer buffer)
     {
-        using var loan = NamedModel.Borrow(calls.Models, context);
+        using var lease = NamedModel.Acquire(calls.Models, context);
         using var body = await calls.ReadBodyAsync(context);
         var request = InferRequest.Read(body.Bytes, JsonLength(context.Request));
-        var inference = await calls.RunAsync(context, loan.Model, request, request.Pictures, static (service, request) => Inference.Of(service, request.Pixels));
-        if (InferAnswer.Write(buffer, loan.Model.Version, request, inference) is { } jsonLength)
+        var inference = await calls.RunAsync(context, lease.Model, request, request.Pictures, static (service, request) => Inference.Compute(service, request.Pixels));
+        if (InferResponse.Write(buffer, lease.Model.Version, request, inference) is { } jsonLength)
         {
             context.Response.Headers[JsonLengthHeader] = jsonLength.ToString(CultureInfo.InvariantCulture);
             buffer.WriteTo(context.Response, "application/octet-stream");

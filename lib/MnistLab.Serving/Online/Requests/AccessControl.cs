@@ -44,7 +44,7 @@ internal sealed class AccessControl
         {
             if (IsOpen(context.Request) || IsAllowed(context.Request.Headers)) return next(context);
             context.Response.Headers.WWWAuthenticate = "Bearer";
-            throw new RefusedRequestException(StatusCodes.Status401Unauthorized, PredictionErrorCode.Unauthorized, $"The request carries no valid token: send it in {TokenHeader}, or the app code in {AppCodeHeader}.");
+            throw new RequestRejectedException(StatusCodes.Status401Unauthorized, PredictionErrorCode.Unauthorized, $"The request carries no valid token: send it in {TokenHeader}, or the app code in {AppCodeHeader}.");
         });
     }
 

@@ -17,5 +17,5 @@ public sealed record AccessSettings(string Address = "127.0.0.1", string? Token 
 
     /// <summary>Checks that it makes sense.</summary>
     /// <exception cref="ArgumentException">It does not; the message says what is wrong.</exception>
-    internal void Require() => _ = new AccessControl(this);
+    internal void Validate() => _ = new AccessControl(this);
 }

@@ -11,20 +11,20 @@ namespace MnistLab.Serving;
 /// </summary>
 internal static class MultipartForm
 {
-    private const int LongestBoundary = 70;
+    private const int MaxBoundaryLength = 70;
     private static readonly SearchValues<char> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
-    private const int MostParts = 64;
-    private const int LongestHeader = 8 * 1024;
+    private const int MaxParts = 64;
+    private const int MaxHeaderBytes = 8 * 1024;
 
     /// <summary>Finds the one file that a field holds.</summary>
     /// <param name="contentType">The request's Content-Type.</param>
     /// <param name="body">The whole body.</param>
     /// <param name="field">The field's name.</param>
     /// <returns>Where the file is in the body.</returns>
-    /// <exception cref="RefusedRequestException">It is no multipart/form-data, or the field is missing, is text, or comes twice.</exception>
+    /// <exception cref="RequestRejectedException">It is no multipart/form-data, or the field is missing, is text, or comes twice.</exception>
     public static Range FindFile(string? contentType, ReadOnlySpan<byte> body, string field)
     {
-        Span<byte> delimiter = stackalloc byte[LongestBoundary + 4];
+        Span<byte> delimiter = stackalloc byte[MaxBoundaryLength + 4];
         delimiter = delimiter[..WriteDelimiter(contentType, delimiter, field)];
 
         // The first delimiter has no line end before it.
@@ -42,15 +42,15 @@ internal static class MultipartForm
             }
 
             if (!rest.StartsWith("\r\n"u8)) throw Malformed("a boundary is not followed by a line end");
-            if (parts == MostParts) throw Malformed($"it has more than {MostParts} parts");
+            if (parts == MaxParts) throw Malformed($"it has more than {MaxParts} parts");
             var headerEnd = rest.IndexOf("\r\n\r\n"u8);
-            if (headerEnd is < 0 or > LongestHeader) throw Malformed("a part has no end of its header");
+            if (headerEnd is < 0 or > MaxHeaderBytes) throw Malformed("a part has no end of its header");
             var start = position + headerEnd + 4;
             var length = body[start..].IndexOf(delimiter);
             if (length < 0) throw Malformed("it has no end: the closing boundary is missing");
             var (name, isFile) = ReadHeader(rest[2..(headerEnd + 2)]);
             if (name == field && isFile && file is not null)
-                throw new RefusedRequestException(StatusCodes.Status400BadRequest, PredictionErrorCode.TooManyImages, $"There is more than one file in the field '{field}', and one is predicted at a time. {HintOf(field)}.");
+                throw new RequestRejectedException(StatusCodes.Status400BadRequest, PredictionErrorCode.TooManyImages, $"There is more than one file in the field '{field}', and one is predicted at a time. {HintOf(field)}.");
             if (name == field && isFile) file = start..(start + length);
             isText |= name == field && !isFile;
             position = start + length + delimiter.Length;
@@ -58,7 +58,7 @@ internal static class MultipartForm
 
         if (file is { } found) return found;
         var problem = isText ? $"The field '{field}' is text, not a file. {HintOf(field)} (mind the @)." : $"There is no field '{field}'. {HintOf(field)}.";
-        throw new RefusedRequestException(StatusCodes.Status400BadRequest, PredictionErrorCode.MissingImage, problem);
+        throw new RequestRejectedException(StatusCodes.Status400BadRequest, PredictionErrorCode.MissingImage, problem);
     }
 
     /// <summary>Writes a line end, two hyphens and the boundary: what stands between parts.</summary>
@@ -66,13 +66,13 @@ internal static class MultipartForm
     {
         const string Usual = "multipart/form-data; boundary=";
         "\r\n--"u8.CopyTo(target);
-        if (contentType?.StartsWith(Usual, StringComparison.Ordinal) == true && contentType.Length - Usual.Length is > 0 and <= LongestBoundary && !contentType.AsSpan(Usual.Length).ContainsAnyExcept(Plain))
+        if (contentType?.StartsWith(Usual, StringComparison.Ordinal) == true && contentType.Length - Usual.Length is > 0 and <= MaxBoundaryLength && !contentType.AsSpan(Usual.Length).ContainsAnyExcept(Plain))
             return 4 + Encoding.ASCII.GetBytes(contentType.AsSpan(Usual.Length), target[4..]);
 
         if (!MediaTypeHeaderValue.TryParse(contentType, out var type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
-            throw new RefusedRequestException(StatusCodes.Status415UnsupportedMediaType, PredictionErrorCode.NotMultipart, $"The request is not multipart/form-data. {HintOf(field)}.");
+            throw new RequestRejectedException(StatusCodes.Status415UnsupportedMediaType, PredictionErrorCode.NotMultipart, $"The request is not multipart/form-data. {HintOf(field)}.");
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary);
-        if (boundary.Length is 0 or > LongestBoundary || !IsBoundary(boundary.AsSpan())) throw Malformed("its Content-Type names no boundary of 1 to 70 of the characters that RFC 2046 allows");
+        if (boundary.Length is 0 or > MaxBoundaryLength || !IsBoundary(boundary.AsSpan())) throw Malformed("its Content-Type names no boundary of 1 to 70 of the characters that RFC 2046 allows");
         return 4 + Encoding.ASCII.GetBytes(boundary, target[4..]);
     }
 
@@ -129,6 +129,6 @@ internal static class MultipartForm
         return (HeaderUtilities.RemoveQuotes(disposition.Name).ToString(), disposition.FileName.HasValue || disposition.FileNameStar.HasValue);
     }
 
-    private static RefusedRequestException Malformed(string problem) =>
+    private static RequestRejectedException Malformed(string problem) =>
         new(StatusCodes.Status400BadRequest, PredictionErrorCode.MalformedBody, $"The body is not what multipart/form-data has to be: {problem}.");
 }

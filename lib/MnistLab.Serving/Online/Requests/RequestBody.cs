@@ -8,24 +8,24 @@ namespace MnistLab.Serving;
 internal readonly struct RequestBody : IDisposable
 {
     private readonly byte[]? _rented;
-    private readonly BodyRoom.Share _share;
+    private readonly LargeBodyLimiter.Share _share;
     private readonly PipeReader? _reader;
     private readonly SequencePosition _end;
 
-    private RequestBody(ReadOnlyMemory<byte> bytes, byte[]? rented, BodyRoom.Share share, PipeReader? reader = null, SequencePosition end = default) =>
+    private RequestBody(ReadOnlyMemory<byte> bytes, byte[]? rented, LargeBodyLimiter.Share share, PipeReader? reader = null, SequencePosition end = default) =>
         (Bytes, _rented, _share, _reader, _end) = (bytes, rented, share, reader, end);
 
     /// <summary>The bytes.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
     /// <summary>Reads the body to its end.</summary>
-    /// <exception cref="RefusedRequestException">It is larger than it may be, takes too long to arrive, or there is no room for it at the moment.</exception>
-    public static async ValueTask<RequestBody> ReadAsync(HttpContext context, BodyRoom room)
+    /// <exception cref="RequestRejectedException">It is larger than it may be, takes too long to arrive, or there is no room for it at the moment.</exception>
+    public static async ValueTask<RequestBody> ReadAsync(HttpContext context, LargeBodyLimiter room)
     {
         var length = context.Request.ContentLength;
-        if (length > ServiceLimits.LargestBody) throw TooLarge();
+        if (length > ServiceLimits.MaxBodyBytes) throw TooLarge();
         var reader = context.Request.BodyReader;
-        if (length <= ServiceLimits.SmallBody && reader.TryRead(out var result))
+        if (length <= ServiceLimits.SmallBodyBytes && reader.TryRead(out var result))
         {
             // Nearly every body: it came together with the request's header, and is used where it lies.
             if (result.Buffer.Length == length && result.Buffer.IsSingleSegment)
@@ -43,10 +43,10 @@ internal readonly struct RequestBody : IDisposable
         _share.Dispose();
     }
 
-    public static RefusedRequestException TooLarge() => new(
-        StatusCodes.Status413PayloadTooLarge, PredictionErrorCode.BodyTooLarge, $"The request is larger than {ServiceLimits.LargestBody >> 20} MB. Send a smaller picture.");
+    public static RequestRejectedException TooLarge() => new(
+        StatusCodes.Status413PayloadTooLarge, PredictionErrorCode.BodyTooLarge, $"The request is larger than {ServiceLimits.MaxBodyBytes >> 20} MB. Send a smaller picture.");
 
-    private static async Task<RequestBody> ReadSlowlyAsync(HttpContext context, PipeReader reader, BodyRoom.Share share)
+    private static async Task<RequestBody> ReadSlowlyAsync(HttpContext context, PipeReader reader, LargeBodyLimiter.Share share)
     {
         using var limit = new CancellationTokenSource(ServiceLimits.BodyTime);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
@@ -59,7 +59,7 @@ internal readonly struct RequestBody : IDisposable
             {
                 var result = await reader.ReadAsync(either.Token);
                 var size = (int)Math.Min(result.Buffer.Length, int.MaxValue - count);
-                if (count + size > ServiceLimits.LargestBody) throw TooLarge();
+                if (count + size > ServiceLimits.MaxBodyBytes) throw TooLarge();
                 if (count + size > bytes.Length) bytes = Grow(bytes, count, count + size);
                 result.Buffer.CopyTo(bytes.AsSpan(count));
                 count += size;
@@ -72,7 +72,7 @@ internal readonly struct RequestBody : IDisposable
             ArrayPool<byte>.Shared.Return(bytes);
             share.Dispose();
             if (exception is OperationCanceledException && !context.RequestAborted.IsCancellationRequested)
-                throw new RefusedRequestException(StatusCodes.Status408RequestTimeout, PredictionErrorCode.BodyTooSlow, FormattableString.Invariant($"The body did not arrive within {ServiceLimits.BodyTime.TotalSeconds} s."), exception);
+                throw new RequestRejectedException(StatusCodes.Status408RequestTimeout, PredictionErrorCode.BodyTooSlow, FormattableString.Invariant($"The body did not arrive within {ServiceLimits.BodyTime.TotalSeconds} s."), exception);
             throw;
         }
     }

@@ -13,7 +13,7 @@ internal sealed record PredictRequest(bool IsRows, IReadOnlyList<PredictRequest.
     private const string Signature = "serving_default";
 
     /// <summary>Reads a request.</summary>
-    /// <exception cref="RefusedRequestException">400: it is not JSON, or not what it has to be.</exception>
+    /// <exception cref="RequestRejectedException">400: it is not JSON, or not what it has to be.</exception>
     public static PredictRequest Read(ReadOnlySpan<byte> body)
     {
         try
@@ -43,7 +43,7 @@ internal sealed record PredictRequest(bool IsRows, IReadOnlyList<PredictRequest.
                 case "instances" or "inputs":
                     if (request is not null) throw TensorErrors.Malformed("The request has to have exactly one of 'instances' and 'inputs', once.");
                     request = name == "instances" ? new PredictRequest(true, ReadInstances(ref json)) : new PredictRequest(false, ReadInputs(ref json));
-                    if (request.Pictures.Count is < 1 or > ServiceLimits.MostPictures) throw TensorErrors.Malformed($"A request has to hold 1 to {ServiceLimits.MostPictures} pictures, and not {request.Pictures.Count}.");
+                    if (request.Pictures.Count is < 1 or > ServiceLimits.MaxImages) throw TensorErrors.Malformed($"A request has to hold 1 to {ServiceLimits.MaxImages} pictures, and not {request.Pictures.Count}.");
                     break;
                 default:
                     throw TensorErrors.Malformed($"The request has an unknown member '{name}'; known are 'instances', 'inputs' and 'signature_name'.");
@@ -61,7 +61,7 @@ internal sealed record PredictRequest(bool IsRows, IReadOnlyList<PredictRequest.
         var pictures = new List<Picture>();
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            if (pictures.Count == ServiceLimits.MostPictures) throw TensorErrors.Malformed($"'instances' holds more than {ServiceLimits.MostPictures} pictures.");
+            if (pictures.Count == ServiceLimits.MaxImages) throw TensorErrors.Malformed($"'instances' holds more than {ServiceLimits.MaxImages} pictures.");
             pictures.Add(ReadPicture(ref json, mayBeNamed: true));
         }
 
@@ -138,6 +138,6 @@ internal sealed record PredictRequest(bool IsRows, IReadOnlyList<PredictRequest.
     internal readonly record struct Picture(float[]? Pixels, byte[]? File)
     {
         /// <summary>The pixels, those of a file by the inference code's first step.</summary>
-        public float[] Read(CustomService service) => Pixels ?? service.Preprocess(PredictionCalls.Open(File));
+        public float[] Read(CustomService service) => Pixels ?? service.Preprocess(InferencePipeline.Open(File));
     }
 }

@@ -9,7 +9,7 @@ namespace MnistLab.Serving;
 /// </summary>
 internal static class TensorFlowEndpoints
 {
-    public static void MapTensorFlow(this IEndpointRouteBuilder routes, PredictionCalls calls, RunSettings settings)
+    public static void MapTensorFlow(this IEndpointRouteBuilder routes, InferencePipeline calls, RunSettings settings)
     {
         foreach (var model in new[] { "/v1/models/{model}", "/v1/models/{model}/versions/{version}" })
         {
@@ -30,19 +30,19 @@ internal static class TensorFlowEndpoints
         });
     }
 
-    private static async Task PredictAsync(PredictionCalls calls, HttpContext context, AnswerBuffer buffer)
+    private static async Task PredictAsync(InferencePipeline calls, HttpContext context, ResponseBuffer buffer)
     {
-        using var loan = NamedModel.Borrow(calls.Models, context);
+        using var lease = NamedModel.Acquire(calls.Models, context);
         using var body = await calls.ReadBodyAsync(context);
         var request = PredictRequest.Read(body.Bytes.Span);
         var inference = await calls.RunAsync(
-            context, loan.Model, request, request.Pictures.Count, static (service, request) => Inference.Of(service, [.. request.Pictures.Select(picture => picture.Read(service))]));
-        PredictAnswer.Write(buffer.Json, inference, request.IsRows);
+            context, lease.Model, request, request.Pictures.Count, static (service, request) => Inference.Compute(service, [.. request.Pictures.Select(picture => picture.Read(service))]));
+        PredictResponse.Write(buffer.Json, inference, request.IsRows);
         buffer.WriteTo(context.Response);
     }
 
     /// <summary>Whether the model can be asked: in the words of TensorFlow Serving and of KServe.</summary>
-    private static int Status(ServedModels models, RunSettings settings, HttpContext context, AnswerBuffer buffer)
+    private static int Status(ServedModels models, RunSettings settings, HttpContext context, ResponseBuffer buffer)
     {
         var versions = NamedModel.Versions(models, settings, context);
         var isReady = versions.Count > 0;
@@ -68,7 +68,7 @@ internal static class TensorFlowEndpoints
         return isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
     }
 
-    private static int Metadata(ServedModels models, RunSettings settings, HttpContext context, AnswerBuffer buffer)
+    private static int Metadata(ServedModels models, RunSettings settings, HttpContext context, ResponseBuffer buffer)
     {
         var versions = NamedModel.Versions(models, settings, context);
         if (versions.Count == 0) throw NamedModel.NotReady();

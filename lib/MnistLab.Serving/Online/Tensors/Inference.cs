@@ -9,7 +9,7 @@ internal sealed class Inference
     public float[][] Logits { get; }
 
     /// <summary>Runs the inference code on pictures, each 784 pixels.</summary>
-    public static Inference Of(CustomService service, IReadOnlyList<float[]> pictures)
+    public static Inference Compute(CustomService service, IReadOnlyList<float[]> pictures)
     {
         var logits = new float[pictures.Count][];
         for (var i = 0; i < logits.Length; i++) logits[i] = service.Inference(pictures[i]);
@@ -17,7 +17,7 @@ internal sealed class Inference
     }
 
     /// <summary>Runs the inference code on pictures that lie behind each other, 784 pixels each.</summary>
-    public static Inference Of(CustomService service, ReadOnlySpan<float> pixels)
+    public static Inference Compute(CustomService service, ReadOnlySpan<float> pixels)
     {
         var logits = new float[pixels.Length / DigitModel.PixelCount][];
         for (var i = 0; i < logits.Length; i++) logits[i] = service.InferenceOf(pixels.Slice(i * DigitModel.PixelCount, DigitModel.PixelCount));

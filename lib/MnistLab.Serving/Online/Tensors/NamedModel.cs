@@ -6,29 +6,29 @@ namespace MnistLab.Serving;
 /// <summary>The model that an address names, by <c>{model}</c> and perhaps <c>{version}</c>.</summary>
 internal static class NamedModel
 {
-    /// <summary>Borrows it: the named version, or one by weight.</summary>
-    /// <exception cref="RefusedRequestException">404: it is not served here. 503: it is not loaded yet.</exception>
-    public static ModelLoan Borrow(ServedModels models, HttpContext context)
+    /// <summary>Acquires the named version, or, where the address names none, a version chosen by weight.</summary>
+    /// <exception cref="RequestRejectedException">404: it is not served here. 503: it is not loaded yet.</exception>
+    public static ModelLease Acquire(ServedModels models, HttpContext context)
     {
         var name = (string)context.GetRouteValue("model")!;
         if (context.GetRouteValue("version") is string version)
         {
             if (!models.IsReady) throw NotReady();
-            return ModelVersion.TryParse(version, out var parsed) && models.Borrow(parsed) is { } exact ? Checked(exact) : throw NotFound(models, $"version '{version}' of '{name}'");
+            return ModelVersion.TryParse(version, out var parsed) && models.Acquire(parsed) is { } exact ? Checked(exact) : throw NotFound(models, $"version '{version}' of '{name}'");
         }
 
-        return Checked(models.Borrow());
+        return Checked(models.Acquire());
 
-        ModelLoan Checked(ModelLoan loan)
+        ModelLease Checked(ModelLease lease)
         {
-            if (loan.Model.Version.Model == name) return loan;
-            loan.Dispose();
+            if (lease.Model.Version.Model == name) return lease;
+            lease.Dispose();
             throw NotFound(models, $"model '{name}'");
         }
     }
 
     /// <summary>Its versions that are served, or the one that the address names; empty while none is loaded.</summary>
-    /// <exception cref="RefusedRequestException">404: it is not served here.</exception>
+    /// <exception cref="RequestRejectedException">404: it is not served here.</exception>
     public static IReadOnlyList<ServedVersion> Versions(ServedModels models, RunSettings settings, HttpContext context)
     {
         var name = (string)context.GetRouteValue("model")!;
@@ -40,8 +40,8 @@ internal static class NamedModel
         return current.Count > 0 ? found : [];
     }
 
-    public static RefusedRequestException NotReady() => new(StatusCodes.Status503ServiceUnavailable, PredictionErrorCode.NotReady, "The model is being loaded; ask again in a second.");
+    public static RequestRejectedException NotReady() => new(StatusCodes.Status503ServiceUnavailable, PredictionErrorCode.NotReady, "The model is being loaded; ask again in a second.");
 
-    private static RefusedRequestException NotFound(ServedModels models, string what) =>
+    private static RequestRejectedException NotFound(ServedModels models, string what) =>
         TensorErrors.ModelNotFound($"There is no {what} here. Served: {string.Join(", ", models.Current.Select(served => $"{served.Model} {served.Version}"))}.");
 }

@@ -7,7 +7,7 @@ namespace MnistLab.Serving;
 /// <param name="expected">How many numbers to make room for at first.</param>
 internal sealed class NumberReader(int expected) : IDisposable
 {
-    private const int Deepest = 8;
+    private const int MaxDepth = 8;
 
     private float[] _numbers = [];
     private int _count;
@@ -17,11 +17,11 @@ internal sealed class NumberReader(int expected) : IDisposable
 
     /// <summary>Reads a list, from its beginning bracket to its end.</summary>
     /// <returns>Its shape, the outermost dimension first.</returns>
-    /// <exception cref="RefusedRequestException">Lists beside each other have different lengths, something in them is no number, or there are too many.</exception>
+    /// <exception cref="RequestRejectedException">Lists beside each other have different lengths, something in them is no number, or there are too many.</exception>
     public int[] Read(ref Utf8JsonReader json)
     {
-        Span<int> counts = stackalloc int[Deepest];
-        Span<int> sizes = stackalloc int[Deepest];
+        Span<int> counts = stackalloc int[MaxDepth];
+        Span<int> sizes = stackalloc int[MaxDepth];
         sizes.Fill(-1);
         counts[0] = 0;
         var (depth, depthOfNumbers) = (1, -1);
@@ -38,7 +38,7 @@ internal sealed class NumberReader(int expected) : IDisposable
                     break;
                 case JsonTokenType.StartArray:
                     if (depth == depthOfNumbers) throw TensorErrors.Malformed("Numbers and lists are mixed: every number has to be in as many lists as the others.");
-                    if (depth == Deepest) throw TensorErrors.Malformed($"Lists are nested more than {Deepest} deep.");
+                    if (depth == MaxDepth) throw TensorErrors.Malformed($"Lists are nested more than {MaxDepth} deep.");
                     counts[depth - 1]++;
                     counts[depth++] = 0;
                     break;
@@ -46,7 +46,7 @@ internal sealed class NumberReader(int expected) : IDisposable
                     depth--;
                     if (sizes[depth] < 0) sizes[depth] = counts[depth];
                     if (sizes[depth] != counts[depth]) throw TensorErrors.Malformed($"Lists beside each other have different lengths: {sizes[depth]} and {counts[depth]}.");
-                    if (depth == 0) return sizes[..Math.Max(1, sizes.IndexOf(-1) is var end and >= 0 ? end : Deepest)].ToArray();
+                    if (depth == 0) return sizes[..Math.Max(1, sizes.IndexOf(-1) is var end and >= 0 ? end : MaxDepth)].ToArray();
                     break;
                 default:
                     throw TensorErrors.Malformed("Something in a list of numbers is no number.");
@@ -65,7 +65,7 @@ internal sealed class NumberReader(int expected) : IDisposable
 
     private void Add(float number)
     {
-        if (_count == ServiceLimits.MostPictures * DigitModel.PixelCount) throw TensorErrors.Malformed($"There are more numbers than those of {ServiceLimits.MostPictures} pictures.");
+        if (_count == ServiceLimits.MaxImages * DigitModel.PixelCount) throw TensorErrors.Malformed($"There are more numbers than those of {ServiceLimits.MaxImages} pictures.");
         if (_count == _numbers.Length)
         {
             var larger = ArrayPool<float>.Shared.Rent(Math.Max(expected, 2 * _count));

@@ -9,11 +9,11 @@ internal static class PictureShape
     public static bool IsPicture(ReadOnlySpan<int> shape) => WithoutOnes(shape, stackalloc int[2]) is [28, 28] or [DigitModel.PixelCount];
 
     /// <summary>How many pictures a batch has: its first dimension.</summary>
-    /// <exception cref="RefusedRequestException">It is not the shape of a batch of pictures, or there are too many of them.</exception>
+    /// <exception cref="RequestRejectedException">It is not the shape of a batch of pictures, or there are too many of them.</exception>
     public static int PicturesIn(ReadOnlySpan<int> shape)
     {
         if (shape.Length < 2 || !IsPicture(shape[1..])) throw TensorErrors.Malformed($"The shape of 'images' has to be [N, 1, 28, 28], [N, 28, 28] or [N, 784], and is {Describe(shape)}.");
-        if (shape[0] is < 1 or > ServiceLimits.MostPictures) throw TensorErrors.Malformed($"A request has to hold 1 to {ServiceLimits.MostPictures} pictures, and not {shape[0].ToString(CultureInfo.InvariantCulture)}.");
+        if (shape[0] is < 1 or > ServiceLimits.MaxImages) throw TensorErrors.Malformed($"A request has to hold 1 to {ServiceLimits.MaxImages} pictures, and not {shape[0].ToString(CultureInfo.InvariantCulture)}.");
         return shape[0];
     }
 

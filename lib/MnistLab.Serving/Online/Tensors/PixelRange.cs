@@ -9,7 +9,7 @@ internal static class PixelRange
     // What resampling may overshoot by rounding.
     private const float Tolerance = 1e-3f;
 
-    /// <exception cref="RefusedRequestException">A pixel is outside [0, 1], or not a number.</exception>
+    /// <exception cref="RequestRejectedException">A pixel is outside [0, 1], or not a number.</exception>
     public static void Check(ReadOnlySpan<float> pixels)
     {
         // Many at a time while they are what they have to be, one by one to say which is not.

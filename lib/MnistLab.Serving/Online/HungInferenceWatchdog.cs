@@ -6,10 +6,10 @@ namespace MnistLab.Serving;
 /// <summary>
 /// Ends the process when inference code hangs: such code takes a processor for ever and cannot be ended by itself. Requests under way are finished first; the supervisor starts the service again.
 /// </summary>
-internal sealed class OverdueWatch(RunningPredictions running, ServedModels models, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<OverdueWatch> log) : BackgroundService
+internal sealed class HungInferenceWatchdog(RunningPredictions running, ServedModels models, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<HungInferenceWatchdog> log) : BackgroundService
 {
     // Fewer hanging threads than this are borne as long as the limit once more; more would starve the others.
-    private static readonly int Most = Environment.ProcessorCount * 4;
+    private static readonly int MaxOverdue = Environment.ProcessorCount * 4;
 
     private volatile bool _hasGivenUp;
 
@@ -20,7 +20,7 @@ internal sealed class OverdueWatch(RunningPredictions running, ServedModels mode
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            if (running.Overdue > Most || running.OldestOverdue > models.Loaded.Select(model => model.PredictionLimit).Append(TimeSpan.Zero).Max())
+            if (running.Overdue > MaxOverdue || running.OldestOverdue > models.Loaded.Select(model => model.PredictionLimit).Append(TimeSpan.Zero).Max())
             {
                 log.LogCritical("{Count} predictions go on although their time is over, the oldest for {Seconds:F1} s too long: the inference code hangs. The service is started again.", running.Overdue, running.OldestOverdue.TotalSeconds);
                 _hasGivenUp = true;

@@ -5,14 +5,14 @@ using System.Text.Json.Serialization;
 namespace MnistLab.Serving;
 
 /// <summary>How answers are written and read. Generated, so that the client works where reflection is switched off, as it is in file-based apps.</summary>
-[JsonSerializable(typeof(PredictionAnswer))]
-[JsonSerializable(typeof(ErrorAnswer))]
-[JsonSerializable(typeof(TensorErrorAnswer))]
-[JsonSerializable(typeof(StatusAnswer))]
-internal sealed partial class AnswerJson : JsonSerializerContext
+[JsonSerializable(typeof(PredictionResponse))]
+[JsonSerializable(typeof(ErrorResponse))]
+[JsonSerializable(typeof(TensorErrorResponse))]
+[JsonSerializable(typeof(StatusResponse))]
+internal sealed partial class ResponseJson : JsonSerializerContext
 {
     /// <summary>The context to use.</summary>
-    public static AnswerJson Instance { get; } = new(new JsonSerializerOptions
+    public static ResponseJson Instance { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         RespectNullableAnnotations = true,

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace MnistLab.Serving;
 
 /// <summary>Answers of TensorFlow Serving's REST API: <c>predictions</c>, a row for each picture, or <c>outputs</c>, a column for each output.</summary>
-internal static class PredictAnswer
+internal static class PredictResponse
 {
     public static void Write(Utf8JsonWriter json, Inference inference, bool isRows)
     {

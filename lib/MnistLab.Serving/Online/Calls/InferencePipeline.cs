@@ -8,15 +8,15 @@ using Microsoft.Extensions.ObjectPool;
 namespace MnistLab.Serving;
 
 /// <summary>What the calls of all protocols have in common: reading the body, waiting for a turn, running the model, counting, errors.</summary>
-internal sealed class PredictionCalls(ServedModels models, PredictionGate gate, BodyRoom room, RunningPredictions running, ServiceMetrics metrics, ErrorAnswers errors)
+internal sealed class InferencePipeline(ServedModels models, InferenceLimiter gate, LargeBodyLimiter room, RunningPredictions running, ServiceMetrics metrics, ErrorResponses errors)
 {
-    private readonly ObjectPool<AnswerBuffer> _answers = new DefaultObjectPool<AnswerBuffer>(new AnswerBuffer.Policy());
+    private readonly ObjectPool<ResponseBuffer> _answers = new DefaultObjectPool<ResponseBuffer>(new ResponseBuffer.Policy());
 
     /// <summary>The models to choose from.</summary>
     public ServedModels Models => models;
 
     /// <summary>Maps a call, to be answered and counted.</summary>
-    public void Map(IEndpointRouteBuilder routes, string pattern, ServiceProtocol protocol, Func<HttpContext, AnswerBuffer, Task> answer) =>
+    public void Map(IEndpointRouteBuilder routes, string pattern, ServiceProtocol protocol, Func<HttpContext, ResponseBuffer, Task> answer) =>
         routes.MapMethods(pattern, [HttpMethods.Post], (RequestDelegate)(context => AnswerAsync(context, protocol, answer)));
 
     /// <summary>Reads the request's body.</summary>
@@ -24,11 +24,11 @@ internal sealed class PredictionCalls(ServedModels models, PredictionGate gate, 
 
     /// <summary>Runs steps of the model's inference code when it is this request's turn.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="model">The model, borrowed.</param>
+    /// <param name="model">The model, acquired by the request.</param>
     /// <param name="state">What the steps need.</param>
     /// <param name="pictures">How many pictures they predict.</param>
     /// <param name="steps">The steps.</param>
-    /// <exception cref="RefusedRequestException">400: a picture cannot be read. 429: too many requests wait.</exception>
+    /// <exception cref="RequestRejectedException">400: a picture cannot be read. 429: too many requests wait.</exception>
     public async ValueTask<TResult> RunAsync<TState, TResult>(HttpContext context, ServedModel model, TState state, int pictures, Func<CustomService, TState, TResult> steps)
     {
         var turn = await gate.EnterAsync(context);
@@ -42,7 +42,7 @@ internal sealed class PredictionCalls(ServedModels models, PredictionGate gate, 
         ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false, publiclyVisible: true)
         : new MemoryStream(bytes.ToArray(), 0, bytes.Length, writable: false, publiclyVisible: true);
 
-    private async Task AnswerAsync(HttpContext context, ServiceProtocol protocol, Func<HttpContext, AnswerBuffer, Task> answer)
+    private async Task AnswerAsync(HttpContext context, ServiceProtocol protocol, Func<HttpContext, ResponseBuffer, Task> answer)
     {
         var started = Stopwatch.GetTimestamp();
         var outcome = CallOutcome.Success;
@@ -51,7 +51,7 @@ internal sealed class PredictionCalls(ServedModels models, PredictionGate gate, 
         {
             await answer(context, buffer);
         }
-        catch (PredictionGivenUpException late)
+        catch (PredictionTimedOutException late)
         {
             // Answered and counted when its time was over.
             await late.Answered;

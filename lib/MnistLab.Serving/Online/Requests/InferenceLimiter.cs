@@ -7,20 +7,20 @@ namespace MnistLab.Serving;
 /// Lets as many predictions run at a time as there are processors, and a bounded number wait: more at a time would only make each of them slower,
 /// and a queue without an end would answer nobody in time.
 /// </summary>
-internal sealed class PredictionGate : IDisposable
+internal sealed class InferenceLimiter : IDisposable
 {
     private readonly ConcurrencyLimiter _limiter;
 
     /// <param name="running">How many run at a time.</param>
     /// <param name="waiting">How many may wait.</param>
-    public PredictionGate(int running, int waiting) =>
+    public InferenceLimiter(int running, int waiting) =>
         _limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = running, QueueLimit = waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
 
     /// <summary>How many wait.</summary>
     public long Waiting => _limiter.GetStatistics()!.CurrentQueuedCount;
 
     /// <summary>Waits for a turn, which ends when the result is disposed.</summary>
-    /// <exception cref="RefusedRequestException">429: too many wait already.</exception>
+    /// <exception cref="RequestRejectedException">429: too many wait already.</exception>
     public ValueTask<RateLimitLease> EnterAsync(HttpContext context)
     {
         var lease = _limiter.AttemptAcquire();
@@ -34,6 +34,6 @@ internal sealed class PredictionGate : IDisposable
         var lease = await _limiter.AcquireAsync(1, cancellationToken);
         if (lease.IsAcquired) return lease;
         lease.Dispose();
-        throw new RefusedRequestException(StatusCodes.Status429TooManyRequests, PredictionErrorCode.Overloaded, "More requests wait than can be answered soon; ask again in a second.");
+        throw new RequestRejectedException(StatusCodes.Status429TooManyRequests, PredictionErrorCode.Overloaded, "More requests wait than can be answered soon; ask again in a second.");
     }
 }

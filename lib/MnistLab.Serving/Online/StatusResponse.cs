@@ -1,4 +1,4 @@
 namespace MnistLab.Serving;
 
 /// <summary>The answer to a question after the service's state: <c>{"status":"alive"}</c>.</summary>
-internal sealed record StatusAnswer(string Status);
+internal sealed record StatusResponse(string Status);

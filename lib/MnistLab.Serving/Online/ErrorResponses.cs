@@ -5,7 +5,7 @@ using MnistLab.Data;
 namespace MnistLab.Serving;
 
 /// <summary>Gives every error of a protocol the same shape, whoever found it: the service, the routing, the web server or the user's inference code.</summary>
-internal sealed class ErrorAnswers(RefusalLog log)
+internal sealed class ErrorResponses(RefusalLog log)
 {
     public void Use(WebApplication app)
     {
@@ -42,18 +42,18 @@ internal sealed class ErrorAnswers(RefusalLog log)
         };
     }
 
-    private static Task WriteAsync(HttpContext context, RefusedRequestException refusal)
+    private static Task WriteAsync(HttpContext context, RequestRejectedException refusal)
     {
         context.Response.StatusCode = refusal.StatusCode;
         if (refusal.StatusCode is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = "1";
         return ServiceProtocols.Of(context.Request.Path) == ServiceProtocol.ModelArts
-            ? context.Response.WriteAsJsonAsync(new ErrorAnswer(refusal.ErrorCode, refusal.Message), AnswerJson.Instance.ErrorAnswer)
-            : context.Response.WriteAsJsonAsync(new TensorErrorAnswer(refusal.Message), AnswerJson.Instance.TensorErrorAnswer);
+            ? context.Response.WriteAsJsonAsync(new ErrorResponse(refusal.ErrorCode, refusal.Message), ResponseJson.Instance.ErrorResponse)
+            : context.Response.WriteAsJsonAsync(new TensorErrorResponse(refusal.Message), ResponseJson.Instance.TensorErrorResponse);
     }
 
-    private static RefusedRequestException Describe(Exception exception) => exception switch
+    private static RequestRejectedException Describe(Exception exception) => exception switch
     {
-        RefusedRequestException refusal => refusal,
+        RequestRejectedException refusal => refusal,
         DigitImageException picture => new(StatusCodes.Status400BadRequest, PredictionErrorCode.NotAPicture, picture.Message, picture),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => RequestBody.TooLarge(),
         BadHttpRequestException bad => new(bad.StatusCode, PredictionErrorCode.MalformedBody, bad.Message),
@@ -62,7 +62,7 @@ internal sealed class ErrorAnswers(RefusalLog log)
         _ => new(StatusCodes.Status500InternalServerError, PredictionErrorCode.InferenceFailed, "The model's inference code failed on this request; the service's log tells how."),
     };
 
-    private static RefusedRequestException Describe(int statusCode) => statusCode switch
+    private static RequestRejectedException Describe(int statusCode) => statusCode switch
     {
         StatusCodes.Status404NotFound => new(statusCode, PredictionErrorCode.NotFound, "There is nothing at this address. GET /openapi.json tells all addresses; predictions are at POST /, the page is at GET /."),
         StatusCodes.Status405MethodNotAllowed => new(statusCode, PredictionErrorCode.MethodNotAllowed, "This address does not take this method. GET /openapi.json tells which ones it does."),

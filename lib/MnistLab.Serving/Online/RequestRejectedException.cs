@@ -1,7 +1,7 @@
 namespace MnistLab.Serving;
 
 /// <summary>A request that is answered with an error.</summary>
-internal sealed class RefusedRequestException(int statusCode, string errorCode, string message, Exception? innerException = null) : Exception(message, innerException)
+internal sealed class RequestRejectedException(int statusCode, string errorCode, string message, Exception? innerException = null) : Exception(message, innerException)
 {
     public int StatusCode => statusCode;
 

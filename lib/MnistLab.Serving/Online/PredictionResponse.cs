@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace MnistLab.Serving;
 
 /// <summary>The answer to a prediction request, in ModelArts's shape: <c>{"predicted_label":"2","scores":[["2","0.998"],…]}</c>.</summary>
-internal sealed record PredictionAnswer(string PredictedLabel, string[][] Scores)
+internal sealed record PredictionResponse(string PredictedLabel, string[][] Scores)
 {
     public static void Write(Utf8JsonWriter json, Prediction prediction)
     {

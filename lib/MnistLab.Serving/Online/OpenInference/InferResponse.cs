@@ -4,10 +4,10 @@ using System.Text.Json;
 namespace MnistLab.Serving;
 
 /// <summary>An answer of the Open Inference Protocol: JSON, followed by those outputs that were asked for as binary data, little-endian.</summary>
-internal static class InferAnswer
+internal static class InferResponse
 {
     /// <returns>The length of the JSON where binary data follows it; null where there is only JSON.</returns>
-    public static int? Write(AnswerBuffer buffer, ServedVersion model, InferRequest request, Inference inference)
+    public static int? Write(ResponseBuffer buffer, ServedVersion model, InferRequest request, Inference inference)
     {
         var json = buffer.Json;
         json.WriteStartObject();
@@ -67,7 +67,7 @@ internal static class InferAnswer
         json.WriteEndObject();
     }
 
-    private static void AppendOutput(AnswerBuffer buffer, string name, Inference inference)
+    private static void AppendOutput(ResponseBuffer buffer, string name, Inference inference)
     {
         for (var i = 0; i < inference.Logits.Length; i++)
         {

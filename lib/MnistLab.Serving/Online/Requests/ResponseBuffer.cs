@@ -6,7 +6,7 @@ using Microsoft.Extensions.ObjectPool;
 namespace MnistLab.Serving;
 
 /// <summary>Where an answer is written before it is sent, so that its length is known; used again and again.</summary>
-internal sealed class AnswerBuffer : IDisposable
+internal sealed class ResponseBuffer : IDisposable
 {
     private const int LargestToKeep = 64 * 1024;
 
@@ -15,7 +15,7 @@ internal sealed class AnswerBuffer : IDisposable
 
     private readonly ArrayBufferWriter<byte> _bytes = new(512);
 
-    public AnswerBuffer() => Json = new Utf8JsonWriter(_bytes, Options);
+    public ResponseBuffer() => Json = new Utf8JsonWriter(_bytes, Options);
 
     /// <summary>Writes JSON to the buffer.</summary>
     public Utf8JsonWriter Json { get; }
@@ -44,11 +44,11 @@ internal sealed class AnswerBuffer : IDisposable
 
     public void Dispose() => Json.Dispose();
 
-    internal sealed class Policy : IPooledObjectPolicy<AnswerBuffer>
+    internal sealed class Policy : IPooledObjectPolicy<ResponseBuffer>
     {
-        public AnswerBuffer Create() => new();
+        public ResponseBuffer Create() => new();
 
-        public bool Return(AnswerBuffer buffer)
+        public bool Return(ResponseBuffer buffer)
         {
             if (buffer._bytes.Capacity > LargestToKeep) return false;
             buffer._bytes.ResetWrittenCount();
