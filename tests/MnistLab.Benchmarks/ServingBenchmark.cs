@@ -36,7 +36,7 @@ internal static class ServingBenchmark
         try
         {
             using var process = Process.GetProcessById(service.ProcessId!.Value);
-            var run = new RunFolder(Path.GetDirectoryName(service.LogFile)!);
+            var run = new InstanceFolder(Path.GetDirectoryName(service.LogFile)!);
             var state = run.ReadState()!;
             report.AtMost("service: start to ready, of a second", new Comparison((state.Ready!.Value - state.ProcessStarted).TotalMilliseconds, 1000, "ms"), 1);
 
@@ -104,7 +104,7 @@ internal static class ServingBenchmark
 
     /// <summary>Kills the service's process while clients ask, none of which may see an error.</summary>
     /// <returns>After what time its successor was ready.</returns>
-    private static async Task<TimeSpan> KillAsync(Process process, RunFolder run, Uri url, byte[] png)
+    private static async Task<TimeSpan> KillAsync(Process process, InstanceFolder run, Uri url, byte[] png)
     {
         using var client = new PredictionClient(url);
         using var end = new CancellationTokenSource();

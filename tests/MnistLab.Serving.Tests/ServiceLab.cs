@@ -25,12 +25,12 @@ internal sealed class ServiceLab : IAsyncDisposable
     public IObjectStore Store => _trained.Store;
 
     /// <summary>The present run of the service.</summary>
-    public RunFolder Run
+    public InstanceFolder Run
     {
         get
         {
             var folder = new ServiceFolder(_folder[Path.Combine("services", Name)]);
-            return folder.Run(folder.ReadRecord()!.Run);
+            return folder.Instance(folder.ReadRecord()!.Instance);
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class ServiceLab : IAsyncDisposable
     }
 
     /// <summary>Whether any process of this test's services is there: each has its run's folder as its argument.</summary>
-    public bool HasProcesses => new ServiceFolder(_folder[Path.Combine("services", Name)]) is var folder && folder.Runs().Any(run => folder.Run(run).IsAlive || folder.Run(run).IsSupervised);
+    public bool HasProcesses => new ServiceFolder(_folder[Path.Combine("services", Name)]) is var folder && folder.Instances().Any(run => folder.Instance(run).IsAlive || folder.Instance(run).IsSupervised);
 
     /// <summary>Waits for something that happens soon, or fails.</summary>
     public static async Task UntilAsync(Func<Task<bool>> happened, string what)
@@ -100,7 +100,7 @@ internal sealed class ServiceLab : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         var folder = new ServiceFolder(_folder[Path.Combine("services", Name)]);
-        foreach (var run in folder.Runs()) await new RunningService(folder.Run(run), TimeProvider.System).KillAsync(default);
+        foreach (var run in folder.Instances()) await new RunningService(folder.Instance(run), TimeProvider.System).KillAsync(default);
         _folder.Dispose();
     }
 }

@@ -22,12 +22,12 @@ internal sealed class Deployment(ServiceFolder folder, ServiceConfiguration conf
         var predecessor = previous?.Status.IsUp() == true ? previous : null;
         // Two cannot listen on one port: then the old one ends first.
         if (predecessor is not null && configuration.Port == predecessor.Port) predecessor = null;
-        await ClearAsync(predecessor?.Run, cancellationToken);
+        await ClearAsync(predecessor?.Instance, cancellationToken);
 
-        var record = new ServiceRecord(ServiceStatus.Deploying, _models, folder.CreateRun(time.GetUtcNow()), platform, time.GetUtcNow(), previous?.Port, configuration.Access?.Address);
+        var record = new ServiceRecord(ServiceStatus.Deploying, _models, folder.CreateInstance(time.GetUtcNow()), platform, time.GetUtcNow(), previous?.Port, configuration.Access?.Address);
         _record = predecessor is null ? record : null;
         folder.AddEvent(time, $"deploying {string.Join(", ", _models)}");
-        var run = folder.Run(record.Run);
+        var run = folder.Instance(record.Instance);
         try
         {
             var versions = await DownloadAsync(store, run, cancellationToken);
@@ -41,7 +41,7 @@ internal sealed class Deployment(ServiceFolder folder, ServiceConfiguration conf
         }
         catch (Exception exception)
         {
-            await ClearAsync(predecessor?.Run, CancellationToken.None, keepFolder: record.Run);
+            await ClearAsync(predecessor?.Instance, CancellationToken.None, keepFolder: record.Instance);
             // The predecessor, if there is one, is still the service.
             var reason = exception is OperationCanceledException ? "The deployment was cancelled." : exception.Message;
             if (predecessor is null) folder.WriteRecord(record with { Status = ServiceStatus.Failed, Reason = reason });
@@ -52,7 +52,7 @@ internal sealed class Deployment(ServiceFolder folder, ServiceConfiguration conf
         if (predecessor is not null)
         {
             Report(90, "ready; stopping the service it replaces");
-            await ClearAsync(record.Run, CancellationToken.None);
+            await ClearAsync(record.Instance, CancellationToken.None);
         }
 
         Report(100, $"{folder.Name} runs at {OnlineService.UrlOf(record)}");
@@ -64,7 +64,7 @@ internal sealed class Deployment(ServiceFolder folder, ServiceConfiguration conf
     /// <exception cref="DeploymentException">A model cannot be loaded; the service goes on as it was.</exception>
     public async Task<ServiceRecord?> UpdateAsync(IObjectStore store, ServiceRecord current, CancellationToken cancellationToken)
     {
-        var run = folder.Run(current.Run);
+        var run = folder.Instance(current.Instance);
         var settings = run.ReadSettings();
         if (_models.SequenceEqual(current.Models) && settings.PredictionLimit == configuration.PredictionLimit && configuration.StopAfter is null && settings.StopAt is null)
         {
@@ -97,7 +97,7 @@ internal sealed class Deployment(ServiceFolder folder, ServiceConfiguration conf
         return record;
     }
 
-    private async Task<IReadOnlyList<ServedVersion>> DownloadAsync(IObjectStore store, RunFolder run, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ServedVersion>> DownloadAsync(IObjectStore store, InstanceFolder run, CancellationToken cancellationToken)
     {
         var versions = new List<ServedVersion>();
         foreach (var (model, weight) in configuration.Models)
@@ -141,7 +141,7 @@ internal sealed class Deployment(ServiceFolder folder, ServiceConfiguration conf
         },
         cancellationToken);
 
-    private async Task<RunSettings> StartOnFreePortAsync(RunFolder run, RunSettings settings, int? preferred, CancellationToken cancellationToken)
+    private async Task<RunSettings> StartOnFreePortAsync(InstanceFolder run, RunSettings settings, int? preferred, CancellationToken cancellationToken)
     {
         if (configuration.Port is { } wanted && !FreePort.IsFree(wanted, Address))
             throw new DeploymentException(FormattableString.Invariant($"Another program listens on port {wanted} already. End it, or choose another port."));
@@ -163,7 +163,7 @@ internal sealed class Deployment(ServiceFolder folder, ServiceConfiguration conf
         }
     }
 
-    private async Task StartAsync(RunFolder run, CancellationToken cancellationToken)
+    private async Task StartAsync(InstanceFolder run, CancellationToken cancellationToken)
     {
         var service = new RunningService(run, time);
         using var limit = new CancellationTokenSource(OnlineServices.StartLimit, time);
@@ -188,15 +188,15 @@ internal sealed class Deployment(ServiceFolder folder, ServiceConfiguration conf
     /// <summary>Ends and removes every run but one: the predecessor, or what an interrupted deployment left.</summary>
     private async Task ClearAsync(string? runToKeep, CancellationToken cancellationToken, string? keepFolder = null)
     {
-        foreach (var other in folder.Runs().Where(other => other != runToKeep))
+        foreach (var other in folder.Instances().Where(other => other != runToKeep))
         {
-            var run = folder.Run(other);
+            var run = folder.Instance(other);
             await new RunningService(run, time).StopAsync(cancellationToken);
             if (other != keepFolder) Directory.Delete(run.Path, recursive: true);
         }
     }
 
-    private static void RemoveUnused(RunFolder run, RunSettings settings)
+    private static void RemoveUnused(InstanceFolder run, RunSettings settings)
     {
         foreach (var package in Directory.EnumerateDirectories(run.Packages).Where(package => !settings.Models.Any(model => Path.GetDirectoryName(model.PackageFolder) == package)))
         {

@@ -7,11 +7,11 @@ public sealed class OnlineService
 {
     private readonly OnlineServices _services;
     private readonly ServiceFolder _folder;
-    private readonly RunFolder _run;
+    private readonly InstanceFolder _run;
 
     internal OnlineService(OnlineServices services, ServiceFolder folder, ServiceRecord record)
     {
-        (_services, _folder, _run) = (services, folder, folder.Run(record.Run));
+        (_services, _folder, _run) = (services, folder, folder.Instance(record.Instance));
         (Status, Models, Started, Reason) = (record.Status, record.Models, record.Started, record.Reason);
         if (record.Status == ServiceStatus.Deploying) Progress = new DeploymentProgress(record.Percent, record.Step ?? "");
         if (!record.Status.IsUp()) return;

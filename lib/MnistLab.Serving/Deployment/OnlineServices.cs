@@ -60,7 +60,7 @@ public sealed partial class OnlineServices
         folder.Create();
         using var turn = await FileLock.TakeAsync(folder.DeploymentLock, _time, cancellationToken);
         var previous = Current(folder, isMine: true);
-        var before = previous is null ? null : folder.Run(previous.Run).FindSettings()?.Access;
+        var before = previous is null ? null : folder.Instance(previous.Instance).FindSettings()?.Access;
         configuration = configuration with { Access = configuration.Access ?? before };
         var deployment = new Deployment(folder, configuration, Platform, _time, progress);
         // Another build of the platform, another port or other access needs another process.
@@ -184,7 +184,7 @@ public sealed partial class OnlineServices
     {
         if (record.Status.IsUp()) folder.WriteRecord(record with { Status = meanwhile });
         // All of them: an interrupted deployment may have left one that is not in the record.
-        foreach (var run in folder.Runs()) await new RunningService(folder.Run(run), _time).StopAsync(cancellationToken);
+        foreach (var run in folder.Instances()) await new RunningService(folder.Instance(run), _time).StopAsync(cancellationToken);
         if (record.Status.IsUp()) folder.WriteRecord(record = record with { Status = ServiceStatus.Stopped, Reason = null });
         return record;
     }
@@ -207,7 +207,7 @@ public sealed partial class OnlineServices
 
     private static ServiceRecord Current(ServiceFolder folder, ServiceRecord record, bool isMine)
     {
-        var run = folder.Run(record.Run);
+        var run = folder.Instance(record.Instance);
         switch (record.Status)
         {
             case ServiceStatus.Failed or ServiceStatus.Stopped:

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace MnistLab.Serving;
 
 /// <summary>The processes of a run, seen from outside: asks whether the service is ready, gives it other models, and ends it.</summary>
-internal sealed class RunningService(RunFolder run, TimeProvider time)
+internal sealed class RunningService(InstanceFolder run, TimeProvider time)
 {
     /// <summary>How long a service that is to end may take to answer the requests that are under way.</summary>
     public static readonly TimeSpan Drain = TimeSpan.FromSeconds(10);

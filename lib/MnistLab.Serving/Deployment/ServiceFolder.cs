@@ -15,9 +15,9 @@ internal sealed class ServiceFolder(string path)
 
     public string DeploymentLock => In("deployment.lock");
 
-    public LineFile Events => new(In("events.log"));
+    public AppendLog Events => new(In("events.log"));
 
-    private LineFile History => new(In("history.jsonl"));
+    private AppendLog History => new(In("history.jsonl"));
 
     private string RunsFolder => In("runs");
 
@@ -25,9 +25,9 @@ internal sealed class ServiceFolder(string path)
 
     public void Create() => Directory.CreateDirectory(RunsFolder);
 
-    public ServiceRecord? ReadRecord() => StateFile.Read(RecordFile, FileJson.Instance.ServiceRecord);
+    public ServiceRecord? ReadRecord() => AtomicJsonFile.Read(RecordFile, FileJson.Instance.ServiceRecord);
 
-    public void WriteRecord(ServiceRecord record) => StateFile.Write(RecordFile, record, FileJson.Instance.ServiceRecord);
+    public void WriteRecord(ServiceRecord record) => AtomicJsonFile.Write(RecordFile, record, FileJson.Instance.ServiceRecord);
 
     public void RemoveRecord() => File.Delete(RecordFile);
 
@@ -39,18 +39,18 @@ internal sealed class ServiceFolder(string path)
 
     public IReadOnlyList<ConfigurationChange> ReadHistory() => [.. History.Read().Select(Parse).OfType<ConfigurationChange>()];
 
-    public RunFolder Run(string name) => new(System.IO.Path.Combine(RunsFolder, name));
+    public InstanceFolder Instance(string name) => new(System.IO.Path.Combine(RunsFolder, name));
 
     /// <summary>The names of the runs whose folders are there.</summary>
-    public IReadOnlyList<string> Runs() => Directory.Exists(RunsFolder)
+    public IReadOnlyList<string> Instances() => Directory.Exists(RunsFolder)
         ? [.. Directory.EnumerateDirectories(RunsFolder).Select(run => System.IO.Path.GetFileName(run)).Order(StringComparer.Ordinal)]
         : [];
 
     /// <summary>Makes the folder of a new run.</summary>
-    public string CreateRun(DateTimeOffset now)
+    public string CreateInstance(DateTimeOffset now)
     {
         var name = $"{now.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
-        Directory.CreateDirectory(Run(name).Packages);
+        Directory.CreateDirectory(Instance(name).Packages);
         return name;
     }
 

@@ -5,7 +5,7 @@ namespace MnistLab.Serving;
 /// <summary><c>service.json</c>: what is known of a service, whoever asks.</summary>
 /// <param name="Status">Where it was left by the last one who deployed or stopped it; what has become of it since, its run tells.</param>
 /// <param name="Models">What it answers with.</param>
-/// <param name="Run">The name of the run's folder.</param>
+/// <param name="Instance">The name of the run's folder.</param>
 /// <param name="Platform">Which build of the service it is, so that a new one replaces it.</param>
 /// <param name="Started">When it was deployed.</param>
 /// <param name="Port">The port it listens on; kept for the next deployment.</param>
@@ -16,7 +16,7 @@ namespace MnistLab.Serving;
 internal sealed record ServiceRecord(
     [property: JsonRequired] ServiceStatus Status,
     [property: JsonRequired] IReadOnlyList<DeployedModel> Models,
-    [property: JsonRequired] string Run,
+    [property: JsonRequired, JsonPropertyName("run")] string Instance,
     [property: JsonRequired] string Platform,
     [property: JsonRequired] DateTimeOffset Started,
     int? Port = null,

@@ -8,7 +8,7 @@ namespace MnistLab.Serving;
 /// The process beside a service's process: starts it, starts it again when it crashes, and ends it on request, at its time, or on a signal.
 /// Should the supervisor be killed, the service starts another one, which takes over the process that it finds.
 /// </summary>
-internal sealed class Supervisor(RunFolder run, TimeProvider time)
+internal sealed class Supervisor(InstanceFolder run, TimeProvider time)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 

@@ -3,7 +3,7 @@ namespace MnistLab.Serving;
 /// <summary>The program as a supervisor.</summary>
 internal static class SupervisorProcess
 {
-    public static async Task<int> RunAsync(RunFolder run)
+    public static async Task<int> RunAsync(InstanceFolder run)
     {
         using var alone = await FileLock.TakeSoonAsync(run.SupervisorLock, TimeProvider.System);
         // One is enough: this one was started where there was another, or where the end of one was seen twice.

@@ -14,7 +14,7 @@ internal static class ConfigurationEndpoint
 {
     public const string Path = "/control/configuration";
 
-    public static void MapConfiguration(this IEndpointRouteBuilder routes, RunSettings settings, RunFolder run, ILogger log)
+    public static void MapConfiguration(this IEndpointRouteBuilder routes, RunSettings settings, InstanceFolder run, ILogger log)
     {
         var turn = new SemaphoreSlim(1);
         routes.MapPost(Path, async (HttpContext context, ModelLoader loader) =>

@@ -14,7 +14,7 @@ internal static class OnlineServiceApplication
 {
     /// <param name="settings">What it is started with.</param>
     /// <param name="run">The run that it is the process of; null where it is nobody's, and cannot be changed while it runs.</param>
-    public static WebApplication Create(RunSettings settings, RunFolder? run = null)
+    public static WebApplication Create(RunSettings settings, InstanceFolder? run = null)
     {
         var access = new AccessControl(settings.Access);
         // From nothing: settings files and variables of whoever deploys the service are none of its business.

@@ -7,7 +7,7 @@ namespace MnistLab.Serving;
 /// <summary>The program as a service.</summary>
 internal static class ServiceProcess
 {
-    public static async Task<int> RunAsync(RunFolder run)
+    public static async Task<int> RunAsync(InstanceFolder run)
     {
         using var alive = await FileLock.TakeSoonAsync(run.AliveLock, TimeProvider.System) ?? throw new InvalidOperationException($"The run in {run.Path} has a process already.");
         run.SetLogAside();

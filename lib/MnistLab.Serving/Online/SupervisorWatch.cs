@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace MnistLab.Serving;
 
 /// <summary>Sees to it that the service is never without a supervisor: should that be killed, another is started, which takes this process over.</summary>
-internal sealed class SupervisorWatch(RunFolder run, TimeProvider time, ILogger<SupervisorWatch> log) : BackgroundService
+internal sealed class SupervisorWatch(InstanceFolder run, TimeProvider time, ILogger<SupervisorWatch> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 

@@ -111,7 +111,7 @@ public sealed class OnlineServicesTests(TrainedModel trained) : IAsyncLifetime
     {
         await DeployAsync();
         var run = new ServiceFolder(_folder[Path.Combine("services", "digits")]);
-        await new RunningService(run.Run(Assert.Single(run.Runs())), TimeProvider.System).KillAsync(default);
+        await new RunningService(run.Instance(Assert.Single(run.Instances())), TimeProvider.System).KillAsync(default);
 
         var found = await Open().FindAsync("digits");
 

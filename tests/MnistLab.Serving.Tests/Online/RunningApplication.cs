@@ -30,7 +30,7 @@ internal sealed class RunningApplication : IAsyncDisposable
     {
         var version = new ServedVersion(FastModel.Name, ModelVersion.First, 100, package, "s3://bucket/models/digits/0.0.1/");
         var folder = new TemporaryFolder();
-        var run = new RunFolder(folder["digits/runs/first"]);
+        var run = new InstanceFolder(folder["digits/runs/first"]);
         Directory.CreateDirectory(run.Path);
         // Whoever holds this is the supervisor: the test, so that none is started.
         var supervisor = FileLock.TryTake(run.SupervisorLock)!;

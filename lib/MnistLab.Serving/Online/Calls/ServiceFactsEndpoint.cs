@@ -9,7 +9,7 @@ internal static class ServiceFactsEndpoint
 {
     private const int MaxEvents = 50;
 
-    public static void MapServiceFacts(this IEndpointRouteBuilder routes, RunSettings settings, ServedModels models, ServiceMetrics metrics, InferenceLimiter gate, ServiceEvents events, RunFolder? run, TimeProvider time) =>
+    public static void MapServiceFacts(this IEndpointRouteBuilder routes, RunSettings settings, ServedModels models, ServiceMetrics metrics, InferenceLimiter gate, ServiceEvents events, InstanceFolder? run, TimeProvider time) =>
         routes.MapRead("/service", (_, buffer) =>
         {
             var json = buffer.Json;

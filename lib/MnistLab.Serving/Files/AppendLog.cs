@@ -3,7 +3,7 @@ using System.Text;
 namespace MnistLab.Serving;
 
 /// <summary>A text file to which several processes add lines, each in one piece. It does not grow for ever: beyond a megabyte it begins anew, and the one before is kept.</summary>
-internal sealed class LineFile(string path)
+internal sealed class AppendLog(string path)
 {
     private const long Largest = 1 << 20;
     private const int Attempts = 100;

@@ -4,7 +4,7 @@ namespace MnistLab.Serving;
 /// The folder of one run of a service: its settings, its model packages, its log, and what the two processes of a run tell of themselves:
 /// the service's own, and its supervisor's, which starts it again when it crashes.
 /// </summary>
-internal sealed class RunFolder(string path)
+internal sealed class InstanceFolder(string path)
 {
     // The log of the present process, and of the ones before it.
     private const int KeptLogs = 4;
@@ -38,7 +38,7 @@ internal sealed class RunFolder(string path)
 
     private string StopFile => In("stop");
 
-    private string StateFilePath => In("state.json");
+    private string StateFile => In("state.json");
 
     private string SupervisorStateFile => In("supervisor.json");
 
@@ -46,21 +46,21 @@ internal sealed class RunFolder(string path)
 
     public void RequestStop() => File.WriteAllText(StopFile, "");
 
-    public void WriteSettings(RunSettings settings) => StateFile.Write(SettingsFile, settings, FileJson.Instance.RunSettings);
+    public void WriteSettings(RunSettings settings) => AtomicJsonFile.Write(SettingsFile, settings, FileJson.Instance.RunSettings);
 
-    public RunSettings? FindSettings() => StateFile.Read(SettingsFile, FileJson.Instance.RunSettings);
+    public RunSettings? FindSettings() => AtomicJsonFile.Read(SettingsFile, FileJson.Instance.RunSettings);
 
     public RunSettings ReadSettings() => FindSettings() ?? throw new InvalidDataException($"There is no {SettingsFile}.");
 
-    public void WriteState(RunState state) => StateFile.Write(StateFilePath, state, FileJson.Instance.RunState);
+    public void WriteState(RunState state) => AtomicJsonFile.Write(StateFile, state, FileJson.Instance.RunState);
 
-    public RunState? ReadState() => StateFile.Read(StateFilePath, FileJson.Instance.RunState);
+    public RunState? ReadState() => AtomicJsonFile.Read(StateFile, FileJson.Instance.RunState);
 
-    public void ForgetState() => File.Delete(StateFilePath);
+    public void ForgetState() => File.Delete(StateFile);
 
-    public void WriteSupervisor(SupervisorState state) => StateFile.Write(SupervisorStateFile, state, FileJson.Instance.SupervisorState);
+    public void WriteSupervisor(SupervisorState state) => AtomicJsonFile.Write(SupervisorStateFile, state, FileJson.Instance.SupervisorState);
 
-    public SupervisorState? ReadSupervisor() => StateFile.Read(SupervisorStateFile, FileJson.Instance.SupervisorState);
+    public SupervisorState? ReadSupervisor() => AtomicJsonFile.Read(SupervisorStateFile, FileJson.Instance.SupervisorState);
 
     /// <summary>Sets the log aside, so that the next process has one of its own and what a crash left stays for a while.</summary>
     public void SetLogAside()
