@@ -10,15 +10,8 @@ using MnistLab.Data;
 using MnistLab.Training;
 
 var arguments = new JobArguments(args);
-var model = arguments.Text("model", DigitModels.Softmax);
-// What is not given is taken from the model's preset.
-var preset = ModelPreset.Of(model);
-var batchSize = arguments.Integer("batch_size", preset.BatchSize);
-// A number, or a schedule such as 5:0.001->0.01,10:0.001 (until which epoch, which rate).
-var learningRate = arguments.Text("learning_rate", preset.LearningRate.ToString(CultureInfo.InvariantCulture));
-var augmentation = arguments.Number("augmentation", preset.Augmentation);
-var maxNumberOfSteps = arguments.Integer("max_number_of_steps", 1000);
-var seed = arguments.Integer("seed", 0);
+// A mistyped parameter is refused before the data is fetched.
+TrainingSettings.Validate(arguments.HyperParameters);
 
 // 1. The data: four .gz files, fetched from the data storage location.
 var store = Workspace.Find().OpenStore();
@@ -29,44 +22,44 @@ Directory.Delete(folder, recursive: true);
 var (train, validation) = TrainValidationSplit.Split(mnist.Train);
 Console.WriteLine($"{train.Count} images to train on, {validation.Count} to validate, {mnist.Test.Count} to test");
 
+// What is not given comes from the model's preset, such as the number of steps.
+var settings = TrainingSettings.Resolve(arguments.HyperParameters, train.Count);
+Console.WriteLine($"settings: {settings}");
+
 // 2. The run: where the data comes from, what the model is, how to optimize it.
 DigitSet InputFn(RunMode mode) => mode == RunMode.Train ? train : validation;
 
-ModelSpec ModelFn(RunMode mode) => preset.CreateModel();
-
-var optimizer = learningRate.Contains(':', StringComparison.Ordinal)
-    ? Mox.GetOptimizerFn(preset.Optimizer, LearningRateSchedule.Parse(learningRate, train.Count / batchSize), preset.WeightDecay, beta2: 0.99)
-    : (preset with { LearningRate = arguments.Number("learning_rate", preset.LearningRate) }).OptimizerFor(maxNumberOfSteps);
+ModelSpec ModelFn(RunMode mode) => settings.CreateModel();
 
 var run = Mox.Run(
     InputFn,
     ModelFn,
-    optimizer,
+    settings.CreateOptimizer(train.Count),
     RunMode.Train,
-    batchSize: batchSize,
-    maxNumberOfSteps: maxNumberOfSteps,
+    batchSize: settings.BatchSize,
+    maxNumberOfSteps: settings.MaxNumberOfSteps,
     logEveryNSteps: 10,
-    evaluateEveryNSteps: Math.Max(1, maxNumberOfSteps / 10),
-    seed: seed,
+    evaluateEveryNSteps: settings.EvaluateEveryNSteps,
+    seed: settings.Seed,
     // Where checkpoints and the event log are kept. A job that is resumed finds its newest checkpoint there.
     logDir: arguments.Text("log_dir", "") is { Length: > 0 } logDir ? logDir : null,
-    saveModelSteps: arguments.Integer("save_model_steps", 200),
+    saveModelSteps: settings.SaveModelSteps,
     // A job that is asked to stop saves a checkpoint first.
     cancellationToken: JobEnvironment.Stopping,
-    augmentation: augmentation > 0 ? new AffineAugmentation(augmentation) : null,
-    hyperParameters: new Dictionary<string, string>(arguments.HyperParameters) { ["model"] = model, ["learning_rate"] = learningRate });
+    augmentation: settings.Augmenter,
+    hyperParameters: settings.ToParameters());
 
 // A trial of a search is judged by its validation data; the test set stays untouched, and nothing is exported.
-if (!arguments.Flag("export_model", true)) return;
+if (!settings.ExportModel) return;
 
 // 3. The result: measured once on the test set, and saved where the platform imports models from.
 var test = Evaluation.Of(run.Network, mnist.Test);
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"test accuracy: {test.Accuracy:F4} ({test.Confusion.Correct} of {test.Set.Count})"));
 
 var manifest = new TrainingManifest(
-    model,
-    seed,
-    arguments.HyperParameters,
+    settings.Model,
+    settings.Seed,
+    settings.ToParameters(),
     new Dictionary<string, string> { ["train"] = TrainingManifest.HashOf(mnist.Train), ["test"] = TrainingManifest.HashOf(mnist.Test) },
     run.Steps,
     run.Duration.TotalSeconds,

@@ -21,6 +21,9 @@ public sealed record ModelPreset(
     bool IsOneCycle = true,
     double LabelSmoothing = 0)
 {
+    private const int MnistTrainingSamples = 55_000;
+    private const long MinSteps = 1000;
+
     /// <summary>The tutorial's model and options, which stop before one epoch is over.</summary>
     public static ModelPreset Softmax { get; } = new(DigitModels.Softmax, "sgd", 0.01, 50, 50_000.0 / 55_000, IsOneCycle: false);
 
@@ -41,20 +44,28 @@ public sealed record ModelPreset(
     public static ModelPreset Of(string model) => All.FirstOrDefault(preset => preset.Model == model)
         ?? throw new ArgumentException($"There is no model '{model}'. The models are: {string.Join(", ", DigitModels.Names)}.", nameof(model));
 
-    /// <summary>How many steps its epochs are with a training set.</summary>
-    /// <param name="samples">How many samples the set has.</param>
-    public long Steps(int samples) => Math.Max(1, (long)Math.Round(Epochs * (samples / BatchSize)));
+    /// <summary>
+    /// Returns the number of training steps for a training set. The epochs are meant for MNIST's 55,000 training images; a smaller set
+    /// needs more of them, so the number of steps is at least 1,000, or what it is on MNIST if that is less.
+    /// </summary>
+    /// <param name="samples">The size of the training set.</param>
+    public long Steps(int samples) => Math.Max(StepsOfEpochs(samples), Math.Min(MinSteps, StepsOfEpochs(MnistTrainingSamples)));
 
     /// <summary>The network with fresh weights, and what training makes small.</summary>
     public ModelSpec CreateModel() => ModelSpec.Classifier(DigitModels.Create(Model), LabelSmoothing);
 
     /// <summary>What optimizes, for a number of steps.</summary>
-    public OptimizerFn OptimizerFor(long steps) => Mox.GetOptimizerFn(
+    public OptimizerFn OptimizerFor(long steps) => OptimizerOf(
         Optimizer,
         IsOneCycle ? LearningRateSchedule.OneCycle(LearningRate, steps) : LearningRateSchedule.Constant(LearningRate),
-        WeightDecay,
-        beta2: 0.99);
+        WeightDecay);
 
     /// <summary>What changes training pictures; null for nothing.</summary>
     public AffineAugmentation? Augmenter => Augmentation > 0 ? new AffineAugmentation(Augmentation) : null;
+
+    /// <summary>Creates an optimizer the way all presets do.</summary>
+    internal static OptimizerFn OptimizerOf(string name, LearningRateSchedule learningRate, double weightDecay) =>
+        Mox.GetOptimizerFn(name, learningRate, weightDecay, beta2: 0.99);
+
+    private long StepsOfEpochs(int samples) => Math.Max(1, (long)Math.Round(Epochs * (samples / BatchSize)));
 }

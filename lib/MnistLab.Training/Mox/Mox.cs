@@ -11,10 +11,12 @@ namespace MnistLab.Training;
 public static class Mox
 {
     internal const string CheckpointsName = "checkpoints";
-    private const string OptimizerNames = "sgd, momentum, adagrad, adadelta, rmsprop, adam, adamw";
 
     // Not cached when it fails: the variables can be set and the property asked again.
     private static readonly Lazy<MoxFile> LazyFile = new(() => new MoxFile(Workspace.Find().OpenStore()), LazyThreadSafetyMode.PublicationOnly);
+
+    /// <summary>Gets the names that <see cref="GetOptimizerFn(string, double)"/> knows.</summary>
+    public static IReadOnlyList<string> OptimizerNames { get; } = ["sgd", "momentum", "adagrad", "adadelta", "rmsprop", "adam", "adamw"];
 
     /// <summary>Files and directories, on this machine and in the workspace's object store alike, after MoXing's <c>mox.file</c>. The store is opened once.</summary>
     /// <exception cref="WorkspaceException">The current folder lies in no workspace.</exception>
@@ -165,8 +167,8 @@ public static class Mox
             "adagrad" => new(name, parameters => optim.Adagrad(parameters, first, weight_decay: weightDecay), learningRate),
             "adadelta" => new(name, parameters => optim.Adadelta(parameters, first, weight_decay: weightDecay), learningRate),
             "rmsprop" => new(name, parameters => optim.RMSProp(parameters, first, weight_decay: weightDecay), learningRate),
-            "ftrl" => throw new ArgumentException($"The optimizer 'ftrl' of MoXing is not there: TorchSharp has none. For sparse gradients adagrad comes nearest. The optimizers are: {OptimizerNames}.", nameof(name)),
-            _ => throw new ArgumentException($"There is no optimizer '{name}'. The optimizers are: {OptimizerNames}.", nameof(name)),
+            "ftrl" => throw new ArgumentException($"The optimizer 'ftrl' of MoXing is not there: TorchSharp has none. For sparse gradients adagrad comes nearest. The optimizers are: {string.Join(", ", OptimizerNames)}.", nameof(name)),
+            _ => throw new ArgumentException($"There is no optimizer '{name}'. The optimizers are: {string.Join(", ", OptimizerNames)}.", nameof(name)),
         };
     }
 }

@@ -8,7 +8,7 @@ namespace MnistLab.Training;
 /// <summary>What a model came from: with the same inputs on the same kind of machine, the same weights come out again.</summary>
 /// <param name="Model">The name of the network.</param>
 /// <param name="Seed">The seed of the run.</param>
-/// <param name="HyperParameters">The run's options, as they were given.</param>
+/// <param name="HyperParameters">All settings of the run, resolved, as <see cref="TrainingSettings.ToParameters"/> returns them.</param>
 /// <param name="Data">SHA-256 of the pixels and labels of each set, in hexadecimal, by the set's name.</param>
 /// <param name="Steps">The number of training steps.</param>
 /// <param name="TrainingSeconds">How long training took, in seconds; of a run that went on from a checkpoint, its last part.</param>

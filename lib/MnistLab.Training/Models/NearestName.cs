@@ -1,0 +1,40 @@
+namespace MnistLab.Training;
+
+/// <summary>Finds the name that a mistyped one was probably meant to be.</summary>
+internal static class NearestName
+{
+    /// <summary>Returns "Did you mean 'x'? " for the nearest name, or nothing if all are too different.</summary>
+    public static string Suggest(string name, IReadOnlyList<string> names)
+    {
+        var nearest = names.MinBy(known => Distance(name, known))!;
+        // A third of the characters may be wrong. Short forms, such as max_steps, have words in common with the full name.
+        if (Distance(name, nearest) > Math.Max(1, nearest.Length / 3))
+            nearest = names.FirstOrDefault(known => !Words(name).Except(Words(known)).Any());
+        return nearest is null ? "" : $"Did you mean '{nearest}'? ";
+    }
+
+    /// <summary>The number of characters to insert, delete, or replace, or of neighbors to swap (optimal string alignment distance), ignoring case and hyphens.</summary>
+    private static int Distance(string first, string second)
+    {
+        var (a, b) = (Plain(first), Plain(second));
+        var costs = new int[a.Length + 1, b.Length + 1];
+        for (var i = 0; i <= a.Length; i++) costs[i, 0] = i;
+        for (var j = 0; j <= b.Length; j++) costs[0, j] = j;
+        for (var i = 1; i <= a.Length; i++)
+        {
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var replaced = costs[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                costs[i, j] = Math.Min(replaced, 1 + Math.Min(costs[i - 1, j], costs[i, j - 1]));
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                    costs[i, j] = Math.Min(costs[i, j], costs[i - 2, j - 2] + 1);
+            }
+        }
+
+        return costs[a.Length, b.Length];
+    }
+
+    private static string Plain(string name) => name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
+
+    private static string[] Words(string name) => name.ToLowerInvariant().Split('_', '-');
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace MnistLab.Training;
+
+/// <summary>Which values the parameters of a training run may have, by their names.</summary>
+internal static class SettingRules
+{
+    private const string PositiveInteger = "a whole number of at least 1";
+    private const string NotNegativeInteger = "a whole number of at least 0";
+    private const string NotNegativeNumber = "a number of at least 0, written with a point";
+
+    private static readonly (string Name, string Requirement, Func<string, bool> IsValid)[] Rules =
+    [
+        ("model", $"one of {string.Join(", ", DigitModels.Names)}", value => DigitModels.Names.Contains(value)),
+        ("optimizer", $"one of {string.Join(", ", Mox.OptimizerNames)}", value => Mox.OptimizerNames.Contains(value)),
+        ("learning_rate", "a positive number, written with a point, or a schedule such as 5:0.001->0.01,10:0.001", IsLearningRate),
+        ("learning_rate_schedule", $"{TrainingSettings.ConstantSchedule} or {TrainingSettings.OneCycleSchedule}",
+            value => value is TrainingSettings.ConstantSchedule or TrainingSettings.OneCycleSchedule),
+        ("batch_size", PositiveInteger, value => Integer(value) is >= 1 and <= int.MaxValue),
+        ("max_number_of_steps", PositiveInteger, value => Integer(value) is >= 1),
+        ("weight_decay", NotNegativeNumber, value => Number(value) is >= 0),
+        ("augmentation", NotNegativeNumber, value => Number(value) is >= 0),
+        ("label_smoothing", "a number of at least 0 and below 1, written with a point", value => Number(value) is >= 0 and < 1),
+        ("seed", "a whole number", value => Integer(value) is not null),
+        ("evaluate_every_n_steps", NotNegativeInteger, value => Integer(value) is >= 0 and <= int.MaxValue),
+        ("save_model_steps", NotNegativeInteger, value => Integer(value) is >= 0),
+        ("export_model", "true or false", value => value is "true" or "false"),
+    ];
+
+    /// <summary>Gets the names of all parameters.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Rules.Select(rule => rule.Name)];
+
+    /// <summary>Returns what a value must be if it is not valid; null for a valid value and for a name that is not known here.</summary>
+    public static string? ProblemOf(string name, string value) =>
+        Array.Find(Rules, rule => rule.Name == name) is { Name: not null } found && !found.IsValid(value) ? found.Requirement : null;
+
+    private static bool IsLearningRate(string value)
+    {
+        if (!value.Contains(':', StringComparison.Ordinal)) return Number(value) is > 0;
+        try
+        {
+            _ = LearningRateSchedule.Parse(value, stepsPerEpoch: 1);
+            return true;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    private static long? Integer(string value) =>
+        long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static double? Number(string value) =>
+        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+}
