@@ -15,6 +15,9 @@ internal enum CellPartKind
     /// <summary>JavaScript that runs where the notebook is shown.</summary>
     JavaScript,
 
+    /// <summary>A Mermaid diagram that is drawn where the notebook is shown, if the front end can.</summary>
+    Mermaid,
+
     /// <summary>A list of the variables' names is shown.</summary>
     Who,
 

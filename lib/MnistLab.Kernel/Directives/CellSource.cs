@@ -1,15 +1,15 @@
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// A cell taken apart: its C#, what it only shows, and the directives that the compiler does not know. They are .NET Interactive's, so that a notebook runs here and there.
+/// A cell split into its C#, what it only shows, and the directives that the compiler does not know. The directives are those of .NET Interactive, so that a notebook
+/// runs here and there.
 /// </summary>
-/// <param name="Parts">In order; none without text but the directives that stand for themselves.</param>
+/// <param name="Parts">In order; none without text, except directives that stand for themselves.</param>
 /// <param name="Packages">The packages that it refers to.</param>
 /// <param name="Feeds">Where packages are found besides the feeds that NuGet is configured with.</param>
-/// <param name="IsTimed">Whether it is shown how long the cell took.</param>
+/// <param name="IsTimed">Whether to show how long the cell took.</param>
 internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOnlyList<PackageDirective> Packages, IReadOnlyList<string> Feeds, bool IsTimed)
 {
     /// <summary>The directives that begin with <c>#!</c>, and what they do.</summary>
@@ -21,6 +21,7 @@ internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOn
         ["#!html"] = "What follows is HTML, which is shown.",
         ["#!javascript"] = "What follows is JavaScript, which runs where the notebook is shown.",
         ["#!js"] = "The same.",
+        ["#!mermaid"] = "What follows is a Mermaid diagram, which front ends that know Mermaid draw.",
         ["#!time"] = "Shows how long the cell took.",
         ["#!who"] = "Shows the names of the variables.",
         ["#!whos"] = "Shows the variables with their types and values.",
@@ -29,131 +30,136 @@ internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOn
         ["#!about"] = "Shows what the kernel is.",
     };
 
-    /// <summary>Takes a cell apart.</summary>
+    /// <summary>Splits a cell.</summary>
     /// <exception cref="CellDirectiveException">There is no such directive here.</exception>
     public static CellSource Parse(string code)
     {
-        var reading = new Reading();
-        var number = 0;
-        foreach (var line in code.Split('\n')) reading.Add(++number, line);
+        var directives = DirectiveScanner.Find(code);
+        var reading = new Reading(Blank(code, directives));
+        foreach (var directive in directives.Where(directive => directive.IsActive)) reading.Follow(directive);
         return reading.End();
     }
 
-    /// <summary>The C# of a cell with blanks for all else, as long as the cell: places in it are places in the cell. Directives that cannot be followed are left out.</summary>
+    /// <summary>The C# of a cell with spaces for all else, as long as the cell: places in it are places in the cell. Directives that cannot be followed are left out.</summary>
     public static string CSharpOf(string code)
     {
-        var isCSharp = true;
-        var lines = code.Split('\n').Select(line =>
+        var directives = DirectiveScanner.Find(code);
+        var text = Blank(code, directives);
+        foreach (var (index, directive) in directives.Index().Where(item => item.Item.Language is not (null or CellLanguage.CSharp)))
         {
-            var name = NameOf(line);
-            if (name is not null) isCSharp = KindOf(name) is not { } kind ? isCSharp : kind == CellPartKind.CSharp;
-            return isCSharp && name is null && !IsPackageDirective(line) ? line : Blank(line);
-        });
-        return string.Join('\n', lines);
+            var next = directives.Skip(index + 1).FirstOrDefault(other => other.Language is not null);
+            Blank(text, directive.End, next?.Start ?? text.Length);
+        }
+
+        return new(text);
     }
 
-    /// <summary>The name of the directive that the line is, such as <c>#!time</c>; null if it is none.</summary>
-    public static string? NameOf(string line) => Named.Match(line) is { Success: true } match ? match.Groups["name"].Value : null;
+    /// <summary>Whether the directive is one that this kernel follows, or that names a language it does not have.</summary>
+    public static bool IsKnown(CellDirective directive) => directive.Language is not null || Directives.ContainsKey(directive.Name);
 
-    private static bool IsPackageDirective(string line) => Package.IsMatch(line) || Feed.IsMatch(line);
-
-    private static CellPartKind? KindOf(string name) => name switch
+    private static char[] Blank(string code, IReadOnlyList<CellDirective> directives)
     {
-        "#!csharp" or "#!c#" => CellPartKind.CSharp,
-        "#!markdown" => CellPartKind.Markdown,
-        "#!html" => CellPartKind.Html,
-        "#!javascript" or "#!js" => CellPartKind.JavaScript,
-        _ => null,
-    };
+        var text = code.ToCharArray();
+        // What tells a shell how to start a script is not for the kernel, nor for a compiler that finds it behind other lines.
+        if (code.StartsWith("#!/", StringComparison.Ordinal)) Blank(text, 0, code.IndexOf('\n') is var end and >= 0 ? end : code.Length);
+        foreach (var directive in directives) Blank(text, directive.Start, directive.End);
+        return text;
+    }
 
-    private static string Blank(string line) => new(' ', line.Length);
+    private static void Blank(char[] text, int start, int end)
+    {
+        for (var i = start; i < end; i++)
+        {
+            if (text[i] != '\n') text[i] = ' ';
+        }
+    }
 
-    [GeneratedRegex(@"^\s*(?<name>#![^\s]+)(?<rest>.*)$", RegexOptions.Singleline)]
-    private static partial Regex Named { get; }
-
-    [GeneratedRegex("""^\s*#r\s+"nuget:\s*(?<name>[^,"\s]+)\s*(,\s*(?<version>[^"]*?)\s*)?"\s*;?\s*(//.*)?$""", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("""^"nuget:\s*(?<name>[^,"\s]+)\s*(,\s*(?<version>[^"]*?)\s*)?"\s*;?\s*(//.*)?$""", RegexOptions.IgnoreCase)]
     private static partial Regex Package { get; }
 
-    [GeneratedRegex("""^\s*#i\s+"nuget:\s*(?<feed>[^"]+?)\s*"\s*;?\s*(//.*)?$""", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("""^"nuget:\s*(?<feed>[^"]+?)\s*"\s*;?\s*(//.*)?$""", RegexOptions.IgnoreCase)]
     private static partial Regex Feed { get; }
 
-    private sealed class Reading
+    private sealed class Reading(char[] text)
     {
         private readonly List<CellPart> _parts = [];
         private readonly List<PackageDirective> _packages = [];
         private readonly List<string> _feeds = [];
-        private readonly StringBuilder _text = new();
         private CellPartKind _kind = CellPartKind.CSharp;
+        private string _arguments = "";
+        private int _start;
         private bool _isTimed;
 
-        public void Add(int number, string line)
+        public void Follow(CellDirective directive)
         {
-            if (Named.Match(line) is { Success: true } match) Follow(number, match.Groups["name"].Value, match.Groups["rest"].Value.Trim());
-            else if (_kind == CellPartKind.CSharp && Package.Match(line) is { Success: true } package) AddPackage(number, package);
-            else if (_kind == CellPartKind.CSharp && Feed.Match(line) is { Success: true } feed) AddFeed(number, feed);
-            else Append(number, line);
+            if (directive.Name is "#r" or "#R") AddPackage(directive);
+            else if (directive.Name is "#i" or "#I") AddFeed(directive);
+            else if (directive.Name == "#!time") _isTimed = true;
+            else if (directive.Language is { } language) Begin(directive, KindOf(directive, language), directive.Arguments);
+            else
+            {
+                Begin(directive, _kind, "");
+                _parts.Add(Standing(directive));
+            }
         }
 
         public CellSource End()
         {
-            EndPart();
+            EndPart(text.Length);
             return new(_parts, _packages, _feeds, _isTimed);
         }
 
-        private void Follow(int number, string name, string rest)
+        private static CellPartKind KindOf(CellDirective directive, string language) => language switch
         {
-            if (KindOf(name) is { } kind)
-            {
-                EndPart();
-                _kind = kind;
-                Append(number, kind == CellPartKind.CSharp ? "" : rest);
-            }
-            else if (name == "#!time")
-            {
-                _isTimed = true;
-                Append(number, "");
-            }
-            else
-            {
-                EndPart();
-                _parts.Add(Standing(number, name, rest));
-            }
-        }
+            CellLanguage.CSharp => CellPartKind.CSharp,
+            CellLanguage.Markdown => CellPartKind.Markdown,
+            CellLanguage.Html => CellPartKind.Html,
+            CellLanguage.JavaScript => CellPartKind.JavaScript,
+            CellLanguage.Mermaid => CellPartKind.Mermaid,
+            _ => throw Unknown(directive),
+        };
 
-        private static CellPart Standing(int number, string name, string rest) => name switch
+        private static CellPart Standing(CellDirective directive) => directive.Name switch
         {
             "#!who" => new(CellPartKind.Who, ""),
             "#!whos" => new(CellPartKind.Whos, ""),
             "#!lsmagic" => new(CellPartKind.Directives, ""),
             "#!about" => new(CellPartKind.About, ""),
-            "#!import" when rest.Length > 0 => new(CellPartKind.Import, rest.Trim('"')),
-            "#!import" => throw new CellDirectiveException(number, "#!import needs the name of a file."),
-            _ => throw new CellDirectiveException(number, $"There is no directive {name} here: this kernel runs C#. The directives are {string.Join(", ", Directives.Keys)}."),
+            "#!import" when directive.Arguments.Length > 0 => new(CellPartKind.Import, directive.Arguments.Trim('"')),
+            "#!import" => throw new CellDirectiveException(directive.Line, "#!import needs the name of a file."),
+            _ => throw Unknown(directive),
         };
 
-        private void EndPart()
+        private static CellDirectiveException Unknown(CellDirective directive) =>
+            new(directive.Line, $"There is no directive {directive.Name} here: this kernel runs C#. The directives are {string.Join(", ", Directives.Keys)}.");
+
+        private void Begin(CellDirective directive, CellPartKind kind, string arguments)
         {
-            if (!string.IsNullOrWhiteSpace(_text.ToString())) _parts.Add(new(_kind, _kind == CellPartKind.CSharp ? _text.ToString() : _text.ToString().Trim()));
-            _text.Clear();
+            EndPart(directive.Start);
+            (_kind, _arguments, _start) = (kind, arguments, directive.End);
         }
 
-        private void Append(int number, string line)
+        private void EndPart(int end)
         {
-            if (_kind == CellPartKind.CSharp && _text.Length == 0) _text.Append('\n', number - 1);
-            _text.Append(line).Append('\n');
+            var part = new string(text, _start, end - _start);
+            if (_kind != CellPartKind.CSharp) part = $"{_arguments}\n{part}".Trim();
+            else part = string.IsNullOrWhiteSpace(part) ? "" : new string('\n', text.AsSpan(0, _start).Count('\n')) + part;
+            if (part.Length > 0) _parts.Add(new(_kind, part));
         }
 
-        private void AddPackage(int number, Match package)
+        private void AddPackage(CellDirective directive)
         {
+            if (Package.Match(directive.Arguments) is not { Success: true } package)
+                throw new CellDirectiveException(directive.Line, $"{directive.Name} {directive.Arguments} does not name a package. Example: #r \"nuget: Humanizer, 2.14.1\".");
             var version = package.Groups["version"] is { Success: true, Length: > 0 } given ? given.Value : null;
-            _packages.Add(new(number, package.Groups["name"].Value, version));
-            Append(number, "");
+            _packages.Add(new(directive.Line, package.Groups["name"].Value, version));
         }
 
-        private void AddFeed(int number, Match feed)
+        private void AddFeed(CellDirective directive)
         {
+            if (Feed.Match(directive.Arguments) is not { Success: true } feed)
+                throw new CellDirectiveException(directive.Line, $"{directive.Name} {directive.Arguments} does not name a feed. Example: #i \"nuget: packages\".");
             _feeds.Add(feed.Groups["feed"].Value);
-            Append(number, "");
         }
     }
 }

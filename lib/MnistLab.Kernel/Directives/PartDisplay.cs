@@ -12,6 +12,7 @@ internal static class PartDisplay
         CellPartKind.Markdown => MimeBundle.Of("text/markdown", part.Text),
         CellPartKind.Html => MimeBundle.Of("text/html", part.Text),
         CellPartKind.JavaScript => MimeBundle.Of("text/html", $"<script type=\"text/javascript\">{part.Text}</script>"),
+        CellPartKind.Mermaid => MimeBundle.Of("text/vnd.mermaid", part.Text).With("text/plain", part.Text),
         CellPartKind.Who => MimeBundle.Of("text/plain", string.Join('\n', chain.Variables.Select(variable => variable.Name))),
         CellPartKind.Whos => Table(["Variable", "Type", "Value"], chain.Variables.Select(variable => new[] { variable.Name, NameOf(variable.Type), variable.Value.ToDisplayString("text/plain") })),
         CellPartKind.Directives => Table(["Directive", "What it does"], CellSource.Directives.Select(directive => new[] { directive.Key, directive.Value })),

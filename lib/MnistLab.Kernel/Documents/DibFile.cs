@@ -11,37 +11,6 @@ internal static class DibFile
 {
     public const string Extension = ".dib";
 
-    private const string CSharp = "csharp";
-    private const string Html = "html";
-    private const string JavaScript = "javascript";
-    private const string Markdown = "markdown";
-    private const string Meta = "meta";
-
-    // The names under which a cell may name its language. Any other #! line is a command within a cell.
-    private static readonly Dictionary<string, string> Languages = new(StringComparer.OrdinalIgnoreCase)
-    {
-        [CSharp] = CSharp,
-        ["c#"] = CSharp,
-        ["cs"] = CSharp,
-        [Markdown] = Markdown,
-        ["md"] = Markdown,
-        [Html] = Html,
-        [JavaScript] = JavaScript,
-        ["js"] = JavaScript,
-        [Meta] = Meta,
-        ["fsharp"] = "F#",
-        ["f#"] = "F#",
-        ["fs"] = "F#",
-        ["pwsh"] = "PowerShell",
-        ["powershell"] = "PowerShell",
-        ["mermaid"] = "Mermaid",
-        ["sql"] = "SQL",
-        ["kql"] = "KQL",
-        ["http"] = "HTTP",
-        ["python"] = "Python",
-        ["r"] = "R",
-    };
-
     public static bool IsNamed(string file) => Path.GetExtension(file).Equals(Extension, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The notebook in nbformat.</summary>
@@ -49,9 +18,9 @@ internal static class DibFile
     public static JsonObject Parse(string file)
     {
         var cells = new JsonArray();
-        foreach (var (line, language, text) in Cells(File.ReadAllLines(file)))
+        foreach (var (line, language, text) in Cells(File.ReadAllText(file).ReplaceLineEndings("\n")))
         {
-            if (language == Meta) CheckMeta(file, line, text);
+            if (language == CellLanguage.Meta) CheckMeta(file, line, text);
             else if (text.Length > 0) cells.Add((JsonNode)Cell(file, line, language, text));
         }
 
@@ -68,28 +37,25 @@ internal static class DibFile
         };
     }
 
-    private static IEnumerable<(int Line, string Language, string Text)> Cells(string[] lines)
+    private static IEnumerable<(int Line, string Language, string Text)> Cells(string text)
     {
-        var (begin, language) = (0, CSharp);
-        for (var i = 0; i <= lines.Length; i++)
+        var (line, start, language) = (0, 0, CellLanguage.CSharp);
+        foreach (var next in DirectiveScanner.Find(text).Where(directive => directive is { Language: not null, Arguments: "" }))
         {
-            var next = i < lines.Length ? LanguageOf(lines[i]) : null;
-            if (i < lines.Length && next is null) continue;
-            yield return (begin, language, string.Join('\n', lines[begin..i]).Trim('\n'));
-            (begin, language) = (i + 1, next ?? "");
+            yield return (line, language, text[start..next.Start].Trim('\n'));
+            (line, start, language) = (next.Line, next.End, next.Language!);
         }
-    }
 
-    private static string? LanguageOf(string line) =>
-        line.StartsWith("#!", StringComparison.Ordinal) ? Languages.GetValueOrDefault(line[2..].TrimEnd()) : null;
+        yield return (line, language, text[start..].Trim('\n'));
+    }
 
     private static JsonObject Cell(string file, int line, string language, string text) => language switch
     {
-        Markdown => new() { ["cell_type"] = "markdown", ["metadata"] = new JsonObject(), ["source"] = MultilineText.Write(text) },
-        CSharp => Code(text),
+        CellLanguage.Markdown => new() { ["cell_type"] = "markdown", ["metadata"] = new JsonObject(), ["source"] = MultilineText.Write(text) },
+        CellLanguage.CSharp => Code(text),
         // Shown by the kernel, which knows these directives.
-        Html or JavaScript => Code($"#!{language}\n{text}"),
-        _ => throw new NotebookFormatException(file, $"the cell that begins in line {line} is in {language}; only C#, HTML, JavaScript and Markdown can be run."),
+        _ when CellLanguage.HasKernel(language) => Code($"#!{language}\n{text}"),
+        _ => throw new NotebookFormatException(file, $"the cell that begins in line {line} is in {language}; only C#, HTML, JavaScript, Markdown and Mermaid can be run."),
     };
 
     private static JsonObject Code(string text) => new()
@@ -109,7 +75,7 @@ internal static class DibFile
         }
         catch (JsonException error)
         {
-            throw new NotebookFormatException(file, $"what follows #!{Meta} in line {line} is not JSON: {error.Message}", error);
+            throw new NotebookFormatException(file, $"what follows #!{CellLanguage.Meta} in line {line} is not JSON: {error.Message}", error);
         }
     }
 }

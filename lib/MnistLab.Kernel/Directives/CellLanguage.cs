@@ -1,0 +1,46 @@
+namespace MnistLab.Kernel;
+
+/// <summary>The languages of cells, by the names under which .NET Interactive knows them.</summary>
+internal static class CellLanguage
+{
+    public const string CSharp = "csharp";
+    public const string Html = "html";
+    public const string JavaScript = "javascript";
+    public const string Markdown = "markdown";
+    public const string Mermaid = "mermaid";
+
+    /// <summary>Not a language: the description of a <c>.dib</c> file, which is JSON.</summary>
+    public const string Meta = "meta";
+
+    // A language that has no kernel here stands for itself, under the name that a message gives it.
+    private static readonly Dictionary<string, string> Names = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [CSharp] = CSharp,
+        ["c#"] = CSharp,
+        ["cs"] = CSharp,
+        ["polyglot-notebook"] = CSharp,
+        [Html] = Html,
+        [JavaScript] = JavaScript,
+        ["js"] = JavaScript,
+        [Markdown] = Markdown,
+        ["md"] = Markdown,
+        [Mermaid] = Mermaid,
+        [Meta] = Meta,
+        ["fsharp"] = "F#",
+        ["f#"] = "F#",
+        ["fs"] = "F#",
+        ["pwsh"] = "PowerShell",
+        ["powershell"] = "PowerShell",
+        ["sql"] = "SQL",
+        ["kql"] = "KQL",
+        ["http"] = "HTTP",
+        ["python"] = "Python",
+        ["r"] = "R",
+    };
+
+    /// <summary>The language of this name; null if there is none.</summary>
+    public static string? Find(string name) => Names.GetValueOrDefault(name);
+
+    /// <summary>Whether cells in this language are run or shown here.</summary>
+    public static bool HasKernel(string language) => language is CSharp or Html or JavaScript or Markdown or Mermaid;
+}

@@ -1,0 +1,98 @@
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace MnistLab.Kernel;
+
+/// <summary>
+/// Finds the directives of a cell or of a <c>.dib</c> file. C# is read by the compiler's lexer: a line of a string, of a comment or of an inactive
+/// <c>#if</c> section is not a directive, whatever it looks like. In any other language, a line that begins with the name of a directive is one.
+/// </summary>
+internal static partial class DirectiveScanner
+{
+    /// <summary>Finds the directives, from top to bottom.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="language">The language in which it begins.</param>
+    public static IReadOnlyList<CellDirective> Find(string text, string language = CellLanguage.CSharp)
+    {
+        var lines = new Lines(text);
+        var found = new List<CellDirective>();
+        int? next = 0;
+        while (next is { } start)
+        {
+            next = null;
+            foreach (var directive in language == CellLanguage.CSharp ? InCSharp(text, start, lines) : InOtherText(lines, start))
+            {
+                found.Add(directive);
+                if (directive.Language is null) continue;
+                (language, next) = (directive.Language, directive.End);
+                break;
+            }
+        }
+
+        return found;
+    }
+
+    private static IEnumerable<CellDirective> InCSharp(string text, int start, Lines lines)
+    {
+        foreach (var token in SyntaxFactory.ParseTokens(text, start, start, ScriptChain.Dialect))
+        {
+            foreach (var directive in token.LeadingTrivia.Select(trivia => trivia.GetStructure()).OfType<DirectiveTriviaSyntax>())
+            {
+                if (lines.Read(lines.StartOf(directive.HashToken.SpanStart)) is { } read) yield return read with { IsActive = directive.IsActive };
+            }
+
+            if (EndlessFrom(token, text.Length) is not { } endless) continue;
+            foreach (var directive in InOtherText(lines, endless)) yield return directive;
+        }
+    }
+
+    // A string or comment without an end is an error of its own part, and must not swallow the parts that follow it.
+    private static int? EndlessFrom(SyntaxToken token, int end)
+    {
+        if (token.FullSpan.End != end) return null;
+        if (IsEndless(token)) return token.SpanStart;
+        var comment = token.LeadingTrivia.Concat(token.TrailingTrivia).LastOrDefault();
+        return comment.ContainsDiagnostics && !comment.IsDirective ? comment.SpanStart : null;
+    }
+
+    // The lexer marks every kind of endless string but one.
+    private static bool IsEndless(SyntaxToken token) => token.IsKind(SyntaxKind.MultiLineRawStringLiteralToken)
+        ? !token.Text.EndsWith(token.Text[..^token.Text.TrimStart('"').Length], StringComparison.Ordinal)
+        : token.GetDiagnostics().Any() && token.Text.Contains('"', StringComparison.Ordinal);
+
+    private static IEnumerable<CellDirective> InOtherText(Lines lines, int start) =>
+        lines.From(start).Select(lines.Read).OfType<CellDirective>().Where(CellSource.IsKnown);
+
+    [GeneratedRegex(@"\G[^\S\n]*(?<name>#!(?!/)[^\s]+)(?<arguments>[^\n]*)")]
+    private static partial Regex Named { get; }
+
+    [GeneratedRegex("""\G[^\S\n]*(?<name>\#[ri])\s+(?<arguments>"nuget:[^\n]*)""", RegexOptions.IgnoreCase)]
+    private static partial Regex Package { get; }
+
+    private sealed class Lines(string text)
+    {
+        public int StartOf(int position) => position == 0 ? 0 : text.LastIndexOf('\n', position - 1) + 1;
+
+        public IEnumerable<int> From(int position)
+        {
+            for (var start = StartOf(position); start < text.Length; start = EndOf(start))
+            {
+                if (start >= position) yield return start;
+            }
+        }
+
+        /// <summary>The directive that the line is; null if it is none of the kernel's.</summary>
+        public CellDirective? Read(int start)
+        {
+            var match = Named.Match(text, start);
+            if (!match.Success) match = Package.Match(text, start);
+            if (!match.Success) return null;
+            var number = 1 + text.AsSpan(0, start).Count('\n');
+            return new(number, start, EndOf(start), match.Groups["name"].Value, match.Groups["arguments"].Value.Trim());
+        }
+
+        private int EndOf(int start) => text.IndexOf('\n', start) is var end and >= 0 ? end + 1 : text.Length;
+    }
+}
