@@ -49,7 +49,7 @@ internal static class StoreBenchmark
     /// <summary>Requests that are signed beforehand, so that only the transfer is measured.</summary>
     private sealed class Bare(Uri endpoint) : IDisposable
     {
-        private readonly HttpClient _http = new();
+        private readonly HttpClient _http = LoopbackHttp.CreateClient();
 
         private readonly AmazonS3Client _signer = new(new BasicAWSCredentials(RadosGateway.AccessKey, RadosGateway.SecretKey), new AmazonS3Config
         {

@@ -99,7 +99,7 @@ public sealed partial class ChainTests
 
     private static async Task AssertAnswersAsync(Uri service)
     {
-        using var http = new HttpClient();
+        using var http = LoopbackHttp.CreateClient();
         var mnist = MnistDataset.Load(Workspace.Find().SampleFolder);
         using var picture = new MultipartFormDataContent { { new ByteArrayContent(DigitImage.FromPixels(mnist.Test.Image(0)).ToPng()), "images", "digit.png" } };
         var answer = await http.PostAsync(service, picture);

@@ -11,7 +11,9 @@ public sealed class TrainedModel : IAsyncLifetime
 
     public static MnistDataset Digits { get; } = MnistDataset.Load(Workspace.Find().SampleFolder);
 
-    public IObjectStore Store => new FolderObjectStore(_folder["obs"]);
+    public string StoreFolder => _folder["obs"];
+
+    public IObjectStore Store => new FolderObjectStore(StoreFolder);
 
     public ObjectUrl Output { get; } = ObjectUrl.Parse("s3://bucket/log/V0001/");
 

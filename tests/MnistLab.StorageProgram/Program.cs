@@ -6,6 +6,17 @@ using MnistLab.StorageProgram;
 
 // put STORE URL BYTES FILL: writes an object of equal bytes, and a line for each report of progress.
 // measure STORE URL BYTES:  writes an object of random bytes, reads it back, compares, and writes how much memory it took at most.
+// get URL:                    sends a request as downloads of datasets do, and writes the status.
+if (args is ["get", var address])
+{
+    using var handler = DatasetDownload.CreateHandler();
+    using var http = new HttpMessageInvoker(handler);
+    using var request = new HttpRequestMessage(HttpMethod.Get, address);
+    using var response = await http.SendAsync(request, CancellationToken.None);
+    Console.WriteLine((int)response.StatusCode);
+    return 0;
+}
+
 var store = ObjectStores.Open(Environment.GetEnvironmentVariable, args[1]);
 var url = ObjectUrl.Parse(args[2]);
 var length = long.Parse(args[3], CultureInfo.InvariantCulture);

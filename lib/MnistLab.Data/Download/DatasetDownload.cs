@@ -23,8 +23,13 @@ public sealed class DatasetDownload
     }
 
     /// <summary>What sends requests, set up for downloads: redirects are left to them, and a connection attempt ends in time.</summary>
-    public static SocketsHttpHandler CreateHandler(DownloadOptions? options = null) =>
-        new() { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = (options ?? new DownloadOptions()).ConnectTimeout };
+    public static SocketsHttpHandler CreateHandler(DownloadOptions? options = null) => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ConnectTimeout = (options ?? new DownloadOptions()).ConnectTimeout,
+        Proxy = LoopbackBypassProxy.Instance,
+    };
 
     /// <summary>
     /// Makes sure that a dataset is in a folder. Several processes can ask for the same folder at once: one downloads, the others wait and find it done.

@@ -21,6 +21,7 @@ internal sealed class S3HttpClientFactory(TimeSpan requestLimit, TimeSpan stallL
     {
         AllowAutoRedirect = false,
         ConnectTimeout = ConnectLimit,
+        Proxy = LoopbackBypassProxy.Instance,
         PooledConnectionLifetime = ConnectionLifetime,
         // An answer that is given up takes its connection with it: the next request must not read on in it.
         MaxResponseDrainSize = 0,

@@ -22,7 +22,7 @@ public sealed class PredictionClient : IDisposable
     /// <param name="service">The service's address, such as <c>http://127.0.0.1:8080/</c>.</param>
     /// <param name="options">How to ask; null for the defaults.</param>
     public PredictionClient(Uri service, PredictionClientOptions? options = null)
-        : this(service, options, new SocketsHttpHandler(), TimeProvider.System)
+        : this(service, options, new SocketsHttpHandler { Proxy = LoopbackBypassProxy.Instance }, TimeProvider.System)
     {
     }
 
@@ -144,8 +144,8 @@ public sealed class PredictionClient : IDisposable
     {
         using var file = new ByteArrayContent(picture);
         file.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-        using var body = new MultipartFormDataContent { { file, "images", fileName } };
-        using var request = new HttpRequestMessage(HttpMethod.Post, Service) { Content = body };
+        using var form = new MultipartFormDataContent { { file, "images", fileName } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, Service) { Content = form };
         // Asks first whether a large picture is welcome: a service that refuses it while it is being sent could not be heard.
         request.Headers.ExpectContinue = picture.Length > LargeImageBytes;
         using var limit = new CancellationTokenSource(_options.Timeout, _time);
@@ -153,8 +153,9 @@ public sealed class PredictionClient : IDisposable
         try
         {
             using var response = await _http.SendAsync(request, either.Token);
-            var text = await response.Content.ReadAsStringAsync(either.Token);
-            return response.IsSuccessStatusCode ? (Read(text), null, null) : (null, Refusal(response, text), PauseOf(response));
+            // Bytes, not text: a response that claims a charset that does not exist is still a response.
+            var body = await response.Content.ReadAsByteArrayAsync(either.Token);
+            return response.IsSuccessStatusCode ? (Read(body), null, null) : (null, Refusal(response, body), PauseOf(response));
         }
         catch (HttpRequestException exception)
         {
@@ -174,25 +175,25 @@ public sealed class PredictionClient : IDisposable
         _ => null,
     };
 
-    private Prediction Read(string text)
+    private Prediction Read(ReadOnlySpan<byte> body)
     {
         try
         {
-            var answer = JsonSerializer.Deserialize(text, ResponseJson.Instance.PredictionResponse) ?? throw new JsonException("The answer is null.");
-            return new Prediction(answer.PredictedLabel, [.. answer.Scores.Select(pair => new LabelScore(pair[0], double.Parse(pair[1], NumberStyles.Float, CultureInfo.InvariantCulture)))]);
+            var response = JsonSerializer.Deserialize(body, ResponseJson.Instance.PredictionResponse) ?? throw new JsonException("The response is null.");
+            return new Prediction(response.PredictedLabel, [.. response.Scores.Select(pair => new LabelScore(pair[0], double.Parse(pair[1], NumberStyles.Float, CultureInfo.InvariantCulture)))]);
         }
         catch (Exception exception) when (exception is JsonException or FormatException or IndexOutOfRangeException)
         {
-            throw new PredictionException($"What {Service} answers is no prediction: {exception.Message} Is this the address of an online service?", innerException: exception);
+            throw new PredictionException($"The response of {Service} is not a prediction: {exception.Message} Is this the address of an online service?", innerException: exception);
         }
     }
 
-    private PredictionException Refusal(HttpResponseMessage response, string text)
+    private PredictionException Refusal(HttpResponseMessage response, ReadOnlySpan<byte> body)
     {
         var isTransient = response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
         try
         {
-            if (JsonSerializer.Deserialize(text, ResponseJson.Instance.ErrorResponse) is { } error) return new PredictionException(error.ErrorMsg, error.ErrorCode, response.StatusCode) { IsTransient = isTransient };
+            if (JsonSerializer.Deserialize(body, ResponseJson.Instance.ErrorResponse) is { } error) return new PredictionException(error.ErrorMsg, error.ErrorCode, response.StatusCode) { IsTransient = isTransient };
         }
         catch (JsonException)
         {

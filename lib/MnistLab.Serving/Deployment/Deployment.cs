@@ -166,21 +166,17 @@ internal sealed class Deployment(ServiceFolder folder, ServiceConfiguration conf
     private async Task StartAsync(InstanceFolder run, CancellationToken cancellationToken)
     {
         var service = new RunningService(run, time);
-        using var limit = new CancellationTokenSource(OnlineServices.StartLimit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         using var supervisor = DetachedProcess.Start(ServiceProgram.Path, ServiceProgram.Supervise, run.Path);
         try
         {
-            await service.WaitUntilReadyAsync(supervisor, either.Token);
+            await service.WaitUntilReadyAsync(supervisor, cancellationToken);
         }
-        catch (Exception exception)
+        catch
         {
             // Its own child: no need to go by number. The service's process may be there without it.
             supervisor.Kill();
             await supervisor.WaitForExitAsync(CancellationToken.None);
             await service.KillAsync(CancellationToken.None);
-            if (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
-                throw new DeploymentException(FormattableString.Invariant($"The service was not ready after {OnlineServices.StartLimit.TotalSeconds} s.{Environment.NewLine}{run.ReadLogEnd()}").TrimEnd(), exception);
             throw;
         }
     }

@@ -76,9 +76,19 @@ public sealed class OnlineService
     /// <exception cref="DeploymentException">It did not run when it was looked up.</exception>
     public PredictionClient CreateClient()
     {
-        if (Url is null) throw new DeploymentException($"The service does not run ({this}). Deploy it again.");
-        var access = _run.ReadSettings().Access;
-        return new PredictionClient(Url, new PredictionClientOptions { Token = access?.Token, AppCode = access?.AppCode });
+        var (url, access) = Access();
+        return new PredictionClient(url, new PredictionClientOptions { Token = access?.Token, AppCode = access?.AppCode }, CreateHandler(), TimeProvider.System);
+    }
+
+    /// <summary>Creates a client for plain HTTP requests to this service: relative addresses, its token if it has one, and no proxy, since it runs on this machine.</summary>
+    /// <exception cref="DeploymentException">The service did not run when it was looked up.</exception>
+    public HttpClient CreateHttpClient()
+    {
+        var (url, access) = Access();
+        var http = new HttpClient(CreateHandler()) { BaseAddress = url };
+        if (access?.Token is { } token) http.DefaultRequestHeaders.Add(AccessControl.TokenHeader, token);
+        if (access?.AppCode is { } appCode) http.DefaultRequestHeaders.Add(AccessControl.AppCodeHeader, appCode);
+        return http;
     }
 
     /// <summary>Stops it and waits until it has ended; requests under way are finished first. One that does not run stays as it is.</summary>
@@ -97,6 +107,12 @@ public sealed class OnlineService
             _ => $"{Name}: {Status.ToString().ToLowerInvariant()}, {models}",
         };
     }
+
+    private (Uri Url, AccessSettings? Access) Access() =>
+        (Url ?? throw new DeploymentException($"The service does not run ({this}). Deploy it again."), _run.ReadSettings().Access);
+
+    // On this machine, whichever of its addresses the service listens at.
+    private static SocketsHttpHandler CreateHandler() => new() { UseProxy = false };
 
     internal static Uri UrlOf(ServiceRecord record) => ServiceAddress.UrlOf(record.Address, record.Port ?? 0);
 }

@@ -10,6 +10,7 @@ internal sealed class RunningService(InstanceFolder run, TimeProvider time)
     /// <summary>How long a service that is to end may take to answer the requests that are under way.</summary>
     public static readonly TimeSpan Drain = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Grace = Drain + TimeSpan.FromSeconds(2);
 
@@ -17,7 +18,7 @@ internal sealed class RunningService(InstanceFolder run, TimeProvider time)
     public static async Task<bool> IsReadyAsync(Uri url, CancellationToken cancellationToken)
     {
         // One short connection: nothing is kept open to a process that may end.
-        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        using var client = CreateClient(ProbeTimeout);
         try
         {
             using var response = await client.GetAsync(new Uri(url, HealthEndpoints.Ready), cancellationToken);
@@ -33,18 +34,18 @@ internal sealed class RunningService(InstanceFolder run, TimeProvider time)
     /// <param name="supervisor">Its supervisor, just started; null if it has run for longer.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>What it tells of itself.</returns>
-    /// <exception cref="DeploymentException">It ended.</exception>
+    /// <exception cref="DeploymentException">It ended, or was not ready within <see cref="OnlineServices.StartLimit"/>.</exception>
     public async Task<RunState> WaitUntilReadyAsync(Process? supervisor, CancellationToken cancellationToken)
     {
-        var errors = supervisor?.StandardError.ReadToEndAsync(cancellationToken);
-        while (true)
+        using var limit = new CancellationTokenSource(OnlineServices.StartLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
         {
-            // Asked before the states are read: what was written last is read.
-            var ended = supervisor?.HasExited ?? !(run.IsSupervised || run.IsAlive);
-            if (run.ReadState() is { Url: { } url, Ready: not null, Stopped: null } state && await IsReadyAsync(url, cancellationToken)) return state;
-            if (run.ReadSupervisor() is { Phase: SupervisorPhase.Failed or SupervisorPhase.Stopped } over) throw new DeploymentException($"The service did not become ready. {over.Reason}");
-            if (ended) throw new DeploymentException($"The service's supervisor ended before the service was ready.{Environment.NewLine}{(errors is null ? "" : await errors)}".TrimEnd());
-            await Task.Delay(Poll, time, cancellationToken);
+            return await WaitAsync(supervisor, either.Token);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new DeploymentException(FormattableString.Invariant($"The service was not ready after {OnlineServices.StartLimit.TotalSeconds} s.{Environment.NewLine}{run.ReadLogEnd()}").TrimEnd(), exception);
         }
     }
 
@@ -54,15 +55,14 @@ internal sealed class RunningService(InstanceFolder run, TimeProvider time)
     {
         if (run.ReadState()?.Url is { } url)
         {
-            using var client = new HttpClient { Timeout = OnlineServices.StartLimit };
+            using var client = CreateClient(OnlineServices.StartLimit);
             using var body = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(next, FileJson.Instance.RunSettings));
             using var request = Control(url, ConfigurationEndpoint.Path, body);
             try
             {
                 using var response = await client.SendAsync(request, cancellationToken);
                 if (response.IsSuccessStatusCode) return;
-                var refusal = JsonSerializer.Deserialize(await response.Content.ReadAsStringAsync(cancellationToken), ResponseJson.Instance.ErrorResponse);
-                throw new DeploymentException($"The service goes on as it was, because the change was refused: {refusal?.ErrorMsg}");
+                throw new DeploymentException($"The service continues as it was, because the change was refused: {await ReasonAsync(response, cancellationToken)}");
             }
             catch (Exception exception) when (IsNoAnswer(exception, cancellationToken))
             {
@@ -137,10 +137,24 @@ internal sealed class RunningService(InstanceFolder run, TimeProvider time)
         }
     }
 
+    private async Task<RunState> WaitAsync(Process? supervisor, CancellationToken cancellationToken)
+    {
+        var errors = supervisor?.StandardError.ReadToEndAsync(cancellationToken);
+        while (true)
+        {
+            // Asked before the states are read: what was written last is read.
+            var ended = supervisor?.HasExited ?? !(run.IsSupervised || run.IsAlive);
+            if (run.ReadState() is { Url: { } url, Ready: not null, Stopped: null } state && await IsReadyAsync(url, cancellationToken)) return state;
+            if (run.ReadSupervisor() is { Phase: SupervisorPhase.Failed or SupervisorPhase.Stopped } over) throw new DeploymentException($"The service did not become ready. {over.Reason}");
+            if (ended) throw new DeploymentException($"The service's supervisor ended before the service was ready.{Environment.NewLine}{(errors is null ? "" : await errors)}".TrimEnd());
+            await Task.Delay(Poll, time, cancellationToken);
+        }
+    }
+
     private async Task<bool> AskToStopAsync(CancellationToken cancellationToken)
     {
         if (run.ReadState()?.Url is not { } url) return false;
-        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        using var client = CreateClient(ProbeTimeout);
         using var request = Control(url, StopEndpoint.Path, null);
         try
         {
@@ -166,6 +180,25 @@ internal sealed class RunningService(InstanceFolder run, TimeProvider time)
         using var end = new CancellationTokenSource(limit, time);
         while (!condition() && !end.IsCancellationRequested) await Task.Delay(Poll, time, cancellationToken);
     }
+
+    /// <summary>Returns why a request was refused: the service's own error, or else what kind of response came.</summary>
+    private static async Task<string> ReasonAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(cancellationToken), ResponseJson.Instance.ErrorResponse) is { } error) return error.ErrorMsg;
+        }
+        catch (JsonException)
+        {
+            // Something else answers at the service's address; its status and type say what there is to say.
+        }
+
+        return FormattableString.Invariant(
+            $"{response.RequestMessage!.RequestUri} answered {(int)response.StatusCode} {response.ReasonPhrase} with {response.Content.Headers.ContentType?.MediaType ?? "no content type"}, which is not a response of the service. Which program listens there?");
+    }
+
+    // The processes of a service run on this machine: no proxy has a part in what they are asked, or may see the control key.
+    private static HttpClient CreateClient(TimeSpan timeout) => new(new SocketsHttpHandler { UseProxy = false }) { Timeout = timeout };
 
     private static bool IsNoAnswer(Exception exception, CancellationToken cancellationToken) =>
         exception is HttpRequestException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested);

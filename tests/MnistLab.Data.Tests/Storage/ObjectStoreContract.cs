@@ -217,7 +217,7 @@ public abstract class ObjectStoreContract
 
         var address = await Store.PresignAsync(url, TimeSpan.FromMinutes(5));
 
-        using var http = new HttpClient();
+        using var http = LoopbackHttp.CreateClient();
         Assert.Equal("content", address.IsFile ? await File.ReadAllTextAsync(address.LocalPath) : await http.GetStringAsync(address));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Store.PresignAsync(url, TimeSpan.FromDays(8)));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Store.PresignAsync(url, TimeSpan.Zero));

@@ -119,12 +119,31 @@ public sealed class PredictionClientTests
         Assert.Throws<ArgumentException>(() => new PredictionClient(new Uri("ftp://127.0.0.1/")));
     }
 
-    [Fact]
-    public async Task Predict_AnAnswerThatIsNoPrediction_SaysSo()
+    [Theory]
+    [InlineData(HttpStatusCode.OK, "text/html; charset=utf-8", "<html>", "is not a prediction")]
+    [InlineData(HttpStatusCode.OK, "text/html; charset=none-such", "<html>", "is not a prediction")]
+    [InlineData(HttpStatusCode.OK, "application/json", "[]", "is not a prediction")]
+    [InlineData(HttpStatusCode.OK, "application/json", "null", "is not a prediction")]
+    [InlineData(HttpStatusCode.OK, "application/json", """{"predicted_label":"7","scores":[["7"]]}""", "is not a prediction")]
+    [InlineData(HttpStatusCode.BadGateway, "text/html; charset=utf-8", "<html>", "answered 502")]
+    [InlineData(HttpStatusCode.BadGateway, "text/html; charset=none-such", "<html>", "answered 502")]
+    [InlineData(HttpStatusCode.NotFound, "application/json", """{"message":"no such route"}""", "answered 404")]
+    public async Task Predict_WhenSomethingElseAnswers_SaysSo(HttpStatusCode status, string contentType, string body, string words)
     {
-        using var client = new PredictionClient(Service, null, new Script(_ => new HttpResponseMessage { Content = new StringContent("<html>") }), TimeProvider.System);
+        using var client = new PredictionClient(Service, null, new Script(_ => Response(status, contentType, body)), TimeProvider.System);
 
-        Assert.Contains("no prediction", (await Assert.ThrowsAsync<PredictionException>(() => client.PredictAsync([1]))).Message, StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<PredictionException>(() => client.PredictAsync([1]));
+
+        Assert.Contains(words, error.Message, StringComparison.Ordinal);
+        Assert.Contains("Is this the address of an online service?", error.Message, StringComparison.Ordinal);
+    }
+
+    private static HttpResponseMessage Response(HttpStatusCode status, string contentType, string body)
+    {
+        var response = new HttpResponseMessage(status) { Content = new StringContent(body) };
+        response.Content.Headers.Remove("Content-Type");
+        response.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        return response;
     }
 
     private static HttpResponseMessage Ok() => new() { Content = new StringContent(Answer) };

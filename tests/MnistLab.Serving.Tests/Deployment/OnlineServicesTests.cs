@@ -11,7 +11,7 @@ namespace MnistLab.Serving.Tests;
 public sealed class OnlineServicesTests(TrainedModel trained) : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly HttpClient _http = new();
+    private readonly HttpClient _http = LoopbackHttp.CreateClient();
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 

@@ -16,7 +16,7 @@ internal sealed class RunningApplication : IAsyncDisposable
     {
         (_app, _folder, _supervisor) = (app, folder, supervisor);
         Url = new UriBuilder(OnlineServiceApplication.Address(app)) { Host = "127.0.0.1" }.Uri;
-        Http = new HttpClient { BaseAddress = Url };
+        Http = LoopbackHttp.CreateClient(Url);
     }
 
     public Uri Url { get; }
