@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.DotNet.Interactive;
 
 namespace MnistLab.Kernel;
 
@@ -11,8 +10,11 @@ internal static class ConsoleCapture
 {
     private static readonly Lazy<bool> Installed = new(() =>
     {
-        Console.SetOut(new CellWriter(StreamName.Stdout, Console.Out));
-        Console.SetError(new CellWriter(StreamName.Stderr, Console.Error));
+        // .NET Interactive would take over the console with its first command, and give it back with its last. As long as it has a subscriber it does neither.
+        var (output, error) = (Console.Out, Console.Error);
+        _ = Microsoft.DotNet.Interactive.Utility.ConsoleOutput.Subscribe(_ => System.Reactive.Disposables.Disposable.Empty);
+        Console.SetOut(new CellWriter(StreamName.Stdout, output));
+        Console.SetError(new CellWriter(StreamName.Stderr, error));
         Console.SetIn(new CellReader(Console.In));
         return true;
     });
@@ -47,7 +49,7 @@ internal static class ConsoleCapture
         public override void Write(string? value)
         {
             if (string.IsNullOrEmpty(value)) return;
-            if ((KernelInvocationContext.Optional?.Sink ?? Strays) is { } sink) sink.Write(_stream, value);
+            if ((CellScope.Current?.Sink ?? Strays) is { } sink) sink.Write(_stream, value);
             else _otherwise.Write(value);
         }
 
@@ -63,7 +65,7 @@ internal static class ConsoleCapture
 
         public override string? ReadLine()
         {
-            if (KernelInvocationContext.Optional is not { Input: { } input } cell) return otherwise.ReadLine();
+            if (CellScope.Current is not { Input: { } input } cell) return otherwise.ReadLine();
             if (_read < _line.Length) return Rest().TrimEnd('\n');
             return input.ReadLineAsync("", false, cell.CancellationToken).GetAwaiter().GetResult();
         }
@@ -74,7 +76,7 @@ internal static class ConsoleCapture
 
         public override int Read()
         {
-            if (KernelInvocationContext.Optional is not { Input: not null }) return otherwise.Read();
+            if (CellScope.Current is not { Input: not null }) return otherwise.Read();
             var next = Peek();
             _read++;
             return next;
@@ -82,7 +84,7 @@ internal static class ConsoleCapture
 
         public override int Peek()
         {
-            if (KernelInvocationContext.Optional is not { Input: not null }) return otherwise.Peek();
+            if (CellScope.Current is not { Input: not null }) return otherwise.Peek();
             if (_read == _line.Length) (_line, _read) = (ReadLine() + "\n", 0);
             return _line[_read];
         }

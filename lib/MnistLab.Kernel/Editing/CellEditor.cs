@@ -55,6 +55,18 @@ internal sealed class CellEditor : IDisposable
         return info is null ? await Signatures.DescribeAsync(document, position, cancellationToken) : Describe(info);
     }
 
+    /// <summary>The call whose arguments are being written at a position; null if there is none.</summary>
+    public async Task<CallDescription?> SignaturesAsync(string code, int position, CancellationToken cancellationToken) =>
+        await Signatures.CallAsync(await OpenAsync(CellSource.CSharpOf(code), cancellationToken), position, cancellationToken);
+
+    /// <summary>The errors and warnings of a cell as it stands.</summary>
+    public async Task<IReadOnlyList<Diagnostic>> DiagnoseAsync(string code, CancellationToken cancellationToken)
+    {
+        var document = await OpenAsync(CellSource.CSharpOf(code), cancellationToken);
+        var model = (await document.GetSemanticModelAsync(cancellationToken))!;
+        return [.. model.GetDiagnostics(cancellationToken: cancellationToken).Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)];
+    }
+
     public void Dispose()
     {
         if (_workspace.IsValueCreated) _workspace.Value.Dispose();
@@ -129,7 +141,7 @@ internal sealed class CellEditor : IDisposable
                 LanguageNames.CSharp,
                 isSubmission: true,
                 parseOptions: ScriptChain.Dialect,
-                compilationOptions: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, scriptClassName: name, usings: ScriptChain.DefaultUsings, allowUnsafe: true),
+                compilationOptions: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, scriptClassName: name, usings: ScriptChain.Imports, allowUnsafe: true),
                 metadataReferences: _references,
                 projectReferences: previous is null ? [] : [new ProjectReference(previous)]))
             .AddDocument(document, name + ".csx", SourceText.From(code));

@@ -12,7 +12,21 @@ internal static class Signatures
         SymbolDisplayFormat.MinimallyQualifiedFormat.ParameterOptions | SymbolDisplayParameterOptions.IncludeDefaultValue);
 
     /// <summary>The overloads of the innermost call around the place; null if it is in no argument list.</summary>
-    public static async Task<CellDescription?> DescribeAsync(Document document, int position, CancellationToken cancellationToken)
+    public static async Task<CellDescription?> DescribeAsync(Document document, int position, CancellationToken cancellationToken) =>
+        await FindAsync(document, position, cancellationToken) is var (model, _, overloads) ? Describe(model, position, overloads, cancellationToken) : null;
+
+    /// <summary>The innermost call around the place, its overloads apart; null if it is in no argument list.</summary>
+    public static async Task<CallDescription?> CallAsync(Document document, int position, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(document, position, cancellationToken) is not var (model, list, overloads)) return null;
+        var argument = list.Arguments.GetSeparators().Count(comma => comma.SpanStart < position);
+        var written = Math.Max(list.Arguments.Count, argument + 1);
+        var fitting = Math.Max(0, overloads.ToList().FindIndex(overload => overload.Parameters.Length >= written || overload.Parameters.Any(parameter => parameter.IsParams)));
+        var signatures = overloads.Select(overload => Signature(model, position, overload, cancellationToken)).ToList();
+        return new(signatures, fitting, Math.Clamp(argument, 0, Math.Max(0, signatures[fitting].Parameters.Count - 1)));
+    }
+
+    private static async Task<(SemanticModel Model, BaseArgumentListSyntax List, IReadOnlyList<IMethodSymbol> Overloads)?> FindAsync(Document document, int position, CancellationToken cancellationToken)
     {
         var root = (await document.GetSyntaxRootAsync(cancellationToken))!;
         var token = root.FindToken(Math.Max(0, position - 1));
@@ -20,7 +34,20 @@ internal static class Signatures
         if (list?.Parent is not { } call || await document.GetSemanticModelAsync(cancellationToken) is not { } model) return null;
 
         IMethodSymbol[] overloads = [.. Overloads(model, call, cancellationToken).OfType<IMethodSymbol>()];
-        return overloads.Length == 0 ? null : Describe(model, position, overloads, cancellationToken);
+        return overloads.Length == 0 ? null : (model, list, overloads);
+    }
+
+    private static SignatureDescription Signature(SemanticModel model, int position, IMethodSymbol overload, CancellationToken cancellationToken)
+    {
+        var lines = DocumentationText.Lines(overload.GetDocumentationCommentXml(expandIncludes: true, cancellationToken: cancellationToken));
+        return new(
+            overload.ToMinimalDisplayString(model, position, Format),
+            string.Join("\n\n", lines.Where(line => !overload.Parameters.Any(parameter => IsOf(line, parameter)))),
+            [.. overload.Parameters.Select(parameter => new ParameterDescription(
+                parameter.ToMinimalDisplayString(model, position, Format),
+                lines.FirstOrDefault(line => IsOf(line, parameter)) is { } line ? line[(parameter.Name.Length + 2)..] : ""))]);
+
+        static bool IsOf(string line, IParameterSymbol parameter) => line.StartsWith(parameter.Name + ": ", StringComparison.Ordinal);
     }
 
     private static IEnumerable<ISymbol> Overloads(SemanticModel model, SyntaxNode call, CancellationToken cancellationToken) => call switch

@@ -5,6 +5,8 @@ internal sealed class PackageSet(string folder, LibraryFolders libraries)
 {
     private readonly Dictionary<string, string?> _wanted = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _feeds = [];
+    public IReadOnlyList<string> Folders { get; private set; } = [];
+
     private Dictionary<string, string> _versions = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Adds packages, and makes what is in them and in what they need loadable.</summary>
@@ -30,6 +32,7 @@ internal sealed class PackageSet(string folder, LibraryFolders libraries)
 
         foreach (var (name, version) in wanted) _wanted[name] = version;
         _versions = new(restored.Versions, _versions.Comparer);
+        Folders = restored.Folders;
         libraries.Add(restored.Assemblies, restored.Natives);
         return (restored.References, Named(packages, _versions));
     }

@@ -7,11 +7,13 @@ namespace MnistLab.Kernel;
 /// <param name="References">What cells are compiled against.</param>
 /// <param name="Assemblies">What is loaded, by the simple name of the assembly.</param>
 /// <param name="Natives">Native libraries, by file name.</param>
+/// <param name="Folders">The folder of each package, where a notebook extension may lie.</param>
 internal sealed record RestoredPackages(
     IReadOnlyDictionary<string, string> Versions,
     IReadOnlyList<string> References,
     IReadOnlyDictionary<string, string> Assemblies,
-    IReadOnlyDictionary<string, string> Natives)
+    IReadOnlyDictionary<string, string> Natives,
+    IReadOnlyList<string> Folders)
 {
     private const string NoFile = "_._";
 
@@ -27,7 +29,8 @@ internal sealed record RestoredPackages(
             packages.Select(package => package.Key.Split('/')).ToDictionary(name => name[0], name => name[1], StringComparer.OrdinalIgnoreCase),
             [.. packages.SelectMany(package => Files(package, "compile"))],
             ByName(packages.SelectMany(package => Files(package, "runtime")), file => Path.GetFileNameWithoutExtension(file)),
-            ByName(packages.SelectMany(package => Files(package, "native")), file => Path.GetFileName(file)));
+            ByName(packages.SelectMany(package => Files(package, "native")), file => Path.GetFileName(file)),
+            [.. packages.SelectMany(package => folders.Select(folder => Path.Combine(folder, (string?)assets["libraries"]?[package.Key]?["path"] ?? package.Key.ToLowerInvariant())).Where(Directory.Exists).Take(1))]);
 
         IEnumerable<string> Files(KeyValuePair<string, JsonNode?> package, string kind)
         {

@@ -1,16 +1,18 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.DotNet.Interactive;
+using Microsoft.DotNet.Interactive.Formatting;
 
 namespace MnistLab.Kernel;
 
 /// <summary>One cell being run, part by part.</summary>
-internal sealed class CellRun(ScriptChain chain, string folder, IOutputSink sink, IInputSource? input, int number)
+internal sealed class CellRun(ScriptChain chain, CompositeKernel root, ExtensionLoader extensions, string folder, CellScope scope)
 {
     private const int DeepestImport = 16;
 
     public async Task<CellResult> RunAsync(string code, CancellationToken cancellationToken)
     {
+        CellScope.Current = scope;
         try
         {
             var started = Stopwatch.GetTimestamp();
@@ -18,20 +20,20 @@ internal sealed class CellRun(ScriptChain chain, string folder, IOutputSink sink
             TellOfChangedLibraries();
             var (value, error) = await RunAsync(source, 0, cancellationToken);
             if (source.IsTimed) Show(MimeBundle.Of("text/plain", string.Create(CultureInfo.InvariantCulture, $"Wall time: {Stopwatch.GetElapsedTime(started).TotalMilliseconds:F1} ms")));
-            return new(number, value, error);
+            return new(scope.Number, value, error);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return new(number, null, CellErrors.Interrupted());
+            return new(scope.Number, null, CellErrors.Interrupted());
         }
         catch (Exception error) when (error is CellDirectiveException or PackageException)
         {
-            return new(number, null, CellErrors.Directive(error));
+            return new(scope.Number, null, CellErrors.Directive(error));
         }
         // Whatever the user's cell or a formatter of theirs throws ends the cell, not the session.
         catch (Exception error)
         {
-            return new(number, null, CellErrors.Exception(error));
+            return new(scope.Number, null, CellErrors.Exception(error));
         }
     }
 
@@ -66,18 +68,23 @@ internal sealed class CellRun(ScriptChain chain, string folder, IOutputSink sink
     private void TellOfChangedLibraries()
     {
         var changed = chain.TakeChangedLibraries();
-        if (changed.Count > 0) sink.Write(StreamName.Stderr, $"Built anew since this notebook loaded it: {string.Join(", ", changed)}. Restart the kernel to use the new version.\n");
+        if (changed.Count > 0) scope.Sink.Write(StreamName.Stderr, $"Built anew since this notebook loaded it: {string.Join(", ", changed)}. Restart the kernel to use the new version.\n");
     }
 
-    private Task<ScriptResult> RunCSharpAsync(string code, CancellationToken cancellationToken) =>
-        chain.RunAsync(code, number, () => KernelInvocationContext.Begin(sink, input, cancellationToken), cancellationToken);
+    // The command is not canceled with the cell: it would count as done, and the code may still run.
+    private async Task<ScriptResult> RunCSharpAsync(string code, CancellationToken cancellationToken)
+    {
+        var command = new RunCell(code, () => chain.RunAsync(code, scope.Number, () => CellScope.Current = scope, cancellationToken), cancellationToken);
+        return await command.CompletionAfter(await root.SendAsync(command, CancellationToken.None));
+    }
 
     private async Task AddPackagesAsync(CellSource source, CancellationToken cancellationToken)
     {
         var shown = Guid.NewGuid().ToString();
-        if (source.Packages.Count > 0) sink.Display(PackageDisplay.Installing(source.Packages), shown);
+        if (source.Packages.Count > 0) scope.Sink.Display(PackageDisplay.Installing(source.Packages), shown);
         var found = await chain.AddPackagesAsync(source.Packages, source.Feeds, cancellationToken);
-        if (found.Count > 0) sink.UpdateDisplay(PackageDisplay.Installed(found), shown);
+        await extensions.LoadAsync(chain.PackageFolders, line => scope.Sink.Write(StreamName.Stderr, line + "\n"), script => ImportAsync(script, 1, cancellationToken));
+        if (found.Count > 0) scope.Sink.UpdateDisplay(PackageDisplay.Installed(found), shown);
         // The packages are there for what is written next, even if nothing of them is used yet.
         if (source.Parts.All(part => part.Kind != CellPartKind.CSharp)) await RunCSharpAsync("", cancellationToken);
     }
@@ -100,5 +107,5 @@ internal sealed class CellRun(ScriptChain chain, string folder, IOutputSink sink
         return null;
     }
 
-    private void Show(MimeBundle data) => sink.Display(data, Guid.NewGuid().ToString());
+    private void Show(MimeBundle data) => scope.Sink.Display(data, Guid.NewGuid().ToString());
 }

@@ -11,7 +11,7 @@ internal static class PlatformAssemblies
     // A reference to each assembly of the platform costs every cell 10 ms and the process 130 MB. These are what a cell may name without an #r;
     // what a library of the user's needs beyond them is found when the library is referenced.
     private static readonly string[] ReferencedFamilies = ["System", "Microsoft.CSharp", "Microsoft.AspNetCore", "Microsoft.Extensions", "Microsoft.Win32"];
-    private static readonly string[] ReferencedAssemblies = ["mscorlib", "netstandard", "Microsoft.DotNet.Interactive.Formatting", "MnistLab.Kernel"];
+    private static readonly string[] ReferencedAssemblies = ["mscorlib", "netstandard", "Microsoft.DotNet.Interactive.Formatting", "Microsoft.DotNet.Interactive", "System.Reactive", "MnistLab.Kernel"];
 
     private static readonly IReadOnlyDictionary<string, string> Files =
         ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "")

@@ -21,7 +21,9 @@ internal sealed class ScriptChain : IDisposable
     private readonly InteractiveAssemblyLoader _loader = new();
     private readonly HashSet<string> _referenced = new(StringComparer.Ordinal);
     private readonly ScriptOptions _options;
+    private readonly List<(string Name, object? Value, Type? Type)> _afterCell = [];
     private ScriptState<object>? _state;
+    private int _depth;
 
     /// <param name="folder">Where relative paths start.</param>
     /// <param name="editor">Is told of what has run.</param>
@@ -42,8 +44,12 @@ internal sealed class ScriptChain : IDisposable
             .WithImports()
             .WithMetadataResolver(_libraries)
             .WithSourceResolver(new SourceFileResolver([], folder));
-        foreach (var known in new[] { typeof(ScriptChain).Assembly, typeof(Microsoft.DotNet.Interactive.Formatting.Formatter).Assembly }) _loader.RegisterDependency(known);
+        foreach (var known in new[] { typeof(ScriptChain).Assembly, typeof(Microsoft.DotNet.Interactive.Formatting.Formatter).Assembly, typeof(Microsoft.DotNet.Interactive.Kernel).Assembly }) _loader.RegisterDependency(known);
+        _editor.Add(CellMembers.Declaration, []);
     }
+
+    /// <summary>The version of C# that cells are written in, such as <c>14.0</c>.</summary>
+    public static string LanguageVersionName { get; } = LanguageVersion.Latest.MapSpecifiedToEffectiveVersion().ToDisplayString();
 
     public static CSharpParseOptions Dialect { get; } = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
 
@@ -59,8 +65,14 @@ internal sealed class ScriptChain : IDisposable
         typeof(Microsoft.DotNet.Interactive.Kernel).FullName!,
     ];
 
+    /// <summary>The usings, and what takes the place of some of their members.</summary>
+    public static IReadOnlyList<string> Imports { get; } = [.. DefaultUsings, typeof(CellMembers).FullName!];
+
     /// <summary>The variables that a next cell would see.</summary>
     public IReadOnlyList<ScriptVariable> Variables => [.. (_state?.Variables ?? []).Reverse().DistinctBy(variable => variable.Name).Reverse()];
+
+    /// <summary>The folders of the packages in use.</summary>
+    public IReadOnlyList<string> PackageFolders => _packages.Folders;
 
     /// <summary>The names of libraries in use that were built anew since they were loaded, each told once.</summary>
     public IReadOnlyList<string> TakeChangedLibraries() => _snapshots?.TakeChanges() ?? [];
@@ -75,13 +87,40 @@ internal sealed class ScriptChain : IDisposable
         return found;
     }
 
-    /// <summary>Compiles and runs C#.</summary>
+    /// <summary>Compiles and runs C#. Code that running code sends is run at once; its variables are there when the running code has ended.</summary>
     /// <param name="code">The C#, with as many lines before it as in its cell.</param>
     /// <param name="number">The cell's number, by which errors name it.</param>
     /// <param name="begin">Is called on the thread that then runs the code.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public async Task<ScriptResult> RunAsync(string code, int number, Action begin, CancellationToken cancellationToken)
+    {
+        var isNested = _depth++ > 0;
+        var variables = _state?.Variables.Length ?? 0;
+        ScriptResult result;
+        try
+        {
+            result = await RunSubmissionAsync(code, number, begin, cancellationToken);
+        }
+        finally
+        {
+            _depth--;
+        }
+
+        if (isNested)
+        {
+            // The state of the code that goes on replaces this one.
+            _afterCell.AddRange(_state!.Variables.Skip(variables).Select(variable => (variable.Name, (object?)variable.Value, (Type?)variable.Type)));
+            return result;
+        }
+
+        var variablesToSet = _afterCell.ToArray();
+        _afterCell.Clear();
+        foreach (var (name, value, type) in variablesToSet) await SetVariableAsync(name, value, type, CancellationToken.None);
+        return result;
+    }
+
+    private async Task<ScriptResult> RunSubmissionAsync(string code, int number, Action begin, CancellationToken cancellationToken)
     {
         var files = LibrariesOf(CSharpSyntaxTree.ParseText(code, Dialect, cancellationToken: cancellationToken));
         var references = files.Select(_libraries.ReferenceTo).ToList();
@@ -103,6 +142,26 @@ internal sealed class ScriptChain : IDisposable
         return new(EndsWithValue(script), state.ReturnValue, null);
     }
 
+    /// <summary>Declares a variable, or declares it anew, and gives it a value.</summary>
+    /// <param name="name">An identifier of C#.</param>
+    /// <param name="value">The value; may be null.</param>
+    /// <param name="type">The variable's type; null for the value's.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ArgumentException">The name is not an identifier.</exception>
+    public async Task SetVariableAsync(string name, object? value, Type? type, CancellationToken cancellationToken)
+    {
+        if (!SyntaxFacts.IsValidIdentifier(name)) throw new ArgumentException($"'{name}' is not a valid name of a C# variable.", nameof(name));
+        if (_depth > 0)
+        {
+            _afterCell.Add((name, value, type));
+            return;
+        }
+
+        var result = await RunAsync($"{CSharpTypeName.Of(type ?? value?.GetType() ?? typeof(object))} @{name} = default;", 0, () => { }, cancellationToken);
+        if (result.Error is { } error) throw new InvalidOperationException(error.Message);
+        _state!.GetVariable(name).Value = value;
+    }
+
     public void Dispose()
     {
         _folders.Dispose();
@@ -117,8 +176,8 @@ internal sealed class ScriptChain : IDisposable
 
     private async Task<ScriptState<object>> BeginAsync(CancellationToken cancellationToken)
     {
-        var options = _options.WithReferences(PlatformAssemblies.References.Values).WithImports(DefaultUsings);
-        return await CSharpScript.Create<object>("", options, assemblyLoader: _loader).RunAsync(cancellationToken: cancellationToken);
+        var options = _options.WithReferences(PlatformAssemblies.References.Values).WithImports(Imports);
+        return await CSharpScript.Create<object>(CellMembers.Declaration, options, assemblyLoader: _loader).RunAsync(cancellationToken: cancellationToken);
     }
 
     private List<string> LibrariesOf(SyntaxTree tree) =>

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.DotNet.Interactive;
 
 namespace MnistLab.Kernel;
 
@@ -16,9 +17,12 @@ public sealed class ScriptSession : IDisposable
     private readonly string _folder;
     private readonly IOutputSink _sink;
     private readonly ScriptChain _chain;
+    private readonly CompositeKernel _root;
+    private readonly ExtensionLoader _extensions;
     private readonly CellEditor _editor = new();
     private readonly SemaphoreSlim _turn = new(1);
     private int _number;
+    private CellScope? _cell;
 
     /// <summary>Begins a session.</summary>
     /// <param name="folder">The notebook's folder: relative paths in <c>#r</c> and <c>#load</c> start there. The process' current directory is left alone.</param>
@@ -40,6 +44,8 @@ public sealed class ScriptSession : IDisposable
         _sink = sink;
         _chain = new(_folder, _editor, snapshots);
         ConsoleCapture.Install();
+        _root = ScriptKernel.CreateRoot(_chain, _editor, () => _cell);
+        _extensions = new(_root);
     }
 
     /// <summary>The namespaces, and the types with static members, that cells use without saying so.</summary>
@@ -88,6 +94,7 @@ public sealed class ScriptSession : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _root.Dispose();
         _editor.Dispose();
         _chain.Dispose();
         _turn.Dispose();
@@ -104,7 +111,8 @@ public sealed class ScriptSession : IDisposable
         {
             var number = request.Number ?? ++_number;
             // Compiling is work: it must not hold up a caller that has its messages to answer.
-            return await Task.Run(() => new CellRun(_chain, _folder, request.Sink, request.Input, number).RunAsync(request.Code, cancellationToken), CancellationToken.None);
+            var scope = _cell = new CellScope(request.Sink, request.Input, number, cancellationToken);
+            return await Task.Run(() => new CellRun(_chain, _root, _extensions, _folder, scope).RunAsync(request.Code, cancellationToken), CancellationToken.None);
         }
         finally
         {

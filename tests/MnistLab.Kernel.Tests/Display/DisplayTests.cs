@@ -22,7 +22,7 @@ public sealed class DisplayTests
     [InlineData("\"# x\".DisplayAs(\"text/markdown\");", "text/markdown", "# x")]
     [InlineData("42.Display();", "text/plain", "42")]
     [InlineData("System.DayOfWeek.Monday.Display();", "text/plain", "Monday")]
-    [InlineData("Microsoft.DotNet.Interactive.KernelInvocationContext.Current.Display(HTML(\"v\"), \"text/html\");", "text/html", "v")]
+    [InlineData("using Microsoft.DotNet.Interactive;\nKernelInvocationContext.Current.Display(HTML(\"v\"), \"text/html\");", "text/html", "v")]
     public async Task Display_OfOneForm_ShowsJustThat(string code, string mimeType, string text)
     {
         using var session = new Session();

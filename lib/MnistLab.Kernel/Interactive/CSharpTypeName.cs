@@ -1,0 +1,44 @@
+namespace MnistLab.Kernel;
+
+/// <summary>Writes types as C# that any cell compiles, whatever it has usings for.</summary>
+internal static class CSharpTypeName
+{
+    /// <summary>The type's full name; <c>object</c> for a type that code of cells cannot name.</summary>
+    public static string Of(Type type)
+    {
+        if (!type.IsVisible || type.IsPointer || type.IsByRef || type.IsByRefLike || type == typeof(void)) return "object";
+        if (type.IsArray) return ArrayName(type);
+        var nesting = NestingOf(type).ToList();
+        // The compiler's own types, such as anonymous ones, have names that C# cannot write.
+        if (nesting.Any(part => part.Name.Contains('<', StringComparison.Ordinal))) return "object";
+
+        var arguments = new Queue<string>(type.GetGenericArguments().Select(Of));
+        // What a cell declares is nested in a class whose name C# cannot write, and is known by its own name.
+        var isOfCell = nesting[0].Name.Contains('#', StringComparison.Ordinal);
+        var name = string.Join('.', nesting.Skip(isOfCell ? 1 : 0).Select(part => Name(part, arguments)));
+        return isOfCell ? name : type.Namespace is null ? $"global::{name}" : $"global::{type.Namespace}.{name}";
+    }
+
+    // The brackets of C# come outermost first.
+    private static string ArrayName(Type type)
+    {
+        var brackets = "";
+        while (type.IsArray)
+        {
+            brackets += $"[{new string(',', type.GetArrayRank() - 1)}]";
+            type = type.GetElementType()!;
+        }
+
+        return Of(type) + brackets;
+    }
+
+    private static IEnumerable<Type> NestingOf(Type type) => type.DeclaringType is { } outer ? NestingOf(outer).Append(type) : [type];
+
+    private static string Name(Type part, Queue<string> arguments)
+    {
+        var tick = part.Name.IndexOf('`', StringComparison.Ordinal);
+        if (tick < 0) return part.Name;
+        var own = int.Parse(part.Name[(tick + 1)..], System.Globalization.CultureInfo.InvariantCulture);
+        return $"{part.Name[..tick]}<{string.Join(", ", Enumerable.Range(0, own).Select(_ => arguments.Dequeue()))}>";
+    }
+}

@@ -1,0 +1,95 @@
+using System.ComponentModel;
+using Microsoft.DotNet.Interactive.Commands;
+using Microsoft.DotNet.Interactive.Events;
+using Microsoft.DotNet.Interactive.Formatting;
+using InvocationContext = Microsoft.DotNet.Interactive.KernelInvocationContext;
+
+namespace MnistLab.Kernel;
+
+/// <summary>
+/// What every cell can call without naming a type, where .NET Interactive's own member does less: there, what <c>display</c> returns cannot be updated, because it has
+/// another id than what was displayed, and output cannot be cleared.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class CellMembers
+{
+    /// <summary>
+    /// Declares, in the first submission of a session, what no overload could be preferred for: there it hides the extension method of the same signature.
+    /// </summary>
+    internal const string Declaration =
+        "public static MnistLab.Kernel.CellDisplay DisplayAs(this string value, string mimeType) => MnistLab.Kernel.CellMembers.ShowAs(value, mimeType);";
+
+#pragma warning disable IDE1006 // The name is .NET Interactive's. Its own members end in "params", so overload resolution prefers these.
+    /// <inheritdoc cref="Display(object?)"/>
+    public static CellDisplay display(object? value) => Show(value, []);
+
+    /// <inheritdoc cref="Display(object?, string)"/>
+    public static CellDisplay display(object? value, string mimeType) => Show(value, [mimeType]);
+
+    /// <inheritdoc cref="Display(object?, string, string)"/>
+    public static CellDisplay display(object? value, string mimeType, string otherMimeType) => Show(value, [mimeType, otherMimeType]);
+#pragma warning restore IDE1006
+
+    /// <summary>Displays a value in the MIME types that its formatters prefer.</summary>
+    /// <exception cref="InvalidOperationException">The calling code was not started by a cell.</exception>
+    public static CellDisplay Display(this object? value) => Show(value, []);
+
+    /// <summary>Displays a value in a MIME type.</summary>
+    /// <exception cref="InvalidOperationException">The calling code was not started by a cell.</exception>
+    public static CellDisplay Display(this object? value, string mimeType) => Show(value, [mimeType]);
+
+    /// <summary>Displays a value in two MIME types, of which the front end chooses one.</summary>
+    /// <exception cref="InvalidOperationException">The calling code was not started by a cell.</exception>
+    public static CellDisplay Display(this object? value, string mimeType, string otherMimeType) => Show(value, [mimeType, otherMimeType]);
+
+    /// <summary>Displays text from a cell: without this overload it could be taken for a MIME type.</summary>
+    /// <exception cref="InvalidOperationException">The calling code was not started by a cell.</exception>
+    public static CellDisplay Display(this InvocationContext context, string value, params string[] mimeTypes)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(mimeTypes);
+        return Show(value, mimeTypes);
+    }
+
+    /// <summary>Displays text that already has this MIME type, such as <c>text/html</c>.</summary>
+    /// <exception cref="InvalidOperationException">The calling code was not started by a cell.</exception>
+    public static CellDisplay ShowAs(string value, string mimeType)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return Show(value, Forms.AsIs(mimeType, value), [mimeType]);
+    }
+
+    /// <summary>Removes what the cell has displayed so far.</summary>
+    /// <param name="wait">Whether to remove it only when there is something new to display, which avoids flicker.</param>
+    /// <exception cref="InvalidOperationException">The calling code was not started by a cell.</exception>
+    public static void ClearOutput(bool wait = false) => Cell.Sink.ClearOutput(wait);
+
+    internal static void Update(CellDisplay shown, object? value) => Publish(
+        Cell,
+        Forms.Of(value, shown.MimeTypes),
+        (data, command) => new CellDisplayUpdated(value, command, shown.DisplayId, data),
+        (sink, data) => sink.UpdateDisplay(data, shown.DisplayId));
+
+    internal static IReadOnlyList<FormattedValue> FormattedValues(MimeBundle data) =>
+        [.. data.Select(form => new FormattedValue(form.Key, form.Value is System.Text.Json.Nodes.JsonValue text && text.TryGetValue<string>(out var plain) ? plain : form.Value?.ToJsonString() ?? ""))];
+
+    private static CellScope Cell =>
+        CellScope.Current ?? throw new InvalidOperationException("Nothing can be displayed from here: this code was not started by a cell of a notebook.");
+
+    private static CellDisplay Show(object? value, string[] mimeTypes) => Show(value, Forms.Of(value, mimeTypes), mimeTypes);
+
+    private static CellDisplay Show(object? value, MimeBundle data, string[] mimeTypes)
+    {
+        var cell = Cell;
+        var shown = new CellDisplay(value, data, mimeTypes);
+        Publish(cell, data, (bundle, command) => new CellDisplayProduced(value, command, shown.DisplayId, bundle), (sink, bundle) => sink.Display(bundle, shown.DisplayId));
+        return shown;
+    }
+
+    // As an event, which extensions can observe. What a cell leaves running in the background outlives its command, which then publishes nothing more.
+    private static void Publish(CellScope cell, MimeBundle data, Func<MimeBundle, KernelCommand, DisplayEvent> toEvent, Action<IOutputSink, MimeBundle> directly)
+    {
+        if (InvocationContext.Current is { IsComplete: false } context) context.Publish(toEvent(data, context.Command));
+        else directly(cell.Sink, data);
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.DotNet.Interactive.Events;
+using Microsoft.DotNet.Interactive.Formatting;
+
+namespace MnistLab.Kernel;
+
+/// <summary>Hands what kernels and extensions publish to the sink of the cell that made them do so.</summary>
+/// <param name="current">The cell that runs, or ran last: for events that are published outside of any cell's flow.</param>
+internal sealed class KernelEventRouter(Func<CellScope?> current) : IObserver<KernelEvent>
+{
+    public void OnNext(KernelEvent value)
+    {
+        if ((CellScope.Current ?? current())?.Sink is not { } sink) return;
+        switch (value)
+        {
+            case CellDisplayProduced own: sink.Display(own.Data, own.ValueId); break;
+            case CellDisplayUpdated own: sink.UpdateDisplay(own.Data, own.ValueId); break;
+            case DisplayedValueProduced shown: sink.Display(DataOf(shown), shown.ValueId ?? Guid.NewGuid().ToString()); break;
+            case DisplayedValueUpdated updated: sink.UpdateDisplay(DataOf(updated), updated.ValueId); break;
+            case ReturnValueProduced { Value: not DisplayedValue } result: sink.Display(DataOf(result), Guid.NewGuid().ToString()); break;
+            case StandardOutputValueProduced text: sink.Write(StreamName.Stdout, TextOf(text)); break;
+            case StandardErrorValueProduced text: sink.Write(StreamName.Stderr, TextOf(text)); break;
+            case ErrorProduced error: sink.Write(StreamName.Stderr, error.Message + "\n"); break;
+        }
+    }
+
+    public void OnCompleted()
+    {
+        // The root kernel was disposed; nothing more will come.
+    }
+
+    public void OnError(Exception error) => (CellScope.Current ?? current())?.Sink.Write(StreamName.Stderr, error.Message + "\n");
+
+    // The package formats numbers, tables and objects its own way; values are formatted here as everywhere in this kernel, and only text that was given as it is stays.
+    private static MimeBundle DataOf(DisplayEvent shown)
+    {
+        var only = shown.FormattedValues.Count == 1 ? shown.FormattedValues.First() : null;
+        if (only is not null && shown.Value is string text && text == only.Value) return Forms.AsIs(only.MimeType, text);
+        if (shown.Value is null or FormattedValue or IEnumerable<FormattedValue> && shown.FormattedValues.Count > 0)
+            return shown.FormattedValues.Aggregate(MimeBundle.Empty, (bundle, form) => bundle.With(form.MimeType, Forms.AsIs(form.MimeType, form.Value)[form.MimeType]));
+        var isPreferred = only is not null && only.MimeType == Formatter.GetPreferredMimeTypesFor(shown.Value?.GetType()).First();
+        return isPreferred ? Forms.Of(shown.Value) : Forms.Of(shown.Value, [.. shown.FormattedValues.Select(form => form.MimeType)]);
+    }
+
+    private static string TextOf(DisplayEvent written) => written.FormattedValues.FirstOrDefault()?.Value ?? "";
+}
