@@ -51,6 +51,9 @@ public sealed class ScriptSession : IDisposable
     /// <summary>The namespaces, and the types with static members, that cells use without saying so.</summary>
     public static IReadOnlyList<string> DefaultUsings => ScriptChain.DefaultUsings;
 
+    /// <summary>The session as .NET Interactive's extensions see it.</summary>
+    internal CompositeKernel Root => _root;
+
     /// <summary>Runs a cell. A failure of the cell's is a result, not an exception.</summary>
     /// <param name="code">The cell's C#.</param>
     /// <param name="cancellationToken">

@@ -1,3 +1,6 @@
+using Microsoft.DotNet.Interactive.Commands;
+using Microsoft.DotNet.Interactive.Events;
+
 namespace MnistLab.Kernel.Tests;
 
 public sealed class ScriptKernelTests
@@ -73,18 +76,19 @@ public sealed class ScriptKernelTests
     {
         using var session = new Session();
         await session.RunAsync("/// <summary>Doubles.</summary>\nint Twice(int number) => 2 * number;");
-        await session.RunAsync(Usings + """
-            var completions = await Kernel.Root.SendAsync(new RequestCompletions("Twi", new LinePosition(0, 3)));
-            if (!completions.Events.OfType<CompletionsProduced>().Any()) throw new Exception(string.Join("|", completions.Events.Select(e => e + (e as CommandFailed)?.Exception?.ToString() + (e as CommandFailed)?.Message)));
-            Console.WriteLine(completions.Events.OfType<CompletionsProduced>().Single().Completions.Any(item => item.DisplayText == "Twice"));
-            var hover = await Kernel.Root.SendAsync(new RequestHoverText("Twice(1)", new LinePosition(0, 2)));
-            Console.WriteLine(hover.Events.OfType<HoverTextProduced>().Single().Content.First().Value.Contains("Twice(int number)"));
-            var help = await Kernel.Root.SendAsync(new RequestSignatureHelp("Twice(", new LinePosition(0, 6)));
-            Console.WriteLine(help.Events.OfType<SignatureHelpProduced>().Single().Signatures.Single().Parameters.Single().Label);
-            var diagnostics = await Kernel.Root.SendAsync(new RequestDiagnostics("int x = missing;"));
-            Console.WriteLine(diagnostics.Events.OfType<DiagnosticsProduced>().Single().Diagnostics.Single().Code);
-            """);
-        Assert.Equal("True\nTrue\nint number\nCS0103\n", Text(session));
+        var completions = await SendAsync(new RequestCompletions("Twi", new(0, 3)));
+        Assert.Contains(completions.OfType<CompletionsProduced>().Single().Completions, item => item.DisplayText == "Twice");
+        var hover = await SendAsync(new RequestHoverText("Twice(1)", new(0, 2)));
+        Assert.Contains("int Twice(int number)", hover.OfType<HoverTextProduced>().Single().Content.First().Value, StringComparison.Ordinal);
+        var help = (await SendAsync(new RequestSignatureHelp("string.Join(\",\", x)", new(0, 16)))).OfType<SignatureHelpProduced>().Single();
+        Assert.True(help.Signatures.Count > 3);
+        Assert.Equal(1, help.ActiveParameterIndex);
+        Assert.Contains("separator", help.Signatures[0].Parameters[0].Label, StringComparison.Ordinal);
+        var diagnostics = await SendAsync(new RequestDiagnostics("int x = missing;"));
+        Assert.Equal("CS0103", Assert.Single(diagnostics.OfType<DiagnosticsProduced>().Single().Diagnostics).Code);
+
+        async Task<IEnumerable<KernelEvent>> SendAsync(KernelCommand command) =>
+            (await session.Root.SendAsync(command, TestContext.Current.CancellationToken)).Events;
     }
 
     [Fact]

@@ -12,6 +12,8 @@ internal sealed class Session : IDisposable
 
     public TemporaryFolder Folder { get; } = new();
 
+    public Microsoft.DotNet.Interactive.CompositeKernel Root => _session.Root;
+
     /// <summary>All outputs so far but the values of cells.</summary>
     public IReadOnlyList<NotebookOutput> Outputs => [.. _outputs.Snapshot().SelectMany(outputs => outputs)];
 
