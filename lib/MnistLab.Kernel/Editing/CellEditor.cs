@@ -15,19 +15,19 @@ internal sealed class CellEditor : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Lock _lock = new();
-    private readonly List<(string Code, IReadOnlyList<PortableExecutableReference> References)> _pending = [];
+    private readonly List<(Compilation Submission, IReadOnlyList<PortableExecutableReference> References)> _pending = [];
     private readonly Lazy<AdhocWorkspace> _workspace = new(() => new(MefHostServices.DefaultHost));
-    private readonly List<MetadataReference> _references = [];
+    private readonly SessionDeclarations _declarations = new(CellMembers.Declaration);
+    private readonly DocumentId _session = NewDocument("session");
+    private readonly DocumentId _cell = NewDocument("cell");
     private Solution? _solution;
-    private ProjectId? _last;
-    private int _number;
 
     /// <summary>Takes note of a cell that has run.</summary>
-    /// <param name="code">Its C#.</param>
+    /// <param name="submission">The cell, compiled.</param>
     /// <param name="references">What it referred to, and no cell before it.</param>
-    public void Add(string code, IReadOnlyList<PortableExecutableReference> references)
+    public void Add(Compilation submission, IReadOnlyList<PortableExecutableReference> references)
     {
-        lock (_lock) _pending.Add((code, references));
+        lock (_lock) _pending.Add((submission, references));
     }
 
     public async Task<Completions> CompleteAsync(string code, int position, CancellationToken cancellationToken)
@@ -74,7 +74,8 @@ internal sealed class CellEditor : IDisposable
     }
 
     // Snippets are for editors that know how to unfold them, and a name with its namespace beside it needs a using that is not there.
-    private static bool IsText(Microsoft.CodeAnalysis.Completion.CompletionItem item) => !item.Tags.Contains(WellKnownTags.Snippet) && string.IsNullOrEmpty(item.InlineDescription);
+    private static bool IsText(Microsoft.CodeAnalysis.Completion.CompletionItem item) => !item.Tags.Contains(WellKnownTags.Snippet) && string.IsNullOrEmpty(item.InlineDescription)
+        && !item.DisplayText.StartsWith(SessionDeclarations.HiddenPrefix, StringComparison.Ordinal);
 
     private static bool IsOfName(string code, int position) => position >= 0 && position < code.Length && SyntaxFacts.IsIdentifierPartCharacter(code[position]);
 
@@ -85,15 +86,14 @@ internal sealed class CellEditor : IDisposable
         return new(text, markdown);
     }
 
-    // The cell as the last of a chain of submissions.
+    // The cell behind one script that stands for all cells before it: a chain of them would cost time for each of them.
     private async Task<Document> OpenAsync(string code, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
             await CatchUpAsync(cancellationToken);
-            var (solution, _, document) = With(_solution!, code, _last);
-            return solution.GetDocument(document)!;
+            return _solution!.WithDocumentText(_cell, SourceText.From(code)).GetDocument(_cell)!;
         }
         finally
         {
@@ -103,50 +103,49 @@ internal sealed class CellEditor : IDisposable
 
     private async Task CatchUpAsync(CancellationToken cancellationToken)
     {
-        (string Code, IReadOnlyList<PortableExecutableReference> References)[] pending;
+        (Compilation Submission, IReadOnlyList<PortableExecutableReference> References)[] pending;
         lock (_lock)
         {
             pending = [.. _pending];
             _pending.Clear();
         }
 
-        if (_solution is null)
-        {
-            _solution = _workspace.Value.CurrentSolution;
-            _references.AddRange(PlatformAssemblies.References.Values.Select(Documented));
-        }
-
-        if (pending.Length == 0) return;
-        foreach (var (code, references) in pending)
-        {
-            _references.AddRange(references.Select(Documented));
-            (_solution, _last, _) = With(_solution, code, _last);
-        }
-
+        if (_solution is not null && pending.Length == 0) return;
+        foreach (var (submission, _) in pending) _declarations.Add(submission);
+        _solution = (_solution ?? Begin(_workspace.Value.CurrentSolution))
+            .WithDocumentText(_session, SourceText.From(_declarations.ToString()))
+            .AddMetadataReferences(_session.ProjectId, pending.SelectMany(cell => cell.References).Distinct().Select(Documented));
         // Compiled here, in the solution that stays, and not again in each of those that are made from it.
-        await _solution.GetProject(_last!)!.GetCompilationAsync(cancellationToken);
+        await _solution.GetProject(_cell.ProjectId)!.GetCompilationAsync(cancellationToken);
     }
 
-    private (Solution Solution, ProjectId Project, DocumentId Document) With(Solution solution, string code, ProjectId? previous)
+    private Solution Begin(Solution solution) =>
+        AddScript(AddScript(solution, _session, PlatformAssemblies.References.Values.Select(Documented), null), _cell, [], _session.ProjectId);
+
+    // The references of the script before it are its own, too.
+    private static Solution AddScript(Solution solution, DocumentId document, IEnumerable<MetadataReference> references, ProjectId? previous)
     {
-        var project = ProjectId.CreateNewId();
-        var document = DocumentId.CreateNewId(project);
-        var name = $"cell{++_number}";
-        solution = solution
+        var name = document.ProjectId.ToString()!;
+        return solution
             .AddProject(ProjectInfo.Create(
-                project,
+                document.ProjectId,
                 VersionStamp.Default,
                 name,
                 name,
                 LanguageNames.CSharp,
                 isSubmission: true,
                 parseOptions: ScriptChain.Dialect,
-                compilationOptions: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, scriptClassName: name, usings: ScriptChain.Imports, allowUnsafe: true),
-                metadataReferences: _references,
+                compilationOptions: new CSharpCompilationOptions(
+                    OutputKind.DynamicallyLinkedLibrary,
+                    scriptClassName: previous is null ? "Session" : "Cell",
+                    usings: ScriptChain.Imports,
+                    allowUnsafe: true),
+                metadataReferences: references,
                 projectReferences: previous is null ? [] : [new ProjectReference(previous)]))
-            .AddDocument(document, name + ".csx", SourceText.From(code));
-        return (solution, project, document);
+            .AddDocument(document, "script.csx", SourceText.From(""));
     }
+
+    private static DocumentId NewDocument(string name) => DocumentId.CreateNewId(ProjectId.CreateNewId(name));
 
     private static PortableExecutableReference Documented(PortableExecutableReference reference) =>
         reference.FilePath is { } file && PlatformDocumentation.Of(file) is { } documentation

@@ -45,7 +45,6 @@ internal sealed class ScriptChain : IDisposable
             .WithMetadataResolver(_libraries)
             .WithSourceResolver(new SourceFileResolver([], folder));
         foreach (var known in new[] { typeof(ScriptChain).Assembly, typeof(Microsoft.DotNet.Interactive.Formatting.Formatter).Assembly, typeof(Microsoft.DotNet.Interactive.Kernel).Assembly }) _loader.RegisterDependency(known);
-        _editor.Add(CellMembers.Declaration, []);
     }
 
     /// <summary>The version of C# that cells are written in, such as <c>14.0</c>.</summary>
@@ -136,7 +135,7 @@ internal sealed class ScriptChain : IDisposable
         var state = await CellThread.RunAsync(() => RunScriptAsync(script, previous, begin), cancellationToken);
         _state = state;
         _referenced.UnionWith(files);
-        _editor.Add(code, references);
+        _editor.Add(script.GetCompilation(), references);
         if (state.Exception is { } thrown)
             return new(false, null, cancellationToken.IsCancellationRequested ? CellErrors.Interrupted() : CellErrors.Exception(thrown));
         return new(EndsWithValue(script), state.ReturnValue, null);
