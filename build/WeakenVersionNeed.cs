@@ -1,29 +1,24 @@
 #nullable enable
 
+using System.Text;
+#if !MNISTLAB_KERNEL
 using System;
 using System.Collections.Generic;
-using System.Text;
 using Microsoft.Build.Framework;
+#endif
 
 namespace MnistLab.Build;
 
+#if !MNISTLAB_KERNEL
 /// <summary>
 /// Marks one needed symbol version of an ELF library as weak, so that the library also loads where that version is missing.
 /// The file is replaced, never written through: where it is a link, the file it points to stays as it was.
 /// </summary>
 /// <remarks>
 /// Nothing happens when the version is not asked for, is weak already, or is needed by a symbol that somebody could call.
-/// Format: System V ABI, chapter 4 (ELF-64), and the Linux Standard Base, "Symbol Versioning" (Elfxx_Verneed, Elfxx_Vernaux).
 /// </remarks>
 public sealed class WeakenVersionNeed : Microsoft.Build.Utilities.Task
 {
-    // GCC 13 puts this undefined symbol into every object that includes <iostream>; it has no relocation, so nothing ever calls it.
-    private const string Marker = "_ZSt21ios_base_library_initv";
-    private const ushort Weak = 2;
-    private const uint DynamicSymbols = 11;
-    private const uint VersionNeeds = 0x6ffffffe;
-    private const uint VersionOfSymbols = 0x6fffffff;
-
     /// <summary>The library to make loadable.</summary>
     [Required]
     public string File { get; set; } = "";
@@ -40,7 +35,7 @@ public sealed class WeakenVersionNeed : Microsoft.Build.Utilities.Task
     public override bool Execute()
     {
         byte[] image = System.IO.File.ReadAllBytes(File);
-        if (!Weaken(image, Version, out string? keptBecause))
+        if (!ElfVersionNeed.Weaken(image, Version, out string? keptBecause))
         {
             Log.LogMessage(MessageImportance.Low, "{0} stays as it is: {1}.", File, keptBecause);
             return true;
@@ -54,6 +49,19 @@ public sealed class WeakenVersionNeed : Microsoft.Build.Utilities.Task
         Log.LogMessage(MessageImportance.Normal, "{0}: {1} is now a weak need.", File, Version);
         return true;
     }
+}
+#endif
+
+/// <summary>Reads and changes the versions of symbols that an ELF library needs of others.</summary>
+/// <remarks>Format: System V ABI, chapter 4 (ELF-64), and the Linux Standard Base, "Symbol Versioning" (Elfxx_Verneed, Elfxx_Vernaux).</remarks>
+internal static class ElfVersionNeed
+{
+    // GCC 13 puts this undefined symbol into every object that includes <iostream>; it has no relocation, so nothing ever calls it.
+    private const string Marker = "_ZSt21ios_base_library_initv";
+    private const ushort Weak = 2;
+    private const uint DynamicSymbols = 11;
+    private const uint VersionNeeds = 0x6ffffffe;
+    private const uint VersionOfSymbols = 0x6fffffff;
 
     /// <summary>Sets the weak flag of the version in the image of a 64-bit little-endian ELF file.</summary>
     /// <returns>Whether the image changed; if not, <paramref name="keptBecause"/> says why.</returns>

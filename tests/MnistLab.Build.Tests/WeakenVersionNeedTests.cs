@@ -83,7 +83,7 @@ public sealed class WeakenVersionNeedTests : IDisposable
     {
         var image = Replaced(File.ReadAllBytes(TorchSharpLibrary.InPackage), "_ZSt21ios_base_library_initv", "_ZSt21ios_base_library_calls");
 
-        Assert.False(WeakenVersionNeed.Weaken(image, TorchSharpLibrary.Version, out var why));
+        Assert.False(ElfVersionNeed.Weaken(image, TorchSharpLibrary.Version, out var why));
         Assert.Contains("_ZSt21ios_base_library_calls", why, StringComparison.Ordinal);
     }
 
@@ -92,7 +92,7 @@ public sealed class WeakenVersionNeedTests : IDisposable
     [InlineData("MZ this is a Windows library, and long enough to have an ELF header if it were one")]
     public void Weaken_OfWhatIsNoElfFile_ChangesNothing(string content)
     {
-        Assert.False(WeakenVersionNeed.Weaken(Encoding.ASCII.GetBytes(content), TorchSharpLibrary.Version, out var why));
+        Assert.False(ElfVersionNeed.Weaken(Encoding.ASCII.GetBytes(content), TorchSharpLibrary.Version, out var why));
         Assert.Contains("not a 64-bit little-endian ELF file", why, StringComparison.Ordinal);
     }
 

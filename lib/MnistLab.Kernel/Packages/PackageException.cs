@@ -1,4 +1,15 @@
+using System.Text.RegularExpressions;
+
 namespace MnistLab.Kernel;
 
 /// <summary>Packages that cannot be used; the message says which, why, and what to do.</summary>
-internal sealed class PackageException(string problem) : Exception(problem);
+internal sealed partial class PackageException(string problem) : Exception(problem)
+{
+    /// <summary>Gets the feeds that NuGet says it cannot read.</summary>
+    public IReadOnlyList<string> UnreadableFeeds => [.. Unreadable.Matches(Message).Select(match => match.Groups["feed"].Value.TrimEnd('.', ':', '\''))];
+
+    // NU1301: Unable to load the service index for source https://…. | NU1301: The local source '/…' doesn't exist.
+    // NU1302: You are running the 'restore' operation with an 'HTTP' source: http://….
+    [GeneratedRegex(@"NU130[12]:.*?\bsource:? '?(?<feed>[a-z]+:/[^\s']+|/[^\s']+|[a-z]:\\[^\s']+)", RegexOptions.IgnoreCase)]
+    private static partial Regex Unreadable { get; }
+}

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -51,7 +50,7 @@ internal sealed class LibrarySnapshot
             {
                 var to = Path.Combine(temporary, Path.GetFileName(file));
                 if (copied.Contains(file)) File.Copy(file, to);
-                else Link(Target(file), to);
+                else FileLink.Create(to, Target(file));
             }
 
             // Windows links folders for administrators only; what is in them is then found where it was.
@@ -80,24 +79,11 @@ internal sealed class LibrarySnapshot
 
     private static string Target(string file) => File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file;
 
-    private static void Link(string file, string link)
-    {
-        if (!OperatingSystem.IsWindows()) File.CreateSymbolicLink(link, file);
-        else if (!Native.CreateHardLink(link, file, 0)) File.Copy(file, link);
-    }
-
     /// <summary>By what a file that was written again is known.</summary>
     private readonly record struct FileState(long Length, long Ticks)
     {
         public static FileState Of(string file) => new FileInfo(Target(file)) is var info ? new(info.Length, info.LastWriteTimeUtc.Ticks) : default;
 
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Length} {Ticks}");
-    }
-
-    private static class Native
-    {
-        [DllImport("kernel32.dll", EntryPoint = "CreateHardLinkW", CharSet = CharSet.Unicode, SetLastError = true)]
-        [return: MarshalAs(UnmanagedType.Bool)]
-        public static extern bool CreateHardLink(string link, string file, nint securityAttributes);
     }
 }
