@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace MnistLab.Kernel;
 
 /// <summary>The languages of cells, by the names under which .NET Interactive knows them.</summary>
@@ -40,6 +42,13 @@ internal static class CellLanguage
 
     /// <summary>The language of this name; null if there is none.</summary>
     public static string? Find(string name) => Names.GetValueOrDefault(name);
+
+    /// <summary>The language that a member of a notebook's or a cell's metadata names; null if there is no such member, or its value is not the name of a language.</summary>
+    public static string? FindIn(JsonNode? metadata, params ReadOnlySpan<string> path)
+    {
+        foreach (var member in path) metadata = (metadata as JsonObject)?[member];
+        return metadata is JsonValue value && value.TryGetValue<string>(out var name) ? Find(name) : null;
+    }
 
     /// <summary>Whether cells in this language are run or shown here.</summary>
     public static bool HasKernel(string language) => language is CSharp or Html or JavaScript or Markdown or Mermaid;

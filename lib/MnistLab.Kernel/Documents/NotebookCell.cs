@@ -66,6 +66,11 @@ public sealed class NotebookCell
         }
     }
 
+    /// <summary>The language that the cell says its code is in, as <see cref="CellLanguage"/> names it; null if it does not say.</summary>
+    internal string? Language => CellLanguage.FindIn(Metadata, "polyglot_notebook", "kernelName")
+        ?? CellLanguage.FindIn(Metadata, "dotnet_interactive", "language")
+        ?? CellLanguage.FindIn(Metadata, "vscode", "languageId");
+
     private JsonObject Metadata => (JsonObject)_json["metadata"]!;
 
     /// <summary>

@@ -50,12 +50,30 @@ public sealed class NotebookDocument
         return new(file, DibFile.IsNamed(file) ? DibFile.Parse(file) : NotebookReader.Parse(file));
     }
 
+    // Polyglot Notebooks writes the first two names, .NET Interactive before it the third.
+    private string CellsLanguage => CellLanguage.FindIn(_json["metadata"], "polyglot_notebook", "kernelInfo", "defaultKernelName")
+        ?? CellLanguage.FindIn(_json["metadata"], "dotnet_interactive", "defaultKernelName")
+        ?? CellLanguage.FindIn(_json["metadata"], "dotnet_interactive", "language")
+        ?? CellLanguage.CSharp;
+
     /// <summary>Checks that the code can be run here.</summary>
-    /// <exception cref="NotebookFormatException">The notebook says that its code is in another language than C#.</exception>
+    /// <exception cref="NotebookFormatException">The notebook says that its code, or that of a cell, is in a language without a kernel here.</exception>
     internal void RequireCSharp()
     {
-        if (Language is { } language && language != "C#") throw new NotebookFormatException(Path, $"it is written in {language}; only C# can be run.");
+        if (Language is { } language && CellLanguage.Find(language) != CellLanguage.CSharp)
+            throw new NotebookFormatException(Path, $"it is written in {language}; only C# can be run.");
+        foreach (var (index, cell) in _cells.Index().Where(cell => cell.Item.Kind == CellKind.Code))
+        {
+            if (LanguageOf(cell) is var other && !CellLanguage.HasKernel(other))
+                throw new NotebookFormatException(Path, string.Create(CultureInfo.InvariantCulture, $"cell {index + 1} is in {other}; only C#, HTML, JavaScript, Markdown and Mermaid can be run."));
+        }
     }
+
+    /// <summary>Returns the language of a code cell, as <see cref="CellLanguage"/> names it.</summary>
+    internal string LanguageOf(NotebookCell cell) => cell.Language ?? CellsLanguage;
+
+    /// <summary>Returns what a kernel runs for a code cell: its source, behind a directive with its language where that is not C#.</summary>
+    internal string CodeOf(NotebookCell cell) => LanguageOf(cell) is var language && language == CellLanguage.CSharp ? cell.Source : $"#!{language}\n{cell.Source}";
 
     /// <summary>Puts a cell with code at this index, which pushes back the cells from there on.</summary>
     internal void InsertCode(int index, string id, string tag, string source)

@@ -22,7 +22,7 @@ internal sealed class CellRenderer(MarkdownRenderer markdown, OutputRenderer out
         if (notRun) html.Append("not run");
         else if (cell.ExecutionCount is { } count) html.Append(CultureInfo.InvariantCulture, $"[{count}]");
         if (cell.Times is { } times) html.Append(CultureInfo.InvariantCulture, $" <span class=\"time\">{Elapsed.Of(times.Duration)}</span>");
-        html.Append("</div>\n<pre class=\"source\" tabindex=\"0\"><code>").Append(CodeHighlighter.Render(cell.Source)).Append("</code></pre>\n");
+        html.Append("</div>\n<pre class=\"source\" tabindex=\"0\"><code>").Append(cell.Language is null or CellLanguage.CSharp ? CodeHighlighter.Render(cell.Source) : WebUtility.HtmlEncode(cell.Source)).Append("</code></pre>\n");
         foreach (var output in cell.Outputs) html.Append(outputs.Render(output, notebookAnchor));
         html.Append("</section>\n");
     }

@@ -34,7 +34,7 @@ public sealed class NotebookRunner(TimeProvider time, RunOptions? options = null
         {
             var begin = new CellProgress(index + 1, cells.Length, CellStage.Started, time.GetUtcNow(), TimeSpan.Zero, CellTitle.Of(cell.Source));
             sink.Begin(begin);
-            var (value, error) = await RunCellAsync(session, cell, cancellationToken);
+            var (value, error) = await RunCellAsync(session, notebook.CodeOf(cell), cancellationToken);
             if (value is not null) sink.Add(new ResultOutput(begin.Number, value));
             if (error is not null) sink.Add(new ErrorOutput(error.Name, error.Message, error.Traceback));
             var end = time.GetUtcNow();
@@ -47,11 +47,11 @@ public sealed class NotebookRunner(TimeProvider time, RunOptions? options = null
         return new(null, null, failures);
     }
 
-    private async Task<(MimeBundle? Value, CellError? Error)> RunCellAsync(ScriptSession session, NotebookCell cell, CancellationToken cancellationToken)
+    private async Task<(MimeBundle? Value, CellError? Error)> RunCellAsync(ScriptSession session, string code, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(_options.CellTimeout ?? Timeout.InfiniteTimeSpan, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var result = await session.RunAsync(cell.Source, stop.Token);
+        var result = await session.RunAsync(code, stop.Token);
         var isLate = result.Error is { Kind: CellErrorKind.Interrupted } && limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested;
         return (result.Value, isLate ? TimedOut(_options.CellTimeout!.Value) : result.Error);
     }
