@@ -40,8 +40,9 @@ var run = Mox.Run(
     maxNumberOfSteps: settings.MaxNumberOfSteps,
     logEveryNSteps: 10,
     evaluateEveryNSteps: settings.EvaluateEveryNSteps,
+    restoreBestWeights: settings.RestoreBestWeights,
     seed: settings.Seed,
-    // Where checkpoints and the event log are kept. A job that is resumed finds its newest checkpoint there.
+    // Where checkpoints, metrics and the event log are kept. A job that is resumed finds its newest checkpoint there.
     logDir: arguments.Text("log_dir", "") is { Length: > 0 } logDir ? logDir : null,
     saveModelSteps: settings.SaveModelSteps,
     // A job that is asked to stop saves a checkpoint first.

@@ -39,6 +39,20 @@ public sealed partial class CheckpointFolder
     /// <summary>The file of the best weights by validation; null if there is none.</summary>
     public string? Best => File.Exists(System.IO.Path.Combine(Path, BestName)) ? System.IO.Path.Combine(Path, BestName) : null;
 
+    /// <summary>
+    /// Gets the file of the best weights if they belong to the run that saved the newest checkpoint: it records them, or was killed after it
+    /// saved even better ones. Null if that run did not evaluate, so that the best ones are of an earlier run.
+    /// </summary>
+    internal string? BestOfNewest
+    {
+        get
+        {
+            if (Best is not { } best || Newest is not { } newest) return Best;
+            var ((newestStep, state), (bestStep, _)) = (ReadState(newest), ReadState(best));
+            return bestStep > newestStep || BestWeights.StepOf(state) == bestStep ? best : null;
+        }
+    }
+
     /// <summary>The files of the kept steps, oldest first, and the steps they were written after.</summary>
     public IReadOnlyList<(long Step, string File)> All => !Directory.Exists(Path) ? [] :
     [
@@ -83,6 +97,15 @@ public sealed partial class CheckpointFolder
         foreach (var (_, old) in All.SkipLast(_keep)) File.Delete(old);
     }
 
+    /// <summary>Reads the number of steps done and the run's state from a checkpoint.</summary>
+    /// <exception cref="CheckpointException">The file is damaged or not a checkpoint.</exception>
+    internal static (long Step, IReadOnlyDictionary<string, double> State) ReadState(string path)
+    {
+        var (tensors, metadata) = SafetensorsFile.Read(path);
+        foreach (var tensor in tensors.Values) tensor.Dispose();
+        return (StepOf(path, metadata), StateOf(metadata));
+    }
+
     /// <summary>Puts what a checkpoint holds into a network, and into an optimizer if there is one.</summary>
     /// <returns>The number of steps done, and the hooks' state.</returns>
     /// <exception cref="CheckpointException">The file is damaged, or of another network.</exception>
@@ -91,8 +114,8 @@ public sealed partial class CheckpointFolder
         var (tensors, metadata) = SafetensorsFile.Read(path);
         try
         {
-            if (!metadata.TryGetValue(StepKey, out var text) || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var step) || !tensors.TryGetValue(OptimizerName, out var state))
-                throw new CheckpointException($"{path} is no checkpoint of a run: it tells no step or has no optimizer's state. Name one that a run has saved.");
+            var step = StepOf(path, metadata);
+            if (!tensors.TryGetValue(OptimizerName, out var state)) throw NotACheckpoint(path);
 
             var weights = tensors.Where(item => item.Key.StartsWith(WeightPrefix, StringComparison.Ordinal)).ToDictionary(item => item.Key[WeightPrefix.Length..], item => item.Value);
             var own = network.state_dict();
@@ -113,13 +136,25 @@ public sealed partial class CheckpointFolder
                 foreach (var (name, weight) in own) weight.copy_(weights[name]);
             }
 
-            return (step, metadata.Where(item => item.Key.StartsWith(HookPrefix, StringComparison.Ordinal)).ToDictionary(item => item.Key[HookPrefix.Length..], item => double.Parse(item.Value, CultureInfo.InvariantCulture)));
+            return (step, StateOf(metadata));
         }
         finally
         {
             foreach (var tensor in tensors.Values) tensor.Dispose();
         }
     }
+
+    private static long StepOf(string path, IReadOnlyDictionary<string, string> metadata) =>
+        metadata.TryGetValue(StepKey, out var text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+            ? step
+            : throw NotACheckpoint(path);
+
+    private static Dictionary<string, double> StateOf(IReadOnlyDictionary<string, string> metadata) => metadata
+        .Where(item => item.Key.StartsWith(HookPrefix, StringComparison.Ordinal))
+        .ToDictionary(item => item.Key[HookPrefix.Length..], item => double.Parse(item.Value, CultureInfo.InvariantCulture), StringComparer.Ordinal);
+
+    private static CheckpointException NotACheckpoint(string path) =>
+        new($"{path} is not a checkpoint of a run: it has no step or no optimizer state. Name one that a run has saved.");
 
     // An optimizer makes its state at its first step, and loads one only if it has some. What this step does to the weights is overwritten.
     private static void Prime(Sequential network, optim.Optimizer optimizer)

@@ -62,8 +62,18 @@ public sealed class TrainingJob
     /// <summary>What happened to the job so far.</summary>
     public IReadOnlyList<JobEvent> Events => _folder.ReadEvents();
 
-    /// <summary>The reports in the log so far.</summary>
-    public IReadOnlyList<StepReport> Reports => [.. _folder.ReadLog().Select(line => StepReport.TryParse(line, out var report) ? report : null).OfType<StepReport>()];
+    /// <summary>Gets the metrics that the run has reported so far, in full precision; of a resumed job, also those before it resumed.</summary>
+    /// <exception cref="InvalidDataException">The metrics log is damaged.</exception>
+    public IReadOnlyList<StepReport> Reports => MetricsLog.Read(LogDir).Reports;
+
+    /// <summary>
+    /// Gets the validation metrics of the weights that the run ended with; of a boot file that does not say which those are, the last ones.
+    /// Null if there are none.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The metrics log is damaged.</exception>
+    public StepReport? Validation => MetricsLog.Read(LogDir) is var metrics && metrics.Final is { } final
+        ? final
+        : metrics.Reports.LastOrDefault(report => report.IsValidation);
 
     internal JobFolder Folder => _folder;
 
@@ -93,13 +103,20 @@ public sealed class TrainingJob
     /// <param name="cancellationToken">Ends the following.</param>
     /// <exception cref="TrainingJobException">The job failed, was stopped, or its process is gone; the message quotes the end of its log.</exception>
     /// <exception cref="OperationCanceledException">The following was ended.</exception>
+    /// <exception cref="InvalidDataException">The metrics log is damaged.</exception>
     public async Task WaitAsync(TextWriter? log = null, IProgress<StepReport>? progress = null, CancellationToken cancellationToken = default)
     {
-        await foreach (var line in _folder.FollowLogAsync(() => Phase.IsFinal(), _time, cancellationToken))
+        var metrics = new MetricsReader(LogDir);
+        bool HasEnded()
         {
-            log?.WriteLine(line);
-            if (StepReport.TryParse(line, out var report)) progress?.Report(report!);
+            // Asked before reading: what is written until the end is read.
+            var isFinal = Phase.IsFinal();
+            if (progress is null) return isFinal;
+            foreach (var report in metrics.ReadReports()) progress.Report(report);
+            return isFinal;
         }
+
+        await foreach (var line in _folder.FollowLogAsync(HasEnded, _time, cancellationToken)) log?.WriteLine(line);
 
         if (Phase is var phase && phase != JobPhase.Completed) throw new TrainingJobException(Explain(phase));
     }

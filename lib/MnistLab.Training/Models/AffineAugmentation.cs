@@ -14,7 +14,7 @@ public sealed class AffineAugmentation(double strength)
     private const double Shear = 0.12;
     private const double Pixels = 2;
 
-    private readonly double _strength = strength >= 0 && double.IsFinite(strength) ? strength : throw new ArgumentOutOfRangeException(nameof(strength), strength, "The strength is a number of at least 0, such as 1.");
+    private readonly double _strength = Checked(strength);
 
     /// <summary>Images, float32 [N, 1, rows, columns], to new ones of the same shape. Draws from TorchSharp's global random generator.</summary>
     public Tensor Apply(Tensor images)
@@ -35,5 +35,11 @@ public sealed class AffineAugmentation(double strength)
         var second = stack([sin, (sin * shear) + cos, down], 1);
         var grid = nn.functional.affine_grid(stack([first, second], 1), images.shape, align_corners: false);
         return nn.functional.grid_sample(images, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: false).MoveToOuterDisposeScope();
+    }
+
+    private static double Checked(double strength)
+    {
+        NumberRange.Require(strength >= 0 && double.IsFinite(strength), strength, "a number of at least 0, such as 1");
+        return strength;
     }
 }

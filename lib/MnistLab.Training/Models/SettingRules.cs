@@ -9,6 +9,8 @@ internal static class SettingRules
     private const string NotNegativeInteger = "a whole number of at least 0";
     private const string NotNegativeNumber = "a number of at least 0, written with a point";
 
+    private const string TrueOrFalse = "true or false";
+
     private static readonly (string Name, string Requirement, Func<string, bool> IsValid)[] Rules =
     [
         ("model", $"one of {string.Join(", ", DigitModels.Names)}", value => DigitModels.Names.Contains(value)),
@@ -23,8 +25,9 @@ internal static class SettingRules
         ("label_smoothing", "a number of at least 0 and below 1, written with a point", value => Number(value) is >= 0 and < 1),
         ("seed", "a whole number", value => Integer(value) is not null),
         ("evaluate_every_n_steps", NotNegativeInteger, value => Integer(value) is >= 0 and <= int.MaxValue),
+        ("restore_best_weights", TrueOrFalse, IsTrueOrFalse),
         ("save_model_steps", NotNegativeInteger, value => Integer(value) is >= 0),
-        ("export_model", "true or false", value => value is "true" or "false"),
+        ("export_model", TrueOrFalse, IsTrueOrFalse),
     ];
 
     /// <summary>Gets the names of all parameters.</summary>
@@ -33,6 +36,8 @@ internal static class SettingRules
     /// <summary>Returns what a value must be if it is not valid; null for a valid value and for a name that is not known here.</summary>
     public static string? ProblemOf(string name, string value) =>
         Array.Find(Rules, rule => rule.Name == name) is { Name: not null } found && !found.IsValid(value) ? found.Requirement : null;
+
+    private static bool IsTrueOrFalse(string value) => value is "true" or "false";
 
     private static bool IsLearningRate(string value)
     {

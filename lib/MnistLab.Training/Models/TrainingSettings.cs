@@ -68,6 +68,9 @@ public sealed record TrainingSettings
     /// <summary>Gets how often the model is evaluated on the validation data, in steps; 0 for never (<c>evaluate_every_n_steps</c>).</summary>
     public required int EvaluateEveryNSteps { get; init; }
 
+    /// <summary>Gets whether the result has the weights of the best evaluation rather than the last ones (<c>restore_best_weights</c>).</summary>
+    public required bool RestoreBestWeights { get; init; }
+
     /// <summary>Gets how often a checkpoint is saved, in steps; 0 for only at the end (<c>save_model_steps</c>).</summary>
     public required long SaveModelSteps { get; init; }
 
@@ -128,6 +131,7 @@ public sealed record TrainingSettings
             LabelSmoothing = Given("label_smoothing") is { } smoothing ? Number(smoothing) : preset.LabelSmoothing,
             Seed = Given("seed") is { } seed ? Whole(seed) : 0,
             EvaluateEveryNSteps = Given("evaluate_every_n_steps") is { } every ? (int)Whole(every) : (int)Math.Clamp(steps / EvaluationsPerRun, 1, int.MaxValue),
+            RestoreBestWeights = Given("restore_best_weights") is not "false",
             SaveModelSteps = Given("save_model_steps") is { } save ? Whole(save) : DefaultSaveModelSteps,
             ExportModel = Given("export_model") is not "false",
         };
@@ -149,6 +153,7 @@ public sealed record TrainingSettings
             ["label_smoothing"] = Text(LabelSmoothing),
             ["seed"] = Text(Seed),
             ["evaluate_every_n_steps"] = Text(EvaluateEveryNSteps),
+            ["restore_best_weights"] = RestoreBestWeights ? "true" : "false",
             ["save_model_steps"] = Text(SaveModelSteps),
             ["export_model"] = ExportModel ? "true" : "false",
         };

@@ -17,7 +17,7 @@ public sealed partial class LearningRateSchedule
     /// <exception cref="ArgumentOutOfRangeException">The rate is not positive and finite.</exception>
     public static LearningRateSchedule Constant(double rate)
     {
-        ThrowIfNotPositive(rate);
+        RequirePositive(rate, "learningRate");
         return new LearningRateSchedule(_ => rate);
     }
 
@@ -31,10 +31,9 @@ public sealed partial class LearningRateSchedule
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public static LearningRateSchedule OneCycle(double peak, long steps, double warmUp = 0.25)
     {
-        ThrowIfNotPositive(peak);
+        RequirePositive(peak, "learningRate");
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(warmUp, 0);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(warmUp, 1);
+        NumberRange.Require(warmUp is > 0 and < 1, warmUp, "a number between 0 and 1");
         double top = warmUp * (steps - 1);
         return new LearningRateSchedule(step => step <= top
             ? HalfCosine(peak / 25, peak, top == 0 ? 1 : step / top)
@@ -52,7 +51,7 @@ public sealed partial class LearningRateSchedule
     public static LearningRateSchedule Parse(string text, double stepsPerEpoch)
     {
         ArgumentNullException.ThrowIfNull(text);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stepsPerEpoch);
+        NumberRange.Require(stepsPerEpoch > 0 && double.IsFinite(stepsPerEpoch), stepsPerEpoch, "a positive number");
         var pieces = new List<Piece>();
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
         {
@@ -77,11 +76,8 @@ public sealed partial class LearningRateSchedule
 
     private static double HalfCosine(double from, double to, double share) => to + ((from - to) * (1 + Math.Cos(Math.PI * share)) / 2);
 
-    private static void ThrowIfNotPositive(double rate)
-    {
-        if (!double.IsFinite(rate) || rate <= 0)
-            throw new ArgumentOutOfRangeException("learningRate", rate, "A learning rate is a positive, finite number, such as 0.01.");
-    }
+    private static void RequirePositive(double rate, string name) =>
+        NumberRange.Require(rate > 0 && double.IsFinite(rate), rate, "a positive, finite number, such as 0.01", name);
 
     [GeneratedRegex(@"\A(?<epoch>[\d.]+)\s*:\s*(?<from>[^\s=>-]+(?:[eE]-\d+)?)(?:\s*(?<how>->|=>)\s*(?<to>\S+))?\z")]
     private static partial Regex PieceText();

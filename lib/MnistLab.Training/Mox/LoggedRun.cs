@@ -12,7 +12,8 @@ internal static class LoggedRun
         events.HyperParameters(All(training, hyperParameters));
         try
         {
-            RunPictures.Samples(events, inputFn(RunMode.Train), 0);
+            // An empty set has no images to show; the run refuses it.
+            if (inputFn(RunMode.Train) is { Count: > 0 } samples) RunPictures.Samples(events, samples, 0);
             var result = training.Run(inputFn, checkpointPath, cancellationToken);
             if (training.EvaluateEveryNSteps > 0) RunPictures.Mistakes(events, result.Network, inputFn(RunMode.Eval), result.Steps);
             events.End(succeeded: true);

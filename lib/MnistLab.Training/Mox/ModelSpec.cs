@@ -28,8 +28,7 @@ public sealed record ModelSpec(
     /// <exception cref="ArgumentOutOfRangeException">The smoothing is out of its range.</exception>
     public static ModelSpec Classifier(Sequential network, double labelSmoothing = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(labelSmoothing);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(labelSmoothing, 1);
+        NumberRange.Require(labelSmoothing is >= 0 and < 1, labelSmoothing, "a number of at least 0 and below 1");
         return new(
             network,
             (logits, labels) => nn.functional.cross_entropy(logits, labels, label_smoothing: network.training ? labelSmoothing : 0),

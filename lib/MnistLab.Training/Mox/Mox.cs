@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using MnistLab.Data;
 using static TorchSharp.torch;
 
@@ -52,9 +53,18 @@ public static class Mox
     /// <param name="hooks">Take part in the training.</param>
     /// <param name="augmentation">Changes the training pictures of each batch; null for none.</param>
     /// <param name="hyperParameters">What the event log says of the run beside its own options, by name, for comparing runs; null for nothing.</param>
+    /// <param name="restoreBestWeights">
+    /// Whether the run uses the weights with the lowest validation loss rather than the last ones: training returns and exports them
+    /// (checkpoints keep the last ones, to resume from), and the other modes load them. The log says so. Without evaluation, and if false,
+    /// the last weights are used.
+    /// </param>
     /// <param name="cancellationToken">Ends training after a step, with a checkpoint.</param>
     /// <returns>The network and what the run found.</returns>
-    /// <exception cref="ArgumentException">An option is out of its range, training has no optimizer, or another mode has no weights.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is out of its range, training has no optimizer, another mode has no weights, or there are no images, or none of a size that
+    /// the network accepts.
+    /// </exception>
+    /// <exception cref="InvalidDataException">The metrics log of <paramref name="logDir"/> is damaged.</exception>
     /// <exception cref="CheckpointException">The checkpoint is damaged, of another network or optimizer, or beyond the last step.</exception>
     /// <exception cref="DivergedException">The loss became NaN or infinite.</exception>
     public static RunResult Run(
@@ -80,6 +90,7 @@ public static class Mox
         IReadOnlyList<RunHook>? hooks = null,
         AffineAugmentation? augmentation = null,
         IReadOnlyDictionary<string, string>? hyperParameters = null,
+        bool restoreBestWeights = true,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inputFn);
@@ -91,7 +102,7 @@ public static class Mox
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(saveSummarySteps, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(saveModelSteps);
-        ArgumentOutOfRangeException.ThrowIfNegative(saveModelSecs);
+        NumberRange.Require(saveModelSecs >= 0, saveModelSecs, "a number of at least 0");
         if (runMode == RunMode.Train && optimizerFn is null) throw new ArgumentException("Training needs an optimizer: pass Mox.GetOptimizerFn(\"sgd\", learningRate: 0.01).", nameof(optimizerFn));
         if (runMode == RunMode.Export && exportModel is null) throw new ArgumentException("An export needs a folder to go to: pass exportModel.", nameof(exportModel));
 
@@ -115,6 +126,8 @@ public static class Mox
                 Augmentation = augmentation,
                 Events = events,
                 SaveSummarySteps = saveSummarySteps,
+                RestoreBestWeights = restoreBestWeights,
+                LogDir = logDir,
             };
             var result = events is null
                 ? training.Run(inputFn, checkpointPath, cancellationToken)
@@ -123,20 +136,41 @@ public static class Mox
         }
 
         var watch = Stopwatch.StartNew();
-        var step = LoadWeights(model, checkpoints, checkpointPath, runMode);
-        model.Network.eval();
-        if (runMode == RunMode.Export) return new RunResult(model.Network, [], step, watch.Elapsed) { StartStep = step, ExportFolder = ModelExport.Write(exportModel!, model.Network) };
+        var step = LoadWeights(model, checkpoints, checkpointPath, runMode, restoreBestWeights ? output : null);
+        RunResult Result() => new(model.Network, [], step, watch.Elapsed) { StartStep = step };
+        if (runMode == RunMode.Export)
+        {
+            model.Network.eval();
+            return Result() with { ExportFolder = ModelExport.Write(exportModel!, model.Network) };
+        }
 
-        using var data = new DigitBatches(inputFn(runMode));
-        if (runMode == RunMode.Predict) return new RunResult(model.Network, [], step, watch.Elapsed) { StartStep = step, Outputs = ModelFigures.Predict(model, data) };
-        var report = ModelFigures.Evaluate(model, data, step);
+        var set = inputFn(runMode);
+        ImageInput.Validate(model.Network, set, runMode == RunMode.Eval ? "validation" : "input");
+        using var data = new DigitBatches(set);
+        if (runMode == RunMode.Predict)
+        {
+            var outputs = ModelEvaluator.Predict(model, data);
+            model.Network.eval();
+            return Result() with { Outputs = outputs };
+        }
+
+        var report = ModelEvaluator.Evaluate(model, data, step);
+        model.Network.eval();
         output.WriteLine(report);
         progress?.Report(report);
-        return new RunResult(model.Network, [report], step, watch.Elapsed) { StartStep = step };
+        return Result() with { Reports = [report], Validation = report };
     }
 
-    private static long LoadWeights(ModelSpec model, CheckpointFolder? checkpoints, string? checkpointPath, RunMode runMode)
+    // The log says that the best weights are loaded; without it, the last ones are.
+    private static long LoadWeights(ModelSpec model, CheckpointFolder? checkpoints, string? checkpointPath, RunMode runMode, TextWriter? bestLog)
     {
+        if (bestLog is not null && checkpoints?.BestOfNewest is { } best)
+        {
+            var step = CheckpointFolder.Restore(best, model.Network, null, null).Step;
+            bestLog.WriteLine(string.Create(CultureInfo.InvariantCulture, $"step: {step} the weights are from {best}, the best by validation loss"));
+            return step;
+        }
+
         if ((checkpoints?.Newest ?? checkpointPath) is { } file) return CheckpointFolder.Restore(file, model.Network, null, null).Step;
         if (model.IsTrained) return 0;
         throw new ArgumentException($"{runMode} needs weights, and there are none: {(checkpoints is null ? "" : $"{checkpoints.Path} holds no checkpoint. ")}Pass logDir or checkpointPath of a run that has saved some, or a model that is trained (ModelSpec.IsTrained).");

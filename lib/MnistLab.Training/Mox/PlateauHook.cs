@@ -2,25 +2,35 @@ using System.Globalization;
 
 namespace MnistLab.Training;
 
-/// <summary>Lowers the learning rate when the validation does not become better any more, and ends the run when that has been done often enough (MoXing's plateau hook).</summary>
+/// <summary>
+/// Lowers the learning rate when a validation metric stops improving, and ends the run after the maximum number of drops
+/// (MoXing's plateau hook).
+/// </summary>
 public sealed class PlateauHook : ValidationHook
 {
     private readonly double _factor;
-    private readonly int _mostDrops;
+    private readonly int _maxDrops;
     private int _drops;
 
     /// <summary>Creates the hook.</summary>
-    /// <param name="monitor">The figure to watch: <c>loss</c>, of which less is better, or another, of which more is.</param>
-    /// <param name="minDelta">By how much it has to be better, at least 0.</param>
-    /// <param name="patience">How many evaluations in a row may be no better, at least 1.</param>
-    /// <param name="factor">What the learning rate is multiplied by, in (0, 1).</param>
-    /// <param name="mostDrops">How often it is lowered before the run ends, at least 0.</param>
-    public PlateauHook(string monitor = "loss", double minDelta = 0, int patience = 3, double factor = 0.1, int mostDrops = 2) : base(monitor, minDelta, patience)
+    /// <param name="monitor">The metric to monitor.</param>
+    /// <param name="minDelta">The smallest change that counts as an improvement, at least 0.</param>
+    /// <param name="patience">How many evaluations in a row may pass without an improvement, at least 1.</param>
+    /// <param name="factor">The factor that the learning rate is multiplied by at each drop, in (0, 1).</param>
+    /// <param name="maxDrops">How often the learning rate is lowered before the run ends, at least 0.</param>
+    /// <param name="mode">Whether lower or higher values are better; required unless the metric is <c>loss</c> or <c>accuracy</c>.</param>
+    /// <exception cref="ArgumentException">The mode is missing or contradicts the metric, or a value is out of range.</exception>
+    public PlateauHook(
+        string monitor = "loss",
+        double minDelta = 0,
+        int patience = 3,
+        double factor = 0.1,
+        int maxDrops = 2,
+        MonitorMode? mode = null) : base(monitor, minDelta, patience, mode)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(factor);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(factor, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(mostDrops);
-        (_factor, _mostDrops) = (factor, mostDrops);
+        NumberRange.Require(factor is > 0 and < 1, factor, "a number between 0 and 1");
+        ArgumentOutOfRangeException.ThrowIfNegative(maxDrops);
+        (_factor, _maxDrops) = (factor, maxDrops);
     }
 
     /// <inheritdoc/>
@@ -35,7 +45,7 @@ public sealed class PlateauHook : ValidationHook
 
     private protected override void OutOfPatience(RunContext run)
     {
-        if (_drops == _mostDrops)
+        if (_drops == _maxDrops)
         {
             run.Stop(string.Create(CultureInfo.InvariantCulture, $"{Standstill}, and the learning rate was lowered {_drops} times"));
             return;

@@ -15,6 +15,12 @@ public sealed record RunResult(Sequential Network, IReadOnlyList<StepReport> Rep
     /// <summary>The step that the run began after: 0, or that of the checkpoint that it went on from.</summary>
     public long StartStep { get; init; }
 
+    /// <summary>Gets the step whose weights the network has: that of the best evaluation if they were restored, otherwise <see cref="Steps"/>.</summary>
+    public long WeightsStep { get; init; } = Steps;
+
+    /// <summary>Gets the metrics of the network on the validation data; null if its weights were not evaluated.</summary>
+    public StepReport? Validation { get; init; }
+
     /// <summary>Why the run ended before its last step; null if it did not.</summary>
     public string? StopReason { get; init; }
 

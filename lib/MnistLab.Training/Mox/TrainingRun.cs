@@ -10,7 +10,6 @@ namespace MnistLab.Training;
 internal sealed class TrainingRun : IDisposable
 {
     private const string FactorKey = "run.learning_rate_factor";
-    private const string BestLossKey = "run.best_loss";
 
     private readonly ModelSpec _model;
     private readonly OptimizerFn _optimizerFn;
@@ -23,7 +22,9 @@ internal sealed class TrainingRun : IDisposable
     private readonly List<StepReport> _reports = [];
     private readonly Stopwatch _sinceReport = new();
     private readonly Stopwatch _sinceSave = new();
-    private double _bestLoss = double.PositiveInfinity;
+    private readonly BestWeights _best = new();
+    private MetricsLog? _metrics;
+    private StepReport? _lastEvaluation;
     private long _saved = -1;
 
     public TrainingRun(ModelSpec model, OptimizerFn optimizerFn, CheckpointFolder? checkpoints, IReadOnlyList<RunHook> hooks, TextWriter log, IProgress<StepReport>? progress)
@@ -51,6 +52,11 @@ internal sealed class TrainingRun : IDisposable
 
     public required int SaveSummarySteps { get; init; }
 
+    public required bool RestoreBestWeights { get; init; }
+
+    /// <summary>Gets the folder of the metrics log; null for none.</summary>
+    public required string? LogDir { get; init; }
+
     public required AffineAugmentation? Augmentation { get; init; }
 
     public required double SaveModelSecs { get; init; }
@@ -58,12 +64,13 @@ internal sealed class TrainingRun : IDisposable
     public RunResult Run(Func<RunMode, DigitSet> inputFn, string? checkpointPath, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        using var validation = EvaluateEveryNSteps > 0 ? new DigitBatches(inputFn(RunMode.Eval)) : null;
-        using var training = new DigitBatches(inputFn(RunMode.Train));
+        using var training = Load(inputFn(RunMode.Train), "training");
+        using var validation = EvaluateEveryNSteps > 0 ? Load(inputFn(RunMode.Eval), "validation") : null;
         if (BatchSize > training.Count)
             throw new ArgumentException($"A batch of {BatchSize} is larger than the training set, which has {training.Count} samples. Choose a batchSize of at most {training.Count}.", nameof(inputFn));
 
         var start = Begin(checkpointPath);
+        if (LogDir is not null) _metrics = new MetricsLog(LogDir, start);
         _sinceReport.Start();
         _sinceSave.Start();
         for (var step = start + 1; step <= MaxNumberOfSteps && _context.StopReason is null; step++)
@@ -81,11 +88,49 @@ internal sealed class TrainingRun : IDisposable
 
         Save();
         if (_context.StopReason is { } reason) _log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"step: {_context.Step} stopped early: {reason}"));
+        var final = ChooseWeights();
+        if (final is not null) _metrics?.WriteFinal(final);
         _model.Network.eval();
-        return new RunResult(_model.Network, _reports, _context.Step, watch.Elapsed) { StartStep = start, StopReason = _context.StopReason };
+        return new RunResult(_model.Network, _reports, _context.Step, watch.Elapsed)
+        {
+            StartStep = start,
+            StopReason = _context.StopReason,
+            WeightsStep = final?.Step ?? _context.Step,
+            Validation = final,
+        };
     }
 
-    public void Dispose() => _optimizer.Dispose();
+    public void Dispose()
+    {
+        _metrics?.Dispose();
+        _best.Dispose();
+        _optimizer.Dispose();
+    }
+
+    private DigitBatches Load(DigitSet set, string role)
+    {
+        ImageInput.Validate(_model.Network, set, role);
+        return new DigitBatches(set);
+    }
+
+    /// <summary>Puts the best weights into the network, unless the last ones are to stay.</summary>
+    /// <returns>The validation metrics of the network's weights; null if they were not evaluated.</returns>
+    private StepReport? ChooseWeights()
+    {
+        var step = _context.Step;
+        var best = EvaluateEveryNSteps > 0 ? _best.Report : null;
+        var last = _lastEvaluation?.Step == step ? _lastEvaluation : best?.Step == step ? best : null;
+        if (!RestoreBestWeights || best is null || best.Step == step) return last;
+        if (!_best.AreKnown)
+        {
+            _log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"step: {step} keeps its weights: {_best} are lost, as their checkpoint is missing or of another step"));
+            return last;
+        }
+
+        _best.Restore(_model.Network);
+        _log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"step: {step} restored {_best}"));
+        return best;
+    }
 
     private long Begin(string? checkpointPath)
     {
@@ -95,7 +140,9 @@ internal sealed class TrainingRun : IDisposable
             return 0;
         }
 
-        var (step, state) = CheckpointFolder.Restore(newest, _model.Network, _optimizer, _optimizerFn.Name);
+        var (step, state) = CheckpointFolder.ReadState(newest);
+        if (EvaluateEveryNSteps > 0) _best.Resume(_checkpoints, state, _model.Network);
+        CheckpointFolder.Restore(newest, _model.Network, _optimizer, _optimizerFn.Name);
         if (step > MaxNumberOfSteps)
             throw new CheckpointException($"{newest} is of step {step}, beyond the {MaxNumberOfSteps} steps to train. Ask for more steps, or use another log directory to train anew.");
         foreach (var (hook, index) in _hooks.Select((hook, index) => (hook, index)))
@@ -106,7 +153,6 @@ internal sealed class TrainingRun : IDisposable
 
         (_context.Step, _saved) = (step, step);
         _context.LearningRateFactor = state.GetValueOrDefault(FactorKey, 1);
-        _bestLoss = state.GetValueOrDefault(BestLossKey, double.PositiveInfinity);
         _log.WriteLine(step < MaxNumberOfSteps
             ? $"step: {step} goes on from {newest}"
             : $"step: {step} is the last one, and {newest} is already there: NOTHING IS TRAINED. Ask for more steps, or use another log directory to train anew.");
@@ -136,21 +182,19 @@ internal sealed class TrainingRun : IDisposable
         if (Events is not null && (step % SaveSummarySteps == 0 || step == MaxNumberOfSteps)) Summarize(learningRate, step);
         if (step % LogEveryNSteps != 0 && step != MaxNumberOfSteps) return;
         var steps = Math.Min(step - start, step % LogEveryNSteps == 0 ? LogEveryNSteps : step % LogEveryNSteps);
-        Report(new StepReport(step, ModelFigures.Measure(_model, logits, labels, value), steps * BatchSize / _sinceReport.Elapsed.TotalSeconds));
+        Report(new StepReport(step, ModelEvaluator.Measure(_model, logits, labels, value), steps * BatchSize / _sinceReport.Elapsed.TotalSeconds));
         _sinceReport.Restart();
     }
 
     private void Evaluate(DigitBatches validation, long step)
     {
         _sinceReport.Stop();
-        var report = ModelFigures.Evaluate(_model, validation, step);
+        var report = ModelEvaluator.Evaluate(_model, validation, step);
         Report(report);
         foreach (var hook in _hooks) hook.AfterEvaluation(_context, report);
-        if (report.Loss < _bestLoss)
-        {
-            _bestLoss = report.Loss;
+        _lastEvaluation = report;
+        if (_best.Update(_model.Network, report))
             _checkpoints?.Save(step, _model.Network, _optimizer, _optimizerFn.Name, State(), isBest: true);
-        }
 
         _sinceReport.Start();
     }
@@ -165,6 +209,7 @@ internal sealed class TrainingRun : IDisposable
             Events.Flush();
         }
 
+        _metrics?.Write(report);
         _log.WriteLine(report);
         _progress?.Report(report);
     }
@@ -188,7 +233,8 @@ internal sealed class TrainingRun : IDisposable
 
     private Dictionary<string, double> State()
     {
-        var state = new Dictionary<string, double>(StringComparer.Ordinal) { [FactorKey] = _context.LearningRateFactor, [BestLossKey] = _bestLoss };
+        var state = new Dictionary<string, double>(StringComparer.Ordinal) { [FactorKey] = _context.LearningRateFactor };
+        foreach (var (name, value) in _best.State) state[name] = value;
         foreach (var (hook, index) in _hooks.Select((hook, index) => (hook, index)))
         {
             foreach (var (name, value) in hook.State) state[HookKey(index) + name] = value;

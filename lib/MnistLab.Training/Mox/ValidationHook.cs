@@ -2,21 +2,21 @@ using System.Globalization;
 
 namespace MnistLab.Training;
 
-/// <summary>Watches one figure of the validation data: what early stopping and the plateau have in common.</summary>
+/// <summary>Monitors one metric of the validation data: the common base of early stopping and the plateau hook.</summary>
 public abstract class ValidationHook : RunHook
 {
     private readonly string _monitor;
     private readonly double _minDelta;
-    private readonly bool _higherIsBetter;
+    private readonly MonitorMode _mode;
 
-    private protected ValidationHook(string monitor, double minDelta, int patience)
+    private protected ValidationHook(string monitor, double minDelta, int patience, MonitorMode? mode)
     {
         ArgumentException.ThrowIfNullOrEmpty(monitor);
-        ArgumentOutOfRangeException.ThrowIfNegative(minDelta);
+        NumberRange.Require(minDelta >= 0 && double.IsFinite(minDelta), minDelta, "a number of at least 0");
         ArgumentOutOfRangeException.ThrowIfLessThan(patience, 1);
         (_monitor, _minDelta, Patience) = (monitor, minDelta, patience);
-        _higherIsBetter = monitor != "loss";
-        Best = _higherIsBetter ? double.NegativeInfinity : double.PositiveInfinity;
+        _mode = MonitorModes.Resolve(monitor, mode);
+        Best = _mode == MonitorMode.Max ? double.NegativeInfinity : double.PositiveInfinity;
     }
 
     /// <summary>The best value so far.</summary>
@@ -44,8 +44,8 @@ public abstract class ValidationHook : RunHook
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(report);
         if (!report.Metrics.TryGetValue(_monitor, out var value))
-            throw new ArgumentException($"There is no figure '{_monitor}' to watch. The validation has: {string.Join(", ", report.Metrics.Keys)}.");
-        if (_higherIsBetter ? value > Best + _minDelta : value < Best - _minDelta)
+            throw new ArgumentException($"There is no metric '{_monitor}' to monitor. The evaluation has: {string.Join(", ", report.Metrics.Keys)}.");
+        if (_mode == MonitorMode.Max ? value > Best + _minDelta : value < Best - _minDelta)
         {
             (Best, Waited) = (value, 0);
             return;

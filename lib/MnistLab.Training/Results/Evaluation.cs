@@ -40,15 +40,16 @@ public sealed class Evaluation
 
     /// <summary>Evaluates a network; its weights and its mode stay as they are.</summary>
     /// <param name="network">Maps images, float32 [N, 1, 28, 28] in [0, 1], to logits, float32 [N, 10].</param>
-    /// <param name="set">The digits to recognise.</param>
+    /// <param name="set">The digits to recognize.</param>
+    /// <exception cref="ArgumentException">There are no digits, or the network does not accept their size.</exception>
     public static Evaluation Of(Sequential network, DigitSet set)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(set);
+        ImageInput.Validate(network, set, "evaluation");
         var predictions = new byte[set.Count];
         var confidences = new float[set.Count];
-        var wasTraining = network.training;
-        network.eval();
+        using (new EvaluationMode(network))
         using (no_grad())
         using (var data = new DigitBatches(set))
         {
@@ -65,7 +66,6 @@ public sealed class Evaluation
             }
         }
 
-        network.train(wasTraining);
         return new Evaluation(set, predictions, confidences);
     }
 }

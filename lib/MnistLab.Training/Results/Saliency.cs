@@ -14,6 +14,7 @@ public static class Saliency
     /// <param name="digit">The digit whose score it is about; the predicted one if null.</param>
     /// <returns>Rows × columns numbers in [0, 1], row after row; all 0 where no pixel counts.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such image, or no such digit.</exception>
+    /// <exception cref="ArgumentException">The network does not accept images of that size.</exception>
     public static float[] Of(Sequential network, DigitSet set, int index, int? digit = null)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -21,15 +22,14 @@ public static class Saliency
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, set.Count);
         if (digit is < 0 or >= DigitSet.ClassCount) throw new ArgumentOutOfRangeException(nameof(digit), digit, "A digit is 0 to 9.");
-        var wasTraining = network.training;
-        network.eval();
+        ImageInput.Validate(network, set, "evaluation");
+        using var mode = new EvaluationMode(network);
         using var scope = NewDisposeScope();
         var size = set.Rows * set.Columns;
         var image = (tensor(set.Pixels.Slice(index * size, size).ToArray(), [1, 1, set.Rows, set.Columns], ScalarType.Byte).to_type(ScalarType.Float32) / 255).requires_grad_();
         var logits = network.forward(image);
         // Only this image's gradient: that of the weights stays as it is.
         var gradient = autograd.grad([logits[0, digit ?? (int)logits.argmax(1).item<long>()]], [image])[0].abs();
-        network.train(wasTraining);
         var values = gradient.data<float>().ToArray();
         var largest = values.Max();
         return largest > 0 ? [.. values.Select(value => value / largest)] : values;

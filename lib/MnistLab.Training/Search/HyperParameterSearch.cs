@@ -90,7 +90,7 @@ public sealed class HyperParameterSearch(Workspace workspace, TrainingJobSpec sp
     }
 
     private SearchTrial TrialOf(int index, TrainingJob? job, bool wasThere) => new(
-        index + 1, space.Trials[index], job, job?.Phase, job?.Reports.LastOrDefault(report => report.IsValidation), job?.Duration ?? TimeSpan.Zero, wasThere);
+        index + 1, space.Trials[index], job, job?.Phase, job?.Validation, job?.Duration ?? TimeSpan.Zero, wasThere);
 
     private static bool HasSame(IReadOnlyDictionary<string, string> first, IReadOnlyDictionary<string, string> second) =>
         first.Count == second.Count && first.All(item => second.TryGetValue(item.Key, out var value) && value == item.Value);

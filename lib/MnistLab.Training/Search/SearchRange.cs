@@ -41,7 +41,7 @@ public sealed class SearchRange
     public static SearchRange LogUniform(double from, double to)
     {
         ThrowIfNoRange(from, to);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(from);
+        NumberRange.Require(from > 0, from, "a positive number");
         return new SearchRange(random => Text(from * Math.Pow(to / from, random.NextDouble())));
     }
 
@@ -52,7 +52,8 @@ public sealed class SearchRange
 
     private static void ThrowIfNoRange(double from, double to)
     {
-        if (!double.IsFinite(from) || !double.IsFinite(to) || to <= from)
-            throw new ArgumentOutOfRangeException(nameof(to), to, $"A range goes from a number to a larger one, not from {from.ToString(CultureInfo.InvariantCulture)} to this.");
+        NumberRange.Require(double.IsFinite(from), from, "a finite number");
+        var least = from.ToString(CultureInfo.InvariantCulture);
+        NumberRange.Require(double.IsFinite(to) && to > from, to, $"a number above {least}, where the range begins");
     }
 }

@@ -5,7 +5,7 @@ namespace MnistLab.Training;
 /// <param name="Parameters">The hyper-parameters that vary, with their values.</param>
 /// <param name="Job">The job that trained with them; null if the search's budget was used up before.</param>
 /// <param name="Phase">How far it came; null if there is no job.</param>
-/// <param name="Validation">The last figures on the validation data; null if there are none.</param>
+/// <param name="Validation">The metrics, on the validation data, of the weights that the job ended with; null if there are none.</param>
 /// <param name="Duration">How long its job took.</param>
 /// <param name="WasThere">Whether an earlier search had done it already.</param>
 public sealed record SearchTrial(

@@ -1,4 +1,5 @@
 using MnistLab.Testing;
+using static TorchSharp.torch;
 
 namespace MnistLab.Training.Tests;
 
@@ -27,14 +28,58 @@ public sealed class HookTests
     }
 
     [Fact]
-    public void EarlyStopping_OfAFigureThatIsNotThere_NamesThoseThatAre() =>
-        Assert.Contains("loss, accuracy", Assert.Throws<ArgumentException>(() => Train(0.1, [new EarlyStoppingHook("f1")])).Message, StringComparison.Ordinal);
+    public void EarlyStopping_OfAMissingMetric_NamesThoseThatExist() => Assert.Contains(
+        "loss, accuracy",
+        Assert.Throws<ArgumentException>(() => Train(0.1, [new EarlyStoppingHook("f1", mode: MonitorMode.Max)])).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void EarlyStopping_OfAMetricThatFalls_GoesOnInModeMinAndStopsInModeMax()
+    {
+        var falls = new Dictionary<string, Func<Tensor, Tensor, Tensor>> { ["error"] = (logits, labels) => nn.functional.cross_entropy(logits, labels) };
+        RunResult Run(MonitorMode mode) => Train(0.1, [new EarlyStoppingHook("error", patience: 2, mode: mode)], metrics: falls);
+        var (min, max) = (Run(MonitorMode.Min), Run(MonitorMode.Max));
+        using var first = min.Network;
+        using var second = max.Network;
+
+        Assert.Equal((100, null), (min.Steps, min.StopReason));
+        Assert.Equal(30, max.Steps);
+        Assert.Contains("error has not become better", max.StopReason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nll")]
+    [InlineData("error")]
+    [InlineData("top-5")]
+    public void Hook_OfAMetricWhoseNameDoesNotSayIt_AsksForTheMode(string metric)
+    {
+        foreach (var create in new Func<RunHook>[] { () => new EarlyStoppingHook(metric), () => new PlateauHook(metric) })
+        {
+            Assert.StartsWith(
+                $"Is '{metric}' better when it is lower or higher? Pass MonitorMode.Min or MonitorMode.Max",
+                Assert.Throws<ArgumentException>(create).Message,
+                StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("loss", MonitorMode.Max, "'loss' is better when it is lower, but the mode is Max.")]
+    [InlineData("accuracy", MonitorMode.Min, "'accuracy' is better when it is higher, but the mode is Min.")]
+    [InlineData("loss", (MonitorMode)7, "The mode 7 does not exist.")]
+    public void Hook_WithAModeThatContradictsTheMetric_IsRefused(string metric, MonitorMode mode, string message) => Assert.StartsWith(
+        message, Assert.Throws<ArgumentException>(() => new EarlyStoppingHook(metric, mode: mode)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("loss", MonitorMode.Min)]
+    [InlineData("accuracy", MonitorMode.Max)]
+    public void Hook_WithTheModeOfTheMetric_TakesIt(string metric, MonitorMode mode) =>
+        Assert.Equal(new EarlyStoppingHook(metric).Best, new EarlyStoppingHook(metric, mode: mode).Best);
 
     [Fact]
     public void Plateau_WithoutProgress_LowersTheRateAndThenEndsTheRun()
     {
         var factors = new List<double>();
-        var result = Train(1e-12, [new PlateauHook(minDelta: 1e-3, patience: 2, factor: 0.5, mostDrops: 2), new Watch(run => factors.Add(run.LearningRateFactor))]);
+        var result = Train(1e-12, [new PlateauHook(minDelta: 1e-3, patience: 2, factor: 0.5, maxDrops: 2), new Watch(run => factors.Add(run.LearningRateFactor))]);
         using var network = result.Network;
 
         Assert.Equal([1, 0.5, 0.25], factors.Distinct());
@@ -46,7 +91,7 @@ public sealed class HookTests
     public void Hooks_OfARunThatGoesOn_RememberWhatTheyKnew()
     {
         using var folder = new TemporaryFolder();
-        RunHook[] Hooks() => [new PlateauHook(minDelta: 1e-3, patience: 2, factor: 0.5, mostDrops: 2), new EarlyStoppingHook(minDelta: 1e-3, patience: 6)];
+        RunHook[] Hooks() => [new PlateauHook(minDelta: 1e-3, patience: 2, factor: 0.5, maxDrops: 2), new EarlyStoppingHook(minDelta: 1e-3, patience: 6)];
         var whole = Train(1e-12, Hooks());
         whole.Network.Dispose();
         using var cancellation = new CancellationTokenSource();
@@ -78,9 +123,9 @@ public sealed class HookTests
         if (run.Step == step) cancellation.Cancel();
     }
 
-    private static RunResult Train(double rate, IReadOnlyList<RunHook> hooks, string? logDir = null, TextWriter? log = null, CancellationToken cancellationToken = default) => Mox.Run(
+    private static RunResult Train(double rate, IReadOnlyList<RunHook> hooks, string? logDir = null, TextWriter? log = null, IReadOnlyDictionary<string, Func<Tensor, Tensor, Tensor>>? metrics = null, CancellationToken cancellationToken = default) => Mox.Run(
         _ => Digits.Few,
-        _ => ModelSpec.Classifier(DigitModels.SoftmaxRegression()),
+        _ => ModelSpec.Classifier(DigitModels.SoftmaxRegression()) is var model && metrics is null ? model : model with { LogInfo = metrics },
         Mox.GetOptimizerFn("sgd", rate),
         batchSize: 20,
         maxNumberOfSteps: 100,

@@ -5,6 +5,27 @@ namespace MnistLab.Training.Tests;
 
 public sealed class HyperParameterSearchTests
 {
+    // Trains a model that has a metric of its own, and says for people as little as every log does.
+    private const string Trains =
+        """
+        using MnistLab.Data;
+        using MnistLab.Training;
+        var arguments = new JobArguments(args);
+        var rate = arguments.Number("learning_rate", 0);
+        var digits = new DigitSet(new byte[20 * 784], new byte[20], 28, 28);
+        var run = Mox.Run(
+            _ => digits,
+            _ => ModelSpec.Classifier(DigitModels.SoftmaxRegression()) with
+            {
+                LogInfo = new Dictionary<string, Func<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>>
+                {
+                    ["top-5"] = (logits, labels) => TorchSharp.torch.tensor((float)rate),
+                },
+            },
+            Mox.GetOptimizerFn("sgd", rate),
+            batchSize: 20, maxNumberOfSteps: 4, evaluateEveryNSteps: 2, logDir: arguments.Text("log_dir", ""));
+        """;
+
     // Says as validation accuracy what it was asked to; one value makes it fail.
     private const string Pretends =
         """
@@ -12,7 +33,8 @@ public sealed class HyperParameterSearchTests
         var rate = arguments.Number("learning_rate", 0);
         if (rate > 5) throw new InvalidOperationException("diverged");
         if (arguments.Flag("export_model", true)) throw new InvalidOperationException("A trial exports nothing.");
-        Console.WriteLine(FormattableString.Invariant($"[VALIDATION METRICS] step: 1 loss: 1.0 accuracy: {rate * arguments.Integer("batch_size", 1)}"));
+        using var metrics = new MnistLab.Training.MetricsLog(arguments.Text("log_dir", ""));
+        metrics.Write(new MnistLab.Training.StepReport(1, new Dictionary<string, double> { ["loss"] = 1, ["accuracy"] = rate * arguments.Integer("batch_size", 1) }));
         """;
 
     [Fact]
@@ -28,6 +50,22 @@ public sealed class HyperParameterSearchTests
         Assert.Null(trials[1].Validation);
         Assert.Contains("diverged", trials[1].Job!.TailLog()[0].Text, StringComparison.Ordinal);
         Assert.Equal([1, 2], ended.Order());
+    }
+
+    [Fact]
+    public async Task Search_OfTrialsThatDifferLittle_RanksThemByTheirFullMetrics()
+    {
+        await using var workspace = await JobWorkspace.CreateAsync(Trains);
+        string[] rates = ["0.50001", "0.50003", "0.50002"];
+
+        var trials = await new HyperParameterSearch(
+            workspace.Workspace, workspace.Spec("search"), SearchSpace.Grid(("learning_rate", rates))).RunAsync();
+
+        Assert.Equal(["loss", "top-5"], trials[0].Validation!.Metrics.Keys);
+        Assert.Equal(rates.Select(rate => (double)float.Parse(rate, System.Globalization.CultureInfo.InvariantCulture)), trials.Select(trial => trial.Validation!.Metrics["top-5"]));
+        // A larger step along the same gradient leaves a smaller loss: by 0.00002 at most.
+        Assert.Equal(["0.50003", "0.50002", "0.50001"], trials.OrderBy(trial => trial.Validation!.Loss).Select(trial => trial.Parameters["learning_rate"]));
+        Assert.Equal(3, trials.Select(trial => trial.Validation!.Loss).Distinct().Count());
     }
 
     [Fact]

@@ -2,12 +2,12 @@ using static TorchSharp.torch;
 
 namespace MnistLab.Training;
 
-/// <summary>What a model says of data, without learning from it.</summary>
-internal static class ModelFigures
+/// <summary>Evaluates a model on data, without changing its weights or its mode.</summary>
+internal static class ModelEvaluator
 {
     private const int BatchSize = 500;
 
-    /// <summary>The figures of a whole set: means over its samples. The network is in evaluation mode afterwards.</summary>
+    /// <summary>Returns the metrics of a whole set: means over its samples.</summary>
     public static StepReport Evaluate(ModelSpec model, DigitBatches data, long step)
     {
         var sums = new Dictionary<string, double>(StringComparer.Ordinal);
@@ -19,7 +19,7 @@ internal static class ModelFigures
         return new StepReport(step, sums.ToDictionary(sum => sum.Key, sum => sum.Value / data.Count, StringComparer.Ordinal));
     }
 
-    /// <summary>The outputs for each sample, by name.</summary>
+    /// <summary>Returns the outputs for each sample, by name.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<float[]>> Predict(ModelSpec model, DigitBatches data)
     {
         var rows = model.OutputInfo.ToDictionary(output => output.Key, _ => new List<float[]>(), StringComparer.Ordinal);
@@ -35,18 +35,18 @@ internal static class ModelFigures
         return rows.ToDictionary(row => row.Key, row => (IReadOnlyList<float[]>)row.Value, StringComparer.Ordinal);
     }
 
-    /// <summary>The figures of one batch.</summary>
+    /// <summary>Returns the metrics of one batch.</summary>
     public static Dictionary<string, double> Measure(ModelSpec model, Tensor logits, Tensor labels, double loss)
     {
         using var gradientsOff = no_grad();
         var metrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["loss"] = loss };
-        foreach (var (name, figure) in model.LogInfo) metrics[name] = figure(logits, labels).item<float>();
+        foreach (var (name, metric) in model.LogInfo) metrics[name] = metric(logits, labels).item<float>();
         return metrics;
     }
 
     private static void ForEachBatch(ModelSpec model, DigitBatches data, Action<Tensor, Tensor> work)
     {
-        model.Network.eval();
+        using var mode = new EvaluationMode(model.Network);
         using var gradientsOff = no_grad();
         foreach (var (images, labels) in data.InOrder(BatchSize))
         {

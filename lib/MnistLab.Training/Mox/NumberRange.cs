@@ -1,0 +1,22 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace MnistLab.Training;
+
+/// <summary>Checks numbers at the edge. Unlike the guards of .NET, the message reads the same in every culture.</summary>
+internal static class NumberRange
+{
+    /// <summary>Throws if a number is out of its range.</summary>
+    /// <param name="isInRange">Whether it is in its range.</param>
+    /// <param name="value">The number.</param>
+    /// <param name="requirement">What it must be, such as <c>a number of at least 0</c>.</param>
+    /// <param name="name">The parameter's name.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is out of its range; the message names it and says what it must be.</exception>
+    public static void Require(
+        bool isInRange, double value, string requirement, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        if (isInRange) return;
+        var text = value.ToString(CultureInfo.InvariantCulture);
+        throw new ArgumentOutOfRangeException(name, $"{name} must be {requirement}, but was {text}.");
+    }
+}
