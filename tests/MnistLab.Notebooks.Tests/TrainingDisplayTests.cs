@@ -62,6 +62,26 @@ public sealed class TrainingDisplayTests
     }
 
     [Fact]
+    public void SearchCharts_OfAnyMetric_PutTheBestOfItsModeAtTheTop()
+    {
+        SearchTrial WithError(int number, string rate, double error) => Trial(number, rate, error) with
+        {
+            Validation = new StepReport(10, new Dictionary<string, double> { ["error"] = error }),
+        };
+        SearchTrial[] trials = [WithError(1, "0.1", 0.2), WithError(2, "0.2", 0.1)];
+        bool IsSecondAtTheTop(MonitorMode mode)
+        {
+            // The first bar is drawn at the bottom.
+            var html = SearchCharts.Compare(trials, "error", mode).ToDisplayString(HtmlFormatter.MimeType);
+            return html.IndexOf("learning_rate 0.1", StringComparison.Ordinal) < html.IndexOf("learning_rate 0.2", StringComparison.Ordinal);
+        }
+
+        Assert.True(IsSecondAtTheTop(MonitorMode.Min));
+        Assert.False(IsSecondAtTheTop(MonitorMode.Max));
+        Assert.Contains("Is 'error' better when it is lower or higher?", Assert.Throws<ArgumentException>(() => SearchCharts.Compare(trials, "error")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task TensorBoardJob_WithoutTensorBoard_IsABoardOfItsOwn()
     {
         if (InstalledProgram.Find("tensorboard") is not null) Assert.Skip("tensorboard is installed.");

@@ -16,14 +16,16 @@ public static class SearchCharts
 
     /// <summary>A figure of the validation data at the end of each trial, the best one at the top.</summary>
     /// <param name="trials">The trials of one search; those without the figure are left out.</param>
-    /// <param name="metric">Which figure: <c>accuracy</c>, or <c>loss</c>, of which less is better.</param>
-    /// <exception cref="ArgumentException">No trial has the figure.</exception>
-    public static GenericChart Compare(IReadOnlyList<SearchTrial> trials, string metric = "accuracy")
+    /// <param name="metric">The metric, such as <c>accuracy</c> or <c>loss</c>.</param>
+    /// <param name="mode">Whether lower or higher values are better; required unless the metric is <c>loss</c> or <c>accuracy</c>.</param>
+    /// <exception cref="ArgumentException">No trial has the metric, or the mode is missing or contradicts it.</exception>
+    public static GenericChart Compare(IReadOnlyList<SearchTrial> trials, string metric = "accuracy", MonitorMode? mode = null)
     {
         ArgumentNullException.ThrowIfNull(trials);
+        var isLowerBetter = MonitorModes.Resolve(metric, mode) == MonitorMode.Min;
         var having = Having(trials, metric).Select(trial => (Name: NameOf(trial), Value: trial.Validation!.Metrics[metric])).ToList();
         // Plotly draws the first bar at the bottom.
-        var bestLast = metric == "loss" ? having.OrderByDescending(trial => trial.Value).ToList() : [.. having.OrderBy(trial => trial.Value)];
+        var bestLast = isLowerBetter ? having.OrderByDescending(trial => trial.Value).ToList() : [.. having.OrderBy(trial => trial.Value)];
         var (least, most) = (bestLast.Min(trial => trial.Value), bestLast.Max(trial => trial.Value));
         // Differences count: bars that all begin at zero would look alike.
         var from = Math.Max(0, least - Math.Max(0.2 * (most - least), 0.002));
