@@ -58,7 +58,7 @@ internal sealed class ScriptKernel :
     {
         context.Publish(new CodeSubmissionReceived(command));
         var scope = CellScope.Current ?? _current();
-        var result = await _chain.RunAsync(command.Code, scope?.Number ?? 0, () => CellScope.Current = scope, context.CancellationToken);
+        var result = await _chain.RunAsync(command.Code, "", scope?.Number ?? 0, () => CellScope.Current = scope, context.CancellationToken);
         if (result.Error is { } error) context.Fail(command, message: string.Join('\n', error.Traceback));
         else if (result.HasValue) context.Publish(new ReturnValueProduced(result.Value, command, FormattedValue.CreateManyFromObject(result.Value)));
     }

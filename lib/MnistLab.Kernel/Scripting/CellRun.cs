@@ -18,7 +18,7 @@ internal sealed class CellRun(ScriptChain chain, CompositeKernel root, Extension
             var started = Stopwatch.GetTimestamp();
             var source = CellSource.Parse(code);
             TellOfChangedLibraries();
-            var (value, error) = await RunAsync(source, 0, cancellationToken);
+            var (value, error) = await RunAsync(source, folder, 0, cancellationToken);
             if (source.IsTimed) Show(MimeBundle.Of("text/plain", string.Create(CultureInfo.InvariantCulture, $"Wall time: {Stopwatch.GetElapsedTime(started).TotalMilliseconds:F1} ms")));
             return new(scope.Number, value, error);
         }
@@ -38,9 +38,9 @@ internal sealed class CellRun(ScriptChain chain, CompositeKernel root, Extension
     }
 
     // Of several values the last is the cell's; the others are shown where they are.
-    private async Task<(MimeBundle? Value, CellError? Error)> RunAsync(CellSource source, int depth, CancellationToken cancellationToken)
+    private async Task<(MimeBundle? Value, CellError? Error)> RunAsync(CellSource source, string from, int depth, CancellationToken cancellationToken)
     {
-        if (source.Packages.Count + source.Feeds.Count > 0) await AddPackagesAsync(source, cancellationToken);
+        await AddPackagesAsync(source, from, cancellationToken);
         MimeBundle? value = null;
         foreach (var part in source.Parts)
         {
@@ -48,13 +48,13 @@ internal sealed class CellRun(ScriptChain chain, CompositeKernel root, Extension
             value = null;
             if (part.Kind == CellPartKind.CSharp)
             {
-                var result = await RunCSharpAsync(part.Text, cancellationToken);
+                var result = await RunCSharpAsync(part.Text, from, cancellationToken);
                 if (result.Error is not null) return (null, result.Error);
                 if (result.HasValue && result.Value is not DisplayedValue) value = Forms.Of(result.Value);
             }
             else if (part.Kind == CellPartKind.Import)
             {
-                if (await ImportAsync(part.Text, depth + 1, cancellationToken) is { } error) return (null, error);
+                if (await ImportAsync(part.Text, from, depth + 1, cancellationToken) is { } error) return (null, error);
             }
             else
             {
@@ -72,39 +72,51 @@ internal sealed class CellRun(ScriptChain chain, CompositeKernel root, Extension
     }
 
     // The command is not canceled with the cell: it would count as done, and the code may still run.
-    private async Task<ScriptResult> RunCSharpAsync(string code, CancellationToken cancellationToken)
+    private async Task<ScriptResult> RunCSharpAsync(string code, string from, CancellationToken cancellationToken)
     {
-        var command = new RunCell(code, () => chain.RunAsync(code, scope.Number, () => CellScope.Current = scope, cancellationToken), cancellationToken);
+        var command = new RunCell(code, () => chain.RunAsync(code, from, scope.Number, () => CellScope.Current = scope, cancellationToken), cancellationToken);
         return await command.CompletionAfter(await root.SendAsync(command, CancellationToken.None));
     }
 
-    private async Task AddPackagesAsync(CellSource source, CancellationToken cancellationToken)
+    private async Task AddPackagesAsync(CellSource source, string from, CancellationToken cancellationToken)
     {
+        CellSource[] all = [source, .. source.Parts.Where(part => part.Kind == CellPartKind.CSharp).SelectMany(part => chain.LoadedBy(part.Text, from))];
+        PackageDirective[] packages = [.. all.SelectMany(cell => cell.Packages)];
+        string[] feeds = [.. all.SelectMany(cell => cell.Feeds)];
+        if (packages.Length + feeds.Length == 0) return;
+
         var shown = Guid.NewGuid().ToString();
-        if (source.Packages.Count > 0) scope.Sink.Display(PackageDisplay.Installing(source.Packages), shown);
-        var found = await chain.AddPackagesAsync(source.Packages, source.Feeds, cancellationToken);
-        await extensions.LoadAsync(chain.PackageFolders, line => scope.Sink.Write(StreamName.Stderr, line + "\n"), script => ImportAsync(script, 1, cancellationToken));
+        if (packages.Length > 0) scope.Sink.Display(PackageDisplay.Installing(packages), shown);
+        var found = await chain.AddPackagesAsync(packages, feeds, cancellationToken);
+        await extensions.LoadAsync(chain.PackageFolders, line => scope.Sink.Write(StreamName.Stderr, line + "\n"), script => ImportAsync(script, folder, 1, cancellationToken));
         if (found.Count > 0) scope.Sink.UpdateDisplay(PackageDisplay.Installed(found), shown);
         // The packages are there for what is written next, even if nothing of them is used yet.
-        if (source.Parts.All(part => part.Kind != CellPartKind.CSharp)) await RunCSharpAsync("", cancellationToken);
+        if (source.Parts.All(part => part.Kind != CellPartKind.CSharp)) await RunCSharpAsync("", from, cancellationToken);
     }
 
-    private async Task<CellError?> ImportAsync(string file, int depth, CancellationToken cancellationToken)
+    private async Task<CellError?> ImportAsync(string file, string from, int depth, CancellationToken cancellationToken)
     {
         if (depth > DeepestImport) throw new InvalidOperationException($"#!import {file}: the files import each other without end.");
 
-        var path = Path.GetFullPath(file, folder);
-        string[] cells = Path.GetExtension(path) is ".cs" or ".csx"
-            ? [await File.ReadAllTextAsync(path, cancellationToken)]
-            : [.. NotebookDocument.Read(path).CellsToRun().Select(cell => cell.Source)];
-        foreach (var cell in cells)
+        // Relative to the file that imports it, or else to the notebook.
+        var path = Path.GetFullPath(file, from) is var own && File.Exists(own) ? own : Path.GetFullPath(file, folder);
+        foreach (var cell in await ReadAsync(path, cancellationToken))
         {
-            var (value, error) = await RunAsync(CellSource.Parse(cell), depth, cancellationToken);
+            var (value, error) = await RunAsync(CellSource.Parse(cell), Path.GetDirectoryName(path)!, depth, cancellationToken);
             if (error is not null) return error;
             if (value is not null) Show(value);
         }
 
         return null;
+    }
+
+    private static async Task<IReadOnlyList<string>> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        if (Path.GetExtension(path) is ".cs" or ".csx") return [await File.ReadAllTextAsync(path, cancellationToken)];
+
+        var notebook = NotebookDocument.Read(path);
+        notebook.RequireCSharp();
+        return [.. notebook.CellsToRun().Select(notebook.CodeOf)];
     }
 
     private void Show(MimeBundle data) => scope.Sink.Display(data, Guid.NewGuid().ToString());

@@ -15,21 +15,23 @@ internal sealed class LibraryReferences(string folder, LibrarySnapshots? snapsho
     private readonly Dictionary<string, PortableExecutableReference> _references = new(StringComparer.Ordinal);
 
     public override ImmutableArray<PortableExecutableReference> ResolveReference(string reference, string? baseFilePath, MetadataReferenceProperties properties) =>
-        Find(reference) is { } file ? [ReferenceTo(file)] : [];
+        Find(reference, baseFilePath) is { } file ? [ReferenceTo(file)] : [];
 
     /// <summary>The files that an assembly needs, itself first; none if there is no such assembly, so that the compiler says so.</summary>
-    public IReadOnlyList<string> WithDependencies(string reference)
+    /// <param name="reference">What the directive names.</param>
+    /// <param name="file">The file that the directive stands in.</param>
+    public IReadOnlyList<string> WithDependencies(string reference, string file)
     {
-        if (Find(reference) is not { } root) return [];
+        if (Find(reference, file) is not { } root) return [];
 
         var found = new List<string> { root };
         for (var next = 0; next < found.Count; next++)
         {
             found.AddRange(from name in DependenciesOf(found[next])
                            where !PlatformAssemblies.References.ContainsKey(name)
-                           let file = PlatformAssemblies.Find(name) ?? Path.Combine(Path.GetDirectoryName(root)!, name + ".dll")
-                           where File.Exists(file) && !found.Contains(file)
-                           select file);
+                           let needed = PlatformAssemblies.Find(name) ?? Path.Combine(Path.GetDirectoryName(root)!, name + ".dll")
+                           where File.Exists(needed) && !found.Contains(needed)
+                           select needed);
         }
 
         return found;
@@ -45,9 +47,11 @@ internal sealed class LibraryReferences(string folder, LibrarySnapshots? snapsho
 
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 
-    private string? Find(string reference)
+    private string? Find(string reference, string? baseFile)
     {
-        var file = Path.GetFullPath(reference, folder);
+        // Relative to the file that names it, or else to the notebook.
+        var own = Path.IsPathRooted(baseFile) ? Path.GetFullPath(reference, Path.GetDirectoryName(baseFile)!) : null;
+        var file = own is not null && File.Exists(own) ? own : Path.GetFullPath(reference, folder);
         if (PlatformAssemblies.Find(Path.GetFileNameWithoutExtension(file)) is { } loadedFirst) return loadedFirst;
         return File.Exists(file) ? snapshots?.PathOf(file) ?? file : PlatformAssemblies.Find(reference);
     }

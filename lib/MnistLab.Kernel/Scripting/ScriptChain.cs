@@ -15,6 +15,7 @@ internal sealed class ScriptChain : IDisposable
     private readonly CellEditor _editor;
     private readonly LibrarySnapshots? _snapshots;
     private readonly LibraryReferences _libraries;
+    private readonly ScriptFiles _files;
     private readonly LibraryFolders _folders = new();
     private readonly PackageSet _packages;
     private readonly List<string> _packageFiles = [];
@@ -33,6 +34,7 @@ internal sealed class ScriptChain : IDisposable
         _snapshots = snapshots;
         _editor = editor;
         _libraries = new(folder, snapshots);
+        _files = new(folder);
         _packages = new(folder, _folders);
         _options = ScriptOptions.Default
             .WithLanguageVersion(LanguageVersion.Latest)
@@ -43,7 +45,7 @@ internal sealed class ScriptChain : IDisposable
             .WithReferences(Array.Empty<MetadataReference>())
             .WithImports()
             .WithMetadataResolver(_libraries)
-            .WithSourceResolver(new SourceFileResolver([], folder));
+            .WithSourceResolver(_files);
         foreach (var known in new[] { typeof(ScriptChain).Assembly, typeof(Microsoft.DotNet.Interactive.Formatting.Formatter).Assembly, typeof(Microsoft.DotNet.Interactive.Kernel).Assembly }) _loader.RegisterDependency(known);
     }
 
@@ -86,20 +88,26 @@ internal sealed class ScriptChain : IDisposable
         return found;
     }
 
+    /// <summary>Finds the scripts that C# loads, and those that they load in turn.</summary>
+    /// <param name="code">The C#.</param>
+    /// <param name="folder">The folder of the file that it stands in.</param>
+    public IEnumerable<CellSource> LoadedBy(string code, string folder) => _files.LoadedBy(code, Path.Combine(folder, "cell")).Values.Select(CellSource.Parse);
+
     /// <summary>Compiles and runs C#. Code that running code sends is run at once; its variables are there when the running code has ended.</summary>
     /// <param name="code">The C#, with as many lines before it as in its cell.</param>
+    /// <param name="folder">The folder of the file that it stands in.</param>
     /// <param name="number">The cell's number, by which errors name it.</param>
     /// <param name="begin">Is called on the thread that then runs the code.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public async Task<ScriptResult> RunAsync(string code, int number, Action begin, CancellationToken cancellationToken)
+    public async Task<ScriptResult> RunAsync(string code, string folder, int number, Action begin, CancellationToken cancellationToken)
     {
         var isNested = _depth++ > 0;
         var variables = _state?.Variables.Length ?? 0;
         ScriptResult result;
         try
         {
-            result = await RunSubmissionAsync(code, number, begin, cancellationToken);
+            result = await RunSubmissionAsync(code, folder, number, begin, cancellationToken);
         }
         finally
         {
@@ -119,26 +127,27 @@ internal sealed class ScriptChain : IDisposable
         return result;
     }
 
-    private async Task<ScriptResult> RunSubmissionAsync(string code, int number, Action begin, CancellationToken cancellationToken)
+    private async Task<ScriptResult> RunSubmissionAsync(string code, string folder, int number, Action begin, CancellationToken cancellationToken)
     {
-        var files = LibrariesOf(CSharpSyntaxTree.ParseText(code, Dialect, cancellationToken: cancellationToken));
+        var file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"cell {number}"));
+        var files = LibrariesOf(code, file);
         var references = files.Select(_libraries.ReferenceTo).ToList();
         var previous = _state ??= await BeginAsync(cancellationToken);
         // References and imports carry over from cell to cell. To give them again would make memory grow with the square of the number of cells.
         var script = previous.Script.ContinueWith<object>(code, _options
             .WithReferences(references)
-            .WithFilePath(string.Create(CultureInfo.InvariantCulture, $"cell {number}")));
+            .WithFilePath(file));
         var errors = script.Compile(cancellationToken).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToList();
         if (errors.Count > 0) return new(false, null, CellErrors.Compilation(errors));
 
-        foreach (var file in files.Except(_packageFiles)) _folders.Add(Path.GetDirectoryName(file)!);
+        foreach (var library in files.Except(_packageFiles)) _folders.Add(Path.GetDirectoryName(library)!);
         var state = await CellThread.RunAsync(() => RunScriptAsync(script, previous, begin), cancellationToken);
         _state = state;
         _referenced.UnionWith(files);
         _editor.Add(script.GetCompilation(), references);
         if (state.Exception is { } thrown)
             return new(false, null, cancellationToken.IsCancellationRequested ? CellErrors.Interrupted() : CellErrors.Exception(thrown));
-        return new(EndsWithValue(script), state.ReturnValue, null);
+        return new(state.ReturnValue is not null || EndsWithValue(script), state.ReturnValue, null);
     }
 
     /// <summary>Declares a variable, or declares it anew, and gives it a value.</summary>
@@ -156,7 +165,7 @@ internal sealed class ScriptChain : IDisposable
             return;
         }
 
-        var result = await RunAsync($"{CSharpTypeName.Of(type ?? value?.GetType() ?? typeof(object))} @{name} = default;", 0, () => { }, cancellationToken);
+        var result = await RunAsync($"{CSharpTypeName.Of(type ?? value?.GetType() ?? typeof(object))} @{name} = default;", "", 0, () => { }, cancellationToken);
         if (result.Error is { } error) throw new InvalidOperationException(error.Message);
         _state!.GetVariable(name).Value = value;
     }
@@ -179,20 +188,29 @@ internal sealed class ScriptChain : IDisposable
         return await CSharpScript.Create<object>(CellMembers.Declaration, options, assemblyLoader: _loader).RunAsync(cancellationToken: cancellationToken);
     }
 
-    private List<string> LibrariesOf(SyntaxTree tree) =>
+    private List<string> LibrariesOf(string code, string file) =>
     [
         .. _packageFiles
-            .Concat(tree.GetCompilationUnitRoot().GetReferenceDirectives().SelectMany(directive => _libraries.WithDependencies(directive.File.ValueText)))
+            .Concat(from script in _files.LoadedBy(code, file).Select(loaded => (loaded.Key, CellSource.CSharpOf(loaded.Value))).Append((Key: file, code))
+                    from directive in CSharpSyntaxTree.ParseText(script.Item2, Dialect).GetCompilationUnitRoot().GetReferenceDirectives()
+                    where directive.IsActive
+                    from library in _libraries.WithDependencies(directive.File.ValueText, script.Key)
+                    select library)
             .Distinct()
-            .Where(file => !_referenced.Contains(file)),
+            .Where(library => !_referenced.Contains(library)),
     ];
 
-    // A final expression without a semicolon, unless it has no value (a call of a void method, an awaited Task).
+    // A final expression without a semicolon, unless it has no value (a call of a void method, an awaited Task); or a return of a value.
     private static bool EndsWithValue(Script<object> script)
     {
         var compilation = script.GetCompilation();
         var tree = compilation.SyntaxTrees.Last();
-        return tree.GetRoot() is CompilationUnitSyntax { Members: [.., GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } last }] }
-            && compilation.GetSemanticModel(tree).GetTypeInfo(last.Expression).Type?.SpecialType != SpecialType.System_Void;
+        return ((CompilationUnitSyntax)tree.GetRoot()).Members is [.., GlobalStatementSyntax { Statement: var last }] && last switch
+        {
+            ReturnStatementSyntax { Expression: not null } => true,
+            ExpressionStatementSyntax { SemicolonToken.IsMissing: true, Expression: var expression } =>
+                compilation.GetSemanticModel(tree).GetTypeInfo(expression).Type?.SpecialType != SpecialType.System_Void,
+            _ => false,
+        };
     }
 }

@@ -31,6 +31,10 @@ public sealed class ScriptSessionTests
     [InlineData("(string)null", "<null>")]
     [InlineData("", null)]
     [InlineData("// nothing", null)]
+    [InlineData("return 42;", "42")]
+    [InlineData("if (1 < 2) return 42;\n7", "42")]
+    [InlineData("int F() { return 1; }", null)]
+    [InlineData("return;", null)]
     public async Task Cell_ByItsEnd_HasAValueOrNone(string code, string? value)
     {
         using var session = new Session();
