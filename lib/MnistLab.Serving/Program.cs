@@ -7,6 +7,6 @@ switch (args)
     case [ServiceProgram.Supervise, var folder] when Directory.Exists(folder):
         return await SupervisorProcess.RunAsync(new InstanceFolder(folder));
     default:
-        Console.Error.WriteLine("This program is the online service; OnlineServices.DeployAsync starts it: supervise FOLDER, or serve FOLDER, with the folder of a run.");
+        Console.Error.WriteLine("This program is the online service; OnlineServices.DeployAsync starts it: supervise FOLDER, or serve FOLDER, with the folder of an instance.");
         return 2;
 }

@@ -20,7 +20,12 @@ internal sealed class ServiceLab : IAsyncDisposable
 
     public ModelRegistry Models { get; }
 
-    public OnlineServices Services => new(_folder["services"]);
+    public string ServicesFolder => _folder["services"];
+
+    public OnlineServices Services => new(ServicesFolder);
+
+    /// <summary>The model that was imported last.</summary>
+    public RegisteredModel? Imported { get; private set; }
 
     public IObjectStore Store => _trained.Store;
 
@@ -65,7 +70,7 @@ internal sealed class ServiceLab : IAsyncDisposable
     {
         var output = await _trained.CopyAsync();
         if (code is not null) await Store.PutTextAsync(output / "model/customize_service.cs", code);
-        return await Models.ImportAsync(Name, output);
+        return Imported = await Models.ImportAsync(Name, output);
     }
 
     public Task<OnlineService> DeployAsync(params (RegisteredModel Model, int Weight)[] models) => DeployAsync(configuration => configuration, models);

@@ -1,179 +1,194 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using MnistLab.Data;
-using MnistLab.UserCode;
 
 namespace MnistLab.Serving;
 
-/// <summary>One deployment, done by the one who holds the service's deployment lock.</summary>
-internal sealed class Deployment(ServiceFolder folder, ServiceConfiguration configuration, string platform, TimeProvider time, IProgress<DeploymentProgress>? progress)
+/// <summary>One deployment, made by whoever holds the service's deployment lock.</summary>
+/// <param name="folder">The service's folder.</param>
+/// <param name="configuration">What the service is to be.</param>
+/// <param name="store">The store that has the models.</param>
+/// <param name="program">The program to copy.</param>
+/// <param name="time">The clock.</param>
+/// <param name="progress">Told each step.</param>
+internal sealed class Deployment(ServiceFolder folder, ServiceConfiguration configuration, IObjectStore store, string program, TimeProvider time, IProgress<DeploymentProgress>? progress)
 {
-    private const int MostPorts = 3;
-    private static readonly string PackageName = RegisteredModel.PackagePrefix.TrimEnd('/');
+    private const int MaxPorts = 3;
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
 
-    private readonly IReadOnlyList<DeployedModel> _models = [.. configuration.Models.Select(item => new DeployedModel(item.Model.Name, item.Model.Version, item.Weight, item.Model.Location.ToString()))];
+    private readonly IReadOnlyList<DeployedModel> _models =
+        [.. configuration.Models.Select(item => new DeployedModel(item.Model.Name, item.Model.Version, item.Weight, item.Model.Location.ToString()))];
+
     private ServiceRecord? _record;
 
-    /// <summary>Starts the service anew, waits until it is ready, and ends what ran before.</summary>
+    private IPAddress Address => IPAddress.Parse((configuration.Access ?? AccessSettings.Loopback).Address);
+
+    /// <summary>
+    /// Starts a new instance and waits until it is ready. One that runs keeps answering until the new one has loaded
+    /// its models; then the new one
+    /// takes over its port.
+    /// </summary>
+    /// <param name="previous">What the service was before; null if it is new.</param>
+    /// <param name="before">Its settings; null if there are none.</param>
+    /// <param name="cancellationToken">Ends the deployment.</param>
     /// <returns>The new record, written.</returns>
-    /// <exception cref="DeploymentException">It did not become ready; its processes are gone, and what ran before still runs.</exception>
-    public async Task<ServiceRecord> StartAsync(IObjectStore store, ServiceRecord? previous, CancellationToken cancellationToken)
+    /// <exception cref="DeploymentException">It did not become ready; its processes are gone, and what ran before runs
+    /// again.</exception>
+    public async Task<ServiceRecord> StartAsync(ServiceRecord? previous, RunSettings? before, CancellationToken cancellationToken)
     {
         var predecessor = previous?.Status.IsUp() == true ? previous : null;
-        // Two cannot listen on one port: then the old one ends first.
-        if (predecessor is not null && configuration.Port == predecessor.Port) predecessor = null;
-        await ClearAsync(predecessor?.Instance, cancellationToken);
+        // What an interrupted deployment left.
+        await StopOthersAsync(predecessor?.Instance, cancellationToken);
 
-        var record = new ServiceRecord(ServiceStatus.Deploying, _models, folder.CreateInstance(time.GetUtcNow()), platform, time.GetUtcNow(), previous?.Port, configuration.Access?.Address);
+        var record = new ServiceRecord(ServiceStatus.Deploying, _models, folder.CreateInstance(time.GetUtcNow()), ServiceProgram.Build, time.GetUtcNow(), previous?.Port, configuration.Access?.Address);
+        var instance = folder.Instance(record.Instance);
+        var settings = new RunSettings(
+            folder.Name, [], previous?.Port ?? 0, RandomNumberGenerator.GetHexString(64), configuration.PredictionLimit ?? before?.PredictionLimit ?? ModelPackage.PredictionLimit, null, configuration.Access);
+        // From the first moment: what was configured outlives a deployment that fails.
+        instance.WriteSettings(settings);
         _record = predecessor is null ? record : null;
+        if (predecessor is null) folder.WriteRecord(record);
         folder.AddEvent(time, $"deploying {string.Join(", ", _models)}");
-        var run = folder.Instance(record.Instance);
         try
         {
-            var versions = await DownloadAsync(store, run, cancellationToken);
-            var settings = new RunSettings(folder.Name, versions, 0, RandomNumberGenerator.GetHexString(64), configuration.PredictionLimit, null, configuration.Access);
-            settings = await StartOnFreePortAsync(run, settings, predecessor is null ? previous?.Port : null, cancellationToken);
+            Report(5, "copying the program");
+            ServiceProgram.Copy(program, instance.ProgramFolder);
+            settings = settings with { Models = await DownloadAsync(instance, cancellationToken) };
+            settings = await StartOnPortAsync(instance, settings, previous, predecessor, cancellationToken);
             // Its time begins when it is ready; the supervisor reads it from there.
-            if (StopAt() is { } stopAt) run.WriteSettings(settings = settings with { StopAt = stopAt });
+            if (StopAt(before) is { } stopAt) instance.WriteSettings(settings = settings with { StopAt = stopAt });
             record = record with { Status = ServiceStatus.Running, Port = settings.Port };
             folder.WriteRecord(record);
             AddToHistory(settings);
         }
         catch (Exception exception)
         {
-            await ClearAsync(predecessor?.Instance, CancellationToken.None, keepFolder: record.Instance);
-            // The predecessor, if there is one, is still the service.
-            var reason = exception is OperationCanceledException ? "The deployment was cancelled." : exception.Message;
-            if (predecessor is null) folder.WriteRecord(record with { Status = ServiceStatus.Failed, Reason = reason });
-            folder.AddEvent(time, $"the deployment failed: {reason.Split('\n')[0].TrimEnd('\r')}");
+            await FailAsync(record, predecessor, exception);
             throw;
         }
 
-        if (predecessor is not null)
-        {
-            Report(90, "ready; stopping the service it replaces");
-            await ClearAsync(record.Instance, CancellationToken.None);
-        }
-
+        await StopOthersAsync(record.Instance, CancellationToken.None);
+        DeleteOthers(record.Instance);
         Report(100, $"{folder.Name} runs at {OnlineService.UrlOf(record)}");
         return record;
     }
 
-    /// <summary>Gives the running service other models, or another time to stop, from one request to the next.</summary>
-    /// <returns>The new record, written; null if everything is so already.</returns>
+    /// <summary>Changes the models of the running service, or its stop time, from one request to the next.</summary>
+    /// <returns>The new record, written, or the present one if nothing has changed; null if the service cannot be
+    /// reached, because it has crashed.</returns>
     /// <exception cref="DeploymentException">A model cannot be loaded; the service goes on as it was.</exception>
-    public async Task<ServiceRecord?> UpdateAsync(IObjectStore store, ServiceRecord current, CancellationToken cancellationToken)
+    public async Task<ServiceRecord?> UpdateAsync(ServiceRecord current, CancellationToken cancellationToken)
     {
-        var run = folder.Instance(current.Instance);
-        var settings = run.ReadSettings();
-        if (_models.SequenceEqual(current.Models) && settings.PredictionLimit == configuration.PredictionLimit && configuration.StopAfter is null && settings.StopAt is null)
+        var instance = folder.Instance(current.Instance);
+        var (settings, service, packages) = (instance.ReadSettings(), new RunningService(instance, time), new InstancePackages(instance, store));
+        var next = settings with { PredictionLimit = configuration.PredictionLimit ?? settings.PredictionLimit, StopAt = StopAt(settings) };
+        if (_models.SequenceEqual(current.Models) && next == settings)
         {
-            await new RunningService(run, time).WaitUntilReadyAsync(null, cancellationToken);
+            if (service.ReadState() is not { Url: { } url, Ready: not null } || !await RunningService.IsReadyAsync(url, cancellationToken)) return null;
             Report(100, $"{folder.Name} runs already");
-            return null;
+            return current;
         }
 
         folder.AddEvent(time, $"changing to {string.Join(", ", _models)}");
         try
         {
-            var versions = await DownloadAsync(store, run, cancellationToken);
-            settings = settings with { Models = versions, PredictionLimit = configuration.PredictionLimit, StopAt = StopAt() };
+            next = next with { Models = await DownloadAsync(instance, cancellationToken) };
             Report(60, "loading the model beside the one that answers");
-            await new RunningService(run, time).ConfigureAsync(settings, cancellationToken);
+            if (!await service.ConfigureAsync(next, cancellationToken))
+            {
+                folder.AddEvent(time, "the service cannot be reached, so another instance replaces it");
+                return null;
+            }
         }
         catch (Exception exception)
         {
-            folder.AddEvent(time, $"the change failed: {(exception is OperationCanceledException ? "it was cancelled" : exception.Message.Split('\n')[0].TrimEnd('\r'))}");
-            RemoveUnused(run, run.ReadSettings());
+            TryToRecord(() => folder.AddEvent(time, $"the change failed: {ReasonOf(exception)}"));
+            // Whether a change that was cancelled has reached the service is not known: then the next one tidies up.
+            if (exception is DeploymentException) packages.DeleteUnused(instance.ReadSettings());
             throw;
         }
 
-        var record = current with { Status = ServiceStatus.Running, Models = _models };
+        var record = current with { Status = ServiceStatus.Running, Models = _models, Reason = null };
         folder.WriteRecord(record);
         folder.AddEvent(time, $"answers with {string.Join(", ", _models)}");
-        AddToHistory(settings);
-        RemoveUnused(run, settings);
+        AddToHistory(next);
+        packages.DeleteUnused(next);
         Report(100, $"{folder.Name} answers with {string.Join(", ", _models)}");
         return record;
     }
 
-    private async Task<IReadOnlyList<ServedVersion>> DownloadAsync(IObjectStore store, InstanceFolder run, CancellationToken cancellationToken)
+    private Task<IReadOnlyList<ServedVersion>> DownloadAsync(InstanceFolder instance, CancellationToken cancellationToken) => new InstancePackages(instance, store).DownloadAsync(
+        configuration.Models, (done, model) => Report(10 + (20 * done / _models.Count), $"downloading {model.Name} {model.Version}"), cancellationToken);
+
+    private async Task<RunSettings> StartOnPortAsync(InstanceFolder instance, RunSettings settings, ServiceRecord? previous, ServiceRecord? predecessor, CancellationToken cancellationToken)
     {
-        var versions = new List<ServedVersion>();
-        foreach (var (model, weight) in configuration.Models)
-        {
-            var target = run.PackageOf(model);
-            if (!Directory.Exists(target))
-            {
-                Report(10 + (20 * versions.Count / configuration.Models.Count), $"downloading {model.Name} {model.Version}");
-                var incoming = $"{target}.{Guid.NewGuid():N}.new";
-                try
-                {
-                    await store.DownloadFolderAsync(model.Location, incoming, cancellationToken: cancellationToken);
-                    if (!Directory.Exists(incoming)) throw new DeploymentException($"There is no package of {model.Name} {model.Version} at {model.Location} in {store.Location}. Import the model again.");
-                    await CompileAsync(Path.Combine(incoming, PackageName), cancellationToken);
-                    Directory.Move(incoming, target);
-                }
-                finally
-                {
-                    if (Directory.Exists(incoming)) Directory.Delete(incoming, recursive: true);
-                }
-            }
-
-            versions.Add(new ServedVersion(model.Name, model.Version, weight, Path.Combine(target, PackageName), model.Location.ToString()));
-        }
-
-        return versions;
-    }
-
-    /// <summary>Compiles the inference code where the registry's was compiled for another build of the platform: a compiler is not what a service should keep in memory.</summary>
-    private static Task CompileAsync(string package, CancellationToken cancellationToken) => Task.Run(
-        () =>
-        {
-            try
-            {
-                InferenceCode.Open(InferenceCode.Find(package), cancellationToken).Dispose();
-            }
-            catch (Exception exception) when (exception is UserCodeException or ModelImportException or DirectoryNotFoundException)
-            {
-                // The service finds the same, and tells it as the reason.
-            }
-        },
-        cancellationToken);
-
-    private async Task<RunSettings> StartOnFreePortAsync(InstanceFolder run, RunSettings settings, int? preferred, CancellationToken cancellationToken)
-    {
+        // The predecessor has the port; or it has crashed and somebody else has it.
+        var isPredecessors = predecessor is not null && (configuration.Port ?? predecessor.Port) == predecessor.Port
+            && (folder.Instance(predecessor.Instance).IsAlive || FreePort.IsFree(predecessor.Port!.Value, Address));
+        if (isPredecessors) return await TakeOverAsync(instance, settings with { Port = predecessor!.Port!.Value }, predecessor, cancellationToken);
         if (configuration.Port is { } wanted && !FreePort.IsFree(wanted, Address))
-            throw new DeploymentException(FormattableString.Invariant($"Another program listens on port {wanted} already. End it, or choose another port."));
+            throw new DeploymentException(FormattableString.Invariant($"Another program listens on port {wanted}. End it, or choose another port."));
+
+        var preferred = previous?.Port;
         for (var attempt = 1; ; attempt++)
         {
             settings = settings with { Port = configuration.Port ?? FreePort.Choose(preferred, Address, Random.Shared) };
-            run.WriteSettings(settings);
+            instance.WriteSettings(settings);
             Report(40, FormattableString.Invariant($"starting the service on port {settings.Port}"));
             try
             {
-                await StartAsync(run, cancellationToken);
+                await SuperviseAsync(instance, (service, supervisor, token) => service.WaitUntilReadyAsync(supervisor, token), cancellationToken);
                 return settings;
             }
             // Somebody else may have taken the port between the choice and the start.
-            catch (DeploymentException) when (attempt < MostPorts && configuration.Port is null && !FreePort.IsFree(settings.Port, Address))
+            catch (DeploymentException) when (attempt < MaxPorts && configuration.Port is null && !FreePort.IsFree(settings.Port, Address))
             {
                 preferred = null;
+                instance.Reset();
             }
         }
     }
 
-    private async Task StartAsync(InstanceFolder run, CancellationToken cancellationToken)
+    /// <summary>
+    /// Lets the new instance load its models beside the predecessor, ends that, and gives its port to the new one.
+    /// </summary>
+    private async Task<RunSettings> TakeOverAsync(InstanceFolder instance, RunSettings settings, ServiceRecord predecessor, CancellationToken cancellationToken)
     {
-        var service = new RunningService(run, time);
-        using var supervisor = DetachedProcess.Start(ServiceProgram.Path, ServiceProgram.Supervise, run.Path);
+        instance.WriteSettings(settings = settings with { TakesOver = true });
+        Report(40, "loading the model beside the service that it replaces");
+        await SuperviseAsync(
+            instance,
+            async (service, supervisor, token) =>
+            {
+                await service.WaitUntilLoadedAsync(supervisor, token);
+                Report(80, FormattableString.Invariant($"taking over port {settings.Port}"));
+                var end = new RunningService(folder.Instance(predecessor.Instance), time).StopAsync(CancellationToken.None);
+                // It stops listening at once, and may finish requests for a while.
+                while (!end.IsCompleted && !FreePort.IsFree(settings.Port, Address)) await Task.Delay(Poll, time, CancellationToken.None);
+                instance.WriteSettings(settings = settings with { TakesOver = false });
+                await service.WaitUntilReadyAsync(supervisor, token);
+                await end;
+            },
+            cancellationToken);
+        return settings;
+    }
+
+    /// <summary>
+    /// Starts the supervisor, and with it the service, and waits; ends both if that fails or takes too long.
+    /// </summary>
+    private async Task SuperviseAsync(InstanceFolder instance, Func<RunningService, Process, CancellationToken, Task> wait, CancellationToken cancellationToken)
+    {
+        var service = new RunningService(instance, time);
+        using var supervisor = DetachedProcess.Start(instance.Program, ServiceProgram.Supervise, instance.Path);
         try
         {
-            await service.WaitUntilReadyAsync(supervisor, cancellationToken);
+            await wait(service, supervisor, cancellationToken);
         }
         catch
         {
-            // Its own child: no need to go by number. The service's process may be there without it.
+            // Its own child: no need to go by its ID. The service's process may be there without it.
             supervisor.Kill();
             await supervisor.WaitForExitAsync(CancellationToken.None);
             await service.KillAsync(CancellationToken.None);
@@ -181,35 +196,58 @@ internal sealed class Deployment(ServiceFolder folder, ServiceConfiguration conf
         }
     }
 
-    /// <summary>Ends and removes every run but one: the predecessor, or what an interrupted deployment left.</summary>
-    private async Task ClearAsync(string? runToKeep, CancellationToken cancellationToken, string? keepFolder = null)
+    /// <summary>
+    /// Ends what was started, restarts the predecessor if it was ended already, and records the failure. Never fails
+    /// itself: the failure that led here is the one to report.
+    /// </summary>
+    private async Task FailAsync(ServiceRecord record, ServiceRecord? predecessor, Exception exception)
     {
-        foreach (var other in folder.Instances().Where(other => other != runToKeep))
+        TryToRecord(() => folder.AddEvent(time, $"the deployment failed: {ReasonOf(exception)}"));
+        try
         {
-            var run = folder.Instance(other);
-            await new RunningService(run, time).StopAsync(cancellationToken);
-            if (other != keepFolder) Directory.Delete(run.Path, recursive: true);
+            await StopOthersAsync(predecessor?.Instance, CancellationToken.None);
+            if (predecessor is null)
+            {
+                folder.WriteRecord(record with { Status = ServiceStatus.Failed, Reason = exception is OperationCanceledException ? "The deployment was cancelled." : exception.Message });
+                DeleteOthers(record.Instance);
+                return;
+            }
+
+            var before = folder.Instance(predecessor.Instance);
+            if (before.StopIsRequested)
+            {
+                await new RunningService(before, time).StopAsync(CancellationToken.None);
+                before.Reset();
+                folder.AddEvent(time, "the service that was to be replaced is started again");
+                await SuperviseAsync(before, (service, supervisor, token) => service.WaitUntilReadyAsync(supervisor, token), CancellationToken.None);
+            }
+
+            DeleteOthers(predecessor.Instance);
+        }
+        catch (Exception further) when (further is IOException or UnauthorizedAccessException or DeploymentException or Win32Exception)
+        {
+            TryToRecord(() => folder.AddEvent(time, $"after the failure: {ReasonOf(further)}"));
         }
     }
 
-    private static void RemoveUnused(InstanceFolder run, RunSettings settings)
+    /// <summary>Ends every instance but one.</summary>
+    private async Task StopOthersAsync(string? instanceToKeep, CancellationToken cancellationToken)
     {
-        foreach (var package in Directory.EnumerateDirectories(run.Packages).Where(package => !settings.Models.Any(model => Path.GetDirectoryName(model.PackageFolder) == package)))
-        {
-            try
-            {
-                Directory.Delete(package, recursive: true);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                // Requests under way may still need it, where a system keeps files that are in use. It goes with the run.
-            }
-        }
+        foreach (var other in folder.Instances().Where(other => other != instanceToKeep)) await new RunningService(folder.Instance(other), time).StopAsync(cancellationToken);
     }
 
-    private IPAddress Address => IPAddress.Parse((configuration.Access ?? AccessSettings.Loopback).Address);
+    private void DeleteOthers(string instanceToKeep)
+    {
+        foreach (var other in folder.Instances().Where(other => other != instanceToKeep)) Directory.Delete(folder.Instance(other).Path, recursive: true);
+    }
 
-    private DateTimeOffset? StopAt() => time.GetUtcNow() + configuration.StopAfter;
+    private DateTimeOffset? StopAt(RunSettings? before) => configuration.StopAfter switch
+    {
+        // As it was, unless that time has passed, as it has if a stopped service is started again.
+        null => before?.StopAt > time.GetUtcNow() ? before.StopAt : null,
+        { } never when never == Timeout.InfiniteTimeSpan => null,
+        { } after => time.GetUtcNow() + after,
+    };
 
     private void AddToHistory(RunSettings settings) => folder.AddToHistory(new ConfigurationChange(time.GetUtcNow(), _models, settings.Port, settings.StopAt, settings.PredictionLimit));
 
@@ -218,5 +256,19 @@ internal sealed class Deployment(ServiceFolder folder, ServiceConfiguration conf
         // Others who look at the service see it as well.
         if (_record is not null && percent < 100) folder.WriteRecord(_record with { Percent = percent, Step = message });
         progress?.Report(new DeploymentProgress(percent, message));
+    }
+
+    private static string ReasonOf(Exception exception) => exception is OperationCanceledException ? "it was cancelled" : exception.Message.Split('\n')[0].TrimEnd('\r');
+
+    private static void TryToRecord(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The failure that is being recorded is reported to the caller in any case.
+        }
     }
 }

@@ -1,6 +1,9 @@
 namespace MnistLab.Serving;
 
-/// <summary>A service cannot be deployed or stopped; the message says why, with the last lines of the service's log where it has any.</summary>
+/// <summary>
+/// A service cannot be deployed or stopped; the message says why, with the last lines of the service's log where it
+/// has any.
+/// </summary>
 public sealed class DeploymentException : Exception
 {
     /// <summary>Describes a failure.</summary>

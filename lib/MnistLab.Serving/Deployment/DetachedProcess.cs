@@ -5,7 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace MnistLab.Serving;
 
 /// <summary>
-/// A process that outlives the one that started it: neither Ctrl-C in that one's terminal, nor the end of the terminal, nor the end of that process reaches it,
+/// A process that outlives the one that started it: neither Ctrl-C in that one's terminal, nor the end of the
+/// terminal, nor the end of that process reaches it,
 /// and it keeps none of its pipes open. The one place where operating systems differ.
 /// </summary>
 internal static partial class DetachedProcess
@@ -13,13 +14,15 @@ internal static partial class DetachedProcess
     /// <summary>Starts a .NET program by the same <c>dotnet</c> that runs this process.</summary>
     /// <param name="program">The path of the program's dll.</param>
     /// <param name="arguments">Its arguments.</param>
-    /// <returns>The process. Its standard error is redirected, and ends when the program detaches: until then it tells why a program does not even start.</returns>
+    /// <returns>The process. Its standard error is redirected, and ends when the program detaches: until then it tells
+    /// why a program does not even start.</returns>
     public static Process Start(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(FindDotnet(), [program, .. arguments])
         {
             UseShellExecute = false,
-            // Pipes instead of this process's own streams: who waits for the end of those would wait for the end of the service.
+            // Pipes instead of this process's own streams: who waits for the end of those would wait for the end of
+            // the service.
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -33,12 +36,15 @@ internal static partial class DetachedProcess
         return process;
     }
 
-    /// <summary>Called by the program itself, first of all: leaves its parent's session and sends what it prints to a file.</summary>
+    /// <summary>
+    /// Called by the program itself, first of all: leaves its parent's session and sends what it prints to a file.
+    /// </summary>
     public static void Detach(string logFile)
     {
         if (!OperatingSystem.IsWindows())
         {
-            // Fails where the process leads a group already, that is, where a person started it: then it has nobody to leave.
+            // Fails where the process leads a group already, that is, where a person started it: then it has nobody to
+            // leave.
             _ = Unix.SetSid();
             PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => signal.Cancel = true);
             using var nothing = File.OpenHandle("/dev/null");
@@ -48,7 +54,10 @@ internal static partial class DetachedProcess
         PrintTo(logFile);
     }
 
-    /// <summary>Empties the file that <see cref="Detach"/> sends this process' words to, and goes on at its beginning. Not on Windows.</summary>
+    /// <summary>
+    /// Empties the file that <see cref="Detach"/> sends this process' words to, and goes on at its beginning. Not on
+    /// Windows.
+    /// </summary>
     public static void EmptyLog(string logFile)
     {
         using (var log = File.OpenHandle(logFile, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete)) RandomAccess.SetLength(log, 0);
@@ -66,7 +75,8 @@ internal static partial class DetachedProcess
         }
         else
         {
-            // By number, not through Console: this is how a crash of the runtime or of a native library gets into the log as well.
+            // By number, not through Console: this is how a crash of the runtime or of a native library gets into the
+            // log as well.
             Redirect(log, 1);
             Redirect(log, 2);
         }

@@ -6,7 +6,8 @@ namespace MnistLab.Serving;
 /// <summary>Ports that nobody listens on.</summary>
 internal static class FreePort
 {
-    // Below the ports that systems give to outgoing connections (Linux from 32768, others from 49152): none of those can take a service's port while it restarts.
+    // Below the ports that systems give to outgoing connections (Linux from 32768, others from 49152): none of those
+    // can take a service's port while it restarts.
     private const int First = 20000;
     private const int End = 32000;
     private const int Attempts = 200;

@@ -1,9 +1,11 @@
 namespace MnistLab.Serving;
 
 /// <summary>
-/// The folder of one run of a service: its settings, its model packages, its log, and what the two processes of a run tell of themselves:
-/// the service's own, and its supervisor's, which starts it again when it crashes.
+/// Represents the folder of one instance of a service: its settings, its program, its model packages, its log, and
+/// what its two processes
+/// report of themselves: the service's own, and its supervisor's, which restarts it after a crash.
 /// </summary>
+/// <remarks>Deleting the folder ends both processes.</remarks>
 internal sealed class InstanceFolder(string path)
 {
     // The log of the present process, and of the ones before it.
@@ -11,8 +13,16 @@ internal sealed class InstanceFolder(string path)
 
     public string Path => path;
 
-    /// <summary>The folders of the model versions: <c>packages/digits-0.0.1/</c> with <c>model/</c> and <c>compiled/</c>.</summary>
+    /// <summary>
+    /// The folders of the model versions: <c>packages/digits-0.0.1/</c> with <c>model/</c> and <c>compiled/</c>.
+    /// </summary>
     public string Packages => In("packages");
+
+    /// <summary>Gets the path of the instance's own copy of the program.</summary>
+    public string Program => System.IO.Path.Combine(ProgramFolder, ServiceProgram.FileName);
+
+    /// <summary>Gets the folder of the program.</summary>
+    public string ProgramFolder => In("program");
 
     public string Log => In("service.log");
 
@@ -24,16 +34,40 @@ internal sealed class InstanceFolder(string path)
     /// <summary>Held by the supervisor for as long as its process exists.</summary>
     public string SupervisorLock => In("supervisor.lock");
 
-    public bool IsAlive => FileLock.IsTaken(AliveLock);
+    public bool IsAlive => FileLock.IsHeld(AliveLock);
 
-    public bool IsSupervised => FileLock.IsTaken(SupervisorLock);
+    public bool IsSupervised => FileLock.IsHeld(SupervisorLock);
 
     public string SettingsFile => In("settings.json");
 
-    /// <summary>Whether the run is to end.</summary>
+    /// <summary>Gets whether the instance was asked to end.</summary>
     public bool StopIsRequested => File.Exists(StopFile);
 
-    /// <summary>The folder of the service that this is a run of.</summary>
+    /// <summary>
+    /// Gets whether somebody deleted the folder. A disk that cannot be read at the moment is no deletion.
+    /// </summary>
+    public bool IsDeleted
+    {
+        get
+        {
+            try
+            {
+                // The settings are never absent otherwise: they are replaced by moving a file.
+                _ = File.GetAttributes(SettingsFile);
+                return false;
+            }
+            catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+            {
+                return true;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Gets the folder of the service that this is an instance of.</summary>
     public ServiceFolder Service => new(System.IO.Path.GetFullPath(In(System.IO.Path.Combine("..", ".."))));
 
     private string StopFile => In("stop");
@@ -60,9 +94,35 @@ internal sealed class InstanceFolder(string path)
 
     public void WriteSupervisor(SupervisorState state) => AtomicJsonFile.Write(SupervisorStateFile, state, FileJson.Instance.SupervisorState);
 
+    /// <summary>
+    /// Deletes the program of an instance that has ended, to save disk space. It is copied anew when the service is
+    /// started.
+    /// </summary>
+    public void DeleteProgram()
+    {
+        try
+        {
+            if (Directory.Exists(ProgramFolder)) Directory.Delete(ProgramFolder, recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It is deleted with the instance.
+        }
+    }
+
+    /// <summary>
+    /// Forgets that the instance was stopped, and by which processes it ran, so that it can be started again.
+    /// </summary>
+    public void Reset()
+    {
+        foreach (var file in new[] { StopFile, StateFile, SupervisorStateFile }) File.Delete(file);
+    }
+
     public SupervisorState? ReadSupervisor() => AtomicJsonFile.Read(SupervisorStateFile, FileJson.Instance.SupervisorState);
 
-    /// <summary>Sets the log aside, so that the next process has one of its own and what a crash left stays for a while.</summary>
+    /// <summary>
+    /// Sets the log aside, so that the next process has one of its own and what a crash left stays for a while.
+    /// </summary>
     public void SetLogAside()
     {
         if (!File.Exists(Log)) return;
@@ -70,7 +130,10 @@ internal sealed class InstanceFolder(string path)
         File.Move(Log, OlderLog(1), overwrite: true);
     }
 
-    /// <summary>Copies the log aside and empties it: its process goes on writing to it. It is emptied also where there is no room for the copy.</summary>
+    /// <summary>
+    /// Copies the log aside and empties it: its process goes on writing to it. It is emptied also where there is no
+    /// room for the copy.
+    /// </summary>
     public void CopyLogAside()
     {
         try

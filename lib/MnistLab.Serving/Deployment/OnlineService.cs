@@ -7,18 +7,19 @@ public sealed class OnlineService
 {
     private readonly OnlineServices _services;
     private readonly ServiceFolder _folder;
-    private readonly InstanceFolder _run;
+    private readonly InstanceFolder _instance;
 
     internal OnlineService(OnlineServices services, ServiceFolder folder, ServiceRecord record)
     {
-        (_services, _folder, _run) = (services, folder, folder.Instance(record.Instance));
+        (_services, _folder, _instance) = (services, folder, folder.Instance(record.Instance));
         (Status, Models, Started, Reason) = (record.Status, record.Models, record.Started, record.Reason);
         if (record.Status == ServiceStatus.Deploying) Progress = new DeploymentProgress(record.Percent, record.Step ?? "");
+        var settings = _instance.FindSettings();
+        Access = settings?.Access;
         if (!record.Status.IsUp()) return;
-        var settings = _run.ReadSettings();
-        (Url, StopAt, PredictionLimit) = (UrlOf(record), settings.StopAt, settings.PredictionLimit);
-        ProcessId = _run.ReadState()?.ProcessId;
-        Restarts = _run.ReadSupervisor()?.Restarts ?? 0;
+        (Url, StopAt, PredictionLimit) = (UrlOf(record), settings?.StopAt, settings?.PredictionLimit);
+        ProcessId = _instance.ReadState()?.ProcessId;
+        Restarts = _instance.ReadSupervisor()?.Restarts ?? 0;
     }
 
     /// <summary>Its name.</summary>
@@ -39,7 +40,10 @@ public sealed class OnlineService
     /// <summary>When it was deployed.</summary>
     public DateTimeOffset Started { get; }
 
-    /// <summary>Its address, as this machine reaches it; it stays the same when the service is changed or crashes. Null unless it runs.</summary>
+    /// <summary>
+    /// Its address, as this machine reaches it; it stays the same when the service is changed or crashes. Null unless
+    /// it runs.
+    /// </summary>
     public Uri? Url { get; }
 
     /// <summary>Its process, another one after a crash; null unless it runs.</summary>
@@ -51,17 +55,23 @@ public sealed class OnlineService
     /// <summary>How long one prediction may take; null unless it runs.</summary>
     public TimeSpan? PredictionLimit { get; }
 
+    /// <summary>
+    /// Where it can be reached from, and with which secrets; null for this machine alone. Printing it prints no
+    /// secrets.
+    /// </summary>
+    public AccessSettings? Access { get; }
+
     /// <summary>How often it was started again after a crash.</summary>
     public int Restarts { get; }
 
     /// <summary>How far its deployment is; null unless it is being deployed.</summary>
     public DeploymentProgress? Progress { get; }
 
-    /// <summary>Why it failed or was stopped; null otherwise.</summary>
+    /// <summary>Why it failed, was stopped, or is concerning, if that is known; null otherwise.</summary>
     public string? Reason { get; }
 
     /// <summary>Its log: one line an event, UTF-8.</summary>
-    public string LogFile => _run.Log;
+    public string LogFile => _instance.Log;
 
     /// <summary>What has happened to it, the oldest first.</summary>
     public IReadOnlyList<ServiceEvent> ReadEvents() => _folder.ReadEvents();
@@ -70,28 +80,30 @@ public sealed class OnlineService
     public IReadOnlyList<ConfigurationChange> ReadHistory() => _folder.ReadHistory();
 
     /// <summary>The last lines of its log, also of processes that have crashed, the oldest first.</summary>
-    public IReadOnlyList<string> ReadLog(int lines = 100) => _run.ReadLog(lines);
+    public IReadOnlyList<string> ReadLog(int lines = 100) => _instance.ReadLog(lines);
 
     /// <summary>A client that asks this service, with its token if it has one.</summary>
     /// <exception cref="DeploymentException">It did not run when it was looked up.</exception>
-    public PredictionClient CreateClient()
-    {
-        var (url, access) = Access();
-        return new PredictionClient(url, new PredictionClientOptions { Token = access?.Token, AppCode = access?.AppCode }, CreateHandler(), TimeProvider.System);
-    }
+    public PredictionClient CreateClient() =>
+        new(RequireUrl(), new PredictionClientOptions { Token = Access?.Token, AppCode = Access?.AppCode }, CreateHandler(), TimeProvider.System);
 
-    /// <summary>Creates a client for plain HTTP requests to this service: relative addresses, its token if it has one, and no proxy, since it runs on this machine.</summary>
+    /// <summary>
+    /// Creates a client for plain HTTP requests to this service: relative addresses, its token if it has one, and no
+    /// proxy, since it runs on this machine.
+    /// </summary>
     /// <exception cref="DeploymentException">The service did not run when it was looked up.</exception>
     public HttpClient CreateHttpClient()
     {
-        var (url, access) = Access();
-        var http = new HttpClient(CreateHandler()) { BaseAddress = url };
-        if (access?.Token is { } token) http.DefaultRequestHeaders.Add(AccessControl.TokenHeader, token);
-        if (access?.AppCode is { } appCode) http.DefaultRequestHeaders.Add(AccessControl.AppCodeHeader, appCode);
+        var http = new HttpClient(CreateHandler()) { BaseAddress = RequireUrl() };
+        if (Access?.Token is { } token) http.DefaultRequestHeaders.Add(AccessControl.TokenHeader, token);
+        if (Access?.AppCode is { } appCode) http.DefaultRequestHeaders.Add(AccessControl.AppCodeHeader, appCode);
         return http;
     }
 
-    /// <summary>Stops it and waits until it has ended; requests under way are finished first. One that does not run stays as it is.</summary>
+    /// <summary>
+    /// Stops it and waits until it has ended; requests under way are finished first. One that does not run stays as it
+    /// is.
+    /// </summary>
     /// <returns>The service, stopped.</returns>
     public Task<OnlineService> StopAsync(CancellationToken cancellationToken = default) => _services.StopAsync(Name, cancellationToken);
 
@@ -101,15 +113,14 @@ public sealed class OnlineService
         var models = Models.Count == 1 ? $"{Model} {Version}" : string.Join(", ", Models);
         return Status switch
         {
-            ServiceStatus.Running or ServiceStatus.Concerning => $"{Name}: {Status.ToString().ToLowerInvariant()}, {models}, {Url}",
+            ServiceStatus.Running or ServiceStatus.Concerning => $"{Name}: {Status.ToString().ToLowerInvariant()}, {models}, {Url}{(Reason is null ? "" : $". {Reason}")}",
             ServiceStatus.Failed => $"{Name}: failed{(Models.Count > 0 ? $", {models}" : "")}. {Reason}",
             ServiceStatus.Deploying => string.Create(CultureInfo.InvariantCulture, $"{Name}: deploying, {models}, {Progress?.Percent} %, {Progress?.Message}"),
             _ => $"{Name}: {Status.ToString().ToLowerInvariant()}, {models}",
         };
     }
 
-    private (Uri Url, AccessSettings? Access) Access() =>
-        (Url ?? throw new DeploymentException($"The service does not run ({this}). Deploy it again."), _run.ReadSettings().Access);
+    private Uri RequireUrl() => Url ?? throw new DeploymentException($"The service does not run ({this}). Deploy it again.");
 
     // On this machine, whichever of its addresses the service listens at.
     private static SocketsHttpHandler CreateHandler() => new() { UseProxy = false };

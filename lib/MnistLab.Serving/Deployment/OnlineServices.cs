@@ -4,7 +4,8 @@ using MnistLab.Data;
 namespace MnistLab.Serving;
 
 /// <summary>
-/// The online services of one machine: each a process of its own that outlives whoever deployed it, found again by its name.
+/// The online services of one machine: each a process of its own that outlives whoever deployed it, found again by its
+/// name.
 /// What is known of a service is in <c>folder/name/service.json</c>.
 /// </summary>
 /// <remarks>Any number of processes may use the same folder at once: deployments of one name take turns.</remarks>
@@ -25,6 +26,9 @@ public sealed partial class OnlineServices
         (_folder, _time) = (Path.GetFullPath(servicesFolder), time ?? TimeProvider.System);
     }
 
+    /// <summary>Gets the program that services are copies of.</summary>
+    internal string Program { get; init; } = ServiceProgram.Path;
+
     /// <summary>Deploys one model version under a name, everything else as it is by default.</summary>
     /// <inheritdoc cref="DeployAsync(string, ServiceConfiguration, IObjectStore, IProgress{DeploymentProgress}, CancellationToken)"/>
     public Task<OnlineService> DeployAsync(
@@ -35,8 +39,12 @@ public sealed partial class OnlineServices
     }
 
     /// <summary>
-    /// Deploys a service and waits until it is ready. A service of that name that runs is changed: the new models are loaded beside the old ones, then answer from one request
-    /// to the next, at the same address and in the same process. If everything is as it is to be, nothing happens: deploying twice is deploying once.
+    /// Deploys a service and waits until it is ready. A service of that name that runs is changed: the new models are
+    /// loaded beside the old ones, then answer from one request
+    /// to the next, at the same address and in the same process. Idempotent: deploying the same again changes nothing.
+    /// A service that crashes again and again,
+    /// or was deployed by another build of the platform, is replaced at the same address once its successor has loaded
+    /// its models.
     /// </summary>
     /// <param name="name">The service's name: 1–64 letters, digits, hyphens and underscores.</param>
     /// <param name="configuration">What the service is to be.</param>
@@ -45,7 +53,8 @@ public sealed partial class OnlineServices
     /// <param name="cancellationToken">Ends the deployment; a service that ran before still runs.</param>
     /// <returns>The service, running.</returns>
     /// <exception cref="DeploymentException">
-    /// The name or the configuration is not allowed, or a model is not published. Or the service did not become ready: then its processes are gone, and a service that ran before still runs, as it was.
+    /// The name or the configuration is not allowed, or a model is not published. Or the service did not become ready:
+    /// then its processes are gone, and a service that ran before runs as it was.
     /// </exception>
     /// <exception cref="ObjectStoreException">A package cannot be read.</exception>
     public async Task<OnlineService> DeployAsync(
@@ -54,36 +63,52 @@ public sealed partial class OnlineServices
         CheckName(name);
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(store);
-        configuration.Require();
+        configuration.Validate();
 
         var folder = FolderOf(name);
         folder.Create();
-        using var turn = await FileLock.TakeAsync(folder.DeploymentLock, _time, cancellationToken);
+        using var turn = await FileLock.AcquireAsync(folder.DeploymentLock, _time, cancellationToken);
         var previous = Current(folder, isMine: true);
-        var before = previous is null ? null : folder.Instance(previous.Instance).FindSettings()?.Access;
-        configuration = configuration with { Access = configuration.Access ?? before };
-        var deployment = new Deployment(folder, configuration, Platform, _time, progress);
-        // Another build of the platform, another port or other access needs another process.
-        var record = previous?.Status.IsUp() == true && previous.Platform == Platform
-            && (configuration.Port ?? previous.Port) == previous.Port && (configuration.Access ?? AccessSettings.Loopback) == (before ?? AccessSettings.Loopback)
-            ? await deployment.UpdateAsync(store, previous, cancellationToken) ?? previous
-            : await deployment.StartAsync(store, previous, cancellationToken);
+        var before = previous is null ? null : folder.Instance(previous.Instance).FindSettings();
+        configuration = configuration with { Access = configuration.Access ?? before?.Access };
+        var deployment = new Deployment(folder, configuration, store, Program, _time, progress);
+        ServiceRecord? record = null;
+        // Another build of the program, another port or other access needs another process.
+        if (previous?.Status.IsUp() == true && previous.Platform == ServiceProgram.Build
+            && (configuration.Port ?? previous.Port) == previous.Port && (configuration.Access ?? AccessSettings.Loopback) == (before?.Access ?? AccessSettings.Loopback))
+        {
+            await SuperviseAgainAsync(folder, previous, cancellationToken);
+            record = await deployment.UpdateAsync(previous, cancellationToken);
+        }
+
+        record ??= await deployment.StartAsync(previous, before, cancellationToken);
         return new OnlineService(this, folder, record);
     }
 
-    /// <summary>Starts a service that was stopped or has failed, as it was configured last; one that runs stays as it is.</summary>
+    /// <summary>
+    /// Starts a service that was stopped or has failed, as it was configured last; one that runs stays as it is, and
+    /// is supervised again if its supervisor is gone.
+    /// </summary>
     /// <param name="name">The service's name.</param>
     /// <param name="models">The registry that has its models.</param>
     /// <param name="progress">Told each step.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <returns>The service, running.</returns>
-    /// <exception cref="DeploymentException">There is no service of that name, its model is not in the registry any more, or it did not become ready.</exception>
+    /// <exception cref="DeploymentException">There is no service of that name, its model is not in the registry any
+    /// more, or it did not become ready.</exception>
     /// <exception cref="ObjectStoreException">A package cannot be read.</exception>
     public async Task<OnlineService> StartAsync(string name, ModelRegistry models, IProgress<DeploymentProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(models);
         var service = await FindAsync(name, cancellationToken) ?? throw new DeploymentException($"There is no service '{name}' in {_folder}. Deploy it first.");
-        if (service.Status.IsUp()) return service;
+        if (service.Status.IsUp())
+        {
+            var folder = FolderOf(name);
+            using var turn = await FileLock.AcquireAsync(folder.DeploymentLock, _time, cancellationToken);
+            if (Current(folder, isMine: true) is { } record && record.Status.IsUp()) await SuperviseAgainAsync(folder, record, cancellationToken);
+            return await FindAsync(name, cancellationToken) ?? service;
+        }
+
         var versions = new List<WeightedModel>();
         foreach (var deployed in service.Models)
         {
@@ -92,9 +117,7 @@ public sealed partial class OnlineServices
             versions.Add(new WeightedModel(model, deployed.Weight));
         }
 
-        var configuration = new ServiceConfiguration { Models = versions };
-        if (service.ReadHistory().LastOrDefault() is { } last) configuration = configuration with { PredictionLimit = last.PredictionLimit };
-        return await DeployAsync(name, configuration, models.Store, progress, cancellationToken);
+        return await DeployAsync(name, new ServiceConfiguration { Models = versions }, models.Store, progress, cancellationToken);
     }
 
     /// <summary>Looks a service up by its name.</summary>
@@ -109,7 +132,8 @@ public sealed partial class OnlineServices
     }
 
     /// <summary>The service of a name, running.</summary>
-    /// <exception cref="DeploymentException">There is none, or it does not run; the message says why, and what to do.</exception>
+    /// <exception cref="DeploymentException">There is none, or it does not run; the message says why, and what to
+    /// do.</exception>
     public async Task<OnlineService> GetAsync(string name, CancellationToken cancellationToken = default)
     {
         var service = await FindAsync(name, cancellationToken) ?? throw new DeploymentException($"There is no service '{name}' in {_folder}. Deploy it first.");
@@ -129,7 +153,10 @@ public sealed partial class OnlineServices
         return services;
     }
 
-    /// <summary>Stops a service and waits until it has ended; requests under way are finished first. One that does not run stays as it is.</summary>
+    /// <summary>
+    /// Stops a service and waits until it has ended; requests under way are finished first. One that does not run
+    /// stays as it is.
+    /// </summary>
     /// <returns>The service, stopped.</returns>
     /// <exception cref="DeploymentException">There is no service of that name.</exception>
     public async Task<OnlineService> StopAsync(string name, CancellationToken cancellationToken = default)
@@ -138,7 +165,7 @@ public sealed partial class OnlineServices
         var folder = FolderOf(name);
         if (Current(folder) is null) throw new DeploymentException($"There is no service '{name}' in {_folder}.");
 
-        using var turn = await FileLock.TakeAsync(folder.DeploymentLock, _time, cancellationToken);
+        using var turn = await FileLock.AcquireAsync(folder.DeploymentLock, _time, cancellationToken);
         var record = Current(folder, isMine: true) ?? throw new DeploymentException($"There is no service '{name}' in {_folder}.");
         return new OnlineService(this, folder, await StopAsync(folder, record, ServiceStatus.Stopping, cancellationToken));
     }
@@ -150,7 +177,7 @@ public sealed partial class OnlineServices
         CheckName(name);
         var folder = FolderOf(name);
         if (Current(folder) is null) throw new DeploymentException($"There is no service '{name}' in {_folder}.");
-        using (await FileLock.TakeAsync(folder.DeploymentLock, _time, cancellationToken))
+        using (await FileLock.AcquireAsync(folder.DeploymentLock, _time, cancellationToken))
         {
             if (Current(folder, isMine: true) is { } record) await StopAsync(folder, record, ServiceStatus.Deleting, cancellationToken);
             // The record first: a service that is removed in part is not listed.
@@ -171,9 +198,6 @@ public sealed partial class OnlineServices
         ];
     }
 
-    // A rebuilt service is another service.
-    private static string Platform => typeof(OnlineServices).Module.ModuleVersionId.ToString("N");
-
     private static void CheckName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -184,7 +208,12 @@ public sealed partial class OnlineServices
     {
         if (record.Status.IsUp()) folder.WriteRecord(record with { Status = meanwhile });
         // All of them: an interrupted deployment may have left one that is not in the record.
-        foreach (var run in folder.Instances()) await new RunningService(folder.Instance(run), _time).StopAsync(cancellationToken);
+        foreach (var instance in folder.Instances().Select(folder.Instance))
+        {
+            await new RunningService(instance, _time).StopAsync(cancellationToken);
+            instance.DeleteProgram();
+        }
+
         if (record.Status.IsUp()) folder.WriteRecord(record = record with { Status = ServiceStatus.Stopped, Reason = null });
         return record;
     }
@@ -203,28 +232,61 @@ public sealed partial class OnlineServices
             // One that cannot be read must not keep the others from being listed.
             return new ServiceRecord(ServiceStatus.Failed, [], "", "", _time.GetUtcNow(), Reason: $"Its files are damaged: {exception.Message} Delete it, and deploy it again.");
         }
+        catch (UnauthorizedAccessException exception)
+        {
+            return new ServiceRecord(ServiceStatus.Failed, [], "", "", _time.GetUtcNow(), Reason: $"Its files cannot be read: {exception.Message} Check who owns them.");
+        }
     }
 
     private static ServiceRecord Current(ServiceFolder folder, ServiceRecord record, bool isMine)
     {
-        var run = folder.Instance(record.Instance);
-        switch (record.Status)
+        if (record.Status is ServiceStatus.Failed or ServiceStatus.Stopped) return record;
+        if (record.Status is ServiceStatus.Deploying or ServiceStatus.Stopping or ServiceStatus.Deleting && !isMine && FileLock.IsHeld(folder.DeploymentLock)) return record;
+
+        // Whoever was at it is gone. A deployment that was killed may have left its instance in the place of the one
+        // in the record.
+        var running = folder.Instances().OrderByDescending(name => name == record.Instance).FirstOrDefault(name => IsRunning(folder.Instance(name)));
+        if (running is not null) return CurrentOfRunning(folder.Instance(running), record with { Instance = running });
+        if (record.Status == ServiceStatus.Deploying) return record with { Status = ServiceStatus.Failed, Reason = "Its deployment was interrupted. Deploy it again." };
+
+        var instance = folder.Instance(record.Instance);
+        // The supervisor reports the end, or the service itself if its supervisor was gone before.
+        var reason = instance.ReadSupervisor() is { Phase: SupervisorPhase.Stopped } supervisor ? supervisor.Reason : instance.ReadState()?.Stopped;
+        return reason is not null
+            ? record with { Status = ServiceStatus.Stopped, Reason = reason }
+            : record with { Status = ServiceStatus.Failed, Reason = $"The service and its supervisor are gone.{Environment.NewLine}{instance.ReadLogEnd()}".TrimEnd() };
+
+        // One that waits for its predecessor to end is not the service yet.
+        static bool IsRunning(InstanceFolder instance) => (instance.IsSupervised || instance.IsAlive) && instance.FindSettings() is { TakesOver: false };
+    }
+
+    // What it answers with, its settings tell better than the record: they are written by the service itself, when it
+    // has loaded its models.
+    private static ServiceRecord CurrentOfRunning(InstanceFolder instance, ServiceRecord record)
+    {
+        var settings = instance.FindSettings();
+        if (settings is { Models.Count: > 0 })
         {
-            case ServiceStatus.Failed or ServiceStatus.Stopped:
-            case ServiceStatus.Deploying or ServiceStatus.Stopping or ServiceStatus.Deleting when !isMine && FileLock.IsTaken(folder.DeploymentLock):
-                return record;
-            // Whoever was at it is gone.
-            case ServiceStatus.Deploying when !run.IsAlive && !run.IsSupervised:
-                return record with { Status = ServiceStatus.Failed, Reason = "Its deployment was interrupted. Deploy it again." };
+            record = record with
+            {
+                Port = settings.Port,
+                Models = [.. settings.Models.Select(model => new DeployedModel(model.Model, model.Version, model.Weight, model.Location))],
+            };
         }
 
-        var supervisor = run.ReadSupervisor();
-        // Where one of the two is there, the other will be again in a moment.
-        if (run.IsSupervised || run.IsAlive)
-            return record with { Status = supervisor?.Crashes >= RestartPolicy.Concerning ? ServiceStatus.Concerning : ServiceStatus.Running, Port = run.FindSettings()?.Port ?? record.Port };
-        return supervisor?.Phase == SupervisorPhase.Stopped
-            ? record with { Status = ServiceStatus.Stopped, Reason = supervisor.Reason }
-            : record with { Status = ServiceStatus.Failed, Reason = $"The service and its supervisor are gone.{Environment.NewLine}{run.ReadLogEnd()}".TrimEnd() };
+        if (!instance.IsSupervised)
+            return record with { Status = ServiceStatus.Concerning, Reason = $"Its supervisor is gone, so a crash would end it. Supervise it again with: services start {instance.Service.Name}" };
+        return record with { Status = instance.ReadSupervisor()?.Crashes >= RestartPolicy.Concerning ? ServiceStatus.Concerning : ServiceStatus.Running, Reason = null };
+    }
+
+    /// <summary>Starts another supervisor if the service's is gone; it takes over the process that it finds.</summary>
+    private async Task SuperviseAgainAsync(ServiceFolder folder, ServiceRecord record, CancellationToken cancellationToken)
+    {
+        var instance = folder.Instance(record.Instance);
+        if (instance.IsSupervised || !instance.IsAlive || !File.Exists(instance.Program)) return;
+        using var supervisor = DetachedProcess.Start(instance.Program, ServiceProgram.Supervise, instance.Path);
+        while (!supervisor.HasExited && instance.ReadSupervisor()?.ProcessId != supervisor.Id) await Task.Delay(TimeSpan.FromMilliseconds(20), _time, cancellationToken);
+        folder.AddEvent(_time, "the supervisor was gone; another one was started");
     }
 
     private ServiceFolder FolderOf(string name) => new(Path.Combine(_folder, name));

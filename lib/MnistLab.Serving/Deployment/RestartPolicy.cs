@@ -1,32 +1,34 @@
 namespace MnistLab.Serving;
 
 /// <summary>
-/// When a service that crashed is started again: at once the first time, then after 0.25 s, 0.5 s, 1 s, … and at most 30 s.
-/// A minute without a crash, and it begins anew.
+/// Determines when a crashed service is restarted: immediately after the first crash, then after 0.25 s, 0.5 s, 1 s, …
+/// and at most 30 s.
+/// After a minute without a crash, the count starts over. Measured on the monotonic clock: setting the system's clock
+/// changes nothing.
 /// </summary>
 /// <param name="time">The clock.</param>
-/// <param name="crashes">Crashes in a row that are known already.</param>
+/// <param name="crashes">The number of consecutive crashes known so far.</param>
 internal sealed class RestartPolicy(TimeProvider time, int crashes = 0)
 {
-    /// <summary>From how many crashes in a row a service is <i>concerning</i>.</summary>
+    /// <summary>The number of consecutive crashes from which a service is <i>concerning</i>.</summary>
     public const int Concerning = 3;
 
     private static readonly TimeSpan Calm = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(0.25);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
-    private DateTimeOffset _calmFrom = time.GetUtcNow();
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(30);
+    private long _calmFrom = time.GetTimestamp();
 
-    /// <summary>Crashes since it was last calm.</summary>
+    /// <summary>Gets the number of crashes since the service was last calm.</summary>
     public int Crashes { get; private set; } = crashes;
 
-    /// <summary>Whether it has been calm for so long that what was before does not count any more.</summary>
-    public bool IsCalm => time.GetUtcNow() - _calmFrom >= Calm;
+    /// <summary>Gets whether there has been no crash for a minute.</summary>
+    public bool IsCalm => time.GetElapsedTime(_calmFrom) >= Calm;
 
-    /// <summary>Begins to count how long it is calm: it has just become ready.</summary>
-    public void Started() => _calmFrom = time.GetUtcNow();
+    /// <summary>Starts the minute of calm: the service has just become ready.</summary>
+    public void Started() => _calmFrom = time.GetTimestamp();
 
-    /// <summary>Forgets the crashes, if it has been calm for long enough.</summary>
-    /// <returns>Whether there were any.</returns>
+    /// <summary>Resets the count if the service has been calm for a minute.</summary>
+    /// <returns>Whether there was anything to reset.</returns>
     public bool ForgetIfCalm()
     {
         if (Crashes == 0 || !IsCalm) return false;
@@ -35,11 +37,11 @@ internal sealed class RestartPolicy(TimeProvider time, int crashes = 0)
     }
 
     /// <summary>Counts a crash.</summary>
-    /// <returns>How long to wait before the next start.</returns>
+    /// <returns>The delay before the next start.</returns>
     public TimeSpan Crashed()
     {
         Crashes++;
-        _calmFrom = time.GetUtcNow();
-        return Crashes == 1 ? TimeSpan.Zero : TimeSpan.FromTicks(Math.Min(LongestDelay.Ticks, FirstDelay.Ticks << Math.Min(Crashes - 2, 20)));
+        _calmFrom = time.GetTimestamp();
+        return Crashes == 1 ? TimeSpan.Zero : TimeSpan.FromTicks(Math.Min(MaxDelay.Ticks, FirstDelay.Ticks << Math.Min(Crashes - 2, 20)));
     }
 }

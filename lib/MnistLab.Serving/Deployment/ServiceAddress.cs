@@ -5,7 +5,10 @@ namespace MnistLab.Serving;
 /// <summary>How this machine reaches a service.</summary>
 internal static class ServiceAddress
 {
-    /// <summary>The address to ask, given where the service listens: one that listens everywhere is asked on the loopback interface.</summary>
+    /// <summary>
+    /// The address to ask, given where the service listens: one that listens everywhere is asked on the loopback
+    /// interface.
+    /// </summary>
     public static Uri UrlOf(string? address, int port)
     {
         var listening = IPAddress.Parse(address ?? AccessSettings.Loopback.Address);

@@ -3,25 +3,38 @@ namespace MnistLab.Serving;
 /// <summary>What a service is to be.</summary>
 public sealed record ServiceConfiguration
 {
-    /// <summary>The versions of one model that answer, at least one, and how the requests are shared out; the weights sum to 100.</summary>
+    /// <summary>
+    /// The versions of one model that answer, at least one, and how the requests are shared out; the weights sum to
+    /// 100.
+    /// </summary>
     public required IReadOnlyList<WeightedModel> Models { get; init; }
 
-    /// <summary>The port to listen on, 1 to 65535; null to keep the one the service had, or else to take a free one.</summary>
+    /// <summary>
+    /// The port to listen on, 1 to 65535; null to keep the one the service had, or else to take a free one.
+    /// </summary>
     public int? Port { get; init; }
 
-    /// <summary>Where it can be reached from, and by whom; null to keep what the service had, or else for this machine alone.</summary>
+    /// <summary>
+    /// Where it can be reached from, and by whom; null to keep what the service had, or else for this machine alone.
+    /// </summary>
     public AccessSettings? Access { get; init; }
 
-    /// <summary>After how long the service stops by itself; null for never.</summary>
+    /// <summary>
+    /// After how long the service stops by itself; <see cref="Timeout.InfiniteTimeSpan"/> for never; null to keep the
+    /// stop time it has, or else never.
+    /// </summary>
     public TimeSpan? StopAfter { get; init; }
 
-    /// <summary>How long one prediction may take: more than nothing, at most 40 s.</summary>
-    public TimeSpan PredictionLimit { get; init; } = ModelPackage.PredictionLimit;
+    /// <summary>
+    /// How long one prediction may take: more than nothing, at most 40 s; null to keep the limit the service had, or
+    /// else 40 s.
+    /// </summary>
+    public TimeSpan? PredictionLimit { get; init; }
 
     /// <summary>One version for all requests, everything else as it is by default.</summary>
     public static ServiceConfiguration Of(RegisteredModel model) => new() { Models = [new WeightedModel(model, 100)] };
 
-    internal void Require()
+    internal void Validate()
     {
         if (Models is not { Count: > 0 }) throw new DeploymentException("A service needs at least one model version.");
         if (Models.Any(item => item?.Model is null)) throw new DeploymentException("A model of the service is null.");
@@ -31,14 +44,15 @@ public sealed record ServiceConfiguration
         if (Models.Select(item => item.Model.Version).Distinct().Count() < Models.Count) throw new DeploymentException("A version is there twice; give each version once.");
         if (Models.Any(item => item.Weight is < 0 or > 100) || Models.Sum(item => item.Weight) != 100)
             throw new DeploymentException(FormattableString.Invariant($"The weights are {string.Join(" + ", Models.Select(item => item.Weight))} = {Models.Sum(item => item.Weight)}; they have to sum to 100."));
-        if (Access is not null) RequireAccess(Access);
+        if (Access is not null) ValidateAccess(Access);
         if (Port is < 1 or > 65535) throw new DeploymentException(FormattableString.Invariant($"{Port} is no port: take one from 1 to 65535, or null for a free one."));
-        if (StopAfter <= TimeSpan.Zero) throw new DeploymentException("A service can only stop by itself after some time: give more than nothing, or null for never.");
-        if (PredictionLimit <= TimeSpan.Zero || PredictionLimit > ModelPackage.PredictionLimit)
-            throw new DeploymentException(FormattableString.Invariant($"A prediction may take more than nothing and at most {ModelPackage.PredictionLimit.TotalSeconds} s, not {PredictionLimit.TotalSeconds} s."));
+        if (StopAfter <= TimeSpan.Zero && StopAfter != Timeout.InfiniteTimeSpan)
+            throw new DeploymentException("A service can only stop by itself after some time: give more than nothing, or Timeout.InfiniteTimeSpan for never.");
+        if (PredictionLimit is { } limit && (limit <= TimeSpan.Zero || limit > ModelPackage.PredictionLimit))
+            throw new DeploymentException(FormattableString.Invariant($"A prediction may take more than nothing and at most {ModelPackage.PredictionLimit.TotalSeconds} s, not {limit.TotalSeconds} s."));
     }
 
-    private static void RequireAccess(AccessSettings access)
+    private static void ValidateAccess(AccessSettings access)
     {
         try
         {

@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace MnistLab.Serving;
 
-/// <summary>The folder of one service: its record, its events, its history, the lock that one deployment at a time holds, and its runs.</summary>
+/// <summary>
+/// The folder of one service: its record, its events, its history, the lock that one deployment at a time holds, and
+/// its runs.
+/// </summary>
 internal sealed class ServiceFolder(string path)
 {
     public const string RecordName = "service.json";
@@ -31,11 +34,11 @@ internal sealed class ServiceFolder(string path)
 
     public void RemoveRecord() => File.Delete(RecordFile);
 
-    public void AddEvent(TimeProvider time, string message) => Events.Add(new ServiceEvent(time.GetUtcNow(), message.ReplaceLineEndings(" ")).ToString());
+    public void AddEvent(TimeProvider time, string message) => Events.Append(new ServiceEvent(time.GetUtcNow(), message.ReplaceLineEndings(" ")).ToString());
 
     public IReadOnlyList<ServiceEvent> ReadEvents() => [.. Events.Read().Select(ServiceEvent.Parse).OfType<ServiceEvent>()];
 
-    public void AddToHistory(ConfigurationChange change) => History.Add(JsonSerializer.Serialize(change, LineJson.Instance.ConfigurationChange));
+    public void AddToHistory(ConfigurationChange change) => History.Append(JsonSerializer.Serialize(change, LineJson.Instance.ConfigurationChange));
 
     public IReadOnlyList<ConfigurationChange> ReadHistory() => [.. History.Read().Select(Parse).OfType<ConfigurationChange>()];
 

@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 namespace MnistLab.Serving;
 
 /// <summary><c>service.json</c>: what is known of a service, whoever asks.</summary>
-/// <param name="Status">Where it was left by the last one who deployed or stopped it; what has become of it since, its run tells.</param>
+/// <param name="Status">Where it was left by the last one who deployed or stopped it; what has become of it since, its
+/// run tells.</param>
 /// <param name="Models">What it answers with.</param>
 /// <param name="Instance">The name of the run's folder.</param>
 /// <param name="Platform">Which build of the service it is, so that a new one replaces it.</param>

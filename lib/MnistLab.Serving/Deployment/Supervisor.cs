@@ -5,19 +5,29 @@ using System.Runtime.InteropServices;
 namespace MnistLab.Serving;
 
 /// <summary>
-/// The process beside a service's process: starts it, starts it again when it crashes, and ends it on request, at its time, or on a signal.
-/// Should the supervisor be killed, the service starts another one, which takes over the process that it finds.
+/// The process beside a service's process: starts it, restarts it after a crash, and ends it on request, at its time,
+/// on a signal,
+/// or when the instance's folder is deleted. Should the supervisor be killed, the service runs on without one until
+/// the next deployment starts another,
+/// which takes over the process that it finds.
 /// </summary>
-internal sealed class Supervisor(InstanceFolder run, TimeProvider time)
+internal sealed class Supervisor(InstanceFolder instance, TimeProvider time)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
     // While all is well: requests to stop may wait so long, the end of the process does not.
     private static readonly TimeSpan SlowPoll = TimeSpan.FromMilliseconds(250);
 
-    private readonly RestartPolicy _policy = new(time, run.ReadSupervisor()?.Crashes ?? 0);
-    private SupervisorState _state = (run.ReadSupervisor() ?? new SupervisorState(0, SupervisorPhase.Starting)) with { ProcessId = Environment.ProcessId };
-    private RunSettings _settings = run.ReadSettings();
+    private const string FolderDeleted = "its folder was deleted";
+
+    private readonly RunningService _service = new(instance, time);
+    private readonly RestartPolicy _policy = new(time, instance.ReadSupervisor()?.Crashes ?? 0);
+    private SupervisorState _state = (instance.ReadSupervisor() ?? new SupervisorState(0, SupervisorPhase.Starting)) with
+    {
+        ProcessId = ProcessIdentity.Current.Id,
+        ProcessStart = ProcessIdentity.Current.Start,
+    };
+    private RunSettings _settings = instance.ReadSettings();
     private DateTime _settingsWritten;
     private volatile string? _signal;
 
@@ -49,7 +59,7 @@ internal sealed class Supervisor(InstanceFolder run, TimeProvider time)
     /// <returns>Why it was stopped, or else what went wrong.</returns>
     private async Task<(string? Stopped, string? Problem)> WatchProcessAsync()
     {
-        using var process = run.IsAlive ? null : Start();
+        using var process = instance.IsAlive ? null : Start();
         var errors = process?.StandardError.ReadToEndAsync();
         var end = process?.WaitForExitAsync() ?? Task.Delay(Timeout.Infinite);
         var isReady = false;
@@ -57,13 +67,13 @@ internal sealed class Supervisor(InstanceFolder run, TimeProvider time)
         {
             if (StopReason() is { } reason)
             {
-                await new RunningService(run, time).EndProcessAsync(process, CancellationToken.None);
+                await _service.EndProcessAsync(process, CancellationToken.None);
                 return (reason, null);
             }
 
             // Asked before its state is read: what it wrote last is read.
-            var ended = process?.HasExited ?? !run.IsAlive;
-            var state = ended || !isReady ? run.ReadState() : null;
+            var ended = process?.HasExited ?? !instance.IsAlive;
+            var state = ended || !isReady ? _service.ReadState() : null;
             if (ended)
             {
                 if (state?.Stopped is { } stopped) return (stopped, null);
@@ -85,9 +95,9 @@ internal sealed class Supervisor(InstanceFolder run, TimeProvider time)
 
     private Process Start()
     {
-        run.ForgetState();
+        Try(instance.ForgetState);
         Write(_state with { Phase = SupervisorPhase.Starting });
-        return DetachedProcess.Start(ServiceProgram.Path, ServiceProgram.Serve, run.Path);
+        return DetachedProcess.Start(ServiceProgram.Path, ServiceProgram.Serve, instance.Path);
     }
 
     private async Task<string> DescribeEndAsync(Process? process, Task<string>? errors)
@@ -100,24 +110,25 @@ internal sealed class Supervisor(InstanceFolder run, TimeProvider time)
             var code => FormattableString.Invariant($"The service's process ended with exit code {code}."),
         };
         var said = errors is null ? "" : (await errors).Trim();
-        return string.Join(Environment.NewLine, new[] { how, said, run.ReadLogEnd() }.Where(text => text.Length > 0));
+        return string.Join(Environment.NewLine, new[] { how, said, instance.ReadLogEnd() }.Where(text => text.Length > 0));
     }
 
     private async Task<string?> RequestedWithinAsync(TimeSpan delay)
     {
-        for (var end = time.GetUtcNow() + delay; ; await Task.Delay(Poll, time))
+        for (var start = time.GetTimestamp(); ; await Task.Delay(Poll, time))
         {
             if (StopReason() is { } reason) return reason;
-            if (time.GetUtcNow() >= end) return null;
+            if (time.GetElapsedTime(start) >= delay) return null;
         }
     }
 
     private string? StopReason()
     {
         if (_signal is { } signal) return signal;
-        if (run.StopIsRequested) return "on request";
-        var written = File.GetLastWriteTimeUtc(run.SettingsFile);
-        if (written != _settingsWritten) (_settings, _settingsWritten) = (run.ReadSettings(), written);
+        if (instance.StopIsRequested) return "on request";
+        if (instance.IsDeleted) return FolderDeleted;
+        var written = File.GetLastWriteTimeUtc(instance.SettingsFile);
+        if (written != _settingsWritten && instance.FindSettings() is { } settings) (_settings, _settingsWritten) = (settings, written);
         return _settings.StopAt <= time.GetUtcNow() ? "at its time" : null;
     }
 
@@ -129,18 +140,23 @@ internal sealed class Supervisor(InstanceFolder run, TimeProvider time)
 
     private int End(SupervisorPhase phase, string reason, string message)
     {
-        Write(_state with { Phase = phase, Reason = reason });
-        AddEvent(message);
+        // What is being deleted must not come back.
+        if (reason != FolderDeleted)
+        {
+            Write(_state with { Phase = phase, Reason = reason });
+            AddEvent(message);
+        }
+
         return phase == SupervisorPhase.Failed ? 1 : 0;
     }
 
     private void Write(SupervisorState state)
     {
         _state = state;
-        Try(() => run.WriteSupervisor(state));
+        Try(() => instance.WriteSupervisor(state));
     }
 
-    private void AddEvent(string message) => Try(() => run.Service.AddEvent(time, message));
+    private void AddEvent(string message) => Try(() => instance.Service.AddEvent(time, message));
 
     // A full disk is no reason to let the service down: what cannot be written is told in the log, if that can be.
     private static void Try(Action write)

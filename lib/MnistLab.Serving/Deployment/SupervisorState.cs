@@ -8,9 +8,16 @@ namespace MnistLab.Serving;
 /// <param name="Restarts">How often it was started again in this run.</param>
 /// <param name="Crashes">How often it has crashed since it was last well for a minute.</param>
 /// <param name="Reason">Why it ended; null while it has not.</param>
+/// <param name="ProcessStart">The start of that process, as in <see cref="ProcessIdentity.Start"/>.</param>
 internal sealed record SupervisorState(
     [property: JsonRequired] int ProcessId,
     [property: JsonRequired] SupervisorPhase Phase,
     int Restarts = 0,
     int Crashes = 0,
-    string? Reason = null);
+    string? Reason = null,
+    long? ProcessStart = null)
+{
+    /// <summary>Gets the supervisor's process; null if an older build has written this.</summary>
+    [JsonIgnore]
+    public ProcessIdentity? Process => ProcessStart is { } start ? new ProcessIdentity(ProcessId, start) : null;
+}

@@ -2,27 +2,63 @@ using System.Text;
 
 namespace MnistLab.Serving;
 
-/// <summary>A text file to which several processes add lines, each in one piece. It does not grow for ever: beyond a megabyte it begins anew, and the one before is kept.</summary>
+/// <summary>
+/// Represents a text file to which several processes append lines, each whole. Beyond one megabyte the file is set
+/// aside
+/// and a new one begun; one older file is kept.
+/// </summary>
+/// <remarks>
+/// Appenders take turns through a lock file. Locking the log itself would not do: on Unix every
+/// <see cref="FileShare"/> except
+/// <see cref="FileShare.None"/> is a shared lock, <see cref="FileMode.Append"/> determines the end of the file only
+/// once, when
+/// it opens the file, and a file that is locked may have been set aside since it was opened.
+/// </remarks>
 internal sealed class AppendLog(string path)
 {
-    private const long Largest = 1 << 20;
-    private const int Attempts = 100;
+    private const long MaxLength = 1 << 20;
 
-    private string Before => path + ".1";
+    private string Older => path + ".1";
 
-    public void Add(string line) => InTurn(() =>
+    /// <summary>Appends a line. If it cannot be written as a whole, nothing of it stays.</summary>
+    /// <exception cref="IOException">The disk is full or read-only, the folder is missing, or the log was locked for
+    /// ten seconds.</exception>
+    public void Append(string line)
     {
-        // Nobody else has it open meanwhile, so nobody else writes at this place.
-        using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Delete, bufferSize: 0);
-        file.Write(Encoding.UTF8.GetBytes(line + "\n"));
-        if (file.Length > Largest) File.Move(path, Before, overwrite: true);
-        return true;
-    });
+        using var turn = FileLock.Acquire(path + ".lock");
+        using (var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
+        {
+            var end = RandomAccess.GetLength(file);
+            try
+            {
+                RandomAccess.Write(file, Encoding.UTF8.GetBytes(line + "\n"), end);
+            }
+            catch
+            {
+                RandomAccess.SetLength(file, end);
+                throw;
+            }
 
-    /// <summary>The lines, the oldest first.</summary>
-    public IReadOnlyList<string> Read() => [.. LinesOf(Before), .. LinesOf(path)];
+            if (RandomAccess.GetLength(file) <= MaxLength) return;
+        }
 
-    private static string[] LinesOf(string file) => InTurn<string[]>(() =>
+        File.Move(path, Older, overwrite: true);
+    }
+
+    /// <summary>Returns the lines, the oldest first. Needs no lock, so it works on a read-only disk.</summary>
+    public IReadOnlyList<string> Read()
+    {
+        while (true)
+        {
+            var (age, lines) = (AgeOfOlder(), (string[])[.. LinesOf(Older), .. LinesOf(path)]);
+            // The log was set aside between the two: what has just been moved is in neither.
+            if (AgeOfOlder() == age) return lines;
+        }
+    }
+
+    private DateTime AgeOfOlder() => File.GetLastWriteTimeUtc(Older);
+
+    private static string[] LinesOf(string file)
     {
         try
         {
@@ -32,22 +68,6 @@ internal sealed class AppendLog(string path)
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             return [];
-        }
-    });
-
-    // Whoever has the file open has it for the time of a line.
-    private static T InTurn<T>(Func<T> action)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return action();
-            }
-            catch (IOException exception) when (attempt < Attempts && exception is not (DirectoryNotFoundException or PathTooLongException))
-            {
-                Thread.Sleep(1);
-            }
         }
     }
 }

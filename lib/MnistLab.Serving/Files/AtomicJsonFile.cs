@@ -4,7 +4,10 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace MnistLab.Serving;
 
-/// <summary>Small JSON files by which processes tell each other how things stand. Readers see the old content or the new, never a part.</summary>
+/// <summary>
+/// Small JSON files by which processes tell each other how things stand. Readers see the old content or the new, never
+/// a part.
+/// </summary>
 internal static class AtomicJsonFile
 {
     /// <summary>Writes a file that only the current user can read.</summary>

@@ -4,7 +4,10 @@ using System.Text.Json.Serialization;
 
 namespace MnistLab.Serving;
 
-/// <summary>How the files of the registry and of deployments are written: for people to read as well. Generated, so that it works where reflection is switched off.</summary>
+/// <summary>
+/// How the files of the registry and of deployments are written: for people to read as well. Generated, so that it
+/// works where reflection is switched off.
+/// </summary>
 [JsonSerializable(typeof(ModelConfig))]
 [JsonSerializable(typeof(RegisteredModel))]
 [JsonSerializable(typeof(ServiceRecord))]

@@ -16,29 +16,23 @@ internal static class ConfigurationEndpoint
 
     public static void MapConfiguration(this IEndpointRouteBuilder routes, RunSettings settings, InstanceFolder run, ILogger log)
     {
-        var turn = new SemaphoreSlim(1);
         routes.MapPost(Path, async (HttpContext context, ModelLoader loader) =>
         {
             if (!StopEndpoint.IsAllowed(context.Request, settings)) return (IResult)TypedResults.NotFound();
             var next = await JsonSerializer.DeserializeAsync(context.Request.Body, FileJson.Instance.RunSettings, context.RequestAborted)
                 ?? throw new RequestRejectedException(StatusCodes.Status400BadRequest, PredictionErrorCode.MalformedBody, "The settings are null.");
-            // One after the other, and to the end, whether or not the one who asked still listens.
-            await turn.WaitAsync(CancellationToken.None);
             try
             {
+                // To the end, whether or not the client still listens.
                 // Kept for the next start before they are put to use: should the process end in between, the change was made all the same.
                 await Task.Run(() => loader.Serve(next.Models, next.PredictionLimit, () => run.WriteSettings(next), CancellationToken.None));
                 log.LogInformation("Answers with {Models} from now on.", string.Join(", ", next.Models));
                 return TypedResults.Json(new StatusResponse("done"), ResponseJson.Instance.StatusResponse);
             }
-            catch (Exception exception) when (exception is ModelImportException or IOException)
+            catch (Exception exception) when (exception is ModelImportException or IOException or UnauthorizedAccessException)
             {
                 log.LogError("{Models} cannot be served, so everything stays as it is. {Message}", string.Join(", ", next.Models), exception.Message);
                 return TypedResults.Json(new ErrorResponse(PredictionErrorCode.NotReady, exception.Message), ResponseJson.Instance.ErrorResponse, statusCode: StatusCodes.Status409Conflict);
-            }
-            finally
-            {
-                turn.Release();
             }
         });
     }

@@ -58,7 +58,7 @@ internal static class OnlineServiceApplication
         builder.Services.AddHostedService(services => services.GetRequiredService<ModelLoader>());
         builder.Services.AddHostedService(services => services.GetRequiredService<RunningPredictions>());
         builder.Services.AddHostedService(services => services.GetRequiredService<HungInferenceWatchdog>());
-        if (run is not null) builder.Services.AddSingleton(run).AddHostedService<SupervisorWatch>().AddHostedService<LogLimit>();
+        if (run is not null) builder.Services.AddSingleton(run).AddHostedService<InstanceWatch>().AddHostedService<LogLimit>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = RunningService.Drain);
 
         var app = builder.Build();

@@ -10,6 +10,8 @@ namespace MnistLab.Serving;
 /// <param name="PredictionLimit">How long one prediction may take.</param>
 /// <param name="StopAt">When the service stops by itself; null for never.</param>
 /// <param name="Access">Where it can be reached from, and by whom; null for this machine alone.</param>
+/// <param name="TakesOver">Whether it loads its models first and listens only when this has become false: its
+/// predecessor still has the port.</param>
 internal sealed record RunSettings(
     [property: JsonRequired] string Service,
     [property: JsonRequired] IReadOnlyList<ServedVersion> Models,
@@ -17,4 +19,5 @@ internal sealed record RunSettings(
     [property: JsonRequired] string ControlKey,
     [property: JsonRequired] TimeSpan PredictionLimit,
     DateTimeOffset? StopAt = null,
-    AccessSettings? Access = null);
+    AccessSettings? Access = null,
+    bool TakesOver = false);

@@ -7,27 +7,54 @@ namespace MnistLab.Serving;
 /// <summary>The program as a service.</summary>
 internal static class ServiceProcess
 {
-    public static async Task<int> RunAsync(InstanceFolder run)
-    {
-        using var alive = await FileLock.TakeSoonAsync(run.AliveLock, TimeProvider.System) ?? throw new InvalidOperationException($"The run in {run.Path} has a process already.");
-        run.SetLogAside();
-        DetachedProcess.Detach(run.Log);
-        using var self = Process.GetCurrentProcess();
-        var state = new RunState(Environment.ProcessId, self.StartTime.ToUniversalTime());
-        run.WriteState(state);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
 
-        var settings = run.ReadSettings();
-        await using var app = OnlineServiceApplication.Create(settings, run);
-        await app.StartAsync();
-        state = state with { Url = ServiceAddress.UrlOf(settings.Access?.Address, OnlineServiceApplication.Address(app).Port) };
-        run.WriteState(state);
+    public static async Task<int> RunAsync(InstanceFolder instance)
+    {
+        using var alive = await FileLock.AcquireSoonAsync(instance.AliveLock, TimeProvider.System)
+            ?? throw new InvalidOperationException($"The instance in {instance.Path} has a process already.");
+        instance.SetLogAside();
+        DetachedProcess.Detach(instance.Log);
+        using var self = Process.GetCurrentProcess();
+        var state = new RunState(Environment.ProcessId, self.StartTime.ToUniversalTime(), ProcessStart: ProcessIdentity.Current.Start);
+        instance.WriteState(state);
+
+        var settings = instance.ReadSettings();
+        await using var app = OnlineServiceApplication.Create(settings, instance);
         var loader = app.Services.GetRequiredService<ModelLoader>();
+        if (settings.TakesOver)
+        {
+            await loader.StartAsync(CancellationToken.None);
+            await loader.ExecuteTask!;
+            if (loader.Failure is not null) return 1;
+            instance.WriteState(state = state with { Loaded = TimeProvider.System.GetUtcNow() });
+            if (!await IsHandedOverAsync(instance)) return 1;
+        }
+
+        await app.StartAsync();
+        instance.WriteState(state = state with { Url = ServiceAddress.UrlOf(settings.Access?.Address, OnlineServiceApplication.Address(app).Port) });
         await loader.ExecuteTask!;
-        if (loader.Failure is null) run.WriteState(state = state with { Ready = TimeProvider.System.GetUtcNow() });
+        if (loader.Failure is null) instance.WriteState(state = state with { Ready = TimeProvider.System.GetUtcNow() });
         await app.WaitForShutdownAsync();
         // Requests under way have been answered; what ends the process without this line is a crash.
         if (loader.Failure is not null || app.Services.GetRequiredService<HungInferenceWatchdog>().HasGivenUp) return 1;
-        run.WriteState(state with { Stopped = run.StopIsRequested ? "on request" : "its process was asked to end" });
+        if (!instance.IsDeleted) instance.WriteState(state with { Stopped = instance.StopIsRequested ? "on request" : StoppedAtItsTime(instance) ? "at its time" : "its process was asked to end" });
         return 0;
     }
+
+    /// <summary>Waits until the predecessor has given up the port.</summary>
+    /// <returns>False if the deployment was given up.</returns>
+    private static async Task<bool> IsHandedOverAsync(InstanceFolder instance)
+    {
+        using var limit = new CancellationTokenSource(OnlineServices.StartLimit);
+        while (instance.FindSettings() is { TakesOver: true })
+        {
+            if (limit.IsCancellationRequested || instance.StopIsRequested) return false;
+            await Task.Delay(Poll);
+        }
+
+        return !instance.IsDeleted;
+    }
+
+    private static bool StoppedAtItsTime(InstanceFolder instance) => instance.FindSettings()?.StopAt <= TimeProvider.System.GetUtcNow();
 }

@@ -14,7 +14,7 @@ public sealed class ControlTests : IAsyncDisposable
     {
         _instance = new InstanceFolder(_folder["digits/runs/first"]);
         Directory.CreateDirectory(_instance.Path);
-        _supervisor = FileLock.TryTake(_instance.SupervisorLock)!;
+        _supervisor = FileLock.TryAcquire(_instance.SupervisorLock)!;
         _instance.WriteSettings(Settings);
         _instance.WriteState(new RunState(Environment.ProcessId, DateTime.UtcNow) { Url = _other.Url, Ready = DateTimeOffset.UtcNow });
     }

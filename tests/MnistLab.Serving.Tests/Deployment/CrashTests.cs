@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;
 
@@ -53,20 +54,70 @@ public sealed class CrashTests(TrainedModel trained) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Kill_TheSupervisor_LeavesTheServiceAtWorkWithAnotherSupervisor()
+    public async Task Kill_TheSupervisor_LeavesAServiceThatSaysSoAndIsSupervisedAgainByTheNextStart()
     {
         var service = await _lab.DeployAsync((await _lab.ImportAsync(), 100));
-        var first = _lab.Run.ReadSupervisor()!.ProcessId;
 
-        await ServiceLab.KillAsync(first);
-        await ServiceLab.UntilAsync(() => Task.FromResult(_lab.Run.ReadSupervisor()!.ProcessId != first && _lab.Run.IsSupervised), "another supervisor");
-        var adopted = await _lab.FindAsync();
+        await ServiceLab.KillAsync(_lab.Run.ReadSupervisor()!.ProcessId);
+        var alone = await _lab.FindAsync();
+        using var client = alone.CreateClient();
+        var prediction = await client.PredictAsync(ServiceLab.Png(0));
+        await ServiceLab.UntilAsync(async () => (await _lab.FindAsync()).ReadEvents().Any(entry => entry.Message.Contains("supervisor is gone", StringComparison.Ordinal)), "an event");
+        var adopted = await _lab.Services.StartAsync(ServiceLab.Name, _lab.Models);
         await ServiceLab.KillAsync(service.ProcessId!.Value);
         await ServiceLab.UntilAsync(() => Task.FromResult(_lab.Run.ReadState() is { Ready: not null } state && state.ProcessId != service.ProcessId), "ready again");
 
+        Assert.Equal((ServiceStatus.Concerning, service.Url), (alone.Status, alone.Url));
+        Assert.Contains("services start digits", $"{alone}", StringComparison.Ordinal);
+        Assert.NotEmpty(prediction.Scores);
         Assert.Equal((ServiceStatus.Running, service.ProcessId), (adopted.Status, adopted.ProcessId));
         Assert.Equal(ServiceStatus.Stopped, (await _lab.Services.StopAsync(ServiceLab.Name)).Status);
         Assert.False(_lab.HasProcesses);
+    }
+
+    [Fact]
+    public async Task Kill_TheSupervisor_LeavesAServiceThatCanBeStoppedAndKeepsItsStopTime()
+    {
+        var model = await _lab.ImportAsync();
+        await _lab.DeployAsync((model, 100));
+        await ServiceLab.KillAsync(_lab.Run.ReadSupervisor()!.ProcessId);
+        var stopped = await _lab.Services.StopAsync(ServiceLab.Name);
+        Assert.False(_lab.HasProcesses);
+
+        await _lab.DeployAsync(configuration => configuration with { StopAfter = TimeSpan.FromSeconds(3) }, (model, 100));
+        await ServiceLab.KillAsync(_lab.Run.ReadSupervisor()!.ProcessId);
+        await ServiceLab.UntilAsync(() => Task.FromResult(!_lab.HasProcesses), "the end at its time");
+
+        Assert.Equal(ServiceStatus.Stopped, stopped.Status);
+        Assert.Equal("at its time", _lab.Run.ReadState()!.Stopped);
+        Assert.Equal((ServiceStatus.Stopped, "at its time"), ((await _lab.FindAsync()).Status, (await _lab.FindAsync()).Reason));
+    }
+
+    [Fact]
+    public async Task Kill_WhenTheProcessIdNowBelongsToAnother_LeavesThatAlone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no sleep program.");
+        using var folder = new TemporaryFolder();
+        var instance = new InstanceFolder(Directory.CreateDirectory(folder["digits/runs/first"]).FullName);
+        using var bystander = Process.Start("sleep", "60");
+        try
+        {
+            // As a supervisor leaves it whose ID was given to another process, while its successor has not written yet
+            // who it is.
+            instance.WriteSupervisor(new SupervisorState(bystander.Id, SupervisorPhase.Ready, ProcessStart: ProcessIdentity.Find(bystander.Id)!.Start - 1));
+            var holder = FileLock.TryAcquire(instance.SupervisorLock)!;
+            var kill = new RunningService(instance, TimeProvider.System).KillAsync(default);
+            holder.Dispose();
+            await kill;
+
+            Assert.False(bystander.HasExited);
+            ProcessIdentity.Find(bystander.Id)!.Kill();
+            await bystander.WaitForExitAsync();
+        }
+        finally
+        {
+            if (!bystander.HasExited) bystander.Kill();
+        }
     }
 
     [Fact]

@@ -161,11 +161,25 @@ public sealed class EndTests(TrainedModel trained) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task List_AServiceWhoseRecordCannotBeOpened_SaysSoAndListsTheOthers()
+    {
+        await _lab.DeployAsync((await _lab.ImportAsync(), 100));
+        // Opening a folder as a file is denied, also to root.
+        Directory.CreateDirectory(Path.Combine(_lab.ServicesFolder, "another", ServiceFolder.RecordName));
+
+        var services = await _lab.Services.ListAsync();
+
+        Assert.Equal([("another", ServiceStatus.Failed), (ServiceLab.Name, ServiceStatus.Running)], services.Select(service => (service.Name, service.Status)));
+        Assert.Contains("cannot be read", services[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Find_ADeploymentWhoseProgramWasKilled_IsTakenForWhatHasBecomeOfIt()
     {
         await _lab.DeployAsync((await _lab.ImportAsync(), 100));
         var folder = _lab.Run.Service;
-        // As the program that deploys leaves it when it is killed: once after the service was started, and once before.
+        // As the program that deploys leaves it when it is killed: once after the service was started, and once
+        // before.
         folder.WriteRecord(folder.ReadRecord()! with { Status = ServiceStatus.Deploying, Port = null });
         var started = await _lab.FindAsync();
         var asked = await started.CreateClient().PredictAsync(ServiceLab.Png(0));

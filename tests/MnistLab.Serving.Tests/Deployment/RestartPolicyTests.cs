@@ -31,12 +31,35 @@ public sealed class RestartPolicyTests
         Assert.Equal(TimeSpan.Zero, policy.Crashed());
     }
 
+    [Fact]
+    public void Crashed_WhenTheSystemClockIsSet_CountsOnlyTheTimeThatHasPassed()
+    {
+        var policy = new RestartPolicy(_time);
+        for (var crash = 0; crash < 5; crash++) policy.Crashed();
+        policy.Started();
+
+        _time.SetClock(TimeSpan.FromHours(1));
+        var soon = policy.IsCalm;
+        _time.SetClock(TimeSpan.FromDays(-30));
+        _time.Pass(TimeSpan.FromMinutes(1));
+
+        Assert.Equal((false, true), (soon, policy.IsCalm));
+    }
+
     private sealed class SteppedTime : TimeProvider
     {
         private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+        private TimeSpan _passed;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
         public override DateTimeOffset GetUtcNow() => _now;
 
-        public void Pass(TimeSpan time) => _now += time;
+        public override long GetTimestamp() => _passed.Ticks;
+
+        public void Pass(TimeSpan time) => (_now, _passed) = (_now + time, _passed + time);
+
+        public void SetClock(TimeSpan by) => _now += by;
     }
 }

@@ -33,8 +33,10 @@ internal sealed class RunningApplication : IAsyncDisposable
         var run = new InstanceFolder(folder["digits/runs/first"]);
         Directory.CreateDirectory(run.Path);
         // Whoever holds this is the supervisor: the test, so that none is started.
-        var supervisor = FileLock.TryTake(run.SupervisorLock)!;
-        var app = OnlineServiceApplication.Create(new RunSettings("digits", [version], 0, "control-key-of-the-test", predictionLimit ?? TimeSpan.FromSeconds(40), null, access), run);
+        var supervisor = FileLock.TryAcquire(run.SupervisorLock)!;
+        var settings = new RunSettings("digits", [version], 0, "control-key-of-the-test", predictionLimit ?? TimeSpan.FromSeconds(40), null, access);
+        run.WriteSettings(settings);
+        var app = OnlineServiceApplication.Create(settings, run);
         configure?.Invoke(app);
         await app.StartAsync();
         var loader = app.Services.GetRequiredService<ModelLoader>();

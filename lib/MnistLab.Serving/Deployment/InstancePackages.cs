@@ -1,0 +1,83 @@
+using MnistLab.Data;
+using MnistLab.UserCode;
+
+namespace MnistLab.Serving;
+
+/// <summary>The model packages in an instance's folder.</summary>
+internal sealed class InstancePackages(InstanceFolder instance, IObjectStore store)
+{
+    private static readonly string PackageName = RegisteredModel.PackagePrefix.TrimEnd('/');
+
+    /// <summary>Downloads the packages that are not there yet, each wholly or not at all.</summary>
+    /// <param name="models">The model versions.</param>
+    /// <param name="starting">Called before each download, with how many are done.</param>
+    /// <param name="cancellationToken">Ends the download.</param>
+    /// <returns>The versions with the folders of their packages.</returns>
+    public async Task<IReadOnlyList<ServedVersion>> DownloadAsync(IReadOnlyList<WeightedModel> models, Action<int, RegisteredModel> starting, CancellationToken cancellationToken)
+    {
+        var versions = new List<ServedVersion>();
+        foreach (var (model, weight) in models)
+        {
+            var target = instance.PackageOf(model);
+            if (!Directory.Exists(target))
+            {
+                starting(versions.Count, model);
+                await DownloadAsync(model, target, cancellationToken);
+            }
+
+            versions.Add(new ServedVersion(model.Name, model.Version, weight, Path.Combine(target, PackageName), model.Location.ToString()));
+        }
+
+        return versions;
+    }
+
+    /// <summary>Deletes the packages that the settings do not name.</summary>
+    public void DeleteUnused(RunSettings settings)
+    {
+        foreach (var package in Directory.EnumerateDirectories(instance.Packages).Where(package => !settings.Models.Any(model => Path.GetDirectoryName(model.PackageFolder) == package)))
+        {
+            try
+            {
+                Directory.Delete(package, recursive: true);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Windows keeps files that requests under way still use. They are deleted with the instance.
+            }
+        }
+    }
+
+    private async Task DownloadAsync(RegisteredModel model, string target, CancellationToken cancellationToken)
+    {
+        var incoming = $"{target}.{Guid.NewGuid():N}.new";
+        try
+        {
+            await store.DownloadFolderAsync(model.Location, incoming, cancellationToken: cancellationToken);
+            if (!Directory.Exists(incoming)) throw new DeploymentException($"There is no package of {model.Name} {model.Version} at {model.Location} in {store.Location}. Import the model again.");
+            await CompileAsync(Path.Combine(incoming, PackageName), cancellationToken);
+            Directory.Move(incoming, target);
+        }
+        finally
+        {
+            if (Directory.Exists(incoming)) Directory.Delete(incoming, recursive: true);
+        }
+    }
+
+    /// <summary>
+    /// Compiles the inference code if the registry's was compiled for another build of the platform: a service should
+    /// not keep a compiler in memory.
+    /// </summary>
+    private static Task CompileAsync(string package, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            try
+            {
+                InferenceCode.Open(InferenceCode.Find(package), cancellationToken).Dispose();
+            }
+            catch (Exception exception) when (exception is UserCodeException or ModelImportException or DirectoryNotFoundException)
+            {
+                // The service finds the same, and reports it as the reason.
+            }
+        },
+        cancellationToken);
+}
