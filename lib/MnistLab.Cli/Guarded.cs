@@ -20,6 +20,11 @@ internal static class Guarded
             await Console.Error.WriteLineAsync("Cancelled.");
             return ExitCodes.Interrupted;
         }
+        catch (UnauthorizedAccessException error)
+        {
+            await Console.Error.WriteLineAsync($"{error.Message} Check its owner and its permissions, or choose another place.");
+            return ExitCodes.Usage;
+        }
         catch (Exception error) when (IsTheUsers(error))
         {
             await Console.Error.WriteLineAsync(error.Message);
@@ -41,7 +46,7 @@ internal static class Guarded
         or ModelRegistryException
         or DeploymentException
         or PredictionException
-        or FileNotFoundException
-        or DirectoryNotFoundException
+        or IOException
+        or InvalidDataException
         or FormatException;
 }

@@ -9,7 +9,7 @@ namespace MnistLab.Cli;
 /// <summary><c>services list|deploy|update|start|stop|delete|show|logs|predict</c>.</summary>
 internal static class ServicesCommand
 {
-    public static Command Create() => new("services", "The online services on this machine.") { List(), Deploy("deploy", "Starts a service, or changes one that runs, and waits until it is ready."), Deploy("update", "Changes a service that runs, without a request being lost."), Start(), Stop(), Delete(), Show(), Logs(), Predict() };
+    public static Command Create() => new("services", "The online services on this machine.") { List(), Deploy("deploy", "Starts a service, or changes one that runs, and waits until it is ready."), Deploy("update", "Changes a running service without losing a request. What is not given stays as it is."), Start(), Stop(), Delete(), Show(), Logs(), Predict() };
 
     private static OnlineServices Open() => new(Workspace.Find().ServicesFolder);
 
@@ -30,29 +30,42 @@ internal static class ServicesCommand
 
     private static Command Deploy(string verb, string description)
     {
+        var isUpdate = verb == "update";
         var name = Name();
-        var models = new Option<string[]>("--model", "-m") { AllowMultipleArgumentsPerToken = true, Description = "NAME, NAME:VERSION, or, for several versions, NAME:VERSION=WEIGHT with weights that sum to 100. By default the newest version of the model called as the service." };
+        var models = new Option<string[]>("--model", "-m")
+        {
+            AllowMultipleArgumentsPerToken = true,
+            Description = "NAME, NAME:VERSION, or, for several versions, NAME:VERSION=WEIGHT with weights that sum to 100. "
+                + (isUpdate ? "By default the versions that the service has." : "By default the newest version of the model called as the service."),
+        };
         var port = new Option<int?>("--port") { Description = "The port; by default the one the service had, or any that is free." };
-        var stopAfter = new Option<string?>("--stop-after") { Description = "After how long it stops by itself, such as 90m, 2h or 1d; never by default." };
-        var limit = new Option<double?>("--prediction-limit") { Description = "How many seconds one prediction may take, at most 40, which is the default." };
-        var address = new Option<string?>("--address") { Description = "The IP address to listen at, such as 0.0.0.0 for all networks, which needs a secret; as before by default, and first 127.0.0.1." };
-        var token = new Option<string?>("--token-from") { Description = "The environment variable with the token that requests have to carry in X-Auth-Token; at least 16 characters." };
-        var appCode = new Option<string?>("--app-code-from") { Description = "The environment variable with the app code that they may carry in X-Apig-AppCode instead." };
+        var stopAfter = new Option<string?>("--stop-after") { Description = "After how long it stops by itself, such as 90m, 2h or 1d, or never; by default as before, and first never." };
+        var limit = new Option<double?>("--prediction-limit") { Description = "How many seconds one prediction may take, at most 40; by default as before, and first 40." };
+        var address = new Option<string?>("--address") { Description = "The IP address to listen at, such as 0.0.0.0 for all networks, which needs a secret; by default as before, and first 127.0.0.1." };
+        var token = new Option<string?>("--token-from") { Description = "The environment variable with the token that requests have to carry in X-Auth-Token; at least 16 characters. By default as before; none removes it." };
+        var appCode = new Option<string?>("--app-code-from") { Description = "The environment variable with the app code that they may carry in X-Apig-AppCode instead. By default as before; none removes it." };
         var command = new Command(verb, description) { name, models, port, stopAfter, limit, address, token, appCode };
         command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
         {
             var lab = Lab.Open();
             var service = result.GetRequiredValue(name);
-            if (verb == "update" && (await lab.Services.FindAsync(service, cancellationToken))?.Status.IsUp() != true)
-                throw new DeploymentException($"There is no service '{service}' that runs, so it cannot be changed. Deploy it with: services deploy {service}");
+            var before = await lab.Services.FindAsync(service, cancellationToken);
+            var given = result.GetValue(models) ?? [];
+            if (isUpdate)
+            {
+                if (before?.Status.IsUp() != true) throw new DeploymentException($"There is no service '{service}' that runs, so it cannot be changed. Deploy it with: services deploy {service}");
+                if (command.Options.All(option => result.GetResult(option) is null)) throw new FormatException("There is nothing to change: give at least one option, such as --model digits:0.0.2.");
+                if (given.Length == 0) given = [.. before.Models.Select(model => string.Create(CultureInfo.InvariantCulture, $"{model.Name}:{model.Version}={model.Weight}"))];
+            }
+
             var configuration = new ServiceConfiguration
             {
-                Models = await ReadModelsAsync(lab.Models, result.GetValue(models) is { Length: > 0 } given ? given : [service], cancellationToken),
+                Models = await ReadModelsAsync(lab.Models, given.Length > 0 ? given : [service], cancellationToken),
                 Port = result.GetValue(port),
-                Access = ReadAccess(result.GetValue(address), result.GetValue(token), result.GetValue(appCode)),
+                Access = ReadAccess(before?.Access, result.GetValue(address), result.GetValue(token), result.GetValue(appCode)),
                 StopAfter = result.GetValue(stopAfter) is { } text ? ReadDuration(text) : null,
+                PredictionLimit = result.GetValue(limit) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             };
-            if (result.GetValue(limit) is { } seconds) configuration = configuration with { PredictionLimit = TimeSpan.FromSeconds(seconds) };
             Console.WriteLine(await lab.Services.DeployAsync(service, configuration, lab.Store, new DeploymentPrinter(), cancellationToken));
             return ExitCodes.Success;
         }));
@@ -151,13 +164,17 @@ internal static class ServicesCommand
     }
 
     // Secrets come from variables: the command line of a process can be read by everyone on the machine.
-    private static AccessSettings? ReadAccess(string? address, string? tokenVariable, string? appCodeVariable)
+    private static AccessSettings? ReadAccess(AccessSettings? before, string? address, string? tokenVariable, string? appCodeVariable)
     {
-        return address is null && tokenVariable is null && appCodeVariable is null ? null : new AccessSettings(address ?? "127.0.0.1", Read(tokenVariable), Read(appCodeVariable));
+        if (address is null && tokenVariable is null && appCodeVariable is null) return null;
+        return new AccessSettings(address ?? before?.Address ?? "127.0.0.1", Read(tokenVariable, before?.Token), Read(appCodeVariable, before?.AppCode));
 
-        static string? Read(string? variable) => variable is null
-            ? null
-            : Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : throw new FormatException($"There is no environment variable {variable}: let it hold the secret.");
+        static string? Read(string? variable, string? before) => variable switch
+        {
+            null => before,
+            "none" => null,
+            _ => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : throw new FormatException($"There is no environment variable {variable}: let it hold the secret."),
+        };
     }
 
     private static async Task<OnlineService> FindAsync(string name, CancellationToken cancellationToken) =>
@@ -182,11 +199,12 @@ internal static class ServicesCommand
 
     private static TimeSpan ReadDuration(string text)
     {
+        if (text == "never") return Timeout.InfiniteTimeSpan;
         var unit = text.Length > 0 ? text[^1] : ' ';
         var seconds = unit switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, _ => 0 };
         return seconds > 0 && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number > 0 && number * seconds < TimeSpan.MaxValue.TotalSeconds / 1000
             ? TimeSpan.FromSeconds(number * seconds)
-            : throw new FormatException($"'{text}' is not a time: write a number and s, m, h or d, such as 90m.");
+            : throw new FormatException($"'{text}' is not a time: write a number and s, m, h or d, such as 90m, or never.");
     }
 
     private static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);

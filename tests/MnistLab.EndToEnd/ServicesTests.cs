@@ -26,7 +26,11 @@ public sealed class ServicesTests
         Assert.Matches(@"digit\.png: \d \(\d: \d+\.\d %", await RunAsync(workspace, "services", "predict", "digits", picture));
         var shown = await RunAsync(workspace, "services", "show", "digits");
         Assert.Contains("answers with digits 0.0.1 (90 %), digits 0.0.2 (10 %)", shown, StringComparison.Ordinal);
-        Assert.Contains("stops by itself: never", shown, StringComparison.Ordinal);
+        // What an update does not name stays.
+        Assert.Matches(@"stops by itself: \d{4}-", shown);
+        Assert.Contains("nothing to change", await FailAsync(workspace, "services", "update", "digits"), StringComparison.Ordinal);
+        Assert.Contains("digits 0.0.1 (90 %), digits 0.0.2 (10 %)", await RunAsync(workspace, "services", "update", "digits", "--stop-after", "never"), StringComparison.Ordinal);
+        Assert.Contains("stops by itself: never", await RunAsync(workspace, "services", "show", "digits"), StringComparison.Ordinal);
         Assert.Contains("Ready: digits 0.0.1 (100 %)", await RunAsync(workspace, "services", "logs", "digits"), StringComparison.Ordinal);
         Assert.Contains("is deployed in 'digits'", await FailAsync(workspace, "models", "delete", "digits:0.0.2"), StringComparison.Ordinal);
 
@@ -46,6 +50,25 @@ public sealed class ServicesTests
 
         Assert.Contains("NO_SUCH_VARIABLE", await FailAsync(workspace, "services", "deploy", "digits", "--address", "0.0.0.0", "--token-from", "NO_SUCH_VARIABLE"), StringComparison.Ordinal);
         Assert.Contains("token", await FailAsync(workspace, "services", "deploy", "digits", "--address", "0.0.0.0"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("service.json", "services", "delete", "digits")]
+    [InlineData("/sys/kernel", "course", "examine", "/sys/kernel/mnistlab")]
+    [InlineData("/sys/kernel", "kernel", "install", "--prefix", "/sys/kernel")]
+    [InlineData("/sys/kernel", "run", "notebooks/1-prepare.ipynb", "--output", "/sys/kernel/mnistlab")]
+    public async Task Command_WhatTheSystemDeniesAccessTo_IsNamedInAMessage(string place, params string[] arguments)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Directory.Exists("/sys/kernel"), "Needs Linux's /sys, where not even root may create a file.");
+        await using var workspace = new CopiedWorkspace();
+        // A folder in the place of a file: opening it is denied, also to root.
+        if (arguments[0] == "services") Directory.CreateDirectory(workspace.PathOf("artifacts/services/digits/service.json"));
+
+        var error = await FailAsync(workspace, arguments);
+        if (arguments[0] == "services") Directory.Delete(workspace.PathOf("artifacts/services"), recursive: true);
+
+        Assert.Contains(place, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unhandled", error, StringComparison.Ordinal);
     }
 
     private static async Task<ObjectUrl> TrainAsync(CopiedWorkspace workspace)
