@@ -15,7 +15,7 @@ internal static class JobsCommand
     public static Command Create() => new("jobs", "The training jobs on this machine.")
     {
         Action(new Command("list", "Lists the jobs, the newest first."), (_, _) => ListAsync()),
-        Action(new Command("show", "Shows a job: its form, its phase, its events.") { Name, Version }, (result, _) => ShowAsync(Find(result))),
+        Action(new Command("show", "Shows a job: its form, its status, its events.") { Name, Version }, (result, _) => ShowAsync(Find(result))),
         Log(),
         Submit(),
         Action(new Command("stop", "Stops a job; it saves a checkpoint first.") { Name, Version }, async (result, cancellationToken) =>
@@ -25,6 +25,7 @@ internal static class JobsCommand
             Console.WriteLine(job);
         }),
         Action(new Command("retry", "Runs a job once more, from its beginning.") { Name, Version }, async (result, cancellationToken) => await FollowAsync(await Jobs().RetryAsync(Find(result), cancellationToken), cancellationToken)),
+        Reproduce(),
         Action(new Command("resume", "Runs a job once more, from its newest checkpoint.") { Name, Version }, async (result, cancellationToken) => await FollowAsync(await Jobs().ResumeAsync(Find(result), cancellationToken), cancellationToken)),
     };
 
@@ -51,7 +52,7 @@ internal static class JobsCommand
     {
         var bootFile = new Option<string>("--boot-file") { Description = "The boot file in the code directory, s3://modelarts-example/codes/.", DefaultValueFactory = _ => "train_mnist.cs" };
         var parameters = new Option<string[]>("--parameter", "-p") { Description = "A parameter of the boot file, such as model=fast; as often as there are parameters.", HelpName = "NAME=VALUE" };
-        var limit = new Option<double?>("--max-minutes") { Description = "Stop the job after this time." };
+        var limit = new Option<double?>("--max-minutes") { Description = "Stop the job after this many minutes." };
         return Action(new Command("submit", "Submits a training job, and shows its log until it ends. Ctrl+C leaves it running.") { Name, bootFile, parameters, limit }, async (result, cancellationToken) =>
         {
             var lab = Lab.Open();
@@ -71,6 +72,36 @@ internal static class JobsCommand
         });
     }
 
+    private static Command Reproduce()
+    {
+        var output = new Argument<string?>("output")
+        {
+            Arity = ArgumentArity.ZeroOrOne,
+            Description = "The output location of training, which holds model/; by default, that of the tutorial's newest model.",
+        };
+        const string Description = "Trains a model again from nothing but its manifest, and compares the weights.";
+        var command = new Command("reproduce", Description) { output };
+        command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
+        {
+            var lab = Lab.Open();
+            var url = result.GetValue(output) is { } given
+                ? ObjectUrl.Parse(given)
+                : await lab.Jobs.LatestOutputAsync(lab.LogUrl, cancellationToken);
+            var manifest = await Training.ModelPackage.ReadManifestAsync(lab.Store, url, cancellationToken);
+            var job = await lab.Jobs.ReproduceAsync(manifest, lab.LogUrl, cancellationToken);
+            await FollowAsync(job, cancellationToken);
+
+            var again = await Training.ModelPackage.ReadManifestAsync(lab.Store, job.OutputUrl, cancellationToken);
+            foreach (var difference in again.DifferencesFrom(manifest)) Console.WriteLine($"different: {difference}");
+            var isSame = again.Weights is not null && again.Weights == manifest.Weights;
+            Console.WriteLine(isSame
+                ? $"The weights are the same, bit for bit: SHA-256 {again.Weights}."
+                : $"The weights differ from those of {url}.");
+            return isSame ? ExitCodes.Success : ExitCodes.Failure;
+        }));
+        return command;
+    }
+
     private static Command Action(Command command, Func<ParseResult, CancellationToken, Task> action)
     {
         command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
@@ -87,16 +118,20 @@ internal static class JobsCommand
 
     private static Task ListAsync()
     {
-        var jobs = Jobs().All;
-        if (jobs.Count == 0) Console.WriteLine("There are no jobs. Notebook 2 submits one, and so does: jobs submit train_mnist -p model=fast");
+        var all = Jobs();
+        var (jobs, damaged) = (all.All, all.Damaged);
+        if (jobs.Count + damaged.Count == 0)
+            Console.WriteLine("There are no jobs. Notebook 2 submits one, and so does: jobs submit train_mnist -p model=fast");
         foreach (var job in jobs)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{job.Spec.JobName,-24} {job.Version}  {job.Phase,-11} {job.Duration.TotalSeconds,7:F1} s  {string.Join(' ', job.Spec.Parameters.Select(parameter => $"{parameter.Key}={parameter.Value}"))}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{job.Spec.JobName,-24} {job.Version}  {job.Status,-11} {job.Duration.TotalSeconds,7:F1} s  {string.Join(' ', job.Spec.Parameters.Select(parameter => $"{parameter.Key}={parameter.Value}"))}"));
+        foreach (var job in damaged) Console.Error.WriteLine($"{job.JobName,-24} {job.Version}  damaged: {job.Problem}");
         return Task.CompletedTask;
     }
 
     private static Task ShowAsync(TrainingJob job)
     {
         Console.WriteLine(job);
+        if (job.Reason is { } reason) Console.WriteLine($"reason     {reason}");
         if (job.Spec.JobDescription.Length > 0) Console.WriteLine(job.Spec.JobDescription);
         Console.WriteLine($"boot file  {job.Spec.BootFileUrl}");
         Console.WriteLine($"data       {job.Spec.DataUrl}");

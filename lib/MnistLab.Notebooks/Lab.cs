@@ -90,7 +90,7 @@ public sealed class Lab
     /// <summary>The output of the newest version of a training job that is completed: the prefix that holds its <c>model/</c>.</summary>
     /// <param name="jobName">The job's name, such as <c>train_mnist</c>.</param>
     /// <exception cref="TrainingJobException">There is none; the message says how to get one.</exception>
-    public ObjectUrl OutputOf(string jobName) => Jobs.All.FirstOrDefault(job => job.Spec.JobName == jobName && job.Phase == JobPhase.Completed)?.OutputUrl
+    public ObjectUrl OutputOf(string jobName) => Jobs.All.FirstOrDefault(job => job.Spec.JobName == jobName && job.Status == JobStatus.Completed)?.OutputUrl
         ?? throw new TrainingJobException($"There is no completed training job '{jobName}'. Notebook 2 submits it: run it first.");
 
     /// <summary>An online service, running.</summary>

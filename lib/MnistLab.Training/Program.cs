@@ -1,11 +1,17 @@
 using MnistLab.Data;
 using MnistLab.Training;
 
-if (args is not [Worker.Command, var jobFolder])
+switch (args)
 {
-    Console.Error.WriteLine("This program is the worker of training jobs: submit one with TrainingJobs.SubmitAsync, or run the boot file itself with 'dotnet run'.");
-    return 2;
+    case [Worker.Command, var jobFolder]:
+        var workspace = Workspace.Find(jobFolder);
+        var folder = new JobFolder(jobFolder);
+        return await new Worker(folder, workspace.JobsFolder, workspace.OpenStore, TimeProvider.System).RunAsync();
+    case [BootProgram.Command, var jobFolder]:
+        return await new BootProgram(new JobFolder(jobFolder), TimeProvider.System).RunAsync();
+    default:
+        Console.Error.WriteLine(
+            "This program is the worker of training jobs. Submit a job with TrainingJobs.SubmitAsync, "
+            + "or run the boot file itself with 'dotnet run'.");
+        return 2;
 }
-
-var workspace = Workspace.Find(jobFolder);
-return await new Worker(new JobFolder(jobFolder), workspace.JobsFolder, workspace.OpenStore(), TimeProvider.System).RunAsync();

@@ -64,7 +64,10 @@ var manifest = new TrainingManifest(
     new Dictionary<string, string> { ["train"] = TrainingManifest.HashOf(mnist.Train), ["test"] = TrainingManifest.HashOf(mnist.Test) },
     run.Steps,
     run.Duration.TotalSeconds,
-    new Dictionary<string, double> { ["test_accuracy"] = test.Accuracy });
+    new Dictionary<string, double> { ["test_accuracy"] = test.Accuracy })
+{
+    Code = TrainingManifest.HashCode(Here()),
+};
 var package = await ModelPackage.SaveAsync(store, arguments.Url("train_url"), run.Network, test, manifest, Path.Combine(Here(), "customize_service.cs"));
 Console.WriteLine($"model saved to {package}");
 

@@ -46,7 +46,7 @@ public sealed class TrainingDisplayTests
     {
         var table = SearchTable.Of([Trial(1, "0.1", 0.9), Trial(2, "0.2", null)]);
 
-        Assert.Equal(["trial", "learning_rate", "phase", "validation accuracy", "seconds"], table.Columns.Select(column => column.Name));
+        Assert.Equal(["trial", "learning_rate", "status", "validation accuracy", "seconds"], table.Columns.Select(column => column.Name));
         Assert.Equal([1, "0.1", "Completed", 0.9, 1.5], table.Rows[0]);
         Assert.Equal([2, "0.2", "not begun", null!, 0.0], table.Rows[1]);
     }
@@ -116,7 +116,7 @@ public sealed class TrainingDisplayTests
         number,
         new Dictionary<string, string> { ["learning_rate"] = rate },
         null,
-        accuracy is null ? null : JobPhase.Completed,
+        accuracy is null ? null : JobStatus.Completed,
         accuracy is { } value ? new StepReport(10, new Dictionary<string, double> { ["accuracy"] = value }) : null,
         accuracy is null ? TimeSpan.Zero : TimeSpan.FromSeconds(1.5),
         false);

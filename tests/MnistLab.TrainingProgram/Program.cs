@@ -7,9 +7,55 @@ if (args is ["submit", var bucket])
 {
     // Submits a job in that bucket, and waits to be killed.
     var root = ObjectUrl.Parse(bucket);
-    await new TrainingJobs(Workspace.Find()).SubmitAsync(new TrainingJobSpec { JobName = "job", AppUrl = root / "codes/", BootFileUrl = root / "codes/boot.cs", DataUrl = root / "datasets/", TrainUrl = root / "log/" });
+    await new TrainingJobs(Workspace.Find()).SubmitAsync(SpecOf(root));
     Console.WriteLine("submitted");
     Console.In.Read();
+    return;
+}
+
+if (args is ["wait"])
+{
+    Console.WriteLine("waiting");
+    Console.In.ReadToEnd();
+    return;
+}
+
+if (args is ["fill-disk", var disk])
+{
+    // Runs a job in a workspace on that disk, whose boot file leaves no room for its outputs, and tells how it ended.
+    File.WriteAllText(Path.Combine(disk, "MnistLab.slnx"), "<Solution />");
+    var workspace = Workspace.Find(disk);
+    var (store, root) = (workspace.OpenStore(), ObjectUrl.Parse("s3://bucket/"));
+    await store.CreateBucketAsync(root.Bucket);
+    await store.UploadFolderAsync(Environment.GetEnvironmentVariable("MNISTLAB_SAMPLE")!, root / "datasets/");
+    await store.PutTextAsync(
+        root / "codes/boot.cs",
+        """
+        var folder = Directory.CreateDirectory(new MnistLab.Training.JobArguments(args).Text("log_dir", "")).FullName;
+        var path = Path.Combine(folder, "checkpoint");
+        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        try
+        {
+            for (var block = new byte[4096]; ;) file.Write(block);
+        }
+        catch (IOException)
+        {
+            Console.WriteLine("the disk is full now");
+        }
+        """);
+    var job = await new TrainingJobs(workspace).SubmitAsync(SpecOf(root));
+    try
+    {
+        await job.WaitAsync();
+    }
+    catch (TrainingJobException)
+    {
+        // What it says follows.
+    }
+
+    Console.WriteLine($"{job.Status}: {job.Reason}");
+    foreach (var line in job.TailLog()) Console.WriteLine(line);
+    Console.WriteLine(job.Events[^1].Message);
     return;
 }
 
@@ -25,3 +71,12 @@ Mox.Run(
     seed: 5,
     logDir: args[0],
     saveModelSteps: 3);
+
+static TrainingJobSpec SpecOf(ObjectUrl root) => new()
+{
+    JobName = "job",
+    AppUrl = root / "codes/",
+    BootFileUrl = root / "codes/boot.cs",
+    DataUrl = root / "datasets/",
+    TrainUrl = root / "log/",
+};

@@ -10,8 +10,8 @@ public sealed record TrainValidationSplit(DigitSet Train, DigitSet Validation)
     private const int ValidationShare = 10;
 
     /// <summary>
-    /// Splits a training set, always in the same way: of MNIST's 60,000 the last 5,000 are for validation (as TensorFlow's tutorial had it);
-    /// of any other set every tenth picture of each digit, so that each digit has its share.
+    /// Splits a training set, always in the same way: of MNIST's 60,000 images, the last 5,000 are for validation;
+    /// of any other set, every tenth image of each digit, so that each digit has its share.
     /// </summary>
     /// <param name="train">The training set. The test set is never split.</param>
     public static TrainValidationSplit Split(DigitSet train)

@@ -13,7 +13,7 @@ public static class SearchTable
         ArgumentNullException.ThrowIfNull(trials);
         var table = new DataFrame(new Int32DataFrameColumn("trial", trials.Select(trial => trial.Number)));
         foreach (var name in trials.SelectMany(trial => trial.Parameters.Keys).Distinct()) table.Columns.Add(new StringDataFrameColumn(name, trials.Select(trial => trial.Parameters.GetValueOrDefault(name))));
-        table.Columns.Add(new StringDataFrameColumn("phase", trials.Select(trial => trial.Phase?.ToString() ?? "not begun")));
+        table.Columns.Add(new StringDataFrameColumn("status", trials.Select(trial => trial.Status?.ToString() ?? "not begun")));
         foreach (var name in trials.SelectMany(trial => trial.Validation?.Metrics.Keys ?? []).Distinct())
             table.Columns.Add(new DoubleDataFrameColumn($"validation {name}", trials.Select(trial => trial.Validation is { } last && last.Metrics.TryGetValue(name, out var value) ? value : (double?)null)));
         table.Columns.Add(new DoubleDataFrameColumn("seconds", trials.Select(trial => Math.Round(trial.Duration.TotalSeconds, 1))));

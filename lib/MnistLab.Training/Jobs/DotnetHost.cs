@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace MnistLab.Training;
 
-/// <summary>The <c>dotnet</c> program that this process' runtime belongs to, so that a child process runs on the same one, whatever the PATH says.</summary>
+/// <summary>
+/// The <c>dotnet</c> program that this process' runtime belongs to, so that a child process runs on the same one,
+/// whatever the PATH says.
+/// </summary>
 internal static class DotnetHost
 {
     public static string Path { get; } = Find();

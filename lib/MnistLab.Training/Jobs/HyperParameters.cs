@@ -1,7 +1,8 @@
 namespace MnistLab.Training;
 
 /// <summary>
-/// Checks the usual parameters of a boot file when a job is submitted, so that the job does not fail minutes later in its worker.
+/// Checks the usual parameters of a boot file when a job is submitted, so that the job does not fail minutes later in
+/// its worker.
 /// The boot file alone decides about all other names.
 /// </summary>
 internal static class HyperParameters

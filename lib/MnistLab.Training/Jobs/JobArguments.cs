@@ -5,7 +5,8 @@ namespace MnistLab.Training;
 
 /// <summary>
 /// The arguments that the platform passes to a boot file, as <c>--name=value</c> or <c>--name value</c>.
-/// An empty value counts as absent: the platform passes an empty form field as <c>--data_url=</c>, which must not defeat the default.
+/// An empty value counts as absent: the platform passes an empty form field as <c>--data_url=</c>, which must not
+/// defeat the default.
 /// </summary>
 public sealed class JobArguments
 {
@@ -33,7 +34,9 @@ public sealed class JobArguments
     /// <summary>The arguments that have a value.</summary>
     public IReadOnlyDictionary<string, string> Given => _values.Where(value => value.Value.Length > 0).ToDictionary(StringComparer.Ordinal);
 
-    /// <summary>The arguments that have a value and that are about the training itself: not where it reads and writes.</summary>
+    /// <summary>
+    /// The arguments that have a value and that are about the training itself: not where it reads and writes.
+    /// </summary>
     public IReadOnlyDictionary<string, string> HyperParameters => Given.Where(value => value.Key is not ("data_url" or "train_url" or "log_dir")).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>A text.</summary>

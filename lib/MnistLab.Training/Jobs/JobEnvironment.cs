@@ -4,14 +4,23 @@ namespace MnistLab.Training;
 public static class JobEnvironment
 {
     private static readonly AsyncLocal<CancellationToken> Token = new();
+    private static readonly AsyncLocal<JobOrigin?> CurrentOrigin = new();
 
     /// <summary>
-    /// Is cancelled when the job is asked to stop: by its user, by its time being over, or because the machine shuts down. Pass it to <see cref="Mox.Run"/>, which then saves a checkpoint and ends.
+    /// Is cancelled when the job is asked to stop: by its user, by its time being over, or because the machine shuts
+    /// down. Pass it to <see cref="Mox.Run"/>, which then saves a checkpoint and ends.
     /// A program that does not end within half a minute is ended. Outside of a job it is never cancelled.
     /// </summary>
     public static CancellationToken Stopping
     {
         get => Token.Value;
         internal set => Token.Value = value;
+    }
+
+    /// <summary>Gets the job that runs the boot file; null outside of a job.</summary>
+    public static JobOrigin? Origin
+    {
+        get => CurrentOrigin.Value;
+        internal set => CurrentOrigin.Value = value;
     }
 }

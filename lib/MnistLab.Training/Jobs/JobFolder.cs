@@ -1,11 +1,14 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace MnistLab.Training;
 
 /// <summary>
-/// The files of one version of a job on this machine: how its submitter, its worker and those who look at it later tell each other things.
-/// The worker holds <c>worker.lock</c> as long as it lives. The operating system lets go of it with the process, however that ends,
-/// so that nobody takes a job for running whose process is gone, or another process for its worker.
+/// The files of one version of a job on this machine, by which its submitter, its worker, and later readers
+/// communicate.
+/// The worker holds <c>worker.lock</c> as long as it lives. The operating system releases the lock with the process,
+/// however that ends,
+/// so that no job counts as running whose process is gone, and no other process is taken for its worker.
 /// </summary>
 internal sealed class JobFolder(string path)
 {
@@ -13,22 +16,48 @@ internal sealed class JobFolder(string path)
     public const string EventsName = "events.log";
     public const string RunName = "run";
 
-    private readonly Lock _events = new();
+    // Enough for the last events and the record.
+    private const int ReservedBytes = 64 << 10;
 
     public string Path { get; } = path;
 
     public string Log => In(LogName);
 
-    public string Events => In(EventsName);
+    public AppendLog Events { get; } = new(System.IO.Path.Combine(path, EventsName));
 
-    /// <summary>Where the boot file keeps its checkpoints and its event log.</summary>
+    /// <summary>Gets the folder where the boot file keeps its checkpoints and its event log.</summary>
     public string Run => In(RunName);
 
     public string Codes => In("codes");
 
     public bool StopIsRequested => File.Exists(In("stop"));
 
-    /// <summary>Makes the folder; null if it is there already.</summary>
+    /// <summary>Gets whether the worker lives. Two readers who ask at the same time do not see each other.</summary>
+    public bool IsLocked
+    {
+        get
+        {
+            try
+            {
+                using var look = new FileStream(LockFile, FileMode.Open, FileAccess.Read, FileShare.Read);
+                return false;
+            }
+            catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+            {
+                return false;
+            }
+            catch (IOException)
+            {
+                return true;
+            }
+        }
+    }
+
+    /// <summary>Gets the last time that the worker wrote something.</summary>
+    public DateTimeOffset LastWrite => new[] { Log, Events.Path, In(JobRecord.FileName) }
+        .Where(File.Exists).Select(File.GetLastWriteTimeUtc).DefaultIfEmpty().Max();
+
+    /// <summary>Creates the folder; returns null if it exists.</summary>
     public static JobFolder? TryCreate(string path)
     {
         Directory.CreateDirectory(path);
@@ -50,16 +79,22 @@ internal sealed class JobFolder(string path)
 
     public void RequestStop() => File.WriteAllText(In("stop"), "");
 
-    public void AddEvent(TimeProvider time, string message)
+    /// <summary>Appends an event; if the disk is full, it is written with a later one.</summary>
+    public void AddEvent(TimeProvider time, string message) =>
+        Events.Append(new JobEvent(time.GetUtcNow(), message.ReplaceLineEndings(" ")).ToString());
+
+    public IReadOnlyList<JobEvent> ReadEvents() => [.. Events.Read().Select(JobEvent.Parse).OfType<JobEvent>()];
+
+    public IReadOnlyList<string> ReadLog()
     {
-        lock (_events) File.AppendAllText(Events, new JobEvent(time.GetUtcNow(), message.ReplaceLineEndings(" ")) + "\n");
+        if (!File.Exists(Log)) return [];
+        using var reader = new StreamReader(OpenLog());
+        var lines = new List<string>();
+        while (reader.ReadLine() is { } line) lines.Add(line);
+        return lines;
     }
 
-    public IReadOnlyList<JobEvent> ReadEvents() => [.. LinesOf(Events).Select(JobEvent.Parse).OfType<JobEvent>()];
-
-    public IReadOnlyList<string> ReadLog() => LinesOf(Log);
-
-    /// <summary>Takes the lock; null while another process has it.</summary>
+    /// <summary>Takes the lock; returns null while another process has it.</summary>
     public FileStream? TryLock()
     {
         try
@@ -72,29 +107,40 @@ internal sealed class JobFolder(string path)
         }
     }
 
-    /// <summary>The log's lines as they are written; it ends when <paramref name="ended"/> says so and nothing is left.</summary>
-    public async IAsyncEnumerable<string> FollowLogAsync(Func<bool> ended, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>
+    /// Occupies the space on the disk that the end of a job needs, so that a job that fills the disk can still say so.
+    /// </summary>
+    public void ReserveSpace() => File.WriteAllBytes(In("reserved"), new byte[ReservedBytes]);
+
+    /// <summary>Gives the reserved space back.</summary>
+    public void ReleaseSpace() => File.Delete(In("reserved"));
+
+    /// <summary>
+    /// Reads the log's lines as they are written; ends when <paramref name="ended"/> returns true and nothing is left.
+    /// </summary>
+    public async IAsyncEnumerable<string> FollowLogAsync(
+        Func<bool> ended, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (position, rest) = (0L, "");
+        var position = 0L;
         while (true)
         {
-            // Asked before reading: what is written until the end is read.
+            // Asked before reading, so that what was written until the end is read.
             var last = ended();
             if (File.Exists(Log))
             {
-                using var reader = Open(Log);
-                reader.BaseStream.Position = position;
-                var lines = (rest + await reader.ReadToEndAsync(cancellationToken)).Split('\n');
-                (position, rest) = (reader.BaseStream.Position, lines[^1]);
-                foreach (var line in lines.SkipLast(1)) yield return line.TrimEnd('\r');
+                await using var log = OpenLog();
+                log.Position = position;
+                var bytes = new byte[log.Length - position];
+                var read = await log.ReadAtLeastAsync(
+                    bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
+                // A line that is not complete, which may end within a character, is read again.
+                var complete = last ? read : Array.LastIndexOf(bytes, (byte)'\n', Math.Max(read - 1, 0)) + 1;
+                position += complete;
+                using var lines = new StringReader(Encoding.UTF8.GetString(bytes, 0, complete));
+                while (lines.ReadLine() is { } line) yield return line;
             }
 
-            if (last)
-            {
-                if (rest.Length > 0) yield return rest;
-                yield break;
-            }
-
+            if (last) yield break;
             await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
         }
     }
@@ -103,15 +149,6 @@ internal sealed class JobFolder(string path)
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 
-    private static IReadOnlyList<string> LinesOf(string file)
-    {
-        if (!File.Exists(file)) return [];
-        using var reader = Open(file);
-        var lines = new List<string>();
-        while (reader.ReadLine() is { } line) lines.Add(line);
-        return lines;
-    }
-
-    // Its writer goes on meanwhile.
-    private static StreamReader Open(string file) => new(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+    // The worker keeps writing meanwhile.
+    private FileStream OpenLog() => new(Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 }

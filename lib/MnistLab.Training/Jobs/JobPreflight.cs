@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -5,15 +6,19 @@ using MnistLab.Data;
 
 namespace MnistLab.Training;
 
-/// <summary>What a job needs from the store, looked at before it is submitted: better now than by its worker.</summary>
+/// <summary>
+/// What a job needs from the store, looked at before it is submitted: better now than by its worker.
+/// </summary>
 internal static partial class JobPreflight
 {
     // The platform's limit of a code directory.
-    private const long MostCode = 10L << 20;
+    private const long MaxCodeBytes = 10L << 20;
 
     /// <summary>Checks a job's code and data.</summary>
-    /// <returns>A hash of them: SHA-256 over the names and tags of the files in the code directory and of the input files, in hexadecimal. Other code or data has another.</returns>
-    /// <exception cref="TrainingJobException">Something is missing or is not what it should be; the message names the field.</exception>
+    /// <returns>A hash of them: SHA-256 over the names and tags of the files in the code directory and of the input
+    /// files, in hexadecimal. Other code or data has another.</returns>
+    /// <exception cref="TrainingJobException">Something is missing or is not what it should be; the message names the
+    /// field.</exception>
     /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
     public static async Task<string> CheckAsync(TrainingJobSpec spec, IObjectStore store, CancellationToken cancellationToken)
     {
@@ -22,6 +27,39 @@ internal static partial class JobPreflight
         foreach (var name in spec.InputFiles) sources.Add(await CheckInputAsync(spec.DataUrl.AsPrefix() / name, spec.DataUrl, store, cancellationToken));
         var names = string.Join('\n', sources.Select(source => $"{source.Url} {source.ETag}"));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(names)));
+    }
+
+    /// <summary>Checks that each file below a prefix has the recorded content.</summary>
+    /// <param name="folder">The prefix.</param>
+    /// <param name="code">SHA-256 of each file, in hexadecimal, by its path relative to the prefix.</param>
+    /// <param name="store">Where the files are.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    /// <exception cref="TrainingJobException">A file is missing or differs; the message names it.</exception>
+    public static async Task CheckSameCodeAsync(
+        ObjectUrl folder,
+        IReadOnlyDictionary<string, string> code,
+        IObjectStore store,
+        CancellationToken cancellationToken)
+    {
+        foreach (var (name, hash) in code)
+        {
+            var url = folder / name;
+            if (await store.HeadAsync(url, cancellationToken) is null)
+            {
+                throw new TrainingJobException(
+                    $"{url} is missing in {store.Location}. "
+                    + $"Upload the file that the model came from, with the SHA-256 {hash}.");
+            }
+
+            await using var content = await store.GetAsync(url, null, cancellationToken);
+            var found = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
+            if (found != hash)
+            {
+                throw new TrainingJobException(
+                    $"{url} is not the file that the model came from: its SHA-256 is {found}, and was {hash}. "
+                    + "Upload that file again, or train another model.");
+            }
+        }
     }
 
     private static async Task CheckBootFileAsync(ObjectUrl url, IObjectStore store, CancellationToken cancellationToken)
@@ -39,8 +77,14 @@ internal static partial class JobPreflight
         var files = new List<ObjectInfo>();
         await foreach (var found in store.ListAsync(url.AsPrefix(), cancellationToken)) files.Add(found);
         var total = files.Sum(file => file.Length);
-        if (total > MostCode)
-            throw new TrainingJobException($"app_url {url} holds {total:N0} bytes; a code directory may have {MostCode:N0}. Keep data and outputs elsewhere.");
+        if (total > MaxCodeBytes)
+        {
+            throw new TrainingJobException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"app_url {url} holds {total:N0} bytes; a code directory may have {MaxCodeBytes:N0}. ")
+                + "Keep data and outputs elsewhere.");
+        }
+
         return files;
     }
 

@@ -4,7 +4,10 @@ using MnistLab.Data;
 
 namespace MnistLab.Training;
 
-/// <summary>The <c>job.json</c> of one version of a job: its form, and how far it is. What the submitter and the worker tell each other.</summary>
+/// <summary>
+/// The <c>job.json</c> of one version of a job: its form, and how far it is. What the submitter and the worker tell
+/// each other.
+/// </summary>
 internal sealed record JobRecord(
     string JobName,
     string JobDescription,
@@ -14,7 +17,7 @@ internal sealed record JobRecord(
     string TrainUrl,
     string Version,
     IReadOnlyDictionary<string, string> Parameters,
-    JobPhase Phase,
+    JobStatus Status,
     DateTimeOffset Created,
     DateTimeOffset? Started = null,
     DateTimeOffset? Ended = null,
@@ -22,9 +25,11 @@ internal sealed record JobRecord(
     TimeSpan? MaxDuration = null,
     string? ResumesVersion = null,
     int? ProcessId = null,
+    string? ProcessStart = null,
     int SimultaneousJobs = 2,
     IReadOnlyList<string>? InputFiles = null,
-    string? Sources = null)
+    string? Sources = null,
+    string? Reason = null)
 {
     public const string FileName = "job.json";
 
@@ -32,6 +37,8 @@ internal sealed record JobRecord(
     {
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
         Converters = { new JsonStringEnumConverter() },
     };
 
@@ -41,7 +48,7 @@ internal sealed record JobRecord(
 
     public static JobRecord Of(TrainingJobSpec spec, string version, DateTimeOffset created) => new(
         spec.JobName, spec.JobDescription, spec.AppUrl.ToString(), spec.BootFileUrl.ToString(), spec.DataUrl.ToString(), spec.TrainUrl.ToString(),
-        version, spec.Parameters, JobPhase.Creating, created, MaxDuration: spec.MaxDuration, InputFiles: spec.InputFiles);
+        version, spec.Parameters, JobStatus.Creating, created, MaxDuration: spec.MaxDuration, InputFiles: spec.InputFiles);
 
     /// <summary>The form that the job was submitted with.</summary>
     public TrainingJobSpec ToSpec() => new()
@@ -58,26 +65,41 @@ internal sealed record JobRecord(
     };
 
     /// <summary>Reads the record of a job's folder.</summary>
-    /// <exception cref="TrainingJobException">It is missing or damaged.</exception>
+    /// <exception cref="TrainingJobException">It is missing or damaged; the message names the file.</exception>
     public static JobRecord Read(string jobFolder)
     {
         var path = Path.Combine(jobFolder, FileName);
         try
         {
-            if (JsonSerializer.Deserialize<JobRecord>(File.ReadAllText(path), Json) is { Version: not null, TrainUrl: not null, JobName: not null } record) return record;
-            throw new TrainingJobException($"{path} is no record of a job. Delete its folder, and submit the job again.");
+            var record = JsonSerializer.Deserialize<JobRecord>(File.ReadAllText(path), Json)
+                ?? throw new JsonException("It is empty.");
+            // A record whose form cannot be read is of no more use than one that is not JSON.
+            _ = record.ToSpec();
+            return record;
         }
-        catch (Exception error) when (error is IOException or JsonException)
+        catch (Exception error)
+            when (error is IOException or UnauthorizedAccessException or JsonException or FormatException)
         {
-            throw new TrainingJobException($"{path} cannot be read: {error.Message} Delete its folder, and submit the job again.", error);
+            throw new TrainingJobException(
+                $"{path} cannot be read: {error.Message} Delete the folder {jobFolder}, and submit the job again.",
+                error);
         }
     }
 
+    /// <summary>Replaces the record of a job's folder: readers see the old one or the new one.</summary>
     public void Write(string jobFolder)
     {
         var path = Path.Combine(jobFolder, FileName);
-        File.WriteAllText(path + ".new", ToJson());
-        File.Move(path + ".new", path, overwrite: true);
+        var temporary = $"{path}.{Guid.NewGuid():N}.new";
+        try
+        {
+            File.WriteAllText(temporary, ToJson());
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
     }
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);

@@ -1,23 +1,42 @@
+using System.Runtime.ExceptionServices;
 using MnistLab.Data;
 
 namespace MnistLab.Training;
 
-/// <summary>Brings what a worker writes on its machine to the job's output location, as it appears; what it deletes again is deleted there, too.</summary>
+/// <summary>
+/// Brings what a worker writes on its machine to the job's output location, as it appears; what it deletes again is
+/// deleted there, too.
+/// </summary>
 internal sealed class OutputUpload(JobFolder folder, IObjectStore store, ObjectUrl output)
 {
+    private const int BufferSize = 1 << 16;
+
     private readonly Dictionary<string, (long Length, DateTime Written)> _uploaded = new(StringComparer.Ordinal);
 
-    /// <summary>Uploads what is new or changed since the last time.</summary>
-    /// <exception cref="ObjectStoreException">The store refused or failed; the next time tries again.</exception>
+    /// <summary>
+    /// Uploads what is new or has changed since the last time. One file that fails does not keep the others from being
+    /// uploaded.
+    /// </summary>
+    /// <exception cref="ObjectStoreException">The store refused or failed; the next call tries again.</exception>
+    /// <exception cref="IOException">A file cannot be read; the next call tries again.</exception>
+    /// <exception cref="UnauthorizedAccessException">A file must not be read.</exception>
     public async Task SyncAsync(CancellationToken cancellationToken)
     {
-        var present = Files().ToDictionary(file => Path.GetRelativePath(folder.Path, file.FullName).Replace(Path.DirectorySeparatorChar, '/'), StringComparer.Ordinal);
+        Exception? failure = null;
+        var present = Files().ToDictionary(file => NameOf(file.FullName), StringComparer.Ordinal);
         foreach (var (name, file) in present)
         {
             // Taken before the upload: what is written meanwhile is uploaded the next time.
             var stamp = (file.Length, file.LastWriteTimeUtc);
             if (_uploaded.TryGetValue(name, out var before) && before == stamp) continue;
-            if (await UploadAsync(name, file, cancellationToken)) _uploaded[name] = stamp;
+            try
+            {
+                if (await UploadAsync(name, file, cancellationToken)) _uploaded[name] = stamp;
+            }
+            catch (Exception error) when (error is ObjectStoreException or IOException or UnauthorizedAccessException)
+            {
+                failure ??= error;
+            }
         }
 
         foreach (var gone in _uploaded.Keys.Where(name => !present.ContainsKey(name)).ToList())
@@ -25,30 +44,48 @@ internal sealed class OutputUpload(JobFolder folder, IObjectStore store, ObjectU
             await store.DeleteAsync(output / gone, cancellationToken);
             _uploaded.Remove(gone);
         }
+
+        if (failure is not null) ExceptionDispatchInfo.Throw(failure);
     }
 
     private IEnumerable<FileInfo> Files()
     {
-        string[] own = [folder.Log, folder.Events];
-        IEnumerable<string> run = Directory.Exists(folder.Run) ? Directory.EnumerateFiles(folder.Run, "*", SearchOption.AllDirectories) : [];
-        return own.Concat(run).Where(path => !path.EndsWith(".new", StringComparison.Ordinal)).Select(path => new FileInfo(path)).Where(file => file.Exists);
+        string[] own = [folder.Log, folder.Events.Path];
+        IEnumerable<string> run = Directory.Exists(folder.Run)
+            ? Directory.EnumerateFiles(folder.Run, "*", SearchOption.AllDirectories)
+            : [];
+        return own.Concat(run)
+            .Where(path => !path.EndsWith(".new", StringComparison.Ordinal))
+            .Select(path => new FileInfo(path))
+            .Where(file => file.Exists);
     }
+
+    private string NameOf(string path) =>
+        Path.GetRelativePath(folder.Path, path).Replace(Path.DirectorySeparatorChar, '/');
 
     private async Task<bool> UploadAsync(string name, FileInfo file, CancellationToken cancellationToken)
     {
-        // A copy: a log grows while it is uploaded, and an old checkpoint may go away.
-        var copy = Path.Combine(folder.Path, "upload.new");
+        Stream content;
         try
         {
-            file.CopyTo(copy, overwrite: true);
+            // The log grows while it is uploaded, and an old checkpoint may be deleted. Nobody could append to the
+            // events meanwhile.
+            content = file.FullName == folder.Events.Path ? folder.Events.OpenCopy() : Open(file.FullName);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
             return false;
         }
 
-        await store.PutFileAsync(output / name, copy, cancellationToken: cancellationToken);
-        File.Delete(copy);
+        await using (content) await store.PutAsync(output / name, content, cancellationToken: cancellationToken);
         return true;
     }
+
+    private static FileStream Open(string path) => new(
+        path,
+        FileMode.Open,
+        FileAccess.Read,
+        FileShare.ReadWrite | FileShare.Delete,
+        BufferSize,
+        FileOptions.Asynchronous | FileOptions.SequentialScan);
 }

@@ -4,18 +4,22 @@ using MnistLab.Data;
 namespace MnistLab.Training;
 
 /// <summary>
-/// A training job that was submitted, as its folder on this machine tells it. The job is a process of its own: it goes on when this object,
+/// A training job that was submitted, as its folder on this machine tells it. The job is a process of its own: it goes
+/// on when this object,
 /// or the program that submitted it, is gone, and can be found again by <see cref="TrainingJobs.Find"/>.
 /// </summary>
 public sealed class TrainingJob
 {
     private const int LinesOfAnError = 12;
+    private const string WorkerIsGone =
+        "the process of worker-0 is gone: it was killed, or the machine was restarted. "
+        + "Resume the job from its newest checkpoint, or retry it";
 
     // A worker that was just started has not taken its lock yet.
     private static readonly TimeSpan TimeToStart = TimeSpan.FromMinutes(1);
 
     // The worker ends a program that does not stop by itself; after this time the worker is ended.
-    private static readonly TimeSpan TimeToStop = Worker.Grace + TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan TimeToStop = BootProcess.Grace + TimeSpan.FromSeconds(15);
 
     private readonly JobFolder _folder;
     private readonly TimeProvider _time;
@@ -27,7 +31,8 @@ public sealed class TrainingJob
     {
         (_folder, _time, _worker) = (folder, time, worker);
         var record = folder.Read();
-        (Spec, Version, OutputUrl, Sources) = (record.ToSpec(), record.Version, record.OutputUrl, record.Sources);
+        (Spec, Version, OutputUrl) = (record.ToSpec(), record.Version, record.OutputUrl);
+        (Created, Sources) = (record.Created, record.Sources);
     }
 
     /// <summary>The job's form.</summary>
@@ -36,31 +41,69 @@ public sealed class TrainingJob
     /// <summary>The version of this run: V0001, V0002, …</summary>
     public string Version { get; }
 
-    /// <summary>Where this run writes: the log, the events, <c>job.json</c>, <c>run/</c> with checkpoints and the event log, and what the boot file saves, such as <c>model/</c>.</summary>
+    /// <summary>
+    /// Where this run writes: the log, the events, <c>job.json</c>, <c>run/</c> with checkpoints and the event log,
+    /// and what the boot file saves, such as <c>model/</c>.
+    /// </summary>
     public ObjectUrl OutputUrl { get; }
 
-    /// <summary>The log of the worker on this machine; a copy is in <see cref="OutputUrl"/>, a few seconds behind while the job runs.</summary>
+    /// <summary>Gets when the job was submitted.</summary>
+    public DateTimeOffset Created { get; }
+
+    /// <summary>
+    /// The log of the worker on this machine; a copy is in <see cref="OutputUrl"/>, a few seconds behind while the job
+    /// runs.
+    /// </summary>
     public string LogFile => _folder.Log;
 
     /// <summary>The run's folder on this machine: its checkpoints and its event log for TensorBoard.</summary>
     public string LogDir => _folder.Run;
 
-    /// <summary>How far the job is. A job whose process is gone is <see cref="JobPhase.Abnormal"/>.</summary>
+    /// <summary>Gets how far the job is. A job whose worker is gone is <see cref="JobStatus.Abnormal"/>.</summary>
     /// <exception cref="TrainingJobException">Its record is missing or damaged.</exception>
-    public JobPhase Phase
+    public JobStatus Status
     {
         get
         {
             var record = Current();
-            return !record.Phase.IsFinal() && _folder.StopIsRequested ? JobPhase.Terminating : record.Phase;
+            return !record.Status.IsFinal() && _folder.StopIsRequested ? JobStatus.Terminating : record.Status;
         }
     }
 
-    /// <summary>How long the job has taken, from its submission to its end, or to now.</summary>
+    /// <summary>
+    /// Gets why the job failed, was stopped, or ended abnormally; null if it has not ended or is completed.
+    /// </summary>
+    /// <exception cref="TrainingJobException">Its record is missing or damaged.</exception>
+    public string? Reason => Current().Reason;
+
+    /// <summary>
+    /// Gets the exit code of the boot file: on Unix, 128 plus the number of the signal that ended it. Null if the job
+    /// has not ended, or nobody could record it.
+    /// </summary>
+    /// <exception cref="TrainingJobException">Its record is missing or damaged.</exception>
+    public int? ExitCode => Current().ExitCode;
+
+    /// <summary>
+    /// Gets how long the job has taken, from its submission to its end, or to now; if its worker is gone, to the last
+    /// time that it wrote something.
+    /// </summary>
+    /// <exception cref="TrainingJobException">Its record is missing or damaged.</exception>
     public TimeSpan Duration => Current() is var record && record.Ended is { } ended ? ended - record.Created : _time.GetUtcNow() - record.Created;
 
-    /// <summary>What happened to the job so far.</summary>
-    public IReadOnlyList<JobEvent> Events => _folder.ReadEvents();
+    /// <summary>Gets what has happened to the job.</summary>
+    /// <exception cref="TrainingJobException">Its record is missing or damaged.</exception>
+    public IReadOnlyList<JobEvent> Events
+    {
+        get
+        {
+            var record = Current();
+            var events = _folder.ReadEvents();
+            // The worker did not live to write this one.
+            return record is { Status: JobStatus.Abnormal, Ended: { } ended }
+                ? [.. events, new JobEvent(ended, $"abnormal: {record.Reason}")]
+                : events;
+        }
+    }
 
     /// <summary>Gets the metrics that the run has reported so far, in full precision; of a resumed job, also those before it resumed.</summary>
     /// <exception cref="InvalidDataException">The metrics log is damaged.</exception>
@@ -97,11 +140,15 @@ public sealed class TrainingJob
         return [.. NumberedLog().Where(line => line.Text.Contains(text, StringComparison.OrdinalIgnoreCase))];
     }
 
-    /// <summary>Follows the job to its end. Cancelling ends the following; the job goes on, and <see cref="StopAsync"/> stops it.</summary>
+    /// <summary>
+    /// Follows the job to its end. Cancelling ends the following; the job goes on, and <see cref="StopAsync"/> stops
+    /// it.
+    /// </summary>
     /// <param name="log">Where the log goes as it is written, from its beginning; nowhere if null.</param>
     /// <param name="progress">Told each report as it is read.</param>
     /// <param name="cancellationToken">Ends the following.</param>
-    /// <exception cref="TrainingJobException">The job failed, was stopped, or its process is gone; the message quotes the end of its log.</exception>
+    /// <exception cref="TrainingJobException">The job failed, was stopped, or its process is gone; the message quotes
+    /// the end of its log.</exception>
     /// <exception cref="OperationCanceledException">The following was ended.</exception>
     /// <exception cref="InvalidDataException">The metrics log is damaged.</exception>
     public async Task WaitAsync(TextWriter? log = null, IProgress<StepReport>? progress = null, CancellationToken cancellationToken = default)
@@ -110,7 +157,7 @@ public sealed class TrainingJob
         bool HasEnded()
         {
             // Asked before reading: what is written until the end is read.
-            var isFinal = Phase.IsFinal();
+            var isFinal = Status.IsFinal();
             if (progress is null) return isFinal;
             foreach (var report in metrics.ReadReports()) progress.Report(report);
             return isFinal;
@@ -118,68 +165,65 @@ public sealed class TrainingJob
 
         await foreach (var line in _folder.FollowLogAsync(HasEnded, _time, cancellationToken)) log?.WriteLine(line);
 
-        if (Phase is var phase && phase != JobPhase.Completed) throw new TrainingJobException(Explain(phase));
+        if (Status != JobStatus.Completed) throw new TrainingJobException(Explain());
     }
 
-    /// <summary>Stops the job: its program gets the time to save a checkpoint. Returns when it has ended; one that has ended already stays as it is.</summary>
+    /// <summary>
+    /// Stops the job: its program gets the time to save a checkpoint. Returns when it has ended; one that has ended
+    /// already stays as it is.
+    /// </summary>
     /// <param name="cancellationToken">Ends the waiting; the job stops nevertheless.</param>
+    /// <exception cref="TrainingJobException">The worker does not stop, and its process cannot be identified, so that
+    /// it is not killed.</exception>
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
-        if (Phase.IsFinal()) return;
+        if (Status.IsFinal()) return;
         _folder.RequestStop();
         var since = _time.GetTimestamp();
-        while (!Phase.IsFinal())
+        while (!Status.IsFinal())
         {
-            if (_time.GetElapsedTime(since) > TimeToStop) EndProcess();
+            var elapsed = _time.GetElapsedTime(since);
+            if (elapsed > TimeToStop && _folder.Read() is { ProcessId: { } id } record && _folder.IsLocked)
+                ProcessIdentity.TryKill(id, record.ProcessStart);
+            if (elapsed > 2 * TimeToStop)
+            {
+                throw new TrainingJobException(
+                    $"{this} does not stop: a process holds the lock of its worker in {_folder.Path}, "
+                    + "but is not the one in its record. Find and end it.");
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(100), _time, cancellationToken);
         }
     }
 
-    /// <summary>The job's name, version and phase.</summary>
-    public override string ToString() => $"{Spec.JobName} {Version}: {Phase}";
+    /// <summary>The job's name, version and status.</summary>
+    public override string ToString() => $"{Spec.JobName} {Version}: {Status}";
 
     private IEnumerable<LogLine> NumberedLog() => _folder.ReadLog().Select((line, index) => new LogLine(index + 1, line));
 
-    /// <summary>The record as it is now; one whose worker is gone is closed.</summary>
+    /// <summary>The record as it is now; that of a job whose worker is gone tells so.</summary>
     private JobRecord Current()
     {
         var record = _folder.Read();
-        if (record.Phase.IsFinal()) return record;
-        if (record.Phase == JobPhase.Creating && _worker is not { HasExited: true } && _time.GetUtcNow() - record.Created < TimeToStart) return record;
-        using var nobodyElse = _folder.TryLock();
-        if (nobodyElse is null) return record;
-        // Read again: the worker may just have written its last word.
+        if (record.Status.IsFinal()) return record;
+        var mayStart = record.Status == JobStatus.Creating && _worker is not { HasExited: true };
+        if (mayStart && _time.GetUtcNow() - record.Created < TimeToStart) return record;
+        if (_folder.IsLocked) return record;
+        // Read again: the worker may just have recorded its end.
         record = _folder.Read();
-        if (record.Phase.IsFinal()) return record;
-        record = record with { Phase = JobPhase.Abnormal, Ended = _time.GetUtcNow() };
-        _folder.Write(record);
-        _folder.AddEvent(_time, "abnormal: the process of worker-0 is gone. Resume the job from its newest checkpoint, or retry it");
-        return record;
+        return record.Status.IsFinal()
+            ? record
+            : record with { Status = JobStatus.Abnormal, Ended = _folder.LastWrite, Reason = WorkerIsGone };
     }
 
-    private void EndProcess()
+    private string Explain()
     {
-        if (_folder.Read().ProcessId is not { } id) return;
-        try
+        var record = Current();
+        var what = record.Status switch
         {
-            using var process = Process.GetProcessById(id);
-            // While the lock is held, the number is the worker's.
-            if (_folder.TryLock() is { } free) free.Dispose();
-            else process.Kill(entireProcessTree: true);
-        }
-        catch (ArgumentException)
-        {
-            // It is gone already.
-        }
-    }
-
-    private string Explain(JobPhase phase)
-    {
-        var what = phase switch
-        {
-            JobPhase.Terminated => "was stopped",
-            JobPhase.Abnormal => "ended abnormally: its process is gone",
-            _ => $"failed (exit code {_folder.Read().ExitCode})",
+            JobStatus.Terminated => $"was stopped ({record.Reason})",
+            JobStatus.Abnormal => $"ended abnormally: {record.Reason}",
+            _ => $"failed ({record.Reason})",
         };
         var end = TailLog(LinesOfAnError).Select(line => line.Text);
         return $"The job {Spec.JobName} {Version} {what}. The end of its log, {LogFile}:{Environment.NewLine}{string.Join(Environment.NewLine, end)}";

@@ -1,4 +1,6 @@
 namespace MnistLab.Training;
 
-/// <summary>A training job could not be submitted, or failed; the message names the field or quotes the end of the log.</summary>
+/// <summary>
+/// A training job could not be submitted, or failed; the message names the field or quotes the end of the log.
+/// </summary>
 public sealed class TrainingJobException(string message, Exception? innerException = null) : Exception(message, innerException);

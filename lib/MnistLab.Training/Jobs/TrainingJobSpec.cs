@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using MnistLab.Data;
 
@@ -21,26 +22,38 @@ public sealed partial record TrainingJobSpec
     /// <summary>The data storage location; the boot file gets it as <c>--data_url</c>.</summary>
     public required ObjectUrl DataUrl { get; init; }
 
-    /// <summary>The training output location. Each run of a job writes to a version of its own below it, which the boot file gets as <c>--train_url</c>.</summary>
+    /// <summary>
+    /// The training output location. Each run of a job writes to a version of its own below it, which the boot file
+    /// gets as <c>--train_url</c>.
+    /// </summary>
     public required ObjectUrl TrainUrl { get; init; }
 
     /// <summary>Further arguments of the boot file, by name: <c>batch_size</c> → <c>--batch_size=50</c>.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Files that have to be in the data storage location when the job is submitted; the four files of MNIST unless said otherwise.</summary>
+    /// <summary>
+    /// Files that have to be in the data storage location when the job is submitted; the four files of MNIST unless
+    /// said otherwise.
+    /// </summary>
     public IReadOnlyList<string> InputFiles { get; init; } = MnistFiles.All;
 
-    /// <summary>How many workers share the work. One: a job that is spread over several is not there yet, and asking for it is an error.</summary>
+    /// <summary>
+    /// How many workers share the work. One: a job that is spread over several is not there yet, and asking for it is
+    /// an error.
+    /// </summary>
     public int WorkerServerNum { get; init; } = 1;
 
     /// <summary>After which time the job is stopped (auto stop), as if it had been asked to; null for never.</summary>
     public TimeSpan? MaxDuration { get; init; }
 
+    /// <summary>Returns whether a text can be the name of a job.</summary>
+    internal static bool IsName(string text) => Name().IsMatch(text);
+
     /// <summary>Checks what can be checked without the store.</summary>
     /// <exception cref="TrainingJobException">A field is wrong; the message names it.</exception>
     internal void Validate()
     {
-        if (!Name().IsMatch(JobName))
+        if (!IsName(JobName))
             throw new TrainingJobException($"job_name '{JobName}' is not usable: it has to be 1–64 letters, digits, underscores and hyphens.");
         if (JobDescription.Length > 256)
             throw new TrainingJobException($"job_desc has {JobDescription.Length} characters; at most 256 are possible.");
@@ -49,7 +62,11 @@ public sealed partial record TrainingJobSpec
         if (Parameters.Keys.FirstOrDefault(name => !ParameterName().IsMatch(name)) is { } bad)
             throw new TrainingJobException($"parameter '{bad}' is not usable: a name has letters, digits and underscores, and begins with a letter.");
         if (WorkerServerNum != 1)
-            throw new TrainingJobException($"worker_server_num {WorkerServerNum} is not usable: a job has one worker. Use 1.");
+        {
+            var count = WorkerServerNum.ToString(CultureInfo.InvariantCulture);
+            throw new TrainingJobException($"worker_server_num {count} is not usable: a job has one worker. Use 1.");
+        }
+
         if (MaxDuration is { } duration && duration <= TimeSpan.Zero)
             throw new TrainingJobException($"max_duration {duration} is not usable: it has to be longer than nothing, or null for no limit.");
         HyperParameters.Validate(Parameters);

@@ -2,126 +2,168 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using MnistLab.Data;
-using MnistLab.UserCode;
 
 namespace MnistLab.Training;
 
-/// <summary>The process that works on one version of a job: fetches the code, compiles the boot file, runs it, keeps the log, and uploads what appears.</summary>
-internal sealed partial class Worker(JobFolder folder, string jobsFolder, IObjectStore store, TimeProvider time)
+/// <summary>
+/// The process that works on one version of a job: downloads the code, starts the program that runs the boot file,
+/// keeps its log,
+/// uploads the outputs as they appear, and records how the job ended.
+/// </summary>
+internal sealed partial class Worker(
+    JobFolder folder, string jobsFolder, Func<IObjectStore> openStore, TimeProvider time)
 {
     public const string Command = "worker";
-
-    /// <summary>How long a program that was asked to stop may go on.</summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan UploadInterval = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _ended = new();
+    private string? _stopReason;
 
-    /// <summary>Works on the job; 0 if its boot file ended well.</summary>
+    /// <summary>Works on the job; returns 0 if its boot file succeeded and its outputs are uploaded.</summary>
     public async Task<int> RunAsync()
     {
         // A session of its own: what ends the notebook's process group does not end its jobs.
         if (!OperatingSystem.IsWindows()) _ = SetSid();
         using var alive = await LockAsync();
         var record = folder.Read();
-        if (record.Phase.IsFinal()) return 1;
-        await using var log = new StreamWriter(new FileStream(folder.Log, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete)) { AutoFlush = true };
-        var writer = TextWriter.Synchronized(log);
-        Console.SetOut(writer);
-        Console.SetError(writer);
-        AppDomain.CurrentDomain.UnhandledException += (_, e) => writer.WriteLine(e.ExceptionObject);
+        if (record.Status.IsFinal()) return 1;
+        using var log = new WorkerLog(folder.Log);
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
-
-        record = record with { Phase = JobPhase.Pending, ProcessId = Environment.ProcessId };
-        folder.Write(record);
-        var watching = WatchForStopAsync();
-        using var slot = await WaitForSlotAsync(record.SimultaneousJobs);
-        if (slot is null) return await EndAsync(record, new OutputUpload(folder, store, record.OutputUrl), 0, watching);
-
-        record = record with { Phase = JobPhase.Running, Started = time.GetUtcNow() };
-        folder.Write(record);
-        if (record.MaxDuration is { } duration) _ = StopAfterAsync(duration);
-        var upload = new OutputUpload(folder, store, record.OutputUrl);
-        var uploading = UploadAsync(upload);
-        var exitCode = await RunBootFileAsync(record);
-        await _ended.CancelAsync();
-        await uploading;
-        return await EndAsync(record, upload, exitCode, watching);
-    }
-
-    private async Task<int> RunBootFileAsync(JobRecord record)
-    {
-        var appUrl = ObjectUrl.Parse(record.AppUrl);
         try
         {
-            await TimedAsync("code downloaded", () => store.DownloadFolderAsync(appUrl, folder.Codes, cancellationToken: _stopping.Token));
-            var bootFile = Path.Combine(folder.Codes, appUrl.RelativeKeyOf(ObjectUrl.Parse(record.BootFileUrl)));
-            UserAssembly? program = null;
-            await TimedAsync("boot file compiled", () => Task.Run(() => program = UserCodeCompiler.Compile([bootFile])));
-            using (program)
-            {
-                folder.AddEvent(time, $"[worker-0] running {record.BootFileUrl}");
-                JobEnvironment.Stopping = _stopping.Token;
-                var exitCode = 0;
-                await TimedAsync("boot file ended", async () => exitCode = await EndedInTimeAsync(Task.Run(() => program!.RunMainAsync(Arguments(record)))));
-                return exitCode;
-            }
+            return await WorkAsync(record, log);
         }
-        // Whatever the user's program throws ends the job, not the worker: it still has outputs to deliver.
+        // Whatever keeps the worker from its work is the reason why the job failed.
         catch (Exception error)
         {
-            if (error is OperationCanceledException && _stopping.IsCancellationRequested) return 1;
-            Console.WriteLine(error is UserCodeException or ObjectStoreException ? error.Message : Explain(error));
-            return 1;
+            log.WriteLine(error.ToString());
+            folder.ReleaseSpace();
+            return Close(folder.Read(), new ProgramResult(1, $"the worker could not continue: {error.Message}"));
         }
-    }
-
-    /// <summary>The program's exit code, or 1 if it goes on too long after it was asked to stop.</summary>
-    private async Task<int> EndedInTimeAsync(Task<int> program)
-    {
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var registration = _stopping.Token.Register(() => stopped.TrySetResult());
-        if (await Task.WhenAny(program, stopped.Task) != program && await Task.WhenAny(program, Task.Delay(Grace, time)) != program)
+        finally
         {
-            folder.AddEvent(time, $"[worker-0] the program went on for {Grace.TotalSeconds:F0} s, and is ended");
-            return 1;
+            await _ended.CancelAsync();
         }
-
-        return await program;
     }
 
-    /// <summary>Delivers the outputs, and writes down how the job ended.</summary>
-    private async Task<int> EndAsync(JobRecord record, OutputUpload upload, int exitCode, Task watching)
+    private async Task<int> WorkAsync(JobRecord record, WorkerLog log)
     {
+        folder.ReserveSpace();
+        using (var self = Process.GetCurrentProcess())
+        {
+            var start = ProcessIdentity.StartOf(self);
+            record = record with { Status = JobStatus.Pending, ProcessId = self.Id, ProcessStart = start };
+        }
+
+        folder.Write(record);
+        var store = openStore();
+        var upload = new OutputUpload(folder, store, record.OutputUrl);
+        var watching = WatchForStopAsync();
+        using var slot = await WaitForSlotAsync(record.SimultaneousJobs);
+        var result = new ProgramResult(0, null);
+        if (slot is not null)
+        {
+            record = record with { Status = JobStatus.Running, Started = time.GetUtcNow() };
+            folder.Write(record);
+            if (record.MaxDuration is { } duration) _ = StopAfterAsync(duration);
+            var uploading = UploadAsync(upload);
+            result = await RunBootFileAsync(record, store, log);
+            await _ended.CancelAsync();
+            await uploading;
+        }
+
         await _ended.CancelAsync();
         await watching;
-        var phase = exitCode == 0 && record.Phase == JobPhase.Running ? JobPhase.Completed : _stopping.IsCancellationRequested ? JobPhase.Terminated : JobPhase.Failed;
+        return await EndAsync(record, store, upload, log, result);
+    }
+
+    private async Task<ProgramResult> RunBootFileAsync(JobRecord record, IObjectStore store, WorkerLog log)
+    {
+        try
+        {
+            var appUrl = ObjectUrl.Parse(record.AppUrl);
+            await TimedAsync(
+                "code downloaded",
+                () => store.DownloadFolderAsync(appUrl, folder.Codes, cancellationToken: _stopping.Token));
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            return new ProgramResult(1, null);
+        }
+        catch (Exception error) when (error is ObjectStoreException or IOException or UnauthorizedAccessException)
+        {
+            log.WriteLine(error.Message);
+            return new ProgramResult(1, $"the code could not be downloaded: {error.Message}");
+        }
+
+        var watch = Stopwatch.StartNew();
+        var exitCode = await new BootProcess(folder, time).RunAsync(log, _stopping.Token);
+        var exit = ProgramExit.Describe(exitCode);
+        AddTimedEvent(watch.Elapsed, $"boot file ended{(exitCode == 0 ? "" : $", {exit}")}");
+        return new ProgramResult(exitCode, exit);
+    }
+
+    /// <summary>Delivers the outputs, and records how the job ended.</summary>
+    private async Task<int> EndAsync(
+        JobRecord record, IObjectStore store, OutputUpload upload, WorkerLog log, ProgramResult result)
+    {
+        var status = result.ExitCode == 0 && record.Status == JobStatus.Running ? JobStatus.Completed
+            : _stopping.IsCancellationRequested ? JobStatus.Terminated
+            : JobStatus.Failed;
+        if (log.Failure is { } lost)
+        {
+            status = JobStatus.Failed;
+            result = new ProgramResult(1, $"a part of the log could not be written: {lost}");
+        }
+
+        result = status switch
+        {
+            JobStatus.Completed => result with { Reason = null },
+            JobStatus.Terminated => result with { Reason = _stopReason },
+            _ => result,
+        };
+        folder.ReleaseSpace();
         try
         {
             await TimedAsync("outputs uploaded", () => upload.SyncAsync(CancellationToken.None));
-            folder.AddEvent(time, phase.ToString().ToLowerInvariant());
-            record = record with { Phase = phase, Ended = time.GetUtcNow(), ExitCode = exitCode };
+            // The store's copies tell the end of the job, too.
+            AddLastEvent(status, result);
             await upload.SyncAsync(CancellationToken.None);
-            await store.PutTextAsync(record.OutputUrl / JobRecord.FileName, record.ToJson());
+            await store.PutTextAsync(record.OutputUrl / JobRecord.FileName, Ended(record, status, result).ToJson());
         }
-        catch (ObjectStoreException error)
+        catch (Exception error) when (error is ObjectStoreException or IOException or UnauthorizedAccessException)
         {
-            Console.WriteLine($"The outputs could not be uploaded: {error.Message} They are in {folder.Path}.");
-            folder.AddEvent(time, "failed: the outputs could not be uploaded");
-            record = record with { Phase = JobPhase.Failed, Ended = time.GetUtcNow(), ExitCode = exitCode = 1 };
+            log.WriteLine($"The outputs could not be uploaded: {error.Message} They are in {folder.Path}.");
+            return Close(record, new ProgramResult(1, $"the outputs could not be uploaded: {error.Message}"));
         }
 
-        folder.Write(record);
-        return exitCode;
+        folder.Write(Ended(record, status, result));
+        return result.ExitCode;
     }
+
+    private int Close(JobRecord record, ProgramResult failure)
+    {
+        AddLastEvent(JobStatus.Failed, failure);
+        folder.Write(Ended(record, JobStatus.Failed, failure));
+        return failure.ExitCode;
+    }
+
+    private void AddLastEvent(JobStatus status, ProgramResult result)
+    {
+        var name = status.ToString().ToLowerInvariant();
+        folder.AddEvent(time, status == JobStatus.Failed ? $"{name}: {result.Reason}" : name);
+    }
+
+    private JobRecord Ended(JobRecord record, JobStatus status, ProgramResult result) =>
+        record with { Status = status, Ended = time.GetUtcNow(), ExitCode = result.ExitCode, Reason = result.Reason };
 
     private async Task<FileStream> LockAsync()
     {
-        // Somebody who looks whether the worker lives has it for a moment.
+        // A reader that looks whether the worker lives has it for a moment.
         while (true)
         {
             if (folder.TryLock() is { } taken) return taken;
@@ -129,23 +171,15 @@ internal sealed partial class Worker(JobFolder folder, string jobsFolder, IObjec
         }
     }
 
-    /// <summary>A place among those that may run at once; null if the job was stopped before there was one. The place is free again when this process has ended, however.</summary>
+    /// <summary>
+    /// Waits for a place among the jobs that may run at once; returns null if the job was stopped before. The place is
+    /// free when this process has ended, however it ends.
+    /// </summary>
     private async Task<FileStream?> WaitForSlotAsync(int slots)
     {
         for (var isQueued = false; !_stopping.IsCancellationRequested; isQueued = true)
         {
-            for (var slot = 0; slot < slots; slot++)
-            {
-                try
-                {
-                    return new FileStream(Path.Combine(jobsFolder, string.Create(CultureInfo.InvariantCulture, $"slot-{slot}.lock")), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-                }
-                catch (IOException) when (Directory.Exists(jobsFolder))
-                {
-                    // Taken.
-                }
-            }
-
+            if (JobSlot.TryTake(jobsFolder, slots) is { } slot) return slot;
             if (!isQueued) folder.AddEvent(time, $"queued: {slots} jobs run already");
             await Task.Delay(PollInterval, time);
         }
@@ -157,7 +191,7 @@ internal sealed partial class Worker(JobFolder folder, string jobsFolder, IObjec
     {
         while (!_ended.IsCancellationRequested && !_stopping.IsCancellationRequested)
         {
-            if (folder.StopIsRequested) Stop("stopping, on request");
+            if (folder.StopIsRequested) Stop("on request");
             await Task.Delay(PollInterval, time);
         }
     }
@@ -165,21 +199,22 @@ internal sealed partial class Worker(JobFolder folder, string jobsFolder, IObjec
     private async Task StopAfterAsync(TimeSpan duration)
     {
         await Task.Delay(duration, time, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!_ended.IsCancellationRequested) Stop($"stopping, after {duration}");
+        if (!_ended.IsCancellationRequested) Stop($"after {duration}");
     }
 
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
-        Stop("stopping, on a signal of the system");
+        Stop("on a signal of the system");
     }
 
-    private void Stop(string message)
+    private void Stop(string reason)
     {
         lock (_stopping)
         {
             if (_stopping.IsCancellationRequested) return;
-            folder.AddEvent(time, message);
+            _stopReason = reason;
+            folder.AddEvent(time, $"stopping, {reason}");
             _stopping.Cancel();
         }
     }
@@ -197,39 +232,36 @@ internal sealed partial class Worker(JobFolder folder, string jobsFolder, IObjec
             {
                 return;
             }
-            catch (Exception error) when (error is ObjectStoreException or IOException)
+            catch (Exception error) when (error is ObjectStoreException or IOException or UnauthorizedAccessException)
             {
-                // The next time tries again, and the last time is not forgiven.
-                if (error.Message != lastError) folder.AddEvent(time, $"[worker-0] outputs are not uploaded yet: {lastError = error.Message}");
+                // Retried in the next round; the final upload must succeed.
+                if (error.Message != lastError)
+                    folder.AddEvent(time, $"[worker-0] outputs are not uploaded yet: {lastError = error.Message}");
             }
 
-            await Task.Delay(UploadInterval, time, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(UploadInterval, time, _ended.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
-
-    /// <summary>An error of the user's program, with the calls down to its own files; how the worker came to call those is of no interest to its user.</summary>
-    private string Explain(Exception error)
-    {
-        var lines = error.ToString().Split(Environment.NewLine);
-        var last = Array.FindLastIndex(lines, line => line.Contains(folder.Codes, StringComparison.Ordinal));
-        return string.Join(Environment.NewLine, last < 0 ? lines : lines[..(last + 1)]);
-    }
-
-    private string[] Arguments(JobRecord record) =>
-    [
-        $"--data_url={record.DataUrl}",
-        $"--train_url={record.OutputUrl}",
-        $"--log_dir={folder.Run}",
-        .. record.Parameters.Select(parameter => $"--{parameter.Key}={parameter.Value}"),
-    ];
 
     private async Task TimedAsync(string what, Func<Task> work)
     {
         var watch = Stopwatch.StartNew();
         await work();
-        folder.AddEvent(time, string.Create(CultureInfo.InvariantCulture, $"[worker-0][Duration: {watch.Elapsed.TotalSeconds:F1}s] {what}"));
+        AddTimedEvent(watch.Elapsed, what);
+    }
+
+    private void AddTimedEvent(TimeSpan duration, string what)
+    {
+        var seconds = duration.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture);
+        folder.AddEvent(time, $"[worker-0][Duration: {seconds}s] {what}");
     }
 
     [LibraryImport("libc", EntryPoint = "setsid")]
     private static partial int SetSid();
+
+    /// <summary>How the boot file ended.</summary>
+    /// <param name="ExitCode">Its exit code.</param>
+    /// <param name="Reason">Why the job did not succeed.</param>
+    private sealed record ProgramResult(int ExitCode, string? Reason);
 }

@@ -7,7 +7,8 @@ namespace MnistLab.Training;
 
 /// <summary>
 /// The <c>model/</c> folder that training leaves in its output location and that the platform imports:
-/// <c>model.onnx</c>, <c>weights.safetensors</c>, <c>config.json</c>, <c>customize_service.cs</c>, <c>metrics.json</c>, <c>manifest.json</c>.
+/// <c>model.onnx</c>, <c>weights.safetensors</c>, <c>config.json</c>, <c>customize_service.cs</c>,
+/// <c>metrics.json</c>, <c>manifest.json</c>.
 /// </summary>
 public static class ModelPackage
 {
@@ -16,11 +17,14 @@ public static class ModelPackage
 
     internal const string ConfigurationName = "config.json";
     private const string MetricsName = "metrics.json";
+    private const string ManifestName = "manifest.json";
 
     private static readonly JsonSerializerOptions Json = new()
     {
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
     };
 
     /// <summary>
@@ -32,7 +36,8 @@ public static class ModelPackage
     /// <param name="network">The trained network.</param>
     /// <param name="test">What it says of the test set.</param>
     /// <param name="manifest">What it came from.</param>
-    /// <param name="inferenceCode">The path of the inference code, which travels as <c>customize_service.cs</c>.</param>
+    /// <param name="inferenceCode">The path of the inference code, which travels as
+    /// <c>customize_service.cs</c>.</param>
     /// <param name="cancellationToken">Ends the upload.</param>
     /// <returns>The address of the <c>model/</c> folder.</returns>
     /// <exception cref="FileNotFoundException">There is no inference code.</exception>
@@ -62,10 +67,11 @@ public static class ModelPackage
         using var weights = new MemoryStream();
         SafetensorsFile.Write(weights, network.state_dict(), new Dictionary<string, string> { ["model"] = manifest.Model });
         weights.Position = 0;
+        manifest = manifest with { Weights = TrainingManifest.HashOf(weights.ToArray()) };
         await store.PutAsync(folder / "weights.safetensors", weights, cancellationToken: cancellationToken);
         await store.PutFileAsync(folder / "customize_service.cs", inferenceCode, cancellationToken: cancellationToken);
         await store.PutTextAsync(folder / MetricsName, Metrics(test).ToJsonString(Json), cancellationToken);
-        await store.PutTextAsync(folder / "manifest.json", JsonSerializer.Serialize(manifest, Json), cancellationToken);
+        await store.PutTextAsync(folder / ManifestName, JsonSerializer.Serialize(manifest, Json), cancellationToken);
         await store.PutTextAsync(configuration, ServiceConfiguration.For(manifest.Model, test.Confusion).ToJsonString(Json), cancellationToken);
         return folder;
     }
@@ -99,6 +105,29 @@ public static class ModelPackage
         }
 
         return new ConfusionMatrix(counts);
+    }
+
+    /// <summary>Reads what the model of a training output came from.</summary>
+    /// <param name="store">Where the package is.</param>
+    /// <param name="trainUrl">The prefix that holds <c>model/</c>.</param>
+    /// <param name="cancellationToken">Ends the download.</param>
+    /// <exception cref="InvalidDataException">Its <c>manifest.json</c> is damaged.</exception>
+    /// <exception cref="ObjectStoreException">There is no <c>manifest.json</c>, or the store failed.</exception>
+    public static async Task<TrainingManifest> ReadManifestAsync(
+        IObjectStore store, ObjectUrl trainUrl, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(trainUrl);
+        var url = trainUrl.AsPrefix() / FolderName / ManifestName;
+        try
+        {
+            return JsonSerializer.Deserialize<TrainingManifest>(await store.GetTextAsync(url, cancellationToken), Json)
+                ?? throw new InvalidDataException($"{url} is empty. Train the model again.");
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"{url} is damaged: {error.Message} Train the model again.", error);
+        }
     }
 
     private static JsonObject Metrics(Evaluation evaluation)

@@ -56,12 +56,12 @@ public sealed class HyperParameterSearch(Workspace workspace, TrainingJobSpec sp
     {
         // The newest first.
         var same = earlier.Where(job => HasSame(job.Spec.Parameters, form.Parameters)).ToList();
-        if (same.Find(job => job.Phase == JobPhase.Completed) is { } done) return TrialOf(index, done, wasThere: true);
+        if (same.Find(job => job.Status == JobStatus.Completed) is { } done) return TrialOf(index, done, wasThere: true);
         if (!isWithinBudget) return TrialOf(index, null, wasThere: false);
         var job = same.FirstOrDefault() switch
         {
-            null or { Phase: JobPhase.Failed } => await jobs.SubmitAsync(form, cancellationToken),
-            { } interrupted when interrupted.Phase.IsFinal() => interrupted.HasCheckpoint ? await jobs.ResumeAsync(interrupted, cancellationToken) : await jobs.SubmitAsync(form, cancellationToken),
+            null or { Status: JobStatus.Failed } => await jobs.SubmitAsync(form, cancellationToken),
+            { } interrupted when interrupted.Status.IsFinal() => interrupted.HasCheckpoint ? await jobs.ResumeAsync(interrupted, cancellationToken) : await jobs.SubmitAsync(form, cancellationToken),
             var running => running,
         };
         try
@@ -75,8 +75,8 @@ public sealed class HyperParameterSearch(Workspace workspace, TrainingJobSpec sp
         }
         catch (TrainingJobException)
         {
-            // The trial's phase tells it, and the job's log the reason; another combination may do better.
-            Debug.Assert(job.Phase != JobPhase.Completed, "A completed job does not fail.");
+            // The trial's status tells it, and the job's log the reason; another combination may do better.
+            Debug.Assert(job.Status != JobStatus.Completed, "A completed job does not fail.");
         }
 
         return TrialOf(index, job, wasThere: false);
@@ -90,7 +90,7 @@ public sealed class HyperParameterSearch(Workspace workspace, TrainingJobSpec sp
     }
 
     private SearchTrial TrialOf(int index, TrainingJob? job, bool wasThere) => new(
-        index + 1, space.Trials[index], job, job?.Phase, job?.Validation, job?.Duration ?? TimeSpan.Zero, wasThere);
+        index + 1, space.Trials[index], job, job?.Status, job?.Validation, job?.Duration ?? TimeSpan.Zero, wasThere);
 
     private static bool HasSame(IReadOnlyDictionary<string, string> first, IReadOnlyDictionary<string, string> second) =>
         first.Count == second.Count && first.All(item => second.TryGetValue(item.Key, out var value) && value == item.Value);

@@ -4,7 +4,9 @@ using MnistLab.Testing;
 
 namespace MnistLab.Training.Tests;
 
-/// <summary>A workspace of one test's own, with the sample in its bucket, and boot files as short as the tests need them.</summary>
+/// <summary>
+/// A workspace of one test's own, with the sample in its bucket, and boot files as short as the tests need them.
+/// </summary>
 internal sealed class JobWorkspace : IAsyncDisposable
 {
     /// <summary>A boot file that goes on until the job is asked to stop.</summary>
@@ -81,12 +83,12 @@ internal sealed class JobWorkspace : IAsyncDisposable
         Assert.True(enough.IsCancellationRequested, $"{job} has ended without the line '{text}'.");
     }
 
-    /// <summary>Waits until a job is in a phase; an error if it ends in another.</summary>
-    public static async Task WaitForPhaseAsync(TrainingJob job, JobPhase wanted)
+    /// <summary>Waits until a job is in a status; an error if it ends in another.</summary>
+    public static async Task WaitForStatusAsync(TrainingJob job, JobStatus wanted)
     {
-        while (job.Phase != wanted)
+        while (job.Status != wanted)
         {
-            Assert.False(job.Phase.IsFinal() && job.Phase != wanted, $"{job}, and not {wanted}.");
+            Assert.False(job.Status.IsFinal() && job.Status != wanted, $"{job}, and not {wanted}.");
             await Task.Yield();
         }
     }

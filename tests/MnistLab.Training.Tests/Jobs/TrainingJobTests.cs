@@ -21,7 +21,7 @@ public sealed class TrainingJobTests
         var log = new StringWriter();
         await job.WaitAsync(log, cancellationToken: TestContext.Current.CancellationToken);
 
-        Assert.Equal(JobPhase.Completed, job.Phase);
+        Assert.Equal(JobStatus.Completed, job.Status);
         Assert.Equal("V0001", job.Version);
         Assert.Equal($"data at s3://bucket/datasets/, epochs 7{Environment.NewLine}a warning{Environment.NewLine}", log.ToString());
         Assert.Equal("42", await workspace.Store.GetTextAsync(job.OutputUrl / "run/result.txt"));
@@ -40,7 +40,7 @@ public sealed class TrainingJobTests
         var job = await workspace.SubmitAsync();
         var error = await Assert.ThrowsAsync<TrainingJobException>(() => job.WaitAsync());
 
-        Assert.Equal(JobPhase.Failed, job.Phase);
+        Assert.Equal(JobStatus.Failed, job.Status);
         Assert.Contains("job V0001 failed (exit code 1)", error.Message, StringComparison.Ordinal);
         Assert.Contains("no pixels today", error.Message, StringComparison.Ordinal);
         Assert.Contains("boot.cs:line 1", error.Message, StringComparison.Ordinal);
@@ -54,7 +54,7 @@ public sealed class TrainingJobTests
         var job = await workspace.SubmitAsync();
         var error = await Assert.ThrowsAsync<TrainingJobException>(() => job.WaitAsync());
 
-        Assert.Equal(JobPhase.Failed, job.Phase);
+        Assert.Equal(JobStatus.Failed, job.Status);
         Assert.Contains("boot.cs(1,", error.Message, StringComparison.Ordinal);
     }
 
@@ -67,7 +67,7 @@ public sealed class TrainingJobTests
 
         var found = new TrainingJobs(workspace.Workspace).Find("job");
 
-        Assert.Equal(JobPhase.Running, found.Phase);
+        Assert.Equal(JobStatus.Running, found.Status);
         Assert.Equal(job.OutputUrl, found.OutputUrl);
         Assert.Equal(job.Spec.ToString(), found.Spec.ToString());
         Assert.Equal([new LogLine(1, "waiting")], found.SearchLog("WAIT"));
@@ -85,11 +85,11 @@ public sealed class TrainingJobTests
 
         await job.StopAsync();
 
-        Assert.Equal(JobPhase.Terminated, job.Phase);
+        Assert.Equal(JobStatus.Terminated, job.Status);
         await worker.WaitForExitAsync();
         Assert.Contains("was stopped", (await Assert.ThrowsAsync<TrainingJobException>(() => job.WaitAsync())).Message, StringComparison.Ordinal);
         await job.StopAsync();
-        Assert.Equal(JobPhase.Terminated, job.Phase);
+        Assert.Equal(JobStatus.Terminated, job.Status);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class TrainingJobTests
         var job = await workspace.SubmitAsync(workspace.Spec() with { MaxDuration = TimeSpan.FromMilliseconds(50) });
         await Assert.ThrowsAsync<TrainingJobException>(() => job.WaitAsync());
 
-        Assert.Equal(JobPhase.Terminated, job.Phase);
+        Assert.Equal(JobStatus.Terminated, job.Status);
         Assert.Contains(job.Events, happening => happening.Message.StartsWith("stopping, after 00:00:00.05", StringComparison.Ordinal));
     }
 
@@ -115,10 +115,10 @@ public sealed class TrainingJobTests
         worker.Kill();
         await worker.WaitForExitAsync();
 
-        Assert.Equal(JobPhase.Abnormal, workspace.Jobs.Find("job").Phase);
-        Assert.Equal(JobPhase.Abnormal, job.Phase);
+        Assert.Equal(JobStatus.Abnormal, workspace.Jobs.Find("job").Status);
+        Assert.Equal(JobStatus.Abnormal, job.Status);
         Assert.StartsWith("abnormal", job.Events[^1].Message, StringComparison.Ordinal);
-        Assert.Contains("its process is gone", (await Assert.ThrowsAsync<TrainingJobException>(() => job.WaitAsync())).Message, StringComparison.Ordinal);
+        Assert.Contains("the process of worker-0 is gone", (await Assert.ThrowsAsync<TrainingJobException>(() => job.WaitAsync())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class TrainingJobTests
         File.WriteAllText(workspace["go"], "");
         await job.WaitAsync();
 
-        Assert.Equal(JobPhase.Completed, job.Phase);
+        Assert.Equal(JobStatus.Completed, job.Status);
     }
 
     [Fact]
@@ -158,12 +158,12 @@ public sealed class TrainingJobTests
         await JobWorkspace.WaitForLineAsync(second, "waiting");
 
         var third = await workspace.SubmitAsync();
-        await JobWorkspace.WaitForPhaseAsync(third, JobPhase.Pending);
+        await JobWorkspace.WaitForStatusAsync(third, JobStatus.Pending);
         Assert.Equal("V0002", third.Version);
         await first.StopAsync();
         await JobWorkspace.WaitForLineAsync(third, "waiting");
 
-        Assert.Equal(JobPhase.Running, second.Phase);
+        Assert.Equal(JobStatus.Running, second.Status);
         Assert.Contains(third.Events, happening => happening.Message == "queued: 2 jobs run already");
         Assert.Equal(["job V0002", "other V0001", "job V0001"], workspace.Jobs.All.Select(job => $"{job.Spec.JobName} {job.Version}"));
     }
@@ -181,7 +181,7 @@ public sealed class TrainingJobTests
 
         Assert.Equal("V0002", again.Version);
         Assert.Equal("mended", again.TailLog().Single().Text);
-        Assert.Equal(JobPhase.Failed, job.Phase);
+        Assert.Equal(JobStatus.Failed, job.Status);
     }
 
     [Fact]
@@ -201,7 +201,7 @@ public sealed class TrainingJobTests
         await resumed.WaitAsync();
 
         // Asked to stop between two saves, it has saved where it was.
-        Assert.Equal(JobPhase.Terminated, stopped.Phase);
+        Assert.Equal(JobStatus.Terminated, stopped.Status);
         Assert.Contains("goes on from", resumed.SearchLog("goes on from").Single().Text, StringComparison.Ordinal);
         Assert.Equal(
             await Sha256Async(workspace.Store, whole.OutputUrl / "model/weights.safetensors"),

@@ -45,7 +45,7 @@ public sealed class HyperParameterSearchTests
 
         var trials = await Search(workspace, ["0.1", "9"]).RunAsync(new Progress(ended.Add));
 
-        Assert.Equal([JobPhase.Completed, JobPhase.Failed], trials.Select(trial => trial.Phase!.Value));
+        Assert.Equal([JobStatus.Completed, JobStatus.Failed], trials.Select(trial => trial.Status!.Value));
         Assert.Equal(0.2, trials[0].Validation!.Accuracy, 6);
         Assert.Null(trials[1].Validation);
         Assert.Contains("diverged", trials[1].Job!.TailLog()[0].Text, StringComparison.Ordinal);
@@ -73,7 +73,7 @@ public sealed class HyperParameterSearchTests
     {
         await using var workspace = await JobWorkspace.CreateAsync(Pretends);
         var first = await Search(workspace, ["0.1", "0.2"], maxTrials: 1).RunAsync();
-        Assert.Equal([JobPhase.Completed, null], first.Select(trial => trial.Phase));
+        Assert.Equal([JobStatus.Completed, null], first.Select(trial => trial.Status));
 
         var second = await Search(workspace, ["0.1", "0.2"]).RunAsync();
         await workspace.Store.PutTextAsync(workspace.Bucket / "codes/boot.cs", Pretends + "\n// Other code.");
@@ -102,12 +102,12 @@ public sealed class HyperParameterSearchTests
         await using var workspace = await JobWorkspace.CreateAsync(JobWorkspace.Waits);
         using var cancellation = new CancellationTokenSource();
         var running = new HyperParameterSearch(workspace.Workspace, workspace.Spec(), SearchSpace.Grid(("learning_rate", ["0.1", "0.2", "0.3"]))) { Parallelism = 2 }.RunAsync(cancellationToken: cancellation.Token);
-        while (workspace.Jobs.All is not [{ Phase: JobPhase.Running }, { Phase: JobPhase.Running }]) await Task.Yield();
+        while (workspace.Jobs.All is not [{ Status: JobStatus.Running }, { Status: JobStatus.Running }]) await Task.Yield();
 
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
 
-        Assert.Equal([JobPhase.Terminated, JobPhase.Terminated], workspace.Jobs.All.Select(job => job.Phase));
+        Assert.Equal([JobStatus.Terminated, JobStatus.Terminated], workspace.Jobs.All.Select(job => job.Status));
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 namespace MnistLab.Training;
 
 /// <summary>How far a training job is (ModelArts' job statuses).</summary>
-public enum JobPhase
+public enum JobStatus
 {
     /// <summary>It is being set up.</summary>
     Creating,
@@ -15,7 +15,10 @@ public enum JobPhase
     /// <summary>It ended well; its outputs are complete.</summary>
     Completed,
 
-    /// <summary>Its boot file failed or could not be compiled, or its outputs could not be uploaded; the log says why.</summary>
+    /// <summary>
+    /// Its boot file failed, crashed, or could not be compiled, or its outputs could not be uploaded; <see
+    /// cref="TrainingJob.Reason"/> tells which, and the log says why.
+    /// </summary>
     Failed,
 
     /// <summary>It was asked to stop, and is still busy with that.</summary>
@@ -24,6 +27,6 @@ public enum JobPhase
     /// <summary>It was stopped on request or after its time.</summary>
     Terminated,
 
-    /// <summary>Its worker is gone and left no word: it was killed, or the machine was.</summary>
+    /// <summary>Its worker is gone and recorded no end: it was killed, or the machine was restarted.</summary>
     Abnormal,
 }

@@ -1,0 +1,7 @@
+namespace MnistLab.Training;
+
+/// <summary>Represents a job whose record, <c>job.json</c>, cannot be read.</summary>
+/// <param name="JobName">The job's name.</param>
+/// <param name="Version">The version, such as V0001.</param>
+/// <param name="Problem">The file, what is wrong with it, and what to do.</param>
+public sealed record DamagedJob(string JobName, string Version, string Problem);

@@ -1,0 +1,9 @@
+namespace MnistLab.Training;
+
+/// <summary>Represents the training job that a model came from.</summary>
+/// <param name="JobName">The job's name.</param>
+/// <param name="Version">The version, such as V0001.</param>
+/// <param name="AppUrl">The address of the code directory.</param>
+/// <param name="BootFileUrl">The address of the boot file.</param>
+/// <param name="DataUrl">The data storage location.</param>
+public sealed record JobOrigin(string JobName, string Version, string AppUrl, string BootFileUrl, string DataUrl);
