@@ -1,4 +1,4 @@
 using MnistLab.Kernel.Tests;
 
 // As the kernel's own process does.
-[assembly: AssemblyFixture(typeof(IgnoredStrayAborts))]
+[assembly: AssemblyFixture(typeof(InstalledExceptionFilter))]

@@ -8,7 +8,7 @@ namespace MnistLab.Kernel;
 /// </summary>
 internal static class ConsoleCapture
 {
-    private static readonly Lazy<bool> Installed = new(() =>
+    private static readonly Lazy<(TextWriter Output, TextWriter Error, TextReader Input)> Installed = new(() =>
     {
         // .NET Interactive would take over the console with its first command, and give it back with its last. As long as it has a subscriber it does neither.
         var (output, error) = (Console.Out, Console.Error);
@@ -16,14 +16,28 @@ internal static class ConsoleCapture
         Console.SetOut(new CellWriter(StreamName.Stdout, output));
         Console.SetError(new CellWriter(StreamName.Stderr, error));
         Console.SetIn(new CellReader(Console.In));
-        return true;
+        return (Console.Out, Console.Error, Console.In);
     });
 
-    /// <summary>Gets what is written without a cell's context; null to let it go where it went before.</summary>
+    /// <summary>Gets or sets where text goes that is written without a cell's context; null to let it go where it went before.</summary>
     public static IOutputSink? Strays { get; set; }
 
     /// <summary>Takes over the console, once in a process.</summary>
     public static void Install() => _ = Installed.Value;
+
+    /// <summary>Takes the console back from a cell that redirected it: that holds until the cell's end.</summary>
+    public static void Restore()
+    {
+        var (output, error, input) = Installed.Value;
+        if (!ReferenceEquals(Console.Out, output)) Console.SetOut(output);
+        if (!ReferenceEquals(Console.Error, error)) Console.SetError(error);
+        if (!ReferenceEquals(Console.In, input)) Console.SetIn(input);
+    }
+
+    /// <summary>Returns the error of a cell that asks where nobody can answer.</summary>
+    /// <param name="prompt">What it asks; may be empty.</param>
+    public static InvalidOperationException NobodyAnswers(string? prompt) =>
+        new($"The cell asks for input{(string.IsNullOrEmpty(prompt) ? "" : $" (\"{prompt}\")")}, and nobody can answer here: open the notebook in Jupyter and run it there.");
 
     private sealed class CellWriter : TextWriter
     {
@@ -49,7 +63,7 @@ internal static class ConsoleCapture
         public override void Write(string? value)
         {
             if (string.IsNullOrEmpty(value)) return;
-            if ((CellScope.Current?.Sink ?? Strays) is { } sink) sink.Write(_stream, value);
+            if ((CellScope.Current?.TextSink ?? Strays) is { } sink) sink.Write(_stream, value);
             else _otherwise.Write(value);
         }
 
@@ -65,9 +79,9 @@ internal static class ConsoleCapture
 
         public override string? ReadLine()
         {
-            if (CellScope.Current is not { Input: { } input } cell) return otherwise.ReadLine();
+            if (CellScope.Current is not { } cell) return otherwise.ReadLine();
             if (_read < _line.Length) return Rest().TrimEnd('\n');
-            return input.ReadLineAsync("", false, cell.CancellationToken).GetAwaiter().GetResult();
+            return (cell.Input ?? throw NobodyAnswers("")).ReadLineAsync("", false, cell.CancellationToken).GetAwaiter().GetResult();
         }
 
         public override Task<string?> ReadLineAsync() => Task.FromResult(ReadLine());
@@ -76,7 +90,7 @@ internal static class ConsoleCapture
 
         public override int Read()
         {
-            if (CellScope.Current is not { Input: not null }) return otherwise.Read();
+            if (CellScope.Current is null) return otherwise.Read();
             var next = Peek();
             _read++;
             return next;
@@ -84,7 +98,7 @@ internal static class ConsoleCapture
 
         public override int Peek()
         {
-            if (CellScope.Current is not { Input: not null }) return otherwise.Peek();
+            if (CellScope.Current is null) return otherwise.Peek();
             if (_read == _line.Length) (_line, _read) = (ReadLine() + "\n", 0);
             return _line[_read];
         }

@@ -26,7 +26,10 @@ public sealed class NotebookCell
         if (Kind != CellKind.Code) return;
 
         ExecutionCount = place.OptionalNumber(json, "execution_count");
-        if (json["outputs"] is not JsonArray outputs) throw place.Wrong("is code and has no list 'outputs'");
+        // nbformat asks for both; programs that write notebooks leave them out of cells that were not run.
+        json["execution_count"] ??= null;
+        json["outputs"] ??= new JsonArray();
+        if (json["outputs"] is not JsonArray outputs) throw place.Wrong("has 'outputs' that are not a list");
         Outputs = [.. outputs.Select((output, index) =>
         {
             var outputPlace = place.Within(string.Create(CultureInfo.InvariantCulture, $"output {index + 1}"));

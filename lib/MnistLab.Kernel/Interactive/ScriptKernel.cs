@@ -57,8 +57,8 @@ internal sealed class ScriptKernel :
     async Task IKernelCommandHandler<SubmitCode>.HandleAsync(SubmitCode command, KernelInvocationContext context)
     {
         context.Publish(new CodeSubmissionReceived(command));
-        var scope = CellScope.Current ?? _current();
-        var result = await _chain.RunAsync(command.Code, "", scope?.Number ?? 0, () => CellScope.Current = scope, context.CancellationToken);
+        var scope = CellScope.Current ?? _current() ?? CellScope.OfNoCell();
+        var result = await _chain.RunAsync(command.Code, "", scope.With(context.CancellationToken), _ => null);
         if (result.Error is { } error) context.Fail(command, message: string.Join('\n', error.Traceback));
         else if (result.HasValue) context.Publish(new ReturnValueProduced(result.Value, command, FormattedValue.CreateManyFromObject(result.Value)));
     }
@@ -126,7 +126,7 @@ internal sealed class ScriptKernel :
         if ((CellScope.Current ?? _current()) is { Input: { } input } scope)
             context.Publish(new InputProduced(await input.ReadLineAsync(command.Prompt, command.IsPassword, scope.CancellationToken), command));
         else
-            context.Fail(command, message: $"The cell asks for input{(string.IsNullOrEmpty(command.Prompt) ? "" : $" (\"{command.Prompt}\")")}, and nobody can answer here: open the notebook in Jupyter and run it there.");
+            context.Fail(command, message: ConsoleCapture.NobodyAnswers(command.Prompt).Message);
     }
 
     private static int Offset(SourceText text, LinePosition position) => text.Lines.GetPosition(new CodeLinePosition(position.Line, position.Character));

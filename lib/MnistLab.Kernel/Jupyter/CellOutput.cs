@@ -14,6 +14,8 @@ internal sealed class CellOutput : IOutputSink, IDisposable
     private readonly Action<string, JsonObject> _publish;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
+    private readonly WholeCharacters _output = new();
+    private readonly WholeCharacters _error = new();
     private StreamName _stream;
     private long _waitingSince;
 
@@ -29,6 +31,7 @@ internal sealed class CellOutput : IOutputSink, IDisposable
     {
         lock (_lock)
         {
+            text = (stream == StreamName.Stdout ? _output : _error).Add(text);
             if (_stream != stream) Send();
             _stream = stream;
             if (_text.Length == 0)

@@ -4,12 +4,12 @@ using System.Text.Json.Nodes;
 namespace MnistLab.Kernel;
 
 /// <summary>Where a front end and its kernel meet: https://jupyter-client.readthedocs.io/en/latest/kernels.html#connection-files.</summary>
-/// <param name="Transport">ZeroMQ's transport, <c>tcp</c> or <c>ipc</c>.</param>
 /// <param name="Address">The address that the sockets are bound to.</param>
 /// <param name="Ports">The port of each channel.</param>
 /// <param name="Key">What messages are signed with; empty if they are not.</param>
-internal sealed record ConnectionFile(string Transport, string Address, IReadOnlyDictionary<JupyterChannel, int> Ports, string Key)
+internal sealed record ConnectionFile(string Address, IReadOnlyDictionary<JupyterChannel, int> Ports, string Key)
 {
+    private const string Tcp = "tcp";
     private const string Scheme = "hmac-sha256";
 
     /// <summary>Reads the file that Jupyter names on the kernel's command line.</summary>
@@ -23,7 +23,10 @@ internal sealed record ConnectionFile(string Transport, string Address, IReadOnl
             if (key.Length > 0 && Value<string>(json, "signature_scheme", file) is var scheme && scheme != Scheme)
                 throw new ConnectionFileException(file, $"messages are to be signed by '{scheme}'; only {Scheme} is known");
             var ports = Enum.GetValues<JupyterChannel>().ToDictionary(channel => channel, channel => Value<int>(json, PortName(channel), file));
-            return new(Value<string>(json, "transport", file), Value<string>(json, "ip", file), ports, key);
+            // NetMQ's ipc is not that of ZeroMQ: it would wait where no front end connects.
+            if (Value<string>(json, "transport", file) is var transport && transport != Tcp)
+                throw new ConnectionFileException(file, $"the front end wants to talk over '{transport}', and this kernel talks over tcp only; set c.KernelManager.transport = 'tcp' in the front end's configuration");
+            return new( Value<string>(json, "ip", file), ports, key);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -32,9 +35,7 @@ internal sealed record ConnectionFile(string Transport, string Address, IReadOnl
     }
 
     /// <summary>The channel's address, as ZeroMQ writes it.</summary>
-    public string Of(JupyterChannel channel) => Transport == "tcp"
-        ? $"tcp://{Address}:{Ports[channel]}"
-        : $"{Transport}://{Address}-{Ports[channel]}";
+    public string Of(JupyterChannel channel) => $"{Tcp}://{Address}:{Ports[channel]}";
 
     private static string PortName(JupyterChannel channel) => channel == JupyterChannel.Heartbeat ? "hb_port" : channel.ToString().ToLowerInvariant() + "_port";
 

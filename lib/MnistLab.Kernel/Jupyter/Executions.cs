@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace MnistLab.Kernel;
 
 /// <summary>Answers <c>execute_request</c>s, one after the other.</summary>
-internal sealed class Executions(ScriptSession session, InputReplies replies, TimeProvider time) : IDisposable
+internal sealed class Executions(ScriptSession session, InputReplies replies, RawOutput? raw, TimeProvider time) : IDisposable
 {
     private readonly Lock _lock = new();
     private CancellationTokenSource? _running;
@@ -30,6 +30,7 @@ internal sealed class Executions(ScriptSession session, InputReplies replies, Ti
         using var stop = BeginRunning();
         var input = new FrontEndInput(request, replies, output);
         var result = await session.RunAsync(new CellRequest(code, number, output, input), stop.Token);
+        if (raw is not null) await raw.DrainAsync();
         if (stored) History.Add(number, code, result.Value is { } value && value.TryGetText("text/plain", out var text) ? text : null);
         if (result.Error is { } error)
         {

@@ -28,7 +28,7 @@ internal static class JupyterCommand
             kernel.Interrupt();
         });
         var running = kernel.RunAsync(end.Token);
-        await Task.WhenAny(running, ParentProcess.WaitForEndAsync(TimeProvider.System, end.Token));
+        await Task.WhenAny(running, ParentProcess.OfEnvironment(TimeProvider.System).WaitForEndAsync(end.Token));
         await end.CancelAsync();
         await running;
         return ExecuteCommand.Succeeded;

@@ -19,6 +19,7 @@ internal sealed class JupyterKernel : IDisposable
     private readonly Executions _executions;
     private readonly JupyterSockets _sockets;
     private readonly EditorRequests _editor;
+    private readonly RawOutput? _raw;
 
     // How many of the requests that were waiting when a cell failed are still to be passed over.
     private int _toAbort;
@@ -29,13 +30,14 @@ internal sealed class JupyterKernel : IDisposable
     /// <param name="time">Paces what is sent.</param>
     public JupyterKernel(ConnectionFile connection, string folder, TimeProvider time)
     {
-        var strays = new StrayOutput(() => _executions!.Output);
+        var strays = new StrayOutput(() => _executions?.Output);
         ConsoleCapture.Strays = strays;
         _script = new(folder, strays, LibrarySnapshots.OfUser());
         // Front ends take a moment to connect.
         _ = _script.WarmUpAsync();
         _sockets = new(connection, Receive);
-        _executions = new(_script, _replies, time);
+        _raw = RawOutput.Redirect(strays);
+        _executions = new(_script, _replies, _raw, time);
         _editor = new(_script);
     }
 
@@ -55,6 +57,7 @@ internal sealed class JupyterKernel : IDisposable
 
     public void Dispose()
     {
+        _raw?.Dispose();
         _sockets.Dispose();
         _executions.Dispose();
         _script.Dispose();
@@ -114,7 +117,7 @@ internal sealed class JupyterKernel : IDisposable
             await AnswerByTypeAsync(request);
         }
         // Whatever went wrong, a front end that waits for an answer must get one.
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error)
         {
             request.Reply(new() { ["status"] = "error", ["ename"] = error.GetType().Name, ["evalue"] = error.Message, ["traceback"] = new JsonArray(error.ToString()) });
         }

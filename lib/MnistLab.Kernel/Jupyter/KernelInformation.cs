@@ -18,7 +18,7 @@ internal static class KernelInformation
         ["language_info"] = new JsonObject
         {
             ["name"] = "C#",
-            ["version"] = "14.0",
+            ["version"] = ScriptChain.LanguageVersionName,
             ["mimetype"] = "text/x-csharp",
             ["file_extension"] = ".cs",
             ["pygments_lexer"] = "csharp",

@@ -1,23 +1,51 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.Win32.SafeHandles;
 
 namespace MnistLab.Kernel;
 
-/// <summary>The process that started the kernel, which Jupyter names in the environment. A kernel that outlives it is in nobody's sight.</summary>
-internal static class ParentProcess
+/// <summary>
+/// The process that started the kernel, which Jupyter names in the environment: by its id, on Windows by an inherited handle of it.
+/// A kernel that outlives it is in nobody's sight.
+/// </summary>
+internal sealed class ParentProcess(string? name, bool isHandle, TimeProvider time)
 {
     private const string Variable = "JPY_PARENT_PID";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Returns when the parent has ended; never, if there is none that is known.</summary>
-    public static async Task WaitForEndAsync(TimeProvider time, CancellationToken cancellationToken)
-    {
-        if (!int.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id <= 1)
-        {
-            await Task.Delay(Timeout.Infinite, cancellationToken);
-            return;
-        }
+    /// <summary>Gets or sets how a wait handle is made of a process handle.</summary>
+    public Func<nint, WaitHandle> Open { get; init; } = OpenHandle;
 
+    /// <summary>Returns the parent that the environment names.</summary>
+    public static ParentProcess OfEnvironment(TimeProvider time) => new(Environment.GetEnvironmentVariable(Variable), OperatingSystem.IsWindows(), time);
+
+    /// <summary>Returns when the parent has ended; never, if none is known.</summary>
+    public Task WaitForEndAsync(CancellationToken cancellationToken)
+    {
+        // Neither a process nor a handle that is known has the number 0; process 1 adopts those whose parent has ended.
+        if (!long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number == 0) return Task.Delay(Timeout.Infinite, cancellationToken);
+        if (isHandle) return WaitForHandleAsync((nint)number, cancellationToken);
+        return number is > 1 and <= int.MaxValue ? WaitForProcessAsync((int)number, cancellationToken) : Task.Delay(Timeout.Infinite, cancellationToken);
+    }
+
+    // https://jupyter-client.readthedocs.io: a process handle is signaled when its process has ended.
+    private async Task WaitForHandleAsync(nint number, CancellationToken cancellationToken)
+    {
+        using var handle = Open(number);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var registration = ThreadPool.RegisterWaitForSingleObject(handle, (_, _) => ended.TrySetResult(), null, Timeout.Infinite, executeOnlyOnce: true);
+        try
+        {
+            await ended.Task.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            registration.Unregister(null);
+        }
+    }
+
+    private async Task WaitForProcessAsync(int id, CancellationToken cancellationToken)
+    {
         using var timer = new PeriodicTimer(Interval, time);
         while (Lives(id)) await timer.WaitForNextTickAsync(cancellationToken);
     }
@@ -34,4 +62,6 @@ internal static class ParentProcess
             return false;
         }
     }
+
+    private static ManualResetEvent OpenHandle(nint number) => new(false) { SafeWaitHandle = new SafeWaitHandle(number, ownsHandle: true) };
 }

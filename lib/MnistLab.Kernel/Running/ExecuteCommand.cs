@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace MnistLab.Kernel;
 
 /// <summary>The command <c>execute</c>: runs one notebook in this process, and writes the executed one or sends what it makes, also when a cell failed.</summary>
@@ -39,7 +37,7 @@ internal static class ExecuteCommand
     {
         var notebook = Read(path);
         var recorder = new NotebookRecorder(notebook, null);
-        using var session = new ScriptSession(folder, recorder);
+        using var session = new ScriptSession(folder);
         var run = await runner.RunAsync(session, notebook, recorder, cancellationToken);
         recorder.Apply();
         notebook.Save(output);
@@ -54,9 +52,10 @@ internal static class ExecuteCommand
         using var interruption = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var begin = FollowParent(interruption);
         // Past the console, which belongs to the cells.
-        await using var stream = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16);
-        var events = new RunEventWriter(stream);
-        using var session = new ScriptSession(folder, events);
+        await using var output = Console.OpenStandardOutput();
+        await using var error = Console.OpenStandardError();
+        var events = new RunEventWriter(output, error);
+        using var session = new ScriptSession(folder);
         await begin;
         var run = await runner.RunAsync(session, Read(path), events, interruption.Token);
         events.Finish(run);
@@ -74,7 +73,7 @@ internal static class ExecuteCommand
     private static Task FollowParent(CancellationTokenSource interruption)
     {
         var input = new StreamReader(Console.OpenStandardInput());
-        // A cell that reads the console finds it empty, rather than the parent's end of the pipe.
+        // What reads the console outside a cell finds it empty, rather than the parent's end of the pipe.
         Console.SetIn(TextReader.Null);
         var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         new Thread(() =>

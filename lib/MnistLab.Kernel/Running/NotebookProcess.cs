@@ -13,6 +13,7 @@ internal sealed class NotebookProcess : IDisposable
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private const int KeptLines = 60;
+    private static readonly TimeSpan LongestWaitForError = TimeSpan.FromSeconds(1);
 
     private readonly RunOptions _options;
     private readonly TimeProvider _time;
@@ -21,16 +22,18 @@ internal sealed class NotebookProcess : IDisposable
     // Told that a cell is running late, it kills the process: the cell cannot be stopped otherwise.
     private readonly CancellationTokenSource _overdue = new();
     private readonly Queue<string> _lastLines = new();
-    private readonly TaskCompletionSource _outputRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _errorRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly StringBuilder _lastLine = new();
+    private readonly SemaphoreSlim _cellsEndedOnError = new(0);
+    private readonly Task _errorRead;
+    private RunEventReader? _events;
     private readonly TaskCompletionSource<int> _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The last lines that the process wrote, other than events.</summary>
+    /// <summary>Gets the last lines that the process wrote to its standard error, or outside a cell.</summary>
     public IReadOnlyList<string> LastLines
     {
         get
         {
-            lock (_lastLines) return [.. _lastLines];
+            lock (_lastLines) return _lastLine.Length > 0 ? [.. _lastLines, _lastLine.ToString()] : [.. _lastLines];
         }
     }
 
@@ -44,9 +47,8 @@ internal sealed class NotebookProcess : IDisposable
         (_options, _time) = (options, time);
         _watch = time.CreateTimer(_ => Cancel(_overdue), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _process = new Process { StartInfo = StartInfo(notebook, folder, options), EnableRaisingEvents = true };
-        _process.ErrorDataReceived += (_, line) => ReceiveError(line.Data);
         _process.Start();
-        _process.BeginErrorReadLine();
+        _errorRead = new FrameReader(ReceiveError, EndCellOnError).ReadAsync(_process.StandardError.BaseStream);
     }
 
     /// <summary>Runs the notebook, and waits for the end of the process.</summary>
@@ -57,8 +59,8 @@ internal sealed class NotebookProcess : IDisposable
     /// <exception cref="OperationCanceledException">It was killed on request.</exception>
     public async Task<NotebookProcessEnd> RunAsync(IRunSink sink, CancellationToken interruption, CancellationToken cancellationToken)
     {
-        _process.OutputDataReceived += (_, line) => ReceiveOutput(line.Data, sink);
-        _process.BeginOutputReadLine();
+        var events = _events = new RunEventReader(sink);
+        var outputRead = Task.Run(() => new FrameReader(text => ReceiveOutput(text, events), record => Receive(record, events)).ReadAsync(_process.StandardOutput.BaseStream), CancellationToken.None);
         Tell();
         using var interrupted = interruption.UnsafeRegister(_ => Interrupt(), null);
         using var kill = CancellationTokenSource.CreateLinkedTokenSource(_overdue.Token, cancellationToken);
@@ -74,7 +76,7 @@ internal sealed class NotebookProcess : IDisposable
         }
 
         // What it wrote last is still on its way. The end of the streams may never come: a service that a cell deployed holds them open as long as it lives.
-        await Task.WhenAny(_finished.Task, Task.WhenAll(_outputRead.Task, _errorRead.Task), Task.Delay(TimeSpan.FromSeconds(2), _time, cancellationToken));
+        await Task.WhenAny(_finished.Task, Task.WhenAll(outputRead, _errorRead), Task.Delay(TimeSpan.FromSeconds(2), _time, cancellationToken));
         return new(_process.ExitCode, _finished.Task.IsCompleted ? _finished.Task.Result : null, _overdue.IsCancellationRequested);
     }
 
@@ -85,6 +87,7 @@ internal sealed class NotebookProcess : IDisposable
         _process.Dispose();
         _watch.Dispose();
         _overdue.Dispose();
+        _cellsEndedOnError.Dispose();
     }
 
     private static ProcessStartInfo StartInfo(string notebook, string folder, RunOptions options)
@@ -97,7 +100,6 @@ internal sealed class NotebookProcess : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
         };
     }
 
@@ -142,36 +144,56 @@ internal sealed class NotebookProcess : IDisposable
         await exited.Task.WaitAsync(cancellationToken);
     }
 
-    private void ReceiveOutput(string? line, IRunSink sink)
+    private void ReceiveOutput(string text, RunEventReader events)
     {
-        if (line is null)
+        if (!events.Write(StreamName.Stdout, text)) Keep(text);
+    }
+
+    private bool Receive(string record, RunEventReader events)
+    {
+        if (RunRecord.Read(record) is not { } value) return false;
+        if (_options.CellTimeout is { } limit && value is RunEvent.Begun) _watch.Change(limit + Grace, Timeout.InfiniteTimeSpan);
+        if (value is RunEvent.Ended)
         {
-            _outputRead.TrySetResult();
-            return;
+            if (_options.CellTimeout is not null) _watch.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            // What the cell's work wrote there belongs to the cell, and the two streams are read independently.
+            _cellsEndedOnError.Wait(LongestWaitForError);
         }
 
-        var (text, value) = RunRecord.Read(line);
-        if (text.Length > 0) Keep(text);
-        if (value is null) return;
-
-        if (_options.CellTimeout is { } limit && value is RunEvent.Begun) _watch.Change(limit + Grace, Timeout.InfiniteTimeSpan);
-        if (_options.CellTimeout is not null && value is RunEvent.Ended) _watch.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        RunEventReader.Replay(value, sink);
+        events.Replay(value);
         if (value is RunEvent.Finished finished) _finished.TrySetResult(finished.Failures);
+        return true;
     }
 
-    private void ReceiveError(string? line)
+    private void ReceiveError(string text)
     {
-        if (line is null) _errorRead.TrySetResult();
-        else Keep(line);
+        _events?.Write(StreamName.Stderr, text);
+        Keep(text);
     }
 
-    private void Keep(string line)
+    private bool EndCellOnError(string record)
+    {
+        if (record.Length > 0) return false;
+        _cellsEndedOnError.Release();
+        return true;
+    }
+
+    private void Keep(string text)
     {
         lock (_lastLines)
         {
-            if (_lastLines.Count == KeptLines) _lastLines.Dequeue();
-            _lastLines.Enqueue(line);
+            foreach (var letter in text)
+            {
+                if (letter != '\n')
+                {
+                    _lastLine.Append(letter);
+                    continue;
+                }
+
+                if (_lastLines.Count == KeptLines) _lastLines.Dequeue();
+                _lastLines.Enqueue(_lastLine.ToString().TrimEnd('\r'));
+                _lastLine.Clear();
+            }
         }
     }
 }

@@ -5,50 +5,38 @@ internal sealed class NotebookRecorder(NotebookDocument notebook, IProgress<Cell
 {
     private readonly Lock _lock = new();
     private readonly NotebookCell[] _cells = [.. notebook.CellsToRun()];
-    private readonly OutputCollector _outputs = new();
-    private readonly List<(CellProgress Begin, CellProgress? End)> _runs = [];
+    private readonly List<RecordedCell> _runs = [];
 
-    /// <summary>The cell that was begun last, and is not at its end; null if there is none.</summary>
+    /// <summary>Gets the cell that was begun last and has not ended; null if there is none.</summary>
     public CellProgress? Running
     {
         get
         {
-            lock (_lock) return _runs is [.., { Begin: var begin, End: null }] ? begin : null;
+            lock (_lock) return _runs is [.., { End: null } last] ? last.Begin : null;
         }
     }
 
-    public void Begin(CellProgress progress)
+    public ICellSink Begin(CellProgress progress)
     {
-        lock (_lock) _runs.Add((progress, null));
-        _outputs.BeginCell();
+        var cell = new RecordedCell(this, progress);
+        lock (_lock) _runs.Add(cell);
         Report(progress);
+        return cell;
     }
 
     public void End(CellProgress progress)
     {
-        lock (_lock) _runs[^1] = (_runs[^1].Begin, progress);
+        lock (_lock) _runs[^1].End = progress;
         Report(progress);
     }
-
-    public void Add(NotebookOutput output) => _outputs.Add(output);
-
-    public void Write(StreamName stream, string text)
-    {
-        _outputs.Write(stream, text);
-        if (Running is { } begun) Report(begun with { Stage = CellStage.Wrote, Text = text });
-    }
-
-    public void Display(MimeBundle data, string displayId) => _outputs.Display(data, displayId);
-
-    public void UpdateDisplay(MimeBundle data, string displayId) => _outputs.UpdateDisplay(data, displayId);
-
-    public void ClearOutput(bool wait) => _outputs.ClearOutput(wait);
 
     /// <summary>Ends the running cell with a failure that the run itself could not tell of.</summary>
     public void Fail(ErrorOutput error, DateTimeOffset at)
     {
         if (Running is not { } begun) return;
-        Add(error);
+        RecordedCell last;
+        lock (_lock) last = _runs[^1];
+        last.Add(error);
         End(begun with { Stage = CellStage.Failed, At = at, Elapsed = at - begun.At });
     }
 
@@ -56,16 +44,16 @@ internal sealed class NotebookRecorder(NotebookDocument notebook, IProgress<Cell
     public void Apply()
     {
         foreach (var cell in notebook.Cells.Where(cell => cell.Kind == CellKind.Code)) cell.SetResult(null, []);
-        lock (_lock)
+        foreach (var (index, run) in Runs().Index())
         {
-            // What came before the first cell has no cell to show it.
-            var outputs = _outputs.Snapshot();
-            foreach (var (index, (begin, end)) in _runs.Index())
-            {
-                _cells[index].SetResult(begin.Number, outputs[index + 1]);
-                if (end is not null) _cells[index].Times = new(begin.At, end.At);
-            }
+            _cells[index].SetResult(run.Begin.Number, run.Outputs.Snapshot());
+            if (run.End is not null) _cells[index].Times = new(run.Begin.At, run.End.At);
         }
+    }
+
+    private IReadOnlyList<RecordedCell> Runs()
+    {
+        lock (_lock) return [.. _runs];
     }
 
     // One at a time, in order: a cell writes from several threads.
@@ -73,5 +61,32 @@ internal sealed class NotebookRecorder(NotebookDocument notebook, IProgress<Cell
     {
         if (progress is null) return;
         lock (progress) progress.Report(value);
+    }
+
+    private sealed class RecordedCell(NotebookRecorder recorder, CellProgress begin) : ICellSink
+    {
+        public CellProgress Begin => begin;
+
+        public CellProgress? End { get; set; }
+
+        public OutputCollector Outputs { get; } = new();
+
+        public void Add(NotebookOutput output) => Outputs.Add(output);
+
+        public void Write(StreamName stream, string text)
+        {
+            Outputs.Write(stream, text);
+            // Work that has outlived its cell does not show as that of the running one.
+            if (ReferenceEquals(recorder.Running, begin)) recorder.Report(begin with { Stage = CellStage.Wrote, Text = text });
+        }
+
+        public void Display(MimeBundle data, string displayId) => Outputs.Display(data, displayId);
+
+        public void UpdateDisplay(MimeBundle data, string displayId)
+        {
+            foreach (var cell in recorder.Runs()) cell.Outputs.UpdateDisplay(data, displayId);
+        }
+
+        public void ClearOutput(bool wait) => Outputs.ClearOutput(wait);
     }
 }

@@ -18,14 +18,14 @@ public sealed class NotebookRunner(TimeProvider time, RunOptions? options = null
     {
         ArgumentNullException.ThrowIfNull(notebook);
         var recorder = new NotebookRecorder(notebook, progress);
-        using var session = new ScriptSession(Path.GetDirectoryName(Path.GetFullPath(notebook.Path))!, recorder);
+        using var session = new ScriptSession(Path.GetDirectoryName(Path.GetFullPath(notebook.Path))!);
         var run = await RunAsync(session, notebook, recorder, cancellationToken);
         // At the end, because a cell may update what an earlier one displayed.
         recorder.Apply();
         return run;
     }
 
-    /// <summary>Runs the cells in a fresh session, whose sink is the given one, until one fails, and leaves the notebook as it is.</summary>
+    /// <summary>Runs the cells in a fresh session until one fails, and leaves the notebook as it is.</summary>
     internal async Task<NotebookRun> RunAsync(ScriptSession session, NotebookDocument notebook, IRunSink sink, CancellationToken cancellationToken)
     {
         NotebookCell[] cells = [.. notebook.CellsToRun()];
@@ -33,10 +33,10 @@ public sealed class NotebookRunner(TimeProvider time, RunOptions? options = null
         foreach (var (index, cell) in cells.Index())
         {
             var begin = new CellProgress(index + 1, cells.Length, CellStage.Started, time.GetUtcNow(), TimeSpan.Zero, CellTitle.Of(cell.Source));
-            sink.Begin(begin);
-            var (value, error) = await RunCellAsync(session, notebook.CodeOf(cell), cancellationToken);
-            if (value is not null) sink.Add(new ResultOutput(begin.Number, value));
-            if (error is not null) sink.Add(new ErrorOutput(error.Name, error.Message, error.Traceback));
+            var outputs = sink.Begin(begin);
+            var (value, error) = await RunCellAsync(session, notebook.CodeOf(cell), outputs, cancellationToken);
+            if (value is not null) outputs.Add(new ResultOutput(begin.Number, value));
+            if (error is not null) outputs.Add(new ErrorOutput(error.Name, error.Message, error.Traceback));
             var end = time.GetUtcNow();
             sink.End(begin with { Stage = error is null ? CellStage.Succeeded : CellStage.Failed, At = end, Elapsed = end - begin.At });
             if (error is null) continue;
@@ -47,11 +47,11 @@ public sealed class NotebookRunner(TimeProvider time, RunOptions? options = null
         return new(null, null, failures);
     }
 
-    private async Task<(MimeBundle? Value, CellError? Error)> RunCellAsync(ScriptSession session, string code, CancellationToken cancellationToken)
+    private async Task<(MimeBundle? Value, CellError? Error)> RunCellAsync(ScriptSession session, string code, IOutputSink outputs, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(_options.CellTimeout ?? Timeout.InfiniteTimeSpan, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var result = await session.RunAsync(code, stop.Token);
+        var result = await session.RunAsync(new CellRequest(code, null, outputs, null), stop.Token);
         var isLate = result.Error is { Kind: CellErrorKind.Interrupted } && limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested;
         return (result.Value, isLate ? TimedOut(_options.CellTimeout!.Value) : result.Error);
     }

@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace MnistLab.Kernel;
 
-/// <summary>What the process of a notebook tells whoever started it: every call of its <see cref="IRunSink"/>, and the end.</summary>
+/// <summary>
+/// What the process of a notebook tells whoever started it: every call of its <see cref="IRunSink"/>, and the end. The text that the running cell writes is not among it,
+/// but lies between the events. A cell is named by its number.
+/// </summary>
 [JsonDerivedType(typeof(Begun), "begun")]
 [JsonDerivedType(typeof(Wrote), "wrote")]
 [JsonDerivedType(typeof(Added), "added")]
@@ -18,19 +21,19 @@ internal abstract record RunEvent
     public sealed record Begun(CellProgress Progress) : RunEvent;
 
     /// <summary>Text on a stream.</summary>
-    public sealed record Wrote(StreamName Stream, string Text) : RunEvent;
+    public sealed record Wrote(int Cell, StreamName Stream, string Text) : RunEvent;
 
     /// <summary>An output, in the form of nbformat.</summary>
-    public sealed record Added(JsonObject Output) : RunEvent;
+    public sealed record Added(int Cell, JsonObject Output) : RunEvent;
 
     /// <summary>Something is shown, as nbformat's <c>display_data</c>.</summary>
-    public sealed record Displayed(JsonObject Output, string DisplayId) : RunEvent;
+    public sealed record Displayed(int Cell, JsonObject Output, string DisplayId) : RunEvent;
 
     /// <summary>Something that was shown is replaced.</summary>
-    public sealed record Updated(JsonObject Output, string DisplayId) : RunEvent;
+    public sealed record Updated(int Cell, JsonObject Output, string DisplayId) : RunEvent;
 
     /// <summary>What the cell has shown is removed.</summary>
-    public sealed record Cleared(bool Wait) : RunEvent;
+    public sealed record Cleared(int Cell, bool Wait) : RunEvent;
 
     /// <summary>The cell has ended.</summary>
     public sealed record Ended(CellProgress Progress) : RunEvent;

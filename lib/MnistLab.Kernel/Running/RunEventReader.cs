@@ -1,31 +1,43 @@
 namespace MnistLab.Kernel;
 
 /// <summary>Makes calls of a sink again out of the events that a notebook's process sent.</summary>
-internal static class RunEventReader
+internal sealed class RunEventReader(IRunSink sink)
 {
     private static readonly JsonPlace Place = new("the notebook's process", "an output");
 
-    public static void Replay(RunEvent value, IRunSink sink)
+    private readonly Dictionary<int, ICellSink> _cells = [];
+    private volatile ICellSink? _running;
+
+    /// <summary>Takes text that no event tells of, such as that of a child process: it belongs to the running cell.</summary>
+    /// <returns>False if no cell runs.</returns>
+    public bool Write(StreamName stream, string text)
+    {
+        if (_running is not { } cell) return false;
+        cell.Write(stream, text);
+        return true;
+    }
+
+    public void Replay(RunEvent value)
     {
         switch (value)
         {
             case RunEvent.Begun begun:
-                sink.Begin(begun.Progress);
+                _running = _cells[begun.Progress.Number] = sink.Begin(begun.Progress);
                 break;
             case RunEvent.Wrote wrote:
-                sink.Write(wrote.Stream, wrote.Text);
+                _cells[wrote.Cell].Write(wrote.Stream, wrote.Text);
                 break;
             case RunEvent.Added added:
-                sink.Add(OutputJson.Read(added.Output, Place));
+                _cells[added.Cell].Add(OutputJson.Read(added.Output, Place));
                 break;
             case RunEvent.Displayed displayed:
-                sink.Display(((DisplayOutput)OutputJson.Read(displayed.Output, Place)).Data, displayed.DisplayId);
+                _cells[displayed.Cell].Display(((DisplayOutput)OutputJson.Read(displayed.Output, Place)).Data, displayed.DisplayId);
                 break;
             case RunEvent.Updated updated:
-                sink.UpdateDisplay(((DisplayOutput)OutputJson.Read(updated.Output, Place)).Data, updated.DisplayId);
+                _cells[updated.Cell].UpdateDisplay(((DisplayOutput)OutputJson.Read(updated.Output, Place)).Data, updated.DisplayId);
                 break;
             case RunEvent.Cleared cleared:
-                sink.ClearOutput(cleared.Wait);
+                _cells[cleared.Cell].ClearOutput(cleared.Wait);
                 break;
             case RunEvent.Ended ended:
                 sink.End(ended.Progress);

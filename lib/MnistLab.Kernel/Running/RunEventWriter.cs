@@ -1,33 +1,77 @@
+using System.Text;
+
 namespace MnistLab.Kernel;
 
-/// <summary>Sends what a run makes to whoever started its process, at once: what was written before the process dies is not lost.</summary>
-internal sealed class RunEventWriter(TextWriter output) : IRunSink
+/// <summary>
+/// Sends what a run makes to whoever started its process, at once: what was written before the process dies is not lost. Text of the running cell goes out as it is,
+/// like that of native code and child processes; all else goes as records.
+/// </summary>
+/// <param name="output">The process' standard output.</param>
+/// <param name="error">The process' standard error, which gets an empty record at the end of each cell, so that the receiver knows which cell the text before it belongs to.</param>
+internal sealed class RunEventWriter(Stream output, Stream error) : IRunSink
 {
     private readonly Lock _lock = new();
+    private byte[] _bytes = new byte[1 << 10];
+    private int _running;
 
-    public void Begin(CellProgress progress) => Send(new RunEvent.Begun(progress));
+    public ICellSink Begin(CellProgress progress)
+    {
+        Send(new RunEvent.Begun(progress));
+        lock (_lock) _running = progress.Number;
+        return new Cell(this, progress.Number);
+    }
 
-    public void End(CellProgress progress) => Send(new RunEvent.Ended(progress));
-
-    public void Add(NotebookOutput output) => Send(new RunEvent.Added(OutputJson.Write(output)));
-
-    public void Write(StreamName stream, string text) => Send(new RunEvent.Wrote(stream, text));
-
-    public void Display(MimeBundle data, string displayId) => Send(new RunEvent.Displayed(OutputJson.Write(new DisplayOutput(data)), displayId));
-
-    public void UpdateDisplay(MimeBundle data, string displayId) => Send(new RunEvent.Updated(OutputJson.Write(new DisplayOutput(data)), displayId));
-
-    public void ClearOutput(bool wait) => Send(new RunEvent.Cleared(wait));
+    public void End(CellProgress progress)
+    {
+        Frames.Write(error, "");
+        lock (_lock) _running = 0;
+        Send(new RunEvent.Ended(progress));
+    }
 
     public void Finish(NotebookRun run) => Send(new RunEvent.Finished(run.Failures));
+
+    private void Write(int cell, StreamName stream, string text)
+    {
+        lock (_lock)
+        {
+            if (stream != StreamName.Stdout || cell != _running || text.Contains(Frames.Separator))
+            {
+                Send(new RunEvent.Wrote(cell, stream, text));
+                return;
+            }
+
+            var size = Encoding.UTF8.GetMaxByteCount(text.Length);
+            if (_bytes.Length < size) _bytes = new byte[size];
+            output.Write(_bytes, 0, Encoding.UTF8.GetBytes(text, _bytes));
+        }
+    }
 
     private void Send(RunEvent value)
     {
         var record = RunRecord.Write(value);
-        lock (_lock)
+        lock (_lock) Frames.Write(output, record);
+    }
+
+    private sealed class Cell(RunEventWriter writer, int number) : ICellSink
+    {
+        private readonly WholeCharacters _output = new();
+        private readonly WholeCharacters _error = new();
+
+        public void Write(StreamName stream, string text)
         {
-            output.Write(record);
-            output.Flush();
+            var characters = stream == StreamName.Stdout ? _output : _error;
+            lock (characters)
+            {
+                if (characters.Add(text) is { Length: > 0 } whole) writer.Write(number, stream, whole);
+            }
         }
+
+        public void Add(NotebookOutput output) => writer.Send(new RunEvent.Added(number, OutputJson.Write(output)));
+
+        public void Display(MimeBundle data, string displayId) => writer.Send(new RunEvent.Displayed(number, OutputJson.Write(new DisplayOutput(data)), displayId));
+
+        public void UpdateDisplay(MimeBundle data, string displayId) => writer.Send(new RunEvent.Updated(number, OutputJson.Write(new DisplayOutput(data)), displayId));
+
+        public void ClearOutput(bool wait) => writer.Send(new RunEvent.Cleared(number, wait));
     }
 }

@@ -15,9 +15,9 @@ internal static partial class CellErrors
         "--- End of stack trace from previous location ---",
     ];
 
-    public static CellError Compilation(IEnumerable<Diagnostic> errors)
+    public static CellError Compilation(IEnumerable<Diagnostic> errors, CellStart.Insertion insertion)
     {
-        string[] lines = [.. errors.Select(Describe)];
+        string[] lines = [.. errors.Select(error => Describe(error, insertion))];
         return new(CellErrorKind.Compilation, "CompilationError", lines[0], lines);
     }
 
@@ -34,10 +34,11 @@ internal static partial class CellErrors
     public static CellError Interrupted() =>
         new(CellErrorKind.Interrupted, "KeyboardInterrupt", "The cell was interrupted.", ["The cell was interrupted."]);
 
-    private static string Describe(Diagnostic error)
+    private static string Describe(Diagnostic error, CellStart.Insertion insertion)
     {
         var place = error.Location.GetLineSpan().StartLinePosition;
-        return string.Create(CultureInfo.InvariantCulture, $"({place.Line + 1},{place.Character + 1}): error {error.Id}: {error.GetMessage(CultureInfo.InvariantCulture)}");
+        var character = insertion.CharacterBefore(place.Line, place.Character);
+        return string.Create(CultureInfo.InvariantCulture, $"({place.Line + 1},{character + 1}): error {error.Id}: {error.GetMessage(CultureInfo.InvariantCulture)}");
     }
 
     private static string[] Traceback(Exception error) =>

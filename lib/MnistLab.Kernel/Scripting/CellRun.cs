@@ -10,8 +10,9 @@ internal sealed class CellRun(ScriptChain chain, CompositeKernel root, Extension
 {
     private const int DeepestImport = 16;
 
-    public async Task<CellResult> RunAsync(string code, CancellationToken cancellationToken)
+    public async Task<CellResult> RunAsync(string code)
     {
+        var cancellationToken = scope.CancellationToken;
         CellScope.Current = scope;
         try
         {
@@ -48,9 +49,9 @@ internal sealed class CellRun(ScriptChain chain, CompositeKernel root, Extension
             value = null;
             if (part.Kind == CellPartKind.CSharp)
             {
-                var result = await RunCSharpAsync(part.Text, from, cancellationToken);
+                var result = await RunCSharpAsync(part.Text, from);
                 if (result.Error is not null) return (null, result.Error);
-                if (result.HasValue && result.Value is not DisplayedValue) value = Forms.Of(result.Value);
+                value = result.Shown;
             }
             else if (part.Kind == CellPartKind.Import)
             {
@@ -58,7 +59,7 @@ internal sealed class CellRun(ScriptChain chain, CompositeKernel root, Extension
             }
             else
             {
-                Show(PartDisplay.Of(part, chain));
+                Show(await chain.RunAsync(scope, () => PartDisplay.Of(part, chain)));
             }
         }
 
@@ -72,9 +73,9 @@ internal sealed class CellRun(ScriptChain chain, CompositeKernel root, Extension
     }
 
     // The command is not canceled with the cell: it would count as done, and the code may still run.
-    private async Task<ScriptResult> RunCSharpAsync(string code, string from, CancellationToken cancellationToken)
+    private async Task<ScriptResult> RunCSharpAsync(string code, string from)
     {
-        var command = new RunCell(code, () => chain.RunAsync(code, from, scope.Number, () => CellScope.Current = scope, cancellationToken), cancellationToken);
+        var command = new RunCell(code, () => chain.RunAsync(code, from, scope, value => value is DisplayedValue ? null : Forms.Of(value)), scope.CancellationToken);
         return await command.CompletionAfter(await root.SendAsync(command, CancellationToken.None));
     }
 
@@ -91,7 +92,7 @@ internal sealed class CellRun(ScriptChain chain, CompositeKernel root, Extension
         await extensions.LoadAsync(chain.PackageFolders, line => scope.Sink.Write(StreamName.Stderr, line + "\n"), script => ImportAsync(script, folder, 1, cancellationToken));
         if (found.Count > 0) scope.Sink.UpdateDisplay(PackageDisplay.Installed(found), shown);
         // The packages are there for what is written next, even if nothing of them is used yet.
-        if (source.Parts.All(part => part.Kind != CellPartKind.CSharp)) await RunCSharpAsync("", from, cancellationToken);
+        if (source.Parts.All(part => part.Kind != CellPartKind.CSharp)) await RunCSharpAsync("", from);
     }
 
     private async Task<CellError?> ImportAsync(string file, string from, int depth, CancellationToken cancellationToken)

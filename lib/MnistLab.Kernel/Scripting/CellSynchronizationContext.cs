@@ -34,7 +34,20 @@ internal sealed class CellSynchronizationContext : SynchronizationContext
     {
         _ = task.ContinueWith(_ => Wake(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         using var registration = cancellationToken.UnsafeRegister(_ => Wake(), null);
-        while (TakeNext(task, cancellationToken) is var (callback, state)) callback(state);
+        while (TakeNext(task, cancellationToken) is var (callback, state)) Run(callback, state);
+    }
+
+    // The cell's own code does not throw here; what does is posted by an async void method that failed, and must not end the cell.
+    private static void Run(SendOrPostCallback callback, object? state)
+    {
+        try
+        {
+            callback(state);
+        }
+        catch (Exception error) when (!UnhandledExceptionFilter.IsOfAStop(error) && CellScope.LastOfThread is { } scope)
+        {
+            UnhandledExceptionFilter.Report(error, scope);
+        }
     }
 
     private (SendOrPostCallback Callback, object? State)? TakeNext(Task task, CancellationToken cancellationToken)

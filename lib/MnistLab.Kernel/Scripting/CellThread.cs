@@ -1,38 +1,61 @@
+using System.Collections.Concurrent;
 using System.Runtime;
 
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// The thread of one cell. Each cell gets a fresh one: the runtime stops a busy loop on a fresh thread every time, and on a thread that was stopped before it may not.
+/// The thread that runs the cells of a session, one at a time, so that what belongs to a thread (<c>[ThreadStatic]</c> fields, the state of native libraries) holds
+/// from cell to cell. A thread whose cell was stopped runs no other: the runtime stops a busy loop reliably only once on each thread.
 /// </summary>
-internal sealed class CellThread
+internal sealed class CellThread : IDisposable
 {
     private const int StackBytes = 16 << 20;
     private static readonly TimeSpan InterruptInterval = TimeSpan.FromMilliseconds(100);
 
-    private readonly CancellationTokenSource _abort = new();
-    private readonly ManualResetEventSlim _ended = new();
+    private readonly BlockingCollection<Action> _work = [];
     private readonly Thread _thread;
+    private volatile bool _wasStopped;
+    private BlockedSocket? _socket;
 
-    private CellThread(ThreadStart run) => _thread = new Thread(run, StackBytes) { IsBackground = true, Name = "cell" };
+    public CellThread()
+    {
+        _thread = new Thread(Work, StackBytes) { IsBackground = true, Name = "cells" };
+        _thread.Start();
+    }
 
-    /// <summary>Runs code on a thread of its own, and what follows its awaits too, as long as the thread is free for it.</summary>
-    /// <exception cref="OperationCanceledException">The code was stopped. Work that it had handed to other threads may go on.</exception>
-    public static Task<T> RunAsync<T>(Func<Task<T>> code, CancellationToken cancellationToken)
+    /// <summary>Gets whether the thread can run another cell.</summary>
+    public bool IsUsable => !_wasStopped;
+
+    /// <summary>Runs code on the thread, and what follows its awaits too, as long as the thread is free for it.</summary>
+    /// <exception cref="OperationCanceledException">The code was stopped. Work that it handed to other threads may keep running.</exception>
+    public Task<T> RunAsync<T>(Func<Task<T>> code, CancellationToken cancellationToken)
     {
         var ending = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        CellThread? cell = null;
-        cell = new(() => cell!.Run(code, ending, cancellationToken));
-        cell._thread.Start();
+        _work.Add(() => Run(code, ending, cancellationToken), CancellationToken.None);
         return ending.Task;
+    }
+
+    /// <summary>Ends the thread when its cell has ended.</summary>
+    public void Dispose() => _work.CompleteAdding();
+
+    private void Work()
+    {
+        _socket = BlockedSocket.OfThisThread();
+        foreach (var run in _work.GetConsumingEnumerable())
+        {
+            run();
+            if (_wasStopped) return;
+        }
     }
 
     private void Run<T>(Func<Task<T>> code, TaskCompletionSource<T> ending, CancellationToken cancellationToken)
     {
+        using var abort = new CancellationTokenSource();
+        var ended = new ManualResetEventSlim();
         try
         {
             Task<T>? task = null;
-            using (cancellationToken.UnsafeRegister(_ => Stop(), null))
+            using (cancellationToken.UnsafeRegister(_ => Stop(abort, ended), null))
             {
 #pragma warning disable SYSLIB0046 // Made for exactly this: code of someone else's, in a process that can be started again.
                 ControlledExecution.Run(
@@ -41,46 +64,51 @@ internal sealed class CellThread
                         var context = new CellSynchronizationContext();
                         SynchronizationContext.SetSynchronizationContext(context);
                         task = code();
-                        context.RunUntilCompleted(task, _abort.Token);
+                        context.RunUntilCompleted(task, abort.Token);
                     },
-                    _abort.Token);
+                    abort.Token);
 #pragma warning restore SYSLIB0046
             }
 
-            _ended.Set();
+            ended.Set();
             ending.TrySetFromTask(task!);
         }
         // Neither the code's own exceptions nor an interruption may end the process: whoever waits for the cell gets them.
         catch (Exception error)
         {
-            _ended.Set();
+            ended.Set();
             if (cancellationToken.IsCancellationRequested) ending.TrySetCanceled(cancellationToken);
             else ending.TrySetException(error);
         }
     }
 
     // On threads of their own: to abort blocks until the cell's thread gives in, and a cell that fills the thread pool must not be able to put off its own end.
-    private void Stop()
+    private void Stop(CancellationTokenSource abort, ManualResetEventSlim ended)
     {
-        new Thread(Abort) { IsBackground = true, Name = "abort the cell" }.Start();
-        new Thread(Interrupt) { IsBackground = true, Name = "interrupt the cell" }.Start();
+        _wasStopped = true;
+        new Thread(() => Abort(abort)) { IsBackground = true, Name = "abort the cell" }.Start();
+        new Thread(() => Interrupt(ended)) { IsBackground = true, Name = "interrupt the cell" }.Start();
     }
 
-    private void Abort()
+    private static void Abort(CancellationTokenSource abort)
     {
         try
         {
-            _abort.Cancel();
+            abort.Cancel();
         }
-        catch (AggregateException)
+        catch (Exception error) when (error is AggregateException or ObjectDisposedException)
         {
-            // A callback of the cell's own threw; the cell is stopping all the same.
+            // A callback of the cell's own threw, and the cell is stopping all the same; or it has ended just now.
         }
     }
 
-    // An abort does not end a sleep or a wait; an interruption does.
-    private void Interrupt()
+    // An abort does not end a sleep or a wait; an interruption does. Neither ends a call of the system's that waits for a socket.
+    private void Interrupt(ManualResetEventSlim ended)
     {
-        while (!_ended.Wait(InterruptInterval)) _thread.Interrupt();
+        while (!ended.Wait(InterruptInterval))
+        {
+            _thread.Interrupt();
+            _socket?.Release();
+        }
     }
 }

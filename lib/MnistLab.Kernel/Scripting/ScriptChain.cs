@@ -3,9 +3,7 @@ using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Scripting;
-using Microsoft.CodeAnalysis.Scripting.Hosting;
 
 namespace MnistLab.Kernel;
 
@@ -19,11 +17,14 @@ internal sealed class ScriptChain : IDisposable
     private readonly LibraryFolders _folders = new();
     private readonly PackageSet _packages;
     private readonly List<string> _packageFiles = [];
-    private readonly InteractiveAssemblyLoader _loader = new();
+    private readonly CellAssemblies _assemblies = new();
     private readonly HashSet<string> _referenced = new(StringComparer.Ordinal);
     private readonly ScriptOptions _options;
     private readonly List<(string Name, object? Value, Type? Type)> _afterCell = [];
-    private ScriptState<object>? _state;
+    private CellInstances _instances = new();
+    private Script<object>? _last;
+    private CellThread _thread = new();
+    private CellCulture? _culture;
     private int _depth;
 
     /// <param name="folder">Where relative paths start.</param>
@@ -46,7 +47,6 @@ internal sealed class ScriptChain : IDisposable
             .WithImports()
             .WithMetadataResolver(_libraries)
             .WithSourceResolver(_files);
-        foreach (var known in new[] { typeof(ScriptChain).Assembly, typeof(Microsoft.DotNet.Interactive.Formatting.Formatter).Assembly, typeof(Microsoft.DotNet.Interactive.Kernel).Assembly }) _loader.RegisterDependency(known);
     }
 
     /// <summary>The version of C# that cells are written in, such as <c>14.0</c>.</summary>
@@ -70,7 +70,7 @@ internal sealed class ScriptChain : IDisposable
     public static IReadOnlyList<string> Imports { get; } = [.. DefaultUsings, typeof(CellMembers).FullName!];
 
     /// <summary>The variables that a next cell would see.</summary>
-    public IReadOnlyList<ScriptVariable> Variables => [.. (_state?.Variables ?? []).Reverse().DistinctBy(variable => variable.Name).Reverse()];
+    public IReadOnlyList<CellVariable> Variables => _instances.Variables;
 
     /// <summary>The folders of the packages in use.</summary>
     public IReadOnlyList<string> PackageFolders => _packages.Folders;
@@ -93,61 +93,66 @@ internal sealed class ScriptChain : IDisposable
     /// <param name="folder">The folder of the file that it stands in.</param>
     public IEnumerable<CellSource> LoadedBy(string code, string folder) => _files.LoadedBy(code, Path.Combine(folder, "cell")).Values.Select(CellSource.Parse);
 
-    /// <summary>Compiles and runs C#. Code that running code sends is run at once; its variables are there when the running code has ended.</summary>
+    /// <summary>
+    /// Compiles and runs C#. What it declares stays, however it ends. Code that running code sends is run at once; its variables are there when the running code has ended.
+    /// </summary>
     /// <param name="code">The C#, with as many lines before it as in its cell.</param>
     /// <param name="folder">The folder of the file that it stands in.</param>
-    /// <param name="number">The cell's number, by which errors name it.</param>
-    /// <param name="begin">Is called on the thread that then runs the code.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public async Task<ScriptResult> RunAsync(string code, string folder, int number, Action begin, CancellationToken cancellationToken)
+    /// <param name="scope">The cell that it is a part of.</param>
+    /// <param name="format">Puts the value into the forms in which it is shown, as a part of the cell; returns null for a value that is not shown.</param>
+    /// <exception cref="OperationCanceledException">The cell was stopped.</exception>
+    public async Task<ScriptResult> RunAsync(string code, string folder, CellScope scope, Func<object?, MimeBundle?> format)
     {
         var isNested = _depth++ > 0;
-        var variables = _state?.Variables.Length ?? 0;
-        ScriptResult result;
         try
         {
-            result = await RunSubmissionAsync(code, folder, number, begin, cancellationToken);
+            return await RunSubmissionAsync(code, folder, scope, format, isNested);
         }
         finally
         {
-            _depth--;
+            if (--_depth == 0 && _afterCell.Count > 0) await SetVariablesAfterCellAsync();
         }
-
-        if (isNested)
-        {
-            // The state of the code that goes on replaces this one.
-            _afterCell.AddRange(_state!.Variables.Skip(variables).Select(variable => (variable.Name, (object?)variable.Value, (Type?)variable.Type)));
-            return result;
-        }
-
-        var variablesToSet = _afterCell.ToArray();
-        _afterCell.Clear();
-        foreach (var (name, value, type) in variablesToSet) await SetVariableAsync(name, value, type, CancellationToken.None);
-        return result;
     }
 
-    private async Task<ScriptResult> RunSubmissionAsync(string code, string folder, int number, Action begin, CancellationToken cancellationToken)
+    private async Task<ScriptResult> RunSubmissionAsync(string code, string folder, CellScope scope, Func<object?, MimeBundle?> format, bool isNested)
     {
-        var file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"cell {number}"));
+        _last ??= await BeginAsync();
+        var file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"cell {scope.Number}"));
         var files = LibrariesOf(code, file);
         var references = files.Select(_libraries.ReferenceTo).ToList();
-        var previous = _state ??= await BeginAsync(cancellationToken);
+        var (text, insertion) = CellStart.InsertInto(code, CSharpSyntaxTree.ParseText(code, Dialect, cancellationToken: scope.CancellationToken));
         // References and imports carry over from cell to cell. To give them again would make memory grow with the square of the number of cells.
-        var script = previous.Script.ContinueWith<object>(code, _options
+        var script = _last.ContinueWith<object>(text, _options
             .WithReferences(references)
             .WithFilePath(file));
-        var errors = script.Compile(cancellationToken).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToList();
-        if (errors.Count > 0) return new(false, null, CellErrors.Compilation(errors));
+        var compilation = script.GetCompilation();
+        var cell = CompiledCell.Compile(compilation, _assemblies, scope);
+        if (cell.Errors.Count > 0) return ScriptResult.Failed(CellErrors.Compilation(cell.Errors, insertion));
 
         foreach (var library in files.Except(_packageFiles)) _folders.Add(Path.GetDirectoryName(library)!);
-        var state = await CellThread.RunAsync(() => RunScriptAsync(script, previous, begin), cancellationToken);
-        _state = state;
-        _referenced.UnionWith(files);
-        _editor.Add(script.GetCompilation(), references);
-        if (state.Exception is { } thrown)
-            return new(false, null, cancellationToken.IsCancellationRequested ? CellErrors.Interrupted() : CellErrors.Exception(thrown));
-        return new(state.ReturnValue is not null || EndsWithValue(script), state.ReturnValue, null);
+        // Code that is sent by running code has a state of its own, which that of the running code replaces when it ends.
+        var instances = _instances.ForNext();
+        try
+        {
+            return cell.Run is null ? ScriptResult.Nothing : await OnThreadAsync(() => RunAsync(cell, instances, scope, format), isNested, scope.CancellationToken);
+        }
+        finally
+        {
+            if (cell.Run is null || instances.Add(compilation.SyntaxTrees, releases: !isNested))
+            {
+                (_last, _instances) = (script, instances);
+                _referenced.UnionWith(files);
+                _editor.Add(compilation, references);
+                if (isNested && cell.Run is not null) _afterCell.AddRange(instances.VariablesOfLast.Select(variable => (variable.Name, variable.Value, (Type?)variable.Type)));
+            }
+        }
+    }
+
+    private async Task SetVariablesAfterCellAsync()
+    {
+        var variables = _afterCell.ToArray();
+        _afterCell.Clear();
+        foreach (var (name, value, type) in variables) await SetVariableAsync(name, value, type, CancellationToken.None);
     }
 
     /// <summary>Declares a variable, or declares it anew, and gives it a value.</summary>
@@ -165,27 +170,89 @@ internal sealed class ScriptChain : IDisposable
             return;
         }
 
-        var result = await RunAsync($"{CSharpTypeName.Of(type ?? value?.GetType() ?? typeof(object))} @{name} = default;", "", 0, () => { }, cancellationToken);
+        var result = await RunAsync($"{CSharpTypeName.Of(type ?? value?.GetType() ?? typeof(object))} @{name} = default;", "", CellScope.OfNoCell(cancellationToken), _ => null);
         if (result.Error is { } error) throw new InvalidOperationException(error.Message);
-        _state!.GetVariable(name).Value = value;
+        _instances.Set(name, value);
     }
+
+    /// <summary>Does something as a part of a cell: its output is the cell's, and it is stopped with the cell.</summary>
+    /// <exception cref="OperationCanceledException">The cell was stopped.</exception>
+    public Task<T> RunAsync<T>(CellScope scope, Func<T> work) => OnThreadAsync(
+        () =>
+        {
+            CellScope.Current = scope;
+            return Task.FromResult(work());
+        },
+        isNested: false,
+        scope.CancellationToken);
 
     public void Dispose()
     {
         _folders.Dispose();
-        _loader.Dispose();
+        _thread.Dispose();
     }
 
-    private static Task<ScriptState<object>> RunScriptAsync(Script<object> script, ScriptState<object> previous, Action begin)
+    // In the flow of the caller, as a thread of its own would be.
+    private async Task<T> OnThreadAsync<T>(Func<Task<T>> work, bool isNested, CancellationToken cancellationToken)
     {
-        begin();
-        return script.RunFromAsync(previous, _ => true, CancellationToken.None);
+        var flow = ExecutionContext.Capture();
+        Task<T> InFlow()
+        {
+            if (flow is not null) ExecutionContext.Restore(flow);
+            return work();
+        }
+
+        if (isNested)
+        {
+            using var thread = new CellThread();
+            return await thread.RunAsync(InFlow, cancellationToken);
+        }
+
+        if (!_thread.IsUsable)
+        {
+            _thread.Dispose();
+            _thread = new();
+        }
+
+        return await _thread.RunAsync(InFlow, cancellationToken);
     }
 
-    private async Task<ScriptState<object>> BeginAsync(CancellationToken cancellationToken)
+    private async Task<ScriptResult> RunAsync(CompiledCell cell, CellInstances instances, CellScope scope, Func<object?, MimeBundle?> format)
     {
-        var options = _options.WithReferences(PlatformAssemblies.References.Values).WithImports(Imports);
-        return await CSharpScript.Create<object>(CellMembers.Declaration, options, assemblyLoader: _loader).RunAsync(cancellationToken: cancellationToken);
+        CellScope.Current = scope;
+        _culture?.Apply();
+        try
+        {
+            var running = cell.Run!(instances.Objects);
+            if (scope.TakeStart() is { } start)
+            {
+                // Without a context of its own, so that it sees the one that the cell leaves behind.
+                using (ExecutionContext.SuppressFlow())
+                    _ = running.ContinueWith(_ => _culture = CellCulture.Current, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                start();
+            }
+
+            var value = await running;
+            if (value is null && !cell.HasValue) return ScriptResult.Nothing;
+            _culture?.Apply();
+            return new(true, value, format(value), null);
+        }
+        // Whatever the cell or a formatter of its own throws ends the cell, not the session.
+        catch (Exception error)
+        {
+            return ScriptResult.Failed(scope.CancellationToken.IsCancellationRequested ? CellErrors.Interrupted() : CellErrors.Exception(error));
+        }
+    }
+
+    private async Task<Script<object>> BeginAsync()
+    {
+        var script = CSharpScript.Create<object>(CellMembers.Declaration, _options.WithReferences(PlatformAssemblies.References.Values).WithImports(Imports));
+        var compilation = script.GetCompilation();
+        var instances = _instances.ForNext();
+        await CompiledCell.Compile(compilation, _assemblies, CellScope.OfNoCell()).Run!(instances.Objects);
+        instances.Add(compilation.SyntaxTrees, releases: false);
+        _instances = instances;
+        return script;
     }
 
     private List<string> LibrariesOf(string code, string file) =>
@@ -199,18 +266,4 @@ internal sealed class ScriptChain : IDisposable
             .Distinct()
             .Where(library => !_referenced.Contains(library)),
     ];
-
-    // A final expression without a semicolon, unless it has no value (a call of a void method, an awaited Task); or a return of a value.
-    private static bool EndsWithValue(Script<object> script)
-    {
-        var compilation = script.GetCompilation();
-        var tree = compilation.SyntaxTrees.Last();
-        return ((CompilationUnitSyntax)tree.GetRoot()).Members is [.., GlobalStatementSyntax { Statement: var last }] && last switch
-        {
-            ReturnStatementSyntax { Expression: not null } => true,
-            ExpressionStatementSyntax { SemicolonToken.IsMissing: true, Expression: var expression } =>
-                compilation.GetSemanticModel(tree).GetTypeInfo(expression).Type?.SpecialType != SpecialType.System_Void,
-            _ => false,
-        };
-    }
 }

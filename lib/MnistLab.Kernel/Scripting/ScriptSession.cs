@@ -21,14 +21,20 @@ public sealed class ScriptSession : IDisposable
     private readonly ExtensionLoader _extensions;
     private readonly CellEditor _editor = new();
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly CellTurn _cells = new();
     private int _number;
-    private CellScope? _cell;
 
     /// <summary>Begins a session.</summary>
     /// <param name="folder">The notebook's folder: relative paths in <c>#r</c> and <c>#load</c> start there. The process' current directory is left alone.</param>
     /// <param name="sink">Gets what the cells write and display.</param>
     public ScriptSession(string folder, IOutputSink sink)
         : this(folder, sink, null)
+    {
+    }
+
+    /// <summary>Begins a session whose cells have sinks of their own.</summary>
+    internal ScriptSession(string folder)
+        : this(folder, new StrayOutput(() => null), null)
     {
     }
 
@@ -44,7 +50,7 @@ public sealed class ScriptSession : IDisposable
         _sink = sink;
         _chain = new(_folder, _editor, snapshots);
         ConsoleCapture.Install();
-        _root = ScriptKernel.CreateRoot(_chain, _editor, () => _cell);
+        _root = ScriptKernel.CreateRoot(_chain, _editor, () => _cells.Latest);
         _extensions = new(_root);
     }
 
@@ -109,16 +115,27 @@ public sealed class ScriptSession : IDisposable
     /// <summary>Runs a cell with outputs of its own.</summary>
     internal async Task<CellResult> RunAsync(CellRequest request, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            await _turn.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return new(request.Number ?? _number, null, CellErrors.Interrupted());
+        }
+
         try
         {
             var number = request.Number ?? ++_number;
+            var scope = _cells.Latest = new CellScope(request.Sink, request.Input, number, _cells, cancellationToken);
+            ConsoleCapture.Restore();
             // Compiling is work: it must not hold up a caller that has its messages to answer.
-            var scope = _cell = new CellScope(request.Sink, request.Input, number, cancellationToken);
-            return await Task.Run(() => new CellRun(_chain, _root, _extensions, _folder, scope).RunAsync(request.Code, cancellationToken), CancellationToken.None);
+            return await Task.Run(() => new CellRun(_chain, _root, _extensions, _folder, scope).RunAsync(request.Code), CancellationToken.None);
         }
         finally
         {
+            NativeOutput.Flush();
+            ConsoleCapture.Restore();
             _turn.Release();
         }
     }

@@ -95,6 +95,20 @@ public sealed class NotebookCellTests : IDisposable
         Assert.Equal("", errors);
     }
 
+    [Theory]
+    [InlineData("""{ "cell_type": "code", "metadata": {}, "source": "1" }""")]
+    [InlineData("""{ "cell_type": "code", "metadata": {}, "outputs": null, "source": "1" }""")]
+    public void CodeCell_WithoutOutputs_IsReadAsOneThatWasNotRun(string cell)
+    {
+        File.WriteAllText(_folder["a.ipynb"], SampleNotebook.WithCells(cell));
+        var notebook = NotebookDocument.Read(_folder["a.ipynb"]);
+        Assert.Empty(notebook.Cells[0].Outputs);
+        notebook.Save(_folder["b.ipynb"]);
+        var saved = JsonNode.Parse(File.ReadAllText(_folder["b.ipynb"]))!["cells"]![0]!.AsObject();
+        Assert.Empty(saved["outputs"]!.AsArray());
+        Assert.True(saved.ContainsKey("execution_count"));
+    }
+
     private NotebookDocument ReadSample()
     {
         File.WriteAllText(_folder["a.ipynb"], SampleNotebook.Json);

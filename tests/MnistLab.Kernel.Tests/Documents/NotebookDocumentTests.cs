@@ -101,7 +101,7 @@ public sealed class NotebookDocumentTests : IDisposable
     [InlineData("""{ "nbformat": 4, "cells": [{ "cell_type": "raw", "source": [1] }] }""", "cell 1 has a 'source' that is not text")]
     [InlineData("""{ "nbformat": 4, "cells": [{ "cell_type": "raw", "source": "\ud800" }] }""", "surrogate")]
     [InlineData("""{ "nbformat": 4, "cells": [{ "cell_type": "heading", "source": "" }] }""", "cell_type 'heading'")]
-    [InlineData("""{ "nbformat": 4, "cells": [{ "cell_type": "code", "source": "" }] }""", "'outputs'")]
+    [InlineData("""{ "nbformat": 4, "cells": [{ "cell_type": "code", "source": "", "outputs": 5 }] }""", "'outputs'")]
     [InlineData("""{ "nbformat": 4, "cells": [{ "cell_type": "code", "source": "", "outputs": [{ "output_type": "pyout" }] }] }""", "cell 1, output 1 has the output_type 'pyout'")]
     [InlineData("""{ "nbformat": 4, "cells": [{ "cell_type": "code", "source": "", "outputs": [{ "output_type": "display_data", "data": { "text/plain": 5 } }] }] }""", "'text/plain' that is not text")]
     public void Read_OfWhatIsNoNotebook_NamesTheFileAndTheProblem(string content, string problem)

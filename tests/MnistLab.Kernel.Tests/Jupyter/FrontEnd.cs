@@ -103,6 +103,19 @@ internal sealed class FrontEnd : IDisposable
         return new(messages);
     }
 
+    /// <summary>The text that a cell's work writes to a stream, also after the cell's end, up to the one that contains a part.</summary>
+    public async Task<string> TextUntilAsync(string request, string stream, string part)
+    {
+        var text = "";
+        while (!text.Contains(part, StringComparison.Ordinal))
+        {
+            var (_, message) = await ReceivedFor(request).ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience);
+            if (message.Type == "stream" && (string?)message.Content["name"] == stream) text += (string?)message.Content["text"];
+        }
+
+        return text;
+    }
+
     /// <summary>Waits until the kernel answers, and what it publishes arrives here.</summary>
     public async Task WaitUntilReadyAsync()
     {

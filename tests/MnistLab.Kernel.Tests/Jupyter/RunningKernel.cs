@@ -16,12 +16,17 @@ public sealed class RunningKernel : IAsyncDisposable
     {
     }
 
-    internal RunningKernel(IReadOnlyDictionary<string, string> variables)
+    internal RunningKernel(IReadOnlyDictionary<string, string> variables, bool ignoresInterrupts = false)
     {
-        Connection = new("tcp", "127.0.0.1", Enum.GetValues<JupyterChannel>().Zip(FreePorts(5)).ToDictionary(pair => pair.First, pair => pair.Second), Guid.NewGuid().ToString());
+        Connection = new("127.0.0.1", Enum.GetValues<JupyterChannel>().Zip(FreePorts(5)).ToDictionary(pair => pair.First, pair => pair.Second), Guid.NewGuid().ToString());
         var file = _folder["connection.json"];
         File.WriteAllText(file, Json().ToJsonString());
-        var start = new ProcessStartInfo(DotnetHost.Path, ["exec", KernelProgram.File, JupyterCommand.Name, file])
+        string[] arguments = ["exec", KernelProgram.File, JupyterCommand.Name, file];
+        // A shell that ignores the signal hands that on to what takes its place.
+        var start = ignoresInterrupts
+            ? new ProcessStartInfo("/bin/sh", ["-c", "trap '' INT; exec \"$0\" \"$@\"", DotnetHost.Path, .. arguments])
+            : new ProcessStartInfo(DotnetHost.Path, arguments);
+        start = new(start.FileName, start.ArgumentList)
         {
             WorkingDirectory = _folder.Path,
             RedirectStandardOutput = true,
@@ -31,6 +36,12 @@ public sealed class RunningKernel : IAsyncDisposable
         Process = Process.Start(start)!;
         FrontEnd = new(Connection);
     }
+
+    /// <summary>A kernel whose parent ignores SIGINT, as <c>nohup</c> and many scripts do.</summary>
+    public static RunningKernel WhoseParentIgnoresInterrupts() => new(new Dictionary<string, string>(), ignoresInterrupts: true);
+
+    /// <summary>The folder that the kernel runs in.</summary>
+    public string Folder => _folder.Path;
 
     public Process Process { get; }
 
@@ -49,7 +60,7 @@ public sealed class RunningKernel : IAsyncDisposable
 
     private JsonObject Json() => new()
     {
-        ["transport"] = Connection.Transport,
+        ["transport"] = "tcp",
         ["ip"] = Connection.Address,
         ["shell_port"] = Connection.Ports[JupyterChannel.Shell],
         ["iopub_port"] = Connection.Ports[JupyterChannel.IOPub],

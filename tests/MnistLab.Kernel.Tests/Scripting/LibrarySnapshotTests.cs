@@ -21,7 +21,7 @@ public sealed class LibrarySnapshotTests : IDisposable
             await RunAsync(session, "first", "1");
         }
 
-        var told = outputs.Snapshot().SelectMany(cell => cell).OfType<StreamOutput>().Where(output => output.Name == StreamName.Stderr).ToList();
+        var told = outputs.Snapshot().OfType<StreamOutput>().Where(output => output.Name == StreamName.Stderr).ToList();
         Assert.Contains($"{_name}.dll. Restart the kernel", Assert.Single(told).Text);
     }
 

@@ -15,7 +15,7 @@ internal sealed class Session : IDisposable
     public Microsoft.DotNet.Interactive.CompositeKernel Root => _session.Root;
 
     /// <summary>All outputs so far but the values of cells.</summary>
-    public IReadOnlyList<NotebookOutput> Outputs => [.. _outputs.Snapshot().SelectMany(outputs => outputs)];
+    public IReadOnlyList<NotebookOutput> Outputs => _outputs.Snapshot();
 
     /// <summary>Runs a cell, however it ends.</summary>
     public Task<CellResult> TryAsync(string code, CancellationToken? cancellationToken = null) =>

@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Runtime.Loader;
+
+namespace MnistLab.Kernel;
+
+/// <summary>The compiled cells of a session. All that they refer to is loaded into the default context, where each library exists once.</summary>
+internal sealed class CellAssemblies() : AssemblyLoadContext("cells")
+{
+    // What cells share with the engine is what the engine itself was loaded with.
+    private static readonly Dictionary<string, Assembly> Shared = new[]
+    {
+        typeof(CellAssemblies).Assembly,
+        typeof(Microsoft.DotNet.Interactive.Formatting.Formatter).Assembly,
+        typeof(Microsoft.DotNet.Interactive.Kernel).Assembly,
+    }
+        .ToDictionary(assembly => assembly.GetName().Name!);
+
+    private readonly ConcurrentDictionary<Assembly, CellScope> _scopes = [];
+
+    /// <summary>Returns the cell that a method was compiled from; null if it is not code of a cell.</summary>
+    public static CellScope? ScopeOf(MethodBase? method) =>
+        method is not null && GetLoadContext(method.Module.Assembly) is CellAssemblies cells ? cells._scopes.GetValueOrDefault(method.Module.Assembly) : null;
+
+    /// <summary>Loads a compiled cell.</summary>
+    public Assembly Load(Stream code, Stream symbols, CellScope scope)
+    {
+        var assembly = LoadFromStream(code, symbols);
+        _scopes[assembly] = scope;
+        return assembly;
+    }
+
+    protected override Assembly? Load(AssemblyName assemblyName) => Shared.GetValueOrDefault(assemblyName.Name!);
+}

@@ -1,6 +1,0 @@
-namespace MnistLab.Kernel.Tests;
-
-public sealed class IgnoredStrayAborts
-{
-    public IgnoredStrayAborts() => StrayAborts.Ignore();
-}

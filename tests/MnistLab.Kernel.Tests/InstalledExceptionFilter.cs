@@ -1,0 +1,6 @@
+namespace MnistLab.Kernel.Tests;
+
+public sealed class InstalledExceptionFilter
+{
+    public InstalledExceptionFilter() => UnhandledExceptionFilter.Install();
+}
