@@ -1,29 +1,23 @@
 namespace MnistLab.Testing;
 
-/// <summary>What a <see cref="FaultProxy"/> does to a request.</summary>
+/// <summary>Specifies what a <see cref="FaultProxy"/> does to a request.</summary>
 public enum Fault
 {
-    /// <summary>Nothing: it is passed on, and so is the answer.</summary>
+    /// <summary>Nothing: it forwards the request and the response.</summary>
     None,
 
-    /// <summary>Answers 503 without passing it on.</summary>
+    /// <summary>Responds with 503 without forwarding the request.</summary>
     Busy,
 
-    /// <summary>Resets the connection when half of the request's body has come; it is not passed on.</summary>
+    /// <summary>Resets the connection after half of the request's body; the request is not forwarded.</summary>
     ResetRequest,
 
-    /// <summary>Passes it on, and resets the connection in the middle of the answer.</summary>
-    ResetAnswer,
+    /// <summary>Forwards the request, and resets the connection in the middle of the response.</summary>
+    ResetResponse,
 
-    /// <summary>Passes it on, and closes the connection in the middle of the answer.</summary>
-    CutAnswer,
+    /// <summary>Forwards the request, and closes the connection in the middle of the response.</summary>
+    CutResponse,
 
-    /// <summary>Passes it on, and sends the second half of the answer at a byte every now and then.</summary>
-    SlowAnswer,
-
-    /// <summary>Passes it on, and sends the answer twice.</summary>
-    DoubleAnswer,
-
-    /// <summary>Passes it on, and sends the answer again when the connection's next request has come: in place of that one's answer.</summary>
-    LateDoubleAnswer,
+    /// <summary>Forwards the request, and sends the second half of the response one byte every now and then.</summary>
+    SlowResponse,
 }

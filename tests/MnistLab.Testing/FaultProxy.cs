@@ -6,13 +6,16 @@ using System.Text;
 
 namespace MnistLab.Testing;
 
-/// <summary>Stands on loopback in front of an HTTP server, and does to each request what the test says. Bodies need a Content-Length.</summary>
+/// <summary>
+/// Represents a proxy on loopback in front of an HTTP server that does to each request what the test says. Bodies need a Content-Length.
+/// Every response belongs to the connection's last request: HTTP/1.1 has no means to tell a response that does not, and no server sends one.
+/// </summary>
 public sealed class FaultProxy : IAsyncDisposable
 {
     private static readonly TimeSpan SlowPace = TimeSpan.FromMilliseconds(20);
     private const string BusyBody = "<Error><Code>SlowDown</Code><Message>Later.</Message></Error>";
 
-    private static readonly byte[] BusyAnswer = Encoding.ASCII.GetBytes(
+    private static readonly byte[] BusyResponse = Encoding.ASCII.GetBytes(
         FormattableString.Invariant($"HTTP/1.1 503 Slow Down\r\nContent-Type: application/xml\r\nContent-Length: {BusyBody.Length}\r\n\r\n{BusyBody}"));
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -68,7 +71,7 @@ public sealed class FaultProxy : IAsyncDisposable
             try
             {
                 await using var client = new NetworkStream(socket);
-                while (await ReadHeadAsync(client) is { } head && await AnswerAsync(socket, client, head))
+                while (await ReadHeadAsync(client) is { } head && await RespondAsync(socket, client, head))
                 {
                 }
             }
@@ -79,8 +82,8 @@ public sealed class FaultProxy : IAsyncDisposable
         }
     }
 
-    /// <returns>Whether the connection goes on.</returns>
-    private async Task<bool> AnswerAsync(Socket socket, NetworkStream client, string head)
+    /// <returns>Whether the connection stays open.</returns>
+    private async Task<bool> RespondAsync(Socket socket, NetworkStream client, string head)
     {
         var requestLine = head[..head.IndexOf('\r', StringComparison.Ordinal)];
         Fault fault;
@@ -100,14 +103,14 @@ public sealed class FaultProxy : IAsyncDisposable
         if (fault == Fault.Busy)
         {
             await CopyAsync(client, Stream.Null, length);
-            await client.WriteAsync(BusyAnswer, _stopped.Token);
+            await client.WriteAsync(BusyResponse, _stopped.Token);
             return true;
         }
 
         using var upstream = new TcpClient();
         await upstream.ConnectAsync(_upstream.Host, _upstream.Port, _stopped.Token);
         var server = upstream.GetStream();
-        // Of a client that speaks 1.0 the server closes the connection after the answer, and sends no chunks.
+        // To a client that speaks HTTP/1.0, the server closes the connection after the response, and sends no chunks.
         await server.WriteAsync(Encoding.Latin1.GetBytes(head.Replace("HTTP/1.1", "HTTP/1.0", StringComparison.Ordinal)), _stopped.Token);
         await CopyAsync(client, server, length);
         return await RelayAsync(socket, client, server, !requestLine.StartsWith("HEAD ", StringComparison.Ordinal), fault);
@@ -115,62 +118,34 @@ public sealed class FaultProxy : IAsyncDisposable
 
     private async Task<bool> RelayAsync(Socket socket, NetworkStream client, NetworkStream server, bool hasBody, Fault fault)
     {
-        var head = await ReadHeadAsync(server) ?? throw new IOException("The server did not answer.");
+        var head = await ReadHeadAsync(server) ?? throw new IOException("The server did not respond.");
         head = head.Replace("HTTP/1.0", "HTTP/1.1", StringComparison.Ordinal).Replace("Connection: close\r\n", "", StringComparison.OrdinalIgnoreCase);
         hasBody &= !head.StartsWith("HTTP/1.1 204", StringComparison.Ordinal) && !head.StartsWith("HTTP/1.1 304", StringComparison.Ordinal);
         Stream body = server;
         var length = hasBody ? LengthOf(head) ?? -1 : 0;
-        if (length < 0 || fault is Fault.DoubleAnswer or Fault.LateDoubleAnswer)
+        if (length < 0)
         {
             body = new MemoryStream();
-            await CopyAsync(server, body, length < 0 ? long.MaxValue : length);
-            if (length < 0) head = FormattableString.Invariant($"{head[..^2]}Content-Length: {body.Length}\r\n\r\n");
+            await CopyAsync(server, body, long.MaxValue);
+            head = FormattableString.Invariant($"{head[..^2]}Content-Length: {body.Length}\r\n\r\n");
             length = body.Length;
             body.Position = 0;
         }
 
         var headBytes = Encoding.Latin1.GetBytes(head);
-        if (fault == Fault.DoubleAnswer)
-        {
-            // In one piece: what fits into one packet is there before the next request is. Of what does not, the second may be late, as below.
-            using var both = new MemoryStream();
-            for (var i = 0; i < 2; i++)
-            {
-                both.Write(headBytes);
-                body.Position = 0;
-                await body.CopyToAsync(both, _stopped.Token);
-            }
-
-            await client.WriteAsync(both.ToArray(), _stopped.Token);
-            return true;
-        }
-
-        if (fault == Fault.LateDoubleAnswer)
-        {
-            for (var i = 0; i < 2; i++)
-            {
-                await client.WriteAsync(headBytes, _stopped.Token);
-                body.Position = 0;
-                await body.CopyToAsync(client, _stopped.Token);
-                if (i == 0 && await ReadHeadAsync(client) is null) break;
-            }
-
-            return false;
-        }
-
         // Half of the body, or of the head where there is none.
         var early = length > 0 ? headBytes.Length : headBytes.Length / 2;
         if (fault == Fault.None) early = headBytes.Length;
         await client.WriteAsync(headBytes.AsMemory(0, early), _stopped.Token);
         switch (fault)
         {
-            case Fault.ResetAnswer:
+            case Fault.ResetResponse:
                 await CopyAsync(body, client, length / 2);
                 return Reset(socket);
-            case Fault.CutAnswer:
+            case Fault.CutResponse:
                 await CopyAsync(body, client, length / 2);
                 return false;
-            case Fault.SlowAnswer:
+            case Fault.SlowResponse:
                 await CopyAsync(body, client, length / 2);
                 for (var i = early; i < headBytes.Length; i++) await DripAsync(client, headBytes[i]);
                 for (var i = length / 2; i < length; i++) await DripAsync(client, (byte)body.ReadByte());

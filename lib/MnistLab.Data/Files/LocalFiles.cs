@@ -1,7 +1,7 @@
 namespace MnistLab.Data;
 
 /// <summary>Files on this machine. Links are taken for what they point to, but a removed directory's links go, and what they point to stays.</summary>
-internal sealed class LocalFiles : IFileSpace
+internal sealed class LocalFiles : IFileSystem
 {
     private const int Buffer = 1 << 17;
 
@@ -16,22 +16,8 @@ internal sealed class LocalFiles : IFileSpace
     public Task<Stream> OpenAsync(string path, CancellationToken cancellationToken) =>
         Task.FromResult<Stream>(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, Buffer, FileOptions.Asynchronous | FileOptions.SequentialScan));
 
-    public async Task WriteAsync(string path, Stream content, CancellationToken cancellationToken)
-    {
-        var target = Path.GetFullPath(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        var temporary = $"{target}.{Guid.NewGuid():N}.new";
-        try
-        {
-            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous))
-                await content.CopyToAsync(file, Buffer, cancellationToken);
-            File.Move(temporary, target, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
+    public Task WriteAsync(string path, Stream content, CancellationToken cancellationToken) =>
+        AtomicFile.WriteAsync(Path.GetFullPath(path), file => content.CopyToAsync(file, Buffer, cancellationToken));
 
     public Task RemoveFileAsync(string path, CancellationToken cancellationToken)
     {
@@ -55,6 +41,18 @@ internal sealed class LocalFiles : IFileSpace
     public string Join(string directory, string name) => directory == "." ? name : Path.Combine(directory, name);
 
     public string Normalize(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) + Path.DirectorySeparatorChar;
+
+    /// <summary>Returns the paths that files of a store get in a folder, which is created if it is missing.</summary>
+    /// <exception cref="IOException">A name is not possible on this system, or two names are one on this disk; the message names them.</exception>
+    public static IReadOnlyList<string> PathsOf(string folder, IReadOnlyList<string> relativeKeys)
+    {
+        string[] paths = [.. relativeKeys.Select(key => FileNameRules.Combine(folder, key, OperatingSystem.IsWindows()))];
+        if (FileNameRules.FindClash(relativeKeys) is not var (key, other)) return paths;
+        Directory.CreateDirectory(folder);
+        return DiskNames.IsCaseSensitive(folder)
+            ? paths
+            : throw new IOException($"'{key}' and '{other}' would be one file in {folder}, as its disk ignores case. Copy one of them on its own.");
+    }
 
     private static FileStat? Describe(string path, FileSystemInfo item) => item switch
     {

@@ -200,6 +200,7 @@ public sealed class MoxFile(IObjectStore store)
 
         var items = await DescendantsAsync(from.Space, from.Path, "", cancellationToken).ToListAsync(cancellationToken);
         var files = items.Where(item => !item.Stat.IsDirectory).ToList();
+        if (to.Space == _local) LocalFiles.PathsOf(to.Path, [.. files.Select(file => file.Relative)]);
         foreach (var directory in items.Where(item => item.Stat.IsDirectory).Select(item => item.Relative).Prepend(""))
             await to.Space.MakeDirectoryAsync(Join(to, directory), cancellationToken);
 
@@ -259,22 +260,22 @@ public sealed class MoxFile(IObjectStore store)
 
     private static MoxFileException Missing(string path) => new(path, $"Nothing is at {path}. Check the name, or list the directory to see what is there.");
 
-    private static void RequireFilePath(IFileSpace space, string path)
+    private static void RequireFilePath(IFileSystem space, string path)
     {
         if (path.EndsWith('/') || path.EndsWith(Path.DirectorySeparatorChar) || (space is LocalFiles && Directory.Exists(path)))
             throw new MoxFileException(path, $"{path} is a directory. Name the file in it.");
     }
 
-    private static async Task RequireDirectoryAsync(IFileSpace space, string path, CancellationToken cancellationToken)
+    private static async Task RequireDirectoryAsync(IFileSystem space, string path, CancellationToken cancellationToken)
     {
         if (await space.IsDirectoryAsync(path, cancellationToken)) return;
         throw await space.FindAsync(path, cancellationToken) is null ? Missing(path) : new MoxFileException(path, $"{path} is a file, not a directory. Give the directory that holds it.");
     }
 
-    private static string Join((IFileSpace Space, string Path) directory, string relative) => relative.Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate(directory.Path, directory.Space.Join);
+    private static string Join((IFileSystem Space, string Path) directory, string relative) => relative.Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate(directory.Path, directory.Space.Join);
 
     private static async IAsyncEnumerable<(string Relative, FileStat Stat)> DescendantsAsync(
-        IFileSpace space, string directory, string relative, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IFileSystem space, string directory, string relative, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var child in await space.ChildrenAsync(directory, cancellationToken))
         {
@@ -296,7 +297,7 @@ public sealed class MoxFile(IObjectStore store)
         return space.FindAsync(path, cancellationToken);
     }
 
-    private async Task CopyFileAsync((IFileSpace Space, string Path) from, (IFileSpace Space, string Path) to, CancellationToken cancellationToken)
+    private async Task CopyFileAsync((IFileSystem Space, string Path) from, (IFileSystem Space, string Path) to, CancellationToken cancellationToken)
     {
         if (from.Space == to.Space && from.Space.Normalize(from.Path) == to.Space.Normalize(to.Path)) return;
         if (from.Space == _stored && to.Space == _stored)
@@ -309,7 +310,7 @@ public sealed class MoxFile(IObjectStore store)
         await to.Space.WriteAsync(to.Path, content, cancellationToken);
     }
 
-    private (IFileSpace Space, string Path) Locate(string path)
+    private (IFileSystem Space, string Path) Locate(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return path.StartsWith(ObsScheme, StringComparison.Ordinal) ? (_stored, $"{StoreScheme}{path[ObsScheme.Length..]}")

@@ -1,7 +1,7 @@
 namespace MnistLab.Data;
 
 /// <summary>Objects as files. A directory is there while something lies below it, or if it is a bucket.</summary>
-internal sealed class StoreFiles(IObjectStore store) : IFileSpace
+internal sealed class StoreFiles(IObjectStore store) : IFileSystem
 {
     public async Task<FileStat?> FindAsync(string path, CancellationToken cancellationToken)
     {

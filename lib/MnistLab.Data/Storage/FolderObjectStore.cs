@@ -3,30 +3,37 @@ using System.Runtime.CompilerServices;
 namespace MnistLab.Data;
 
 /// <summary>
-/// Objects as files: bucket <c>b</c> and key <c>datasets/train.gz</c> are the file <c>root/b/datasets/train.gz</c>, so that people can look at them with any program.
+/// Represents objects as files: bucket <c>b</c> and key <c>datasets/train.gz</c> are the file <c>root/b/datasets/train.gz</c>, so that people
+/// can look at them with any program.
 /// </summary>
 /// <remarks>
-/// Any number of processes may use one folder at a time.
+/// Any number of processes may use one folder at a time. On a disk that ignores case, as those of Windows and macOS do, a key that differs
+/// from an existing one in case alone is rejected (<see cref="ObjectStoreError.NotSupported"/>).
 /// </remarks>
 public sealed class FolderObjectStore : IObjectStore
 {
-    // Below the root, but no bucket: a bucket's name begins with a letter or a digit.
+    // Below the root but not buckets: a bucket's name begins with a letter or a digit.
     private const string IncomingFolder = ".incoming";
-    private const string TurnFile = ".turn";
-    private const int TurnAttempts = 5000;
+    private const string LockFile = ".lock";
     private const int CopyBuffer = 1 << 17;
-    private static readonly TimeSpan Patience = TimeSpan.FromDays(1);
+    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromDays(1);
+    // The holder moves one file.
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(30);
 
     private readonly string _root;
-    private readonly FolderMetadata _metadata;
+    private readonly IDiskNames _disk;
 
     /// <summary>Opens a store; the folder is created when something is put there.</summary>
     /// <param name="root">The folder of the buckets.</param>
     public FolderObjectStore(string root)
+        : this(root, DiskNames.Instance)
+    {
+    }
+
+    internal FolderObjectStore(string root, IDiskNames disk)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
-        _root = Path.GetFullPath(root);
-        _metadata = new FolderMetadata(_root);
+        (_root, _disk) = (Path.GetFullPath(root), disk);
     }
 
     /// <inheritdoc/>
@@ -47,24 +54,31 @@ public sealed class FolderObjectStore : IObjectStore
 
     /// <inheritdoc/>
     public async Task<ObjectInfo> PutAsync(
-        ObjectUrl url, Stream content, PutOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+        ObjectUrl url,
+        Stream content,
+        PutOptions? options = null,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         options ??= PutOptions.Default;
         RequireObject(url);
         ArgumentNullException.ThrowIfNull(content);
-        options.Require(url);
         RequireBucket(url);
         var incoming = Path.Combine(_root, IncomingFolder);
+        Guard(url, () => Directory.CreateDirectory(incoming));
         var temporary = Path.Combine(incoming, Guid.NewGuid().ToString("N"));
         try
         {
-            Guard(url, () => Directory.CreateDirectory(incoming));
             await WriteAsync(url, content, temporary, progress, cancellationToken);
-            return Guard(url, () => Place(url, temporary, options));
+            if (!options.OnlyIfAbsent) return Guard(url, () => Place(url, temporary, overwrite: true));
+            // Moving without overwriting looks first and moves then: of two that do it at once, both could succeed.
+            using var mine = await AcquireLockAsync(url, cancellationToken);
+            return Guard(url, () => Place(url, temporary, overwrite: false));
         }
-        finally
+        catch
         {
-            File.Delete(temporary);
+            AtomicFile.Discard(temporary);
+            throw;
         }
     }
 
@@ -76,7 +90,13 @@ public sealed class FolderObjectStore : IObjectStore
         RequireBucket(url);
         return Task.FromResult(Guard<Stream>(url, () =>
         {
-            var stream = new FileStream(FileOf(url), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, CopyBuffer, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            var stream = new FileStream(
+                FindFile(url) ?? throw ObjectStoreErrors.NoSuchKey(url, Location),
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.Read | FileShare.Delete,
+                CopyBuffer,
+                FileOptions.Asynchronous | FileOptions.SequentialScan);
             if (range is not { } part) return stream;
             if (part.Offset < 0 || part.Length < 1 || part.Offset >= stream.Length)
             {
@@ -95,7 +115,7 @@ public sealed class FolderObjectStore : IObjectStore
         RequireObject(url);
         cancellationToken.ThrowIfCancellationRequested();
         RequireBucket(url);
-        return Task.FromResult(Guard(url, () => new FileInfo(FileOf(url)) is { Exists: true } file ? WithMetadata(Describe(url, file)) : null));
+        return Task.FromResult(Guard(url, () => FindFile(url) is { } path && new FileInfo(path) is { Exists: true } file ? Describe(url, file) : null));
     }
 
     /// <inheritdoc/>
@@ -105,8 +125,11 @@ public sealed class FolderObjectStore : IObjectStore
         RequireBucket(prefix);
         var bucket = BucketFolder(prefix);
         var start = prefix.AsPrefix();
-        var folder = Path.Combine(bucket, FolderKey.ToFolderPath(start.Key));
-        var files = Guard(prefix, () => Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : []);
+        var relative = FolderKey.ToFolderPath(start.Key);
+        var folder = Path.Combine(bucket, relative);
+        var files = Guard(prefix, () => Directory.Exists(folder) && FileNameRules.FindAlias(bucket, relative, _disk) is null
+            ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+            : []);
         var objects = files
             .Select(file => (File: file, Key: FolderKey.FromPath(Path.GetRelativePath(bucket, file))))
             .OrderBy(item => item.Key, KeyOrder.Instance);
@@ -145,14 +168,8 @@ public sealed class FolderObjectStore : IObjectStore
     /// <inheritdoc/>
     public async Task<ObjectInfo> CopyAsync(ObjectUrl source, ObjectUrl destination, CancellationToken cancellationToken = default)
     {
-        // The content may be replaced between the two; its metadata must not be another's.
-        while (true)
-        {
-            var before = await HeadAsync(source, cancellationToken) ?? throw ObjectStoreErrors.NoSuchKey(source, Location);
-            await using var content = await GetAsync(source, null, cancellationToken);
-            if (before.ETag == (await HeadAsync(source, cancellationToken))?.ETag)
-                return await PutAsync(destination, content, new PutOptions { Metadata = before.Metadata }, null, cancellationToken);
-        }
+        await using var content = await GetAsync(source, null, cancellationToken);
+        return await PutAsync(destination, content, cancellationToken: cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -163,68 +180,44 @@ public sealed class FolderObjectStore : IObjectStore
         RequireBucket(url);
         Guard(url, () =>
         {
-            var file = FileOf(url);
-            if (new FileInfo(file) is not { Exists: true } existing) return;
-            var eTag = Describe(url, existing).ETag;
-            File.Delete(file);
-            _metadata.Forget(url, eTag);
+            if (FindFile(url) is { } file) File.Delete(file);
         });
         return Task.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public Task<Uri> PresignAsync(ObjectUrl url, TimeSpan lifetime, CancellationToken cancellationToken = default)
-    {
-        RequireObject(url);
-        ObjectStoreErrors.RequireLifetime(lifetime);
-        RequireBucket(url);
-        return Task.FromResult(new Uri(FileOf(url)));
     }
 
     private static ObjectInfo Describe(ObjectUrl url, FileInfo file) => new(
         url, file.Length, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero), FormattableString.Invariant($"{file.LastWriteTimeUtc.Ticks:x16}-{file.Length:x}"));
 
-    private ObjectInfo WithMetadata(ObjectInfo info) => info with { Metadata = _metadata.Read(info.Url, info.ETag) };
-
-    /// <summary>Gives a complete file the object's name; its metadata are there before it is, under its tag.</summary>
-    private ObjectInfo Place(ObjectUrl url, string temporary, PutOptions options)
+    /// <summary>Gives a complete file the object's name.</summary>
+    private ObjectInfo Place(ObjectUrl url, string temporary, bool overwrite)
     {
         var file = FileOf(url);
+        if (FindAlias(url) is { } alias) throw ObjectStoreErrors.Alias(url, Location, alias);
         // The clock of a file system may stand still for some milliseconds; two contents must not have the same time.
         File.SetLastWriteTimeUtc(temporary, DateTime.UtcNow);
         var info = Describe(url, new FileInfo(temporary));
-        if (options.Metadata.Count > 0) _metadata.Write(url, info.ETag, options.Metadata);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         try
         {
-            // Moving without overwriting looks first and moves then, so that two who do it at once may both succeed: those take turns.
-            using var turn = options.OnlyIfAbsent ? TakeTurn() : null;
-            File.Move(temporary, file, overwrite: !options.OnlyIfAbsent);
+            File.Move(temporary, file, overwrite);
         }
-        catch (IOException) when (options.OnlyIfAbsent && File.Exists(file))
+        catch (IOException) when (!overwrite && File.Exists(file))
         {
-            _metadata.Forget(url, info.ETag);
             throw ObjectStoreErrors.AlreadyExists(url, Location);
         }
 
-        _metadata.Tidy(url, info.ETag);
-        return info with { Metadata = options.Metadata };
+        return info;
     }
 
-    /// <summary>Waits until nobody else, in this process or another, has the turn. It ends with its holder, however that ends, and takes no longer than a file is moved.</summary>
-    private FileStream TakeTurn()
+    private async Task<FileLock> AcquireLockAsync(ObjectUrl url, CancellationToken cancellationToken)
     {
-        var file = Path.Combine(_root, TurnFile);
-        for (var attempt = 1; ; attempt++)
+        try
         {
-            try
-            {
-                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException) when (attempt < TurnAttempts && File.Exists(file))
-            {
-                Thread.Sleep(1);
-            }
+            return await FileLock.AcquireAsync(Path.Combine(_root, LockFile), TimeProvider.System, LockTimeout, cancellationToken);
+        }
+        catch (Exception error) when (error is TimeoutException or IOException or UnauthorizedAccessException)
+        {
+            throw ObjectStoreErrors.Failed(url, Location, error);
         }
     }
 
@@ -246,7 +239,7 @@ public sealed class FolderObjectStore : IObjectStore
 
             // On the disk before it takes the object's name: a crash of the machine must not leave an empty object.
             target.Flush(flushToDisk: true);
-            if (target.Length != done) throw new ObjectStoreException(ObjectStoreError.Corrupted, $"{url} was not kept: {_root} holds {target.Length} of {done} bytes. Is the disk full?");
+            if (target.Length != done) throw ObjectStoreErrors.Differs(url, Location, done, target.Length);
             if (done == 0) progress?.Report(new TransferProgress(url, 0, 0));
         }
         catch (IOException error) when (error is not ObjectStoreException)
@@ -266,7 +259,7 @@ public sealed class FolderObjectStore : IObjectStore
         if (!incoming.Exists) return;
         foreach (var file in incoming.GetFiles())
         {
-            if (DateTime.UtcNow - file.LastWriteTimeUtc > Patience) file.Delete();
+            if (DateTime.UtcNow - file.LastWriteTimeUtc > AbandonedAfter) file.Delete();
         }
     }
 
@@ -281,9 +274,14 @@ public sealed class FolderObjectStore : IObjectStore
         if (!Directory.Exists(BucketFolder(url))) throw ObjectStoreErrors.NoSuchBucket(url, Location);
     }
 
-    private string BucketFolder(ObjectUrl url) => Path.Combine(_root, url.Bucket);
+    private string BucketFolder(ObjectUrl url) => Path.Combine(_root, FolderKey.ToBucketFolder(url.Bucket));
 
     private string FileOf(ObjectUrl url) => Path.Combine(BucketFolder(url), FolderKey.ToFilePath(url.Key));
+
+    private string? FindAlias(ObjectUrl url) => FileNameRules.FindAlias(BucketFolder(url), FolderKey.ToFilePath(url.Key), _disk);
+
+    /// <summary>Returns the file of an object; null if there is none.</summary>
+    private string? FindFile(ObjectUrl url) => FileOf(url) is var file && File.Exists(file) && FindAlias(url) is null ? file : null;
 
     private void Guard(ObjectUrl url, Action action) => Guard<object?>(url, () =>
     {

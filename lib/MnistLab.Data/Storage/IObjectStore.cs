@@ -15,7 +15,7 @@ public interface IObjectStore
     /// <summary>Writes an object, replacing one that is there, and verifies that the store holds what was sent.</summary>
     /// <param name="url">Where to write; not a prefix.</param>
     /// <param name="content">What to write, from its current position to its end.</param>
-    /// <param name="options">What to keep with it, and whether it may replace; null for neither.</param>
+    /// <param name="options">Whether it may replace an object; it may if null.</param>
     /// <param name="progress">Told the bytes written, from time to time and at the end.</param>
     /// <param name="cancellationToken">Ends the transfer; nothing of it stays.</param>
     Task<ObjectInfo> PutAsync(
@@ -36,19 +36,9 @@ public interface IObjectStore
     /// <summary>What lies directly below a prefix: objects, and prefixes of further ones, in ordinal order; none if there is nothing.</summary>
     IAsyncEnumerable<ListedItem> ListFolderAsync(ObjectUrl prefix, CancellationToken cancellationToken = default);
 
-    /// <summary>Copies an object with its metadata within the store, replacing one that is there.</summary>
+    /// <summary>Copies an object within the store, replacing one that is there.</summary>
     Task<ObjectInfo> CopyAsync(ObjectUrl source, ObjectUrl destination, CancellationToken cancellationToken = default);
 
     /// <summary>Removes an object; if there is none, nothing happens.</summary>
     Task DeleteAsync(ObjectUrl url, CancellationToken cancellationToken = default);
-
-    /// <summary>
-    /// Makes an address at which anyone can read an object for a while, without a key: hand it on as you would hand on the object. A folder's is that of the file,
-    /// which is good on this machine, and as long as the file is there.
-    /// </summary>
-    /// <param name="url">The object; it need not exist yet.</param>
-    /// <param name="lifetime">For how long: more than nothing, at most 7 days.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="lifetime"/> is out of range.</exception>
-    Task<Uri> PresignAsync(ObjectUrl url, TimeSpan lifetime, CancellationToken cancellationToken = default);
 }

@@ -18,7 +18,7 @@ public enum ObjectStoreError
     /// <summary>The access key or the secret key is wrong, or may not do this.</summary>
     AccessDenied,
 
-    /// <summary>What the store holds is not what was sent; the object was not kept.</summary>
+    /// <summary>The store received or holds something else than was sent; the message says which.</summary>
     Corrupted,
 
     /// <summary>The request makes no sense, such as an object's content at a prefix.</summary>

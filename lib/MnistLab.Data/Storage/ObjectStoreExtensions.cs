@@ -27,23 +27,11 @@ public static class ObjectStoreExtensions
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(url);
-        var target = Path.GetFullPath(file);
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        var temporary = $"{target}.{Guid.NewGuid():N}.new";
-        try
+        await AtomicFile.WriteAsync(Path.GetFullPath(file), async output =>
         {
-            await using (var content = await store.GetAsync(url, null, cancellationToken))
-            await using (var output = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16, FileOptions.Asynchronous))
-            {
-                await CopyAsync(url, content, output, progress, cancellationToken);
-            }
-
-            File.Move(temporary, target, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+            await using var content = await store.GetAsync(url, null, cancellationToken);
+            await CopyAsync(url, content, output, progress, cancellationToken);
+        });
     }
 
     /// <summary>Writes a text, in UTF-8.</summary>
@@ -84,22 +72,23 @@ public static class ObjectStoreExtensions
     }
 
     /// <summary>Downloads everything below a prefix into a folder.</summary>
-    /// <returns>The paths of the files, in the order of their keys; none where there is nothing.</returns>
+    /// <returns>The paths of the files, in the order of their keys; none if there is nothing.</returns>
     /// <exception cref="ObjectStoreException">The store refused or failed; files before that one are there.</exception>
+    /// <exception cref="IOException">
+    /// A key cannot be the name of a file on this system, or two keys would be one file on this disk; nothing was downloaded.
+    /// </exception>
     public static async Task<IReadOnlyList<string>> DownloadFolderAsync(
-        this IObjectStore store, ObjectUrl prefix, string folder, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+        this IObjectStore store,
+        ObjectUrl prefix,
+        string folder,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(prefix);
-        var files = new List<string>();
-        await foreach (var item in store.ListAsync(prefix, cancellationToken))
-        {
-            // An address has no '..' and no backslash, so this stays within the folder.
-            var file = Path.Combine(folder, Path.Combine(prefix.RelativeKeyOf(item.Url).Split('/')));
-            await store.DownloadFileAsync(item.Url, file, progress, cancellationToken);
-            files.Add(file);
-        }
-
+        var urls = await store.ListAsync(prefix, cancellationToken).Select(item => item.Url).ToListAsync(cancellationToken);
+        var files = LocalFiles.PathsOf(folder, [.. urls.Select(prefix.RelativeKeyOf)]);
+        foreach (var (url, file) in urls.Zip(files)) await store.DownloadFileAsync(url, file, progress, cancellationToken);
         return files;
     }
 

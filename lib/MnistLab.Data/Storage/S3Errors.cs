@@ -3,41 +3,62 @@ using Amazon.S3;
 
 namespace MnistLab.Data;
 
-/// <summary>Says in our own words what a server answered. The SDK's messages are not passed on where they might quote a request.</summary>
+/// <summary>Translates what a server or the connection reports. The SDK's messages are left out where they might quote a request.</summary>
 internal static class S3Errors
 {
-    /// <returns>Null for what is not the server's or the connection's failure.</returns>
-    public static ObjectStoreException? Translate(Exception error, ObjectUrl url, string location) => error switch
+    /// <returns>Null for what is not a failure of the server or the connection.</returns>
+    public static ObjectStoreException? Translate(Exception error, ObjectUrl url, S3Endpoint endpoint) => error switch
     {
-        AmazonS3Exception answer => Translate(answer, url, location),
-        AmazonClientException or AmazonServiceException or HttpRequestException or TimeoutException => Unreachable(error, url, location),
-        // The SDK reports its own time limit so; a caller's cancellation says so itself.
-        OperationCanceledException { InnerException: TimeoutException } => Unreachable(error, url, location),
-        IOException and not ObjectStoreException => Unreachable(error, url, location),
+        AmazonS3Exception response => Translate(response, url, endpoint),
+        AmazonClientException or AmazonServiceException or HttpRequestException or TimeoutException => Unreachable(error, url, endpoint),
+        // The SDK reports its own time limit like this; a caller's cancellation has no such inner exception.
+        OperationCanceledException { InnerException: TimeoutException } => Unreachable(error, url, endpoint),
+        IOException and not ObjectStoreException => Unreachable(error, url, endpoint),
         _ => null,
     };
 
-    private static ObjectStoreException Translate(AmazonS3Exception answer, ObjectUrl url, string location) => answer.ErrorCode switch
+    private static ObjectStoreException Translate(AmazonS3Exception response, ObjectUrl url, S3Endpoint endpoint)
     {
-        "NoSuchBucket" => ObjectStoreErrors.NoSuchBucket(url, location, answer),
-        "NoSuchKey" or "NotFound" => ObjectStoreErrors.NoSuchKey(url, location, answer),
-        "InvalidAccessKeyId" => Denied($"{location} does not know the access key. Check {ObjectStores.AccessKeyVariable}, and that it belongs to this endpoint.", answer),
-        "SignatureDoesNotMatch" => Denied($"{location} refuses the signature: the secret does not belong to the access key. Check {ObjectStores.SecretKeyVariable}, and {ObjectStores.RegionVariable}.", answer),
-        "RequestTimeTooSkewed" => Denied($"{location} refuses the request because the clocks differ too much. Set this machine's clock.", answer),
-        "AccessDenied" or "Forbidden" => Denied($"{location} refuses access to {url}. Check that the access key may use the bucket '{url.Bucket}', and that its secret is right ({ObjectStores.SecretKeyVariable}).", answer),
-        "BucketAlreadyExists" => Denied($"The bucket '{url.Bucket}' belongs to someone else in {location}. Choose another name.", answer),
-        "PreconditionFailed" or "ConditionalRequestConflict" => ObjectStoreErrors.AlreadyExists(url, location, answer),
-        "VirtualHostDomainRequired" => new ObjectStoreException(ObjectStoreError.InvalidRequest, $"{location} refuses {url} because the bucket has to be part of the host's name, which an IP address cannot have. Set {ObjectStores.EndpointVariable} to the name of the region's endpoint, such as https://obs.cn-north-4.myhuaweicloud.com.", answer),
-        "PermanentRedirect" or "TemporaryRedirect" or "AuthorizationHeaderMalformed" => new ObjectStoreException(ObjectStoreError.InvalidRequest, $"The bucket '{url.Bucket}' is not in the region of {location}. Set {ObjectStores.EndpointVariable} and {ObjectStores.RegionVariable} to the bucket's.", answer),
-        "NotImplemented" => new ObjectStoreException(ObjectStoreError.NotSupported, $"{location} does not do what was asked for with {url}. Use another store, or do without.", answer),
-        _ when (int)answer.StatusCode >= 500 => Unreachable(answer, url, location),
-        var code => new ObjectStoreException(ObjectStoreError.InvalidRequest, FormattableString.Invariant($"{location} refuses {url}: {code} (status {(int)answer.StatusCode}). Check the address and the settings."), answer),
-    };
+        var server = endpoint.Describe(url);
+        return response.ErrorCode switch
+        {
+            "NoSuchBucket" => ObjectStoreErrors.NoSuchBucket(url, server, response),
+            "NoSuchKey" or "NotFound" => ObjectStoreErrors.NoSuchKey(url, server, response),
+            "InvalidAccessKeyId" => Denied(
+                $"{server} does not know the access key. Check {ObjectStores.AccessKeyVariable}, and that it belongs to this endpoint."),
+            "SignatureDoesNotMatch" => Denied(
+                $"{server} rejects the signature: the secret does not belong to the access key, or the region is not '{endpoint.Region}'. "
+                + $"Check {ObjectStores.SecretKeyVariable} and {ObjectStores.RegionVariable}."),
+            "RequestTimeTooSkewed" => Denied(
+                $"{server} rejects the request because the clocks differ too much. Set this machine's clock."),
+            "AccessDenied" or "Forbidden" => Denied(
+                $"{server} denies access to {url}. Check that the access key may use the bucket '{url.Bucket}', "
+                + $"and that its secret is right ({ObjectStores.SecretKeyVariable})."),
+            "BucketAlreadyExists" => Denied(
+                $"The bucket '{url.Bucket}' in {server} belongs to another user. Choose another name."),
+            "PreconditionFailed" or "ConditionalRequestConflict" => ObjectStoreErrors.AlreadyExists(url, server, response),
+            "VirtualHostDomainRequired" => Invalid(
+                $"{server} rejects {url}: the bucket must be part of the host's name. Set {ObjectStores.AddressingStyleVariable}=virtual. "
+                + $"An IP address cannot have a bucket in front of it: set {ObjectStores.EndpointVariable} to the name of the region's "
+                + "endpoint, such as https://obs.cn-north-4.myhuaweicloud.com."),
+            "PermanentRedirect" or "TemporaryRedirect" or "AuthorizationHeaderMalformed" => Invalid(
+                $"{server} does not serve the bucket '{url.Bucket}' for requests that are signed for the region '{endpoint.Region}'. "
+                + $"Set {ObjectStores.EndpointVariable} and {ObjectStores.RegionVariable} to the bucket's."),
+            "NotImplemented" => new ObjectStoreException(
+                ObjectStoreError.NotSupported, $"{server} does not support this operation on {url}. Use another store.", response),
+            _ when (int)response.StatusCode >= 500 => Unreachable(response, url, endpoint),
+            var code => Invalid(FormattableString.Invariant(
+                $"{server} rejects {url}: {code} (status {(int)response.StatusCode}). Check the address and the settings.")),
+        };
 
-    private static ObjectStoreException Denied(string message, Exception cause) => new(ObjectStoreError.AccessDenied, message, cause);
+        ObjectStoreException Denied(string message) => new(ObjectStoreError.AccessDenied, message, response);
 
-    private static ObjectStoreException Unreachable(Exception cause, ObjectUrl url, string location) => new(
+        ObjectStoreException Invalid(string message) => new(ObjectStoreError.InvalidRequest, message, response);
+    }
+
+    private static ObjectStoreException Unreachable(Exception cause, ObjectUrl url, S3Endpoint endpoint) => new(
         ObjectStoreError.Unavailable,
-        $"{location} cannot be reached for {url} ({cause.GetBaseException().Message}). Check {ObjectStores.EndpointVariable} and the network, and try again.",
+        $"{endpoint.Describe(url)} cannot be reached for {url} ({cause.GetBaseException().Message}). "
+        + $"Check {ObjectStores.EndpointVariable} and the network, and try again.",
         cause);
 }

@@ -3,48 +3,54 @@ using Amazon.Runtime;
 
 namespace MnistLab.Data;
 
-/// <summary>Makes the SDK's HTTP client, with limits on how long a server may take.</summary>
-internal sealed class S3HttpClientFactory(TimeSpan requestLimit, TimeSpan stallLimit, bool isPlain) : HttpClientFactory
+/// <summary>Creates the SDK's HTTP client, with limits on how long a server may take.</summary>
+internal sealed class S3HttpClientFactory(S3Settings settings, bool isPlain) : HttpClientFactory
 {
-    private const string RequestId = "x-amz-request-id";
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
-    public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(new Limits(stallLimit, isPlain)) { Timeout = requestLimit };
+    public override HttpClient CreateHttpClient(IClientConfig clientConfig) =>
+        new(new Limits(settings, isPlain)) { Timeout = settings.RequestLimit };
 
-    // All stores with the same limits share one: it holds connections, and no keys.
-    public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => true;
+    // All stores with the same limits share one client: it holds connections and no keys.
+    public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => settings.Connect is null;
 
-    public override string GetConfigUniqueString(IClientConfig clientConfig) => FormattableString.Invariant($"{nameof(S3HttpClientFactory)} {requestLimit} {stallLimit} {isPlain}");
+    public override string GetConfigUniqueString(IClientConfig clientConfig) => FormattableString.Invariant(
+        $"{nameof(S3HttpClientFactory)} {settings.RequestLimit} {settings.StallLimit} {isPlain}");
 
-    private sealed class Limits(TimeSpan stallLimit, bool isPlain) : DelegatingHandler(new SocketsHttpHandler
+    private static SocketsHttpHandler CreateHandler(S3Settings settings)
     {
-        AllowAutoRedirect = false,
-        ConnectTimeout = ConnectLimit,
-        Proxy = LoopbackBypassProxy.Instance,
-        PooledConnectionLifetime = ConnectionLifetime,
-        // An answer that is given up takes its connection with it: the next request must not read on in it.
-        MaxResponseDrainSize = 0,
-    })
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            ConnectTimeout = ConnectLimit,
+            Proxy = LoopbackBypassProxy.Instance,
+            PooledConnectionLifetime = ConnectionLifetime,
+            // A response that is abandoned takes its connection with it: the next request must not read on in it.
+            MaxResponseDrainSize = 0,
+        };
+        if (settings.Connect is { } connect)
+        {
+            handler.UseProxy = false;
+            handler.ConnectCallback = (context, token) => connect(context.DnsEndPoint.Host, context.DnsEndPoint.Port, token);
+        }
+
+        return handler;
+    }
+
+    private sealed class Limits(S3Settings settings, bool isPlain) : DelegatingHandler(CreateHandler(settings))
     {
-        private readonly RecentAnswers _answers = new();
+        private readonly TimeSpan _stallLimit = settings.StallLimit;
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            // A server that refuses early would take the body, sent all the same, for the connection's next request.
+            // A server that rejects early would take the body, sent all the same, for the connection's next request.
             request.Headers.ExpectContinue = false;
             // The host's name with its port is signed, and stays.
             if (isPlain) request.RequestUri = new UriBuilder(request.RequestUri!) { Scheme = Uri.UriSchemeHttp, Port = request.RequestUri!.Port }.Uri;
             var response = await base.SendAsync(request, cancellationToken);
-            // HTTP/1.1 does not say which request an answer is to, but no server gives the same number to two of its own.
-            if (response.Headers.TryGetValues(RequestId, out var id) && !_answers.Add(string.Concat(id)))
-            {
-                response.Dispose();
-                throw new HttpRequestException("The server sent an answer that it had sent before, in place of this request's.");
-            }
-
             var content = response.Content;
-            response.Content = new LimitedContent(content, stallLimit);
+            response.Content = new LimitedContent(content, _stallLimit);
             foreach (var header in content.Headers) response.Content.Headers.TryAddWithoutValidation(header.Key, header.Value);
             return response;
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using Amazon.Runtime;
@@ -7,51 +6,53 @@ using Amazon.S3.Model;
 
 namespace MnistLab.Data;
 
-/// <summary>Objects in a server that speaks S3: Huawei OBS, Ceph's RADOS Gateway and others.</summary>
+/// <summary>Represents the objects in a server that speaks S3: Huawei OBS, Ceph's RADOS Gateway, MinIO, and others.</summary>
 /// <remarks>
-/// Set up so that it fits OBS, which stores uploads in chunks or with trailing checksums wrongly: bodies go plain, and every upload is verified by its length and its MD5.
-/// What fails for a moment (503, a broken connection, an answer that stalls) is tried again, each time after a longer wait, as <see cref="S3Settings"/> says;
-/// a download goes on where it broke off. So no request lasts longer than <see cref="S3Settings.RequestLimit"/> × (<see cref="S3Settings.Retries"/> + 1), and the waits between.
+/// Set up to fit OBS, which stores uploads in chunks or with trailing checksums wrongly: bodies are sent plain. The server checks the MD5 of
+/// every body, and the length of what it stored is compared with what was sent. Transient failures (503, a broken connection, a response
+/// that stalls) are retried as <see cref="S3Settings"/> says; a download resumes where it broke off. No request therefore takes longer than
+/// <see cref="S3Settings.RequestLimit"/> × (<see cref="S3Settings.Retries"/> + 1) plus the back-off.
 /// </remarks>
 public sealed class S3ObjectStore : IObjectStore, IDisposable
 {
     private const int BufferSize = 1 << 17;
-    private const string MetadataPrefix = "x-amz-meta-";
-    private const string ObsDomain = ".myhuaweicloud.com";
 
     private readonly AmazonS3Client _client;
     private readonly S3Upload _upload;
-    private readonly S3Settings _settings;
+    private readonly S3Endpoint _endpoint;
+    private readonly int _retries;
 
     /// <summary>Opens a server; nothing is sent yet.</summary>
+    /// <exception cref="ArgumentException">The addressing style does not fit the endpoint.</exception>
     public S3ObjectStore(S3Settings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        Location = settings.Endpoint.GetLeftPart(UriPartial.Authority);
-        // Where nobody can change a body on the way, it need not be part of the signature; hashing it would take both sides longer than sending it.
-        // The SDK allows that for https only, so of a server on this machine it is told https, and the client's handler sends http.
+        _endpoint = new S3Endpoint(settings.Endpoint, settings.Region, settings.AddressingStyle);
+        _retries = settings.Retries;
+        // Where nobody can change a body on the way, it need not be part of the signature; hashing it would take both sides longer than
+        // sending it. The SDK allows that for HTTPS only: of a server on this machine it is told HTTPS, and the client's handler sends HTTP.
         var isHttp = settings.Endpoint.Scheme == Uri.UriSchemeHttp;
         var isPrivate = !isHttp || settings.Endpoint.IsLoopback;
         var isPlain = isHttp && settings.Endpoint.IsLoopback;
-        var endpoint = isPlain ? new UriBuilder(settings.Endpoint) { Scheme = Uri.UriSchemeHttps, Port = settings.Endpoint.Port }.Uri : settings.Endpoint;
+        var endpoint = isPlain
+            ? new UriBuilder(settings.Endpoint) { Scheme = Uri.UriSchemeHttps, Port = settings.Endpoint.Port }.Uri
+            : settings.Endpoint;
         _client = new AmazonS3Client(new BasicAWSCredentials(settings.AccessKeyId, settings.SecretAccessKey), new AmazonS3Config
         {
             ServiceURL = endpoint.ToString(),
             AuthenticationRegion = settings.Region,
-            // OBS refuses the bucket in the path at its domain names; an IP address cannot have one in its name.
-            ForcePathStyle = settings.Endpoint.IsLoopback || IPAddress.TryParse(settings.Endpoint.Host, out _),
+            ForcePathStyle = _endpoint.UsesPathStyle,
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
             MaxErrorRetry = settings.Retries,
             BufferSize = BufferSize,
-            HttpClientFactory = new S3HttpClientFactory(settings.RequestLimit, settings.StallLimit, isPlain),
+            HttpClientFactory = new S3HttpClientFactory(settings, isPlain),
         });
-        _upload = new S3Upload(_client, isPrivate, Location);
-        _settings = settings;
+        _upload = new S3Upload(_client, isPrivate, _endpoint);
     }
 
     /// <inheritdoc/>
-    public string Location { get; }
+    public string Location => _endpoint.Location;
 
     /// <inheritdoc/>
     public Task CreateBucketAsync(string bucket, CancellationToken cancellationToken = default)
@@ -73,23 +74,31 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
 
     /// <inheritdoc/>
     public Task<ObjectInfo> PutAsync(
-        ObjectUrl url, Stream content, PutOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+        ObjectUrl url,
+        Stream content,
+        PutOptions? options = null,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         options ??= PutOptions.Default;
         RequireObject(url);
         ArgumentNullException.ThrowIfNull(content);
-        options.Require(url);
-        // OBS would take the condition, and replace the object.
-        if (options.OnlyIfAbsent && _settings.Endpoint.Host.EndsWith(ObsDomain, StringComparison.OrdinalIgnoreCase))
-            throw new ObjectStoreException(ObjectStoreError.NotSupported, $"{Location} does not write an object only if it is absent, so {url} was not written. Choose a name that nobody else writes.");
+        // OBS would accept the condition, and replace the object.
+        if (options.OnlyIfAbsent && _endpoint.IsObs)
+        {
+            throw new ObjectStoreException(
+                ObjectStoreError.NotSupported,
+                $"{url} was not written: {_endpoint.Describe(url)} does not support writing only if absent. Choose a name that nobody else writes.");
+        }
+
         return CallAsync(url, async () =>
         {
             var (length, eTag) = await _upload.RunAsync(url, content, options, progress, cancellationToken);
-            var kept = await HeadOrNullAsync(url, cancellationToken);
-            // Another writer may have replaced it since; then its tag differs, and what it wrote is verified by itself.
-            return kept is { } info && (info.Length == length || info.ETag != eTag)
+            var stored = await HeadOrNullAsync(url, cancellationToken);
+            // If another writer has replaced the object since, its ETag differs, and that writer verifies it.
+            return stored is { } info && (info.Length == length || (eTag is not null && info.ETag != Unquoted(eTag)))
                 ? info
-                : throw ObjectStoreErrors.Corrupted(url, Location, string.Create(CultureInfo.InvariantCulture, $"{length} bytes were sent, {kept?.Length ?? 0} are there"));
+                : throw ObjectStoreErrors.Differs(url, _endpoint.Describe(url), length, stored?.Length);
         });
     }
 
@@ -97,7 +106,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     public Task<Stream> GetAsync(ObjectUrl url, ByteRange? range = null, CancellationToken cancellationToken = default)
     {
         RequireObject(url);
-        if (range is { } asked && (asked.Offset < 0 || asked.Length < 1)) throw ObjectStoreErrors.BadRange(url, asked, Location);
+        if (range is { } asked && (asked.Offset < 0 || asked.Length < 1)) throw ObjectStoreErrors.BadRange(url, asked, _endpoint.Describe(url));
         return OpenAsync(url, range, cancellationToken);
     }
 
@@ -139,7 +148,8 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         {
             // An object may not be copied onto itself; it is there already.
             if (source != destination) await _client.CopyObjectAsync(source.Bucket, source.Key, destination.Bucket, destination.Key, cancellationToken);
-            return await HeadOrNullAsync(destination, cancellationToken) ?? throw ObjectStoreErrors.NoSuchKey(destination, Location);
+            return await HeadOrNullAsync(destination, cancellationToken) 
+                ?? throw ObjectStoreErrors.NoSuchKey(destination, _endpoint.Describe(destination));
         });
     }
 
@@ -150,24 +160,12 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         return CallAsync(url, () => _client.DeleteObjectAsync(url.Bucket, url.Key, cancellationToken));
     }
 
-    /// <inheritdoc/>
-    public Task<Uri> PresignAsync(ObjectUrl url, TimeSpan lifetime, CancellationToken cancellationToken = default)
-    {
-        RequireObject(url);
-        ObjectStoreErrors.RequireLifetime(lifetime);
-        return CallAsync(url, async () => new Uri(await _client.GetPreSignedURLAsync(new GetPreSignedUrlRequest
-        {
-            BucketName = url.Bucket,
-            Key = url.Key,
-            Expires = DateTime.UtcNow + lifetime,
-            Protocol = _settings.Endpoint.Scheme == Uri.UriSchemeHttps ? Protocol.HTTPS : Protocol.HTTP,
-        })));
-    }
-
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _client.Dispose();
 
     private static DateTimeOffset AsUtc(DateTime? time) => new(DateTime.SpecifyKind((time ?? default).ToUniversalTime(), DateTimeKind.Utc));
+
+    private static string Unquoted(string? eTag) => (eTag ?? "").Trim('"');
 
     private static void RequireObject(ObjectUrl url)
     {
@@ -182,10 +180,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         // What other programs left under keys that are no address, such as the markers of empty folders, is not seen.
         let url = Parse(prefix, item.Key)
         where url is { IsPrefix: false }
-        select new ObjectInfo(url, item.Size ?? 0, AsUtc(item.LastModified), item.ETag.Trim('"'));
-
-    private static Dictionary<string, string> MetadataOf(GetObjectMetadataResponse head) =>
-        head.Metadata.Keys.ToDictionary(key => key.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase) ? key[MetadataPrefix.Length..] : key, key => head.Metadata[key]);
+        select new ObjectInfo(url, item.Size ?? 0, AsUtc(item.LastModified), Unquoted(item.ETag));
 
     private async IAsyncEnumerable<ListObjectsV2Response> PagesAsync(ObjectUrl prefix, string? delimiter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -209,7 +204,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         async Task<Stream> OpenAtAsync(long position, CancellationToken token) =>
             (await CallAsync(url, () => AskAsync(url, start + position, start + length - 1, eTag, token))).ResponseStream;
 
-        return new ResumedStream(response.ResponseStream, length, OpenAtAsync, error => S3Errors.Translate(error, url, Location), _settings.Retries);
+        return new ResumedStream(response.ResponseStream, length, OpenAtAsync, error => S3Errors.Translate(error, url, _endpoint), _retries);
     }
 
     /// <summary>Asks for a content from one byte to another; from its start, and whole, where no last byte is given.</summary>
@@ -226,11 +221,11 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         {
             // An empty object has no byte 0.
             if (last is null) return await _client.GetObjectAsync(new GetObjectRequest { BucketName = url.Bucket, Key = url.Key, EtagToMatch = eTag }, cancellationToken);
-            throw ObjectStoreErrors.BadRange(url, new ByteRange(first, last.Value - first + 1), Location, error);
+            throw ObjectStoreErrors.BadRange(url, new ByteRange(first, last.Value - first + 1), _endpoint.Describe(url), error);
         }
         catch (AmazonS3Exception error) when (eTag is not null && error.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.NotFound)
         {
-            throw ObjectStoreErrors.Replaced(url, Location, error);
+            throw ObjectStoreErrors.Replaced(url, _endpoint.Describe(url), error);
         }
     }
 
@@ -239,7 +234,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         try
         {
             var head = await _client.GetObjectMetadataAsync(url.Bucket, url.Key, cancellationToken);
-            return new ObjectInfo(url, head.ContentLength, AsUtc(head.LastModified), head.ETag.Trim('"')) { Metadata = MetadataOf(head) };
+            return new ObjectInfo(url, head.ContentLength, AsUtc(head.LastModified), Unquoted(head.ETag));
         }
         catch (AmazonS3Exception error) when (error.StatusCode == HttpStatusCode.NotFound)
         {
@@ -255,7 +250,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         {
             return await call();
         }
-        catch (Exception error) when (S3Errors.Translate(error, url, Location) is { } translated)
+        catch (Exception error) when (S3Errors.Translate(error, url, _endpoint) is { } translated)
         {
             throw translated;
         }

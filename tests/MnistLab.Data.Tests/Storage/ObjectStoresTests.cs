@@ -27,6 +27,25 @@ public sealed class ObjectStoresTests
         }
     }
 
+    [Theory]
+    [InlineData(ObjectStores.SecretKeyVariable, "a-secret\r", "a carriage return at its end")]
+    [InlineData(ObjectStores.SecretKeyVariable, "a-secret\n", "a line feed at its end")]
+    [InlineData(ObjectStores.AccessKeyVariable, "key\r", "a carriage return at its end")]
+    [InlineData(ObjectStores.AccessKeyVariable, " key", "a blank at its start")]
+    [InlineData(ObjectStores.SecretKeyVariable, "a-\tsecret", "a control character (U+0009)")]
+    [InlineData(ObjectStores.SecretKeyVariable, "a-secret\u00a0", "U+00A0")]
+    [InlineData(ObjectStores.RegionVariable, "eu-west-1\r", "a carriage return at its end")]
+    [InlineData(ObjectStores.EndpointVariable, "https://obs.cn-north-4.myhuaweicloud.com\r", "a carriage return at its end")]
+    public void Open_VariableWithACharacterThatNoKeyHas_SaysWhichWithoutTheSecret(string variable, string value, string reason)
+    {
+        var error = Assert.Throws<ObjectStoreException>(() => ObjectStores.Open(name => name == variable ? value : Complete.GetValueOrDefault(name), "folder"));
+
+        Assert.Equal(ObjectStoreError.InvalidRequest, error.Error);
+        Assert.Contains(variable, error.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("a-secret", error.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ToString_Settings_ShowNoSecret() => Assert.DoesNotContain("a-secret", new S3Settings(new Uri("http://x"), "r", "key", "a-secret").ToString(), StringComparison.Ordinal);
 

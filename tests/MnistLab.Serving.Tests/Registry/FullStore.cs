@@ -39,6 +39,4 @@ internal sealed class FullStore(IObjectStore store, long room) : IObjectStore
         await store.DeleteAsync(url, cancellationToken);
         lock (_written) _written.Remove(url);
     }
-
-    public Task<Uri> PresignAsync(ObjectUrl url, TimeSpan lifetime, CancellationToken cancellationToken = default) => store.PresignAsync(url, lifetime, cancellationToken);
 }

@@ -25,6 +25,4 @@ internal sealed class FailingStore(IObjectStore store, int allowed) : IObjectSto
     public Task<ObjectInfo> CopyAsync(ObjectUrl source, ObjectUrl destination, CancellationToken cancellationToken = default) => store.CopyAsync(source, destination, cancellationToken);
 
     public Task DeleteAsync(ObjectUrl url, CancellationToken cancellationToken = default) => store.DeleteAsync(url, cancellationToken);
-
-    public Task<Uri> PresignAsync(ObjectUrl url, TimeSpan lifetime, CancellationToken cancellationToken = default) => store.PresignAsync(url, lifetime, cancellationToken);
 }

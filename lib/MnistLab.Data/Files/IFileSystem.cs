@@ -1,7 +1,7 @@
 namespace MnistLab.Data;
 
 /// <summary>Where files are: on this machine, or in an object store.</summary>
-internal interface IFileSpace
+internal interface IFileSystem
 {
     /// <summary>What is at a path; null if nothing is.</summary>
     Task<FileStat?> FindAsync(string path, CancellationToken cancellationToken);
