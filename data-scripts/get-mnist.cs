@@ -56,7 +56,7 @@ try
 }
 catch (OperationCanceledException)
 {
-    Console.Error.WriteLine("Cancelled. What has arrived is kept: the next run goes on from there.");
+    Console.Error.WriteLine("Cancelled. Complete files are kept.");
     return Failure;
 }
 catch (DatasetException error)
@@ -89,9 +89,9 @@ async Task<int> VerifyAsync(string target)
 
 void WriteFile(string target, DatasetFile file, string state)
 {
-    var info = new FileInfo(Path.Combine(target, file.Name));
+    var info = new FileInfo(file.FindIn(target) ?? Path.Combine(target, file.Name));
     var size = info.Exists ? info.Length.ToString("N0", CultureInfo.InvariantCulture) : "no";
-    Console.WriteLine($"{size,12} bytes  {file.Name}  {state}");
+    Console.WriteLine($"{size,12} bytes  {info.Name}  {state}");
 }
 
 int Help(TextWriter writer, int exitCode, string? reason = null)

@@ -62,7 +62,7 @@ public sealed class Lab
 
     /// <summary>The dataset: that of <c>MNIST_DIR</c>, or else MNIST itself, downloaded once and kept in the user's cache, or else the bundled sample. Its notice says which.</summary>
     /// <param name="progress">Is told how far a download is, if there is one.</param>
-    /// <param name="cancellationToken">Ends a download; what has arrived is kept for the next one.</param>
+    /// <param name="cancellationToken">Ends a download; complete files are kept.</param>
     public Task<DatasetSource> FindDatasetAsync(IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default) =>
         Workspace.FindDatasetAsync(progress, cancellationToken);
 

@@ -82,14 +82,22 @@ public sealed class DatasetDescription
     /// <summary>The file of a role.</summary>
     public DatasetFile File(DatasetFileRole role) => Files[(int)role];
 
-    /// <summary>Checks that all four files are in a folder, not what is in them.</summary>
+    /// <summary>
+    /// Checks that all four files are in a folder, compressed or not, under their names or usual variants of them; not what is in them.
+    /// </summary>
     /// <exception cref="DatasetException">The folder or some of the files are missing; the message names all of them.</exception>
     public void Require(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        if (!Directory.Exists(folder)) throw new DatasetException(folder, $"There is no folder {folder}. It has to hold the files {string.Join(", ", Files.Select(file => file.Name))}.");
-        var missing = Files.Select(file => file.Name).Where(name => !System.IO.File.Exists(Path.Combine(folder, name))).ToArray();
-        if (missing.Length > 0)
-            throw new DatasetException(folder, $"{folder} lacks {string.Join(" and ", missing)}. Put {(missing.Length == 1 ? "it" : "them")} there under exactly {(missing.Length == 1 ? "this name" : "these names")}.");
+        if (!Directory.Exists(folder))
+        {
+            throw new DatasetException(
+                folder, $"There is no folder {folder}. It has to hold the files {string.Join(", ", Files.Select(file => file.Name))}.");
+        }
+
+        var missing = Files.Where(file => file.FindIn(folder) is null).Select(file => file.Name).ToArray();
+        if (missing.Length == 0) return;
+        var (them, names) = missing.Length == 1 ? ("it", "this name") : ("them", "these names");
+        throw new DatasetException(folder, $"{folder} lacks {string.Join(" and ", missing)}. Put {them} there under {names}, with or without '.gz'.");
     }
 }

@@ -5,6 +5,8 @@ namespace MnistLab.Data;
 /// <summary>One of the four files of a dataset, and how to tell that it is the right one.</summary>
 public sealed record DatasetFile
 {
+    private const string GzipExtension = ".gz";
+
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
     private static readonly SearchValues<char> NotInNames = SearchValues.Create("/\\:*?\"<>|%#");
 
@@ -40,6 +42,25 @@ public sealed record DatasetFile
     /// <summary>The SHA-256 of its content, decompressed: 64 lower-case hexadecimal digits.</summary>
     public string Sha256 { get; }
 
-    // Data that does not compress grows: deflate's fixed code takes up to 9 bits for a byte (RFC 1951, 3.2.6), and a header with a name comes before it. What is longer is no compression of the file.
-    internal long LongestDownload => Length + (Length / 8) + 4096;
+    // Data that does not compress grows: deflate's fixed code takes up to 9 bits for a byte (RFC 1951, 3.2.6), and a header with a name
+    // comes before it. What is longer cannot be a compression of the file.
+    internal long MaxDownload => Length + (Length / 8) + 4096;
+
+    // As gunzip leaves it, and with the dot that some packages of MNIST have instead of the second hyphen.
+    private IEnumerable<string> Names
+    {
+        get
+        {
+            var isCompressed = Name.EndsWith(GzipExtension, StringComparison.OrdinalIgnoreCase);
+            var plain = isCompressed ? Name[..^GzipExtension.Length] : Name;
+            var dotted = plain.Replace("-idx", ".idx", StringComparison.Ordinal);
+            return [Name, plain, dotted, plain + GzipExtension, dotted + GzipExtension];
+        }
+    }
+
+    /// <summary>
+    /// Returns the path of the file in a folder, under its own name or a usual variant of it: <c>train-images-idx3-ubyte</c> and
+    /// <c>train-images.idx3-ubyte</c> for <c>train-images-idx3-ubyte.gz</c>. Null if there is none.
+    /// </summary>
+    public string? FindIn(string folder) => Names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 }

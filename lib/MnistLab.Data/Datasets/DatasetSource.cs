@@ -26,7 +26,8 @@ public sealed record DatasetSource(string Folder, bool IsSample, string Notice)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(download);
-        if (environment(Variable) is { } named && !string.IsNullOrWhiteSpace(named)) return InFolder(Path.GetFullPath(named));
+        if (environment(Variable) is { } named && !string.IsNullOrWhiteSpace(named))
+            return await InFolderAsync(Path.GetFullPath(named), environment, cancellationToken);
 
         var mirrors = ReadMirrors(environment(MirrorsVariable));
         if (mirrors.Count == 0) return Sample(sampleFolder, $"{Variable} is not set: using", $", without a download, as {MirrorsVariable} is {MirrorList.None}");
@@ -42,7 +43,7 @@ public sealed record DatasetSource(string Folder, bool IsSample, string Notice)
         }
     }
 
-    private static DatasetSource InFolder(string folder)
+    private static async Task<DatasetSource> InFolderAsync(string folder, Func<string, string?> environment, CancellationToken cancellationToken)
     {
         try
         {
@@ -53,7 +54,20 @@ public sealed record DatasetSource(string Folder, bool IsSample, string Notice)
             throw new DatasetException(folder, $"{Variable} is set, but {error.Message} Or unset {Variable} to have MNIST downloaded.", error);
         }
 
-        return new DatasetSource(folder, false, $"Using the dataset in {folder}, as {Variable} says.");
+        try
+        {
+            var used = await CanonicalFolder.FindAsync(folder, DatasetDescription.Mnist, () => UserCache.Find(environment), cancellationToken);
+            var copy = used == folder ? "" : $" Its files are compressed and under their usual names in {used}.";
+            return new DatasetSource(used, false, $"Using the dataset in {folder}, as {Variable} says.{copy}");
+        }
+        catch (Exception error) when (error is (IOException and not DatasetException) or UnauthorizedAccessException)
+        {
+            throw new DatasetException(
+                folder,
+                $"The files in {folder} cannot be copied under their usual names: {error.Message} "
+                + $"Rename and compress them to {string.Join(", ", MnistFiles.All)}, or let {UserCache.Variable} name a folder that can be written.",
+                error);
+        }
     }
 
     private static DatasetSource InCache(DownloadedDataset dataset)

@@ -19,7 +19,7 @@ public sealed record MnistDataset(DigitSet Train, DigitSet Test)
     {
         var files = description ?? DatasetDescription.Mnist;
         files.Require(folder);
-        string FileOf(DatasetFileRole role) => Path.Combine(folder, files.File(role).Name);
+        string FileOf(DatasetFileRole role) => files.File(role).FindIn(folder)!;
         var train = LoadSet(FileOf(DatasetFileRole.TrainImages), FileOf(DatasetFileRole.TrainLabels));
         var test = LoadSet(FileOf(DatasetFileRole.TestImages), FileOf(DatasetFileRole.TestLabels));
         CheckNames(FileOf(DatasetFileRole.TrainLabels), train, files);
@@ -51,6 +51,8 @@ public sealed record MnistDataset(DigitSet Train, DigitSet Test)
         var images = IdxFile.Read(imagesFile);
         if (images.ElementType != IdxElementType.UInt8 || images.Dimensions is not [_, > 0, > 0])
             throw new DatasetException(imagesFile, $"{imagesFile} holds {Describe(images)}, not images (bytes in three dimensions: images × rows × columns). Is it another file under this name?");
+        if (images.Dimensions[0] == 0)
+            throw new DatasetException(imagesFile, $"{imagesFile} holds no images: its header says 0. Get the file again, or write it with images.");
         var labels = IdxFile.Read(labelsFile);
         if (labels.ElementType != IdxElementType.UInt8 || labels.Dimensions is not [_])
             throw new DatasetException(labelsFile, $"{labelsFile} holds {Describe(labels)}, not labels (bytes in one dimension). Is it another file under this name?");

@@ -2,10 +2,12 @@ namespace MnistLab.Data;
 
 /// <summary>
 /// Downloads datasets: all files at once, each from the first mirror that has it right, verified by the SHA-256 of its decompressed content before it is placed.
-/// What is there already and right is not asked for again; what was cut off is continued.
+/// What is there already and right is not requested again.
 /// </summary>
 public sealed class DatasetDownload
 {
+    private const string LockFile = ".lock";
+
     private readonly HttpMessageInvoker _http;
     private readonly TimeProvider _time;
     private readonly DownloadOptions _options;
@@ -39,7 +41,7 @@ public sealed class DatasetDownload
     /// <param name="folder">Where to place it; created if it is not there.</param>
     /// <param name="mirrors">Where to look for it, in this order; the description's own mirrors if null.</param>
     /// <param name="progress">Is told how far the download is; not at all if nothing is to download. It is called one report at a time, and should return soon.</param>
-    /// <param name="cancellationToken">Ends the download; what has arrived is kept for the next one.</param>
+    /// <param name="cancellationToken">Ends the download; complete files stay.</param>
     /// <exception cref="DatasetDownloadException">No mirror gave some file.</exception>
     /// <exception cref="DatasetException">The folder cannot be read or written, the disk is full, or a mirror is no address of a folder.</exception>
     public async Task<DownloadedDataset> GetAsync(DatasetDescription dataset, string folder, IReadOnlyList<Uri>? mirrors = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -50,10 +52,10 @@ public sealed class DatasetDownload
         try
         {
             // A folder that is complete need not be writable: it may be part of an image, or shared by everyone.
-            if (await new VerifiedFiles(folder, dataset).IsCompleteAsync(cancellationToken)) return new DownloadedDataset(folder, [], []);
+            if (await new VerificationCache(folder, dataset).IsCompleteAsync(cancellationToken)) return new DownloadedDataset(folder, [], []);
 
             Directory.CreateDirectory(folder);
-            using var mine = await FolderLock.TakeAsync(folder, _time, cancellationToken);
+            using var mine = await FileLock.AcquireAsync(Path.Combine(folder, LockFile), _time, Timeout.InfiniteTimeSpan, cancellationToken);
             return await CompleteAsync(dataset, folder, mirrors is null ? dataset.Mirrors : [.. mirrors.Select(mirror => MirrorList.ParseOne(mirror.AbsoluteUri))], progress, cancellationToken);
         }
         catch (Exception error) when (error is (IOException and not DatasetException) or UnauthorizedAccessException)
@@ -71,7 +73,7 @@ public sealed class DatasetDownload
         ArgumentException.ThrowIfNullOrEmpty(folder);
         try
         {
-            return await new VerifiedFiles(folder, dataset).ExamineAsync(trustNotes: false, cancellationToken);
+            return await new VerificationCache(folder, dataset).ExamineAsync(trustNotes: false, cancellationToken);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -81,17 +83,18 @@ public sealed class DatasetDownload
 
     private async Task<DownloadedDataset> CompleteAsync(DatasetDescription dataset, string folder, IReadOnlyList<Uri> mirrors, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
-        var verified = new VerifiedFiles(folder, dataset);
+        var verified = new VerificationCache(folder, dataset);
         // Another process may have done it while this one waited.
         var states = await verified.ExamineAsync(trustNotes: true, cancellationToken);
         var wanted = dataset.Files.Where(file => states[file] is not null).ToArray();
+        foreach (var file in wanted) AtomicFile.RemoveAbandoned(Path.Combine(folder, file.Name));
         var outcomes = await FetchAsync(wanted, dataset, folder, mirrors, progress, cancellationToken);
 
         verified.Note(dataset.Files.Where(file => states[file] is null).Concat(outcomes.Where(outcome => outcome.IsPlaced).Select(outcome => outcome.File)));
         var failures = outcomes.Where(outcome => !outcome.IsPlaced).ToArray();
         if (failures.Length > 0) throw new DatasetDownloadException(folder, dataset.Title, [.. InOrder(mirrors, failures.SelectMany(outcome => outcome.Failures))]);
 
-        var damaged = wanted.Where(file => !VerifiedFiles.IsMissing(states[file]!)).Select(file => $"{Path.Combine(folder, file.Name)} was damaged (it {states[file]}) and was downloaded again.");
+        var damaged = wanted.Where(file => !VerificationCache.IsMissing(states[file]!)).Select(file => $"{Path.Combine(folder, file.Name)} was damaged (it {states[file]}) and was downloaded again.");
         var skipped = MirrorFailure.Lines(InOrder(mirrors, outcomes.SelectMany(outcome => outcome.Failures))).Select(line => $"A mirror was skipped. {line}.");
         return new DownloadedDataset(folder, [.. wanted.Select(file => file.Name)], [.. damaged, .. skipped]);
     }
@@ -109,7 +112,7 @@ public sealed class DatasetDownload
             }
             catch (Exception)
             {
-                // The disk is full, or the like: the other files need not be tried, and nothing may be written once the folder is given free.
+                // The disk is full, or the like: the other files need not be tried, and nothing may be written once the lock is released.
                 await stop.CancelAsync();
                 throw;
             }

@@ -20,7 +20,7 @@ public sealed class DatasetDownloadException : DatasetException
         [
             $"{title} could not be downloaded to {folder}: no mirror gave {string.Join(", ", files)}.",
             .. MirrorFailure.Lines(failures).Select(line => "  " + line),
-            "Check the network and try again (what has arrived is kept), or name other mirrors.",
+            "Check the network and try again, or name other mirrors.",
         ];
         return string.Join(Environment.NewLine, lines);
     }

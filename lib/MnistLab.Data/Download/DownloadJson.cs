@@ -4,6 +4,5 @@ namespace MnistLab.Data;
 
 /// <summary>What downloads write down, as JSON: generated, as file-based apps have no serialization by reflection.</summary>
 [JsonSourceGenerationOptions(WriteIndented = true)]
-[JsonSerializable(typeof(PartOrigin))]
 [JsonSerializable(typeof(Dictionary<string, FileNote>))]
 internal sealed partial class DownloadJson : JsonSerializerContext;

@@ -10,7 +10,7 @@ public sealed record DownloadOptions
     /// How long all mirrors together may take until they begin to answer; each has an equal share of it, redirects included.
     /// Without a network everything is given up within this time.
     /// </summary>
-    public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(9);
+    public TimeSpan ResponseTimeout { get; init; } = TimeSpan.FromSeconds(9);
 
     /// <summary>The time in which a mirror has to send what <see cref="MinimumBytesPerSecond"/> asks, once it answers.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -20,9 +20,6 @@ public sealed record DownloadOptions
 
     /// <summary>How many redirects in a row are followed.</summary>
     public int MaximumRedirects { get; init; } = 5;
-
-    /// <summary>How often a mirror is asked for the rest of a file after the connection was cut; only as long as each attempt brought something.</summary>
-    public int MaximumResumptions { get; init; } = 5;
 
     /// <summary>The least time between two reports of progress.</summary>
     public TimeSpan ProgressInterval { get; init; } = TimeSpan.FromMilliseconds(100);

@@ -4,7 +4,7 @@ namespace MnistLab.Data;
 
 /// <summary>How far the download of a dataset is: all its files together. <see cref="BytesDone"/> never falls.</summary>
 /// <param name="Title">The dataset.</param>
-/// <param name="BytesDone">Bytes that have arrived, in this run or an earlier one.</param>
+/// <param name="BytesDone">Bytes that have arrived.</param>
 /// <param name="BytesTotal">Bytes to arrive in all; null until every file's size is known.</param>
 /// <param name="BytesPerSecond">The rate of the last seconds.</param>
 /// <param name="TimeLeft">How long it will take at this rate; null while that cannot be known.</param>

@@ -10,59 +10,49 @@ namespace MnistLab.Data;
 /// <param name="options">The limits.</param>
 internal sealed class MirrorClient(HttpMessageInvoker http, TimeProvider time, DownloadOptions options)
 {
-    /// <summary>Asks for a file, or for the rest of it.</summary>
+    /// <summary>Requests a file.</summary>
     /// <param name="url">The file's address.</param>
-    /// <param name="part">Of which version the bytes are that are here already; null if there are none.</param>
-    /// <param name="offset">How many they are.</param>
-    /// <param name="limit">How long the answer may take to begin.</param>
+    /// <param name="limit">How long the response may take to begin.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="MirrorException">The mirror does not give the file.</exception>
-    public async Task<MirrorAnswer> OpenAsync(Uri url, PartOrigin? part, long offset, TimeSpan limit, CancellationToken cancellationToken)
+    public async Task<MirrorResponse> OpenAsync(Uri url, TimeSpan limit, CancellationToken cancellationToken)
     {
         if (url.IsFile) return OpenFile(url);
         using var late = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         try
         {
-            var answer = await AskAsync(url, part, offset, either.Token);
-            if (part is not null && !Fits(answer, part, offset))
-            {
-                // The file is another one than that which the beginning is of.
-                answer.Dispose();
-                (part, offset) = (null, 0);
-                answer = await AskAsync(url, part, offset, either.Token);
-            }
-
-            return await ReadHeadAsync(answer, part, offset, either.Token);
+            return await ReadHeadAsync(await SendAsync(url, either.Token), either.Token);
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new MirrorException(FormattableString.Invariant($"did not answer within {(late.IsCancellationRequested ? limit : options.ConnectTimeout).TotalSeconds:0.#} seconds"), innerException: error);
+            var passed = late.IsCancellationRequested ? limit : options.ConnectTimeout;
+            throw new MirrorException(FormattableString.Invariant($"did not answer within {passed.TotalSeconds:0.#} seconds"), error);
         }
         catch (HttpRequestException error)
         {
-            throw new MirrorException(Describe(error), innerException: error);
+            throw new MirrorException(Describe(error), error);
         }
     }
 
-    private static MirrorAnswer OpenFile(Uri url)
+    private static MirrorResponse OpenFile(Uri url)
     {
         try
         {
             var file = new FileStream(url.LocalPath, FileMode.Open, FileAccess.Read, FileShare.Read, 1, useAsync: true);
-            return new MirrorAnswer(file, 0, new PartOrigin(null, null, file.Length), file);
+            return new MirrorResponse(file, file.Length, file);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new MirrorException("has no such file", innerException: error);
+            throw new MirrorException("has no such file", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new MirrorException($"cannot be read: {error.Message}", innerException: error);
+            throw new MirrorException($"cannot be read: {error.Message}", error);
         }
     }
 
-    private async Task<HttpResponseMessage> AskAsync(Uri url, PartOrigin? part, long offset, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(Uri url, CancellationToken cancellationToken)
     {
         for (var redirects = 0; ; redirects++)
         {
@@ -70,15 +60,9 @@ internal sealed class MirrorClient(HttpMessageInvoker http, TimeProvider time, D
             // Only the compressed file itself is wanted, not one that is compressed once more on the way.
             request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
             request.Headers.UserAgent.Add(new ProductInfoHeaderValue("MnistLab", null));
-            if (part is not null)
-            {
-                request.Headers.Range = new RangeHeaderValue(offset, null);
-                request.Headers.IfRange = part.Condition();
-            }
-
-            var answer = await http.SendAsync(request, cancellationToken);
-            if ((int)answer.StatusCode is not (301 or 302 or 303 or 307 or 308)) return answer;
-            using (answer) url = Follow(url, answer.Headers.Location, redirects);
+            var response = await http.SendAsync(request, cancellationToken);
+            if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308)) return response;
+            using (response) url = Follow(url, response.Headers.Location, redirects);
         }
     }
 
@@ -92,27 +76,19 @@ internal sealed class MirrorClient(HttpMessageInvoker http, TimeProvider time, D
         return to;
     }
 
-    private static bool Fits(HttpResponseMessage answer, PartOrigin part, long offset) => answer.StatusCode switch
-    {
-        HttpStatusCode.RequestedRangeNotSatisfiable => false,
-        HttpStatusCode.PartialContent => answer.Content.Headers.ContentRange is { } range && range.From == offset && (range.Length is not { } length || part.Total is not { } total || length == total),
-        _ => true,
-    };
-
-    private static async Task<MirrorAnswer> ReadHeadAsync(HttpResponseMessage answer, PartOrigin? part, long offset, CancellationToken cancellationToken)
+    private static async Task<MirrorResponse> ReadHeadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         try
         {
-            var isRest = answer.StatusCode == HttpStatusCode.PartialContent;
-            if (answer.StatusCode != HttpStatusCode.OK && !isRest) throw new MirrorException(FormattableString.Invariant($"answered {(int)answer.StatusCode} {answer.ReasonPhrase}").TrimEnd());
-            if (isRest && part is null) throw new MirrorException($"answered with a part of the file ({answer.Content.Headers.ContentRange?.ToString() ?? "no Content-Range"}), and was asked for all of it");
-
-            var origin = isRest ? part! : PartOrigin.Of(answer, answer.Content.Headers.ContentLength);
-            return new MirrorAnswer(await answer.Content.ReadAsStreamAsync(cancellationToken), isRest ? offset : 0, origin, answer);
+            if (response.StatusCode == HttpStatusCode.PartialContent)
+                throw new MirrorException($"answered with a part of the file ({response.Content.Headers.ContentRange?.ToString() ?? "no Content-Range"}), and was asked for all of it");
+            if (response.StatusCode != HttpStatusCode.OK)
+                throw new MirrorException(FormattableString.Invariant($"answered {(int)response.StatusCode} {response.ReasonPhrase}").TrimEnd());
+            return new MirrorResponse(await response.Content.ReadAsStreamAsync(cancellationToken), response.Content.Headers.ContentLength, response);
         }
         catch
         {
-            answer.Dispose();
+            response.Dispose();
             throw;
         }
     }

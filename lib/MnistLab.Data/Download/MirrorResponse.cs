@@ -1,17 +1,14 @@
 namespace MnistLab.Data;
 
-/// <summary>A mirror's answer, of which the body is still to come.</summary>
-/// <param name="body">The body, from <paramref name="offset"/> on.</param>
-/// <param name="offset">Where in the file the body begins.</param>
-/// <param name="origin">Of which version of the file it is.</param>
+/// <summary>Represents a mirror's response, of which the body is still to come.</summary>
+/// <param name="body">The body.</param>
+/// <param name="length">How many bytes the mirror announces; null if it does not say.</param>
 /// <param name="owner">What has to be disposed of at the end.</param>
-internal sealed class MirrorAnswer(Stream body, long offset, PartOrigin origin, IDisposable owner) : IDisposable
+internal sealed class MirrorResponse(Stream body, long? length, IDisposable owner) : IDisposable
 {
     public Stream Body => body;
 
-    public long Offset => offset;
-
-    public PartOrigin Origin => origin;
+    public long? Length => length;
 
     public void Dispose() => owner.Dispose();
 }

@@ -13,9 +13,8 @@ internal sealed class ProgressMeter(DatasetDescription dataset, IEnumerable<Data
 
     /// <summary>A mirror begins to give a file.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="offset">From which byte on; those before it are here from earlier.</param>
     /// <param name="total">How many bytes it has, if the mirror says so.</param>
-    public void Begin(DatasetFile file, long offset, long? total) => Update(file, offset, total, 0);
+    public void Begin(DatasetFile file, long? total) => Update(file, 0, total, 0);
 
     /// <summary>More of a file has arrived.</summary>
     public void Advance(DatasetFile file, long position, long? total, int received) => Update(file, position, total, received);

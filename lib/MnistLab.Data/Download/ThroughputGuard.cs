@@ -1,7 +1,7 @@
 namespace MnistLab.Data;
 
-/// <summary>Reads a body as it arrives, and gives up when it arrives too slowly.</summary>
-internal sealed class Arrival(Stream body, DownloadOptions options, TimeProvider time) : IDisposable
+/// <summary>Reads a body as it arrives, and fails when its throughput is too low.</summary>
+internal sealed class ThroughputGuard(Stream body, DownloadOptions options, TimeProvider time) : IDisposable
 {
     private readonly CancellationTokenSource _stall = new(options.StallTimeout, time);
     private readonly long _quota = Math.Max(1, (long)(options.StallTimeout.TotalSeconds * options.MinimumBytesPerSecond));
@@ -27,11 +27,11 @@ internal sealed class Arrival(Stream body, DownloadOptions options, TimeProvider
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new MirrorException(FormattableString.Invariant($"stalled: {_received} bytes in {options.StallTimeout.TotalSeconds:0.#} seconds"), innerException: error);
+            throw new MirrorException(FormattableString.Invariant($"stalled: {_received} bytes in {options.StallTimeout.TotalSeconds:0.#} seconds"), error);
         }
         catch (Exception error) when (error is IOException or HttpRequestException)
         {
-            throw new MirrorException($"broke off in the middle: {error.Message}", isCut: true, error);
+            throw new MirrorException($"broke off in the middle: {error.Message}", error);
         }
     }
 

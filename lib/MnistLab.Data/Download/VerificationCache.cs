@@ -6,7 +6,7 @@ namespace MnistLab.Data;
 /// Which files of a folder were found right, so that they are not hashed each time they are used. A file whose length and time of change are those
 /// that were noted is trusted; any other is hashed again. The notes are in the folder, and only save time: without them everything is hashed.
 /// </summary>
-internal sealed class VerifiedFiles(string folder, DatasetDescription dataset)
+internal sealed class VerificationCache(string folder, DatasetDescription dataset)
 {
     private const string Name = ".verified.json";
     private const string Missing = "is not there";
@@ -36,7 +36,10 @@ internal sealed class VerifiedFiles(string folder, DatasetDescription dataset)
     public async Task<IReadOnlyDictionary<DatasetFile, string?>> ExamineAsync(bool trustNotes, CancellationToken cancellationToken)
     {
         var notes = trustNotes ? ReadNotes() : [];
-        var states = await Task.WhenAll(dataset.Files.Select(async file => (file, State: await ExamineAsync(file, notes, cancellationToken))));
+        // Files to be used must have their own names; ones to be looked at may have any that MnistDataset.Load finds.
+        string? Find(DatasetFile file) => trustNotes ? File.Exists(PathOf(file)) ? PathOf(file) : null : file.FindIn(folder);
+        var states = await Task.WhenAll(
+            dataset.Files.Select(async file => (file, State: await ExamineAsync(file, Find(file), notes, cancellationToken))));
         return states.ToDictionary(state => state.file, state => state.State);
     }
 
@@ -47,23 +50,15 @@ internal sealed class VerifiedFiles(string folder, DatasetDescription dataset)
     public void Note(IEnumerable<DatasetFile> files)
     {
         var notes = files.ToDictionary(file => file.Name, file => Note(file, PathOf(file)), StringComparer.Ordinal);
-        var path = Path.Combine(folder, Name);
-        var temporary = $"{path}.{Guid.NewGuid():N}.new";
-        try
-        {
-            File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(notes, DownloadJson.Default.DictionaryStringFileNote));
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        AtomicFile.Write(
+            Path.Combine(folder, Name),
+            file => JsonSerializer.Serialize(file, notes, DownloadJson.Default.DictionaryStringFileNote));
     }
 
-    private async Task<string?> ExamineAsync(DatasetFile file, Dictionary<string, FileNote> notes, CancellationToken cancellationToken)
+    private async Task<string?> ExamineAsync(
+        DatasetFile file, string? path, Dictionary<string, FileNote> notes, CancellationToken cancellationToken)
     {
-        var path = PathOf(file);
-        if (!File.Exists(path)) return Missing;
+        if (path is null) return Missing;
         if (IsNoted(file, notes)) return null;
         return await ContentCheck.VerifyAsync(path, file, cancellationToken) is { } wrong ? $"holds {wrong}" : null;
     }

@@ -15,7 +15,11 @@ public sealed class IdxArray
         ArgumentNullException.ThrowIfNull(dimensions);
         ArgumentNullException.ThrowIfNull(data);
         if (dimensions.Count is 0 or > 255 || dimensions.Any(size => size < 0))
-            throw new ArgumentException($"[{string.Join(", ", dimensions)}] are no dimensions: there have to be 1 to 255, none negative.", nameof(dimensions));
+        {
+            var sizes = string.Join(", ", dimensions.Select(size => size.ToString(CultureInfo.InvariantCulture)));
+            throw new ArgumentException($"[{sizes}] are not valid dimensions: there must be 1 to 255, none of them negative.", nameof(dimensions));
+        }
+
         var expected = LengthOf(elementType, dimensions);
         if (expected != data.Length)
             throw new ArgumentException($"{string.Join(" × ", dimensions)} elements of type {elementType} take {expected?.ToString(CultureInfo.InvariantCulture) ?? "too many"} bytes, not {data.Length}.", nameof(data));

@@ -31,28 +31,17 @@ public static class IdxFile
     public static void Write(string path, IdxArray array)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var temporary = $"{path}.{Guid.NewGuid():N}.new";
-        try
+        AtomicFile.Write(path, file =>
         {
-            using (var file = File.Create(temporary))
+            if (!path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
             {
-                if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
-                {
-                    using var gzip = new GZipStream(file, CompressionLevel.SmallestSize);
-                    Write(gzip, array);
-                }
-                else
-                {
-                    Write(file, array);
-                }
+                Write(file, array);
+                return;
             }
 
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+            using var gzip = new GZipStream(file, CompressionLevel.SmallestSize);
+            Write(gzip, array);
+        });
     }
 
     /// <summary>Writes to a stream, uncompressed; the stream stays open.</summary>

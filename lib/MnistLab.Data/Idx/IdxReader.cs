@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using System.Text;
 
 namespace MnistLab.Data;
@@ -17,21 +16,15 @@ public sealed class IdxReader : IDisposable
     private const int BufferSize = 1 << 16;
 
     private readonly string _name;
-    private readonly TailStream _source;
+    private readonly Stream _stream;
     private readonly PositionStream _content;
-    private readonly bool _isCompressed;
     private readonly bool _leaveOpen;
     private bool _isRead;
 
     private IdxReader(Stream stream, string name, long limit, bool leaveOpen)
     {
-        (_name, _leaveOpen) = (name, leaveOpen);
-        _source = new TailStream(stream);
-        Span<byte> start = stackalloc byte[2];
-        var length = _source.ReadAtLeast(start, 2, throwOnEndOfStream: false);
-        var all = new PrefixedStream(start[..length].ToArray(), _source);
-        _isCompressed = length == 2 && start is [0x1f, 0x8b];
-        _content = new PositionStream(_isCompressed ? new GZipStream(all, CompressionMode.Decompress) : all);
+        (_name, _stream, _leaveOpen) = (name, stream, leaveOpen);
+        _content = new PositionStream(GzipContentStream.Open(stream).Content);
         (ElementType, Dimensions) = Guard(ReadHeader);
 
         PayloadLength = IdxArray.LengthOf(ElementType, Dimensions) is { } bytes && bytes <= limit
@@ -95,7 +88,7 @@ public sealed class IdxReader : IDisposable
     public void Dispose()
     {
         _content.Dispose();
-        if (!_leaveOpen) _source.Dispose();
+        if (!_leaveOpen) _stream.Dispose();
     }
 
     /// <summary>All elements in an array of their own. It grows with the file where the header promises much: a lying header costs memory only as far as the file goes.</summary>
@@ -169,13 +162,6 @@ public sealed class IdxReader : IDisposable
     private void RequireEnd()
     {
         if (Guard(() => _content.ReadByte()) >= 0) throw new IdxFormatException(_name, _content.Position - 1, "the end of the file", "more bytes");
-        if (!_isCompressed) return;
-
-        // The stream reads over a missing end and over what follows the end; the last four bytes tell (RFC 1952: the length of the content, modulo 2^32).
-        _source.CopyTo(Stream.Null);
-        var length = BinaryPrimitives.ReadUInt32LittleEndian(_source.Tail);
-        if (length != (uint)_content.Position)
-            throw new IdxFormatException(_name, _content.Position, FormattableString.Invariant($"the end of the gzip data, which gives the length of the content ({_content.Position})"), "truncated gzip data, or more bytes after it");
     }
 
     private T Guard<T>(Func<T> read)
@@ -190,7 +176,7 @@ public sealed class IdxReader : IDisposable
         }
     }
 
-    private IdxFormatException Corrupt(Exception cause) => new(_name, _content.Position, "intact gzip data", "corrupt gzip data", cause);
+    private IdxFormatException Corrupt(Exception cause) => new(_name, _content.Position, "intact gzip data", cause.Message, cause);
 
     private IdxFormatException Truncated() =>
         new(_name, _content.Position, FormattableString.Invariant($"{PayloadLength} bytes of elements ({string.Join(" × ", Dimensions)})"), FormattableString.Invariant($"the end of the file after {_content.Position - 4 - (4 * Dimensions.Count)}"));

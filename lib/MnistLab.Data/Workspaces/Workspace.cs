@@ -47,7 +47,7 @@ public sealed class Workspace
 
     /// <summary>The dataset: that of <c>MNIST_DIR</c>, or else the one in the user's cache, downloaded if it is not there yet, or else the bundled sample.</summary>
     /// <param name="progress">Is told how far a download is, if there is one.</param>
-    /// <param name="cancellationToken">Ends a download; what has arrived is kept for the next one.</param>
+    /// <param name="cancellationToken">Ends a download; complete files are kept.</param>
     /// <exception cref="DatasetException">The folder that <c>MNIST_DIR</c> names lacks a file, <c>MNIST_MIRRORS</c> has an invalid entry, or the cache cannot be written.</exception>
     public async Task<DatasetSource> FindDatasetAsync(IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
     {

@@ -37,6 +37,31 @@ public sealed class DatasetSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Find_MnistDirWithUnzippedFiles_GivesThemUnderTheirUsualNames()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var name in MnistFiles.All)
+        {
+            var plain = name.Replace("-idx", ".idx", StringComparison.Ordinal)[..^".gz".Length];
+            IdxFile.Write(folder[plain], IdxFile.Read(Path.Combine(Sample, name)));
+        }
+
+        var source = await FindAsync(folder.Path, "none");
+        var again = await FindAsync(folder.Path, "none");
+
+        Assert.False(source.IsSample);
+        Assert.Equal(source.Folder, again.Folder);
+        Assert.Contains(folder.Path, source.Notice, StringComparison.Ordinal);
+        Assert.All(MnistFiles.All, name => Assert.Equal([0x1f, 0x8b], File.ReadAllBytes(Path.Combine(source.Folder, name))[..2]));
+        Assert.Equal(MnistDataset.Load(Sample).Test.Pixels.ToArray(), MnistDataset.Load(source.Folder).Test.Pixels.ToArray());
+        Assert.Equal(MnistFiles.All.Count, Directory.GetFiles(folder.Path).Length);
+
+        // The files in the folder are replaced: what was prepared from the old ones is not used again.
+        IdxFile.Write(folder["t10k-labels.idx1-ubyte"], new IdxArray(IdxElementType.UInt8, [1], [9]));
+        Assert.Single(IdxFile.Read(Path.Combine((await FindAsync(folder.Path, "none")).Folder, MnistFiles.TestLabels)).Data);
+    }
+
+    [Fact]
     public async Task Find_MnistDirWithoutFiles_DoesNotFallBackSilently()
     {
         using var folder = new TemporaryFolder();

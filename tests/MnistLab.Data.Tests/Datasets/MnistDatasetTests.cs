@@ -92,6 +92,45 @@ public sealed class MnistDatasetTests
         Assert.Contains("20 × 20", Assert.Throws<DatasetException>(() => MnistDataset.Load(folder.Path)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")]
+    [InlineData("train-images.idx3-ubyte", "train-labels.idx1-ubyte", "t10k-images.idx3-ubyte", "t10k-labels.idx1-ubyte")]
+    [InlineData("train-images.idx3-ubyte.gz", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte.gz", "t10k-labels.idx1-ubyte")]
+    public async Task Load_UnzippedOrDottedNames_AreRecognized(params string[] names)
+    {
+        using var folder = new TemporaryFolder();
+        WriteSet(folder);
+        foreach (var (canonical, name) in MnistFiles.All.Zip(names)) Rename(folder, canonical, name);
+
+        var mnist = MnistDataset.Load(folder.Path);
+
+        Assert.Equal((3, 2), (mnist.Train.Count, mnist.Test.Count));
+        var states = await DatasetDownload.VerifyAsync(DatasetDescription.Mnist, folder.Path, TestContext.Current.CancellationToken);
+        Assert.All(states.Values, state => Assert.StartsWith("holds ", state, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Load_NoImages_IsANamedError()
+    {
+        using var folder = new TemporaryFolder();
+        WriteSet(folder);
+        Write(folder, MnistFiles.TestImages, IdxElementType.UInt8, [0, 28, 28]);
+        Write(folder, MnistFiles.TestLabels, IdxElementType.UInt8, [0]);
+
+        var error = Assert.Throws<DatasetException>(() => MnistDataset.Load(folder.Path));
+
+        Assert.Equal(folder[MnistFiles.TestImages], error.Path);
+        Assert.Contains("holds no images", error.Message, StringComparison.Ordinal);
+    }
+
+    private static void Rename(TemporaryFolder folder, string from, string to)
+    {
+        if (from == to) return;
+        var array = IdxFile.Read(folder[from]);
+        File.Delete(folder[from]);
+        IdxFile.Write(folder[to], array);
+    }
+
     private static void WriteSet(TemporaryFolder folder)
     {
         Write(folder, MnistFiles.TrainImages, IdxElementType.UInt8, [3, 28, 28]);

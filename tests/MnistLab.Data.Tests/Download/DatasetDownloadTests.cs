@@ -3,7 +3,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.Data.Tests;
 
-/// <summary>What is kept, continued, shared and reported while a dataset is downloaded.</summary>
+/// <summary>What is kept, shared, and reported while a dataset is downloaded.</summary>
 public sealed class DatasetDownloadTests : IDisposable
 {
     private static readonly GeneratedDataset Dataset = new();
@@ -90,7 +90,7 @@ public sealed class DatasetDownloadTests : IDisposable
     public static TheoryData<string, Action<string>> Damages => new()
     {
         { "holds ", path => Overwrite(path, bytes => bytes[bytes.Length / 2] ^= 0x10) },
-        { "bytes of content; the file has", path => File.WriteAllBytes(path, File.ReadAllBytes(path)[..1000]) },
+        { "holds gzip data that ends too early", path => File.WriteAllBytes(path, File.ReadAllBytes(path)[..1000]) },
         { "holds a web page instead of the file", path => File.WriteAllText(path, "<html></html>") },
         { "holds 0 bytes of content", path => File.WriteAllBytes(path, []) },
         { "holds other content", path => File.WriteAllBytes(path, new GeneratedDataset(2).Compressed[GeneratedDataset.Images]) },
@@ -114,102 +114,58 @@ public sealed class DatasetDownloadTests : IDisposable
         Assert.Equal(Dataset.Compressed.Count + 1, mirror.Requests.Count);
     }
 
-    [Theory]
-    [InlineData("ETag: \"1\"")]
-    [InlineData("Last-Modified: Mon, 02 Nov 2026 08:00:00 GMT")]
-    [InlineData(null)]
-    public async Task Get_FromAMirrorThatCutsTheConnection_GoesOnWhereItWasCut(string? validator)
-    {
-        var cuts = 0;
-        await using var mirror = new LoopbackMirror(request =>
-        {
-            var file = Dataset.Compressed[request.FileName];
-            var isCut = request.FileName == GeneratedDataset.Images && Interlocked.Increment(ref cuts) <= 3;
-            return request.FileAsync(file, validator, isCut ? request.Offset + 40_000 : null);
-        });
-
-        var downloaded = await Downloader.GetAsync(Dataset.Description(mirror.Url), _folder.Path, cancellationToken: Cancelled);
-
-        Dataset.AssertPlaced(_folder.Path);
-        Assert.Empty(downloaded.Remarks);
-        var offsets = mirror.Requests.Where(request => request.FileName == GeneratedDataset.Images).Select(request => request.Offset).ToArray();
-        Assert.Equal([0, 40_000, 80_000, 120_000], offsets);
-    }
-
     [Fact]
-    public async Task Get_AfterACancelledRun_GoesOnFromWhatHadArrived()
+    public async Task Get_FromAMirrorThatCutsTheConnection_TakesTheNext()
     {
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        const int Sent = 50_000;
-        await using var mirror = new LoopbackMirror(async request =>
-        {
-            var hangs = request.FileName == GeneratedDataset.Images && request.Header("Range") is null;
-            await request.FileAsync(Dataset.Compressed[request.FileName], "ETag: \"1\"", hangs ? Sent : null);
-            if (hangs) await request.HangAsync();
-        });
-        var progress = new Reports(report =>
-        {
-            if (report.BytesDone >= Sent + Dataset.Compressed.Where(file => file.Key != GeneratedDataset.Images).Sum(file => file.Value.Length)) cancel.Cancel();
-        });
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Downloader.GetAsync(Dataset.Description(mirror.Url), _folder.Path, progress: progress, cancellationToken: cancel.Token));
-
-        Assert.False(File.Exists(_folder[GeneratedDataset.Images]));
-        var asked = mirror.Requests.Count;
-        await Downloader.GetAsync(Dataset.Description(mirror.Url), _folder.Path, cancellationToken: Cancelled);
-
-        Dataset.AssertPlaced(_folder.Path);
-        // Another file's last bytes may have arrived without its being placed yet: that is asked for again, too.
-        var request = Assert.Single(mirror.Requests.Skip(asked), request => request.FileName == GeneratedDataset.Images);
-        Assert.Equal(Sent, request.Offset);
-        Assert.Equal("\"1\"", request.Header("If-Range"));
-    }
-
-    [Fact]
-    public async Task Get_WhenTheFileOnTheMirrorHasChangedSinceTheCut_BeginsAnew()
-    {
-        var asked = 0;
-        await using var mirror = new LoopbackMirror(request =>
-        {
-            if (request.FileName != GeneratedDataset.Images) return request.FileAsync(Dataset.Compressed[request.FileName]);
-            return Interlocked.Increment(ref asked) == 1
-                ? request.FileAsync(new GeneratedDataset(2).Compressed[request.FileName], "ETag: \"old\"", 40_000)
-                : request.FileAsync(Dataset.Compressed[request.FileName], "ETag: \"new\"");
-        });
-
-        await Downloader.GetAsync(Dataset.Description(mirror.Url), _folder.Path, cancellationToken: Cancelled);
-
-        Dataset.AssertPlaced(_folder.Path);
-    }
-
-    [Fact]
-    public async Task Get_WithAWrongBeginningOfUnknownVersion_BeginsAnewOnce()
-    {
-        var asked = 0;
-        await using var mirror = new LoopbackMirror(request =>
-        {
-            if (request.FileName != GeneratedDataset.Images) return request.FileAsync(Dataset.Compressed[request.FileName]);
-            var isFirst = Interlocked.Increment(ref asked) == 1;
-            return request.FileAsync((isFirst ? new GeneratedDataset(2) : Dataset).Compressed[request.FileName], null, isFirst ? 40_000 : null);
-        });
-
-        await Downloader.GetAsync(Dataset.Description(mirror.Url), _folder.Path, cancellationToken: Cancelled);
-
-        Dataset.AssertPlaced(_folder.Path);
-        Assert.Equal([0, 40_000, 0], mirror.Requests.Where(request => request.FileName == GeneratedDataset.Images).Select(request => request.Offset));
-    }
-
-    [Fact]
-    public async Task Get_FromAMirrorThatAlwaysCuts_EndsAndTakesTheNext()
-    {
-        await using var cutting = new LoopbackMirror(request => request.FileAsync(Dataset.Compressed[request.FileName], "ETag: \"1\"", Math.Min(request.Offset + 3, Dataset.Compressed[request.FileName].Length - 1)));
+        await using var cutting = new LoopbackMirror(request =>
+            request.FileAsync(Dataset.Compressed[request.FileName], Dataset.Compressed[request.FileName].Length / 2));
         await using var right = LoopbackMirror.Of(Dataset);
 
         var downloaded = await Downloader.GetAsync(Dataset.Description(cutting.Url, right.Url), _folder.Path, cancellationToken: Cancelled);
 
         Dataset.AssertPlaced(_folder.Path);
         Assert.Contains(downloaded.Remarks, remark => remark.Contains("broke off in the middle", StringComparison.Ordinal));
-        Assert.Equal(Dataset.Compressed.Count * (1 + Downloader.Patient.MaximumResumptions), cutting.Requests.Count);
+        Assert.Equal(Dataset.Compressed.Count, cutting.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Get_Cancelled_LeavesCompleteFilesAlone()
+    {
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        await using var mirror = new LoopbackMirror(async request =>
+        {
+            if (request.FileName != GeneratedDataset.Images)
+            {
+                await request.FileAsync(Dataset.Compressed[request.FileName]);
+                return;
+            }
+
+            await request.FileAsync(Dataset.Compressed[request.FileName], 50_000);
+            await cancel.CancelAsync();
+            await request.HangAsync();
+        });
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Downloader.GetAsync(Dataset.Description(mirror.Url), _folder.Path, cancellationToken: cancel.Token));
+
+        Assert.False(File.Exists(_folder[GeneratedDataset.Images]));
+        Assert.Empty(Directory.GetFiles(_folder.Path, "*.new"));
+        var states = await DatasetDownload.VerifyAsync(Dataset.Description(), _folder.Path, Cancelled);
+        Assert.All(states.Values, state => Assert.True(state is null or "is not there", state));
+    }
+
+    [Fact]
+    public async Task Get_AfterAProgramWasKilled_RemovesItsRemains()
+    {
+        var (remains, others) = (_folder[$"{GeneratedDataset.Images}.{Guid.NewGuid():N}.new"], _folder["notes.new"]);
+        File.WriteAllText(remains, "half of a file");
+        File.WriteAllText(others, "somebody's own");
+        await using var mirror = LoopbackMirror.Of(Dataset);
+
+        await Downloader.GetAsync(Dataset.Description(mirror.Url), _folder.Path, cancellationToken: Cancelled);
+
+        Assert.False(File.Exists(remains));
+        Assert.True(File.Exists(others));
     }
 
     [Fact]
@@ -228,7 +184,7 @@ public sealed class DatasetDownloadTests : IDisposable
     public async Task Get_WhileItRuns_ReportsProgressThatNeverFallsAndEndsAtTheTotal()
     {
         var total = Dataset.Compressed.Values.Sum(file => file.Length);
-        await using var wrong = new LoopbackMirror(request => request.FileAsync(Dataset.Compressed[request.FileName], "ETag: \"1\"", Dataset.Compressed[request.FileName].Length / 2));
+        await using var wrong = new LoopbackMirror(request => request.FileAsync(Dataset.Compressed[request.FileName], Dataset.Compressed[request.FileName].Length / 2));
         await using var right = LoopbackMirror.Of(Dataset);
         var progress = new Reports();
 

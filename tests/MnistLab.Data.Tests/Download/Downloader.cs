@@ -3,7 +3,7 @@ namespace MnistLab.Data.Tests;
 /// <summary>What downloads in tests: with short limits, without a proxy.</summary>
 public static class Downloader
 {
-    public static readonly DownloadOptions Patient = new() { AnswerTimeout = TimeSpan.FromMinutes(5), StallTimeout = TimeSpan.FromMinutes(1), ProgressInterval = TimeSpan.Zero };
+    public static readonly DownloadOptions Patient = new() { ResponseTimeout = TimeSpan.FromMinutes(5), StallTimeout = TimeSpan.FromMinutes(1), ProgressInterval = TimeSpan.Zero };
 
     public static async Task<DownloadedDataset> GetAsync(DatasetDescription dataset, string folder, DownloadOptions? options = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
     {

@@ -29,7 +29,7 @@ public sealed class GeneratedDataset
     public void AssertPlaced(string folder)
     {
         foreach (var (name, bytes) in Compressed) Assert.Equal(bytes, File.ReadAllBytes(Path.Combine(folder, name)));
-        Assert.Empty(Directory.GetFiles(folder, "*.part*"));
+        Assert.Empty(Directory.GetFiles(folder, "*.new"));
     }
 
     private readonly List<DatasetFile> _files = [];

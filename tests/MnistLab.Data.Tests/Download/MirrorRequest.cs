@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace MnistLab.Data.Tests;
@@ -11,9 +10,6 @@ public sealed class MirrorRequest(string target, IReadOnlyDictionary<string, str
     public string FileName => target[(target.LastIndexOf('/') + 1)..];
 
     public string? Header(string name) => headers.GetValueOrDefault(name);
-
-    /// <summary>From which byte on the file is asked for.</summary>
-    public int Offset => Header("Range") is { } range ? int.Parse(range["bytes=".Length..^1], CultureInfo.InvariantCulture) : 0;
 
     /// <summary>Waits, as long as the server runs.</summary>
     public Task HangAsync() => Task.Delay(Timeout.Infinite, stopped);
@@ -38,24 +34,12 @@ public sealed class MirrorRequest(string target, IReadOnlyDictionary<string, str
         await SendAsync(body);
     }
 
-    /// <summary>A file, or the rest of it if that is what was asked for and <c>If-Range</c> agrees.</summary>
+    /// <summary>A file, or its beginning.</summary>
     /// <param name="body">The whole file.</param>
-    /// <param name="validator">A header that says which version it is, such as <c>ETag: "1"</c>.</param>
     /// <param name="cutAt">Where in the file the connection is cut; null to send all.</param>
-    public async Task FileAsync(byte[] body, string? validator = null, int? cutAt = null)
+    public async Task FileAsync(byte[] body, int? cutAt = null)
     {
-        var isRest = Header("Range") is not null && (Header("If-Range") is not { } condition || validator?.EndsWith(condition, StringComparison.Ordinal) == true);
-        var offset = isRest ? Offset : 0;
-        if (isRest && offset >= body.Length)
-        {
-            await StatusAsync("416 Range Not Satisfiable", $"Content-Range: bytes */{body.Length}", "Content-Length: 0");
-            return;
-        }
-
-        List<string> lines = [$"Content-Length: {body.Length - offset}"];
-        if (isRest) lines.Add($"Content-Range: bytes {offset}-{body.Length - 1}/{body.Length}");
-        if (validator is not null) lines.Add(validator);
-        await StatusAsync(isRest ? "206 Partial Content" : "200 OK", [.. lines]);
-        await SendAsync(body.AsMemory(offset, (cutAt ?? body.Length) - offset));
+        await StatusAsync("200 OK", $"Content-Length: {body.Length}");
+        await SendAsync(body.AsMemory(0, cutAt ?? body.Length));
     }
 }

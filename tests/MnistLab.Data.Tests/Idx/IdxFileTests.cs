@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using CsCheck;
@@ -105,6 +106,23 @@ public sealed class IdxFileTests
     }
 
     [Fact]
+    public void Array_NegativeDimension_IsNamedTheSameInAnyCulture()
+    {
+        var before = CultureInfo.CurrentCulture;
+        // As in Swedish and Persian: a minus sign of its own.
+        CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NegativeSign = "\u2212" } };
+        try
+        {
+            var error = Assert.Throws<ArgumentException>(() => new IdxArray(IdxElementType.UInt8, [2, -3], []));
+            Assert.Contains("[2, -3]", error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
     public void Read_MoreThanTheLimit_Throws()
     {
         byte[] content = [0, 0, 0x0C, 1, 0, 0, 0, 2, 1, 2, 3, 4, 5, 6, 7, 8];
@@ -123,7 +141,7 @@ public sealed class IdxFileTests
     public void Read_GzipCutOrWithBytesAfterItsEnd_Throws(int more)
     {
         var whole = Gzip([0, 0, 8, 1, 0, 0, 0, 4, 1, 2, 3, 4]);
-        var damaged = new byte[whole.Length + more];
+        var damaged = Enumerable.Repeat((byte)1, whole.Length + more).ToArray();
         whole.AsSpan(0, Math.Min(whole.Length, damaged.Length)).CopyTo(damaged);
 
         Assert.Equal(12, Assert.Throws<IdxFormatException>(() => IdxFile.Read(new MemoryStream(damaged), "damaged.gz")).Offset);
