@@ -7,8 +7,9 @@ using System.Text;
 namespace MnistLab.Testing;
 
 /// <summary>
-/// Represents a proxy on loopback in front of an HTTP server that does to each request what the test says. Bodies need a Content-Length.
-/// Every response belongs to the connection's last request: HTTP/1.1 has no means to tell a response that does not, and no server sends one.
+/// Represents a proxy on loopback in front of an HTTP server that does to each request what the test says. Bodies
+/// need a Content-Length. Every response belongs to the connection's last request: HTTP/1.1 has no means to tell a
+/// response that does not, and no server sends one.
 /// </summary>
 public sealed class FaultProxy : IAsyncDisposable
 {

@@ -5,14 +5,17 @@ using System.Text;
 namespace MnistLab.Data;
 
 /// <summary>
-/// Provides the files of a dataset under their own names, compressed: what notebooks upload and jobs read. A folder that has them unzipped,
-/// or under other names, stays as it is; its files are copied to the user's cache, once.
+/// Provides the files of a dataset under their own names, compressed: what notebooks upload and jobs read. A folder
+/// that has them unzipped, or under other names, stays as it is; its files are copied to the user's cache, once.
 /// </summary>
 internal static class CanonicalFolder
 {
     private const string LockFile = ".lock";
 
-    /// <summary>Returns the folder itself if its files have their own names, or else a folder in the cache with copies that do.</summary>
+    /// <summary>
+    /// Returns the folder itself if its files have their own names, or else a folder in the cache with copies that
+    /// do.
+    /// </summary>
     /// <param name="folder">A folder that has all files of the dataset.</param>
     /// <param name="dataset">The dataset.</param>
     /// <param name="cacheFolder">The user's cache.</param>

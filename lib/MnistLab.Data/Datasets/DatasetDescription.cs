@@ -83,7 +83,8 @@ public sealed class DatasetDescription
     public DatasetFile File(DatasetFileRole role) => Files[(int)role];
 
     /// <summary>
-    /// Checks that all four files are in a folder, compressed or not, under their names or usual variants of them; not what is in them.
+    /// Checks that all four files are in a folder, compressed or not, under their names or usual variants of them;
+    /// not what is in them.
     /// </summary>
     /// <exception cref="DatasetException">The folder or some of the files are missing; the message names all of them.</exception>
     public void Require(string folder)
@@ -91,13 +92,13 @@ public sealed class DatasetDescription
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder))
         {
-            throw new DatasetException(
-                folder, $"There is no folder {folder}. It has to hold the files {string.Join(", ", Files.Select(file => file.Name))}.");
+            var names = string.Join(", ", Files.Select(file => file.Name));
+            throw new DatasetException(folder, $"There is no folder {folder}. It has to hold the files {names}.");
         }
 
         var missing = Files.Where(file => file.FindIn(folder) is null).Select(file => file.Name).ToArray();
         if (missing.Length == 0) return;
-        var (them, names) = missing.Length == 1 ? ("it", "this name") : ("them", "these names");
-        throw new DatasetException(folder, $"{folder} lacks {string.Join(" and ", missing)}. Put {them} there under {names}, with or without '.gz'.");
+        var put = missing.Length == 1 ? "Put it there under this name" : "Put them there under these names";
+        throw new DatasetException(folder, $"{folder} lacks {string.Join(" and ", missing)}. {put}, with or without '.gz'.");
     }
 }

@@ -42,8 +42,8 @@ public sealed record DatasetFile
     /// <summary>The SHA-256 of its content, decompressed: 64 lower-case hexadecimal digits.</summary>
     public string Sha256 { get; }
 
-    // Data that does not compress grows: deflate's fixed code takes up to 9 bits for a byte (RFC 1951, 3.2.6), and a header with a name
-    // comes before it. What is longer cannot be a compression of the file.
+    // Data that does not compress grows: deflate's fixed code takes up to 9 bits for a byte (RFC 1951, 3.2.6), and a
+    // header with a name comes before it. What is longer cannot be a compression of the file.
     internal long MaxDownload => Length + (Length / 8) + 4096;
 
     // As gunzip leaves it, and with the dot that some packages of MNIST have instead of the second hyphen.
@@ -59,8 +59,9 @@ public sealed record DatasetFile
     }
 
     /// <summary>
-    /// Returns the path of the file in a folder, under its own name or a usual variant of it: <c>train-images-idx3-ubyte</c> and
-    /// <c>train-images.idx3-ubyte</c> for <c>train-images-idx3-ubyte.gz</c>. Null if there is none.
+    /// Returns the path of the file in a folder, under its own name or a usual variant of it:
+    /// <c>train-images-idx3-ubyte</c> and <c>train-images.idx3-ubyte</c> for <c>train-images-idx3-ubyte.gz</c>. Null
+    /// if there is none.
     /// </summary>
     public string? FindIn(string folder) => Names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 }

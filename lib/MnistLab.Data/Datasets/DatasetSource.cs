@@ -43,7 +43,8 @@ public sealed record DatasetSource(string Folder, bool IsSample, string Notice)
         }
     }
 
-    private static async Task<DatasetSource> InFolderAsync(string folder, Func<string, string?> environment, CancellationToken cancellationToken)
+    private static async Task<DatasetSource> InFolderAsync(
+        string folder, Func<string, string?> environment, CancellationToken cancellationToken)
     {
         try
         {
@@ -56,7 +57,8 @@ public sealed record DatasetSource(string Folder, bool IsSample, string Notice)
 
         try
         {
-            var used = await CanonicalFolder.FindAsync(folder, DatasetDescription.Mnist, () => UserCache.Find(environment), cancellationToken);
+            var used = await CanonicalFolder.FindAsync(
+                folder, DatasetDescription.Mnist, () => UserCache.Find(environment), cancellationToken);
             var copy = used == folder ? "" : $" Its files are compressed and under their usual names in {used}.";
             return new DatasetSource(used, false, $"Using the dataset in {folder}, as {Variable} says.{copy}");
         }
@@ -65,7 +67,8 @@ public sealed record DatasetSource(string Folder, bool IsSample, string Notice)
             throw new DatasetException(
                 folder,
                 $"The files in {folder} cannot be copied under their usual names: {error.Message} "
-                + $"Rename and compress them to {string.Join(", ", MnistFiles.All)}, or let {UserCache.Variable} name a folder that can be written.",
+                + $"Rename and compress them to {string.Join(", ", MnistFiles.All)}, "
+                + $"or let {UserCache.Variable} name a folder that can be written.",
                 error);
         }
     }

@@ -52,7 +52,11 @@ public sealed record MnistDataset(DigitSet Train, DigitSet Test)
         if (images.ElementType != IdxElementType.UInt8 || images.Dimensions is not [_, > 0, > 0])
             throw new DatasetException(imagesFile, $"{imagesFile} holds {Describe(images)}, not images (bytes in three dimensions: images × rows × columns). Is it another file under this name?");
         if (images.Dimensions[0] == 0)
-            throw new DatasetException(imagesFile, $"{imagesFile} holds no images: its header says 0. Get the file again, or write it with images.");
+        {
+            throw new DatasetException(
+                imagesFile, $"{imagesFile} holds no images: its header says 0. Get the file again, or write it with images.");
+        }
+
         var labels = IdxFile.Read(labelsFile);
         if (labels.ElementType != IdxElementType.UInt8 || labels.Dimensions is not [_])
             throw new DatasetException(labelsFile, $"{labelsFile} holds {Describe(labels)}, not labels (bytes in one dimension). Is it another file under this name?");

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace MnistLab.Data;
 
-/// <summary>Tells whether a file is the one that a dataset describes, by the length and the SHA-256 of its content.</summary>
+/// <summary>
+/// Tells whether a file is the one that a dataset describes, by the length and the SHA-256 of its content.
+/// </summary>
 internal static class ContentCheck
 {
     private const int BufferLength = 1 << 16;
@@ -12,7 +14,9 @@ internal static class ContentCheck
     // A web page may begin with a byte order mark and blank lines.
     private static readonly byte[] Blank = [0xef, 0xbb, 0xbf, .. " \t\r\n"u8];
 
-    /// <summary>Returns what is wrong with a file on the disk, in words that continue "it holds …"; null if it is right.</summary>
+    /// <summary>
+    /// Returns what is wrong with a file on the disk, in words that continue "it holds …"; null if it is right.
+    /// </summary>
     public static async Task<string?> VerifyAsync(string path, DatasetFile file, CancellationToken cancellationToken)
     {
         await using var stream = new FileStream(
@@ -20,7 +24,9 @@ internal static class ContentCheck
         return await VerifyAsync(stream, file, cancellationToken);
     }
 
-    /// <summary>Returns what is wrong with a stream, which is at its start and stays open; null if it is right.</summary>
+    /// <summary>
+    /// Returns what is wrong with a stream, which is at its start and stays open; null if it is right.
+    /// </summary>
     public static Task<string?> VerifyAsync(Stream stream, DatasetFile file, CancellationToken cancellationToken) =>
         Task.Run(() => Verify(stream, file, cancellationToken), cancellationToken);
 
@@ -34,7 +40,7 @@ internal static class ContentCheck
         var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
         try
         {
-            using var content = GzipContentStream.Open(new PrefixedStream(start[..peeked], stream)).Content;
+            using var content = GzipContentStream.Open(new PrefixedStream(start[..peeked], stream));
             var length = 0L;
             while (content.Read(buffer) is > 0 and var read)
             {

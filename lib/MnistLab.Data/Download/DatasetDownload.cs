@@ -52,10 +52,12 @@ public sealed class DatasetDownload
         try
         {
             // A folder that is complete need not be writable: it may be part of an image, or shared by everyone.
-            if (await new VerificationCache(folder, dataset).IsCompleteAsync(cancellationToken)) return new DownloadedDataset(folder, [], []);
+            if (await new VerificationCache(folder, dataset).IsCompleteAsync(cancellationToken))
+                return new DownloadedDataset(folder, [], []);
 
             Directory.CreateDirectory(folder);
-            using var mine = await FileLock.AcquireAsync(Path.Combine(folder, LockFile), _time, Timeout.InfiniteTimeSpan, cancellationToken);
+            using var mine = await FileLock.AcquireAsync(
+                Path.Combine(folder, LockFile), _time, Timeout.InfiniteTimeSpan, cancellationToken);
             return await CompleteAsync(dataset, folder, mirrors is null ? dataset.Mirrors : [.. mirrors.Select(mirror => MirrorList.ParseOne(mirror.AbsoluteUri))], progress, cancellationToken);
         }
         catch (Exception error) when (error is (IOException and not DatasetException) or UnauthorizedAccessException)
@@ -112,7 +114,8 @@ public sealed class DatasetDownload
             }
             catch (Exception)
             {
-                // The disk is full, or the like: the other files need not be tried, and nothing may be written once the lock is released.
+                // The disk is full, or the like: the other files need not be tried, and nothing may be written once
+                // the lock is released.
                 await stop.CancelAsync();
                 throw;
             }

@@ -16,9 +16,11 @@ internal sealed class FileDownload(
         {
             try
             {
-                using var response = await client.OpenAsync(new Uri(mirror, file.Name), options.ResponseTimeout / mirrors.Count, cancellationToken);
+                using var response = await client.OpenAsync(
+                    new Uri(mirror, file.Name), options.ResponseTimeout / mirrors.Count, cancellationToken);
                 // The file appears under its name when its content has been verified.
-                await AtomicFile.WriteAsync(Path.Combine(folder, file.Name), target => ReceiveAsync(response, target, cancellationToken));
+                await AtomicFile.WriteAsync(
+                    Path.Combine(folder, file.Name), target => ReceiveAsync(response, target, cancellationToken));
                 return (file, true, failures);
             }
             catch (MirrorException error)
@@ -32,8 +34,7 @@ internal sealed class FileDownload(
 
     private async Task ReceiveAsync(MirrorResponse response, FileStream target, CancellationToken cancellationToken)
     {
-        if (response.Length > file.MaxDownload)
-            throw new MirrorException(FormattableString.Invariant($"announced {response.Length} bytes, more than this file can have"));
+        if (response.Length > file.MaxDownload) throw TooLong("announced", response.Length.Value);
         meter.Begin(file, response.Length);
         using var body = new ThroughputGuard(response.Body, options, time);
         var buffer = new byte[BufferLength];
@@ -41,15 +42,18 @@ internal sealed class FileDownload(
         while (await body.ReadAsync(buffer, cancellationToken) is > 0 and var read)
         {
             position += read;
-            if (position > file.MaxDownload)
-                throw new MirrorException(FormattableString.Invariant($"sent more than {file.MaxDownload} bytes, more than this file can have"));
+            if (position > file.MaxDownload) throw TooLong("sent more than", file.MaxDownload);
             await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
             meter.Advance(file, position, response.Length, read);
         }
 
         target.Position = 0;
-        if (await ContentCheck.VerifyAsync(target, file, cancellationToken) is { } wrong) throw new MirrorException($"sent {wrong}");
+        if (await ContentCheck.VerifyAsync(target, file, cancellationToken) is { } wrong)
+            throw new MirrorException($"sent {wrong}");
         target.Flush(flushToDisk: true);
         meter.Finish(file, position);
     }
+
+    private static MirrorException TooLong(string what, long length) =>
+        new(FormattableString.Invariant($"{what} {length} bytes, more than this file can have"));
 }

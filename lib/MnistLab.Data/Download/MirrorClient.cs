@@ -81,10 +81,19 @@ internal sealed class MirrorClient(HttpMessageInvoker http, TimeProvider time, D
         try
         {
             if (response.StatusCode == HttpStatusCode.PartialContent)
-                throw new MirrorException($"answered with a part of the file ({response.Content.Headers.ContentRange?.ToString() ?? "no Content-Range"}), and was asked for all of it");
+            {
+                var range = response.Content.Headers.ContentRange?.ToString() ?? "no Content-Range";
+                throw new MirrorException($"answered with a part of the file ({range}), and was asked for all of it");
+            }
+
             if (response.StatusCode != HttpStatusCode.OK)
-                throw new MirrorException(FormattableString.Invariant($"answered {(int)response.StatusCode} {response.ReasonPhrase}").TrimEnd());
-            return new MirrorResponse(await response.Content.ReadAsStreamAsync(cancellationToken), response.Content.Headers.ContentLength, response);
+            {
+                var status = FormattableString.Invariant($"{(int)response.StatusCode} {response.ReasonPhrase}");
+                throw new MirrorException($"answered {status}".TrimEnd());
+            }
+
+            var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            return new MirrorResponse(body, response.Content.Headers.ContentLength, response);
         }
         catch
         {

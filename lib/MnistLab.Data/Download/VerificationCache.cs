@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace MnistLab.Data;
 
 /// <summary>
-/// Which files of a folder were found right, so that they are not hashed each time they are used. A file whose length and time of change are those
-/// that were noted is trusted; any other is hashed again. The notes are in the folder, and only save time: without them everything is hashed.
+/// Which files of a folder were found right, so that they are not hashed each time they are used. A file whose length
+/// and time of change are those that were noted is trusted; any other is hashed again. The notes are in the folder,
+/// and only save time: without them everything is hashed.
 /// </summary>
 internal sealed class VerificationCache(string folder, DatasetDescription dataset)
 {
@@ -30,7 +31,9 @@ internal sealed class VerificationCache(string folder, DatasetDescription datase
         return true;
     }
 
-    /// <summary>Looks at each file: null for one that is right, or else what is wrong with it, in words that continue "it …".</summary>
+    /// <summary>
+    /// Looks at each file: null for one that is right, or else what is wrong with it, in words that continue "it …".
+    /// </summary>
     /// <param name="trustNotes">Whether notes are enough; else all is hashed.</param>
     /// <param name="cancellationToken">Ends the look.</param>
     public async Task<IReadOnlyDictionary<DatasetFile, string?>> ExamineAsync(bool trustNotes, CancellationToken cancellationToken)

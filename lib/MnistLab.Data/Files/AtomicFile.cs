@@ -1,12 +1,17 @@
 namespace MnistLab.Data;
 
-/// <summary>Writes files whole or not at all: under a temporary name in the same folder, then moved over what is there.</summary>
+/// <summary>
+/// Writes files whole or not at all: under a temporary name in the same folder, then moved over what is there.
+/// </summary>
 internal static class AtomicFile
 {
     private const int BufferSize = 1 << 16;
     private const string Suffix = ".new";
 
-    /// <summary>Creates the folder if it is missing, and writes the file; it gets its name when <paramref name="write"/> has succeeded.</summary>
+    /// <summary>
+    /// Creates the folder if it is missing, and writes the file; it gets its name when <paramref name="write"/> has
+    /// succeeded.
+    /// </summary>
     public static async Task WriteAsync(string path, Func<FileStream, Task> write)
     {
         var temporary = Prepare(path);
@@ -38,7 +43,10 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>Removes what a failed write left. That failure is the one to report, not that its remains cannot be removed either.</summary>
+    /// <summary>
+    /// Removes what a failed write left. That failure is the one to report, not that its remains cannot be removed
+    /// either.
+    /// </summary>
     public static void Discard(string temporary)
     {
         try
@@ -53,8 +61,8 @@ internal static class AtomicFile
     /// <summary>Removes what writers of a file left that were killed; nobody else may be writing it.</summary>
     public static void RemoveAbandoned(string path)
     {
-        foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(path))!, $"{Path.GetFileName(path)}.*{Suffix}"))
-            File.Delete(file);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        foreach (var file in Directory.EnumerateFiles(folder, $"{Path.GetFileName(path)}.*{Suffix}")) File.Delete(file);
     }
 
     private static string Prepare(string path)

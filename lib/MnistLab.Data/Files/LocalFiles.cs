@@ -43,7 +43,9 @@ internal sealed class LocalFiles : IFileSystem
     public string Normalize(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) + Path.DirectorySeparatorChar;
 
     /// <summary>Returns the paths that files of a store get in a folder, which is created if it is missing.</summary>
-    /// <exception cref="IOException">A name is not possible on this system, or two names are one on this disk; the message names them.</exception>
+    /// <exception cref="IOException">
+    /// A name is not possible on this system, or two names are one on this disk; the message names them.
+    /// </exception>
     public static IReadOnlyList<string> PathsOf(string folder, IReadOnlyList<string> relativeKeys)
     {
         string[] paths = [.. relativeKeys.Select(key => FileNameRules.Combine(folder, key, OperatingSystem.IsWindows()))];
@@ -51,7 +53,8 @@ internal sealed class LocalFiles : IFileSystem
         Directory.CreateDirectory(folder);
         return DiskNames.IsCaseSensitive(folder)
             ? paths
-            : throw new IOException($"'{key}' and '{other}' would be one file in {folder}, as its disk ignores case. Copy one of them on its own.");
+            : throw new IOException(
+                $"'{key}' and '{other}' would be one file in {folder}, as its disk ignores case. Copy one of them on its own.");
     }
 
     private static FileStat? Describe(string path, FileSystemInfo item) => item switch

@@ -3,17 +3,20 @@ using System.IO.Compression;
 namespace MnistLab.Data;
 
 /// <summary>
-/// Represents the content of a gzip file by one strict rule: one member or more (RFC 1952, 2.2), each with its check sum and length,
-/// then nothing but zeros, with which tapes and block devices pad. <see cref="GZipStream"/> alone reads over a missing end and over
-/// anything after it.
+/// Represents the content of a gzip file by one strict rule: one member or more (RFC 1952, 2.2), each with its check
+/// sum and length, then nothing but zeros, with which tapes and block devices pad. <see cref="GZipStream"/> alone
+/// reads over a missing end and over anything after it.
 /// </summary>
 internal sealed class GzipContentStream : ReadOnlyStream
 {
     private const int BufferSize = 1 << 12;
 
-    // After the file's last byte the decompressor gets one more member. Its content comes out only if the file ended where a member ends:
-    // anywhere else the member's bytes are taken for the missing ones. Compressed, it does not contain its own content.
-    private static readonly byte[] Marker = [.. Enumerable.Repeat<byte[]>([0xd5, 0x0b, 0x9e, 0x61, 0xf4, 0x2a, 0x87, 0x3c], 4).SelectMany(bytes => bytes)];
+    // After the file's last byte the decompressor gets one more member. Its content comes out only if the file ended
+    // where a member ends: anywhere else the member's bytes are taken for the missing ones. Compressed, it does not
+    // contain its own content.
+    private static readonly byte[] Marker =
+        [.. Enumerable.Repeat<byte[]>([0xd5, 0x0b, 0x9e, 0x61, 0xf4, 0x2a, 0x87, 0x3c], 4).SelectMany(bytes => bytes)];
+
     private static readonly byte[] MarkerMember = Compress(Marker);
 
     private readonly Source _source;
@@ -31,14 +34,19 @@ internal sealed class GzipContentStream : ReadOnlyStream
         _gzip = new GZipStream(_source, CompressionMode.Decompress);
     }
 
-    /// <summary>Returns the content of a file: decompressed if it is a gzip file, which its first bytes tell, or as it is.</summary>
-    /// <param name="file">The file at its start; it stays open. Damage is an <see cref="InvalidDataException"/> that says which.</param>
-    public static (Stream Content, bool IsCompressed) Open(Stream file)
+    /// <summary>
+    /// Returns the content of a file: decompressed if it is a gzip file, which its first bytes tell, or as it is.
+    /// </summary>
+    /// <param name="file">
+    /// The file at its start; it stays open. Damage is an <see cref="InvalidDataException"/> that says which.
+    /// </param>
+    public static Stream Open(Stream file)
     {
         Span<byte> start = stackalloc byte[2];
         var length = file.ReadAtLeast(start, 2, throwOnEndOfStream: false);
         var all = new PrefixedStream(start[..length].ToArray(), file);
-        return length == 2 && start is [0x1f, 0x8b] ? (new BufferedStream(new GzipContentStream(all), BufferSize), true) : (all, false);
+        var isCompressed = length == 2 && start is [0x1f, 0x8b];
+        return isCompressed ? new BufferedStream(new GzipContentStream(all), BufferSize) : all;
     }
 
     public override int Read(Span<byte> buffer)
@@ -73,11 +81,12 @@ internal sealed class GzipContentStream : ReadOnlyStream
     private int Decompress(Span<byte> buffer)
     {
         const string CutOff = "gzip data that ends too early";
+        const string Followed = "gzip data with other bytes after its end";
         try
         {
             var read = _gzip.Read(buffer);
             if (read > 0) return read;
-            if (_source.Given == Source.Stage.Data) _problem = new InvalidDataException("gzip data with other bytes after its end");
+            if (_source.Given == Source.Stage.Data) _problem = new InvalidDataException(Followed);
             else if (_source.Given != Source.Stage.Marker) return 0;
             else if (_held.AsSpan(0, _heldEnd).SequenceEqual(Marker)) _heldEnd = 0;
             else _problem = new InvalidDataException(CutOff);
@@ -98,8 +107,8 @@ internal sealed class GzipContentStream : ReadOnlyStream
     }
 
     /// <summary>
-    /// Gives the decompressor the file, the zeros at its end one at a time, and then the marker's member. Where the decompressor stops
-    /// asking tells what came after the last member.
+    /// Gives the decompressor the file, the zeros at its end one at a time, and then the marker's member. Where the
+    /// decompressor stops asking tells what came after the last member.
     /// </summary>
     private sealed class Source(Stream file) : ReadOnlyStream
     {

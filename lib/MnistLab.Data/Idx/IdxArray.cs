@@ -17,7 +17,8 @@ public sealed class IdxArray
         if (dimensions.Count is 0 or > 255 || dimensions.Any(size => size < 0))
         {
             var sizes = string.Join(", ", dimensions.Select(size => size.ToString(CultureInfo.InvariantCulture)));
-            throw new ArgumentException($"[{sizes}] are not valid dimensions: there must be 1 to 255, none of them negative.", nameof(dimensions));
+            throw new ArgumentException(
+                $"[{sizes}] are not valid dimensions: there must be 1 to 255, none of them negative.", nameof(dimensions));
         }
 
         var expected = LengthOf(elementType, dimensions);

@@ -24,7 +24,7 @@ public sealed class IdxReader : IDisposable
     private IdxReader(Stream stream, string name, long limit, bool leaveOpen)
     {
         (_name, _stream, _leaveOpen) = (name, stream, leaveOpen);
-        _content = new PositionStream(GzipContentStream.Open(stream).Content);
+        _content = new PositionStream(GzipContentStream.Open(stream));
         (ElementType, Dimensions) = Guard(ReadHeader);
 
         PayloadLength = IdxArray.LengthOf(ElementType, Dimensions) is { } bytes && bytes <= limit

@@ -3,15 +3,19 @@ using System.Text;
 namespace MnistLab.Data;
 
 /// <summary>
-/// Which segments of a key can be names of files, and which names a disk takes for the same. The rules are those of Windows, the strictest
-/// system, and do not depend on the system they run on.
+/// Which segments of a key can be names of files, and which names a disk takes for the same. The rules are those of
+/// Windows, the strictest system, and do not depend on the system they run on.
 /// </summary>
 internal static class FileNameRules
 {
-    /// <summary>The characters that Windows does not accept in a name. A colon after a letter would also be a drive, and leave the folder.</summary>
+    /// <summary>
+    /// The characters that Windows does not accept in a name. A colon after a letter would also be a drive, and leave
+    /// the folder.
+    /// </summary>
     public const string RefusedCharacters = "<>:\"/\\|?*";
 
-    // With any extension: aux.txt is the device, too. CONIN$ and CONOUT$ have no such variants, but are refused all the same.
+    // With any extension: aux.txt is the device, too. CONIN$ and CONOUT$ have no such variants, but are refused all
+    // the same.
     private static readonly HashSet<string> DeviceNames = new(
         [
             "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$",
@@ -42,7 +46,9 @@ internal static class FileNameRules
     /// <param name="folder">The folder.</param>
     /// <param name="relativeKey">The name, with slashes between its segments.</param>
     /// <param name="isWindows">Whether the disk is Windows's; others refuse next to nothing.</param>
-    /// <exception cref="IOException">A segment cannot be a name there, or the result lies outside of the folder; the message says which.</exception>
+    /// <exception cref="IOException">
+    /// A segment cannot be a name there, or the result lies outside of the folder; the message says which.
+    /// </exception>
     public static string Combine(string folder, string relativeKey, bool isWindows)
     {
         var segments = relativeKey.Split('/', StringSplitOptions.RemoveEmptyEntries);
@@ -50,7 +56,10 @@ internal static class FileNameRules
         {
             var problem = isWindows || segment is "." or ".." ? ProblemOf(segment) : null;
             if (problem is not null)
-                throw new IOException($"'{relativeKey}' cannot be a file in {folder}: '{segment}' {problem}. Rename the object, or copy it on its own.");
+            {
+                throw new IOException(
+                    $"'{relativeKey}' cannot be a file in {folder}: '{segment}' {problem}. Rename the object, or copy it on its own.");
+            }
         }
 
         var path = Path.Combine([folder, .. segments]);
@@ -61,8 +70,8 @@ internal static class FileNameRules
     }
 
     /// <summary>
-    /// Returns two keys that are one file on a disk that ignores case and the form of accents, as those of Windows and macOS do; null if
-    /// there are none. Folders count: <c>b/1</c> and <c>B/2</c> would share one.
+    /// Returns two keys that are one file on a disk that ignores case and the form of accents, as those of Windows
+    /// and macOS do; null if there are none. Folders count: <c>b/1</c> and <c>B/2</c> would share one.
     /// </summary>
     public static (string Key, string Other)? FindClash(IEnumerable<string> keys)
     {
@@ -82,8 +91,8 @@ internal static class FileNameRules
     }
 
     /// <summary>
-    /// Returns the path of what a disk has under a path whose case, or form of accents, is another; null if there is no such entry.
-    /// On a disk that tells them apart there never is.
+    /// Returns the path of what a disk has under a path whose case, or form of accents, is another; null if there is
+    /// no such entry. On a disk that tells them apart there never is.
     /// </summary>
     /// <param name="root">A folder whose own name is not looked at.</param>
     /// <param name="relativePath">The path below it.</param>
@@ -96,7 +105,8 @@ internal static class FileNameRules
             var next = Path.Combine(path, name);
             if (!disk.Exists(next)) return null;
             // Only a disk that ignores case has both: then the folder is searched for the name as it was given.
-            var isSuspect = !Ascii.IsValid(name) || (Flip(name) is var flipped && flipped != name && disk.Exists(Path.Combine(path, flipped)));
+            var flipped = Flip(name);
+            var isSuspect = !Ascii.IsValid(name) || (flipped != name && disk.Exists(Path.Combine(path, flipped)));
             if (isSuspect && disk.NamesIn(path).ToList() is var names && !names.Contains(name))
                 return Path.Combine(path, names.FirstOrDefault(other => Fold(other) == Fold(name)) ?? name);
             path = next;
@@ -107,7 +117,8 @@ internal static class FileNameRules
 
     private static string Fold(string name) => name.Normalize().ToUpperInvariant();
 
-    private static string Flip(string name) => string.Concat(name.Select(c => char.IsAsciiLetterLower(c) ? char.ToUpperInvariant(c) : char.ToLowerInvariant(c)));
+    private static string Flip(string name) =>
+        string.Concat(name.Select(c => char.IsAsciiLetterLower(c) ? char.ToUpperInvariant(c) : char.ToLowerInvariant(c)));
 }
 
 /// <summary>Represents a disk by what it tells about names.</summary>
@@ -127,7 +138,8 @@ internal sealed class DiskNames : IDiskNames
 
     public bool Exists(string path) => Path.Exists(path);
 
-    public IEnumerable<string> NamesIn(string folder) => Directory.EnumerateFileSystemEntries(folder).Select(entry => Path.GetFileName(entry));
+    public IEnumerable<string> NamesIn(string folder) =>
+        Directory.EnumerateFileSystemEntries(folder).Select(entry => Path.GetFileName(entry));
 
     /// <summary>Returns whether a folder, which exists, is on a disk that tells upper from lower case.</summary>
     public static bool IsCaseSensitive(string folder)

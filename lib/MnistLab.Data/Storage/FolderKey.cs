@@ -3,13 +3,15 @@ using System.Text;
 namespace MnistLab.Data;
 
 /// <summary>
-/// Maps keys of objects to paths of files. Plain keys stay as they are: <c>datasets/train.gz</c> is the file <c>train.gz</c> in the folder
-/// <c>datasets</c>. The mapping is the same on every system, so that a store can be copied from one to another.
+/// Maps keys of objects to paths of files. Plain keys stay as they are: <c>datasets/train.gz</c> is the file
+/// <c>train.gz</c> in the folder <c>datasets</c>. The mapping is the same on every system, so that a store can be
+/// copied from one to another.
 /// </summary>
 /// <remarks>
-/// What <see cref="FileNameRules"/> refuses is written as <c>%</c> and two hexadecimal digits. A store may hold both <c>a</c> and <c>a/b</c>,
-/// whereas a folder may not, so names are marked where they are not what they look like: a file without a dot ends with <c>%f</c>, a folder
-/// with one ends with <c>%d</c>. A name that is too long is cut into folders that end with <c>%+</c>.
+/// What <see cref="FileNameRules"/> refuses is written as <c>%</c> and two hexadecimal digits. A store may hold both
+/// <c>a</c> and <c>a/b</c>, whereas a folder may not, so names are marked where they are not what they look like: a
+/// file without a dot ends with <c>%f</c>, a folder with one ends with <c>%d</c>. A name that is too long is cut into
+/// folders that end with <c>%+</c>.
 /// </remarks>
 internal static class FolderKey
 {
@@ -26,7 +28,8 @@ internal static class FolderKey
     {
         var slash = key.LastIndexOf('/');
         var name = key[(slash + 1)..];
-        return Path.Combine(ToFolderPath(key[..(slash + 1)]), Encode(name, name.Contains('.', StringComparison.Ordinal) ? "" : FileMark));
+        var mark = name.Contains('.', StringComparison.Ordinal) ? "" : FileMark;
+        return Path.Combine(ToFolderPath(key[..(slash + 1)]), Encode(name, mark));
     }
 
     /// <summary>Returns the path of a prefix's folder; the prefix is empty or ends with a slash.</summary>
@@ -36,7 +39,9 @@ internal static class FolderKey
             .Select(name => Encode(name, name.Contains('.', StringComparison.Ordinal) ? FolderMark : "")),
     ]);
 
-    /// <summary>Returns the key of the file at a path relative to its bucket's folder; meaningless if no object has that path.</summary>
+    /// <summary>
+    /// Returns the key of the file at a path relative to its bucket's folder; meaningless if no object has that path.
+    /// </summary>
     public static string FromPath(string path)
     {
         var key = new StringBuilder();

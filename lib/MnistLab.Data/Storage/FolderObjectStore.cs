@@ -3,12 +3,13 @@ using System.Runtime.CompilerServices;
 namespace MnistLab.Data;
 
 /// <summary>
-/// Represents objects as files: bucket <c>b</c> and key <c>datasets/train.gz</c> are the file <c>root/b/datasets/train.gz</c>, so that people
-/// can look at them with any program.
+/// Represents objects as files: bucket <c>b</c> and key <c>datasets/train.gz</c> are the file
+/// <c>root/b/datasets/train.gz</c>, so that people can look at them with any program.
 /// </summary>
 /// <remarks>
-/// Any number of processes may use one folder at a time. On a disk that ignores case, as those of Windows and macOS do, a key that differs
-/// from an existing one in case alone is rejected (<see cref="ObjectStoreError.NotSupported"/>).
+/// Any number of processes may use one folder at a time. On a disk that ignores case, as those of Windows and macOS
+/// do, a key that differs from an existing one in case alone is rejected
+/// (<see cref="ObjectStoreError.NotSupported"/>).
 /// </remarks>
 public sealed class FolderObjectStore : IObjectStore
 {
@@ -115,7 +116,8 @@ public sealed class FolderObjectStore : IObjectStore
         RequireObject(url);
         cancellationToken.ThrowIfCancellationRequested();
         RequireBucket(url);
-        return Task.FromResult(Guard(url, () => FindFile(url) is { } path && new FileInfo(path) is { Exists: true } file ? Describe(url, file) : null));
+        return Task.FromResult(Guard(
+            url, () => FindFile(url) is { } path && new FileInfo(path) is { Exists: true } file ? Describe(url, file) : null));
     }
 
     /// <inheritdoc/>
@@ -213,7 +215,8 @@ public sealed class FolderObjectStore : IObjectStore
     {
         try
         {
-            return await FileLock.AcquireAsync(Path.Combine(_root, LockFile), TimeProvider.System, LockTimeout, cancellationToken);
+            var path = Path.Combine(_root, LockFile);
+            return await FileLock.AcquireAsync(path, TimeProvider.System, LockTimeout, cancellationToken);
         }
         catch (Exception error) when (error is TimeoutException or IOException or UnauthorizedAccessException)
         {
@@ -278,10 +281,12 @@ public sealed class FolderObjectStore : IObjectStore
 
     private string FileOf(ObjectUrl url) => Path.Combine(BucketFolder(url), FolderKey.ToFilePath(url.Key));
 
-    private string? FindAlias(ObjectUrl url) => FileNameRules.FindAlias(BucketFolder(url), FolderKey.ToFilePath(url.Key), _disk);
+    private string? FindAlias(ObjectUrl url) =>
+        FileNameRules.FindAlias(BucketFolder(url), FolderKey.ToFilePath(url.Key), _disk);
 
     /// <summary>Returns the file of an object; null if there is none.</summary>
-    private string? FindFile(ObjectUrl url) => FileOf(url) is var file && File.Exists(file) && FindAlias(url) is null ? file : null;
+    private string? FindFile(ObjectUrl url) =>
+        FileOf(url) is var file && File.Exists(file) && FindAlias(url) is null ? file : null;
 
     private void Guard(ObjectUrl url, Action action) => Guard<object?>(url, () =>
     {

@@ -24,7 +24,8 @@ internal static class ObjectStoreErrors
     /// <summary>The disk takes two keys for one.</summary>
     public static ObjectStoreException Alias(ObjectUrl url, string location, string existing) => new(
         ObjectStoreError.NotSupported,
-        $"{url} was not written: the disk of {location} ignores case, and has {existing} already. Choose a name that differs in more than case.");
+        $"{url} was not written: the disk of {location} ignores case, and has {existing} already. "
+        + "Choose a name that differs in more than case.");
 
     /// <summary>The server received something else than was sent, and wrote nothing.</summary>
     public static ObjectStoreException Damaged(ObjectUrl url, string location, string what, Exception cause) => new(
@@ -33,7 +34,9 @@ internal static class ObjectStoreErrors
         + "Check what lies between this machine and the server, such as a proxy, and upload it again.",
         cause);
 
-    /// <summary>The server stored something else than it confirmed. The object stays, as deleting it could destroy more.</summary>
+    /// <summary>
+    /// The server stored something else than it confirmed. The object stays, as deleting it could destroy more.
+    /// </summary>
     public static ObjectStoreException Differs(ObjectUrl url, string location, long sent, long? stored) => new(
         ObjectStoreError.Corrupted,
         FormattableString.Invariant($"{location} does not hold {url} as it was sent: {sent} bytes were sent, ")

@@ -75,7 +75,8 @@ public static class ObjectStoreExtensions
     /// <returns>The paths of the files, in the order of their keys; none if there is nothing.</returns>
     /// <exception cref="ObjectStoreException">The store refused or failed; files before that one are there.</exception>
     /// <exception cref="IOException">
-    /// A key cannot be the name of a file on this system, or two keys would be one file on this disk; nothing was downloaded.
+    /// A key cannot be the name of a file on this system, or two keys would be one file on this disk; nothing was
+    /// downloaded.
     /// </exception>
     public static async Task<IReadOnlyList<string>> DownloadFolderAsync(
         this IObjectStore store,

@@ -13,14 +13,14 @@ public static class ObjectStores
     public const string SecretKeyVariable = "OBS_SECRET_ACCESS_KEY";
 
     /// <summary>
-    /// The variable with the region. If it is not set, the region is the one in the endpoint's name where that is a known provider's,
-    /// and <c>us-east-1</c> otherwise.
+    /// The variable with the region. If it is not set, the region is the one in the endpoint's name where that is a
+    /// known provider's, and <c>us-east-1</c> otherwise.
     /// </summary>
     public const string RegionVariable = "OBS_REGION";
 
     /// <summary>
-    /// The variable that says where the bucket is in an address: <c>path</c>, <c>virtual</c> (in the host's name), or <c>auto</c>;
-    /// see <see cref="S3AddressingStyle"/>.
+    /// The variable that says where the bucket is in an address: <c>path</c>, <c>virtual</c> (in the host's name), or
+    /// <c>auto</c>; see <see cref="S3AddressingStyle"/>.
     /// </summary>
     public const string AddressingStyleVariable = "OBS_ADDRESSING_STYLE";
 
@@ -46,7 +46,8 @@ public static class ObjectStores
         var missing = required.Where((_, i) => string.IsNullOrEmpty(values[i])).ToArray();
         if (missing.Length > 0)
         {
-            throw Invalid($"The object store needs {string.Join(" and ", missing)} too. Set {(missing.Length == 1 ? "it" : "them")}, "
+            throw Invalid(
+                $"The object store needs {string.Join(" and ", missing)} too. Set {(missing.Length == 1 ? "it" : "them")}, "
                 + $"or unset {string.Join(", ", required.Except(missing))} to use a folder on this machine.");
         }
 
@@ -57,8 +58,14 @@ public static class ObjectStores
         }
 
         if (!Uri.TryCreate(values[0], UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("https" or "http"))
-            throw Invalid($"{EndpointVariable} is '{values[0]}', which is not an address. Write it as https://obs.cn-north-4.myhuaweicloud.com.");
-        var region = environment(RegionVariable) is { Length: > 0 } named ? named : S3Endpoint.RegionOf(endpoint) ?? S3Endpoint.DefaultRegion;
+        {
+            throw Invalid(
+                $"{EndpointVariable} is '{values[0]}', which is not an address. Write it as https://obs.cn-north-4.myhuaweicloud.com.");
+        }
+
+        var region = environment(RegionVariable) is { Length: > 0 } named
+            ? named
+            : S3Endpoint.RegionOf(endpoint) ?? S3Endpoint.DefaultRegion;
         try
         {
             var style = ReadStyle(environment(AddressingStyleVariable));
@@ -80,5 +87,6 @@ public static class ObjectStores
         _ => throw Invalid($"{AddressingStyleVariable} must be 'auto', 'path', or 'virtual', but is '{value}'."),
     };
 
-    private static ObjectStoreException Invalid(string message, Exception? cause = null) => new(ObjectStoreError.InvalidRequest, message, cause);
+    private static ObjectStoreException Invalid(string message, Exception? cause = null) =>
+        new(ObjectStoreError.InvalidRequest, message, cause);
 }

@@ -8,8 +8,8 @@ public sealed record PutOptions
     /// <summary>
     /// Gets whether the object is written only if there is none yet. Otherwise the call fails with
     /// <see cref="ObjectStoreError.AlreadyExists"/>: of any number of concurrent writers, at most one succeeds.
-    /// If a response is lost and the request retried, the write may be rejected although it succeeded; read the object to be sure.
-    /// S3: up to 32 MiB. OBS: not supported.
+    /// If a response is lost and the request retried, the write may be rejected although it succeeded; read the
+    /// object to be sure. S3: up to 32 MiB. OBS: not supported.
     /// </summary>
     public bool OnlyIfAbsent { get; init; }
 }

@@ -3,33 +3,42 @@ using System.Text.RegularExpressions;
 
 namespace MnistLab.Data;
 
-/// <summary>Represents the address of an S3 server: how buckets are addressed there, and which region requests are signed for.</summary>
+/// <summary>
+/// Represents the address of an S3 server: how buckets are addressed there, and which region requests are signed for.
+/// </summary>
 internal sealed partial class S3Endpoint
 {
     /// <summary>The region that S3 servers accept unless they are set up for another one.</summary>
     public const string DefaultRegion = "us-east-1";
 
-    // These providers refuse the bucket in the path, or have announced that they will. Every other server accepts it there, whereas
-    // a bucket in the host's name takes a wildcard DNS entry that few servers of one's own have.
+    // These providers refuse the bucket in the path, or have announced that they will. Every other server accepts it
+    // there, whereas a bucket in the host's name takes a wildcard DNS entry that few servers of one's own have.
     private static readonly string[] VirtualHostDomains =
     [
-        ".myhuaweicloud.com", ".myhuaweicloud.eu", ".amazonaws.com", ".amazonaws.com.cn", ".aliyuncs.com", ".myqcloud.com", ".volces.com",
+        ".myhuaweicloud.com", ".myhuaweicloud.eu", ".amazonaws.com", ".amazonaws.com.cn",
+        ".aliyuncs.com", ".myqcloud.com", ".volces.com",
     ];
 
     private readonly Uri _address;
 
     /// <summary>Initializes an endpoint.</summary>
-    /// <exception cref="ArgumentException">The buckets are to be part of the name of a host that is an IP address.</exception>
+    /// <exception cref="ArgumentException">
+    /// The buckets are to be part of the name of a host that is an IP address.
+    /// </exception>
     public S3Endpoint(Uri address, string region, S3AddressingStyle style)
     {
         if (style == S3AddressingStyle.Virtual && IsIPAddress(address))
-            throw new ArgumentException($"{address.Host} is an IP address, which cannot have a bucket in front of it. Use the path style.", nameof(style));
+        {
+            throw new ArgumentException(
+                $"{address.Host} is an IP address, which cannot have a bucket in front of it. Use the path style.", nameof(style));
+        }
+
         (_address, Region) = (address, region);
         UsesPathStyle = style switch
         {
             S3AddressingStyle.Path => true,
             S3AddressingStyle.Virtual => false,
-            _ => IsIPAddress(address) || !VirtualHostDomains.Any(domain => address.Host.EndsWith(domain, StringComparison.OrdinalIgnoreCase)),
+            _ => !VirtualHostDomains.Any(domain => address.Host.EndsWith(domain, StringComparison.OrdinalIgnoreCase)),
         };
     }
 
@@ -39,7 +48,9 @@ internal sealed partial class S3Endpoint
     /// <summary>Gets the region of every signature.</summary>
     public string Region { get; }
 
-    /// <summary>Gets whether the bucket is the first segment of the path rather than part of the host's name.</summary>
+    /// <summary>
+    /// Gets whether the bucket is the first segment of the path rather than part of the host's name.
+    /// </summary>
     public bool UsesPathStyle { get; }
 
     /// <summary>Gets whether this is Huawei OBS, which does not support conditional writes.</summary>
@@ -54,15 +65,19 @@ internal sealed partial class S3Endpoint
     }
 
     /// <summary>Returns the region in the host name of a known provider; null for any other host.</summary>
-    public static string? RegionOf(Uri address) => HostWithRegion().Match(address.Host) is { Success: true } match ? match.Groups["region"].Value
-        : address.Host is "s3.amazonaws.com" or "s3.dualstack.amazonaws.com" or "s3-external-1.amazonaws.com" ? DefaultRegion
-        : null;
+    public static string? RegionOf(Uri address)
+    {
+        if (HostWithRegion().Match(address.Host) is { Success: true } match) return match.Groups["region"].Value;
+        var isGlobal = address.Host is "s3.amazonaws.com" or "s3.dualstack.amazonaws.com" or "s3-external-1.amazonaws.com";
+        return isGlobal ? DefaultRegion : null;
+    }
 
     private static bool IsIPAddress(Uri address) => IPAddress.TryParse(address.Host, out _);
 
-    // obs.cn-north-4.myhuaweicloud.com; s3.eu-west-1, s3-eu-west-1, s3.dualstack.eu-west-1, s3-fips.dualstack.us-gov-west-1, and
-    // bucket.vpce-1a2b.s3.eu-west-1.vpce at amazonaws.com; oss-cn-hangzhou(-internal).aliyuncs.com; cos.ap-guangzhou.myqcloud.com;
-    // tos-s3-cn-beijing.volces.com; ams3.digitaloceanspaces.com; s3.eu-central-1.wasabisys.com; s3.us-west-004.backblazeb2.com;
+    // obs.cn-north-4.myhuaweicloud.com; s3.eu-west-1, s3-eu-west-1, s3.dualstack.eu-west-1,
+    // s3-fips.dualstack.us-gov-west-1, and bucket.vpce-1a2b.s3.eu-west-1.vpce at amazonaws.com;
+    // oss-cn-hangzhou(-internal).aliyuncs.com; cos.ap-guangzhou.myqcloud.com; tos-s3-cn-beijing.volces.com;
+    // ams3.digitaloceanspaces.com; s3.eu-central-1.wasabisys.com; s3.us-west-004.backblazeb2.com;
     // s3.fr-par.scw.cloud.
     [GeneratedRegex(
         @"\A(?:

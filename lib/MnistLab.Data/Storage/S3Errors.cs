@@ -3,7 +3,10 @@ using Amazon.S3;
 
 namespace MnistLab.Data;
 
-/// <summary>Translates what a server or the connection reports. The SDK's messages are left out where they might quote a request.</summary>
+/// <summary>
+/// Translates what a server or the connection reports. The SDK's messages are left out where they might quote a
+/// request.
+/// </summary>
 internal static class S3Errors
 {
     /// <returns>Null for what is not a failure of the server or the connection.</returns>

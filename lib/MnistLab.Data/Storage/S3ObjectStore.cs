@@ -6,12 +6,15 @@ using Amazon.S3.Model;
 
 namespace MnistLab.Data;
 
-/// <summary>Represents the objects in a server that speaks S3: Huawei OBS, Ceph's RADOS Gateway, MinIO, and others.</summary>
+/// <summary>
+/// Represents the objects in a server that speaks S3: Huawei OBS, Ceph's RADOS Gateway, MinIO, and others.
+/// </summary>
 /// <remarks>
-/// Set up to fit OBS, which stores uploads in chunks or with trailing checksums wrongly: bodies are sent plain. The server checks the MD5 of
-/// every body, and the length of what it stored is compared with what was sent. Transient failures (503, a broken connection, a response
-/// that stalls) are retried as <see cref="S3Settings"/> says; a download resumes where it broke off. No request therefore takes longer than
-/// <see cref="S3Settings.RequestLimit"/> × (<see cref="S3Settings.Retries"/> + 1) plus the back-off.
+/// Set up to fit OBS, which stores uploads in chunks or with trailing checksums wrongly: bodies are sent plain. The
+/// server checks the MD5 of every body, and the length of what it stored is compared with what was sent. Transient
+/// failures (503, a broken connection, a response that stalls) are retried as <see cref="S3Settings"/> says; a
+/// download resumes where it broke off. No request therefore takes longer than <see cref="S3Settings.RequestLimit"/>
+/// × (<see cref="S3Settings.Retries"/> + 1) plus the back-off.
 /// </remarks>
 public sealed class S3ObjectStore : IObjectStore, IDisposable
 {
@@ -29,8 +32,9 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         ArgumentNullException.ThrowIfNull(settings);
         _endpoint = new S3Endpoint(settings.Endpoint, settings.Region, settings.AddressingStyle);
         _retries = settings.Retries;
-        // Where nobody can change a body on the way, it need not be part of the signature; hashing it would take both sides longer than
-        // sending it. The SDK allows that for HTTPS only: of a server on this machine it is told HTTPS, and the client's handler sends HTTP.
+        // Where nobody can change a body on the way, it need not be part of the signature; hashing it would take both
+        // sides longer than sending it. The SDK allows that for HTTPS only: of a server on this machine it is told
+        // HTTPS, and the client's handler sends HTTP.
         var isHttp = settings.Endpoint.Scheme == Uri.UriSchemeHttp;
         var isPrivate = !isHttp || settings.Endpoint.IsLoopback;
         var isPlain = isHttp && settings.Endpoint.IsLoopback;
@@ -88,7 +92,8 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         {
             throw new ObjectStoreException(
                 ObjectStoreError.NotSupported,
-                $"{url} was not written: {_endpoint.Describe(url)} does not support writing only if absent. Choose a name that nobody else writes.");
+                $"{url} was not written: {_endpoint.Describe(url)} does not support writing only if absent. "
+                + "Choose a name that nobody else writes.");
         }
 
         return CallAsync(url, async () =>
@@ -106,7 +111,8 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     public Task<Stream> GetAsync(ObjectUrl url, ByteRange? range = null, CancellationToken cancellationToken = default)
     {
         RequireObject(url);
-        if (range is { } asked && (asked.Offset < 0 || asked.Length < 1)) throw ObjectStoreErrors.BadRange(url, asked, _endpoint.Describe(url));
+        if (range is { } asked && (asked.Offset < 0 || asked.Length < 1))
+            throw ObjectStoreErrors.BadRange(url, asked, _endpoint.Describe(url));
         return OpenAsync(url, range, cancellationToken);
     }
 
@@ -204,7 +210,8 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         async Task<Stream> OpenAtAsync(long position, CancellationToken token) =>
             (await CallAsync(url, () => AskAsync(url, start + position, start + length - 1, eTag, token))).ResponseStream;
 
-        return new ResumedStream(response.ResponseStream, length, OpenAtAsync, error => S3Errors.Translate(error, url, _endpoint), _retries);
+        return new ResumedStream(
+            response.ResponseStream, length, OpenAtAsync, error => S3Errors.Translate(error, url, _endpoint), _retries);
     }
 
     /// <summary>Asks for a content from one byte to another; from its start, and whole, where no last byte is given.</summary>

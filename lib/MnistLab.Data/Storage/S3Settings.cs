@@ -1,8 +1,8 @@
 namespace MnistLab.Data;
 
 /// <summary>
-/// Represents how to reach an S3 or OBS server. The secret goes in and cannot be read out again, neither by code nor by a notebook
-/// that shows the settings as a result.
+/// Represents how to reach an S3 or OBS server. The secret goes in and cannot be read out again, neither by code nor
+/// by a notebook that shows the settings as a result.
 /// </summary>
 public sealed class S3Settings
 {
@@ -12,8 +12,8 @@ public sealed class S3Settings
     /// <param name="accessKeyId">The name of the access key.</param>
     /// <param name="secretAccessKey">The secret of the access key.</param>
     /// <exception cref="ArgumentException">
-    /// The region or a key is empty, or holds a character that none has, such as the carriage return at the end of a line of a Windows file.
-    /// The message says which character, and never shows the value.
+    /// The region or a key is empty, or holds a character that none has, such as the carriage return at the end of a
+    /// line of a Windows file. The message says which character, and never shows the value.
     /// </exception>
     public S3Settings(Uri endpoint, string region, string accessKeyId, string secretAccessKey)
     {
@@ -36,26 +36,36 @@ public sealed class S3Settings
     /// <summary>Gets where the bucket is in the address of a request.</summary>
     public S3AddressingStyle AddressingStyle { get; init; }
 
-    /// <summary>Gets how long one attempt of a request may take until its response begins; then it is retried.</summary>
+    /// <summary>
+    /// Gets how long one attempt of a request may take until its response begins; then it is retried.
+    /// </summary>
     public TimeSpan RequestLimit { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// Gets how long a response may stall (less than 64 KiB in this time, except at its end); then the rest is requested again.
+    /// Gets how long a response may stall (less than 64 KiB in this time, except at its end); then the rest is
+    /// requested again.
     /// </summary>
     public TimeSpan StallLimit { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Gets the maximum number of retries of transient failures, with exponential back-off from 0.1 s to 20 s.</summary>
+    /// <summary>
+    /// Gets the maximum number of retries of transient failures, with exponential back-off from 0.1 s to 20 s.
+    /// </summary>
     public int Retries { get; init; } = 4;
 
     internal string SecretAccessKey { get; }
 
-    /// <summary>Gets what connects to a host instead of the network, so that tests can give a server any name; null for the network.</summary>
+    /// <summary>
+    /// Gets what connects to a host instead of the network, so that tests can give a server any name; null for the
+    /// network.
+    /// </summary>
     internal Func<string, int, CancellationToken, ValueTask<Stream>>? Connect { get; init; }
 
     /// <summary>Returns the settings without the secret.</summary>
     public override string ToString() => $"{Endpoint} ({Region}) as {AccessKeyId}";
 
-    /// <summary>Returns which character of a key, region, or address cannot be right, and where it is; null if there is none.</summary>
+    /// <summary>
+    /// Returns which character of a key, region, or address cannot be right, and where it is; null if there is none.
+    /// </summary>
     internal static string? ProblemOf(string value)
     {
         for (var i = 0; i < value.Length; i++)

@@ -5,9 +5,10 @@ using Amazon.S3.Model;
 namespace MnistLab.Data;
 
 /// <summary>
-/// Uploads content of any length in flat memory: in one request up to <see cref="MultipartThreshold"/>, otherwise in parts, a few at a time.
-/// Every request carries the MD5 of its body (<c>Content-MD5</c>), which the server checks before it stores anything. The ETag of the response
-/// proves nothing: with SSE-KMS or SSE-C, and on some servers, it is not the MD5.
+/// Uploads content of any length in flat memory: in one request up to <see cref="MultipartThreshold"/>, otherwise in
+/// parts, a few at a time. Every request carries the MD5 of its body (<c>Content-MD5</c>), which the server checks
+/// before it stores anything. The ETag of the response proves nothing: with SSE-KMS or SSE-C, and on some servers, it
+/// is not the MD5.
 /// </summary>
 internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, S3Endpoint endpoint)
 {
@@ -17,7 +18,8 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, S3Endpoint
     private const int PartsAtATime = 4;
     private const int MaxAttempts = 3;
 
-    // S3 accepts 10,000 parts. Parts of content of unknown length grow, so that 2.5 TB fit; others are as large as they have to be.
+    // S3 accepts 10,000 parts. Parts of content of unknown length grow, so that 2.5 TB fit; others are as large as
+    // they have to be.
     private const int MaxParts = 10_000;
     private const int PartsOfOneSize = 1_000;
     private const int MaxGrowth = 6;
@@ -38,7 +40,8 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, S3Endpoint
             {
                 throw new ObjectStoreException(
                     ObjectStoreError.NotSupported,
-                    $"{url} was not written: {endpoint.Describe(url)} supports writing only if absent up to {MultipartThreshold >> 20} MiB. "
+                    $"{url} was not written: {endpoint.Describe(url)} supports writing only if absent "
+                    + $"up to {MultipartThreshold >> 20} MiB. "
                     + "Write it under a name that nobody else writes.");
             }
 
@@ -50,7 +53,9 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, S3Endpoint
         return (length, eTag);
     }
 
-    /// <summary>Reads up to one byte more than fits into one request. Of content known to be longer, it reads nothing.</summary>
+    /// <summary>
+    /// Reads up to one byte more than fits into one request. Of content known to be longer, it reads nothing.
+    /// </summary>
     private static async Task<(byte[] Start, int Length)> ReadStartAsync(Stream content, long? total, CancellationToken cancellationToken)
     {
         if (total > MultipartThreshold) return ([], MultipartThreshold + 1);
@@ -70,7 +75,8 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, S3Endpoint
         ? (int)Math.Max(PartSize, (length / MaxParts) + 1)
         : PartSize << Math.Min(MaxGrowth, (number - 1) / PartsOfOneSize);
 
-    private Task<string?> PutWholeAsync(ObjectUrl url, ArraySegment<byte> content, PutOptions options, CancellationToken cancellationToken) =>
+    private Task<string?> PutWholeAsync(
+        ObjectUrl url, ArraySegment<byte> content, PutOptions options, CancellationToken cancellationToken) =>
         SendAsync(url, "it", content, async md5 =>
         {
             var request = new PutObjectRequest
@@ -105,7 +111,9 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, S3Endpoint
         }
     }
 
-    /// <summary>Sends parts; the first of them from the start that was read, whose memory the later ones take over.</summary>
+    /// <summary>
+    /// Sends parts; the first of them from the start that was read, whose memory the later ones take over.
+    /// </summary>
     private async Task<(long Length, string? ETag)> PutPartsAsync(
         ObjectUrl url,
         ArraySegment<byte> start,
@@ -197,7 +205,9 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, S3Endpoint
         }
     }
 
-    /// <summary>Removes the parts, also after a cancellation: parts that nobody completes cost money until they are removed.</summary>
+    /// <summary>
+    /// Removes the parts, also after a cancellation: parts that nobody completes cost money until they are removed.
+    /// </summary>
     private async Task AbortAsync(ObjectUrl url, string uploadId)
     {
         try

@@ -4,7 +4,10 @@ using MnistLab.Testing;
 
 namespace MnistLab.Data.Tests;
 
-/// <summary>What counts as a gzip file is one rule: a file that verifies can be read, and one that cannot be read does not verify.</summary>
+/// <summary>
+/// What counts as a gzip file is one rule: a file that verifies can be read, and one that cannot be read does not
+/// verify.
+/// </summary>
 public sealed class GzipRuleTests : IDisposable
 {
     private static readonly byte[] Content = Idx(5_000);

@@ -10,7 +10,9 @@ public sealed class S3VerificationTests
 
     private static readonly ObjectUrl Url = ObjectUrl.Parse("s3://some-bucket/x");
 
-    /// <summary>ETags as servers give them: of objects encrypted with SSE-KMS or SSE-C, opaque ones, and none.</summary>
+    /// <summary>
+    /// ETags as servers give them: of objects encrypted with SSE-KMS or SSE-C, opaque ones, and none.
+    /// </summary>
     public static TheoryData<string, int> ForeignTags => new()
     {
         { "kms", Whole }, { "kms", InParts }, { "opaque", Whole }, { "opaque", InParts }, { "none", Whole }, { "none", InParts },

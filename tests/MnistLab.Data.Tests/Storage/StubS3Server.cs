@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Http;
 namespace MnistLab.Data.Tests;
 
 /// <summary>
-/// An S3 server in memory whose ETags, faults, and checks a test chooses: what a real server does only with a key service behind it,
-/// or over a line that damages what it carries. It accepts any signature.
+/// An S3 server in memory whose ETags, faults, and checks a test chooses: what a real server does only with a key
+/// service behind it, or over a line that damages what it carries. It accepts any signature.
 /// </summary>
 internal sealed class StubS3Server : IAsyncDisposable
 {
