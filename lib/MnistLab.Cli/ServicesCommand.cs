@@ -35,15 +35,37 @@ internal static class ServicesCommand
         var models = new Option<string[]>("--model", "-m")
         {
             AllowMultipleArgumentsPerToken = true,
-            Description = "NAME, NAME:VERSION, or, for several versions, NAME:VERSION=WEIGHT with weights that sum to 100. "
-                + (isUpdate ? "By default the versions that the service has." : "By default the newest version of the model called as the service."),
+            Description = "NAME, NAME:VERSION, or, for several versions, NAME:VERSION=WEIGHT with weights that sum to 100. By default "
+                + (isUpdate ? "the versions that the service has." : "the newest version of the model called as the service."),
         };
-        var port = new Option<int?>("--port") { Description = "The port; by default the one the service had, or any that is free." };
-        var stopAfter = new Option<string?>("--stop-after") { Description = "After how long it stops by itself, such as 90m, 2h or 1d, or never; by default as before, and first never." };
-        var limit = new Option<double?>("--prediction-limit") { Description = "How many seconds one prediction may take, at most 40; by default as before, and first 40." };
-        var address = new Option<string?>("--address") { Description = "The IP address to listen at, such as 0.0.0.0 for all networks, which needs a secret; by default as before, and first 127.0.0.1." };
-        var token = new Option<string?>("--token-from") { Description = "The environment variable with the token that requests have to carry in X-Auth-Token; at least 16 characters. By default as before; none removes it." };
-        var appCode = new Option<string?>("--app-code-from") { Description = "The environment variable with the app code that they may carry in X-Apig-AppCode instead. By default as before; none removes it." };
+        var port = new Option<int?>("--port")
+        {
+            Description = "The port; by default the one the service had, or any that is free.",
+        };
+        var stopAfter = new Option<string?>("--stop-after")
+        {
+            Description = "After how long it stops by itself, such as 90m, 2h or 1d, or never; by default as before, "
+                + "and first never.",
+        };
+        var limit = new Option<double?>("--prediction-limit")
+        {
+            Description = "How many seconds one prediction may take, at most 40; by default as before, and first 40.",
+        };
+        var address = new Option<string?>("--address")
+        {
+            Description = "The IP address to listen at, such as 0.0.0.0 for all networks, which needs a secret; by "
+                + "default as before, and first 127.0.0.1.",
+        };
+        var token = new Option<string?>("--token-from")
+        {
+            Description = "The environment variable with the token that requests have to carry in X-Auth-Token; at "
+                + "least 16 characters. By default as before; none removes it.",
+        };
+        var appCode = new Option<string?>("--app-code-from")
+        {
+            Description = "The environment variable with the app code that they may carry in X-Apig-AppCode instead. By "
+                + "default as before; none removes it.",
+        };
         var command = new Command(verb, description) { name, models, port, stopAfter, limit, address, token, appCode };
         command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
         {
@@ -53,9 +75,16 @@ internal static class ServicesCommand
             var given = result.GetValue(models) ?? [];
             if (isUpdate)
             {
-                if (before?.Status.IsUp() != true) throw new DeploymentException($"There is no service '{service}' that runs, so it cannot be changed. Deploy it with: services deploy {service}");
-                if (command.Options.All(option => result.GetResult(option) is null)) throw new FormatException("There is nothing to change: give at least one option, such as --model digits:0.0.2.");
-                if (given.Length == 0) given = [.. before.Models.Select(model => string.Create(CultureInfo.InvariantCulture, $"{model.Name}:{model.Version}={model.Weight}"))];
+                if (before?.Status.IsUp() != true)
+                {
+                    throw new DeploymentException(
+                        $"There is no service '{service}' that runs, so it cannot be changed. Deploy it with: services deploy {service}");
+                }
+
+                if (command.Options.All(option => result.GetResult(option) is null))
+                    throw new FormatException("There is nothing to change: give at least one option, such as --model digits:0.0.2.");
+                if (given.Length == 0)
+                    given = [.. before.Models.Select(model => FormattableString.Invariant($"{model.Name}:{model.Version}={model.Weight}"))];
             }
 
             var configuration = new ServiceConfiguration
@@ -66,7 +95,8 @@ internal static class ServicesCommand
                 StopAfter = result.GetValue(stopAfter) is { } text ? ReadDuration(text) : null,
                 PredictionLimit = result.GetValue(limit) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             };
-            Console.WriteLine(await lab.Services.DeployAsync(service, configuration, lab.Store, new DeploymentPrinter(), cancellationToken));
+            var printer = new DeploymentPrinter();
+            Console.WriteLine(await lab.Services.DeployAsync(service, configuration, lab.Store, printer, cancellationToken));
             return ExitCodes.Success;
         }));
         return command;
@@ -164,16 +194,25 @@ internal static class ServicesCommand
     }
 
     // Secrets come from variables: the command line of a process can be read by everyone on the machine.
-    private static AccessSettings? ReadAccess(AccessSettings? before, string? address, string? tokenVariable, string? appCodeVariable)
+    private static AccessSettings? ReadAccess(
+        AccessSettings? before,
+        string? address,
+        string? tokenVariable,
+        string? appCodeVariable)
     {
         if (address is null && tokenVariable is null && appCodeVariable is null) return null;
-        return new AccessSettings(address ?? before?.Address ?? "127.0.0.1", Read(tokenVariable, before?.Token), Read(appCodeVariable, before?.AppCode));
+        return new AccessSettings(
+            address ?? before?.Address ?? "127.0.0.1",
+            Read(tokenVariable, before?.Token),
+            Read(appCodeVariable, before?.AppCode));
 
         static string? Read(string? variable, string? before) => variable switch
         {
             null => before,
             "none" => null,
-            _ => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : throw new FormatException($"There is no environment variable {variable}: let it hold the secret."),
+            _ => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
+                ? value
+                : throw new FormatException($"There is no environment variable {variable}: let it hold the secret."),
         };
     }
 

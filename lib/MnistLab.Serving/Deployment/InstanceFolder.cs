@@ -80,7 +80,8 @@ internal sealed class InstanceFolder(string path)
 
     public void RequestStop() => File.WriteAllText(StopFile, "");
 
-    public void WriteSettings(RunSettings settings) => AtomicJsonFile.Write(SettingsFile, settings, FileJson.Instance.RunSettings);
+    public void WriteSettings(RunSettings settings) =>
+        AtomicJsonFile.Write(SettingsFile, settings, FileJson.Instance.RunSettings);
 
     public RunSettings? FindSettings() => AtomicJsonFile.Read(SettingsFile, FileJson.Instance.RunSettings);
 
@@ -92,7 +93,8 @@ internal sealed class InstanceFolder(string path)
 
     public void ForgetState() => File.Delete(StateFile);
 
-    public void WriteSupervisor(SupervisorState state) => AtomicJsonFile.Write(SupervisorStateFile, state, FileJson.Instance.SupervisorState);
+    public void WriteSupervisor(SupervisorState state) =>
+        AtomicJsonFile.Write(SupervisorStateFile, state, FileJson.Instance.SupervisorState);
 
     /// <summary>
     /// Deletes the program of an instance that has ended, to save disk space. It is copied anew when the service is
@@ -118,7 +120,8 @@ internal sealed class InstanceFolder(string path)
         foreach (var file in new[] { StopFile, StateFile, SupervisorStateFile }) File.Delete(file);
     }
 
-    public SupervisorState? ReadSupervisor() => AtomicJsonFile.Read(SupervisorStateFile, FileJson.Instance.SupervisorState);
+    public SupervisorState? ReadSupervisor() =>
+        AtomicJsonFile.Read(SupervisorStateFile, FileJson.Instance.SupervisorState);
 
     /// <summary>
     /// Sets the log aside, so that the next process has one of its own and what a crash left stays for a while.
@@ -151,7 +154,8 @@ internal sealed class InstanceFolder(string path)
     public IReadOnlyList<string> ReadLog(int lines)
     {
         var found = new List<string>();
-        for (var age = 0; age <= KeptLogs && found.Count < lines; age++) found.InsertRange(0, LinesOf(age == 0 ? Log : OlderLog(age)).TakeLast(lines - found.Count));
+        for (var age = 0; age <= KeptLogs && found.Count < lines; age++)
+            found.InsertRange(0, LinesOf(age == 0 ? Log : OlderLog(age)).TakeLast(lines - found.Count));
         return found;
     }
 

@@ -13,7 +13,10 @@ internal sealed class InstancePackages(InstanceFolder instance, IObjectStore sto
     /// <param name="starting">Called before each download, with how many are done.</param>
     /// <param name="cancellationToken">Ends the download.</param>
     /// <returns>The versions with the folders of their packages.</returns>
-    public async Task<IReadOnlyList<ServedVersion>> DownloadAsync(IReadOnlyList<WeightedModel> models, Action<int, RegisteredModel> starting, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ServedVersion>> DownloadAsync(
+        IReadOnlyList<WeightedModel> models,
+        Action<int, RegisteredModel> starting,
+        CancellationToken cancellationToken)
     {
         var versions = new List<ServedVersion>();
         foreach (var (model, weight) in models)
@@ -25,7 +28,8 @@ internal sealed class InstancePackages(InstanceFolder instance, IObjectStore sto
                 await DownloadAsync(model, target, cancellationToken);
             }
 
-            versions.Add(new ServedVersion(model.Name, model.Version, weight, Path.Combine(target, PackageName), model.Location.ToString()));
+            var package = Path.Combine(target, PackageName);
+            versions.Add(new ServedVersion(model.Name, model.Version, weight, package, model.Location.ToString()));
         }
 
         return versions;
@@ -34,7 +38,8 @@ internal sealed class InstancePackages(InstanceFolder instance, IObjectStore sto
     /// <summary>Deletes the packages that the settings do not name.</summary>
     public void DeleteUnused(RunSettings settings)
     {
-        foreach (var package in Directory.EnumerateDirectories(instance.Packages).Where(package => !settings.Models.Any(model => Path.GetDirectoryName(model.PackageFolder) == package)))
+        var used = settings.Models.Select(model => Path.GetDirectoryName(model.PackageFolder)).ToHashSet();
+        foreach (var package in Directory.EnumerateDirectories(instance.Packages).Where(package => !used.Contains(package)))
         {
             try
             {
@@ -53,7 +58,12 @@ internal sealed class InstancePackages(InstanceFolder instance, IObjectStore sto
         try
         {
             await store.DownloadFolderAsync(model.Location, incoming, cancellationToken: cancellationToken);
-            if (!Directory.Exists(incoming)) throw new DeploymentException($"There is no package of {model.Name} {model.Version} at {model.Location} in {store.Location}. Import the model again.");
+            if (!Directory.Exists(incoming))
+            {
+                throw new DeploymentException(
+                    $"There is no package of {model.Name} {model.Version} at {model.Location} in {store.Location}. Import the model again.");
+            }
+
             await CompileAsync(Path.Combine(incoming, PackageName), cancellationToken);
             Directory.Move(incoming, target);
         }

@@ -8,7 +8,12 @@ namespace MnistLab.Serving;
 /// supervisor has died,
 /// reports that and keeps the time at which the service stops.
 /// </summary>
-internal sealed class InstanceWatch(InstanceFolder instance, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<InstanceWatch> log) : BackgroundService
+internal sealed class InstanceWatch(
+    InstanceFolder instance,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    ILogger<InstanceWatch> log)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private bool _wasSupervised;
@@ -48,7 +53,9 @@ internal sealed class InstanceWatch(InstanceFolder instance, TimeProvider time, 
         if (_wasSupervised)
         {
             _wasSupervised = false;
-            log.LogWarning("The supervisor is gone, so a crash would end the service. Supervise it again with: services start {Service}", instance.Service.Name);
+            log.LogWarning(
+                "The supervisor is gone, so a crash would end the service. Supervise it again with: services start {Service}",
+                instance.Service.Name);
             instance.Service.AddEvent(time, "the supervisor is gone; the service runs without one");
         }
 

@@ -61,7 +61,7 @@ public sealed class OnlineService
     /// </summary>
     public AccessSettings? Access { get; }
 
-    /// <summary>How often it was started again after a crash.</summary>
+    /// <summary>How often it was restarted after a crash.</summary>
     public int Restarts { get; }
 
     /// <summary>How far its deployment is; null unless it is being deployed.</summary>

@@ -32,7 +32,11 @@ public sealed partial class OnlineServices
     /// <summary>Deploys one model version under a name, everything else as it is by default.</summary>
     /// <inheritdoc cref="DeployAsync(string, ServiceConfiguration, IObjectStore, IProgress{DeploymentProgress}, CancellationToken)"/>
     public Task<OnlineService> DeployAsync(
-        string name, RegisteredModel model, IObjectStore store, IProgress<DeploymentProgress>? progress = null, CancellationToken cancellationToken = default)
+        string name,
+        RegisteredModel model,
+        IObjectStore store,
+        IProgress<DeploymentProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         return DeployAsync(name, ServiceConfiguration.Of(model), store, progress, cancellationToken);
@@ -58,7 +62,11 @@ public sealed partial class OnlineServices
     /// </exception>
     /// <exception cref="ObjectStoreException">A package cannot be read.</exception>
     public async Task<OnlineService> DeployAsync(
-        string name, ServiceConfiguration configuration, IObjectStore store, IProgress<DeploymentProgress>? progress = null, CancellationToken cancellationToken = default)
+        string name,
+        ServiceConfiguration configuration,
+        IObjectStore store,
+        IProgress<DeploymentProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         CheckName(name);
         ArgumentNullException.ThrowIfNull(configuration);
@@ -75,7 +83,8 @@ public sealed partial class OnlineServices
         ServiceRecord? record = null;
         // Another build of the program, another port or other access needs another process.
         if (previous?.Status.IsUp() == true && previous.Platform == ServiceProgram.Build
-            && (configuration.Port ?? previous.Port) == previous.Port && (configuration.Access ?? AccessSettings.Loopback) == (before?.Access ?? AccessSettings.Loopback))
+            && (configuration.Port ?? previous.Port) == previous.Port
+            && (configuration.Access ?? AccessSettings.Loopback) == (before?.Access ?? AccessSettings.Loopback))
         {
             await SuperviseAgainAsync(folder, previous, cancellationToken);
             record = await deployment.UpdateAsync(previous, cancellationToken);
@@ -97,15 +106,21 @@ public sealed partial class OnlineServices
     /// <exception cref="DeploymentException">There is no service of that name, its model is not in the registry any
     /// more, or it did not become ready.</exception>
     /// <exception cref="ObjectStoreException">A package cannot be read.</exception>
-    public async Task<OnlineService> StartAsync(string name, ModelRegistry models, IProgress<DeploymentProgress>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<OnlineService> StartAsync(
+        string name,
+        ModelRegistry models,
+        IProgress<DeploymentProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(models);
-        var service = await FindAsync(name, cancellationToken) ?? throw new DeploymentException($"There is no service '{name}' in {_folder}. Deploy it first.");
+        var service = await FindAsync(name, cancellationToken)
+            ?? throw new DeploymentException($"There is no service '{name}' in {_folder}. Deploy it first.");
         if (service.Status.IsUp())
         {
             var folder = FolderOf(name);
             using var turn = await FileLock.AcquireAsync(folder.DeploymentLock, _time, cancellationToken);
-            if (Current(folder, isMine: true) is { } record && record.Status.IsUp()) await SuperviseAgainAsync(folder, record, cancellationToken);
+            if (Current(folder, isMine: true) is { } record && record.Status.IsUp())
+                await SuperviseAgainAsync(folder, record, cancellationToken);
             return await FindAsync(name, cancellationToken) ?? service;
         }
 
@@ -113,11 +128,18 @@ public sealed partial class OnlineServices
         foreach (var deployed in service.Models)
         {
             var model = await models.GetAsync(deployed.Name, deployed.Version, cancellationToken);
-            if (model is not { Status: ModelStatus.Published }) throw new DeploymentException($"The service '{name}' was deployed with {deployed.Name} {deployed.Version}, which is not there any more. Deploy it with another version.");
+            if (model is not { Status: ModelStatus.Published })
+            {
+                throw new DeploymentException(
+                    $"The service '{name}' was deployed with {deployed.Name} {deployed.Version}, which is not there any more. "
+                    + "Deploy it with another version.");
+            }
+
             versions.Add(new WeightedModel(model, deployed.Weight));
         }
 
-        return await DeployAsync(name, new ServiceConfiguration { Models = versions }, models.Store, progress, cancellationToken);
+        var configuration = new ServiceConfiguration { Models = versions };
+        return await DeployAsync(name, configuration, models.Store, progress, cancellationToken);
     }
 
     /// <summary>Looks a service up by its name.</summary>
@@ -136,8 +158,11 @@ public sealed partial class OnlineServices
     /// do.</exception>
     public async Task<OnlineService> GetAsync(string name, CancellationToken cancellationToken = default)
     {
-        var service = await FindAsync(name, cancellationToken) ?? throw new DeploymentException($"There is no service '{name}' in {_folder}. Deploy it first.");
-        return service.Status.IsUp() ? service : throw new DeploymentException($"The service does not run ({service}). Deploy it again.");
+        var service = await FindAsync(name, cancellationToken)
+            ?? throw new DeploymentException($"There is no service '{name}' in {_folder}. Deploy it first.");
+        return service.Status.IsUp()
+            ? service
+            : throw new DeploymentException($"The service does not run ({service}). Deploy it again.");
     }
 
     /// <summary>Every service that was ever deployed, by name.</summary>
@@ -145,7 +170,8 @@ public sealed partial class OnlineServices
     {
         if (!Directory.Exists(_folder)) return [];
         var services = new List<OnlineService>();
-        foreach (var name in Directory.EnumerateDirectories(_folder).Select(folder => Path.GetFileName(folder)).Where(name => AllowedName().IsMatch(name)).Order(StringComparer.Ordinal))
+        var names = Directory.EnumerateDirectories(_folder).Select(folder => Path.GetFileName(folder));
+        foreach (var name in names.Where(name => AllowedName().IsMatch(name)).Order(StringComparer.Ordinal))
         {
             if (await FindAsync(name, cancellationToken) is { } service) services.Add(service);
         }
@@ -166,8 +192,10 @@ public sealed partial class OnlineServices
         if (Current(folder) is null) throw new DeploymentException($"There is no service '{name}' in {_folder}.");
 
         using var turn = await FileLock.AcquireAsync(folder.DeploymentLock, _time, cancellationToken);
-        var record = Current(folder, isMine: true) ?? throw new DeploymentException($"There is no service '{name}' in {_folder}.");
-        return new OnlineService(this, folder, await StopAsync(folder, record, ServiceStatus.Stopping, cancellationToken));
+        var record = Current(folder, isMine: true)
+            ?? throw new DeploymentException($"There is no service '{name}' in {_folder}.");
+        record = await StopAsync(folder, record, ServiceStatus.Stopping, cancellationToken);
+        return new OnlineService(this, folder, record);
     }
 
     /// <summary>Removes a service with its events, history and logs; one that runs is stopped first.</summary>
@@ -179,7 +207,8 @@ public sealed partial class OnlineServices
         if (Current(folder) is null) throw new DeploymentException($"There is no service '{name}' in {_folder}.");
         using (await FileLock.AcquireAsync(folder.DeploymentLock, _time, cancellationToken))
         {
-            if (Current(folder, isMine: true) is { } record) await StopAsync(folder, record, ServiceStatus.Deleting, cancellationToken);
+            if (Current(folder, isMine: true) is { } record)
+                await StopAsync(folder, record, ServiceStatus.Deleting, cancellationToken);
             // The record first: a service that is removed in part is not listed.
             folder.RemoveRecord();
         }
@@ -193,7 +222,8 @@ public sealed partial class OnlineServices
         var services = await ListAsync(cancellationToken);
         return
         [
-            .. services.Where(service => (service.Status.IsUp() || service.Status is ServiceStatus.Deploying or ServiceStatus.Stopping) && service.Models.Any(deployed => deployed.Location == model.Location.ToString()))
+            .. services.Where(service => service.Status.IsUp() || service.Status is ServiceStatus.Deploying or ServiceStatus.Stopping)
+                .Where(service => service.Models.Any(deployed => deployed.Location == model.Location.ToString()))
                 .Select(service => service.Name),
         ];
     }
@@ -201,10 +231,15 @@ public sealed partial class OnlineServices
     private static void CheckName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (!AllowedName().IsMatch(name)) throw new DeploymentException($"'{name}' is not a service's name: use 1–64 letters, digits, hyphens and underscores.");
+        if (AllowedName().IsMatch(name)) return;
+        throw new DeploymentException($"'{name}' is not a service's name: use 1–64 letters, digits, hyphens and underscores.");
     }
 
-    private async Task<ServiceRecord> StopAsync(ServiceFolder folder, ServiceRecord record, ServiceStatus meanwhile, CancellationToken cancellationToken)
+    private async Task<ServiceRecord> StopAsync(
+        ServiceFolder folder,
+        ServiceRecord record,
+        ServiceStatus meanwhile,
+        CancellationToken cancellationToken)
     {
         if (record.Status.IsUp()) folder.WriteRecord(record with { Status = meanwhile });
         // All of them: an interrupted deployment may have left one that is not in the record.
@@ -214,70 +249,13 @@ public sealed partial class OnlineServices
             instance.DeleteProgram();
         }
 
-        if (record.Status.IsUp()) folder.WriteRecord(record = record with { Status = ServiceStatus.Stopped, Reason = null });
+        if (!record.Status.IsUp()) return record;
+        record = record with { Status = ServiceStatus.Stopped, Reason = null };
+        folder.WriteRecord(record);
         return record;
     }
 
-    /// <summary>The record, corrected by what has become of the processes since it was written.</summary>
-    /// <param name="folder">The service's folder.</param>
-    /// <param name="isMine">Whether the caller has the deployment lock, so that nobody else is at it.</param>
-    private ServiceRecord? Current(ServiceFolder folder, bool isMine = false)
-    {
-        try
-        {
-            return folder.ReadRecord() is { } record ? Current(folder, record, isMine) : null;
-        }
-        catch (InvalidDataException exception)
-        {
-            // One that cannot be read must not keep the others from being listed.
-            return new ServiceRecord(ServiceStatus.Failed, [], "", "", _time.GetUtcNow(), Reason: $"Its files are damaged: {exception.Message} Delete it, and deploy it again.");
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            return new ServiceRecord(ServiceStatus.Failed, [], "", "", _time.GetUtcNow(), Reason: $"Its files cannot be read: {exception.Message} Check who owns them.");
-        }
-    }
-
-    private static ServiceRecord Current(ServiceFolder folder, ServiceRecord record, bool isMine)
-    {
-        if (record.Status is ServiceStatus.Failed or ServiceStatus.Stopped) return record;
-        if (record.Status is ServiceStatus.Deploying or ServiceStatus.Stopping or ServiceStatus.Deleting && !isMine && FileLock.IsHeld(folder.DeploymentLock)) return record;
-
-        // Whoever was at it is gone. A deployment that was killed may have left its instance in the place of the one
-        // in the record.
-        var running = folder.Instances().OrderByDescending(name => name == record.Instance).FirstOrDefault(name => IsRunning(folder.Instance(name)));
-        if (running is not null) return CurrentOfRunning(folder.Instance(running), record with { Instance = running });
-        if (record.Status == ServiceStatus.Deploying) return record with { Status = ServiceStatus.Failed, Reason = "Its deployment was interrupted. Deploy it again." };
-
-        var instance = folder.Instance(record.Instance);
-        // The supervisor reports the end, or the service itself if its supervisor was gone before.
-        var reason = instance.ReadSupervisor() is { Phase: SupervisorPhase.Stopped } supervisor ? supervisor.Reason : instance.ReadState()?.Stopped;
-        return reason is not null
-            ? record with { Status = ServiceStatus.Stopped, Reason = reason }
-            : record with { Status = ServiceStatus.Failed, Reason = $"The service and its supervisor are gone.{Environment.NewLine}{instance.ReadLogEnd()}".TrimEnd() };
-
-        // One that waits for its predecessor to end is not the service yet.
-        static bool IsRunning(InstanceFolder instance) => (instance.IsSupervised || instance.IsAlive) && instance.FindSettings() is { TakesOver: false };
-    }
-
-    // What it answers with, its settings tell better than the record: they are written by the service itself, when it
-    // has loaded its models.
-    private static ServiceRecord CurrentOfRunning(InstanceFolder instance, ServiceRecord record)
-    {
-        var settings = instance.FindSettings();
-        if (settings is { Models.Count: > 0 })
-        {
-            record = record with
-            {
-                Port = settings.Port,
-                Models = [.. settings.Models.Select(model => new DeployedModel(model.Model, model.Version, model.Weight, model.Location))],
-            };
-        }
-
-        if (!instance.IsSupervised)
-            return record with { Status = ServiceStatus.Concerning, Reason = $"Its supervisor is gone, so a crash would end it. Supervise it again with: services start {instance.Service.Name}" };
-        return record with { Status = instance.ReadSupervisor()?.Crashes >= RestartPolicy.Concerning ? ServiceStatus.Concerning : ServiceStatus.Running, Reason = null };
-    }
+    private ServiceRecord? Current(ServiceFolder folder, bool isMine = false) => ServiceInspector.Inspect(folder, _time, isMine);
 
     /// <summary>Starts another supervisor if the service's is gone; it takes over the process that it finds.</summary>
     private async Task SuperviseAgainAsync(ServiceFolder folder, ServiceRecord record, CancellationToken cancellationToken)
@@ -285,7 +263,8 @@ public sealed partial class OnlineServices
         var instance = folder.Instance(record.Instance);
         if (instance.IsSupervised || !instance.IsAlive || !File.Exists(instance.Program)) return;
         using var supervisor = DetachedProcess.Start(instance.Program, ServiceProgram.Supervise, instance.Path);
-        while (!supervisor.HasExited && instance.ReadSupervisor()?.ProcessId != supervisor.Id) await Task.Delay(TimeSpan.FromMilliseconds(20), _time, cancellationToken);
+        while (!supervisor.HasExited && instance.ReadSupervisor()?.ProcessId != supervisor.Id)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), _time, cancellationToken);
         folder.AddEvent(_time, "the supervisor was gone; another one was started");
     }
 

@@ -31,7 +31,8 @@ internal sealed record ProcessIdentity(int Id, long Start)
             using var process = Process.GetProcessById(id);
             return new ProcessIdentity(id, process.StartTime.ToUniversalTime().Ticks);
         }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             return null;
         }

@@ -61,7 +61,9 @@ internal sealed class RunningService(InstanceFolder instance, TimeProvider time)
     /// <exception cref="DeploymentException">It ended, or was not ready within
     /// <see cref="OnlineServices.StartLimit"/>.</exception>
     public Task<RunState> WaitUntilReadyAsync(Process? supervisor, CancellationToken cancellationToken) => WaitAsync(
-        supervisor, async state => state is { Url: { } url, Ready: not null, Stopped: null } && await IsReadyAsync(url, cancellationToken), cancellationToken);
+        supervisor,
+        async state => state is { Url: { } url, Ready: not null, Stopped: null } && await IsReadyAsync(url, cancellationToken),
+        cancellationToken);
 
     /// <summary>Waits until the service has loaded its models and waits for its predecessor to end.</summary>
     /// <inheritdoc cref="WaitUntilReadyAsync"/>
@@ -83,7 +85,8 @@ internal sealed class RunningService(InstanceFolder instance, TimeProvider time)
         {
             using var response = await client.SendAsync(request, cancellationToken);
             if (response.IsSuccessStatusCode) return true;
-            throw new DeploymentException($"The service keeps its configuration, because it rejected the change: {await ReadReasonAsync(response, cancellationToken)}");
+            var reason = await ReadReasonAsync(response, cancellationToken);
+            throw new DeploymentException($"The service keeps its configuration, because it rejected the change: {reason}");
         }
         catch (Exception exception) when (IsNoResponse(exception, cancellationToken))
         {
@@ -129,7 +132,8 @@ internal sealed class RunningService(InstanceFolder instance, TimeProvider time)
         else if (child is null) await KillAsync(instance.AliveLock, () => instance.ReadState()?.Process, cancellationToken);
 
         // Without its folder there is no lock to look at.
-        bool HasEnded() => child?.HasExited ?? (instance.IsDeleted ? _state?.Process is not { Exists: true } : !instance.IsAlive);
+        bool HasEnded() =>
+            child?.HasExited ?? (instance.IsDeleted ? _state?.Process is not { Exists: true } : !instance.IsAlive);
     }
 
     /// <summary>
@@ -151,12 +155,16 @@ internal sealed class RunningService(InstanceFolder instance, TimeProvider time)
             // nobody.
             var process = holder();
             process?.Kill();
-            if (time.GetElapsedTime(start) > KillLimit)
-                throw new DeploymentException($"A process holds {lockFile} and cannot be ended{(process is { Exists: true } ? FormattableString.Invariant($" (process {process.Id})") : "")}. End it yourself, then retry.");
+            if (time.GetElapsedTime(start) <= KillLimit) continue;
+            var name = process is { Exists: true } ? FormattableString.Invariant($"Process {process.Id}") : "A process";
+            throw new DeploymentException($"{name} holds {lockFile} and cannot be ended. End it yourself, then retry.");
         }
     }
 
-    private async Task<RunState> WaitAsync(Process? supervisor, Func<RunState, Task<bool>> isReached, CancellationToken cancellationToken)
+    private async Task<RunState> WaitAsync(
+        Process? supervisor,
+        Func<RunState, Task<bool>> isReached,
+        CancellationToken cancellationToken)
     {
         // Once for the supervisor, whatever is waited for next.
         _errors ??= supervisor?.StandardError.ReadToEndAsync(CancellationToken.None);
@@ -169,14 +177,24 @@ internal sealed class RunningService(InstanceFolder instance, TimeProvider time)
                 // Asked before the states are read: what was written last is read.
                 var ended = supervisor?.HasExited ?? !(instance.IsSupervised || instance.IsAlive);
                 if (ReadState() is { } state && await isReached(state)) return state;
-                if (instance.ReadSupervisor() is { Phase: SupervisorPhase.Failed or SupervisorPhase.Stopped } over) throw new DeploymentException($"The service did not become ready. {over.Reason}");
-                if (ended) throw new DeploymentException($"The service's supervisor ended before the service was ready.{Environment.NewLine}{(_errors is null ? "" : await _errors)}".TrimEnd());
+                if (instance.ReadSupervisor() is { Phase: SupervisorPhase.Failed or SupervisorPhase.Stopped } over)
+                    throw new DeploymentException($"The service did not become ready. {over.Reason}");
+                if (ended)
+                {
+                    var errors = _errors is null ? "" : await _errors;
+                    throw new DeploymentException(
+                        $"The service's supervisor ended before the service was ready.{Environment.NewLine}{errors}".TrimEnd());
+                }
+
                 await Task.Delay(Poll, time, either.Token);
             }
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new DeploymentException(FormattableString.Invariant($"The service was not ready after {OnlineServices.StartLimit.TotalSeconds} s.{Environment.NewLine}{instance.ReadLogEnd()}").TrimEnd(), exception);
+            var seconds = OnlineServices.StartLimit.TotalSeconds;
+            throw new DeploymentException(
+                FormattableString.Invariant($"The service was not ready after {seconds} s.{Environment.NewLine}{instance.ReadLogEnd()}").TrimEnd(),
+                exception);
         }
     }
 
@@ -217,20 +235,24 @@ internal sealed class RunningService(InstanceFolder instance, TimeProvider time)
     {
         try
         {
-            if (JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(cancellationToken), ResponseJson.Instance.ErrorResponse) is { } error) return error.ErrorMsg;
+            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            if (JsonSerializer.Deserialize(body, ResponseJson.Instance.ErrorResponse) is { } error) return error.ErrorMsg;
         }
         catch (JsonException)
         {
             // Another program listens at the service's address; its status and type say what there is to say.
         }
 
+        var type = response.Content.Headers.ContentType?.MediaType ?? "no content type";
         return FormattableString.Invariant(
-            $"{response.RequestMessage!.RequestUri} answered {(int)response.StatusCode} {response.ReasonPhrase} with {response.Content.Headers.ContentType?.MediaType ?? "no content type"}, which is not a response of the service. Which program listens there?");
+            $"{response.RequestMessage!.RequestUri} answered {(int)response.StatusCode} {response.ReasonPhrase} with {type}, ")
+            + "which is not a response of the service. Which program listens there?";
     }
 
     // The processes of a service run on this machine: no proxy has a part in what they are asked, or may see the
     // control key.
-    private static HttpClient CreateClient(TimeSpan timeout) => new(new SocketsHttpHandler { UseProxy = false }) { Timeout = timeout };
+    private static HttpClient CreateClient(TimeSpan timeout) =>
+        new(new SocketsHttpHandler { UseProxy = false }) { Timeout = timeout };
 
     private static bool IsNoResponse(Exception exception, CancellationToken cancellationToken) =>
         exception is HttpRequestException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested);

@@ -19,6 +19,8 @@ internal static class ServiceProgram
     /// <summary>The file name of the program.</summary>
     public const string FileName = "MnistLab.Serving.dll";
 
+    private const string ManifestExtension = ".deps.json";
+
     /// <summary>Gets the path of the program that this process has loaded.</summary>
     public static string Path => System.IO.Path.ChangeExtension(typeof(ServiceProgram).Assembly.Location, ".dll");
 
@@ -27,7 +29,8 @@ internal static class ServiceProgram
     /// </summary>
     public static string Build { get; } = Convert.ToHexStringLower(SHA256.HashData(
     [
-        .. new[] { typeof(ServiceProgram), typeof(DigitImage), typeof(UserCodeCompiler) }.SelectMany(type => type.Module.ModuleVersionId.ToByteArray()),
+        .. new[] { typeof(ServiceProgram), typeof(DigitImage), typeof(UserCodeCompiler) }
+            .SelectMany(type => type.Module.ModuleVersionId.ToByteArray()),
     ]))[..32];
 
     /// <summary>
@@ -44,29 +47,42 @@ internal static class ServiceProgram
         Directory.CreateDirectory(folder);
         try
         {
-            using var manifest = JsonDocument.Parse(File.ReadAllText(System.IO.Path.ChangeExtension(program, ".deps.json")));
-            foreach (var file in Files(manifest.RootElement).Concat(new[] { ".deps.json", ".runtimeconfig.json" }.Select(extension => System.IO.Path.ChangeExtension(FileName, extension))))
+            using var manifest = JsonDocument.Parse(File.ReadAllText(System.IO.Path.ChangeExtension(program, ManifestExtension)));
+            foreach (var file in Files(manifest.RootElement))
             {
                 // Copies, not links: whoever writes to a link writes to the package cache. File systems that can share
                 // blocks do so.
                 File.Copy(System.IO.Path.Combine(source, file), System.IO.Path.Combine(folder, file));
                 // Without its symbols, the log names no lines.
                 var symbols = System.IO.Path.ChangeExtension(file, ".pdb");
-                if (file.EndsWith(".dll", StringComparison.Ordinal) && File.Exists(System.IO.Path.Combine(source, symbols)))
+                if (symbols != file && File.Exists(System.IO.Path.Combine(source, symbols)))
                     File.Copy(System.IO.Path.Combine(source, symbols), System.IO.Path.Combine(folder, symbols));
             }
         }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        catch (Exception exception)
+            when (exception is FileNotFoundException or DirectoryNotFoundException or JsonException or KeyNotFoundException)
         {
-            throw new DeploymentException($"The service's program in {source} is incomplete: {exception.Message} Build it, then deploy again: dotnet build", exception);
+            throw new DeploymentException(
+                $"The service's program in {source} is incomplete: {exception.Message} Build it, then deploy again: dotnet build",
+                exception);
         }
     }
 
     // The program's own list of what it loads: flat file names, since the build is for one platform.
-    private static IEnumerable<string> Files(JsonElement manifest) =>
-        from library in manifest.GetProperty("targets").GetProperty(manifest.GetProperty("runtimeTarget").GetProperty("name").GetString()!).EnumerateObject()
-        from kind in new[] { "runtime", "native" }
-        where library.Value.TryGetProperty(kind, out _)
-        from file in library.Value.GetProperty(kind).EnumerateObject()
-        select System.IO.Path.GetFileName(file.Name);
+    private static IEnumerable<string> Files(JsonElement manifest)
+    {
+        var target = manifest.GetProperty("runtimeTarget").GetProperty("name").GetString()!;
+        var loaded =
+            from library in manifest.GetProperty("targets").GetProperty(target).EnumerateObject()
+            from kind in new[] { "runtime", "native" }
+            where library.Value.TryGetProperty(kind, out _)
+            from file in library.Value.GetProperty(kind).EnumerateObject()
+            select System.IO.Path.GetFileName(file.Name);
+        return
+        [
+            .. loaded,
+            System.IO.Path.ChangeExtension(FileName, ManifestExtension),
+            System.IO.Path.ChangeExtension(FileName, ".runtimeconfig.json"),
+        ];
+    }
 }

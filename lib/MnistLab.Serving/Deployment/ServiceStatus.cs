@@ -14,7 +14,10 @@ public enum ServiceStatus
     [JsonStringEnumMemberName("running")]
     Running,
 
-    /// <summary>It crashes again and again; it is started again each time, and may answer in between.</summary>
+    /// <summary>
+    /// It crashes again and again, is restarted each time, and may answer in between; or its supervisor is gone, so a
+    /// crash would end it.
+    /// </summary>
     [JsonStringEnumMemberName("concerning")]
     Concerning,
 

@@ -49,8 +49,10 @@ internal sealed class Supervisor(InstanceFolder instance, TimeProvider time)
 
             var delay = _policy.Crashed();
             Write(_state with { Phase = SupervisorPhase.Waiting, Restarts = _state.Restarts + 1, Crashes = _policy.Crashes });
-            AddEvent(string.Create(CultureInfo.InvariantCulture, $"{FirstLine(problem!)} It is started again{(delay > TimeSpan.Zero ? $" in {delay.TotalSeconds:0.##} s" : "")}."));
-            if (_policy.Crashes == RestartPolicy.Concerning) AddEvent($"concerning: {_policy.Crashes} crashes, one soon after the other");
+            var when = delay > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $" in {delay.TotalSeconds:0.##} s") : "";
+            AddEvent($"{FirstLine(problem!)} It is restarted{when}.");
+            if (_policy.Crashes == RestartPolicy.Concerning)
+                AddEvent($"concerning: {_policy.Crashes} crashes, one soon after the other");
             if (await RequestedWithinAsync(delay) is { } reason) return End(SupervisorPhase.Stopped, reason, $"stopped: {reason}");
         }
     }
@@ -106,7 +108,8 @@ internal sealed class Supervisor(InstanceFolder instance, TimeProvider time)
         {
             null => "The service's process is gone.",
             // How Unix tells which signal ended a process.
-            > 128 and < 160 and var code => FormattableString.Invariant($"The service's process was killed (signal {code - 128})."),
+            > 128 and < 160 and var code =>
+                FormattableString.Invariant($"The service's process was killed (signal {code - 128})."),
             var code => FormattableString.Invariant($"The service's process ended with exit code {code}."),
         };
         var said = errors is null ? "" : (await errors).Trim();
@@ -128,7 +131,8 @@ internal sealed class Supervisor(InstanceFolder instance, TimeProvider time)
         if (instance.StopIsRequested) return "on request";
         if (instance.IsDeleted) return FolderDeleted;
         var written = File.GetLastWriteTimeUtc(instance.SettingsFile);
-        if (written != _settingsWritten && instance.FindSettings() is { } settings) (_settings, _settingsWritten) = (settings, written);
+        if (written != _settingsWritten && instance.FindSettings() is { } settings)
+            (_settings, _settingsWritten) = (settings, written);
         return _settings.StopAt <= time.GetUtcNow() ? "at its time" : null;
     }
 

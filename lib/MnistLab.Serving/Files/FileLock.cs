@@ -72,7 +72,8 @@ internal sealed class FileLock : IDisposable
         for (var start = Environment.TickCount64; ;)
         {
             if (TryAcquire(path) is { } acquired) return acquired;
-            if (Environment.TickCount64 - start > 10_000) throw new IOException($"Another process has held {path} for 10 s. End that process, then retry.");
+            if (Environment.TickCount64 - start > 10_000)
+                throw new IOException($"Another process has held {path} for 10 s. End that process, then retry.");
             Thread.Sleep(1);
         }
     }

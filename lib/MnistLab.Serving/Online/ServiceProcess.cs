@@ -32,13 +32,14 @@ internal static class ServiceProcess
         }
 
         await app.StartAsync();
-        instance.WriteState(state = state with { Url = ServiceAddress.UrlOf(settings.Access?.Address, OnlineServiceApplication.Address(app).Port) });
+        var port = OnlineServiceApplication.Address(app).Port;
+        instance.WriteState(state = state with { Url = ServiceAddress.UrlOf(settings.Access?.Address, port) });
         await loader.ExecuteTask!;
         if (loader.Failure is null) instance.WriteState(state = state with { Ready = TimeProvider.System.GetUtcNow() });
         await app.WaitForShutdownAsync();
         // Requests under way have been answered; what ends the process without this line is a crash.
         if (loader.Failure is not null || app.Services.GetRequiredService<HungInferenceWatchdog>().HasGivenUp) return 1;
-        if (!instance.IsDeleted) instance.WriteState(state with { Stopped = instance.StopIsRequested ? "on request" : StoppedAtItsTime(instance) ? "at its time" : "its process was asked to end" });
+        if (!instance.IsDeleted) instance.WriteState(state with { Stopped = ReasonToStop(instance) });
         return 0;
     }
 
@@ -56,5 +57,8 @@ internal static class ServiceProcess
         return !instance.IsDeleted;
     }
 
-    private static bool StoppedAtItsTime(InstanceFolder instance) => instance.FindSettings()?.StopAt <= TimeProvider.System.GetUtcNow();
+    private static string ReasonToStop(InstanceFolder instance) =>
+        instance.StopIsRequested ? "on request"
+        : instance.FindSettings()?.StopAt <= TimeProvider.System.GetUtcNow() ? "at its time"
+        : "its process was asked to end";
 }
