@@ -12,17 +12,32 @@ internal static class KernelCommand
     {
         var name = NameOption("The name by which notebooks ask for the kernel.");
         var displayName = new Option<string>("--display-name") { Description = "The name that people see.", DefaultValueFactory = _ => KernelInstallation.DefaultDisplayName };
+        var asBuilt = new Option<bool>("--no-compile") { Description = "Installs the kernel as it was built: at once, and it starts more slowly." };
         var place = new Place();
-        var command = new Command("install", "Registers the kernel with Jupyter, or registers it anew; leaves other kernels alone.") { name, displayName };
+        var command = new Command("install", "Registers the kernel with Jupyter, or registers it anew; leaves other kernels alone.") { name, displayName, asBuilt };
         place.AddTo(command);
-        command.SetAction((result, _) => Guarded.RunAsync(() =>
+        command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
         {
-            var kernel = Open().Install(result.GetRequiredValue(name), result.GetRequiredValue(displayName), place.Of(result));
+            var kernel = await InstallAsync(result.GetRequiredValue(name), result.GetRequiredValue(displayName), place.Of(result), result.GetValue(asBuilt), cancellationToken);
             Console.WriteLine($"Installed the kernel {kernel.Name} ({kernel.DisplayName}) to {kernel.Folder}.");
             Console.WriteLine("Notebooks that were open before use it after their kernel is restarted.");
-            return Task.FromResult(ExitCodes.Success);
+            return ExitCodes.Success;
         }));
         return command;
+    }
+
+    private static async Task<InstalledKernel> InstallAsync(string name, string displayName, string? kernels, bool asBuilt, CancellationToken cancellationToken)
+    {
+        if (asBuilt) return Open().Install(name, displayName, kernels);
+        Console.WriteLine("Compiling the kernel's libraries ahead of time. This takes a minute or two, once.");
+        var (kernel, notCompiled) = await Open().InstallCompiledAsync(name, displayName, kernels, new Libraries(), cancellationToken);
+        if (notCompiled is not null) await Console.Error.WriteLineAsync($"The kernel's libraries stay as they were built, and it starts more slowly: {notCompiled}");
+        return kernel;
+    }
+
+    private sealed class Libraries : IProgress<string>
+    {
+        public void Report(string value) => Console.WriteLine($"  {value}");
     }
 
     private static Command CreateUninstall()

@@ -7,8 +7,20 @@ namespace MnistLab.Kernel;
 /// Puts the kernel where Jupyter finds it. What is put there is whole: the kernel's program lies in the folder of its specification, so that neither a rebuild nor the
 /// removal of where it came from touches a notebook that is open.
 /// </summary>
-public sealed partial class KernelInstallation(JupyterFolders folders)
+public sealed partial class KernelInstallation
 {
+    private readonly JupyterFolders _folders;
+    private readonly AheadOfTimeCompiler _compiler;
+
+    /// <summary>Initializes an installation.</summary>
+    /// <param name="folders">Where Jupyter looks for kernels.</param>
+    public KernelInstallation(JupyterFolders folders)
+        : this(folders, new())
+    {
+    }
+
+    internal KernelInstallation(JupyterFolders folders, AheadOfTimeCompiler compiler) => (_folders, _compiler) = (folders, compiler);
+
     private const string ProgramFolder = "program";
 
     /// <summary>The name by which notebooks written for C# ask for their kernel.</summary>
@@ -20,7 +32,7 @@ public sealed partial class KernelInstallation(JupyterFolders folders)
     /// <summary>The kernels that Jupyter finds, in the order of their names; of two with one name the one that wins.</summary>
     public IReadOnlyList<InstalledKernel> List() =>
     [
-        .. folders.All.Where(Directory.Exists)
+        .. _folders.All.Where(Directory.Exists)
             .SelectMany(Directory.GetDirectories)
             .Select(InstalledKernel.Read)
             .OfType<InstalledKernel>()
@@ -28,16 +40,33 @@ public sealed partial class KernelInstallation(JupyterFolders folders)
             .OrderBy(kernel => kernel.Name, StringComparer.Ordinal),
     ];
 
-    /// <summary>Installs the kernel, or installs it anew.</summary>
+    /// <summary>Installs the kernel, or installs it anew, as it was built.</summary>
+    /// <inheritdoc cref="InstallCompiledAsync" path="/param | /exception"/>
+    public InstalledKernel Install(string name, string displayName, string? kernels = null) =>
+        InstallAsync(name, displayName, kernels, _ => Task.CompletedTask).GetAwaiter().GetResult();
+
+    /// <summary>Installs the kernel, or installs it anew, with machine code in its libraries: it starts in a third of the time. Compiling takes a minute or two.</summary>
     /// <param name="name">The name by which notebooks ask for it.</param>
     /// <param name="displayName">The name that people see.</param>
     /// <param name="kernels">The folder of kernels to install to, as <see cref="JupyterFolders"/> knows them; null for the user's.</param>
-    /// <exception cref="KernelInstallationException">The name is another kernel's, or is none; the folder cannot be written to.</exception>
-    public InstalledKernel Install(string name, string displayName, string? kernels = null)
+    /// <param name="progress">Gets the name of each library before it is compiled.</param>
+    /// <param name="cancellationToken">Stops; nothing is installed.</param>
+    /// <returns>The kernel, and why its libraries could not be compiled; null if they were.</returns>
+    /// <exception cref="KernelInstallationException">The name belongs to another kernel, or is not valid; the folder cannot be written to.</exception>
+    public async Task<(InstalledKernel Kernel, string? NotCompiled)> InstallCompiledAsync(
+        string name, string displayName, string? kernels, IProgress<string> progress, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        string? problem = null;
+        var kernel = await InstallAsync(name, displayName, kernels, async program => problem = await _compiler.CompileAsync(program, progress, cancellationToken));
+        return (kernel, problem);
+    }
+
+    private async Task<InstalledKernel> InstallAsync(string name, string displayName, string? kernels, Func<string, Task> compile)
     {
         ArgumentException.ThrowIfNullOrEmpty(displayName);
         CheckName(name);
-        var target = Path.Combine(kernels ?? folders.User, name);
+        var target = Path.Combine(kernels ?? _folders.User, name);
         if ((InstalledKernel.Read(target) ?? List().FirstOrDefault(kernel => kernel.Name.Equals(name, StringComparison.OrdinalIgnoreCase))) is { IsOurs: false } other)
             throw new KernelInstallationException($"There is another kernel of the name '{name}' in {other.Folder} ({other.DisplayName}). It is left as it is; choose another name with --name, such as --name mnistlab-csharp.");
         if (Directory.Exists(target) && InstalledKernel.Read(target) is null)
@@ -48,6 +77,7 @@ public sealed partial class KernelInstallation(JupyterFolders folders)
         {
             Directory.CreateDirectory(Path.Combine(temporary, ProgramFolder));
             foreach (var file in KernelProgram.Files) File.Copy(file, Path.Combine(temporary, ProgramFolder, Path.GetFileName(file)));
+            await compile(Path.Combine(temporary, ProgramFolder));
             foreach (var logo in KernelProgram.Logos) WriteResource(logo, Path.Combine(temporary, logo));
             File.WriteAllText(Path.Combine(temporary, InstalledKernel.Specification), JupyterJson.Write(Specification(displayName, Path.Combine(target, ProgramFolder, KernelProgram.Name))));
             if (Directory.Exists(target)) Directory.Delete(target, recursive: true);

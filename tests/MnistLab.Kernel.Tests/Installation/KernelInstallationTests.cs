@@ -30,6 +30,33 @@ public sealed class KernelInstallationTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(_folder["user"], "kernels")));
     }
 
+    [Fact]
+    public async Task Kernel_CannotBeCompiled_IsInstalledAsItWasBuilt()
+    {
+        var feed = Directory.CreateDirectory(_folder["feed"]).FullName;
+        var installation = new KernelInstallation(_jupyter, new AheadOfTimeCompiler(feed));
+        var (kernel, notCompiled) = await installation.InstallCompiledAsync("mine", "C#", null, new Progress<string>(), TestContext.Current.CancellationToken);
+        Assert.Contains("Crossgen2", notCompiled, StringComparison.Ordinal);
+        Assert.Equal(Library(AppContext.BaseDirectory), Library(Path.Combine(kernel.Folder, "program")));
+
+        static byte[] Library(string folder) => File.ReadAllBytes(Path.Combine(folder, "NetMQ.dll"));
+    }
+
+    [Fact]
+    public async Task Kernel_IsCompiled_ItsLibrariesHaveMachineCodeAndItRuns()
+    {
+        var (kernel, notCompiled) = await Installation.InstallCompiledAsync("mine", "C#", null, new Progress<string>(), TestContext.Current.CancellationToken);
+        Assert.Null(notCompiled);
+        var program = Path.Combine(kernel.Folder, "program");
+        Assert.All(["MnistLab.Kernel.dll", "NetMQ.dll", "Microsoft.CodeAnalysis.CSharp.dll"], file => Assert.True(HasMachineCode(Path.Combine(program, file)), file));
+
+        static bool HasMachineCode(string file)
+        {
+            using var image = new System.Reflection.PortableExecutable.PEReader(File.OpenRead(file));
+            return image.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0;
+        }
+    }
+
     [Theory]
     [InlineData("user")]
     [InlineData("path")]

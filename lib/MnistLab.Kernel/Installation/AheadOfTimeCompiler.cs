@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Xml.Linq;
+
+namespace MnistLab.Kernel;
+
+/// <summary>
+/// Adds machine code to the libraries of an installed kernel, with the SDK's own ahead-of-time compiler (Crossgen2). The compiler that runs cells is published as IL:
+/// each kernel that starts would spend a second or two on making machine code of it.
+/// </summary>
+/// <remarks>A library that cannot be compiled stays as it is; everything works without machine code, and starts more slowly.</remarks>
+/// <param name="feed">The folder to take the compiler's package from; null for the feeds that NuGet is configured with.</param>
+internal sealed class AheadOfTimeCompiler(string? feed = null)
+{
+    private const string ProjectName = "compiler.csproj";
+
+    // What a start and the first cells run through. The rest is rarely used, or brings machine code of its own.
+    private static readonly string[] Families =
+        ["MnistLab.Kernel", "AsyncIO", "Markdig", "NetMQ", "Microsoft.CodeAnalysis", "Microsoft.DotNet.Interactive", "System.Composition", "System.CommandLine", "System.Reactive"];
+
+    /// <summary>Compiles the libraries of a program's folder, each in its place.</summary>
+    /// <param name="folder">The folder, which nothing runs from yet.</param>
+    /// <param name="progress">Gets the name of each library before it is compiled.</param>
+    /// <param name="cancellationToken">Stops after the library that is being compiled; those that follow stay as they are.</param>
+    /// <returns>Why nothing could be compiled; null if it was.</returns>
+    public async Task<string?> CompileAsync(string folder, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        var temporary = Directory.CreateTempSubdirectory("mnistlab-compiler-").FullName;
+        try
+        {
+            var (compiler, problem) = await FindCompilerAsync(temporary, cancellationToken);
+            if (compiler is null) return problem;
+            foreach (var library in Directory.GetFiles(folder, "*.dll").Where(IsOfFamily).Order(StringComparer.Ordinal))
+            {
+                progress.Report(Path.GetFileNameWithoutExtension(library));
+                await CompileAsync(compiler, library, temporary, cancellationToken);
+            }
+
+            return null;
+        }
+        finally
+        {
+            Directory.Delete(temporary, recursive: true);
+        }
+    }
+
+    private static bool IsOfFamily(string file) => Path.GetFileName(file) is var name
+        && Families.Any(family => name.StartsWith(family + ".", StringComparison.OrdinalIgnoreCase));
+
+    // A package that a project made for the purpose asks for: feeds, credentials and caches are those that NuGet is configured with.
+    private async Task<(string? Compiler, string? Problem)> FindCompilerAsync(string folder, CancellationToken cancellationToken)
+    {
+        var package = $"Microsoft.NETCore.App.Crossgen2.{Platform}";
+        var version = Environment.Version.ToString(3);
+        var project = new XElement(
+            "Project",
+            new XAttribute("Sdk", "Microsoft.NET.Sdk"),
+            new XElement("PropertyGroup", new XElement("TargetFramework", $"net{Environment.Version.ToString(2)}"), feed is null ? null : new XElement("RestoreSources", feed)),
+            new XElement("ItemGroup", new XElement("PackageDownload", new XAttribute("Include", package), new XAttribute("Version", $"[{version}]"))));
+        await File.WriteAllTextAsync(Path.Combine(folder, ProjectName), project.ToString(), cancellationToken);
+        var restored = await RunAsync(DotnetHost.Path, ["restore", ProjectName, "--verbosity", "quiet", "--nologo", "--disable-build-servers"], folder, cancellationToken);
+        if (restored.ExitCode != 0) return (null, $"NuGet did not find {package} {version}: {restored.Output.Trim()}");
+
+        var root = await RunAsync(DotnetHost.Path, ["msbuild", ProjectName, "-getProperty:NuGetPackageRoot"], folder, cancellationToken);
+        var compiler = Path.Combine(root.Output.Trim(), package.ToLowerInvariant(), version, "tools", OperatingSystem.IsWindows() ? "crossgen2.exe" : "crossgen2");
+        return File.Exists(compiler) ? (compiler, null) : (null, $"{compiler} is missing from the package.");
+    }
+
+    private static string Platform
+    {
+        get
+        {
+            var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal) ? "linux-musl" : "linux";
+            return $"{system}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
+        }
+    }
+
+    private static async Task CompileAsync(string compiler, string library, string temporary, CancellationToken cancellationToken)
+    {
+        var compiled = Path.Combine(temporary, Path.GetFileName(library));
+        var runtime = RuntimeEnvironment.GetRuntimeDirectory();
+        var web = Path.Combine(Path.GetDirectoryName(typeof(Microsoft.AspNetCore.Http.HttpContext).Assembly.Location)!, "*.dll");
+        string[] arguments = [library, "--out", compiled, "-O", "-r", Path.Combine(runtime, "*.dll"), "-r", web, "-r", Path.Combine(Path.GetDirectoryName(library)!, "*.dll")];
+        if ((await RunAsync(compiler, arguments, temporary, cancellationToken)).ExitCode == 0) File.Move(compiled, library, overwrite: true);
+    }
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(string program, string[] arguments, string folder, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        // Where this process was itself started by a build or a test run, their settings are not this one's.
+        foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToList()) start.Environment.Remove(variable);
+        using var process = Process.Start(start)!;
+        try
+        {
+            var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
+            await process.WaitForExitAsync(cancellationToken);
+            return (process.ExitCode, await output + await error);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+            throw;
+        }
+    }
+}
