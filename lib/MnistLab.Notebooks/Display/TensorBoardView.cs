@@ -35,7 +35,14 @@ internal static class TensorBoardView
             foreach (var text in Newest<LoggedText>(values)) html.Append(CultureInfo.InvariantCulture, $"<p><b>{Text(run)}: {Text(text.Tag)}</b></p><pre>{Text(text.Markdown)}</pre>");
         }
 
-        return html.ToString();
+        return html.Append(NotShown(runs)).ToString();
+    }
+
+    private static string NotShown(List<KeyValuePair<string, IReadOnlyList<LoggedValue>>> runs)
+    {
+        var kinds = runs.SelectMany(run => run.Value.OfType<LoggedOther>()).CountBy(value => value.Kind)
+            .Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Key} ({kind.Value})")).Order(StringComparer.Ordinal).ToList();
+        return kinds.Count == 0 ? "" : $"<p>Not shown here, but by TensorBoard: {Text(string.Join(", ", kinds))}.</p>";
     }
 
     private static GenericChart Curves(string tag, List<KeyValuePair<string, IReadOnlyList<LoggedValue>>> runs)

@@ -2,26 +2,34 @@ using System.Buffers.Binary;
 using System.Globalization;
 using Google.Protobuf;
 using MnistLab.Training.Events;
+using ValueCase = MnistLab.Training.Events.Summary.Types.Value.ValueOneofCase;
 
 namespace MnistLab.Training;
 
-/// <summary>Reads an event file, also while it is written: each call of <see cref="Read"/> gives what is new.</summary>
+/// <summary>
+/// Reads an event file, also while it is written: each call of <see cref="Read"/> returns what is new. Understands the events of this library
+/// and of TensorFlow 1, and those of TensorFlow 2, Keras, and PyTorch, which keep numbers, histograms, images, and texts in tensors.
+/// </summary>
 /// <param name="path">The file.</param>
 public sealed class EventLogReader(string path)
 {
     private const string FilePattern = "*tfevents*";
 
+    private readonly Dictionary<string, string> _plugins = new(StringComparer.Ordinal);
     private long _position;
 
     /// <summary>The event files of a folder and those below it, by name: of the files of one run, the oldest first.</summary>
     public static IReadOnlyList<string> FilesOf(string folder) => Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, FilePattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [];
 
-    /// <summary>The numbers since the last call, in their order; what else there was since then is passed over.</summary>
+    /// <summary>Returns the numbers since the last call, in their order; everything else since then is passed over.</summary>
     /// <exception cref="InvalidDataException">An event is damaged; the message says at which byte of the file.</exception>
     /// <exception cref="IOException">The file is not there or cannot be read.</exception>
     public IReadOnlyList<ScalarPoint> ReadScalars() => [.. Read().OfType<ScalarPoint>()];
 
-    /// <summary>What was written since the last call, in its order. An event that is not complete yet is left for the next call.</summary>
+    /// <summary>
+    /// Returns what was written since the last call, in its order; a value of a kind that is not understood is a <see cref="LoggedOther"/>.
+    /// An event that is not complete yet is left for the next call.
+    /// </summary>
     /// <exception cref="InvalidDataException">An event is damaged; the message says at which byte of the file.</exception>
     /// <exception cref="IOException">The file is not there or cannot be read.</exception>
     public IReadOnlyList<LoggedValue> Read()
@@ -50,28 +58,56 @@ public sealed class EventLogReader(string path)
         {
             var happening = Event.Parser.ParseFrom(content);
             var time = DateTimeOffset.UnixEpoch.AddSeconds(happening.WallTime);
-            foreach (var value in happening.Summary?.Value ?? [])
-            {
-                if (ValueOf(value, happening.Step, time) is { } read) values.Add(read);
-            }
+            foreach (var value in happening.Summary?.Value ?? []) values.AddRange(ValuesOf(value, happening.Step, time));
         }
-        catch (InvalidProtocolBufferException error)
+        catch (Exception error) when (error is InvalidProtocolBufferException or FormatException)
         {
             throw Damaged(error.Message, error);
         }
     }
 
-    /// <summary>The value in our terms; null for a kind that is not ours.</summary>
-    private static LoggedValue? ValueOf(Summary.Types.Value value, long step, DateTimeOffset time) => (value.ValueCase, value.Metadata?.PluginData?.PluginName) switch
+    /// <summary>The values that an event's value stands for; none for what only TensorBoard needs.</summary>
+    private IEnumerable<LoggedValue> ValuesOf(Summary.Types.Value value, long step, DateTimeOffset time) => (value.ValueCase, PluginOf(value)) switch
     {
-        (Summary.Types.Value.ValueOneofCase.SimpleValue, _) => new ScalarPoint(value.Tag, step, time, value.SimpleValue),
-        (Summary.Types.Value.ValueOneofCase.Image, _) => new LoggedImage(value.Tag, step, time, value.Image.Width, value.Image.Height, value.Image.EncodedImageString.Memory),
-        (Summary.Types.Value.ValueOneofCase.Histo, _) => new LoggedHistogram(value.Tag, step, time, value.Histo.Min, [.. value.Histo.BucketLimit], [.. value.Histo.Bucket]),
-        (Summary.Types.Value.ValueOneofCase.Tensor, EventLogWriter.TextPlugin) when value.Tensor.StringVal.Count > 0 => new LoggedText(value.Tag, step, time, value.Tensor.StringVal[0].ToStringUtf8()),
-        (_, EventLogWriter.HyperParametersPlugin) when HParamsPluginData.Parser.ParseFrom(value.Metadata.PluginData.Content).SessionStartInfo is { } session =>
-            new LoggedHyperParameters(time, session.Hparams.ToDictionary(item => item.Key, item => TextOf(item.Value), StringComparer.Ordinal)),
-        _ => null,
+        (ValueCase.SimpleValue, _) => [new ScalarPoint(value.Tag, step, time, value.SimpleValue)],
+        (ValueCase.Image, _) => [new LoggedImage(value.Tag, step, time, value.Image.Width, value.Image.Height, value.Image.EncodedImageString.Memory)],
+        (ValueCase.Histo, _) => [new LoggedHistogram(value.Tag, step, time, value.Histo.Min, [.. value.Histo.BucketLimit], [.. value.Histo.Bucket])],
+        (_, EventLogWriter.HyperParametersPlugin) => HyperParametersOf(value, time),
+        (ValueCase.Tensor, EventLogWriter.TextPlugin) when value.Tensor.StringVal.Count > 0 =>
+            [new LoggedText(value.Tag, step, time, string.Join("\n\n", value.Tensor.StringVal.Select(text => text.ToStringUtf8())))],
+        (ValueCase.Tensor, "scalars") when EventTensor.NumbersOf(value.Tensor) is [var number] => [new ScalarPoint(value.Tag, step, time, number)],
+        (ValueCase.Tensor, "histograms") when EventTensor.NumbersOf(value.Tensor) is { } numbers && numbers.Length % 3 == 0 =>
+            [HistogramOf(value.Tag, step, time, [.. numbers.Chunk(3)])],
+        (ValueCase.Tensor, "images") when ImagesOf(value, step, time) is { } images => images,
+        (_, var plugin) => [new LoggedOther(value.Tag, step, time, plugin ?? value.ValueCase.ToString().ToLowerInvariant())],
     };
+
+    // Writers may name the plugin only the first time that a tag occurs.
+    private string? PluginOf(Summary.Types.Value value)
+    {
+        if (value.Metadata?.PluginData?.PluginName is { Length: > 0 } name) return _plugins[value.Tag] = name;
+        return _plugins.GetValueOrDefault(value.Tag);
+    }
+
+    private static IEnumerable<LoggedValue> HyperParametersOf(Summary.Types.Value value, DateTimeOffset time) =>
+        value.Metadata?.PluginData?.Content is { } content && HParamsPluginData.Parser.ParseFrom(content).SessionStartInfo is { } session
+            ? [new LoggedHyperParameters(time, session.Hparams.ToDictionary(item => item.Key, item => TextOf(item.Value), StringComparer.Ordinal))]
+            : [];
+
+    // Each bucket is a row: where it begins, where it ends, how many numbers it has.
+    private static LoggedHistogram HistogramOf(string tag, long step, DateTimeOffset time, double[][] buckets) =>
+        new(tag, step, time, buckets is [var first, ..] ? first[0] : 0, [.. buckets.Select(bucket => bucket[1])], [.. buckets.Select(bucket => bucket[2])]);
+
+    // The width, the height, then the images of a batch.
+    private static List<LoggedImage>? ImagesOf(Summary.Types.Value value, long step, DateTimeOffset time)
+    {
+        if (value.Tensor.StringVal is not [var width, var height, ..] || Size(width) is not { } columns || Size(height) is not { } rows) return null;
+        string TagOf(int index) => index == 0 ? value.Tag : string.Create(CultureInfo.InvariantCulture, $"{value.Tag}/{index}");
+        return [.. value.Tensor.StringVal.Skip(2).Select((png, index) => new LoggedImage(TagOf(index), step, time, columns, rows, png.Memory))];
+    }
+
+    private static int? Size(ByteString text) =>
+        int.TryParse(text.ToStringUtf8(), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : null;
 
     private static string TextOf(Google.Protobuf.WellKnownTypes.Value value) => value.KindCase == Google.Protobuf.WellKnownTypes.Value.KindOneofCase.NumberValue
         ? value.NumberValue.ToString(CultureInfo.InvariantCulture)

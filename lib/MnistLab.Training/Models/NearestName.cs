@@ -13,7 +13,10 @@ internal static class NearestName
         return nearest is null ? "" : $"Did you mean '{nearest}'? ";
     }
 
-    /// <summary>The number of characters to insert, delete, or replace, or of neighbors to swap (optimal string alignment distance), ignoring case and hyphens.</summary>
+    /// <summary>
+    /// The number of characters to insert, delete, or replace, or of neighbors to swap (optimal string alignment distance),
+    /// ignoring case, hyphens, and underscores.
+    /// </summary>
     private static int Distance(string first, string second)
     {
         var (a, b) = (Plain(first), Plain(second));
@@ -34,7 +37,7 @@ internal static class NearestName
         return costs[a.Length, b.Length];
     }
 
-    private static string Plain(string name) => name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
+    private static string Plain(string name) => string.Concat(Words(name));
 
     private static string[] Words(string name) => name.ToLowerInvariant().Split('_', '-');
 }

@@ -65,10 +65,14 @@ public sealed record TrainingSettings
     /// <summary>Gets the seed of the initial weights and of the order of the samples (<c>seed</c>).</summary>
     public required long Seed { get; init; }
 
-    /// <summary>Gets how often the model is evaluated on the validation data, in steps; 0 for never (<c>evaluate_every_n_steps</c>).</summary>
+    /// <summary>
+    /// Gets how often the model is evaluated on the validation data, in steps; 0 for never (<c>evaluate_every_n_steps</c>).
+    /// </summary>
     public required int EvaluateEveryNSteps { get; init; }
 
-    /// <summary>Gets whether the result has the weights of the best evaluation rather than the last ones (<c>restore_best_weights</c>).</summary>
+    /// <summary>
+    /// Gets whether the result has the weights of the best evaluation rather than the last ones (<c>restore_best_weights</c>).
+    /// </summary>
     public required bool RestoreBestWeights { get; init; }
 
     /// <summary>Gets how often a checkpoint is saved, in steps; 0 for only at the end (<c>save_model_steps</c>).</summary>
@@ -82,20 +86,31 @@ public sealed record TrainingSettings
 
     /// <summary>Checks the names and values of parameters, as far as that is possible without the data.</summary>
     /// <param name="given">Values by parameter name. An empty value counts as not given.</param>
-    /// <exception cref="ArgumentException">A name is unknown or a value is not valid; the message names the parameter and the nearest name.</exception>
+    /// <exception cref="ArgumentException">
+    /// A name is unknown or a value is not valid; the message names the parameter and the nearest name.
+    /// </exception>
     public static void Validate(IReadOnlyDictionary<string, string> given)
     {
         ArgumentNullException.ThrowIfNull(given);
         foreach (var (name, value) in given)
         {
             if (!Names.Contains(name))
-                throw new ArgumentException($"There is no parameter '{name}'. {NearestName.Suggest(name, [.. Names, .. Locations])}The parameters are: {string.Join(", ", Names)}.", nameof(given));
+            {
+                var suggestion = NearestName.Suggest(name, [.. Names, .. Locations]);
+                throw new ArgumentException(
+                    $"There is no parameter '{name}'. {suggestion}The parameters are: {string.Join(", ", Names)}.", nameof(given));
+            }
+
             if (value.Length > 0 && SettingRules.ProblemOf(name, value) is { } requirement)
                 throw new ArgumentException($"{name} must be {requirement}, but was '{value}'.", nameof(given));
         }
 
-        if (given.GetValueOrDefault("learning_rate", "").Contains(':', StringComparison.Ordinal) && given.GetValueOrDefault("learning_rate_schedule", "").Length > 0)
-            throw new ArgumentException($"learning_rate is a schedule already ('{given["learning_rate"]}'): leave learning_rate_schedule out.", nameof(given));
+        var learningRate = given.GetValueOrDefault("learning_rate", "");
+        if (IsSchedule(learningRate) && given.GetValueOrDefault("learning_rate_schedule", "").Length > 0)
+        {
+            throw new ArgumentException(
+                $"learning_rate is a schedule already ('{learningRate}'): leave learning_rate_schedule out.", nameof(given));
+        }
     }
 
     /// <summary>Resolves settings: what is not given comes from the model's preset, the number of steps too.</summary>
@@ -103,26 +118,32 @@ public sealed record TrainingSettings
     /// <param name="trainingSamples">The size of the training set, at least 1: the number of steps of a preset depends on it.</param>
     /// <exception cref="ArgumentException">
     /// A name is unknown, a value is not valid, or the batch is larger than the training set; the message names the parameter.
+    /// Or there are no training images.
     /// </exception>
     public static TrainingSettings Resolve(IReadOnlyDictionary<string, string> given, int trainingSamples)
     {
         Validate(given);
-        ArgumentOutOfRangeException.ThrowIfLessThan(trainingSamples, 1);
+        if (trainingSamples < 1) throw new ArgumentException("There are no training images: the dataset is empty.", nameof(trainingSamples));
         string? Given(string name) => given.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
 
         var preset = ModelPreset.Of(Given("model") ?? DigitModels.Softmax);
         var batchSize = Given("batch_size") is { } size ? (int)Whole(size) : preset.BatchSize;
         if (batchSize > trainingSamples)
-            throw new ArgumentException($"batch_size must be at most {trainingSamples}, the number of training images, but was {batchSize}.", nameof(given));
+        {
+            throw new ArgumentException(
+                $"batch_size must be at most {trainingSamples}, the number of training images, but was {batchSize}.", nameof(given));
+        }
 
         var learningRate = Given("learning_rate") ?? Text(preset.LearningRate);
-        var steps = Given("max_number_of_steps") is { } number ? Whole(number) : (preset with { BatchSize = batchSize }).Steps(trainingSamples);
+        var steps = Given("max_number_of_steps") is { } number
+            ? Whole(number)
+            : (preset with { BatchSize = batchSize }).Steps(trainingSamples);
         return new TrainingSettings
         {
             Model = preset.Model,
             Optimizer = Given("optimizer") ?? preset.Optimizer,
             LearningRate = learningRate,
-            Schedule = learningRate.Contains(':', StringComparison.Ordinal) ? null
+            Schedule = IsSchedule(learningRate) ? null
                 : Given("learning_rate_schedule") ?? (preset.IsOneCycle ? OneCycleSchedule : ConstantSchedule),
             BatchSize = batchSize,
             MaxNumberOfSteps = steps,
@@ -130,14 +151,18 @@ public sealed record TrainingSettings
             Augmentation = Given("augmentation") is { } augmentation ? Number(augmentation) : preset.Augmentation,
             LabelSmoothing = Given("label_smoothing") is { } smoothing ? Number(smoothing) : preset.LabelSmoothing,
             Seed = Given("seed") is { } seed ? Whole(seed) : 0,
-            EvaluateEveryNSteps = Given("evaluate_every_n_steps") is { } every ? (int)Whole(every) : (int)Math.Clamp(steps / EvaluationsPerRun, 1, int.MaxValue),
+            EvaluateEveryNSteps = Given("evaluate_every_n_steps") is { } every
+                ? (int)Whole(every)
+                : (int)Math.Clamp(steps / EvaluationsPerRun, 1, int.MaxValue),
             RestoreBestWeights = Given("restore_best_weights") is not "false",
             SaveModelSteps = Given("save_model_steps") is { } save ? Whole(save) : DefaultSaveModelSteps,
             ExportModel = Given("export_model") is not "false",
         };
     }
 
-    /// <summary>Returns all settings as job parameters, in the order of <see cref="Names"/>; resolving them returns the same settings.</summary>
+    /// <summary>
+    /// Returns all settings as job parameters, in the order of <see cref="Names"/>; resolving them returns the same settings.
+    /// </summary>
     public IReadOnlyDictionary<string, string> ToParameters()
     {
         var all = new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -164,7 +189,9 @@ public sealed record TrainingSettings
     public ModelSpec CreateModel() => ModelSpec.Classifier(DigitModels.Create(Model), LabelSmoothing);
 
     /// <summary>Creates the optimizer with its learning-rate schedule.</summary>
-    /// <param name="trainingSamples">The size of the training set, at least <see cref="BatchSize"/>; a schedule counts in epochs of it.</param>
+    /// <param name="trainingSamples">
+    /// The size of the training set, at least <see cref="BatchSize"/>; a schedule counts in epochs of it.
+    /// </param>
     public OptimizerFn CreateOptimizer(int trainingSamples)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(trainingSamples, BatchSize);
@@ -179,6 +206,8 @@ public sealed record TrainingSettings
 
     /// <summary>Returns all settings in one line, such as <c>model=softmax optimizer=sgd …</c>.</summary>
     public override string ToString() => string.Join(' ', ToParameters().Select(item => $"{item.Key}={item.Value}"));
+
+    private static bool IsSchedule(string learningRate) => learningRate.Contains(':', StringComparison.Ordinal);
 
     private static long Whole(string text) => long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 

@@ -19,8 +19,9 @@ internal sealed class BestWeights : IDisposable
     public bool AreKnown => _weights.Count > 0;
 
     /// <summary>Gets what a checkpoint has to record for a run that resumes from it.</summary>
-    public IEnumerable<KeyValuePair<string, double>> State => Report is null ? [] :
-        Report.Metrics.Select(metric => KeyValuePair.Create(MetricPrefix + metric.Key, metric.Value)).Append(KeyValuePair.Create(StepKey, (double)Report.Step));
+    public IEnumerable<KeyValuePair<string, double>> State => Report is null ? [] : Report.Metrics
+        .Select(metric => KeyValuePair.Create(MetricPrefix + metric.Key, metric.Value))
+        .Append(KeyValuePair.Create(StepKey, (double)Report.Step));
 
     /// <summary>Returns the step of the best weights that a checkpoint's state records; null if there are none.</summary>
     public static long? StepOf(IReadOnlyDictionary<string, double> state) => state.TryGetValue(StepKey, out var step) ? (long)step : null;

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace MnistLab.Training;
 
-/// <summary>Puts a network into evaluation mode. Disposing it, also after an exception, puts each module back into the mode it was in.</summary>
+/// <summary>
+/// Puts a network into evaluation mode. Disposing it, also after an exception, puts each module back into the mode it was in.
+/// </summary>
 internal readonly struct EvaluationMode : IDisposable
 {
     private readonly IReadOnlyList<(nn.Module Module, bool IsTraining)> _before;

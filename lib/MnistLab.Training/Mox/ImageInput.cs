@@ -27,7 +27,10 @@ internal static class ImageInput
         catch (Exception error)
         {
             var reason = error.Message.Split(['\r', '\n'], 2)[0];
-            throw new ArgumentException($"The {role} images have {set.Rows} × {set.Columns} pixels, which the network does not accept ({reason}). The networks of {nameof(DigitModels)} take 28 × 28 pixels: scale the images to that size, or use a network for theirs.", error);
+            throw new ArgumentException(
+                $"The {role} images have {set.Rows} × {set.Columns} pixels, which the network does not accept ({reason}). " +
+                $"The networks of {nameof(DigitModels)} take 28 × 28 pixels: scale the images to that size, or use a network for theirs.",
+                error);
         }
     }
 }

@@ -30,7 +30,8 @@ public sealed class MetricsLog : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentOutOfRangeException.ThrowIfNegative(step);
         Directory.CreateDirectory(folder);
-        _file = new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+        var path = Path.Combine(folder, FileName);
+        _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
         try
         {
             RemoveUnfinishedLine();
@@ -112,6 +113,10 @@ public sealed class MetricsLog : IDisposable
 }
 
 /// <summary>Represents the metrics of a run so far.</summary>
-/// <param name="Reports">The reports, in the order they were written; none about steps that were undone by resuming at an earlier one.</param>
-/// <param name="Final">The validation metrics of the weights that the run returned; null while it runs, and for a run without evaluation.</param>
+/// <param name="Reports">
+/// The reports, in the order they were written; none about steps that were undone by resuming at an earlier one.
+/// </param>
+/// <param name="Final">
+/// The validation metrics of the weights that the run returned; null while it runs, and for a run without evaluation.
+/// </param>
 public sealed record RunMetrics(IReadOnlyList<StepReport> Reports, StepReport? Final);

@@ -34,5 +34,7 @@ public sealed class MetricsReader(string folder)
         return lines;
     }
 
-    private InvalidDataException Damaged(int line) => new($"{_path} is damaged: line {line} is not a line of metrics. Delete the file; the curves of the run are lost then, its weights are not.");
+    private InvalidDataException Damaged(int line) => new(
+        $"{_path} is damaged: line {line} is not a line of metrics. " +
+        "Delete the file: the curves of the run are lost then, its weights are not.");
 }

@@ -19,7 +19,9 @@ public static class MonitorModes
         ["accuracy"] = MonitorMode.Max,
     };
 
-    /// <summary>Returns which values of a metric are better. The names <c>loss</c> and <c>accuracy</c> say it; any other metric needs a mode.</summary>
+    /// <summary>
+    /// Returns which values of a metric are better. The names <c>loss</c> and <c>accuracy</c> say it; any other metric needs a mode.
+    /// </summary>
     /// <param name="metric">The metric's name.</param>
     /// <param name="mode">The mode; null if the name says it.</param>
     /// <exception cref="ArgumentException">The name does not say it and there is no mode, or the mode contradicts the name.</exception>
@@ -27,14 +29,22 @@ public static class MonitorModes
     {
         ArgumentException.ThrowIfNullOrEmpty(metric);
         if (mode is { } given && !Enum.IsDefined(given))
-            throw new ArgumentException($"The mode {(int)given} does not exist. Use {nameof(MonitorMode)}.Min or {nameof(MonitorMode)}.Max.", nameof(mode));
+        {
+            throw new ArgumentException(
+                $"The mode {(int)given} does not exist. Use {nameof(MonitorMode)}.Min or {nameof(MonitorMode)}.Max.", nameof(mode));
+        }
+
         if (!Known.TryGetValue(metric, out var known))
         {
             return mode ?? throw new ArgumentException(
-                $"Is '{metric}' better when it is lower or higher? Pass {nameof(MonitorMode)}.Min or {nameof(MonitorMode)}.Max as the mode.", nameof(mode));
+                $"Is '{metric}' better when it is lower or higher? " +
+                $"Pass {nameof(MonitorMode)}.Min or {nameof(MonitorMode)}.Max as the mode.",
+                nameof(mode));
         }
 
         return mode is null || mode == known ? known : throw new ArgumentException(
-            $"'{metric}' is better when it is {(known == MonitorMode.Min ? "lower" : "higher")}, but the mode is {mode}. Leave the mode out.", nameof(mode));
+            $"'{metric}' is better when it is {(known == MonitorMode.Min ? "lower" : "higher")}, but the mode is {mode}. " +
+            "Leave the mode out.",
+            nameof(mode));
     }
 }

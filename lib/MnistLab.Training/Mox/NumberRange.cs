@@ -11,7 +11,7 @@ internal static class NumberRange
     /// <param name="value">The number.</param>
     /// <param name="requirement">What it must be, such as <c>a number of at least 0</c>.</param>
     /// <param name="name">The parameter's name.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The number is out of its range; the message names it and says what it must be.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number is out of its range; the message says what it must be.</exception>
     public static void Require(
         bool isInRange, double value, string requirement, [CallerArgumentExpression(nameof(value))] string name = "")
     {

@@ -123,7 +123,9 @@ internal sealed class TrainingRun : IDisposable
         if (!RestoreBestWeights || best is null || best.Step == step) return last;
         if (!_best.AreKnown)
         {
-            _log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"step: {step} keeps its weights: {_best} are lost, as their checkpoint is missing or of another step"));
+            _log.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"step: {step} keeps its weights: {_best} are lost, as their checkpoint is missing or of another step"));
             return last;
         }
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using MnistLab.Testing;
 
 namespace MnistLab.Training.Tests;
@@ -19,7 +18,7 @@ public sealed class EventLogTests : IDisposable
         byte[] version = [.. time, 0x1a, 13, .. "brain.Event:2"u8];
         byte[] value = [0x0a, 4, .. "loss"u8, 0x15, .. BitConverter.GetBytes(0.25f)];
         byte[] scalar = [.. time, 0x10, 7, 0x2a, (byte)(value.Length + 2), 0x0a, (byte)value.Length, .. value];
-        Assert.Equal([.. Frame(version), .. Frame(scalar)], File.ReadAllBytes(OnlyFile()));
+        Assert.Equal([.. EventFrame.Of(version), .. EventFrame.Of(scalar)], File.ReadAllBytes(OnlyFile()));
         Assert.StartsWith("events.out.tfevents.0000000001.", Path.GetFileName(OnlyFile()), StringComparison.Ordinal);
     }
 
@@ -124,37 +123,10 @@ public sealed class EventLogTests : IDisposable
         byte[] metadata = [0x0a, (byte)plugin.Length, .. plugin];
         byte[] summary = [0x0a, 28, .. "_hparams_/session_start_info"u8, 0x4a, (byte)metadata.Length, .. metadata];
         byte[] happening = [.. time, 0x2a, (byte)(summary.Length + 2), 0x0a, (byte)summary.Length, .. summary];
-        Assert.Equal(Frame(happening), File.ReadAllBytes(OnlyFile())[^(happening.Length + 16)..]);
+        Assert.Equal(EventFrame.Of(happening), File.ReadAllBytes(OnlyFile())[^(happening.Length + 16)..]);
     }
 
     private string OnlyFile() => Assert.Single(Directory.GetFiles(_folder.Path, "events.out.tfevents.*"));
-
-    private static byte[] Frame(byte[] content)
-    {
-        var length = new byte[8];
-        BinaryPrimitives.WriteInt64LittleEndian(length, content.Length);
-        return [.. length, .. BitConverter.GetBytes(Masked(length)), .. content, .. BitConverter.GetBytes(Masked(content))];
-    }
-
-    private static uint Masked(byte[] bytes)
-    {
-        // The check value of CRC-32C, so that this slow way is known to be right.
-        Assert.Equal(0xe3069283, Crc("123456789"u8.ToArray()));
-        var crc = Crc(bytes);
-        return ((crc >> 15) | (crc << 17)) + 0xa282ead8;
-    }
-
-    private static uint Crc(byte[] bytes)
-    {
-        var crc = uint.MaxValue;
-        foreach (var value in bytes)
-        {
-            crc ^= value;
-            for (var bit = 0; bit < 8; bit++) crc = (crc & 1) == 1 ? (crc >> 1) ^ 0x82f63b78 : crc >> 1;
-        }
-
-        return ~crc;
-    }
 
     private sealed class FixedTime(DateTimeOffset now) : TimeProvider
     {

@@ -14,9 +14,13 @@ public sealed class TrainingSettingsTests
             var settings = Resolve(MnistTrain, ("model", preset.Model));
 
             Assert.Equal(
-                (preset.Optimizer, preset.BatchSize, preset.Steps(MnistTrain), preset.WeightDecay, preset.Augmentation, preset.LabelSmoothing),
-                (settings.Optimizer, settings.BatchSize, settings.MaxNumberOfSteps, settings.WeightDecay, settings.Augmentation, settings.LabelSmoothing));
-            var (expected, actual) = (preset.OptimizerFor(settings.MaxNumberOfSteps).LearningRate, settings.CreateOptimizer(MnistTrain).LearningRate);
+                (preset.Optimizer, preset.BatchSize, preset.Steps(MnistTrain)),
+                (settings.Optimizer, settings.BatchSize, settings.MaxNumberOfSteps));
+            Assert.Equal(
+                (preset.WeightDecay, preset.Augmentation, preset.LabelSmoothing),
+                (settings.WeightDecay, settings.Augmentation, settings.LabelSmoothing));
+            var expected = preset.OptimizerFor(settings.MaxNumberOfSteps).LearningRate;
+            var actual = settings.CreateOptimizer(MnistTrain).LearningRate;
             Assert.All([0L, 10, 500, settings.MaxNumberOfSteps - 1], step => Assert.Equal(expected.At(step), actual.At(step)));
         }
     }
@@ -38,20 +42,24 @@ public sealed class TrainingSettingsTests
     [InlineData("lenet", 1000)]
     [InlineData("fast", 858)]
     [InlineData("best", 1000)]
-    public void Resolve_OnASmallSet_HasEnoughSteps(string model, long steps) => Assert.Equal(steps, Resolve(3_600, ("model", model)).MaxNumberOfSteps);
+    public void Resolve_OnASmallSet_HasEnoughSteps(string model, long steps) =>
+        Assert.Equal(steps, Resolve(3_600, ("model", model)).MaxNumberOfSteps);
 
     [Fact]
     public void Resolve_OfGivenValues_TakesThem()
     {
         var settings = Resolve(
             100,
-            ("model", "lenet"), ("optimizer", "sgd"), ("learning_rate", "0.5"), ("learning_rate_schedule", "constant"), ("batch_size", "7"),
-            ("max_number_of_steps", "40"), ("weight_decay", "0.25"), ("augmentation", "1.5"), ("label_smoothing", "0.1"), ("seed", "-9000000000"),
-            ("evaluate_every_n_steps", "0"), ("save_model_steps", "3"), ("export_model", "false"));
+            ("model", "lenet"), ("optimizer", "sgd"), ("learning_rate", "0.5"), ("learning_rate_schedule", "constant"),
+            ("batch_size", "7"), ("max_number_of_steps", "40"), ("weight_decay", "0.25"), ("augmentation", "1.5"),
+            ("label_smoothing", "0.1"), ("seed", "-9000000000"), ("evaluate_every_n_steps", "0"), ("restore_best_weights", "false"),
+            ("save_model_steps", "3"), ("export_model", "false"));
 
-        Assert.Equal(("lenet", "sgd", "0.5", "constant", 7), (settings.Model, settings.Optimizer, settings.LearningRate, settings.Schedule, settings.BatchSize));
-        Assert.Equal((40, 0.25, 1.5, 0.1), (settings.MaxNumberOfSteps, settings.WeightDecay, settings.Augmentation, settings.LabelSmoothing));
-        Assert.Equal((-9_000_000_000, 0, 3, false), (settings.Seed, settings.EvaluateEveryNSteps, settings.SaveModelSteps, settings.ExportModel));
+        Assert.Equal(("lenet", "sgd", "0.5"), (settings.Model, settings.Optimizer, settings.LearningRate));
+        Assert.Equal(("constant", 7, 40), (settings.Schedule, settings.BatchSize, settings.MaxNumberOfSteps));
+        Assert.Equal((0.25, 1.5, 0.1), (settings.WeightDecay, settings.Augmentation, settings.LabelSmoothing));
+        Assert.Equal((-9_000_000_000, 0, 3), (settings.Seed, settings.EvaluateEveryNSteps, settings.SaveModelSteps));
+        Assert.Equal((false, false), (settings.RestoreBestWeights, settings.ExportModel));
         Assert.Equal("sgd", settings.CreateOptimizer(100).Name);
         Assert.Equal(0.5, settings.CreateOptimizer(100).LearningRate.At(39));
     }
@@ -83,7 +91,7 @@ public sealed class TrainingSettingsTests
 
         // Nothing is left to a default, so another set changes nothing.
         Assert.Equal(settings, TrainingSettings.Resolve(settings.ToParameters(), samples + 1_000));
-        Assert.Equal(settings.Schedule is null ? TrainingSettings.Names.Count - 1 : TrainingSettings.Names.Count, settings.ToParameters().Count);
+        Assert.Equal(TrainingSettings.Names.Count - (settings.Schedule is null ? 1 : 0), settings.ToParameters().Count);
     }, iter: 200);
 
     [Theory]
@@ -99,7 +107,8 @@ public sealed class TrainingSettingsTests
     {
         var error = Assert.Throws<ArgumentException>(() => TrainingSettings.Validate(Given((name, "1"))));
 
-        Assert.StartsWith($"There is no parameter '{name}'. Did you mean '{nearest}'? The parameters are: model, optimizer, ", error.Message, StringComparison.Ordinal);
+        var expected = $"There is no parameter '{name}'. Did you mean '{nearest}'? The parameters are: model, optimizer, ";
+        Assert.StartsWith(expected, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,14 +148,20 @@ public sealed class TrainingSettingsTests
         StringComparison.Ordinal);
 
     [Fact]
+    public void Resolve_WithoutTrainingImages_SaysSo() => Assert.StartsWith(
+        "There are no training images: the dataset is empty.", Assert.Throws<ArgumentException>(() => Resolve(0)).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Resolve_OfABatchLargerThanTheSet_NamesBoth() => Assert.StartsWith(
         "batch_size must be at most 40, the number of training images, but was 50.",
         Assert.Throws<ArgumentException>(() => Resolve(40)).Message,
         StringComparison.Ordinal);
 
-    private static TrainingSettings Resolve(int samples, params (string Name, string Value)[] given) => TrainingSettings.Resolve(Given(given), samples);
+    private static TrainingSettings Resolve(int samples, params (string Name, string Value)[] given) =>
+        TrainingSettings.Resolve(Given(given), samples);
 
-    private static Dictionary<string, string> Given(params (string Name, string Value)[] given) => given.ToDictionary(item => item.Name, item => item.Value);
+    private static Dictionary<string, string> Given(params (string Name, string Value)[] given) =>
+        given.ToDictionary(item => item.Name, item => item.Value);
 
     private static Gen<string> OneOf(params string[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 }

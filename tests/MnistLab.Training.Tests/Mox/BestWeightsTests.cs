@@ -24,7 +24,8 @@ public sealed class BestWeightsTests : IDisposable
 
         Assert.True(result.Reports[^1].Loss > 1.5 * best.Loss && best.Step > 10, "The run has to get worse, after it got better.");
         Assert.Equal(best.Loss, LossOf(network), 6);
-        Assert.Contains($"step: {Steps} restored the weights of step {best.Step}, the best by validation loss (", log.ToString(), StringComparison.Ordinal);
+        var line = $"step: {Steps} restored the weights of step {best.Step}, the best by validation loss (";
+        Assert.Contains(line, log.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +104,8 @@ public sealed class BestWeightsTests : IDisposable
         {
             var folder = _folder[$"stop-{stop}"];
             using var cancellation = new CancellationTokenSource();
-            Assert.Throws<OperationCanceledException>(() => Train(folder, hooks: [new CancelAt(stop, cancellation)], cancellationToken: cancellation.Token));
+            var hook = new CancelAt(stop, cancellation);
+            Assert.Throws<OperationCanceledException>(() => Train(folder, hooks: [hook], cancellationToken: cancellation.Token));
 
             var resumed = Train(folder);
             using var other = resumed.Network;

@@ -36,7 +36,10 @@ public sealed class HookTests
     [Fact]
     public void EarlyStopping_OfAMetricThatFalls_GoesOnInModeMinAndStopsInModeMax()
     {
-        var falls = new Dictionary<string, Func<Tensor, Tensor, Tensor>> { ["error"] = (logits, labels) => nn.functional.cross_entropy(logits, labels) };
+        var falls = new Dictionary<string, Func<Tensor, Tensor, Tensor>>
+        {
+            ["error"] = (logits, labels) => nn.functional.cross_entropy(logits, labels),
+        };
         RunResult Run(MonitorMode mode) => Train(0.1, [new EarlyStoppingHook("error", patience: 2, mode: mode)], metrics: falls);
         var (min, max) = (Run(MonitorMode.Min), Run(MonitorMode.Max));
         using var first = min.Network;
@@ -123,7 +126,13 @@ public sealed class HookTests
         if (run.Step == step) cancellation.Cancel();
     }
 
-    private static RunResult Train(double rate, IReadOnlyList<RunHook> hooks, string? logDir = null, TextWriter? log = null, IReadOnlyDictionary<string, Func<Tensor, Tensor, Tensor>>? metrics = null, CancellationToken cancellationToken = default) => Mox.Run(
+    private static RunResult Train(
+        double rate,
+        IReadOnlyList<RunHook> hooks,
+        string? logDir = null,
+        TextWriter? log = null,
+        IReadOnlyDictionary<string, Func<Tensor, Tensor, Tensor>>? metrics = null,
+        CancellationToken cancellationToken = default) => Mox.Run(
         _ => Digits.Few,
         _ => ModelSpec.Classifier(DigitModels.SoftmaxRegression()) is var model && metrics is null ? model : model with { LogInfo = metrics },
         Mox.GetOptimizerFn("sgd", rate),
