@@ -16,7 +16,7 @@ public sealed class FolderObjectStore : IObjectStore
     // Below the root but not buckets: a bucket's name begins with a letter or a digit.
     private const string IncomingFolder = ".incoming";
     private const string LockFile = ".lock";
-    private const int CopyBuffer = 1 << 17;
+    private const int ReadBuffer = 1 << 17;
     private static readonly TimeSpan AbandonedAfter = TimeSpan.FromDays(1);
     // The holder moves one file.
     private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(30);
@@ -96,7 +96,7 @@ public sealed class FolderObjectStore : IObjectStore
                 FileMode.Open,
                 FileAccess.Read,
                 FileShare.Read | FileShare.Delete,
-                CopyBuffer,
+                ReadBuffer,
                 FileOptions.Asynchronous | FileOptions.SequentialScan);
             if (range is not { } part) return stream;
             if (part.Offset < 0 || part.Length < 1 || part.Offset >= stream.Length)
@@ -224,32 +224,19 @@ public sealed class FolderObjectStore : IObjectStore
         }
     }
 
-    private async Task WriteAsync(ObjectUrl url, Stream content, string file, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    private async Task WriteAsync(
+        ObjectUrl url, Stream content, string file, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
-        long? total = content.CanSeek ? content.Length - content.Position : null;
-        long done = 0;
-        var buffer = new byte[CopyBuffer];
         try
         {
-            await using var target = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
-            int read;
-            while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0)
-            {
-                await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-                done += read;
-                progress?.Report(new TransferProgress(url, done, total));
-            }
-
+            await using var target = new FileStream(
+                file, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
+            var done = await ObjectStoreExtensions.CopyAsync(url, content, target, progress, cancellationToken);
             // On the disk before it takes the object's name: a crash of the machine must not leave an empty object.
             target.Flush(flushToDisk: true);
             if (target.Length != done) throw ObjectStoreErrors.Differs(url, Location, done, target.Length);
-            if (done == 0) progress?.Report(new TransferProgress(url, 0, 0));
         }
-        catch (IOException error) when (error is not ObjectStoreException)
-        {
-            throw ObjectStoreErrors.Failed(url, Location, error);
-        }
-        catch (UnauthorizedAccessException error)
+        catch (Exception error) when (error is UnauthorizedAccessException || (error is IOException and not ObjectStoreException))
         {
             throw ObjectStoreErrors.Failed(url, Location, error);
         }

@@ -121,9 +121,11 @@ public static class ObjectStoreExtensions
         return await store.DeleteAsync(urls, cancellationToken);
     }
 
-    private static async Task CopyAsync(ObjectUrl url, Stream content, Stream output, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>Copies a content from its position to its end, and reports each piece; returns how many bytes it has.</summary>
+    internal static async Task<long> CopyAsync(
+        ObjectUrl url, Stream content, Stream output, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
-        long? total = content.CanSeek || content is ResumedStream ? content.Length : null;
+        long? total = content.CanSeek ? content.Length - content.Position : content is ResumedStream ? content.Length : null;
         var (buffer, done) = (new byte[CopyBuffer], 0L);
         int read;
         while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0)
@@ -134,5 +136,6 @@ public static class ObjectStoreExtensions
         }
 
         progress?.Report(new TransferProgress(url, done, done));
+        return done;
     }
 }

@@ -154,7 +154,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         {
             // An object may not be copied onto itself; it is there already.
             if (source != destination) await _client.CopyObjectAsync(source.Bucket, source.Key, destination.Bucket, destination.Key, cancellationToken);
-            return await HeadOrNullAsync(destination, cancellationToken) 
+            return await HeadOrNullAsync(destination, cancellationToken)
                 ?? throw ObjectStoreErrors.NoSuchKey(destination, _endpoint.Describe(destination));
         });
     }
