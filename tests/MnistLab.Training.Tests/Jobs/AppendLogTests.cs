@@ -14,8 +14,9 @@ public sealed class AppendLogTests : IDisposable
     public async Task Append_ByManyAtOnceWhileOthersRead_LosesNoLine()
     {
         const int Writers = 4;
-        const int Lines = 250;
+        const int Lines = 1_000;
         var path = _folder["events.log"];
+        using var start = new Barrier(Writers);
         using var done = new CancellationTokenSource();
         // Through a log of its own each, as processes do.
         var readers = Task.Run(() =>
@@ -27,6 +28,7 @@ public sealed class AppendLogTests : IDisposable
             () =>
             {
                 var log = new AppendLog(path);
+                start.SignalAndWait();
                 for (var line = 0; line < Lines; line++) Assert.True(log.Append($"{writer} {line} {new string('x', 40)}"));
             },
             TaskCreationOptions.LongRunning)));
