@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.NetworkInformation;
 using System.Text.Json.Nodes;
+using MnistLab.Testing;
 
 namespace MnistLab.EndToEnd;
 
@@ -55,6 +56,7 @@ public sealed class RunCommandTests
     public async Task Run_IsInterrupted_WritesTheReportOfWhatRan()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signal that one process could send to another.");
+        InterruptSignal.ReachesChildren();
         await using var workspace = new CopiedWorkspace();
         var notebook = Write(workspace, "long.ipynb", ("Console.WriteLine(\"first\");", null), ("Console.WriteLine(\"begun\");\nwhile (true) { }", null), ("\"never\"", null));
         using var process = workspace.Start(null, "run", notebook, "--show-output");

@@ -19,7 +19,9 @@ internal static class ConsoleCapture
         return (Console.Out, Console.Error, Console.In);
     });
 
-    /// <summary>Gets or sets where text goes that is written without a cell's context; null to let it go where it went before.</summary>
+    /// <summary>
+    /// Gets or sets where text goes that is written without a cell's context; null to let it go where it went before.
+    /// </summary>
     public static IOutputSink? Strays { get; set; }
 
     /// <summary>Takes over the console, once in a process.</summary>
@@ -37,7 +39,8 @@ internal static class ConsoleCapture
     /// <summary>Returns the error of a cell that asks where nobody can answer.</summary>
     /// <param name="prompt">What it asks; may be empty.</param>
     public static InvalidOperationException NobodyAnswers(string? prompt) =>
-        new($"The cell asks for input{(string.IsNullOrEmpty(prompt) ? "" : $" (\"{prompt}\")")}, and nobody can answer here: open the notebook in Jupyter and run it there.");
+        new($"The cell asks for input{(string.IsNullOrEmpty(prompt) ? "" : $" (\"{prompt}\")")}, and nobody can answer here: "
+            + "open the notebook in Jupyter and run it there.");
 
     private sealed class CellWriter : TextWriter
     {
@@ -81,7 +84,8 @@ internal static class ConsoleCapture
         {
             if (CellScope.Current is not { } cell) return otherwise.ReadLine();
             if (_read < _line.Length) return Rest().TrimEnd('\n');
-            return (cell.Input ?? throw NobodyAnswers("")).ReadLineAsync("", false, cell.CancellationToken).GetAwaiter().GetResult();
+            var input = cell.Input ?? throw NobodyAnswers("");
+            return input.ReadLineAsync("", false, cell.CancellationToken).GetAwaiter().GetResult();
         }
 
         public override Task<string?> ReadLineAsync() => Task.FromResult(ReadLine());

@@ -2,10 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Text that native code of this process has printed, and that the C library keeps back until its buffer is full.</summary>
+/// <summary>
+/// Text that native code of this process has printed, and that the C library keeps back until its buffer is full.
+/// </summary>
 internal static class NativeOutput
 {
-    private static readonly string[] Libraries = OperatingSystem.IsMacOS() ? ["libSystem.dylib"] : ["libc.so.6", "libc"];
+    private static readonly string[] Libraries =
+        OperatingSystem.IsMacOS() ? ["libSystem.dylib"] : ["libc.so.6", "libc"];
     private static readonly string Name = OperatingSystem.IsMacOS() ? "__stdoutp" : "stdout";
     private static readonly Lazy<nint> StandardOutput = new(Find);
 
@@ -20,7 +23,8 @@ internal static class NativeOutput
         if (OperatingSystem.IsWindows()) return 0;
         foreach (var library in Libraries)
         {
-            if (NativeLibrary.TryLoad(library, out var loaded) && NativeLibrary.TryGetExport(loaded, Name, out var address)) return address;
+            if (!NativeLibrary.TryLoad(library, out var loaded)) continue;
+            if (NativeLibrary.TryGetExport(loaded, Name, out var address)) return address;
         }
 
         return 0;

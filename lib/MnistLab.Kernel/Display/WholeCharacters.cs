@@ -1,6 +1,8 @@
 namespace MnistLab.Kernel;
 
-/// <summary>Joins characters of which a cell writes one UTF-16 half at a time, such as emoji: half a character cannot be sent.</summary>
+/// <summary>
+/// Joins characters of which a cell writes one UTF-16 half at a time, such as emoji: half a character cannot be sent.
+/// </summary>
 internal sealed class WholeCharacters
 {
     private char? _half;

@@ -25,7 +25,13 @@ internal sealed record ConnectionFile(string Address, IReadOnlyDictionary<Jupyte
             var ports = Enum.GetValues<JupyterChannel>().ToDictionary(channel => channel, channel => Value<int>(json, PortName(channel), file));
             // NetMQ's ipc is not that of ZeroMQ: it would wait where no front end connects.
             if (Value<string>(json, "transport", file) is var transport && transport != Tcp)
-                throw new ConnectionFileException(file, $"the front end wants to talk over '{transport}', and this kernel talks over tcp only; set c.KernelManager.transport = 'tcp' in the front end's configuration");
+            {
+                throw new ConnectionFileException(
+                    file,
+                    $"the front end wants to talk over '{transport}', and this kernel talks over tcp only; "
+                    + "set c.KernelManager.transport = 'tcp' in the front end's configuration");
+            }
+
             return new( Value<string>(json, "ip", file), ports, key);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)

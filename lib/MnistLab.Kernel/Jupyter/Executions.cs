@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace MnistLab.Kernel;
 
 /// <summary>Answers <c>execute_request</c>s, one after the other.</summary>
-internal sealed class Executions(ScriptSession session, InputReplies replies, RawOutput? raw, TimeProvider time) : IDisposable
+internal sealed class Executions(ScriptSession session, InputReplies replies, RawOutput? raw, TimeProvider time)
+    : IDisposable
 {
     private readonly Lock _lock = new();
     private CancellationTokenSource? _running;

@@ -12,7 +12,10 @@ internal static class InterruptSignal
     // More than any system's struct sigaction takes; its first member is the handler.
     private const int ActionBytes = 512;
 
-    /// <summary>Makes the signal reach this process if whoever started it ignores the signal; to be called before anything handles it.</summary>
+    /// <summary>
+    /// Makes the signal reach this process if whoever started it ignores the signal; to be called before anything
+    /// handles it.
+    /// </summary>
     public static void Accept()
     {
         if (!OperatingSystem.IsWindows() && Handler() == Ignored) _ = Native.SetHandler(Number, Default);

@@ -5,7 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// The process that started the kernel, which Jupyter names in the environment: by its id, on Windows by an inherited handle of it.
+/// The process that started the kernel, which Jupyter names in the environment: by its id, on Windows by an inherited
+/// handle of it.
 /// A kernel that outlives it is in nobody's sight.
 /// </summary>
 internal sealed class ParentProcess(string? name, bool isHandle, TimeProvider time)
@@ -17,15 +18,18 @@ internal sealed class ParentProcess(string? name, bool isHandle, TimeProvider ti
     public Func<nint, WaitHandle> Open { get; init; } = OpenHandle;
 
     /// <summary>Returns the parent that the environment names.</summary>
-    public static ParentProcess OfEnvironment(TimeProvider time) => new(Environment.GetEnvironmentVariable(Variable), OperatingSystem.IsWindows(), time);
+    public static ParentProcess OfEnvironment(TimeProvider time) =>
+        new(Environment.GetEnvironmentVariable(Variable), OperatingSystem.IsWindows(), time);
 
     /// <summary>Returns when the parent has ended; never, if none is known.</summary>
     public Task WaitForEndAsync(CancellationToken cancellationToken)
     {
-        // Neither a process nor a handle that is known has the number 0; process 1 adopts those whose parent has ended.
-        if (!long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number == 0) return Task.Delay(Timeout.Infinite, cancellationToken);
-        if (isHandle) return WaitForHandleAsync((nint)number, cancellationToken);
-        return number is > 1 and <= int.MaxValue ? WaitForProcessAsync((int)number, cancellationToken) : Task.Delay(Timeout.Infinite, cancellationToken);
+        // Neither a process nor a handle that is known has the number 0; process 1 adopts those whose parent has
+        // ended.
+        _ = long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        if (isHandle && number > 0) return WaitForHandleAsync((nint)number, cancellationToken);
+        if (!isHandle && number is > 1 and <= int.MaxValue) return WaitForProcessAsync((int)number, cancellationToken);
+        return Task.Delay(Timeout.Infinite, cancellationToken);
     }
 
     // https://jupyter-client.readthedocs.io: a process handle is signaled when its process has ended.
@@ -33,7 +37,8 @@ internal sealed class ParentProcess(string? name, bool isHandle, TimeProvider ti
     {
         using var handle = Open(number);
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var registration = ThreadPool.RegisterWaitForSingleObject(handle, (_, _) => ended.TrySetResult(), null, Timeout.Infinite, executeOnlyOnce: true);
+        var registration = ThreadPool.RegisterWaitForSingleObject(
+            handle, (_, _) => ended.TrySetResult(), null, Timeout.Infinite, executeOnlyOnce: true);
         try
         {
             await ended.Task.WaitAsync(cancellationToken);
@@ -63,5 +68,6 @@ internal sealed class ParentProcess(string? name, bool isHandle, TimeProvider ti
         }
     }
 
-    private static ManualResetEvent OpenHandle(nint number) => new(false) { SafeWaitHandle = new SafeWaitHandle(number, ownsHandle: true) };
+    private static ManualResetEvent OpenHandle(nint number) =>
+        new(false) { SafeWaitHandle = new SafeWaitHandle(number, ownsHandle: true) };
 }

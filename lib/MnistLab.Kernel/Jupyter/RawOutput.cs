@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Diagnostics;
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
@@ -6,33 +6,38 @@ using Microsoft.Win32.SafeHandles;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// What is written past the console: by native code, by child processes, to <see cref="Console.OpenStandardOutput()"/>. The process' descriptors lead to pipes of its own,
-/// whose text goes to a sink; the standard error also goes on to where it went before, since the reason of a crash is written there.
+/// What is written past the console: by native code, by child processes, to <see cref="Console.OpenStandardOutput()"/>. The
+/// process' descriptors lead to pipes, whose text goes to a sink.
 /// </summary>
 /// <remarks>Only on Unix: on Windows a program cannot change where the C library of others writes.</remarks>
 internal sealed class RawOutput : IDisposable
 {
+    private const int StandardOutput = 1;
+    private const int StandardError = 2;
     private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(1);
 
-    private readonly Redirection[] _redirections;
-    private int _drains;
+    private readonly List<Redirection> _redirections = [];
 
-    private RawOutput(IOutputSink sink) => _redirections =
-    [
-        new(StreamName.Stdout, 1, sink, keepsOriginal: false),
-        new(StreamName.Stderr, 2, sink, keepsOriginal: true),
-    ];
+    private RawOutput(IOutputSink sink)
+    {
+        // First, because the program inherits the descriptors.
+        if (StartTee() is var (input, output))
+        {
+            _redirections.Add(new(StreamName.Stderr, StandardError, input.SafePipeHandle, output, sink));
+            input.Dispose();
+        }
+
+        var pipe = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.None);
+        _redirections.Add(new(StreamName.Stdout, StandardOutput, pipe.ClientSafePipeHandle, pipe, sink));
+        pipe.DisposeLocalCopyOfClientHandle();
+    }
 
     /// <summary>Redirects the descriptors of this process; null where that is not possible.</summary>
     /// <param name="sink">Gets the text.</param>
     public static RawOutput? Redirect(IOutputSink sink) => OperatingSystem.IsWindows() ? null : new(sink);
 
     /// <summary>Waits until the sink has what was written so far.</summary>
-    public async Task DrainAsync()
-    {
-        var drain = ++_drains;
-        await Task.WhenAll(_redirections.Select(redirection => redirection.DrainAsync(drain)));
-    }
+    public Task DrainAsync() => Task.WhenAll(_redirections.Select(redirection => redirection.DrainAsync()));
 
     /// <summary>Leads the descriptors to where they led before.</summary>
     public void Dispose()
@@ -40,44 +45,59 @@ internal sealed class RawOutput : IDisposable
         foreach (var redirection in _redirections) redirection.Dispose();
     }
 
+    // The runtime writes to the standard error why the process crashes, and the process cannot read it any more: a program
+    // of its own also hands on to where the standard error led before what it hands back.
+    private static (PipeStream Input, Stream Output)? StartTee()
+    {
+        const string Command = "trap '' INT PIPE TERM; exec tee -a /dev/stderr";
+        try
+        {
+            var start = new ProcessStartInfo("/bin/sh", ["-c", Command])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            };
+            var tee = Process.Start(start)!;
+            return tee.StandardInput.BaseStream is PipeStream input ? (input, tee.StandardOutput.BaseStream) : null;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            // Without the program the standard error stays as it is.
+            return null;
+        }
+    }
+
     private sealed class Redirection : IDisposable
     {
         private readonly int _descriptor;
         private readonly SafeFileHandle _original;
-        private readonly AnonymousPipeServerStream _pipe = new(PipeDirection.In, HandleInheritability.None);
         private readonly FileStream _end;
-        private volatile TaskCompletionSource<int> _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private volatile TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Redirection(StreamName stream, int descriptor, IOutputSink sink, bool keepsOriginal)
+        public Redirection(StreamName stream, int descriptor, SafePipeHandle target, Stream source, IOutputSink sink)
         {
             _descriptor = descriptor;
             _original = new(Native.Duplicate(descriptor), ownsHandle: true);
-            _ = Native.Duplicate((int)_pipe.ClientSafePipeHandle.DangerousGetHandle(), descriptor);
-            _pipe.DisposeLocalCopyOfClientHandle();
+            _ = Native.Duplicate((int)target.DangerousGetHandle(), descriptor);
             _end = new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-            var original = keepsOriginal ? new FileStream(_original, FileAccess.Write, bufferSize: 0) : null;
             var reader = new FrameReader(
-                text =>
-                {
-                    original?.Write(System.Text.Encoding.UTF8.GetBytes(text));
-                    sink.Write(stream, text);
-                },
-                record => int.TryParse(record, NumberStyles.None, CultureInfo.InvariantCulture, out var drain) && _drained.TrySetResult(drain));
+                text => sink.Write(stream, text),
+                record => record.Length == 0 && _drained.TrySetResult());
             // A thread of its own: a cell that keeps every thread of the pool busy must not hold up its output.
-            new Thread(() => reader.Read(_pipe)) { IsBackground = true, Name = $"read {stream}" }.Start();
+            new Thread(() => reader.Read(source)) { IsBackground = true, Name = $"read {stream}" }.Start();
         }
 
-        public async Task DrainAsync(int drain)
+        public async Task DrainAsync()
         {
             var drained = _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            Frames.Write(_end, drain.ToString(CultureInfo.InvariantCulture));
             try
             {
+                Frames.Write(_end, "");
                 await drained.Task.WaitAsync(LongestDrain);
             }
-            catch (TimeoutException)
+            catch (Exception error) when (error is TimeoutException or IOException)
             {
-                // More is written than the sink can take; the rest of it comes later.
+                // More is written than the sink can take, and the rest of it comes later; or a cell has closed the stream.
             }
         }
 

@@ -45,14 +45,14 @@ internal sealed class FrameReader(Action<string> text, Func<string, bool> record
         while (letters.Length > 0)
         {
             // A separator within a frame means that what came before was not one.
-            var end = _frame is null ? letters.IndexOf(Frames.Separator) : letters.IndexOfAny('\n', Frames.Separator);
+            var end = _frame is null ? letters.IndexOf(Frames.Separator) : letters.IndexOfAny(Frames.End, Frames.Separator);
             var part = end < 0 ? letters : letters[..end];
             if (_frame is null) Text(part);
             else _frame.Append(part);
             if (_frame?.Length > MaxFrame) EndWithoutFrame();
             if (end < 0) return;
 
-            if (letters[end] == '\n') EndFrame();
+            if (letters[end] == Frames.End) EndFrame();
             else EndWithoutFrame();
             if (letters[end] == Frames.Separator) _frame = new();
             letters = letters[(end + 1)..];
@@ -65,7 +65,7 @@ internal sealed class FrameReader(Action<string> text, Func<string, bool> record
         var frame = _frame.ToString();
         if (frame is not [Frames.More or Frames.Last, ..])
         {
-            _frame.Append('\n');
+            _frame.Append(Frames.End);
             EndWithoutFrame();
             return;
         }
@@ -75,7 +75,7 @@ internal sealed class FrameReader(Action<string> text, Func<string, bool> record
         if (frame[0] == Frames.More) return;
         var whole = _record.ToString();
         _record.Clear();
-        if (!record(whole)) text($"{Frames.Separator}{whole}\n");
+        if (!record(whole)) text($"{Frames.Separator}{Frames.Last}{whole}{Frames.End}");
     }
 
     private void EndWithoutFrame()

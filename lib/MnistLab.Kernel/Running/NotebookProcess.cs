@@ -60,7 +60,8 @@ internal sealed class NotebookProcess : IDisposable
     public async Task<NotebookProcessEnd> RunAsync(IRunSink sink, CancellationToken interruption, CancellationToken cancellationToken)
     {
         var events = _events = new RunEventReader(sink);
-        var outputRead = Task.Run(() => new FrameReader(text => ReceiveOutput(text, events), record => Receive(record, events)).ReadAsync(_process.StandardOutput.BaseStream), CancellationToken.None);
+        var reader = new FrameReader(text => ReceiveOutput(text, events), record => Receive(record, events));
+        var outputRead = Task.Run(() => reader.ReadAsync(_process.StandardOutput.BaseStream), CancellationToken.None);
         Tell();
         using var interrupted = interruption.UnsafeRegister(_ => Interrupt(), null);
         using var kill = CancellationTokenSource.CreateLinkedTokenSource(_overdue.Token, cancellationToken);
@@ -152,7 +153,8 @@ internal sealed class NotebookProcess : IDisposable
     private bool Receive(string record, RunEventReader events)
     {
         if (RunRecord.Read(record) is not { } value) return false;
-        if (_options.CellTimeout is { } limit && value is RunEvent.Begun) _watch.Change(limit + Grace, Timeout.InfiniteTimeSpan);
+        if (_options.CellTimeout is { } limit && value is RunEvent.Begun)
+            _watch.Change(limit + Grace, Timeout.InfiniteTimeSpan);
         if (value is RunEvent.Ended)
         {
             if (_options.CellTimeout is not null) _watch.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

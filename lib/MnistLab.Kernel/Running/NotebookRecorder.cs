@@ -1,6 +1,8 @@
 namespace MnistLab.Kernel;
 
-/// <summary>Keeps what a run makes, and puts it into the notebook, at any time: a run that is cut off has its outputs so far.</summary>
+/// <summary>
+/// Keeps what a run makes, and puts it into the notebook, at any time: a run that is cut off has its outputs so far.
+/// </summary>
 internal sealed class NotebookRecorder(NotebookDocument notebook, IProgress<CellProgress>? progress) : IRunSink
 {
     private readonly Lock _lock = new();
@@ -40,7 +42,9 @@ internal sealed class NotebookRecorder(NotebookDocument notebook, IProgress<Cell
         End(begun with { Stage = CellStage.Failed, At = at, Elapsed = at - begun.At });
     }
 
-    /// <summary>Puts the results so far into the notebook; cells that were not reached become cells that were not run.</summary>
+    /// <summary>
+    /// Puts the results so far into the notebook; cells that were not reached become cells that were not run.
+    /// </summary>
     public void Apply()
     {
         foreach (var cell in notebook.Cells.Where(cell => cell.Kind == CellKind.Code)) cell.SetResult(null, []);
@@ -77,7 +81,8 @@ internal sealed class NotebookRecorder(NotebookDocument notebook, IProgress<Cell
         {
             Outputs.Write(stream, text);
             // Work that has outlived its cell does not show as that of the running one.
-            if (ReferenceEquals(recorder.Running, begin)) recorder.Report(begin with { Stage = CellStage.Wrote, Text = text });
+            if (ReferenceEquals(recorder.Running, begin))
+                recorder.Report(begin with { Stage = CellStage.Wrote, Text = text });
         }
 
         public void Display(MimeBundle data, string displayId) => Outputs.Display(data, displayId);

@@ -47,7 +47,8 @@ public sealed class NotebookRunner(TimeProvider time, RunOptions? options = null
         return new(null, null, failures);
     }
 
-    private async Task<(MimeBundle? Value, CellError? Error)> RunCellAsync(ScriptSession session, string code, IOutputSink outputs, CancellationToken cancellationToken)
+    private async Task<(MimeBundle? Value, CellError? Error)> RunCellAsync(
+        ScriptSession session, string code, IOutputSink outputs, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(_options.CellTimeout ?? Timeout.InfiniteTimeSpan, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);

@@ -50,7 +50,8 @@ internal sealed class OutputCollector : ICellSink
         {
             for (var i = 0; i < _outputs.Count; i++)
             {
-                if (_outputs[i] is DisplayOutput shown && shown.DisplayId == displayId) _outputs[i] = shown with { Data = data };
+                if (_outputs[i] is DisplayOutput shown && shown.DisplayId == displayId)
+                    _outputs[i] = shown with { Data = data };
             }
         }
     }

@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// What the process of a notebook tells whoever started it: every call of its <see cref="IRunSink"/>, and the end. The text that the running cell writes is not among it,
+/// What the process of a notebook tells whoever started it: every call of its <see cref="IRunSink"/>, and the end. The
+/// text that the running cell writes is not among it,
 /// but lies between the events. A cell is named by its number.
 /// </summary>
 [JsonDerivedType(typeof(Begun), "begun")]

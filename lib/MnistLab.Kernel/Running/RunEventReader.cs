@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace MnistLab.Kernel;
 
 /// <summary>Makes calls of a sink again out of the events that a notebook's process sent.</summary>
@@ -8,7 +10,9 @@ internal sealed class RunEventReader(IRunSink sink)
     private readonly Dictionary<int, ICellSink> _cells = [];
     private volatile ICellSink? _running;
 
-    /// <summary>Takes text that no event tells of, such as that of a child process: it belongs to the running cell.</summary>
+    /// <summary>
+    /// Takes text that no event tells of, such as that of a child process: it belongs to the running cell.
+    /// </summary>
     /// <returns>False if no cell runs.</returns>
     public bool Write(StreamName stream, string text)
     {
@@ -31,10 +35,10 @@ internal sealed class RunEventReader(IRunSink sink)
                 _cells[added.Cell].Add(OutputJson.Read(added.Output, Place));
                 break;
             case RunEvent.Displayed displayed:
-                _cells[displayed.Cell].Display(((DisplayOutput)OutputJson.Read(displayed.Output, Place)).Data, displayed.DisplayId);
+                _cells[displayed.Cell].Display(DataOf(displayed.Output), displayed.DisplayId);
                 break;
             case RunEvent.Updated updated:
-                _cells[updated.Cell].UpdateDisplay(((DisplayOutput)OutputJson.Read(updated.Output, Place)).Data, updated.DisplayId);
+                _cells[updated.Cell].UpdateDisplay(DataOf(updated.Output), updated.DisplayId);
                 break;
             case RunEvent.Cleared cleared:
                 _cells[cleared.Cell].ClearOutput(cleared.Wait);
@@ -44,4 +48,6 @@ internal sealed class RunEventReader(IRunSink sink)
                 break;
         }
     }
+
+    private static MimeBundle DataOf(JsonObject output) => ((DisplayOutput)OutputJson.Read(output, Place)).Data;
 }

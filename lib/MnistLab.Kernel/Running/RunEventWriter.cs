@@ -3,11 +3,13 @@ using System.Text;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Sends what a run makes to whoever started its process, at once: what was written before the process dies is not lost. Text of the running cell goes out as it is,
+/// Sends what a run makes to whoever started its process, at once: what was written before the process dies is not
+/// lost. Text of the running cell goes out as it is,
 /// like that of native code and child processes; all else goes as records.
 /// </summary>
 /// <param name="output">The process' standard output.</param>
-/// <param name="error">The process' standard error, which gets an empty record at the end of each cell, so that the receiver knows which cell the text before it belongs to.</param>
+/// <param name="error">The process' standard error, which gets an empty record at the end of each cell, so that the
+/// receiver knows which cell the text before it belongs to.</param>
 internal sealed class RunEventWriter(Stream output, Stream error) : IRunSink
 {
     private readonly Lock _lock = new();
@@ -68,9 +70,11 @@ internal sealed class RunEventWriter(Stream output, Stream error) : IRunSink
 
         public void Add(NotebookOutput output) => writer.Send(new RunEvent.Added(number, OutputJson.Write(output)));
 
-        public void Display(MimeBundle data, string displayId) => writer.Send(new RunEvent.Displayed(number, OutputJson.Write(new DisplayOutput(data)), displayId));
+        public void Display(MimeBundle data, string displayId) =>
+            writer.Send(new RunEvent.Displayed(number, OutputJson.Write(new DisplayOutput(data)), displayId));
 
-        public void UpdateDisplay(MimeBundle data, string displayId) => writer.Send(new RunEvent.Updated(number, OutputJson.Write(new DisplayOutput(data)), displayId));
+        public void UpdateDisplay(MimeBundle data, string displayId) =>
+            writer.Send(new RunEvent.Updated(number, OutputJson.Write(new DisplayOutput(data)), displayId));
 
         public void ClearOutput(bool wait) => writer.Send(new RunEvent.Cleared(number, wait));
     }

@@ -5,7 +5,7 @@ namespace MnistLab.Kernel;
 /// <summary>Events as records on the standard output of a notebook's process.</summary>
 internal static class RunRecord
 {
-    // The encoder escapes all that is not ASCII, and line feeds.
+    // The encoder escapes all that is not ASCII, and control characters.
     private static readonly JsonSerializerOptions Options = new() { MaxDepth = NotebookReader.DeepestJson };
 
     public static string Write(RunEvent value) => JsonSerializer.Serialize(value, Options);

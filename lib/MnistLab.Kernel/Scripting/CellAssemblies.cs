@@ -4,7 +4,10 @@ using System.Runtime.Loader;
 
 namespace MnistLab.Kernel;
 
-/// <summary>The compiled cells of a session. All that they refer to is loaded into the default context, where each library exists once.</summary>
+/// <summary>
+/// The compiled cells of a session. All that they refer to is loaded into the default context, where each library
+/// exists once.
+/// </summary>
 internal sealed class CellAssemblies() : AssemblyLoadContext("cells")
 {
     // What cells share with the engine is what the engine itself was loaded with.
@@ -20,7 +23,9 @@ internal sealed class CellAssemblies() : AssemblyLoadContext("cells")
 
     /// <summary>Returns the cell that a method was compiled from; null if it is not code of a cell.</summary>
     public static CellScope? ScopeOf(MethodBase? method) =>
-        method is not null && GetLoadContext(method.Module.Assembly) is CellAssemblies cells ? cells._scopes.GetValueOrDefault(method.Module.Assembly) : null;
+        method?.Module.Assembly is { } assembly && GetLoadContext(assembly) is CellAssemblies cells
+            ? cells._scopes.GetValueOrDefault(assembly)
+            : null;
 
     /// <summary>Loads a compiled cell.</summary>
     public Assembly Load(Stream code, Stream symbols, CellScope scope)

@@ -38,7 +38,8 @@ internal static partial class CellErrors
     {
         var place = error.Location.GetLineSpan().StartLinePosition;
         var character = insertion.CharacterBefore(place.Line, place.Character);
-        return string.Create(CultureInfo.InvariantCulture, $"({place.Line + 1},{character + 1}): error {error.Id}: {error.GetMessage(CultureInfo.InvariantCulture)}");
+        var message = error.GetMessage(CultureInfo.InvariantCulture);
+        return string.Create(CultureInfo.InvariantCulture, $"({place.Line + 1},{character + 1}): error {error.Id}: {message}");
     }
 
     private static string[] Traceback(Exception error) =>

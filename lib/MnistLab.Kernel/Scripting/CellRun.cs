@@ -75,7 +75,8 @@ internal sealed class CellRun(ScriptChain chain, CompositeKernel root, Extension
     // The command is not canceled with the cell: it would count as done, and the code may still run.
     private async Task<ScriptResult> RunCSharpAsync(string code, string from)
     {
-        var command = new RunCell(code, () => chain.RunAsync(code, from, scope, value => value is DisplayedValue ? null : Forms.Of(value)), scope.CancellationToken);
+        static MimeBundle? Format(object? value) => value is DisplayedValue ? null : Forms.Of(value);
+        var command = new RunCell(code, () => chain.RunAsync(code, from, scope, Format), scope.CancellationToken);
         return await command.CompletionAfter(await root.SendAsync(command, CancellationToken.None));
     }
 

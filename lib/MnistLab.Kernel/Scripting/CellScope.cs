@@ -2,8 +2,12 @@ using System.Diagnostics;
 
 namespace MnistLab.Kernel;
 
-/// <summary>A running cell as the code called from it sees it. The scope flows with asynchronous work and into threads that the cell starts.</summary>
-internal sealed class CellScope(IOutputSink sink, IInputSource? input, int number, CellTurn turn, CancellationToken cancellationToken)
+/// <summary>
+/// A running cell as the code called from it sees it. The scope flows with asynchronous work and into threads that the
+/// cell starts.
+/// </summary>
+internal sealed class CellScope(
+    IOutputSink sink, IInputSource? input, int number, CellTurn turn, CancellationToken cancellationToken)
 {
     [ThreadStatic]
     private static CellScope? _left;
@@ -26,12 +30,14 @@ internal sealed class CellScope(IOutputSink sink, IInputSource? input, int numbe
     }
 
     /// <summary>
-    /// Gets the cell that the calling thread worked for last; null if there is none. An exception that nobody caught has left the flow of its cell by the time it is handled.
+    /// Gets the cell that the calling thread worked for last; null if there is none. An exception that nobody caught
+    /// has left the flow of its cell by the time it is handled.
     /// </summary>
     public static CellScope? LastOfThread => Current ?? _left;
 
     /// <summary>Returns the scope of code that no cell sends: what it writes is not kept.</summary>
-    public static CellScope OfNoCell(CancellationToken cancellationToken = default) => new(new StrayOutput(() => null), null, 0, new(), cancellationToken);
+    public static CellScope OfNoCell(CancellationToken cancellationToken = default) =>
+        new(new StrayOutput(() => null), null, 0, new(), cancellationToken);
 
     /// <summary>Returns the same cell with code that another token stops.</summary>
     public CellScope With(CancellationToken other) => new(sink, input, number, turn, other);
@@ -40,15 +46,17 @@ internal sealed class CellScope(IOutputSink sink, IInputSource? input, int numbe
     public IOutputSink Sink => sink;
 
     /// <summary>
-    /// Gets where text goes that the calling thread writes: to its cell, also after the cell's end. A thread of a library's own (a logger writes from such a thread)
+    /// Gets where text goes that the calling thread writes: to its cell, also after the cell's end. A thread of a
+    /// library's own (a logger writes from such a thread)
     /// does not work for the cell that happened to start it; its text goes to the cell that runs, or ran last.
     /// </summary>
     public IOutputSink TextSink
     {
         get
         {
-            if (turn.Latest is not { } latest || ReferenceEquals(latest, this) || Thread.CurrentThread.IsThreadPoolThread) return sink;
-            _isOfLibrary ??= !new StackTrace().GetFrames().Any(frame => CellAssemblies.ScopeOf(frame.GetMethod()) is not null);
+            if (turn.Latest is not { } latest || ReferenceEquals(latest, this)) return sink;
+            if (Thread.CurrentThread.IsThreadPoolThread) return sink;
+            _isOfLibrary ??= new StackTrace().GetFrames().All(frame => CellAssemblies.ScopeOf(frame.GetMethod()) is null);
             return _isOfLibrary.Value ? latest.Sink : sink;
         }
     }

@@ -6,13 +6,14 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// What the engine puts before the first statement of a cell. The rest of the cell becomes a continuation, whose execution context (the current culture,
-/// asynchronous local variables) can be observed at its end and handed to the next cell; an asynchronous method that was called would have undone it.
+/// What the engine puts before the first statement of a cell. The rest of the cell becomes a continuation, whose culture
+/// can be read at its end and handed to the next cell; a call of the cell's asynchronous code would have restored it.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class CellStart : ICriticalNotifyCompletion
 {
-    private const string Statement = $"await global::{nameof(MnistLab)}.{nameof(Kernel)}.{nameof(CellStart)}.{nameof(Instance)}; ";
+    private const string Statement =
+        $"await global::{nameof(MnistLab)}.{nameof(Kernel)}.{nameof(CellStart)}.{nameof(Instance)}; ";
 
     private CellStart()
     {
@@ -43,7 +44,10 @@ public sealed class CellStart : ICriticalNotifyCompletion
         else continuation();
     }
 
-    /// <summary>Inserts the statement into the text of a cell, on the line of the first statement, so that all lines keep their numbers.</summary>
+    /// <summary>
+    /// Inserts the statement into the text of a cell, on the line of the first statement, so that all lines keep their
+    /// numbers.
+    /// </summary>
     internal static (string Code, Insertion Insertion) InsertInto(string code, SyntaxTree tree)
     {
         if (tree.GetRoot() is not CompilationUnitSyntax { Members: [var first, ..] }) return (code, default);

@@ -1,8 +1,10 @@
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Brings what follows a top-level <c>await</c> back to the cell's thread while that thread waits for it, so that it can be stopped there. When the cell blocks
-/// its thread (<c>task.Result</c>), continuations go to the thread pool instead, so that nobody waits for a thread that waits for him.
+/// Brings what follows a top-level <c>await</c> back to the cell's thread while that thread waits for it, so that it
+/// can be stopped there. When the cell blocks
+/// its thread (<c>task.Result</c>), continuations go to the thread pool instead, so that nobody waits for a thread
+/// that waits for him.
 /// </summary>
 internal sealed class CellSynchronizationContext : SynchronizationContext
 {
@@ -29,7 +31,9 @@ internal sealed class CellSynchronizationContext : SynchronizationContext
 
     public override SynchronizationContext CreateCopy() => this;
 
-    /// <summary>Runs on the calling thread what is posted, until the task has ended; does not throw what the task threw.</summary>
+    /// <summary>
+    /// Runs on the calling thread what is posted, until the task has ended; does not throw what the task threw.
+    /// </summary>
     public void RunUntilCompleted(Task task, CancellationToken cancellationToken)
     {
         _ = task.ContinueWith(_ => Wake(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
@@ -37,7 +41,8 @@ internal sealed class CellSynchronizationContext : SynchronizationContext
         while (TakeNext(task, cancellationToken) is var (callback, state)) Run(callback, state);
     }
 
-    // The cell's own code does not throw here; what does is posted by an async void method that failed, and must not end the cell.
+    // The cell's own code does not throw here; what does is posted by an async void method that failed, and must not
+    // end the cell.
     private static void Run(SendOrPostCallback callback, object? state)
     {
         try

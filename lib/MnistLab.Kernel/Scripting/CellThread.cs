@@ -4,8 +4,10 @@ using System.Runtime;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// The thread that runs the cells of a session, one at a time, so that what belongs to a thread (<c>[ThreadStatic]</c> fields, the state of native libraries) holds
-/// from cell to cell. A thread whose cell was stopped runs no other: the runtime stops a busy loop reliably only once on each thread.
+/// The thread that runs the cells of a session, one at a time, so that what belongs to a thread (<c>[ThreadStatic]</c>
+/// fields, the state of native libraries) holds
+/// from cell to cell. A thread whose cell was stopped runs no other: the runtime stops a busy loop reliably only once
+/// on each thread.
 /// </summary>
 internal sealed class CellThread : IDisposable
 {
@@ -26,8 +28,11 @@ internal sealed class CellThread : IDisposable
     /// <summary>Gets whether the thread can run another cell.</summary>
     public bool IsUsable => !_wasStopped;
 
-    /// <summary>Runs code on the thread, and what follows its awaits too, as long as the thread is free for it.</summary>
-    /// <exception cref="OperationCanceledException">The code was stopped. Work that it handed to other threads may keep running.</exception>
+    /// <summary>
+    /// Runs code on the thread, and what follows its awaits too, as long as the thread is free for it.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The code was stopped. Work that it handed to other threads may
+    /// keep running.</exception>
     public Task<T> RunAsync<T>(Func<Task<T>> code, CancellationToken cancellationToken)
     {
         var ending = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -73,7 +78,8 @@ internal sealed class CellThread : IDisposable
             ended.Set();
             ending.TrySetFromTask(task!);
         }
-        // Neither the code's own exceptions nor an interruption may end the process: whoever waits for the cell gets them.
+        // Neither the code's own exceptions nor an interruption may end the process: whoever waits for the cell gets
+        // them.
         catch (Exception error)
         {
             ended.Set();
@@ -82,7 +88,8 @@ internal sealed class CellThread : IDisposable
         }
     }
 
-    // On threads of their own: to abort blocks until the cell's thread gives in, and a cell that fills the thread pool must not be able to put off its own end.
+    // On threads of their own: to abort blocks until the cell's thread gives in, and a cell that fills the thread pool
+    // must not be able to put off its own end.
     private void Stop(CancellationTokenSource abort, ManualResetEventSlim ended)
     {
         _wasStopped = true;
@@ -102,7 +109,8 @@ internal sealed class CellThread : IDisposable
         }
     }
 
-    // An abort does not end a sleep or a wait; an interruption does. Neither ends a call of the system's that waits for a socket.
+    // An abort does not end a sleep or a wait; an interruption does. Neither ends a call of the system's that waits
+    // for a socket.
     private void Interrupt(ManualResetEventSlim ended)
     {
         while (!ended.Wait(InterruptInterval))

@@ -5,10 +5,12 @@ using Microsoft.CodeAnalysis.Emit;
 namespace MnistLab.Kernel;
 
 /// <summary>The C# of a cell, compiled and loaded.</summary>
-/// <param name="Run">Runs it with the instances of the cells before it, to which it adds its own; null if there is nothing to run.</param>
+/// <param name="Run">Runs it with the instances of the cells before it, to which it adds its own; null if there is
+/// nothing to run.</param>
 /// <param name="HasValue">Whether it ends with an expression that has a value.</param>
 /// <param name="Errors">Why it does not compile; empty if it does.</param>
-internal sealed record CompiledCell(Func<object?[], Task<object?>>? Run, bool HasValue, IReadOnlyList<Diagnostic> Errors)
+internal sealed record CompiledCell(
+    Func<object?[], Task<object?>>? Run, bool HasValue, IReadOnlyList<Diagnostic> Errors)
 {
     /// <summary>Compiles a script that follows others, as the code of a cell.</summary>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
@@ -21,11 +23,13 @@ internal sealed record CompiledCell(Func<object?[], Task<object?>>? Run, bool Ha
 
         using var code = new MemoryStream();
         using var symbols = new MemoryStream();
-        var emitted = compilation.Emit(code, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb), cancellationToken: cancellationToken);
+        var options = new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb);
+        var emitted = compilation.Emit(code, symbols, options: options, cancellationToken: cancellationToken);
         errors = ErrorsIn(emitted.Diagnostics);
         if (errors.Count > 0) return new(null, false, errors);
         // A cell of usings alone has no code.
-        if (!emitted.Success || compilation.GetEntryPoint(cancellationToken) is not { } entry) return new(null, false, []);
+        if (!emitted.Success || compilation.GetEntryPoint(cancellationToken) is not { } entry)
+            return new(null, false, []);
 
         code.Position = symbols.Position = 0;
         var assembly = assemblies.Load(code, symbols, scope);
@@ -35,7 +39,8 @@ internal sealed record CompiledCell(Func<object?[], Task<object?>>? Run, bool Ha
 
     private static List<Diagnostic> ErrorsIn(IEnumerable<Diagnostic> diagnostics) => [.. diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
 
-    // A final expression without a semicolon, unless it has no value (a call of a void method, an awaited Task); or a return of a value.
+    // A final expression without a semicolon, unless it has no value (a call of a void method, an awaited Task); or a
+    // return of a value.
     private static bool EndsWithValue(Compilation compilation)
     {
         var tree = compilation.SyntaxTrees.Last();

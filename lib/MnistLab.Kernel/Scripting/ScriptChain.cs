@@ -101,7 +101,8 @@ internal sealed class ScriptChain : IDisposable
     /// <param name="scope">The cell that it is a part of.</param>
     /// <param name="format">Puts the value into the forms in which it is shown, as a part of the cell; returns null for a value that is not shown.</param>
     /// <exception cref="OperationCanceledException">The cell was stopped.</exception>
-    public async Task<ScriptResult> RunAsync(string code, string folder, CellScope scope, Func<object?, MimeBundle?> format)
+    public async Task<ScriptResult> RunAsync(
+        string code, string folder, CellScope scope, Func<object?, MimeBundle?> format)
     {
         var isNested = _depth++ > 0;
         try
@@ -114,13 +115,15 @@ internal sealed class ScriptChain : IDisposable
         }
     }
 
-    private async Task<ScriptResult> RunSubmissionAsync(string code, string folder, CellScope scope, Func<object?, MimeBundle?> format, bool isNested)
+    private async Task<ScriptResult> RunSubmissionAsync(
+        string code, string folder, CellScope scope, Func<object?, MimeBundle?> format, bool isNested)
     {
         _last ??= await BeginAsync();
         var file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"cell {scope.Number}"));
         var files = LibrariesOf(code, file);
         var references = files.Select(_libraries.ReferenceTo).ToList();
-        var (text, insertion) = CellStart.InsertInto(code, CSharpSyntaxTree.ParseText(code, Dialect, cancellationToken: scope.CancellationToken));
+        var tree = CSharpSyntaxTree.ParseText(code, Dialect, cancellationToken: scope.CancellationToken);
+        var (text, insertion) = CellStart.InsertInto(code, tree);
         // References and imports carry over from cell to cell. To give them again would make memory grow with the square of the number of cells.
         var script = _last.ContinueWith<object>(text, _options
             .WithReferences(references)
@@ -134,7 +137,8 @@ internal sealed class ScriptChain : IDisposable
         var instances = _instances.ForNext();
         try
         {
-            return cell.Run is null ? ScriptResult.Nothing : await OnThreadAsync(() => RunAsync(cell, instances, scope, format), isNested, scope.CancellationToken);
+            if (cell.Run is null) return ScriptResult.Nothing;
+            return await OnThreadAsync(() => RunAsync(cell, instances, scope, format), isNested, scope.CancellationToken);
         }
         finally
         {
@@ -143,7 +147,8 @@ internal sealed class ScriptChain : IDisposable
                 (_last, _instances) = (script, instances);
                 _referenced.UnionWith(files);
                 _editor.Add(compilation, references);
-                if (isNested && cell.Run is not null) _afterCell.AddRange(instances.VariablesOfLast.Select(variable => (variable.Name, variable.Value, (Type?)variable.Type)));
+                if (isNested && cell.Run is not null)
+                    _afterCell.AddRange(instances.VariablesOfLast.Select(variable => (variable.Name, variable.Value, (Type?)variable.Type)));
             }
         }
     }
@@ -152,7 +157,8 @@ internal sealed class ScriptChain : IDisposable
     {
         var variables = _afterCell.ToArray();
         _afterCell.Clear();
-        foreach (var (name, value, type) in variables) await SetVariableAsync(name, value, type, CancellationToken.None);
+        foreach (var (name, value, type) in variables)
+            await SetVariableAsync(name, value, type, CancellationToken.None);
     }
 
     /// <summary>Declares a variable, or declares it anew, and gives it a value.</summary>
@@ -170,7 +176,8 @@ internal sealed class ScriptChain : IDisposable
             return;
         }
 
-        var result = await RunAsync($"{CSharpTypeName.Of(type ?? value?.GetType() ?? typeof(object))} @{name} = default;", "", CellScope.OfNoCell(cancellationToken), _ => null);
+        var declaration = $"{CSharpTypeName.Of(type ?? value?.GetType() ?? typeof(object))} @{name} = default;";
+        var result = await RunAsync(declaration, "", CellScope.OfNoCell(cancellationToken), _ => null);
         if (result.Error is { } error) throw new InvalidOperationException(error.Message);
         _instances.Set(name, value);
     }
@@ -217,7 +224,8 @@ internal sealed class ScriptChain : IDisposable
         return await _thread.RunAsync(InFlow, cancellationToken);
     }
 
-    private async Task<ScriptResult> RunAsync(CompiledCell cell, CellInstances instances, CellScope scope, Func<object?, MimeBundle?> format)
+    private async Task<ScriptResult> RunAsync(
+        CompiledCell cell, CellInstances instances, CellScope scope, Func<object?, MimeBundle?> format)
     {
         CellScope.Current = scope;
         _culture?.Apply();
@@ -228,7 +236,14 @@ internal sealed class ScriptChain : IDisposable
             {
                 // Without a context of its own, so that it sees the one that the cell leaves behind.
                 using (ExecutionContext.SuppressFlow())
-                    _ = running.ContinueWith(_ => _culture = CellCulture.Current, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                {
+                    _ = running.ContinueWith(
+                        _ => _culture = CellCulture.Current,
+                        CancellationToken.None,
+                        TaskContinuationOptions.ExecuteSynchronously,
+                        TaskScheduler.Default);
+                }
+
                 start();
             }
 
@@ -240,13 +255,15 @@ internal sealed class ScriptChain : IDisposable
         // Whatever the cell or a formatter of its own throws ends the cell, not the session.
         catch (Exception error)
         {
-            return ScriptResult.Failed(scope.CancellationToken.IsCancellationRequested ? CellErrors.Interrupted() : CellErrors.Exception(error));
+            var isStopped = scope.CancellationToken.IsCancellationRequested;
+            return ScriptResult.Failed(isStopped ? CellErrors.Interrupted() : CellErrors.Exception(error));
         }
     }
 
     private async Task<Script<object>> BeginAsync()
     {
-        var script = CSharpScript.Create<object>(CellMembers.Declaration, _options.WithReferences(PlatformAssemblies.References.Values).WithImports(Imports));
+        var options = _options.WithReferences(PlatformAssemblies.References.Values).WithImports(Imports);
+        var script = CSharpScript.Create<object>(CellMembers.Declaration, options);
         var compilation = script.GetCompilation();
         var instances = _instances.ForNext();
         await CompiledCell.Compile(compilation, _assemblies, CellScope.OfNoCell()).Run!(instances.Objects);

@@ -130,7 +130,8 @@ public sealed class ScriptSession : IDisposable
             var scope = _cells.Latest = new CellScope(request.Sink, request.Input, number, _cells, cancellationToken);
             ConsoleCapture.Restore();
             // Compiling is work: it must not hold up a caller that has its messages to answer.
-            return await Task.Run(() => new CellRun(_chain, _root, _extensions, _folder, scope).RunAsync(request.Code), CancellationToken.None);
+            var run = new CellRun(_chain, _root, _extensions, _folder, scope);
+            return await Task.Run(() => run.RunAsync(request.Code), CancellationToken.None);
         }
         finally
         {

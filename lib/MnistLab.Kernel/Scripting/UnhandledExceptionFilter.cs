@@ -4,8 +4,10 @@ using System.Runtime.ExceptionServices;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Keeps exceptions that nothing catches (in an <c>async void</c> method, a timer's callback, a thread) from ending the process: they are reported in the cell that
-/// started the work. An abort is not reported: it may hit the cell's thread where the runtime is just handing on the rest of an asynchronous method, and comes up
+/// Keeps exceptions that nothing catches (in an <c>async void</c> method, a timer's callback, a thread) from ending
+/// the process: they are reported in the cell that
+/// started the work. An abort is not reported: it may hit the cell's thread where the runtime is just handing on the
+/// rest of an asynchronous method, and comes up
 /// again on the thread pool after the cell has ended.
 /// </summary>
 internal static class UnhandledExceptionFilter
@@ -16,7 +18,8 @@ internal static class UnhandledExceptionFilter
     /// <summary>Reports an exception in the background of a cell.</summary>
     public static void Report(Exception error, CellScope scope)
     {
-        string[] lines = ["An exception that nothing caught, in the background of this cell. The session continues.", .. CellErrors.Exception(error).Traceback];
+        const string Heading = "An exception that nothing caught, in the background of this cell. The session continues.";
+        string[] lines = [Heading, .. CellErrors.Exception(error).Traceback];
         scope.Sink.Write(StreamName.Stderr, string.Concat(lines.Select(line => line + "\n")));
     }
 

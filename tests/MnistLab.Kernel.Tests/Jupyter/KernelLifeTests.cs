@@ -37,6 +37,19 @@ public sealed class KernelLifeTests
         await kernel.Process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
+    [Theory]
+    [InlineData("Environment.FailFast(\"broken beyond repair\");", "broken beyond repair")]
+    [InlineData("int Deeper(int n) => Deeper(n + 1) + 1; Deeper(0)", "Stack overflow")]
+    public async Task Kernel_CannotSurvive_SaysWhyOnItsStandardError(string code, string reason)
+    {
+        await using var kernel = new RunningKernel();
+        var error = kernel.Process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await kernel.FrontEnd.WaitUntilReadyAsync();
+        kernel.FrontEnd.Send("execute_request", FrontEnd.Execute(code));
+        await kernel.Process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Contains(reason, await error);
+    }
+
     [Fact]
     public async Task Kernel_ThatRuns300Cells_DoesNotGrow()
     {
