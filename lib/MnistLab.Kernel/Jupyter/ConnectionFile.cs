@@ -32,7 +32,7 @@ internal sealed record ConnectionFile(string Address, IReadOnlyDictionary<Jupyte
                     + "set c.KernelManager.transport = 'tcp' in the front end's configuration");
             }
 
-            return new( Value<string>(json, "ip", file), ports, key);
+            return new(Value<string>(json, "ip", file), ports, key);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
         {
