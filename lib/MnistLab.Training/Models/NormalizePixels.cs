@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MnistLab.Training;
@@ -14,6 +15,10 @@ public sealed class NormalizePixels : nn.Module<Tensor, Tensor>
     /// <summary>The standard deviation of all pixels of MNIST's training images.</summary>
     public const double MnistStandardDeviation = 0.3081;
 
+    // Kept as long as the layer: a temporary scalar may be finalized while native code still reads it.
+    private readonly Scalar _mean = MnistMean;
+    private readonly Scalar _standardDeviation = MnistStandardDeviation;
+
     /// <summary>Creates the layer for MNIST's pixels.</summary>
     public NormalizePixels() : base(nameof(NormalizePixels))
     {
@@ -22,7 +27,8 @@ public sealed class NormalizePixels : nn.Module<Tensor, Tensor>
     /// <summary>Any shape in, the same shape out.</summary>
     public override Tensor forward(Tensor pixels)
     {
-        using var centred = pixels - MnistMean;
-        return centred / MnistStandardDeviation;
+        ArgumentNullException.ThrowIfNull(pixels);
+        using var centered = pixels.sub(_mean);
+        return centered.div(_standardDeviation);
     }
 }

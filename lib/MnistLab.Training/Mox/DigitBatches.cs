@@ -1,4 +1,5 @@
 using MnistLab.Data;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MnistLab.Training;
@@ -6,6 +7,9 @@ namespace MnistLab.Training;
 /// <summary>A set of digits as tensors, handed out in batches. Pixels stay bytes until a batch needs them: a quarter of the memory.</summary>
 internal sealed class DigitBatches : IDisposable
 {
+    // Kept: a temporary scalar may be finalized while native code still reads it.
+    private static readonly Scalar Largest = 255f;
+
     private readonly Tensor _images;
     private readonly Tensor _labels;
     private Tensor? _order;
@@ -63,6 +67,6 @@ internal sealed class DigitBatches : IDisposable
     private static Tensor Scaled(Tensor bytes)
     {
         // In place: a step's batch is made anew each time, and memory that is not asked for costs no time.
-        using (bytes) return bytes.to_type(ScalarType.Float32).div_(255f);
+        using (bytes) return bytes.to_type(ScalarType.Float32).div_(Largest);
     }
 }
