@@ -19,8 +19,7 @@ internal static class ConfigurationEndpoint
         routes.MapPost(Path, async (HttpContext context, ModelLoader loader) =>
         {
             if (!StopEndpoint.IsAllowed(context.Request, settings)) return (IResult)TypedResults.NotFound();
-            var next = await JsonSerializer.DeserializeAsync(context.Request.Body, FileJson.Instance.RunSettings, context.RequestAborted)
-                ?? throw new RequestRejectedException(StatusCodes.Status400BadRequest, PredictionErrorCode.MalformedBody, "The settings are null.");
+            var next = await ReadAsync(context);
             try
             {
                 // To the end, whether or not the client still listens.
@@ -35,5 +34,20 @@ internal static class ConfigurationEndpoint
                 return TypedResults.Json(new ErrorResponse(PredictionErrorCode.NotReady, exception.Message), ResponseJson.Instance.ErrorResponse, statusCode: StatusCodes.Status409Conflict);
             }
         });
+    }
+
+    private static async Task<RunSettings> ReadAsync(HttpContext context)
+    {
+        try
+        {
+            var settings = FileJson.Instance.RunSettings;
+            return await JsonSerializer.DeserializeAsync(context.Request.Body, settings, context.RequestAborted)
+                ?? throw new JsonException("They are null.");
+        }
+        catch (JsonException exception)
+        {
+            throw new RequestRejectedException(
+                StatusCodes.Status400BadRequest, PredictionErrorCode.MalformedBody, $"The settings are not valid. {exception.Message}", exception);
+        }
     }
 }

@@ -14,8 +14,8 @@ internal sealed class ErrorResponses(RefusalLog log)
             try
             {
                 await next(context);
-                // What the routing or the web server has refused has no body yet.
-                if (context.Response is { StatusCode: >= 400, HasStarted: false, ContentType: null } response) await WriteAsync(context, Describe(response.StatusCode));
+                // What routing, host filtering, or the web server has rejected has no body yet.
+                if (context.Response is { StatusCode: >= 400, HasStarted: false, ContentType: null }) await WriteAsync(context, DescribeStatus(context));
             }
             catch (Exception exception)
             {
@@ -30,7 +30,8 @@ internal sealed class ErrorResponses(RefusalLog log)
     {
         if (context.RequestAborted.IsCancellationRequested) return CallOutcome.Abandoned;
         var refusal = Describe(exception);
-        log.Add(ServiceProtocols.Of(context.Request.Path), refusal, exception);
+        var cause = exception is InferenceFailedException ? exception.InnerException! : exception;
+        log.Add(ServiceProtocols.Of(context.Request.Path), refusal, cause);
         // Half an answer cannot be taken back; a connection that breaks tells that it is one.
         if (context.Response.HasStarted) context.Abort();
         else await WriteAsync(context, refusal);
@@ -58,15 +59,27 @@ internal sealed class ErrorResponses(RefusalLog log)
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => RequestBody.TooLarge(),
         BadHttpRequestException bad => new(bad.StatusCode, PredictionErrorCode.MalformedBody, bad.Message),
         PredictionTimeLimitException late => new(StatusCodes.Status504GatewayTimeout, PredictionErrorCode.TimeLimit, late.Message, late),
-        // What went wrong is for the log: an answer tells nothing of the inside.
-        _ => new(StatusCodes.Status500InternalServerError, PredictionErrorCode.InferenceFailed, "The model's inference code failed on this request; the service's log tells how."),
+        // The cause is for the log: a response reveals nothing of the inside.
+        InferenceFailedException => Failure(
+            PredictionErrorCode.InferenceFailed, "The model's inference code failed on this request. See the service's log for the cause."),
+        _ => Failure(PredictionErrorCode.ServiceFailed, "The service failed on this request. See its log for the cause."),
     };
 
-    private static RequestRejectedException Describe(int statusCode) => statusCode switch
+    private static RequestRejectedException Failure(string errorCode, string message) =>
+        new(StatusCodes.Status500InternalServerError, errorCode, message);
+
+    private static RequestRejectedException DescribeStatus(HttpContext context) => context.Response.StatusCode switch
     {
-        StatusCodes.Status404NotFound => new(statusCode, PredictionErrorCode.NotFound, "There is nothing at this address. GET /openapi.json tells all addresses; predictions are at POST /, the page is at GET /."),
-        StatusCodes.Status405MethodNotAllowed => new(statusCode, PredictionErrorCode.MethodNotAllowed, "This address does not take this method. GET /openapi.json tells which ones it does."),
+        // Before an endpoint is chosen, nothing else rejects with 400 and without a body.
+        StatusCodes.Status400BadRequest when context.GetEndpoint() is null => LoopbackHosts.Rejected(context),
+        StatusCodes.Status404NotFound and var statusCode => new(
+            statusCode,
+            PredictionErrorCode.NotFound,
+            "There is nothing at this address. GET /openapi.json lists all addresses; predictions are at POST /, the page is at GET /."),
+        StatusCodes.Status405MethodNotAllowed and var statusCode => new(
+            statusCode, PredictionErrorCode.MethodNotAllowed, "This address does not accept this method. GET /openapi.json lists those that it does."),
         StatusCodes.Status413PayloadTooLarge => RequestBody.TooLarge(),
-        _ => new(statusCode, PredictionErrorCode.Refused, FormattableString.Invariant($"The request was refused with status {statusCode}.")),
+        var statusCode => new(
+            statusCode, PredictionErrorCode.Refused, FormattableString.Invariant($"The request was rejected with status {statusCode}.")),
     };
 }

@@ -42,6 +42,7 @@ internal static class OnlineServiceApplication
                 console.ColorBehavior = Microsoft.Extensions.Logging.Console.LoggerColorBehavior.Disabled;
             });
         builder.Services.AddRouting();
+        LoopbackHosts.Add(builder.Services, access.Address);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton<ServedModels>();
         builder.Services.AddSingleton(TimeProvider.System);
@@ -71,6 +72,7 @@ internal static class OnlineServiceApplication
             context.Response.Headers.XContentTypeOptions = "nosniff";
             return next(context);
         });
+        LoopbackHosts.Use(app, access.Address);
         access.Use(app);
         app.UseRouting();
         app.MapHealth(models);

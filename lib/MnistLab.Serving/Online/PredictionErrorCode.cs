@@ -45,11 +45,20 @@ public static class PredictionErrorCode
     /// <summary>429: there are more requests at once than the service takes; ask again after the time in <c>Retry-After</c>.</summary>
     public const string Overloaded = "PR.0114";
 
+    /// <summary>415: the body has a Content-Encoding that the service does not decompress.</summary>
+    public const string UnsupportedEncoding = "PR.0115";
+
+    /// <summary>400: the request's Host is not a name of this machine, which alone may use the service.</summary>
+    public const string HostNotAllowed = "PR.0116";
+
     /// <summary>503: the model is being loaded.</summary>
     public const string NotReady = "PR.0201";
 
     /// <summary>500: the model's inference code failed; the service's log tells how.</summary>
     public const string InferenceFailed = "PR.0202";
+
+    /// <summary>500: the service itself failed; its log tells how.</summary>
+    public const string ServiceFailed = "PR.0204";
 
     /// <summary>504: the model's inference code took longer than it may.</summary>
     public const string TimeLimit = "PR.0203";

@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
+using MnistLab.Data;
 
 namespace MnistLab.Serving;
 
@@ -24,26 +25,29 @@ internal sealed class RunningPredictions(ErrorResponses errors, ServiceMetrics m
 
     /// <summary>Runs steps of a model's inference code, and gives the turn back.</summary>
     /// <exception cref="PredictionTimedOutException">They took longer than they may, and the request has been answered.</exception>
+    /// <exception cref="DigitImageException">The image cannot be read, or shows nothing.</exception>
+    /// <exception cref="InferenceFailedException">They threw another exception.</exception>
     public TResult Run<TState, TResult>(HttpContext context, RateLimitLease turn, ServedModel model, TState state, Func<CustomService, TState, TResult> steps)
     {
         var prediction = new RunningPrediction(context, turn, time.GetTimestamp(), model.PredictionLimit);
         lock (_lock) _running.Add(prediction);
         var result = default(TResult);
-        ExceptionDispatchInfo? failure = null;
+        Exception? failure = null;
         try
         {
             result = steps(model.Service, state);
         }
         catch (Exception exception)
         {
-            failure = ExceptionDispatchInfo.Capture(exception);
+            failure = exception;
         }
 
         lock (_lock) _running.Remove(prediction);
         if (!prediction.TryTakeAnswer()) throw new PredictionTimedOutException(prediction.Answered);
         turn.Dispose();
-        failure?.Throw();
-        return result!;
+        // The image's fault, not the code's.
+        if (failure is DigitImageException) ExceptionDispatchInfo.Throw(failure);
+        return failure is null ? result! : throw new InferenceFailedException(failure);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
