@@ -1,30 +1,48 @@
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 
 namespace MnistLab.Serving;
 
-/// <summary>The memory that larger bodies share: many of them at once must not take all there is.</summary>
-internal sealed class LargeBodyLimiter : IDisposable
+/// <summary>
+/// Bounds the memory that all larger bodies take together. A body of an announced length reserves all of it at once;
+/// a body of unknown length reserves what has arrived of it.
+/// </summary>
+internal sealed class LargeBodyLimiter
 {
-    private readonly ConcurrencyLimiter _room = new(new ConcurrencyLimiterOptions { PermitLimit = ServiceLimits.LargeBodiesMegabytes, QueueLimit = 0 });
+    private long _free = ServiceLimits.LargeBodiesBytes;
 
-    /// <summary>Takes room for a body.</summary>
-    /// <param name="length">Its length in bytes; null if it is not known before it has ended.</param>
-    /// <exception cref="RequestRejectedException">429: there is none at the moment.</exception>
-    public Share Take(long? length)
+    /// <summary>Reserves room for a body.</summary>
+    /// <param name="length">The announced length in bytes; null if it is not known before the body ends.</param>
+    /// <exception cref="RequestRejectedException">429: there is no room at the moment.</exception>
+    public Lease Acquire(long? length)
     {
-        if (length <= ServiceLimits.SmallBodyBytes) return default;
-        var lease = _room.AttemptAcquire(1 + (int)((length ?? ServiceLimits.MaxBodyBytes - 1) >> 20));
-        if (lease.IsAcquired) return new Share(lease);
-        lease.Dispose();
-        throw new RequestRejectedException(StatusCodes.Status429TooManyRequests, PredictionErrorCode.Overloaded, "The service is receiving as much as it has room for; ask again in a second.");
+        var lease = new Lease(this);
+        lease.Grow(length ?? 0);
+        return lease;
     }
 
-    public void Dispose() => _room.Dispose();
-
-    /// <summary>A part of the room; disposing gives it back.</summary>
-    internal readonly struct Share(RateLimitLease lease) : IDisposable
+    /// <summary>The room of one body; disposing releases it.</summary>
+    internal sealed class Lease(LargeBodyLimiter limiter) : IDisposable
     {
-        public void Dispose() => lease?.Dispose();
+        private long _reserved;
+
+        /// <summary>Makes sure that this many bytes of the body are reserved. Small bodies need no reservation.</summary>
+        /// <exception cref="RequestRejectedException">429: there is no room at the moment.</exception>
+        public void Grow(long bytes)
+        {
+            if (bytes <= ServiceLimits.SmallBodyBytes || bytes <= _reserved) return;
+            var more = bytes - _reserved;
+            if (Interlocked.Add(ref limiter._free, -more) < 0)
+            {
+                Interlocked.Add(ref limiter._free, more);
+                throw new RequestRejectedException(
+                    StatusCodes.Status429TooManyRequests,
+                    PredictionErrorCode.Overloaded,
+                    "The service is receiving as many large bodies as it has memory for. Try again in a second.");
+            }
+
+            _reserved = bytes;
+        }
+
+        public void Dispose() => Interlocked.Add(ref limiter._free, Interlocked.Exchange(ref _reserved, 0));
     }
 }
