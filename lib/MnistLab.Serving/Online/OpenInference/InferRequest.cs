@@ -74,12 +74,13 @@ internal sealed class InferRequest
             {
                 if (outputs is not null) throw Twice("outputs");
                 json.Read();
-                outputs = ReadOutputs(ref json);
+                if (json.TokenType != JsonTokenType.Null) outputs = ReadOutputs(ref json);
             }
             else if (json.ValueTextEquals("id"u8))
             {
                 if (Id is not null) throw Twice("id");
                 json.Read();
+                if (json.TokenType == JsonTokenType.Null) continue;
                 Id = json.TokenType == JsonTokenType.String ? json.GetString()! : throw TensorErrors.Malformed("'id' has to be text.");
                 if (Id.Length > MaxIdLength) throw TensorErrors.Malformed($"'id' has more than {MaxIdLength} characters.");
             }
@@ -91,7 +92,8 @@ internal sealed class InferRequest
             }
             else
             {
-                throw TensorErrors.Malformed($"The request has an unknown member '{json.GetString()}'; known are 'id', 'inputs', 'outputs' and 'parameters'.");
+                // Such as the 'model_name' of KServe's client. Other servers ignore them, too.
+                json.Skip();
             }
         }
 
@@ -114,6 +116,8 @@ internal sealed class InferRequest
         if (json.TokenType != JsonTokenType.StartArray || !json.Read() || json.TokenType != JsonTokenType.StartObject) throw TensorErrors.Malformed(One);
         using var numbers = new NumberReader(DigitModel.PixelCount);
         int[]? shapeOfData = null;
+        var hasData = false;
+        var dataAhead = json;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             if (json.ValueTextEquals("name"u8)) ReadText(ref json, ref _name, "name");
@@ -126,28 +130,54 @@ internal sealed class InferRequest
             }
             else if (json.ValueTextEquals("data"u8))
             {
-                if (shapeOfData is not null) throw Twice("data");
+                if (hasData) throw Twice("data");
                 json.Read();
-                if (json.TokenType != JsonTokenType.StartArray) throw TensorErrors.Malformed("'data' has to be a list of numbers, flat or nested as the shape says.");
-                shapeOfData = numbers.Read(ref json);
+                if (json.TokenType == JsonTokenType.Null) continue;
+                hasData = true;
+                if (_dataType is not null)
+                {
+                    shapeOfData = ReadData(ref json, numbers);
+                }
+                else
+                {
+                    // Whether these have to be numbers is not known yet.
+                    dataAhead = json;
+                    json.Skip();
+                }
             }
             else if (json.ValueTextEquals("parameters"u8))
             {
                 json.Read();
                 ReadParameters(ref json, "binary_data_size"u8, out _, out _binarySize);
             }
-            else throw TensorErrors.Malformed($"An input has an unknown member '{json.GetString()}'; known are 'name', 'shape', 'datatype', 'parameters' and 'data'.");
+            else json.Skip();
         }
 
         json.Read();
         if (json.TokenType != JsonTokenType.EndArray) throw TensorErrors.Malformed(One);
+        if (hasData && shapeOfData is null) shapeOfData = ReadData(ref dataAhead, numbers);
         Take(numbers.Numbers, shapeOfData);
+    }
+
+    private int[] ReadData(ref Utf8JsonReader json, NumberReader numbers)
+    {
+        ValidateDataType();
+        if (json.TokenType != JsonTokenType.StartArray)
+            throw TensorErrors.Malformed("'data' has to be a list of numbers, flat or nested as the shape says.");
+        return numbers.Read(ref json);
+    }
+
+    private void ValidateDataType()
+    {
+        if (string.Equals(_dataType, DataType, StringComparison.OrdinalIgnoreCase)) return;
+        var hint = _dataType == "BYTES" ? " Send pixels, or an image file in Base64 by TensorFlow Serving's protocol." : "";
+        throw TensorErrors.Malformed($"The datatype of '{ModelSignature.Input}' has to be {DataType}, not {_dataType ?? "missing"}.{hint}");
     }
 
     private void Take(ReadOnlySpan<float> numbers, int[]? shapeOfData)
     {
         if (_name != ModelSignature.Input) throw TensorErrors.Malformed($"The model's only input is '{ModelSignature.Input}', not '{_name}'.");
-        if (_dataType != DataType) throw TensorErrors.Malformed($"The datatype of '{ModelSignature.Input}' has to be {DataType}, not {_dataType ?? "missing"}.");
+        ValidateDataType();
         var count = PictureShape.PicturesIn(_shape ?? throw TensorErrors.Malformed($"The shape of '{ModelSignature.Input}' is missing."));
         var expected = count * DigitModel.PixelCount;
         if (_binarySize is { } size)
@@ -208,7 +238,7 @@ internal sealed class InferRequest
                     json.Read();
                     ReadParameters(ref json, "binary_data"u8, out isBinary, out _);
                 }
-                else throw TensorErrors.Malformed($"An output has an unknown member '{json.GetString()}'; known are 'name' and 'parameters'.");
+                else json.Skip();
             }
 
             if (name is null || !ModelSignature.Outputs.Contains(name)) throw TensorErrors.Malformed($"The model has no output '{name}'; its outputs are {string.Join(", ", ModelSignature.Outputs)}.");
@@ -227,6 +257,7 @@ internal sealed class InferRequest
     private static void ReadParameters(ref Utf8JsonReader json, ReadOnlySpan<byte> known, out bool? flag, out int? number)
     {
         (flag, number) = (null, null);
+        if (json.TokenType == JsonTokenType.Null) return;
         if (json.TokenType != JsonTokenType.StartObject) throw TensorErrors.Malformed("'parameters' has to be an object.");
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {

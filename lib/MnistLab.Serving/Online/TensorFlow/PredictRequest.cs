@@ -38,7 +38,9 @@ internal sealed record PredictRequest(bool IsRows, IReadOnlyList<PredictRequest.
             switch (name)
             {
                 case "signature_name":
-                    if (json.TokenType != JsonTokenType.String || !json.ValueTextEquals(Signature)) throw TensorErrors.Malformed($"The only signature_name is '{Signature}'.");
+                    // Empty means the default one.
+                    if (json.TokenType != JsonTokenType.String || !(json.ValueTextEquals(Signature) || json.ValueTextEquals(""u8)))
+                        throw TensorErrors.Malformed($"The only signature_name is '{Signature}'.");
                     break;
                 case "instances" or "inputs":
                     if (request is not null) throw TensorErrors.Malformed("The request has to have exactly one of 'instances' and 'inputs', once.");
@@ -46,7 +48,9 @@ internal sealed record PredictRequest(bool IsRows, IReadOnlyList<PredictRequest.
                     if (request.Pictures.Count is < 1 or > ServiceLimits.MaxImages) throw TensorErrors.Malformed($"A request has to hold 1 to {ServiceLimits.MaxImages} pictures, and not {request.Pictures.Count}.");
                     break;
                 default:
-                    throw TensorErrors.Malformed($"The request has an unknown member '{name}'; known are 'instances', 'inputs' and 'signature_name'.");
+                    // TensorFlow Serving ignores them.
+                    json.Skip();
+                    break;
             }
         }
 
