@@ -51,7 +51,7 @@ public sealed class PredictionClient : IDisposable
     }
 
     /// <summary>Predicts the digit on a picture.</summary>
-    /// <param name="picture">The whole picture file: PNG, JPEG, BMP or GIF.</param>
+    /// <param name="picture">The whole picture file: PNG, JPEG, BMP, GIF, or WebP.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <exception cref="PredictionException">The service refused the picture, failed, or cannot be reached.</exception>
     public Task<Prediction> PredictAsync(byte[] picture, CancellationToken cancellationToken = default)

@@ -18,7 +18,7 @@ public abstract class CustomService
     protected DigitModel Model => _model ?? throw new InvalidOperationException("The model is not there yet: it is set once the class has been constructed.");
 
     /// <summary>Turns a picture into what the model takes in: by default with the same procedure as training.</summary>
-    /// <param name="picture">A picture file, from its beginning: PNG, JPEG, BMP or GIF.</param>
+    /// <param name="picture">A picture file, from its beginning: PNG, JPEG, BMP, GIF, or WebP.</param>
     /// <returns>784 pixels in [0, 1], row by row from the top, white on black.</returns>
     /// <exception cref="DigitImageException">It is no picture, or there is nothing on it; the service answers 400 with this message.</exception>
     public virtual float[] Preprocess(Stream picture) => DigitImage.Decode(picture).ToUnitInterval();

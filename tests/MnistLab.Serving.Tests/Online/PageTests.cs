@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using MnistLab.Data;
@@ -141,6 +143,31 @@ public sealed class PageTests(FastModel model) : IAsyncLifetime
         var download = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("#save"));
         Assert.Equal("digit.png", download.SuggestedFilename);
         Assert.NotEmpty(DigitImage.Decode(await File.ReadAllBytesAsync(await download.PathAsync())).Pixels.ToArray());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/")]
+    public async Task Open_BelowThePathOfAProxy_WorksThere(string end)
+    {
+        await using var proxy = await PrefixProxy.StartAsync(_service.Url, "/lab/digits");
+        var page = await OpenAsync(new Uri($"{proxy.Url}".TrimEnd('/') + end));
+
+        await Expect(page.Locator("#facts")).ToContainTextAsync("digits 0.0.1");
+        await page.ClickAsync("button[aria-label='Example of a 3']");
+
+        await Expect(page.Locator("#digit")).ToHaveTextAsync("3");
+        await Expect(page.Locator("#curl")).ToHaveTextAsync($"curl -F images=@digit.png {proxy.Url}");
+        await Expect(page.Locator("#csharp")).ToContainTextAsync($"http.PostAsync(\"{proxy.Url}\", form)");
+        await Expect(page.Locator("#facts")).ToContainTextAsync($"{proxy.Url}");
+        var links = await page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('a')].map(link => link.href)");
+        Assert.Equal([$"{proxy.Url}openapi.json", $"{proxy.Url}metrics", $"{proxy.Url}health/ready"], links);
+        using var http = LoopbackHttp.CreateClient();
+        foreach (var link in links) Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri(link))).StatusCode);
+        // A program that reads the description finds the addresses, too.
+        var description = JsonNode.Parse(await http.GetStringAsync(new Uri(links[0])))!;
+        var models = new Uri(new Uri(links[0]), $"{description["servers"]![0]!["url"]}/v1/models");
+        Assert.Contains("digits", await http.GetStringAsync(models), StringComparison.Ordinal);
     }
 
     [Fact]
