@@ -12,7 +12,8 @@ try
     var service = await services.DeployAsync("digits", configuration, store);
     Console.WriteLine("deployed");
     using (var client = service.CreateClient()) Console.WriteLine($"predicted {(await client.PredictAsync(args[4])).PredictedLabel}");
-    using (var client = new PredictionClient(service.Url!, new PredictionClientOptions { Token = args[3] })) Console.WriteLine($"predicted {(await client.PredictAsync(args[4])).PredictedLabel}");
+    using (var client = new PredictionClient(service.Url!, new PredictionClientOptions { Token = args[3] }))
+        Console.WriteLine($"predicted {(await client.PredictAsync(args[4])).PredictedLabel}");
     using (var http = service.CreateHttpClient()) Console.WriteLine($"asked {(await http.GetStringAsync("v1/models")).Length > 0}");
     await services.DeployAsync("digits", configuration with { PredictionLimit = TimeSpan.FromSeconds(20) }, store);
     Console.WriteLine("updated");

@@ -12,7 +12,11 @@ public sealed class ProxyRecorder : IAsyncDisposable
     private const string Page = "<html><body>The proxy does not know this host.</body></html>";
     private static readonly string[] Variables = ["http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"];
 
+    private static readonly byte[] Response = Encoding.ASCII.GetBytes(
+        $"HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nContent-Length: {Page.Length}\r\nConnection: close\r\n\r\n{Page}");
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<string> _requests = [];
     private readonly ConcurrentBag<Task> _connections = [];
     private readonly Task _accepting;
@@ -42,18 +46,20 @@ public sealed class ProxyRecorder : IAsyncDisposable
     /// <summary>Stops listening.</summary>
     public async ValueTask DisposeAsync()
     {
-        _listener.Dispose();
+        await _stop.CancelAsync();
         await _accepting;
         await Task.WhenAll(_connections);
+        _listener.Dispose();
+        _stop.Dispose();
     }
 
     private async Task AcceptAsync()
     {
         try
         {
-            while (true) _connections.Add(RecordAsync(await _listener.AcceptTcpClientAsync()));
+            while (true) _connections.Add(RecordAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
             // Disposed.
         }
@@ -67,13 +73,14 @@ public sealed class ProxyRecorder : IAsyncDisposable
             {
                 var stream = client.GetStream();
                 var (head, buffer) = (new StringBuilder(), new byte[4096]);
-                while (!head.ToString().Contains("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(buffer) is > 0 and var read) head.Append(Encoding.Latin1.GetString(buffer, 0, read));
+                while (!head.ToString().Contains("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(buffer, _stop.Token) is > 0 and var read)
+                    head.Append(Encoding.Latin1.GetString(buffer, 0, read));
                 _requests.Enqueue(head.ToString());
-                await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nContent-Length: {Page.Length}\r\nConnection: close\r\n\r\n{Page}"));
+                await stream.WriteAsync(Response, _stop.Token);
             }
-            catch (IOException)
+            catch (Exception exception) when (exception is IOException or OperationCanceledException)
             {
-                // The client went away.
+                // Either side went away.
             }
         }
     }

@@ -19,7 +19,8 @@ public sealed class ProxyTests(TrainedModel trained) : IDisposable
         await using var proxy = new ProxyRecorder();
         var image = _folder["digit.png"];
         await File.WriteAllBytesAsync(image, ServiceLab.Png(0));
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MnistLab.ServingProgram.dll"), trained.StoreFolder, $"{trained.Output}", _folder["services"], Token, image])
+        var dll = Path.Combine(AppContext.BaseDirectory, "MnistLab.ServingProgram.dll");
+        var start = new ProcessStartInfo("dotnet", [dll, trained.StoreFolder, $"{trained.Output}", _folder["services"], Token, image])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -41,6 +42,7 @@ public sealed class ProxyTests(TrainedModel trained) : IDisposable
         Assert.Empty(proxy.Requests);
         Assert.True(program.HasExited, $"Not within {Limit.TotalSeconds} s:\n{await output}\n{await errors}");
         Assert.Equal("", await errors);
-        Assert.Equal(["deployed", "predicted", "predicted", "asked", "updated", "stopped"], (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0].TrimEnd('\r')));
+        var steps = (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0].TrimEnd('\r'));
+        Assert.Equal(["deployed", "predicted", "predicted", "asked", "updated", "stopped"], steps);
     }
 }

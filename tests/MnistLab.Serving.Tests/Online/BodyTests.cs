@@ -33,7 +33,8 @@ public sealed class BodyTests(FastModel model) : IAsyncLifetime
 
         var form = await PostAsync("/", await FormAsync(RunningApplication.Png(0)), encoding);
         var rows = await PostAsync(Predict, Json($$"""{"instances":[{"b64":"{{Convert.ToBase64String(RunningApplication.Png(0))}}"}]}"""), encoding);
-        var tensor = await PostAsync(Infer, Json($$"""{"inputs":[{"name":"images","shape":[1,784],"datatype":"FP32","data":[{{string.Join(",", RunningApplication.Pixels(0))}}]}]}"""), encoding);
+        var pixels = string.Join(",", RunningApplication.Pixels(0));
+        var tensor = await PostAsync(Infer, Json($$"""{"inputs":[{"name":"images","shape":[1,784],"datatype":"FP32","data":[{{pixels}}]}]}"""), encoding);
 
         Assert.Equal((HttpStatusCode.OK, label), (form.Status, $"{form.Json["predicted_label"]}"));
         Assert.Equal((HttpStatusCode.OK, label), (rows.Status, $"{rows.Json["predictions"]![0]!["label"]}"));
@@ -96,7 +97,8 @@ public sealed class BodyTests(FastModel model) : IAsyncLifetime
         const int Count = 40;
         var body = await FormAsync(RunningApplication.Png(0));
         var bytes = await body.ReadAsByteArrayAsync();
-        var head = Encoding.ASCII.GetBytes($"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: {body.Headers.ContentType}\r\nTransfer-Encoding: chunked\r\n\r\n");
+        var head = Encoding.ASCII.GetBytes(
+            $"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: {body.Headers.ContentType}\r\nTransfer-Encoding: chunked\r\n\r\n");
         var connections = new List<RawHttpConnection>();
         try
         {
@@ -139,7 +141,9 @@ public sealed class BodyTests(FastModel model) : IAsyncLifetime
     private static byte[] Compress(byte[] bytes, string encoding, int times = 1)
     {
         using var target = new MemoryStream();
-        using (Stream stream = encoding == "deflate" ? new ZLibStream(target, CompressionLevel.Optimal, leaveOpen: true) : new GZipStream(target, CompressionLevel.Optimal, leaveOpen: true))
+        using (Stream stream = encoding == "deflate"
+            ? new ZLibStream(target, CompressionLevel.Optimal, leaveOpen: true)
+            : new GZipStream(target, CompressionLevel.Optimal, leaveOpen: true))
         {
             for (var i = 0; i < times; i++) stream.Write(bytes);
         }

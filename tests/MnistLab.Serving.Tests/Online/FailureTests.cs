@@ -33,6 +33,7 @@ public sealed class FailureTests(FastModel model)
         await using var service = await RunningApplication.StartAsync(model.Package);
         var instance = service.Services.GetRequiredService<InstanceFolder>();
         // Where a folder stands no file can be put.
+        File.Delete(instance.SettingsFile);
         Directory.CreateDirectory(Path.Combine(instance.SettingsFile, "in the way"));
         var settings = service.Services.GetRequiredService<RunSettings>() with { PredictionLimit = TimeSpan.FromSeconds(7) };
 
@@ -49,7 +50,8 @@ public sealed class FailureTests(FastModel model)
         await using var service = await RunningApplication.StartAsync(model.Package);
         var folder = service.Services.GetRequiredService<InstanceFolder>().Service;
         folder.AddEvent(TimeProvider.System, "deployed");
-        var events = Assert.Single(Directory.GetFiles(folder.Path), file => Path.GetFileName(file).StartsWith("events", StringComparison.Ordinal));
+        var events = Path.Combine(folder.Path, "events.log");
+        Assert.True(File.Exists(events));
         File.Delete(events);
         Directory.CreateDirectory(events);
 
@@ -82,11 +84,13 @@ public sealed class FailureTests(FastModel model)
                 public override Prediction Postprocess(float[] logits) => Interlocked.Increment(ref _calls) == 1 ? base.Postprocess(logits) : {{result}};
             }
             """;
-        foreach (var file in Directory.GetFiles(model.Package, "*").Where(file => Path.GetExtension(file) is not ".cs")) File.Copy(file, folder[Path.GetFileName(file)]);
+        foreach (var file in Directory.GetFiles(model.Package).Where(file => Path.GetExtension(file) is not ".cs"))
+            File.Copy(file, folder[Path.GetFileName(file)]);
         await File.WriteAllTextAsync(folder["customize_service.cs"], code);
         await using var service = await RunningApplication.StartAsync(folder.Path);
 
-        using var response = await service.Http.PostAsync("/", new MultipartFormDataContent { { new ByteArrayContent(RunningApplication.Png(0)), "images", "digit.png" } });
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(RunningApplication.Png(0)), "images", "digit.png" } };
+        using var response = await service.Http.PostAsync("/", form);
         var json = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
 
         Assert.Equal((HttpStatusCode.InternalServerError, PredictionErrorCode.InferenceFailed), (response.StatusCode, $"{json["error_code"]}"));
@@ -95,7 +99,9 @@ public sealed class FailureTests(FastModel model)
 
     private static async Task<(HttpStatusCode Status, JsonNode Json)> ConfigureAsync(RunningApplication service, string body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/control/configuration") { Content = new StringContent(body, Encoding.UTF8, "application/json"), Headers = { { "X-Control-Key", Key } } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/control/configuration");
+        request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        request.Headers.Add("X-Control-Key", Key);
         using var response = await service.Http.SendAsync(request);
         return (response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
     }

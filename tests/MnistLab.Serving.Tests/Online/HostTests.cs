@@ -3,19 +3,30 @@ using System.Text.Json.Nodes;
 
 namespace MnistLab.Serving.Tests;
 
-/// <summary>Whose name a request is for: a web page that has its own name point at this machine must not read a service that is for this machine alone.</summary>
+/// <summary>The name that a request is for: a web page whose name points at this machine must not read a service for this machine alone.</summary>
 public sealed class HostTests(FastModel model)
 {
     private const string Token = "a-token-of-the-test-0123";
+    private static readonly (string Method, string Path, string Member)[] Everywhere =
+    [
+        ("GET", "/", "error_code"), ("GET", "/service", "error_code"), ("GET", "/metrics", "error_code"), ("GET", "/openapi.json", "error_code"),
+        ("GET", "/health/live", "error_code"), ("POST", "/control/stop", "error_code"), ("POST", "/", "error_code"),
+        ("GET", "/v1/models", "error"), ("POST", "/v2/models/digits/infer", "error"),
+    ];
 
     [Fact]
     public async Task Send_ToALoopbackServiceUnderAForeignName_IsRejectedEverywhere()
     {
         await using var service = await RunningApplication.StartAsync(model.Package);
 
-        foreach (var host in new[] { "rebound.example", $"rebound.example:{service.Url.Port}", "127.0.0.1.rebound.example", "localhost.rebound.example", "0.0.0.0", "192.168.0.1", "digits" })
+        string[] hosts =
+        [
+            "rebound.example", $"rebound.example:{service.Url.Port}", "127.0.0.1.rebound.example", "localhost.rebound.example",
+            "0.0.0.0", "192.168.0.1", "digits",
+        ];
+        foreach (var host in hosts)
         {
-            foreach (var (method, path, member) in new[] { ("GET", "/", "error_code"), ("GET", "/service", "error_code"), ("GET", "/metrics", "error_code"), ("GET", "/openapi.json", "error_code"), ("GET", "/health/live", "error_code"), ("POST", "/control/stop", "error_code"), ("POST", "/", "error_code"), ("GET", "/v1/models", "error"), ("POST", "/v2/models/digits/infer", "error") })
+            foreach (var (method, path, member) in Everywhere)
             {
                 using var response = await SendAsync(service, method, path, host);
                 var text = await response.Content.ReadAsStringAsync();

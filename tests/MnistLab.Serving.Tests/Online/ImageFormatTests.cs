@@ -16,7 +16,8 @@ public sealed class ImageFormatTests(FastModel model)
     {
         await using var service = await RunningApplication.StartAsync(model.Package);
         var document = JsonNode.Parse(await service.Http.GetStringAsync("/openapi.json"))!;
-        var offered = $"{document["paths"]!["/"]!["post"]!["requestBody"]!["content"]!["multipart/form-data"]!["encoding"]!["images"]!["contentType"]}".Split(", ");
+        var form = document["paths"]!["/"]!["post"]!["requestBody"]!["content"]!["multipart/form-data"]!;
+        var offered = $"{form["encoding"]!["images"]!["contentType"]}".Split(", ");
 
         Assert.Equal(["image/png", "image/jpeg", "image/bmp", "image/gif", "image/webp"], offered);
         foreach (var type in offered.Append(Lossless))
@@ -47,7 +48,8 @@ public sealed class ImageFormatTests(FastModel model)
         const int Header = 54;
         var file = new byte[Header + (3 * Size * Size)];
         "BM"u8.CopyTo(file);
-        foreach (var (at, value) in new[] { (2, file.Length), (10, Header), (14, 40), (18, Size), (22, -Size) }) BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(at), value);
+        foreach (var (at, value) in new[] { (2, file.Length), (10, Header), (14, 40), (18, Size), (22, -Size) })
+            BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(at), value);
         BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(26), 1);
         BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(28), 24);
         for (var i = 0; i < Size * Size; i++) file.AsSpan(Header + (3 * i), 3).Fill(bitmap.GetPixel(i % Size, i / Size).Red);

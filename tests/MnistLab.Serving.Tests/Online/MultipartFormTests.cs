@@ -59,7 +59,9 @@ public sealed class MultipartFormTests
                 if (file.AsSpan().IndexOf("--boundary-1"u8) >= 0) return;
                 byte[] body =
                 [
-                    .. Encoding.ASCII.GetBytes($"{preamble}--boundary-1{blanks}\r\n{Disposition}\r\n"), .. file, .. Encoding.ASCII.GetBytes($"\r\n--boundary-1--{blanks}{epilogue}"),
+                    .. Encoding.ASCII.GetBytes($"{preamble}--boundary-1{blanks}\r\n{Disposition}\r\n"),
+                    .. file,
+                    .. Encoding.ASCII.GetBytes($"\r\n--boundary-1--{blanks}{epilogue}"),
                 ];
 
                 Assert.Equal(file, body[MultipartForm.FindFile("multipart/form-data; boundary=boundary-1", body, "images")]);
@@ -86,7 +88,10 @@ public sealed class MultipartFormTests
     [InlineData(ContentType, $"--b\r\n{Disposition}\r\nx\r\n--b\r\n{Disposition}\r\ny\r\n--b--\r\n", "more than one")]
     [InlineData("text/plain", "x", "not multipart")]
     public void FindFile_InWhatIsNoForm_SaysWhatIsWrong(string contentType, string body, string words) =>
-        Assert.Contains(words, Assert.Throws<RequestRejectedException>(() => MultipartForm.FindFile(contentType, Encoding.UTF8.GetBytes(body), "images")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            words,
+            Assert.Throws<RequestRejectedException>(() => MultipartForm.FindFile(contentType, Encoding.UTF8.GetBytes(body), "images")).Message,
+            StringComparison.Ordinal);
 
     private static Gen<string> OneOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
 }

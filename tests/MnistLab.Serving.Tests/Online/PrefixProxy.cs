@@ -43,7 +43,8 @@ internal sealed class PrefixProxy : IAsyncDisposable
 
     private static async Task ForwardAsync(HttpClient http, HttpContext context)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), $"{context.Request.RouteValues["path"]}{context.Request.QueryString}");
+        var address = $"{context.Request.RouteValues["path"]}{context.Request.QueryString}";
+        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), address);
         request.Headers.TryAddWithoutValidation("Accept", context.Request.Headers.Accept.ToString());
         if (context.Request.ContentType is { } type)
         {
@@ -53,7 +54,8 @@ internal sealed class PrefixProxy : IAsyncDisposable
 
         using var response = await http.SendAsync(request, context.RequestAborted);
         context.Response.StatusCode = (int)response.StatusCode;
-        foreach (var header in response.Headers.Concat(response.Content.Headers).Where(header => header.Key is not "Transfer-Encoding")) context.Response.Headers[header.Key] = header.Value.ToArray();
+        foreach (var (name, values) in response.Headers.Concat(response.Content.Headers).Where(header => header.Key is not "Transfer-Encoding"))
+            context.Response.Headers[name] = values.ToArray();
         await response.Content.CopyToAsync(context.Response.Body);
     }
 }
