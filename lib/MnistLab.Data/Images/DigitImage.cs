@@ -31,8 +31,10 @@ public sealed class DigitImage
         : throw new ArgumentException($"A digit has {Side} × {Side} = {Side * Side} pixels, not {pixels.Length}.", nameof(pixels));
 
     /// <summary>
-    /// Reads a picture (PNG, JPEG, BMP, GIF or WebP; any size, colour or grey, dark on light or light on dark) and normalises it as MNIST was:
-    /// the ink fitted into 20 × 20 pixels, its centre of mass in the middle of 28 × 28. A picture of 28 × 28 pixels, light on dark, is taken as it is.
+    /// Reads an image (PNG, JPEG, BMP, GIF, or WebP; any size, color or gray, dark on light or light on dark) and normalizes it
+    /// as MNIST was: the ink is fitted into 20 × 20 pixels, its center of mass moves to the middle of 28 × 28. The digit may
+    /// fill the image or touch its edges; shadows, rules, frames, and the desk around the paper are left out. An image in
+    /// MNIST's form already (28 × 28 pixels, light on black, centered, of the right size) is taken as it is.
     /// </summary>
     /// <exception cref="DigitImageException">It is no picture, damaged, too large, or blank.</exception>
     public static DigitImage Decode(ReadOnlySpan<byte> encoded)
@@ -85,9 +87,10 @@ public sealed class DigitImage
     {
         if (encoded.Length == 0) throw new DigitImageException("The picture is empty: it has no bytes.");
         if (encoded.Length > LargestFile) throw new DigitImageException($"The picture is larger than {LargestFile >> 20} MiB. Send a smaller one.");
-        if (PlainPng.TryDecode(encoded, pixels) && ColourPicture.IsDigitOnBlack(pixels)) return;
-        var picture = PictureDecoder.Decode(encoded);
-        (picture.IsDigit ? picture.ToGrey() : InkNormalizer.Normalize(Ink.Find(picture))).CopyTo(pixels);
+        if (PlainPng.TryDecode(encoded, pixels) && MnistForm.Matches(pixels)) return;
+        var image = ImageDecoder.Decode(encoded);
+        if (image is { Width: Side, Height: Side, IsGray: true } && image.ToGray() is var gray && MnistForm.Matches(gray)) gray.CopyTo(pixels);
+        else InkNormalizer.Normalize(InkFinder.Find(image)).CopyTo(pixels);
     }
 
     private static ReadOnlySpan<byte> ReadToEnd(Stream encoded)

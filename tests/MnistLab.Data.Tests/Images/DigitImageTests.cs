@@ -139,6 +139,30 @@ public sealed class DigitImageTests
     }
 
     [Fact]
+    public void Decode_NothingButRules_SaysSo()
+    {
+        var ruled = Draw(300, 300, SKColors.White, SKColors.Navy, SKEncodedImageFormat.Png, canvas =>
+        {
+            using var pen = new SKPaint { Color = SKColors.Navy };
+            for (var y = 30; y < 300; y += 60) canvas.DrawRect(0, y, 300, 3, pen);
+        });
+
+        Assert.Contains("lines", Assert.Throws<DigitImageException>(() => DigitImage.Decode(ruled)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decode_AnEmptySheetOnADesk_IsBlank()
+    {
+        var sheet = Draw(300, 300, SKColors.SaddleBrown, SKColors.White, SKEncodedImageFormat.Png, canvas =>
+        {
+            using var paper = new SKPaint { Color = SKColors.White };
+            canvas.DrawRect(25, 20, 250, 255, paper);
+        });
+
+        Assert.Contains("blank", Assert.Throws<DigitImageException>(() => DigitImage.Decode(sheet)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Decode_WhatIsNoPicture_SaysSo()
     {
         Assert.Contains("no picture", Assert.Throws<DigitImageException>(() => DigitImage.Decode("hello"u8)).Message, StringComparison.Ordinal);

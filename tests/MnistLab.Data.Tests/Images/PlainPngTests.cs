@@ -19,7 +19,7 @@ public sealed class PlainPngTests
             var png = PngFile.Write(pixels, DigitImage.Side, row => filter == 5 ? random.Next(5) : filter, (CompressionLevel)(i % 4));
 
             Assert.Equal(pixels, TryDecode(png));
-            Assert.Equal(pixels, PictureDecoder.Decode(png).ToGrey());
+            Assert.Equal(pixels, ImageDecoder.Decode(png).ToGray());
         }
 
         Assert.Equal(Digits.Image(0).ToArray(), TryDecode(DigitImage.FromPixels(Digits.Image(0)).ToPng()));
@@ -38,7 +38,7 @@ public sealed class PlainPngTests
             if (TryDecode(png) is { } pixels)
             {
                 taken++;
-                Assert.Equal(PictureDecoder.Decode(png).ToGrey(), pixels);
+                Assert.Equal(ImageDecoder.Decode(png).ToGray(), pixels);
             }
             else
             {

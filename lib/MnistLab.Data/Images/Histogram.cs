@@ -1,0 +1,19 @@
+namespace MnistLab.Data;
+
+/// <summary>Computes quantiles of bytes by counting them.</summary>
+internal static class Histogram
+{
+    /// <summary>Returns the smallest value that at least the given share of all values does not exceed.</summary>
+    /// <param name="values">At least one.</param>
+    /// <param name="share">In (0, 1].</param>
+    public static byte Quantile(ReadOnlySpan<byte> values, double share)
+    {
+        Span<int> counts = stackalloc int[256];
+        counts.Clear();
+        foreach (var value in values) counts[value]++;
+        var rest = share * values.Length;
+        var quantile = 0;
+        while (quantile < 255 && (rest -= counts[quantile]) > 0) quantile++;
+        return (byte)quantile;
+    }
+}
