@@ -1,3 +1,4 @@
+using static MnistLab.Training.TensorMath;
 using static TorchSharp.torch;
 
 namespace MnistLab.Training;
@@ -23,13 +24,13 @@ public sealed class AffineAugmentation(double strength)
         using var scope = NewDisposeScope();
         var count = images.shape[0];
         // Five numbers an image, each in [-1, 1).
-        var random = (rand(5, count) * 2) - 1;
-        var angle = random[0] * (Degrees * Math.PI / 180 * _strength);
-        var scale = 1 + (random[1] * (Scale * _strength));
-        var shear = random[2] * (Shear * _strength);
+        var random = Add(Multiply(rand(5, count), 2), -1);
+        var angle = Multiply(random[0], Degrees * Math.PI / 180 * _strength);
+        var scale = Add(Multiply(random[1], Scale * _strength), 1);
+        var shear = Multiply(random[2], Shear * _strength);
         // The grid's coordinates go from -1 to 1.
-        var right = random[3] * (Pixels * _strength * 2 / images.shape[3]);
-        var down = random[4] * (Pixels * _strength * 2 / images.shape[2]);
+        var right = Multiply(random[3], Pixels * _strength * 2 / images.shape[3]);
+        var down = Multiply(random[4], Pixels * _strength * 2 / images.shape[2]);
         var (cos, sin) = (angle.cos() * scale, angle.sin() * scale);
         var first = stack([cos, (cos * shear) - sin, right], 1);
         var second = stack([sin, (sin * shear) + cos, down], 1);

@@ -26,7 +26,8 @@ public static class Saliency
         using var mode = new EvaluationMode(network);
         using var scope = NewDisposeScope();
         var size = set.Rows * set.Columns;
-        var image = (tensor(set.Pixels.Slice(index * size, size).ToArray(), [1, 1, set.Rows, set.Columns], ScalarType.Byte).to_type(ScalarType.Float32) / 255).requires_grad_();
+        var pixels = tensor(set.Pixels.Slice(index * size, size).ToArray(), [1, 1, set.Rows, set.Columns], ScalarType.Byte);
+        var image = TensorMath.Divide(pixels.to_type(ScalarType.Float32), 255).requires_grad_();
         var logits = network.forward(image);
         // Only this image's gradient: that of the weights stays as it is.
         var gradient = autograd.grad([logits[0, digit ?? (int)logits.argmax(1).item<long>()]], [image])[0].abs();

@@ -33,6 +33,19 @@ public sealed class AugmentationTests
         Assert.InRange(rows.Max() - rows.Min(), 2, 5);
     }
 
+    [Fact]
+    public async Task Apply_WhileTheGarbageCollectorRuns_ComputesTheSame()
+    {
+        await using var collections = new GarbageCollections();
+        using var scope = NewDisposeScope();
+        var images = rand(2, 1, 28, 28);
+        for (var i = 0; i < 3_000; i++)
+        {
+            using var step = NewDisposeScope();
+            Assert.True(new AffineAugmentation(0).Apply(images).allclose(images, atol: 1e-5));
+        }
+    }
+
     [Theory]
     [InlineData(-1)]
     [InlineData(double.NaN)]
