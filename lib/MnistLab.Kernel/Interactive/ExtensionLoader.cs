@@ -8,7 +8,8 @@ namespace MnistLab.Kernel;
 
 /// <summary>Loads the extensions that packages bring for notebooks: each once, before any cell uses its package.</summary>
 /// <param name="root">The kernel to extend.</param>
-internal sealed class ExtensionLoader(CompositeKernel root)
+/// <param name="context">Where the packages are loaded.</param>
+internal sealed class ExtensionLoader(CompositeKernel root, AssemblyLoadContext context)
 {
     private const string Script = "extension.dib";
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
@@ -30,7 +31,7 @@ internal sealed class ExtensionLoader(CompositeKernel root)
     {
         try
         {
-            var extensions = from type in AssemblyLoadContext.Default.LoadFromAssemblyPath(file).ExportedTypes
+            var extensions = from type in context.LoadFromAssemblyPath(file).ExportedTypes
                              where type is { IsAbstract: false, IsGenericTypeDefinition: false } && typeof(IKernelExtension).IsAssignableFrom(type)
                              select type;
             foreach (var type in extensions.ToList()) await LoadAsync(type, file, report);

@@ -1,19 +1,20 @@
 namespace MnistLab.Kernel;
 
 /// <summary>The packages that a session has referred to so far.</summary>
-internal sealed class PackageSet(string folder, LibraryFolders libraries)
+internal sealed class PackageSet(string folder, NotebookLoadContext context)
 {
     private readonly Dictionary<string, string?> _wanted = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _feeds = [];
+    private readonly HashSet<string> _conflicts = new(StringComparer.Ordinal);
     private Dictionary<string, string> _versions = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The folders of the packages in use.</summary>
     public IReadOnlyList<string> Folders { get; private set; } = [];
 
     /// <summary>Adds packages, and makes what is in them and in what they need loadable.</summary>
-    /// <returns>The files that cells are compiled against from now on, and the version of each package that was asked for.</returns>
+    /// <returns>The files that cells are compiled against from now on, and the version of each package that was asked for, and what of them is not used, in a sentence each.</returns>
     /// <exception cref="PackageException">A package is missing; it does not go with those that are in use; its version would have to change.</exception>
-    public async Task<(IReadOnlyList<string> References, IReadOnlyList<(string Name, string Version)> Packages)> AddAsync(
+    public async Task<(IReadOnlyList<string> References, IReadOnlyList<(string Name, string Version)> Packages, IReadOnlyList<string> Conflicts)> AddAsync(
         IReadOnlyList<PackageDirective> packages,
         IReadOnlyList<string> feeds,
         CancellationToken cancellationToken)
@@ -21,7 +22,7 @@ internal sealed class PackageSet(string folder, LibraryFolders libraries)
         AddFeeds(feeds);
         var wanted = new Dictionary<string, string?>(_wanted, _wanted.Comparer);
         foreach (var package in packages) wanted[package.Name] = package.Version ?? wanted.GetValueOrDefault(package.Name);
-        if (packages.All(package => _wanted.TryGetValue(package.Name, out var version) && version == wanted[package.Name])) return ([], Named(packages, _versions));
+        if (packages.All(package => _wanted.TryGetValue(package.Name, out var version) && version == wanted[package.Name])) return ([], Named(packages, _versions), []);
 
         var restored = await RestoreAsync(wanted, cancellationToken);
         foreach (var (name, version) in restored.Versions)
@@ -33,8 +34,9 @@ internal sealed class PackageSet(string folder, LibraryFolders libraries)
         foreach (var (name, version) in wanted) _wanted[name] = version;
         _versions = new(restored.Versions, _versions.Comparer);
         Folders = restored.Folders;
-        libraries.Add(restored.Assemblies, NativeFolder.Combine(restored.Natives));
-        return (restored.References, Named(packages, _versions));
+        context.Add(restored.Assemblies, NativeFolder.Combine(restored.Natives));
+        string[] conflicts = [.. restored.Assemblies.Select(assembly => PlatformAssemblies.Conflict(assembly.Key, assembly.Value)).OfType<string>().Where(_conflicts.Add)];
+        return (restored.References, Named(packages, _versions), conflicts);
     }
 
     private void AddFeeds(IReadOnlyList<string> feeds)

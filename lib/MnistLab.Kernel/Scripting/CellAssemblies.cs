@@ -4,11 +4,9 @@ using System.Runtime.Loader;
 
 namespace MnistLab.Kernel;
 
-/// <summary>
-/// The compiled cells of a session. All that they refer to is loaded into the default context, where each library
-/// exists once.
-/// </summary>
-internal sealed class CellAssemblies() : AssemblyLoadContext("cells")
+/// <summary>The compiled cells of a session.</summary>
+/// <param name="libraries">Loads what they refer to.</param>
+internal sealed class CellAssemblies(NotebookLoadContext libraries) : AssemblyLoadContext("cells")
 {
     // What cells share with the engine is what the engine itself was loaded with.
     private static readonly Dictionary<string, Assembly> Shared = new[]
@@ -35,5 +33,5 @@ internal sealed class CellAssemblies() : AssemblyLoadContext("cells")
         return assembly;
     }
 
-    protected override Assembly? Load(AssemblyName assemblyName) => Shared.GetValueOrDefault(assemblyName.Name!);
+    protected override Assembly? Load(AssemblyName assemblyName) => Shared.GetValueOrDefault(assemblyName.Name!) ?? libraries.Find(assemblyName);
 }

@@ -89,7 +89,8 @@ internal sealed class CellRun(ScriptChain chain, CompositeKernel root, Extension
 
         var shown = Guid.NewGuid().ToString();
         if (packages.Length > 0) scope.Sink.Display(PackageDisplay.Installing(packages), shown);
-        var found = await chain.AddPackagesAsync(packages, feeds, cancellationToken);
+        var (found, conflicts) = await chain.AddPackagesAsync(packages, feeds, cancellationToken);
+        foreach (var conflict in conflicts) scope.Sink.Write(StreamName.Stderr, conflict + "\n");
         await extensions.LoadAsync(chain.PackageFolders, line => scope.Sink.Write(StreamName.Stderr, line + "\n"), script => ImportAsync(script, folder, 1, cancellationToken));
         if (found.Count > 0) scope.Sink.UpdateDisplay(PackageDisplay.Installed(found), shown);
         // The packages are there for what is written next, even if nothing of them is used yet.

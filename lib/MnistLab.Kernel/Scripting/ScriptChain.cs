@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Loader;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -14,10 +15,10 @@ internal sealed class ScriptChain : IDisposable
     private readonly LibrarySnapshots? _snapshots;
     private readonly LibraryReferences _libraries;
     private readonly ScriptFiles _files;
-    private readonly LibraryFolders _folders = new();
+    private readonly NotebookLoadContext _loaded = new();
     private readonly PackageSet _packages;
     private readonly List<string> _packageFiles = [];
-    private readonly CellAssemblies _assemblies = new();
+    private readonly CellAssemblies _assemblies;
     private readonly HashSet<string> _referenced = new(StringComparer.Ordinal);
     private readonly ScriptOptions _options;
     private readonly List<(string Name, object? Value, Type? Type)> _afterCell = [];
@@ -36,7 +37,8 @@ internal sealed class ScriptChain : IDisposable
         _editor = editor;
         _libraries = new(folder, snapshots);
         _files = new(folder);
-        _packages = new(folder, _folders);
+        _packages = new(folder, _loaded);
+        _assemblies = new(_loaded);
         _options = ScriptOptions.Default
             .WithLanguageVersion(LanguageVersion.Latest)
             .WithOptimizationLevel(OptimizationLevel.Release)
@@ -75,17 +77,20 @@ internal sealed class ScriptChain : IDisposable
     /// <summary>The folders of the packages in use.</summary>
     public IReadOnlyList<string> PackageFolders => _packages.Folders;
 
+    /// <summary>Where the notebook's libraries are loaded.</summary>
+    public AssemblyLoadContext LoadContext => _loaded;
+
     /// <summary>The names of libraries in use that were built anew since they were loaded, each told once.</summary>
     public IReadOnlyList<string> TakeChangedLibraries() => _snapshots?.TakeChanges() ?? [];
 
     /// <summary>Finds packages, for the next C# and all that follows.</summary>
-    /// <returns>Their names and versions.</returns>
+    /// <returns>Their names and versions, and what of them is not used, in a sentence each.</returns>
     /// <exception cref="PackageException">They cannot be had, or not together.</exception>
-    public async Task<IReadOnlyList<(string Name, string Version)>> AddPackagesAsync(IReadOnlyList<PackageDirective> packages, IReadOnlyList<string> feeds, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<(string Name, string Version)> Packages, IReadOnlyList<string> Conflicts)> AddPackagesAsync(IReadOnlyList<PackageDirective> packages, IReadOnlyList<string> feeds, CancellationToken cancellationToken)
     {
-        var (references, found) = await _packages.AddAsync(packages, feeds, cancellationToken);
+        var (references, found, conflicts) = await _packages.AddAsync(packages, feeds, cancellationToken);
         _packageFiles.AddRange(references);
-        return found;
+        return (found, conflicts);
     }
 
     /// <summary>Finds the scripts that C# loads, and those that they load in turn.</summary>
@@ -132,7 +137,7 @@ internal sealed class ScriptChain : IDisposable
         var cell = CompiledCell.Compile(compilation, _assemblies, scope);
         if (cell.Errors.Count > 0) return ScriptResult.Failed(CellErrors.Compilation(cell.Errors, insertion));
 
-        foreach (var library in files.Except(_packageFiles)) _folders.Add(Path.GetDirectoryName(library)!);
+        foreach (var library in files.Except(_packageFiles)) _loaded.Add(Path.GetDirectoryName(library)!);
         // Code that is sent by running code has a state of its own, which that of the running code replaces when it ends.
         var instances = _instances.ForNext();
         try
@@ -195,7 +200,7 @@ internal sealed class ScriptChain : IDisposable
 
     public void Dispose()
     {
-        _folders.Dispose();
+        _loaded.Dispose();
         _thread.Dispose();
     }
 

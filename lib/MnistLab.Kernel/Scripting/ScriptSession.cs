@@ -51,7 +51,7 @@ public sealed class ScriptSession : IDisposable
         _chain = new(_folder, _editor, snapshots);
         ConsoleCapture.Install();
         _root = ScriptKernel.CreateRoot(_chain, _editor, () => _cells.Latest);
-        _extensions = new(_root);
+        _extensions = new(_root, _chain.LoadContext);
     }
 
     /// <summary>The namespaces, and the types with static members, that cells use without saying so.</summary>

@@ -26,7 +26,7 @@ internal sealed class PackageFeed
     /// <summary>Adds a package with an assembly of its name.</summary>
     public void Add(string name, string version, string code, string? dependency = null, (string File, string Name)? nativeFile = null)
     {
-        var assembly = Compile(name, code, dependency is null ? [] : [_packages[dependency].Assembly]);
+        var assembly = Compile(name, code, dependency is null ? [] : [(dependency, _packages[dependency].Assembly)]);
         _packages[name] = (version, assembly);
         using var package = ZipFile.Open(Path.Combine(_feed, $"{name}.{version}.nupkg"), ZipArchiveMode.Create);
         Write(package, $"{name}.nuspec", System.Text.Encoding.UTF8.GetBytes(
@@ -44,10 +44,12 @@ internal sealed class PackageFeed
         entry.Write(content);
     }
 
-    private static byte[] Compile(string name, string code, byte[][] references)
+    private static byte[] Compile(string name, string code, (string Name, byte[] Assembly)[] references)
     {
-        var platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(file => MetadataReference.CreateFromFile(file));
-        var compilation = CSharpCompilation.Create(name, [CSharpSyntaxTree.ParseText(code)], [.. platform, .. references.Select(reference => MetadataReference.CreateFromImage(reference))], new(OutputKind.DynamicallyLinkedLibrary));
+        var platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(file => !references.Any(reference => reference.Name == Path.GetFileNameWithoutExtension(file)))
+            .Select(file => MetadataReference.CreateFromFile(file));
+        var compilation = CSharpCompilation.Create(name, [CSharpSyntaxTree.ParseText(code)], [.. platform, .. references.Select(reference => MetadataReference.CreateFromImage(reference.Assembly))], new(OutputKind.DynamicallyLinkedLibrary));
         using var assembly = new MemoryStream();
         Assert.True(compilation.Emit(assembly).Success);
         return assembly.ToArray();
