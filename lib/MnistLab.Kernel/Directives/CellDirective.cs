@@ -8,9 +8,13 @@ namespace MnistLab.Kernel;
 /// <param name="Arguments">The rest of the line, without the spaces around it.</param>
 internal sealed record CellDirective(int Line, int Start, int End, string Name, string Arguments)
 {
-    /// <summary>False for a line in a section that <c>#if</c> turns off: it is neither followed nor compiled.</summary>
+    /// <summary>
+    /// False for a line in a section that <c>#if</c> turns off: it is neither followed nor compiled.
+    /// </summary>
     public bool IsActive { get; init; } = true;
 
-    /// <summary>The language in which the text after this line is written; null if the directive does not change it.</summary>
+    /// <summary>
+    /// The language in which the text after this line is written; null if the directive does not change it.
+    /// </summary>
     public string? Language => IsActive && Name.StartsWith("#!", StringComparison.Ordinal) ? CellLanguage.Find(Name[2..]) : null;
 }

@@ -43,7 +43,10 @@ internal static class CellLanguage
     /// <summary>The language of this name; null if there is none.</summary>
     public static string? Find(string name) => Names.GetValueOrDefault(name);
 
-    /// <summary>The language that a member of a notebook's or a cell's metadata names; null if there is no such member, or its value is not the name of a language.</summary>
+    /// <summary>
+    /// The language that a member of a notebook's or a cell's metadata names; null if there is no such member, or its
+    /// value is not the name of a language.
+    /// </summary>
     public static string? FindIn(JsonNode? metadata, params ReadOnlySpan<string> path)
     {
         foreach (var member in path) metadata = (metadata as JsonObject)?[member];

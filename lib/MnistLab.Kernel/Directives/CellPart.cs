@@ -3,7 +3,8 @@ namespace MnistLab.Kernel;
 /// <summary>A part of a cell, from one directive that begins one to the next.</summary>
 /// <param name="Kind">What is done with it.</param>
 /// <param name="Text">
-/// Its text. C# has as many lines before it as in the cell, and blanks where directives are, so that places in it are places in the cell;
+/// Its text. C# has as many lines before it as in the cell, and blanks where directives are, so that places in it are
+/// places in the cell;
 /// of what is only shown, the text begins behind the directive.
 /// </param>
 internal sealed record CellPart(CellPartKind Kind, string Text);

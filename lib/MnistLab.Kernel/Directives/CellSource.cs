@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// A cell split into its C#, what it only shows, and the directives that the compiler does not know. The directives are those of .NET Interactive, so that a notebook
+/// A cell split into its C#, what it only shows, and the directives that the compiler does not know. The directives
+/// are those of .NET Interactive, so that a notebook
 /// runs here and there.
 /// </summary>
 /// <param name="Parts">In order; none without text, except directives that stand for themselves.</param>
@@ -40,7 +41,10 @@ internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOn
         return reading.End();
     }
 
-    /// <summary>The C# of a cell with spaces for all else, as long as the cell: places in it are places in the cell. Directives that cannot be followed are left out.</summary>
+    /// <summary>
+    /// The C# of a cell with spaces for all else, as long as the cell: places in it are places in the cell.
+    /// Directives that cannot be followed are left out.
+    /// </summary>
     public static string CSharpOf(string code)
     {
         var directives = DirectiveScanner.Find(code);
@@ -54,13 +58,16 @@ internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOn
         return new(text);
     }
 
-    /// <summary>Whether the directive is one that this kernel follows, or that names a language it does not have.</summary>
+    /// <summary>
+    /// Whether the directive is one that this kernel follows, or that names a language it does not have.
+    /// </summary>
     public static bool IsKnown(CellDirective directive) => directive.Language is not null || Directives.ContainsKey(directive.Name);
 
     private static char[] Blank(string code, IReadOnlyList<CellDirective> directives)
     {
         var text = code.ToCharArray();
-        // What tells a shell how to start a script is not for the kernel, nor for a compiler that finds it behind other lines.
+        // What tells a shell how to start a script is not for the kernel, nor for a compiler that finds it behind
+        // other lines.
         if (code.StartsWith("#!/", StringComparison.Ordinal)) Blank(text, 0, code.IndexOf('\n') is var end and >= 0 ? end : code.Length);
         foreach (var directive in directives) Blank(text, directive.Start, directive.End);
         return text;

@@ -6,8 +6,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Finds the directives of a cell or of a <c>.dib</c> file. C# is read by the compiler's lexer: a line of a string, of a comment or of an inactive
-/// <c>#if</c> section is not a directive, whatever it looks like. In any other language, a line that begins with the name of a directive is one.
+/// Finds the directives of a cell or of a <c>.dib</c> file. C# is read by the compiler's lexer: a line of a string,
+/// of a comment or of an inactive
+/// <c>#if</c> section is not a directive, whatever it looks like. In any other language, a line that begins with the
+/// name of a directive is one.
 /// </summary>
 internal static partial class DirectiveScanner
 {

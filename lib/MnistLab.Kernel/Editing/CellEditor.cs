@@ -9,7 +9,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Completes and describes code of a cell that is being written, with all that the cells before it defined. Costs nothing before it is first asked.
+/// Completes and describes code of a cell that is being written, with all that the cells before it defined. Costs
+/// nothing before it is first asked.
 /// </summary>
 internal sealed class CellEditor : IDisposable
 {
@@ -73,7 +74,8 @@ internal sealed class CellEditor : IDisposable
         _turn.Dispose();
     }
 
-    // Snippets are for editors that know how to unfold them, and a name with its namespace beside it needs a using that is not there.
+    // Snippets are for editors that know how to unfold them, and a name with its namespace beside it needs a using
+    // that is not there.
     private static bool IsText(Microsoft.CodeAnalysis.Completion.CompletionItem item) => !item.Tags.Contains(WellKnownTags.Snippet) && string.IsNullOrEmpty(item.InlineDescription)
         && !item.DisplayText.StartsWith(SessionDeclarations.HiddenPrefix, StringComparison.Ordinal);
 
@@ -86,7 +88,8 @@ internal sealed class CellEditor : IDisposable
         return new(text, markdown);
     }
 
-    // The cell behind one script that stands for all cells before it: a chain of them would cost time for each of them.
+    // The cell behind one script that stands for all cells before it: a chain of them would cost time for each of
+    // them.
     private async Task<Document> OpenAsync(string code, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -6,7 +7,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// What the cells of a session have declared and a next cell sees, as the text of a single script: usings, variables with their types, functions, and types. Its size grows with
+/// What the cells of a session have declared and a next cell sees, as the text of a single script: usings, variables
+/// with their types, functions, and types. Its size grows with
 /// the number of names, not with the number of cells, and no statement is part of it.
 /// </summary>
 /// <param name="prelude">A declaration that every session begins with.</param>
@@ -15,20 +17,27 @@ internal sealed class SessionDeclarations(string prelude)
     /// <summary>How the names begin that the script has and the session does not.</summary>
     public const string HiddenPrefix = "__Hidden";
 
-    private static readonly SymbolDisplayFormat TypeFormat =
-        SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+    private static readonly SymbolDisplayFormat TypeFormat = SymbolDisplayFormat.FullyQualifiedFormat
+        .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
     private readonly OrderedDictionary<string, string> _usings = new(StringComparer.Ordinal);
     private readonly OrderedDictionary<string, List<ISymbol>> _members = new(StringComparer.Ordinal);
 
-    /// <summary>Adds what a cell declares; it hides what is of the same name and, for functions, of the same parameters.</summary>
+    /// <summary>
+    /// Adds what a cell declares; it hides what is of the same name and, for functions, of the same parameters.
+    /// </summary>
     public void Add(Compilation submission)
     {
         foreach (var directive in submission.SyntaxTrees.SelectMany(tree => ((CompilationUnitSyntax)tree.GetRoot()).Usings))
-            _usings[directive.Alias is { } alias ? alias.Name.Identifier.ValueText : directive.WithoutTrivia().ToString()] = directive.WithoutTrivia().ToString();
+        {
+            var text = directive.WithoutTrivia().ToString();
+            _usings[directive.Alias is { } alias ? alias.Name.Identifier.ValueText : text] = text;
+        }
+
         foreach (var member in submission.ScriptClass?.GetMembers() ?? [])
         {
-            if (member is { IsImplicitlyDeclared: false, CanBeReferencedByName: true, DeclaringSyntaxReferences: not [] }) Add(member);
+            if (member is { IsImplicitlyDeclared: false, CanBeReferencedByName: true, DeclaringSyntaxReferences: not [] })
+                Add(member);
         }
     }
 
@@ -39,25 +48,32 @@ internal sealed class SessionDeclarations(string prelude)
         foreach (var directive in _usings.Values) text.Append(directive).Append('\n');
         text.Append(prelude).Append('\n');
         var hidden = new List<INamedTypeSymbol>();
-        foreach (var member in _members.Values.SelectMany(members => members)) text.Append(SourceOf(member, hidden)).Append('\n');
+        foreach (var member in _members.Values.SelectMany(members => members))
+            text.Append(SourceOf(member, hidden)).Append('\n');
         // A variable may be of a type whose name means another type by now.
-        foreach (var (index, type) in hidden.Index()) text.Append("static class ").Append(HiddenPrefix).Append(index).Append(" {\n").Append(WrittenAsPublic(type)).Append("\n}\n");
+        foreach (var (index, type) in hidden.Index())
+            text.Append(CultureInfo.InvariantCulture, $"static class {HiddenPrefix}{index} {{\n{WrittenAsPublic(type)}\n}}\n");
         return text.ToString();
     }
 
     private void Add(ISymbol member)
     {
         if (!_members.TryGetValue(member.Name, out var known)) _members[member.Name] = known = [];
-        known.RemoveAll(other => !(member is IMethodSymbol method && other is IMethodSymbol overload) || HasSameParameters(method, overload));
+        known.RemoveAll(other =>
+            !(member is IMethodSymbol method && other is IMethodSymbol overload) || HasSameParameters(method, overload));
         known.Add(member);
     }
 
     private static bool HasSameParameters(IMethodSymbol one, IMethodSymbol other) =>
-        one.Arity == other.Arity && one.Parameters.Select(parameter => parameter.Type.ToDisplayString(TypeFormat)).SequenceEqual(other.Parameters.Select(parameter => parameter.Type.ToDisplayString(TypeFormat)));
+        one.Arity == other.Arity && ParameterTypes(one).SequenceEqual(ParameterTypes(other));
+
+    private static IEnumerable<string> ParameterTypes(IMethodSymbol method) =>
+        method.Parameters.Select(parameter => parameter.Type.ToDisplayString(TypeFormat));
 
     private string SourceOf(ISymbol member, List<INamedTypeSymbol> hidden) => member switch
     {
-        IFieldSymbol { IsConst: false } variable when CanBeWritten(variable.Type) => $"{TypeOf(variable.Type, hidden)} {EscapedName(variable)};",
+        IFieldSymbol { IsConst: false } variable when CanBeWritten(variable.Type) =>
+            $"{TypeOf(variable.Type, hidden)} {EscapedName(variable)};",
         IFieldSymbol variable => Declaration(variable),
         _ => Written(member),
     };
@@ -70,18 +86,31 @@ internal sealed class SessionDeclarations(string prelude)
         _ => $"object {EscapedName(variable)};",
     };
 
-    private static string Written(ISymbol member) => string.Join('\n', member.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax().ToFullString()));
+    private static string Written(ISymbol member) =>
+        string.Join('\n', member.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax().ToFullString()));
 
     private static string WrittenAsPublic(INamedTypeSymbol type) =>
-        string.Join('\n', type.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).OfType<MemberDeclarationSyntax>().Select(declaration =>
-            $"public {declaration.WithModifiers([.. declaration.Modifiers.Where(modifier => !SyntaxFacts.IsAccessibilityModifier(modifier.Kind()))]).WithoutLeadingTrivia()}"));
+        string.Join('\n', type.DeclaringSyntaxReferences.Select(reference => AsPublic((MemberDeclarationSyntax)reference.GetSyntax())));
 
-    private static string EscapedName(ISymbol symbol) => SyntaxFacts.GetKeywordKind(symbol.Name) == SyntaxKind.None ? symbol.Name : "@" + symbol.Name;
+    private static string AsPublic(MemberDeclarationSyntax declaration)
+    {
+        var modifiers = declaration.Modifiers.Where(modifier => !SyntaxFacts.IsAccessibilityModifier(modifier.Kind()));
+        return $"public {declaration.WithModifiers([.. modifiers]).WithoutLeadingTrivia()}";
+    }
 
-    private string TypeOf(ITypeSymbol type, List<INamedTypeSymbol> hidden) => string.Concat(type.ToDisplayParts(TypeFormat).Select(part =>
-        part.Symbol is INamedTypeSymbol { ContainingType.IsScriptClass: true } named && IsHidden(named.OriginalDefinition) ? $"{HiddenPrefix}{IndexOf(named.OriginalDefinition, hidden)}.{part}" : part.ToString()));
+    private static string EscapedName(ISymbol symbol) =>
+        SyntaxFacts.GetKeywordKind(symbol.Name) == SyntaxKind.None ? symbol.Name : "@" + symbol.Name;
 
-    private bool IsHidden(INamedTypeSymbol type) => !(_members.TryGetValue(type.Name, out var current) && current.Contains(type, SymbolEqualityComparer.Default));
+    private string TypeOf(ITypeSymbol type, List<INamedTypeSymbol> hidden) =>
+        string.Concat(type.ToDisplayParts(TypeFormat).Select(part => NameOf(part, hidden)));
+
+    private string NameOf(SymbolDisplayPart part, List<INamedTypeSymbol> hidden) =>
+        part.Symbol is INamedTypeSymbol { ContainingType.IsScriptClass: true } type && IsHidden(type.OriginalDefinition)
+            ? $"{HiddenPrefix}{IndexOf(type.OriginalDefinition, hidden)}.{part}"
+            : part.ToString();
+
+    private bool IsHidden(INamedTypeSymbol type) =>
+        !(_members.TryGetValue(type.Name, out var current) && current.Contains(type, SymbolEqualityComparer.Default));
 
     private static int IndexOf(INamedTypeSymbol type, List<INamedTypeSymbol> hidden)
     {
@@ -95,7 +124,8 @@ internal sealed class SessionDeclarations(string prelude)
     {
         IErrorTypeSymbol or { IsAnonymousType: true } => false,
         IArrayTypeSymbol array => CanBeWritten(array.ElementType),
-        INamedTypeSymbol named => named.TypeArguments.All(CanBeWritten) && (named.ContainingType is null || CanBeWritten(named.ContainingType)),
+        INamedTypeSymbol named =>
+            named.TypeArguments.All(CanBeWritten) && (named.ContainingType is null || CanBeWritten(named.ContainingType)),
         _ => true,
     };
 }

@@ -12,8 +12,10 @@ internal sealed class PackageSet(string folder, NotebookLoadContext context)
     public IReadOnlyList<string> Folders { get; private set; } = [];
 
     /// <summary>Adds packages, and makes what is in them and in what they need loadable.</summary>
-    /// <returns>The files that cells are compiled against from now on, and the version of each package that was asked for, and what of them is not used, in a sentence each.</returns>
-    /// <exception cref="PackageException">A package is missing; it does not go with those that are in use; its version would have to change.</exception>
+    /// <returns>The files that cells are compiled against from now on, and the version of each package that was asked
+    /// for, and what of them is not used, in a sentence each.</returns>
+    /// <exception cref="PackageException">A package is missing; it does not go with those that are in use; its
+    /// version would have to change.</exception>
     public async Task<(IReadOnlyList<string> References, IReadOnlyList<(string Name, string Version)> Packages, IReadOnlyList<string> Conflicts)> AddAsync(
         IReadOnlyList<PackageDirective> packages,
         IReadOnlyList<string> feeds,

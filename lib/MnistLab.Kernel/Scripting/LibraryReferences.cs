@@ -6,7 +6,8 @@ using Microsoft.CodeAnalysis;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// What <c>#r "file.dll"</c> refers to: the file, and all that it needs of the files beside it, so that a cell may name the types in its library's signatures.
+/// What <c>#r "file.dll"</c> refers to: the file, and all that it needs of the files beside it, so that a cell may
+/// name the types in its library's signatures.
 /// </summary>
 /// <param name="folder">Where relative paths start.</param>
 /// <param name="snapshots">What stands for the files; null if they are used where they are.</param>
@@ -17,7 +18,10 @@ internal sealed class LibraryReferences(string folder, LibrarySnapshots? snapsho
     public override ImmutableArray<PortableExecutableReference> ResolveReference(string reference, string? baseFilePath, MetadataReferenceProperties properties) =>
         Find(reference, baseFilePath) is { } file ? [ReferenceTo(file)] : [];
 
-    /// <summary>The files that an assembly needs, itself first; none if there is no such assembly, so that the compiler says so.</summary>
+    /// <summary>
+    /// The files that an assembly needs, itself first; none if there is no such assembly, so that the compiler says
+    /// so.
+    /// </summary>
     /// <param name="reference">What the directive names.</param>
     /// <param name="file">The file that the directive stands in.</param>
     public IReadOnlyList<string> WithDependencies(string reference, string file)
@@ -68,7 +72,8 @@ internal sealed class LibraryReferences(string folder, LibrarySnapshots? snapsho
         }
         catch (BadImageFormatException)
         {
-            // It needs nothing. The compiler, which reads it next, says what is wrong with it and in which line it is referred to.
+            // It needs nothing. The compiler, which reads it next, says what is wrong with it and in which line it is
+            // referred to.
             return [];
         }
     }

@@ -6,10 +6,13 @@ using System.Runtime.Loader;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Loads the libraries and packages that the cells of a notebook refer to, and what those need. The kernel's own dependencies lie in the default context and do
-/// not get in the way: a notebook may use other versions of them. It shares with the kernel the platform and the assemblies of the API that cells call.
+/// Loads the libraries and packages that the cells of a notebook refer to, and what those need. The kernel's own
+/// dependencies lie in the default context and do
+/// not get in the way: a notebook may use other versions of them. It shares with the kernel the platform and the
+/// assemblies of the API that cells call.
 /// </summary>
-/// <remarks>One context for all: a library that is loaded twice has two of each of its types. What was loaded stays loaded.</remarks>
+/// <remarks>One context for all: a library that is loaded twice has two of each of its types. What was loaded stays
+/// loaded.</remarks>
 internal sealed class NotebookLoadContext : AssemblyLoadContext, IDisposable
 {
     private readonly Lock _lock = new();
@@ -50,7 +53,10 @@ internal sealed class NotebookLoadContext : AssemblyLoadContext, IDisposable
         Default.ResolvingUnmanagedDll -= LoadNative;
     }
 
-    /// <summary>Loads an assembly of the notebook's own; returns null for one that the default context provides, or that does not exist.</summary>
+    /// <summary>
+    /// Loads an assembly of the notebook's own; returns null for one that the default context provides, or that does
+    /// not exist.
+    /// </summary>
     public Assembly? Find(AssemblyName name) => FileOf(name) is { } file ? LoadFromAssemblyPath(file) : null;
 
     protected override Assembly? Load(AssemblyName assemblyName) => Find(assemblyName);

@@ -7,12 +7,14 @@ using Microsoft.CodeAnalysis;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// The assemblies that this process was started with. Cells share the platform's and those of the API that they call: the runtime has them loaded, and a cell is compiled
+/// The assemblies that this process was started with. Cells share the platform's and those of the API that they call:
+/// the runtime has them loaded, and a cell is compiled
 /// against the very files that it will run on. The kernel's other dependencies are its own business.
 /// </summary>
 internal static class PlatformAssemblies
 {
-    // A reference to each assembly of the platform costs every cell 10 ms and the process 130 MB. These are what a cell may name without an #r;
+    // A reference to each assembly of the platform costs every cell 10 ms and the process 130 MB. These are what a
+    // cell may name without an #r;
     // what a library of the user's needs beyond them is found when the library is referenced.
     private static readonly string[] ReferencedFamilies = ["System", "Microsoft.CSharp", "Microsoft.AspNetCore", "Microsoft.Extensions", "Microsoft.Win32"];
     private static readonly string[] ReferencedAssemblies = ["mscorlib", "netstandard"];
@@ -35,14 +37,19 @@ internal static class PlatformAssemblies
         .Where(file => IsShared(file.Key) && IsReferenced(file.Key))
         .ToDictionary(file => file.Key, file => MetadataReference.CreateFromFile(file.Value), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether a notebook uses this process's assembly of this simple name, and cannot bring another.</summary>
+    /// <summary>
+    /// Whether a notebook uses this process's assembly of this simple name, and cannot bring another.
+    /// </summary>
     public static bool IsShared(string name) => Find(name) is not null;
 
     /// <summary>The file of the shared assembly with this simple name; null if there is none.</summary>
     public static string? Find(string name) =>
         Files.TryGetValue(name, out var file) && (file.StartsWith(Frameworks, StringComparison.Ordinal) || Api.Contains(name, StringComparer.OrdinalIgnoreCase)) ? file : null;
 
-    /// <summary>Says that a notebook's own version of an assembly is not used; null if it is, or if the shared one can stand for it.</summary>
+    /// <summary>
+    /// Says that a notebook's own version of an assembly is not used; null if it is, or if the shared one can stand
+    /// for it.
+    /// </summary>
     /// <param name="name">The simple name of the assembly.</param>
     /// <param name="file">The notebook's own file.</param>
     public static string? Conflict(string name, string file)
@@ -52,7 +59,9 @@ internal static class PlatformAssemblies
         return $"{name} {asked} is not used: this notebook shares {name} {used} with the kernel.";
     }
 
-    /// <summary>Whether the file is the same build as the assembly of this name that the process was started with.</summary>
+    /// <summary>
+    /// Whether the file is the same build as the assembly of this name that the process was started with.
+    /// </summary>
     public static bool IsSameBuild(string name, string file) => Files.TryGetValue(name, out var own) && BuildOf(own) is { } build && build == BuildOf(file);
 
     private static Version? VersionOf(string file)

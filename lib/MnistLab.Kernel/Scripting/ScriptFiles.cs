@@ -5,7 +5,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// The files that cells bring in by <c>#load</c>: relative paths start at the folder of the file that names them, or else at the notebook's. The compiler reads their C# alone;
+/// The files that cells bring in by <c>#load</c>: relative paths start at the folder of the file that names them, or
+/// else at the notebook's. The compiler reads their C# alone;
 /// the packages that they refer to are the kernel's task, as those of a cell are.
 /// </summary>
 /// <param name="folder">The notebook's folder.</param>
