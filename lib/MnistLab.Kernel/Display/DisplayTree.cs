@@ -25,23 +25,38 @@ internal abstract class DisplayTree
     public static DisplayTree Of(object? value, int depth = 0)
     {
         if (value is null) return new PlainTree(Formatter.NullString);
-        if (RegisteredFormatters.Has(value.GetType())) return new FormattedTree(value);
+        try
+        {
+            return OfValue(value, depth);
+        }
+        // Properties, enumerators and formatters are code of a user or of any library.
+        catch (Exception error) when (DisplayFault.IsOfValue(error))
+        {
+            return new PlainTree(DisplayFault.TextOf(error));
+        }
+    }
+
+    /// <summary>Text as HTML.</summary>
+    protected static string Encode(string text) => WebUtility.HtmlEncode(text);
+
+    private static DisplayTree OfValue(object value, int depth)
+    {
+        if (RegisteredFormatters.Has(value.GetType())) return new FormattedTree(value, depth);
         return value switch
         {
             string text => new PlainTree(text),
-            IHtmlContent => new FormattedTree(value),
+            IHtmlContent => new FormattedTree(value, depth),
             Exception error => new PlainTree(string.Join('\n', CellErrors.Exception(error).Traceback)),
             Task task => OfTask(task, depth),
-            _ when value.GetType().Assembly == typeof(Formatter).Assembly => new FormattedTree(value),
+            _ when value.GetType().Assembly == typeof(Formatter).Assembly => new FormattedTree(value, depth),
             _ when ValueKind.TextOf(value) is { } scalar => new PlainTree(scalar),
+            _ when ValueKind.AsyncItemTypeOf(value) is { } item => new PlainTree(
+                $"IAsyncEnumerable<{ValueKind.NameOf(item)}>: write await foreach to enumerate it"),
             _ when depth > Deepest => new PlainTree(ValueKind.NameOf(value.GetType())),
             _ when TableTree.TryOf(value, depth) is { } table => table,
             _ => ObjectTree.TryOf(value, depth) ?? (DisplayTree)new PlainTree(value.ToString() ?? ""),
         };
     }
-
-    /// <summary>Text as HTML.</summary>
-    protected static string Encode(string text) => WebUtility.HtmlEncode(text);
 
     private static DisplayTree OfTask(Task task, int depth)
     {

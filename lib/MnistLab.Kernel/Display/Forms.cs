@@ -24,7 +24,10 @@ internal static class Forms
             _ when value is byte[] bytes && mimeType.StartsWith("image/", StringComparison.Ordinal) => Convert.ToBase64String(bytes),
             Html => tree.ToHtml(),
             Text => tree.ToText(),
-            _ => value.ToDisplayString(mimeType),
+            _ when HasFormatter(value, mimeType) => value.ToDisplayString(mimeType),
+            _ when value is string text => text,
+            _ when mimeType.StartsWith("text/", StringComparison.Ordinal) => tree.ToText(),
+            _ => throw NoFormatter(value, mimeType),
         }));
     }
 
@@ -33,6 +36,28 @@ internal static class Forms
 
     private static MimeBundle With(MimeBundle bundle, string mimeType, string text) =>
         MimeBundle.IsJson(mimeType) ? bundle.With(mimeType, JsonNode.Parse(text)) : bundle.With(mimeType, text);
+
+    private static bool HasFormatter(object? value, string mimeType)
+    {
+        try
+        {
+            return Formatter.GetPreferredFormatterFor(value?.GetType() ?? typeof(object), mimeType) is not null;
+        }
+        catch (ArgumentException)
+        {
+            // The package has no other way to say that there is none.
+            return false;
+        }
+    }
+
+    private static ArgumentException NoFormatter(object? value, string mimeType)
+    {
+        var type = value is null ? Formatter.NullString : ValueKind.NameOf(value.GetType());
+        return new(
+            $"A value of type {type} cannot be displayed as {mimeType}: no formatter is registered for it. "
+            + $"Example: Formatter.Register<{type}>(value => \"…\", \"{mimeType}\").",
+            nameof(mimeType));
+    }
 
     private static IReadOnlyCollection<string> PreferredBy(object? value, DisplayTree tree)
     {

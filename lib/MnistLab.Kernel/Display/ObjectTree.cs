@@ -16,7 +16,7 @@ internal sealed class ObjectTree : DisplayTree
         var members = ValueMembers.Of(value);
         return members.Count == 0
             ? null
-            : new(ValueKind.HasTitle(value) ? value.ToString() : null, [.. members.Select(member => (member.Name, Of(member.Value, depth + 1)))]);
+            : new(ValueKind.HasTitle(value) ? DisplayFault.TextOrFault(value.ToString) : null, [.. members.Select(member => (member.Name, Of(member.Value, depth + 1)))]);
     }
 
     public override string ToHtml()

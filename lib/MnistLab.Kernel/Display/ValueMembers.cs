@@ -19,6 +19,8 @@ internal static class ValueMembers
             FieldInfo field => IsShown(field.FieldType),
             _ => false,
         })
+        // What the compiler adds to a type has a name that C# cannot write.
+        .Where(member => !member.Name.Contains('<', StringComparison.Ordinal))
         // Those of the base come first, as a reader of the declarations would meet them.
         .OrderBy(member => Depth(member.DeclaringType!))
         .ThenBy(member => member.MetadataToken)
@@ -35,9 +37,9 @@ internal static class ValueMembers
             return member is PropertyInfo property ? property.GetValue(value) : ((FieldInfo)member).GetValue(value);
         }
         // A property that fails is no reason to show nothing.
-        catch (TargetInvocationException error)
+        catch (TargetInvocationException error) when (DisplayFault.IsOfValue(error))
         {
-            return $"({error.InnerException?.GetType().Name}: {error.InnerException?.Message})";
+            return DisplayFault.TextOf(error);
         }
     }
 }

@@ -103,7 +103,17 @@ internal sealed record ValueTable(IReadOnlyList<string> Columns, IReadOnlyList<I
     private static (List<object?> Shown, string? More) Take(IEnumerable items, object value)
     {
         // Once, and not further than needed: a sequence may have no end, or do work for each item.
-        var shown = items.Cast<object?>().Take(MostRows + 1).ToList();
+        var shown = new List<object?>();
+        try
+        {
+            foreach (var item in items.Cast<object?>().Take(MostRows + 1)) shown.Add(item);
+        }
+        // What came before the item that fails is shown.
+        catch (Exception error) when (shown.Count > 0 && DisplayFault.IsOfValue(error))
+        {
+            return (shown.Count <= MostRows ? shown : shown[..MostRows], DisplayFault.TextOf(error));
+        }
+
         if (shown.Count <= MostRows) return (shown, null);
         shown.RemoveAt(MostRows);
         return (shown, CountOf(value) is { } count ? Rest(count - MostRows) : "… and more");

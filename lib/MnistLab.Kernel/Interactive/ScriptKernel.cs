@@ -104,9 +104,15 @@ internal sealed class ScriptKernel :
     Task IKernelCommandHandler<RequestValueInfos>.HandleAsync(RequestValueInfos command, KernelInvocationContext context)
     {
         context.Publish(new ValueInfosProduced(
-            [.. _chain.Variables.Select(variable => new KernelValueInfo(variable.Name, FormattedValue.CreateSingleFromObject(variable.Value, command.MimeType), variable.Type))],
+            [.. _chain.Variables.Select(Describe)],
             command));
         return Task.CompletedTask;
+
+        KernelValueInfo Describe(CellVariable variable)
+        {
+            var text = DisplayFault.TextOrFault(() => variable.Value.ToDisplayString(command.MimeType));
+            return new(variable.Name, new FormattedValue(command.MimeType, text ?? ""), variable.Type);
+        }
     }
 
     Task IKernelCommandHandler<RequestValue>.HandleAsync(RequestValue command, KernelInvocationContext context)

@@ -28,7 +28,21 @@ internal static partial class CellErrors
     {
         // A blocking wait wraps what the awaited code threw.
         while (error is AggregateException { InnerExceptions: [var only] }) error = only;
-        return new(CellErrorKind.Exception, error.GetType().FullName ?? error.GetType().Name, error.Message, Traceback(error));
+        return new(CellErrorKind.Exception, NameOf(error), MessageOf(error), Traceback(error));
+    }
+
+    /// <summary>The message of an exception; empty if there is none, or the exception's own code fails.</summary>
+    public static string MessageOf(Exception error)
+    {
+        try
+        {
+            return error.Message ?? "";
+        }
+        // A user's exception may override it with any code.
+        catch (Exception failure) when (DisplayFault.IsOfValue(failure))
+        {
+            return "";
+        }
     }
 
     public static CellError Interrupted() =>
@@ -44,13 +58,29 @@ internal static partial class CellErrors
 
     private static string[] Traceback(Exception error) =>
     [
-        .. error.ToString()
+        .. TextOf(error)
             .Split('\n')
             .Select(line => line.TrimEnd('\r'))
             .Where(line => !HiddenFrames.Any(hidden => line.StartsWith(hidden, StringComparison.Ordinal)))
             .Select(line => TopLevelFrame.Replace(line, "   at cell $1, line $2"))
             .Select(line => CellFrame.Replace(line, "   at $1 in cell $2, line $3")),
     ];
+
+    private static string NameOf(Exception error) => error.GetType().FullName ?? error.GetType().Name;
+
+    private static string TextOf(Exception error)
+    {
+        try
+        {
+            if (error.ToString() is { } text) return text;
+        }
+        catch (Exception failure) when (DisplayFault.IsOfValue(failure))
+        {
+            // Then the runtime's own words have to do.
+        }
+
+        return $"{NameOf(error)}: {MessageOf(error)}\n{error.StackTrace}".TrimEnd();
+    }
 
     // A cell counts as a file of the notebook's folder. Its statements are compiled into the method <Initialize> of a class of the cell.
     [GeneratedRegex(@"^   at Submission#\d+\.(?:<<Initialize>>d__\d+\.MoveNext|<Initialize>)\(\) in (?:.*[/\\])?cell (\d+):line (\d+)$")]
