@@ -1,12 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
 using MnistLab.Cli;
+using MnistLab.Kernel;
 
-var run = RunCommand.Create();
+var run = RunCommand.Create(CourseRun.Surroundings);
+var kernel = new Command("kernel", "The C# kernel for Jupyter: notebooks in the browser or in an editor.");
+foreach (var command in KernelCommands.Create("dotnet run --project lib/MnistLab.Cli -- kernel")) kernel.Add(command);
 var root = new RootCommand("MnistLab: handwritten digits in C#, from the data to the online service.")
 {
     run,
-    KernelCommand.Create(),
+    kernel,
     JobsCommand.Create(),
     ModelsCommand.Create(),
     ServicesCommand.Create(),
@@ -17,9 +20,4 @@ var root = new RootCommand("MnistLab: handwritten digits in C#, from the data to
 if (args is not ["kernel", ..])
     CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 var parsed = root.Parse(args);
-return await parsed.InvokeAsync(new InvocationConfiguration
-{
-    EnableDefaultExceptionHandler = false,
-    // What handles Ctrl+C for the other commands waits for their end, and would keep the second Ctrl+C from this one.
-    ProcessTerminationTimeout = parsed.CommandResult.Command == run ? null : TimeSpan.FromMinutes(1),
-});
+return await parsed.InvokeAsync(RunCommand.Invocation(parsed, run));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MnistLab.Data;
+using MnistLab.Kernel;
 using MnistLab.Notebooks;
 using MnistLab.Serving;
 

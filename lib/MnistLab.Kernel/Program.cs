@@ -10,7 +10,7 @@ if (args is [JupyterCommand.Name, var connectionFile])
     InterruptSignal.Accept();
     exitCode = await JupyterCommand.RunAsync(connectionFile, stop.Token);
 }
-else
+else if (args is [ExecuteCommand.Name, ..])
 {
     Console.CancelKeyPress += (_, press) =>
     {
@@ -18,6 +18,10 @@ else
         stop.Cancel();
     };
     exitCode = await ExecuteCommand.RunAsync(args, stop.Token);
+}
+else
+{
+    exitCode = await KernelTool.RunAsync(args);
 }
 
 // Threads that cells have left running must not keep the process alive.

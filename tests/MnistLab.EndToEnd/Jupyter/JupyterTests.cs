@@ -67,7 +67,7 @@ public sealed partial class JupyterTests
     internal static async Task InstallKernelAsync(CopiedWorkspace workspace)
     {
         workspace.Variables["JUPYTER_DATA_DIR"] = Path.Combine(workspace.Folder, "jupyter");
-        var (exitCode, output, error) = await workspace.RunAsync(null, "kernel", "install");
+        var (exitCode, output, error) = await workspace.RunAsync(null, "kernel", "install", "--no-compile");
         Assert.True(exitCode == 0, output + error);
     }
 

@@ -1,20 +1,20 @@
 using System.CommandLine;
 using System.Globalization;
-using MnistLab.Data;
-using MnistLab.Kernel;
-using MnistLab.Serving;
 
-namespace MnistLab.Cli;
+namespace MnistLab.Kernel;
 
-/// <summary><c>run notebooks</c>: runs notebooks in the order of their names, writes the report, and says where to look.</summary>
-internal static class RunCommand
+/// <summary>The command <c>run</c>: runs notebooks in the order of their names, writes the report, and says where to look.</summary>
+public static class RunCommand
 {
     private const string ReportName = "report.html";
 
-    public static Command Create()
+    /// <summary>Creates the command.</summary>
+    /// <param name="surroundings">What the program around it adds.</param>
+    public static Command Create(RunSurroundings surroundings)
     {
+        ArgumentNullException.ThrowIfNull(surroundings);
         var paths = new Argument<string[]>("path") { Arity = ArgumentArity.OneOrMore, Description = "Notebooks (.ipynb, .dib), and folders of notebooks." };
-        var output = new Option<string?>("--output", "-o") { Description = "The folder of the executed notebooks and the report; artifacts/reports by default." };
+        var output = new Option<string?>("--output", "-o") { Description = $"The folder of the executed notebooks and the report; {surroundings.DefaultOutputName} by default." };
         var parameters = new Option<string[]>("--parameter", "-p") { Description = "A value for a variable of the cell tagged 'parameters', as name=value. May be given several times.", HelpName = "name=value" };
         var listParameters = new Option<bool>("--list-parameters") { Description = "Lists the parameters of the notebooks, and runs nothing." };
         var timeout = new Option<double?>("--timeout") { Description = "How long a cell may run, in seconds; as long as it takes by default." };
@@ -32,7 +32,7 @@ internal static class RunCommand
             Ctrl+C stops the running cell and writes the report of what ran; once more ends the notebook's process at once.
             """)
         { paths, output, parameters, listParameters, timeout, allowErrors, showOutput };
-        command.SetAction((result, _) => Guarded.RunAsync(() =>
+        command.SetAction((result, _) => CommandErrors.HandleAsync(() =>
         {
             var notebooks = result.GetRequiredValue(paths);
             if (result.GetValue(listParameters)) return ListParametersAsync(notebooks);
@@ -42,41 +42,47 @@ internal static class RunCommand
                 CellTimeout = result.GetValue(timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
                 AllowErrors = result.GetValue(allowErrors),
             };
-            return RunAsync(notebooks, result.GetValue(output), options, result.GetValue(showOutput));
-        }));
+            return RunAsync(surroundings, notebooks, result.GetValue(output), options, result.GetValue(showOutput));
+        }, surroundings.IsExpected));
         return command;
     }
 
-    private static async Task<int> RunAsync(string[] paths, string? output, RunOptions options, bool showOutput)
+    /// <summary>Returns how a program that has this command invokes what was parsed.</summary>
+    /// <param name="parsed">The parsed command line.</param>
+    /// <param name="run">The command that <see cref="Create"/> created.</param>
+    public static InvocationConfiguration Invocation(ParseResult parsed, Command run)
+    {
+        ArgumentNullException.ThrowIfNull(parsed);
+        return new()
+        {
+            EnableDefaultExceptionHandler = false,
+            // The handler of Ctrl+C that the other commands share waits for their end, and would keep the second Ctrl+C from this one.
+            ProcessTerminationTimeout = parsed.CommandResult.Command == run ? null : TimeSpan.FromMinutes(1),
+        };
+    }
+
+    private static async Task<int> RunAsync(RunSurroundings surroundings, string[] paths, string? output, RunOptions options, bool showOutput)
     {
         using var stop = new StopRequests();
-        var workspace = Workspace.Find();
-        var folder = Path.GetFullPath(output ?? workspace.ReportsFolder);
+        var folder = Path.GetFullPath(output ?? surroundings.DefaultOutput());
         using var batch = NotebookBatch.Open(paths, folder, TimeProvider.System, options);
         batch.Prepare();
-        Console.WriteLine((await FindDatasetAsync(workspace, stop.First)).Notice);
-        Console.WriteLine($"Objects are stored in {workspace.OpenStore().Location}.");
-        Console.WriteLine();
+        await surroundings.BeforeRun(batch.Notebooks, stop.First);
 
         var report = Path.Combine(folder, ReportName);
         Directory.CreateDirectory(folder);
         // A report of what is going to run replaces that of the last run while the first notebook starts: nobody takes the old one for the new, however this run ends.
-        var beforehand = Task.Run(() => WriteReport(report, batch.Notebooks));
+        var beforehand = Task.Run(() => WriteReport(surroundings.Title, report, batch.Notebooks));
         var results = await RunAsync(batch, showOutput, stop);
         await beforehand;
         // The notebooks that were not reached are in it, too, as they are: what is missing shows.
-        WriteReport(report, results.Select(result => result.Executed).Concat(batch.Notebooks.Skip(results.Count)));
+        WriteReport(surroundings.Title, report, results.Select(result => result.Executed).Concat(batch.Notebooks.Skip(results.Count)));
 
         Console.WriteLine();
         var failure = results.LastOrDefault(result => !result.Succeeded);
         if (failure is not null) await WriteFailureAsync(failure);
         if (failure is null && results.Sum(result => result.FailedCells) is > 0 and var failed) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{failed} {(failed == 1 ? "cell" : "cells")} failed, which was allowed: see the report."));
-        foreach (var service in await new OnlineServices(workspace.ServicesFolder).ListAsync(stop.Second))
-        {
-            if (service.Status == ServiceStatus.Running)
-                Console.WriteLine($"Online service {service.Name}: {service.Url} (stop it with: dotnet run --project lib/MnistLab.Cli -- services stop {service.Name})");
-        }
-
+        await surroundings.AfterRun(batch.Notebooks, stop.Second);
         Console.WriteLine($"Report: {report}");
         return failure is null ? ExitCodes.Success : failure.Failure!.IsInterruption ? ExitCodes.Interrupted : ExitCodes.Failure;
     }
@@ -87,7 +93,7 @@ internal static class RunCommand
         return await batch.RunAsync(progress, stop.First, stop.Second);
     }
 
-    private static void WriteReport(string path, IEnumerable<string> notebooks) => HtmlReport.Write(path, "MnistLab", [.. notebooks.Select(NotebookDocument.Read)]);
+    private static void WriteReport(string title, string path, IEnumerable<string> notebooks) => HtmlReport.Write(path, title, [.. notebooks.Select(NotebookDocument.Read)]);
 
     private static Task<int> ListParametersAsync(string[] paths)
     {
@@ -101,13 +107,6 @@ internal static class RunCommand
         }
 
         return Task.FromResult(ExitCodes.Success);
-    }
-
-    // On the error stream: what the command prints begins with the notice, however the dataset was come by.
-    private static async Task<DatasetSource> FindDatasetAsync(Workspace workspace, CancellationToken cancellationToken)
-    {
-        using var progress = new DownloadProgressWriter(Console.Error, !Console.IsErrorRedirected, TimeProvider.System);
-        return await workspace.FindDatasetAsync(progress, cancellationToken);
     }
 
     private static async Task WriteFailureAsync(NotebookResult result)

@@ -1,12 +1,22 @@
 using System.CommandLine;
-using MnistLab.Kernel;
 
-namespace MnistLab.Cli;
+namespace MnistLab.Kernel;
 
-/// <summary><c>kernel install</c>, <c>kernel uninstall</c> and <c>kernel list</c>: the C# kernel for Jupyter.</summary>
-internal static class KernelCommand
+/// <summary>The commands <c>install</c>, <c>uninstall</c>, <c>list</c>, and <c>jupyter</c>: the C# kernel for Jupyter.</summary>
+public static class KernelCommands
 {
-    public static Command Create() => new("kernel", "The C# kernel for Jupyter: notebooks in the browser or in an editor.") { CreateInstall(), CreateUninstall(), CreateList(), CreateStart() };
+    /// <summary>Creates <c>install</c>, <c>uninstall</c>, and <c>list</c>.</summary>
+    /// <param name="program">The command line that these commands follow, for messages that name one of them.</param>
+    public static IEnumerable<Command> Create(string program) => [CreateInstall(), CreateUninstall(), CreateList(program)];
+
+    /// <summary>Creates <c>jupyter</c>, which front ends call by the kernel's specification.</summary>
+    public static Command CreateJupyter()
+    {
+        var file = new Argument<string>("connection-file") { Description = "The file that a Jupyter front end wrote, and is waiting with." };
+        var command = new Command(JupyterCommand.Name, "Starts the kernel for a front end that waits for one. Front ends call it.") { file };
+        command.SetAction((result, cancellationToken) => CommandErrors.HandleAsync(() => JupyterCommand.RunAsync(result.GetRequiredValue(file), cancellationToken)));
+        return command;
+    }
 
     private static Command CreateInstall()
     {
@@ -16,7 +26,7 @@ internal static class KernelCommand
         var place = new Place();
         var command = new Command("install", "Registers the kernel with Jupyter, or registers it anew; leaves other kernels alone.") { name, displayName, asBuilt };
         place.AddTo(command);
-        command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
+        command.SetAction((result, cancellationToken) => CommandErrors.HandleAsync(async () =>
         {
             var kernel = await InstallAsync(result.GetRequiredValue(name), result.GetRequiredValue(displayName), place.Of(result), result.GetValue(asBuilt), cancellationToken);
             Console.WriteLine($"Installed the kernel {kernel.Name} ({kernel.DisplayName}) to {kernel.Folder}.");
@@ -46,7 +56,7 @@ internal static class KernelCommand
         var place = new Place();
         var command = new Command("uninstall", "Removes the kernel from Jupyter.") { name };
         place.AddTo(command);
-        command.SetAction((result, _) => Guarded.RunAsync(() =>
+        command.SetAction((result, _) => CommandErrors.HandleAsync(() =>
         {
             Console.WriteLine($"Removed {Open().Uninstall(result.GetRequiredValue(name), place.Of(result)).Folder}.");
             return Task.FromResult(ExitCodes.Success);
@@ -54,24 +64,16 @@ internal static class KernelCommand
         return command;
     }
 
-    private static Command CreateList()
+    private static Command CreateList(string program)
     {
         var command = new Command("list", "Lists the kernels that Jupyter finds; a star marks this one.");
-        command.SetAction((_, _) => Guarded.RunAsync(() =>
+        command.SetAction((_, _) => CommandErrors.HandleAsync(() =>
         {
             var kernels = Open().List();
             foreach (var kernel in kernels) Console.WriteLine($"{(kernel.IsOurs ? '*' : ' ')} {kernel.Name,-24} {kernel.DisplayName,-24} {kernel.Folder}");
-            if (!kernels.Any(kernel => kernel.IsOurs)) Console.WriteLine("The C# kernel is not installed. Install it with: dotnet run --project lib/MnistLab.Cli -- kernel install");
+            if (!kernels.Any(kernel => kernel.IsOurs)) Console.WriteLine($"The C# kernel is not installed. Install it with: {program} install");
             return Task.FromResult(ExitCodes.Success);
         }));
-        return command;
-    }
-
-    private static Command CreateStart()
-    {
-        var file = new Argument<string>("connection-file") { Description = "The file that a Jupyter front end wrote, and is waiting with." };
-        var command = new Command("start", "Starts the kernel for a front end that waits for one; front ends do so by themselves.") { file };
-        command.SetAction((result, cancellationToken) => Guarded.RunAsync(() => KernelProcess.RunAsync(result.GetRequiredValue(file), cancellationToken)));
         return command;
     }
 

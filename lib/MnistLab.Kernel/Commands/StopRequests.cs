@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MnistLab.Cli;
+namespace MnistLab.Kernel;
 
 /// <summary>Ctrl+C, or the system's request to end: the first one is a request to stop in good order, the second one to stop at once.</summary>
 internal sealed class StopRequests : IDisposable
@@ -25,7 +25,7 @@ internal sealed class StopRequests : IDisposable
     private void Take(PosixSignalContext context)
     {
         context.Cancel = true;
-        // On another thread: whoever is told may take his time, and must not hold up the next signal.
+        // On another thread: callbacks may take their time, and must not delay the next signal.
         var source = _first.IsCancellationRequested ? _second : _first;
         _ = source.CancelAsync();
     }

@@ -1,0 +1,18 @@
+using System.CommandLine;
+
+namespace MnistLab.Kernel;
+
+/// <summary>The command <c>mnistlab-kernel</c>.</summary>
+internal static class KernelTool
+{
+    /// <summary>Runs the command.</summary>
+    /// <returns>Its exit code.</returns>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var run = RunCommand.Create(new RunSurroundings());
+        var root = new RootCommand("C# notebooks: a Jupyter kernel, and a runner that needs no Jupyter.") { run, KernelCommands.CreateJupyter() };
+        foreach (var command in KernelCommands.Create("mnistlab-kernel")) root.Add(command);
+        var parsed = root.Parse(arguments);
+        return await parsed.InvokeAsync(RunCommand.Invocation(parsed, run));
+    }
+}
