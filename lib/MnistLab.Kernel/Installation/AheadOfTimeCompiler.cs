@@ -10,7 +10,8 @@ namespace MnistLab.Kernel;
 /// </summary>
 /// <remarks>A library that cannot be compiled stays as it is; everything works without machine code, and starts more slowly.</remarks>
 /// <param name="feed">The folder to take the compiler's package from; null for the feeds that NuGet is configured with.</param>
-internal sealed class AheadOfTimeCompiler(string? feed = null)
+/// <param name="version">The version of the compiler; null for that of the runtime.</param>
+internal sealed class AheadOfTimeCompiler(string? feed = null, string? version = null)
 {
     private const string ProjectName = "compiler.csproj";
 
@@ -51,18 +52,18 @@ internal sealed class AheadOfTimeCompiler(string? feed = null)
     private async Task<(string? Compiler, string? Problem)> FindCompilerAsync(string folder, CancellationToken cancellationToken)
     {
         var package = $"Microsoft.NETCore.App.Crossgen2.{Platform}";
-        var version = Environment.Version.ToString(3);
+        var wanted = version ?? Environment.Version.ToString(3);
         var project = new XElement(
             "Project",
             new XAttribute("Sdk", "Microsoft.NET.Sdk"),
             new XElement("PropertyGroup", new XElement("TargetFramework", $"net{Environment.Version.ToString(2)}"), feed is null ? null : new XElement("RestoreSources", feed)),
-            new XElement("ItemGroup", new XElement("PackageDownload", new XAttribute("Include", package), new XAttribute("Version", $"[{version}]"))));
+            new XElement("ItemGroup", new XElement("PackageDownload", new XAttribute("Include", package), new XAttribute("Version", $"[{wanted}]"))));
         await File.WriteAllTextAsync(Path.Combine(folder, ProjectName), project.ToString(), cancellationToken);
         var restored = await RunAsync(DotnetHost.Path, ["restore", ProjectName, "--verbosity", "quiet", "--nologo", "--disable-build-servers"], folder, cancellationToken);
-        if (restored.ExitCode != 0) return (null, $"NuGet did not find {package} {version}: {restored.Output.Trim()}");
+        if (restored.ExitCode != 0) return (null, $"NuGet did not find {package} {wanted}: {restored.Output.Trim()}");
 
         var root = await RunAsync(DotnetHost.Path, ["msbuild", ProjectName, "-getProperty:NuGetPackageRoot"], folder, cancellationToken);
-        var compiler = Path.Combine(root.Output.Trim(), package.ToLowerInvariant(), version, "tools", OperatingSystem.IsWindows() ? "crossgen2.exe" : "crossgen2");
+        var compiler = Path.Combine(root.Output.Trim(), package.ToLowerInvariant(), wanted, "tools", OperatingSystem.IsWindows() ? "crossgen2.exe" : "crossgen2");
         return File.Exists(compiler) ? (compiler, null) : (null, $"{compiler} is missing from the package.");
     }
 

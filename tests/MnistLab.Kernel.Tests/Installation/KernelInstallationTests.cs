@@ -34,7 +34,7 @@ public sealed class KernelInstallationTests : IDisposable
     public async Task Kernel_CannotBeCompiled_IsInstalledAsItWasBuilt()
     {
         var feed = Directory.CreateDirectory(_folder["feed"]).FullName;
-        var installation = new KernelInstallation(_jupyter, new AheadOfTimeCompiler(feed));
+        var installation = new KernelInstallation(_jupyter, new AheadOfTimeCompiler(feed, "0.0.1"));
         var (kernel, notCompiled) = await installation.InstallCompiledAsync("mine", "C#", null, new Progress<string>(), TestContext.Current.CancellationToken);
         Assert.Contains("Crossgen2", notCompiled, StringComparison.Ordinal);
         Assert.Equal(Library(AppContext.BaseDirectory), Library(Path.Combine(kernel.Folder, "program")));
