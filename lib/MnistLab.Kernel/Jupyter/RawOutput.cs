@@ -77,7 +77,7 @@ internal sealed class RawOutput : IDisposable
         public Redirection(StreamName stream, int descriptor, SafePipeHandle target, Stream source, IOutputSink sink)
         {
             _descriptor = descriptor;
-            _original = new(Native.Duplicate(descriptor), ownsHandle: true);
+            _original = new(Native.DuplicatePrivately(descriptor), ownsHandle: true);
             _ = Native.Duplicate((int)target.DangerousGetHandle(), descriptor);
             _end = new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
             var reader = new FrameReader(
@@ -111,8 +111,22 @@ internal sealed class RawOutput : IDisposable
 
     private static class Native
     {
-        [DllImport("libc", EntryPoint = "dup")]
-        public static extern int Duplicate(int descriptor);
+        private static readonly int DuplicateClosingOnExec = OperatingSystem.IsMacOS() ? 67 : 1030;
+
+        // A child process that inherited the duplicate would keep the kernel's own streams open for as long as it runs,
+        // and whoever reads them to their end, such as `nbconvert | tee`, would wait for it.
+        public static int DuplicatePrivately(int descriptor) =>
+            OperatingSystem.IsMacOS() && RuntimeInformation.ProcessArchitecture == Architecture.Arm64
+                ? ControlByStack(descriptor, DuplicateClosingOnExec, 0, 0, 0, 0, 0, 0, 0)
+                : Control(descriptor, DuplicateClosingOnExec, 0);
+
+        [DllImport("libc", EntryPoint = "fcntl")]
+        private static extern int Control(int descriptor, int command, nint argument);
+
+        // Apple's Arm processors take the arguments of a variadic function from the stack, after eight in registers.
+        [DllImport("libc", EntryPoint = "fcntl")]
+        private static extern int ControlByStack(
+            int descriptor, int command, nint x2, nint x3, nint x4, nint x5, nint x6, nint x7, nint argument);
 
         [DllImport("libc", EntryPoint = "dup2")]
         public static extern int Duplicate(int descriptor, int target);

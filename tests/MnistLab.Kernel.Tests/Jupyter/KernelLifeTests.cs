@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;
 
@@ -48,6 +49,33 @@ public sealed class KernelLifeTests
         kernel.FrontEnd.Send("execute_request", FrontEnd.Execute(code));
         await kernel.Process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Contains(reason, await error);
+    }
+
+    [Fact]
+    public async Task Kernel_EndsBeforeAChildProcess_ItsOwnStreamsEndToo()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The kernel takes over the descriptors of Unix.");
+        var shell = InstalledProgram.Require("sh");
+        await using var kernel = new RunningKernel();
+        // As a service does, the child keeps none of the streams that it was started with.
+        var started = await kernel.FrontEnd.RunAsync($$"""
+            var detached = new[] { "-c", "exec sleep 600 </dev/null >/dev/null 2>&1" };
+            System.Diagnostics.Process.Start("{{shell}}", detached).Id
+            """);
+        using var child = Process.GetProcessById(int.Parse(started.Value!, CultureInfo.InvariantCulture));
+        try
+        {
+            var streams = Task.WhenAll(
+                kernel.Process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
+                kernel.Process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+            kernel.Process.Kill();
+            await streams.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            Assert.False(child.HasExited);
+        }
+        finally
+        {
+            child.Kill();
+        }
     }
 
     [Fact]
