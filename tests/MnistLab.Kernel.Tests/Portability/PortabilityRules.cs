@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MnistLab.Kernel.Tests;
 
-/// <summary>What a cell must not have if it is to run on .NET Interactive, too; found in its syntax.</summary>
+/// <summary>Finds what prevents a cell from running on .NET Interactive, by its syntax.</summary>
 internal static class PortabilityRules
 {
     // The directives that both have. #r "…" and #load are the compiler's.
@@ -13,22 +13,70 @@ internal static class PortabilityRules
     // What only this kernel offers without naming a type.
     private static readonly string[] OwnMethods = ["ClearOutput"];
 
-    /// <summary>What stands in the way, each in a few words; nothing if the cell is portable.</summary>
-    public static IReadOnlyList<string> Violations(string cell)
+    // .NET Interactive does not import the namespaces of these types by default.
+    private static readonly Dictionary<string, string> Namespaces = new()
+    {
+        ["HtmlString"] = "Microsoft.AspNetCore.Html",
+        ["KernelInvocationContext"] = "Microsoft.DotNet.Interactive",
+    };
+
+    // .NET Interactive does not reference the assemblies of these namespaces by default.
+    private static readonly Dictionary<string, string> Libraries = new()
+    {
+        ["System.Net.Http.Json"] = "System.Net.Http.Json",
+        ["System.Threading.RateLimiting"] = "System.Threading.RateLimiting",
+        ["System.Threading.Tasks.Dataflow"] = "System.Threading.Tasks.Dataflow",
+    };
+
+    /// <summary>Returns the obstacles, each in a few words; empty if the cell is portable.</summary>
+    /// <param name="cell">The code of the cell.</param>
+    /// <param name="before">The code of the preceding cells, whose using directives and references still hold.</param>
+    public static IReadOnlyList<string> Violations(string cell, params IEnumerable<string> before)
     {
         string[] lines = cell.Split('\n');
         var directives = lines.Where(line => line.StartsWith("#!", StringComparison.Ordinal) && !Directives.Contains(line.Split(' ')[0])).Select(line => $"the directive {line.Split(' ')[0]}");
         var code = string.Join('\n', lines.Select(line => line.StartsWith("#!", StringComparison.Ordinal) ? "" : line));
-        var tree = CSharpSyntaxTree.ParseText(code, new(LanguageVersion.Latest, kind: SourceCodeKind.Script));
-        var root = tree.GetCompilationUnitRoot();
+        var root = RootOf(code);
         return
         [
             .. directives,
-            .. tree.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => $"a syntax error: {diagnostic.GetMessage()}"),
+            .. root.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => $"a syntax error: {diagnostic.GetMessage()}"),
             .. root.Members.SelectMany(OfTopLevel),
             .. root.DescendantNodes().SelectMany(OfAnyLevel),
+            .. Undeclared(root, [.. before.Select(RootOf), root]),
         ];
     }
+
+    private static CompilationUnitSyntax RootOf(string code) =>
+        CSharpSyntaxTree.ParseText(code, new(LanguageVersion.Latest, kind: SourceCodeKind.Script)).GetCompilationUnitRoot();
+
+    private static IEnumerable<string> Undeclared(CompilationUnitSyntax cell, IReadOnlyList<CompilationUnitSyntax> all)
+    {
+        var usings = all.SelectMany(root => root.Usings).Select(directive => $"{directive.NamespaceOrType}").ToHashSet();
+        var references = all
+            .SelectMany(root => root.GetReferenceDirectives())
+            .Select(directive => directive.File.ValueText)
+            .ToHashSet();
+        var names = cell.DescendantNodes()
+            .OfType<IdentifierNameSyntax>()
+            .Where(name => !IsQualified(name))
+            .Select(name => name.Identifier.Text)
+            .ToHashSet();
+        return
+        [
+            .. from known in Namespaces
+               where names.Contains(known.Key) && !usings.Contains(known.Value)
+               select $"{known.Key} without 'using {known.Value};'",
+            .. from directive in cell.Usings
+               let name = $"{directive.NamespaceOrType}"
+               where Libraries.TryGetValue(name, out var library) && !references.Contains(library)
+               select $"'using {name};' without '#r \"{Libraries[name]}\"'",
+        ];
+    }
+
+    // In A.B, B is qualified.
+    private static bool IsQualified(IdentifierNameSyntax name) =>
+        (name.Parent as QualifiedNameSyntax)?.Right == name || (name.Parent as MemberAccessExpressionSyntax)?.Name == name;
 
     // A top-level using declaration and a top-level ref variable are no syntax of a script in the first place.
     private static IEnumerable<string> OfTopLevel(MemberDeclarationSyntax member)

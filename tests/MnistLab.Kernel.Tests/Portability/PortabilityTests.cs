@@ -4,8 +4,11 @@ public sealed class PortabilityTests
 {
     private const string Expected = "//> ";
 
-    /// <summary>The notebooks of this repository, and the corpus.</summary>
-    public static TheoryData<string> Notebooks => [.. Directory.GetFiles(Path.Combine(Repository.Folder, "notebooks"), "*.ipynb").Order(), Corpus];
+    private static string Folder => Path.Combine(Repository.Folder, "notebooks");
+
+    /// <summary>Gets the notebooks of this repository, in all languages, and the corpus.</summary>
+    public static TheoryData<string> Notebooks =>
+        [.. Directory.GetFiles(Folder, "*.ipynb", SearchOption.AllDirectories).Order(), Corpus];
 
     private static string Corpus => Path.Combine(AppContext.BaseDirectory, "Portability", "corpus.dib");
 
@@ -13,10 +16,11 @@ public sealed class PortabilityTests
     [MemberData(nameof(Notebooks))]
     public void Notebook_HasNothingThatOnlyOneKernelHas(string file)
     {
-        var found = from cell in NotebookDocument.Read(file).Cells
-                    where cell.Kind == CellKind.Code
-                    from violation in PortabilityRules.Violations(cell.Source)
-                    select $"{Path.GetFileName(file)}, {cell.Id}: {violation}";
+        var cells = NotebookDocument.Read(file).Cells.Where(cell => cell.Kind == CellKind.Code).ToList();
+        var found = from cell in cells.Index()
+                    let before = cells.Take(cell.Index).Select(earlier => earlier.Source)
+                    from violation in PortabilityRules.Violations(cell.Item.Source, before)
+                    select $"{Path.GetFileName(file)}, {cell.Item.Id}: {violation}";
         Assert.Empty(found);
     }
 
@@ -50,6 +54,9 @@ public sealed class PortabilityTests
     [InlineData("ClearOutput();", "ClearOutput")]
     [InlineData("display(1).Update(2);", "update")]
     [InlineData("1.Display().Update(2);", "update")]
+    [InlineData("new HtmlString(\"x\")", "Microsoft.AspNetCore.Html")]
+    [InlineData("KernelInvocationContext.Current.Display(1, \"text/html\");", "using Microsoft.DotNet.Interactive;")]
+    [InlineData("using System.Net.Http.Json;\nJsonContent.Create(1)", "#r \"System.Net.Http.Json\"")]
     [InlineData("#!lsmagic", "#!lsmagic")]
     [InlineData("#!fsharp\nlet x = 1", "#!fsharp")]
     public void Rules_FindWhatIsNotPortable(string cell, string violation) =>
@@ -63,11 +70,21 @@ public sealed class PortabilityTests
     [InlineData("using System.IO;\nvar x = 1;\nx")]
     [InlineData("#!time\n#r \"nuget: A, 1.0\"\n1")]
     [InlineData("Microsoft.DotNet.Interactive.KernelInvocationContext.Current.Display(1, \"text/html\").Update(2);")]
+    [InlineData("using Microsoft.DotNet.Interactive;\nKernelInvocationContext.Current.Display(1, \"text/html\");")]
+    [InlineData("using Microsoft.AspNetCore.Html;\nnew HtmlString(\"x\")")]
+    [InlineData("new Microsoft.AspNetCore.Html.HtmlString(\"x\")")]
+    [InlineData("#r \"System.Net.Http.Json\"\nusing System.Net.Http.Json;\nJsonContent.Create(1)")]
     [InlineData("// comment only")]
     public void Rules_LeaveWhatIsPortable(string cell) => Assert.Empty(PortabilityRules.Violations(cell));
 
     [Fact]
-    public void DefaultUsings_AreThoseThatDotNetInteractiveHas() => Assert.Equal(
+    public void Rules_PrecedingCellsImportAndReference_FindNothing() => Assert.Empty(PortabilityRules.Violations(
+        "using System.Net.Http.Json;\nnew HtmlString(\"x\")",
+        "using Microsoft.AspNetCore.Html;",
+        "#r \"System.Net.Http.Json\""));
+
+    [Fact]
+    public void DefaultUsings_AreThoseOfDotNetInteractiveAndHtml() => Assert.Equal(
         [
             "Microsoft.AspNetCore.Html", "Microsoft.DotNet.Interactive.Kernel",
             "System", "System.Collections", "System.Collections.Generic", "System.Linq", "System.Text", "System.Threading.Tasks",
