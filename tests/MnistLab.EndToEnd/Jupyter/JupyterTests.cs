@@ -1,12 +1,10 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using MnistLab.Testing;
 
 namespace MnistLab.EndToEnd;
 
 /// <summary>The kernel as a newcomer gets it, with what Debian has of Jupyter.</summary>
-public sealed partial class JupyterTests
+public sealed class JupyterTests(ExecutedNotebooks notebooks)
 {
     private const string Python = "/usr/bin/python3";
 
@@ -27,20 +25,18 @@ public sealed partial class JupyterTests
     [Fact]
     public async Task Notebooks_AreExecutedByNbconvert_HaveTheOutputsThatTheRunnerGives()
     {
-        var nbconvert = InstalledProgram.Require("jupyter-nbconvert");
+        InstalledProgram.Require("jupyter-nbconvert");
         await using var workspace = new CopiedWorkspace();
-        await InstallKernelAsync(workspace);
         var run = await workspace.RunAsync(null, "run", "notebooks");
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        var executed = await notebooks.CourseAsync(JupyterKernelKind.Ours, ExecutedNotebooks.English);
 
-        foreach (var name in new[] { "1-prepare", "2-train", "3-deploy", "4-predict" })
+        foreach (var (name, nbconverts) in ExecutedNotebooks.Course.Zip(executed))
         {
-            var (exitCode, output) = await StartAsync(workspace, nbconvert, "--to", "notebook", "--execute", "--output-dir", workspace.Folder, workspace.NotebookPath($"{name}.ipynb"));
-            Assert.True(exitCode == 0, output);
-            var (ours, nbconverts) = (workspace.Executed($"{name}.ipynb"), await File.ReadAllTextAsync(Path.Combine(workspace.Folder, $"{name}.ipynb")));
-            Assert.Equal(Forms(ours), Forms(nbconverts));
+            var ours = ExecutedNotebook.Parse(workspace.Executed($"{name}.ipynb"), workspace.Folder);
+            Assert.Equal(ours.Cells.Select(Forms), nbconverts.Cells.Select(Forms));
             // Training and deployment tell how long things took.
-            if (name is "1-prepare" or "4-predict") Assert.Equal(Outputs(ours), Outputs(nbconverts));
+            if (name is "1-prepare" or "4-predict") Assert.Equal(Texts(ours), Texts(nbconverts));
         }
     }
 
@@ -79,34 +75,9 @@ public sealed partial class JupyterTests
         return (process.ExitCode, await output + await error);
     }
 
-    // Cell by cell, the kinds of outputs and the forms that they come in.
-    private static IReadOnlyList<string> Forms(string notebook) =>
-    [
-        .. CodeCells(notebook).Select(cell => string.Join(' ', cell["outputs"]!.AsArray().Select(output => $"{output!["output_type"]}({string.Join(',', (output["data"] as JsonObject ?? []).Select(form => form.Key).Order(StringComparer.Ordinal))})"))),
-    ];
+    private static string Forms(ExecutedCell cell) => string.Join(' ', cell.Outputs.Select(output => output.Form));
 
-    private static IEnumerable<JsonNode> CodeCells(string notebook) => JsonNode.Parse(notebook)!["cells"]!.AsArray().Where(cell => (string?)cell!["cell_type"] == "code")!;
-
-    // Cell by cell, but for those that show measurements; what else differs from run to run (times, ports, ids) is made the same.
-    private static IReadOnlyList<string> Outputs(string notebook) =>
-    [
-        .. CodeCells(notebook).Where(cell => !Joined(cell["source"]).Contains("measurement", StringComparison.Ordinal)).Select(cell => Changing.Replace(Text(cell["outputs"]!), "…")),
-    ];
-
-    private static string Text(JsonNode outputs) => string.Concat(outputs.AsArray().Select(output => output switch
-    {
-        { } shown when shown["data"] is JsonObject data => string.Concat(data.OrderBy(form => form.Key, StringComparer.Ordinal).Select(form => $"{form.Key}: {Joined(form.Value)}\n")),
-        { } stream when stream["text"] is { } text => Joined(text),
-        _ => output!.ToJsonString(),
-    }));
-
-    private static string Joined(JsonNode? text) => text switch
-    {
-        JsonArray lines => string.Concat(lines.Select(line => (string?)line)),
-        JsonValue value when value.TryGetValue<string>(out var whole) => whole,
-        _ => text?.ToJsonString() ?? "",
-    };
-
-    [GeneratedRegex(@"\d+(\.\d+)? (ms|s|seconds|images/s)\b|\d{4}-\d\d-\d\d[T ][\d:.]+(Z|\+\d\d:\d\d)?|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32}|127\.0\.0\.1:\d+|V\d{4}|\d+\.\d+\.\d+|\d\d:\d\d:\d\d")]
-    private static partial Regex Changing { get; }
+    // Cell by cell, but for those that show measurements.
+    private static IEnumerable<string> Texts(ExecutedNotebook notebook) =>
+        notebook.Cells.Where(cell => !cell.Source.Contains("measurement", StringComparison.Ordinal)).Select(cell => string.Concat(cell.Outputs.Select(output => output.Text)));
 }

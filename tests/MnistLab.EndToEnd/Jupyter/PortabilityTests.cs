@@ -1,0 +1,52 @@
+using MnistLab.Testing;
+
+namespace MnistLab.EndToEnd;
+
+/// <summary>Tests that notebooks run on both this kernel and .NET Interactive, with the same outputs.</summary>
+public sealed class PortabilityTests(ExecutedNotebooks notebooks)
+{
+    [Theory]
+    [InlineData(ExecutedNotebooks.English)]
+    [InlineData("zh")]
+    public async Task Course_OnBothKernels_RunsAndShowsTheSame(string language)
+    {
+        Require();
+        var executed = await Task.WhenAll(
+            notebooks.CourseAsync(JupyterKernelKind.Ours, language),
+            notebooks.CourseAsync(JupyterKernelKind.DotNetInteractive, language));
+        var (ours, theirs) = (executed[0], executed[1]);
+
+        Assert.True(ours.Sum(notebook => notebook.Cells.Count) > 140);
+        Assert.Empty(ours.SelectMany(Errors));
+        Assert.Empty(theirs.SelectMany(Errors));
+        var comparison = new KernelComparison();
+        Assert.Empty(ours.Zip(theirs).SelectMany(notebook => comparison.Differences(notebook.First, notebook.Second)));
+        Assert.Superset(AllowedDifferences.Measured.Values.ToHashSet(), comparison.Used.ToHashSet());
+    }
+
+    [Fact]
+    public async Task Corpus_OnBothKernels_ShowsTheSameAndMeetsEveryAllowedDifference()
+    {
+        Require();
+        var comparison = new KernelComparison();
+        var ours = await notebooks.CorpusAsync(JupyterKernelKind.Ours);
+        var theirs = await notebooks.CorpusAsync(JupyterKernelKind.DotNetInteractive);
+
+        Assert.Empty(comparison.Differences(ours, theirs));
+        var ofCells = AllowedDifferences.OfCells.Select(allowed => allowed.Reason);
+        var ofOutputs = AllowedDifferences.OfOutputs.Select(allowed => allowed.Reason);
+        Assert.Equal(ofCells.Concat(ofOutputs).ToHashSet(), comparison.Used.ToHashSet());
+    }
+
+    private static IEnumerable<string> Errors(ExecutedNotebook notebook) =>
+        from cell in notebook.Cells
+        from output in cell.Outputs
+        where output.Kind == "error"
+        select $"{cell.Id}: {output.Text}";
+
+    private static void Require()
+    {
+        InstalledProgram.Require("jupyter-nbconvert");
+        InstalledProgram.Require(DotNetInteractive.Program);
+    }
+}
