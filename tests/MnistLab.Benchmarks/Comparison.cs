@@ -25,8 +25,12 @@ internal sealed record Comparison(double Ours, double Peer, string Unit)
             peerTimes.Add(peerTime);
         }
 
-        return new Comparison(Median(oursTimes), Median(peerTimes), "ms");
+        return OfMedians(oursTimes, peerTimes, "ms");
     }
+
+    /// <summary>Returns the comparison of the medians.</summary>
+    public static Comparison OfMedians(List<double> ours, List<double> peer, string unit) =>
+        new(Median(ours), Median(peer), unit);
 
     private static (double, double) Swap(double first, double second) => (second, first);
 

@@ -1,39 +1,88 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using MnistLab.Data;
+using MnistLab.EndToEnd;
 using MnistLab.Testing;
 
 namespace MnistLab.Benchmarks;
 
-/// <summary>The headless runner, as a command with its report, against <c>jupyter nbconvert --execute</c> with the same notebook and the same kernel.</summary>
+/// <summary>
+/// Compares the headless runner, including its report, with <c>jupyter nbconvert --execute</c> on the same notebook and
+/// kernel; and the course executed by <c>nbconvert</c> on this kernel with the same on .NET Interactive's.
+/// </summary>
 internal static class RunnerBenchmark
 {
-    private const string What = "run NOTEBOOK against nbconvert --execute: time";
+    private const string Runner = "run NOTEBOOK against nbconvert --execute: time";
+    private const string Course = "the four notebooks by nbconvert: time";
+    private const int Rounds = 5;
 
-    private static readonly string Command = Path.Combine(AppContext.BaseDirectory, "mnistlab.dll");
+    private static readonly string[] Notebooks = ["1-prepare", "2-train", "3-deploy", "4-predict"];
 
     public static async Task RunAsync(Report report)
     {
         if (InstalledProgram.Find("jupyter-nbconvert") is not { } nbconvert)
         {
-            report.Skip(What, "jupyter-nbconvert is not installed (.ci/run installs it)");
+            foreach (var what in new[] { Runner, Course })
+                report.Skip(what, "jupyter-nbconvert is not installed (.ci/run installs it)");
             return;
         }
 
-        using var folder = new TemporaryFolder();
-        CopyWorkspace(folder);
-        var notebook = folder["notebook.ipynb"];
+        using var kernels = await BenchmarkedKernels.InstallAsync();
+        await RunnerAsync(report, kernels, nbconvert);
+        if (BenchmarkedKernels.HavePeer(report, Course)) await CourseAsync(report, kernels, nbconvert);
+    }
+
+    private static async Task RunnerAsync(Report report, BenchmarkedKernels kernels, string nbconvert)
+    {
+        await using var workspace = new CopiedWorkspace();
+        workspace.Variables["JUPYTER_DATA_DIR"] = kernels.OursData;
+        var notebook = workspace.PathOf("notebook.ipynb");
         await File.WriteAllTextAsync(notebook, Notebook().ToJsonString());
-        var prefix = folder["prefix"];
-        await RunProcessAsync(folder, "dotnet", Command, "kernel", "install", "--prefix", prefix);
         report.AtMost(
-            What,
+            Runner,
             await Comparison.OfTimesAsync(
-                () => RunProcessAsync(folder, "dotnet", Command, "run", notebook, "--output", folder["ours"]),
-                () => RunProcessAsync(folder, nbconvert, "--to", "notebook", "--execute", notebook, "--output-dir", folder["peer"]),
-                5),
+                () => RunAsync(workspace, notebook),
+                () => ExecuteAsync(workspace, nbconvert, notebook),
+                Rounds),
             0.55);
+    }
+
+    private static async Task CourseAsync(Report report, BenchmarkedKernels kernels, string nbconvert)
+    {
+        await using var ours = new CopiedWorkspace();
+        await using var peer = new CopiedWorkspace();
+        ours.Variables["JUPYTER_DATA_DIR"] = kernels.OursData;
+        peer.Variables["JUPYTER_DATA_DIR"] = kernels.PeersData;
+        var (oursTime, peerTime) = (0.0, 0.0);
+        foreach (var name in Notebooks)
+        {
+            oursTime += await TimeAsync(ours);
+            peerTime += await TimeAsync(peer);
+
+            Task<double> TimeAsync(CopiedWorkspace workspace) => BenchmarkedKernels.TimeAsync(
+                () => ExecuteAsync(workspace, nbconvert, workspace.NotebookPath($"{name}.ipynb")));
+        }
+
+        report.AtMost(Course, new Comparison(oursTime, peerTime, "ms"), 1);
+    }
+
+    private static async Task RunAsync(CopiedWorkspace workspace, string notebook) =>
+        Check("mnistlab run", await workspace.RunAsync(null, "run", notebook, "--output", workspace.PathOf("ours")));
+
+    private static async Task ExecuteAsync(CopiedWorkspace workspace, string nbconvert, string notebook)
+    {
+        string[] options = ["--to", "notebook", "--execute", "--ExecutePreprocessor.timeout=300", "--output-dir"];
+        var start = workspace.StartInfo(null, nbconvert, [.. options, workspace.PathOf("executed"), notebook]);
+        using var process = Process.Start(start)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        Check(nbconvert, (process.ExitCode, await output, await error));
+    }
+
+    private static void Check(string program, (int ExitCode, string Output, string Error) ended)
+    {
+        if (ended.ExitCode != 0)
+            throw new InvalidOperationException($"{program} failed: {ended.Output}{ended.Error}");
     }
 
     // Cells as people write them: a calculation, a type, a table, some text.
@@ -51,14 +100,6 @@ internal static class RunnerBenchmark
         ["nbformat_minor"] = 5,
     };
 
-    private static void CopyWorkspace(TemporaryFolder folder)
-    {
-        var source = Workspace.Find();
-        File.Copy(Path.Combine(source.Root, "MnistLab.slnx"), folder["MnistLab.slnx"]);
-        var sample = Directory.CreateDirectory(folder[Path.GetRelativePath(source.Root, source.SampleFolder)]).FullName;
-        foreach (var file in Directory.GetFiles(source.SampleFolder)) File.Copy(file, Path.Combine(sample, Path.GetFileName(file)));
-    }
-
     private static JsonNode Cell(string source) => new JsonObject
     {
         ["cell_type"] = "code",
@@ -68,18 +109,4 @@ internal static class RunnerBenchmark
         ["outputs"] = new JsonArray(),
         ["source"] = source,
     };
-
-    private static async Task RunProcessAsync(TemporaryFolder folder, string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["JUPYTER_PATH"] = folder["prefix/share/jupyter"];
-        // The runner's command looks for the dataset first, and is not to look for it in the network.
-        start.Environment["MNISTLAB_HOME"] = folder.Path;
-        start.Environment["MNIST_DIR"] = "";
-        start.Environment["MNIST_MIRRORS"] = "none";
-        using var process = Process.Start(start)!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed: {await output}{await errors}");
-    }
 }
