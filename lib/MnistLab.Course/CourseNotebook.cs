@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using MnistLab.Hosting;
 using MnistLab.Kernel;
 
 namespace MnistLab.Course;
@@ -60,7 +61,7 @@ public sealed partial class CourseNotebook
     public override string ToString() => JupyterJson.Write(_json);
 
     /// <summary>Writes it, whole or not at all.</summary>
-    public void Save(string file) => WholeFile.Write(file, ToString());
+    public void Save(string file) => AtomicFile.WriteAllText(file, ToString());
 
     /// <summary>The notebook with links to files that lead from another folder to where they led; those to notebooks stay, as these are shown together.</summary>
     internal CourseNotebook WithLinksFrom(string folder, string newFolder)

@@ -1,4 +1,5 @@
 using System.Reflection;
+using MnistLab.Hosting;
 
 namespace MnistLab.UserCode;
 
@@ -96,24 +97,10 @@ public sealed class UserAssembly : IDisposable
     public void Save(string file)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
-        Write(Path.ChangeExtension(file, ".pdb"), _symbols);
-        Write(file, _assembly);
+        AtomicFile.Replace(Path.ChangeExtension(file, ".pdb"), target => target.Write(_symbols));
+        AtomicFile.Replace(file, target => target.Write(_assembly));
     }
 
     /// <summary>Lets the code go.</summary>
     public void Dispose() => _context.Unload();
-
-    private static void Write(string file, byte[] content)
-    {
-        var temporary = $"{file}.{Guid.NewGuid():N}.new";
-        try
-        {
-            File.WriteAllBytes(temporary, content);
-            File.Move(temporary, file, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
 }

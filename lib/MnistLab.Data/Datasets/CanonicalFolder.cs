@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using MnistLab.Hosting;
 
 namespace MnistLab.Data;
 
@@ -30,7 +31,7 @@ internal static class CanonicalFolder
         var copies = Path.Combine(cacheFolder(), "datasets", $"{dataset.Name}-{name}");
         Directory.CreateDirectory(copies);
         using var mine = await FileLock.AcquireAsync(
-            Path.Combine(copies, LockFile), TimeProvider.System, Timeout.InfiniteTimeSpan, cancellationToken);
+            Path.Combine(copies, LockFile), TimeProvider.System, cancellationToken);
         foreach (var file in dataset.Files)
         {
             var (source, copy) = (file.FindIn(folder)!, Path.Combine(copies, file.Name));

@@ -1,3 +1,5 @@
+using MnistLab.Hosting;
+
 namespace MnistLab.Data;
 
 /// <summary>
@@ -57,7 +59,7 @@ public sealed class DatasetDownload
 
             Directory.CreateDirectory(folder);
             using var mine = await FileLock.AcquireAsync(
-                Path.Combine(folder, LockFile), _time, Timeout.InfiniteTimeSpan, cancellationToken);
+                Path.Combine(folder, LockFile), _time, cancellationToken);
             return await CompleteAsync(dataset, folder, mirrors is null ? dataset.Mirrors : [.. mirrors.Select(mirror => MirrorList.ParseOne(mirror.AbsoluteUri))], progress, cancellationToken);
         }
         catch (Exception error) when (error is (IOException and not DatasetException) or UnauthorizedAccessException)

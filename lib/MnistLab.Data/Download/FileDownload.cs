@@ -1,3 +1,5 @@
+using MnistLab.Hosting;
+
 namespace MnistLab.Data;
 
 /// <summary>Downloads one file from the first mirror that has it right.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MnistLab.Hosting;
 
 namespace MnistLab.Data;
 

@@ -1,3 +1,5 @@
+using MnistLab.Hosting;
+
 namespace MnistLab.Data;
 
 /// <summary>Files on this machine. Links are taken for what they point to, but a removed directory's links go, and what they point to stays.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using MnistLab.Hosting;
 
 namespace MnistLab.Data;
 

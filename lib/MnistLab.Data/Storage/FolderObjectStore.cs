@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MnistLab.Hosting;
 
 namespace MnistLab.Data;
 
@@ -218,7 +219,7 @@ public sealed class FolderObjectStore : IObjectStore
             var path = Path.Combine(_root, LockFile);
             return await FileLock.AcquireAsync(path, TimeProvider.System, LockTimeout, cancellationToken);
         }
-        catch (Exception error) when (error is TimeoutException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw ObjectStoreErrors.Failed(url, Location, error);
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using MnistLab.Hosting;
 
 namespace MnistLab.Kernel;
 
@@ -105,6 +106,6 @@ public sealed class NotebookDocument
     public void Save(string file)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
-        WholeFile.Write(file, JupyterJson.Write(_json));
+        AtomicFile.WriteAllText(file, JupyterJson.Write(_json));
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Xml.Linq;
+using MnistLab.Hosting;
 
 namespace MnistLab.Kernel;
 

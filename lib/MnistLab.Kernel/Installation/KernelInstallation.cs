@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using MnistLab.Hosting;
 
 namespace MnistLab.Kernel;
 

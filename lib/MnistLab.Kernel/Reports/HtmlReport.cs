@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using MnistLab.Hosting;
 
 namespace MnistLab.Kernel;
 
@@ -23,7 +24,7 @@ public static class HtmlReport
         ArgumentException.ThrowIfNullOrEmpty(title);
         ArgumentNullException.ThrowIfNull(notebooks);
         ArgumentException.ThrowIfNullOrEmpty(language);
-        WholeFile.Write(file, Render(title, notebooks, language));
+        AtomicFile.WriteAllText(file, Render(title, notebooks, language));
     }
 
     private static string Render(string title, IReadOnlyList<NotebookDocument> notebooks, string language)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using MnistLab.Hosting;
 
 namespace MnistLab.Kernel;
 

@@ -1,3 +1,5 @@
+using MnistLab.Hosting;
+
 namespace MnistLab.Serving;
 
 /// <summary>
@@ -10,6 +12,9 @@ internal sealed class InstanceFolder(string path)
 {
     // The log of the present process, and of the ones before it.
     private const int KeptLogs = 4;
+
+    /// <summary>How long a process waits for its lock, which <see cref="IsAlive"/> holds for a moment.</summary>
+    public static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(1);
 
     public string Path => path;
 

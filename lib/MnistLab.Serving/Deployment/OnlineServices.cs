@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using MnistLab.Data;
+using MnistLab.Hosting;
 
 namespace MnistLab.Serving;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using MnistLab.Hosting;
 
 namespace MnistLab.Serving;
 
@@ -12,15 +13,17 @@ internal sealed class ServiceFolder(string path)
 {
     public const string RecordName = "service.json";
 
+    private const long MaxLogLength = 1 << 20;
+
     public string Path => path;
 
     public string Name => System.IO.Path.GetFileName(path);
 
     public string DeploymentLock => In("deployment.lock");
 
-    public AppendLog Events => new(In("events.log"));
+    public AppendLog Events => new(In("events.log"), MaxLogLength);
 
-    private AppendLog History => new(In("history.jsonl"));
+    private AppendLog History => new(In("history.jsonl"), MaxLogLength);
 
     private string RunsFolder => In("runs");
 

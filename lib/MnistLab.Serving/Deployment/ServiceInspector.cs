@@ -1,3 +1,5 @@
+using MnistLab.Hosting;
+
 namespace MnistLab.Serving;
 
 /// <summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using MnistLab.Data;
+using MnistLab.Hosting;
 using MnistLab.UserCode;
 
 namespace MnistLab.Serving;
@@ -29,7 +30,7 @@ internal static class ServiceProgram
     /// </summary>
     public static string Build { get; } = Convert.ToHexStringLower(SHA256.HashData(
     [
-        .. new[] { typeof(ServiceProgram), typeof(DigitImage), typeof(UserCodeCompiler) }
+        .. new[] { typeof(ServiceProgram), typeof(DigitImage), typeof(UserCodeCompiler), typeof(DetachedProcess) }
             .SelectMany(type => type.Module.ModuleVersionId.ToByteArray()),
     ]))[..32];
 

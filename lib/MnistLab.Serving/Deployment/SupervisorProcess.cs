@@ -1,3 +1,5 @@
+using MnistLab.Hosting;
+
 namespace MnistLab.Serving;
 
 /// <summary>The program as a supervisor.</summary>
@@ -5,7 +7,8 @@ internal static class SupervisorProcess
 {
     public static async Task<int> RunAsync(InstanceFolder instance)
     {
-        using var alone = await FileLock.AcquireSoonAsync(instance.SupervisorLock, TimeProvider.System);
+        using var alone = await FileLock.TryAcquireAsync(
+            instance.SupervisorLock, TimeProvider.System, InstanceFolder.LockTimeout);
         // One is enough: two commands may have found the service without one.
         if (alone is null) return 0;
         DetachedProcess.Detach(instance.SupervisorLog);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MnistLab.Hosting;
 
 namespace MnistLab.Serving;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using MnistLab.Hosting;
 
 namespace MnistLab.Serving;
 
@@ -11,7 +12,8 @@ internal static class ServiceProcess
 
     public static async Task<int> RunAsync(InstanceFolder instance)
     {
-        using var alive = await FileLock.AcquireSoonAsync(instance.AliveLock, TimeProvider.System)
+        using var alive = await FileLock.TryAcquireAsync(
+            instance.AliveLock, TimeProvider.System, InstanceFolder.LockTimeout)
             ?? throw new InvalidOperationException($"The instance in {instance.Path} has a process already.");
         instance.SetLogAside();
         DetachedProcess.Detach(instance.Log);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using MnistLab.Hosting;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -66,7 +67,6 @@ public sealed partial class CheckpointFolder
     /// <summary>Saves a step, and removes those that are no longer kept.</summary>
     internal void Save(long step, Sequential network, optim.Optimizer optimizer, string optimizerName, IReadOnlyDictionary<string, double> hooks, bool isBest = false)
     {
-        Directory.CreateDirectory(Path);
         var path = System.IO.Path.Combine(Path, isBest ? BestName : string.Create(CultureInfo.InvariantCulture, $"step-{step:D8}.safetensors"));
         using var state = new MemoryStream();
         using (var writer = new BinaryWriter(state, System.Text.Encoding.UTF8, leaveOpen: true)) ((OptimizerHelper)optimizer).save_state_dict(writer);
@@ -78,21 +78,11 @@ public sealed partial class CheckpointFolder
         metadata[StepKey] = step.ToString(CultureInfo.InvariantCulture);
         metadata[OptimizerKey] = optimizerName;
 
-        var temporary = $"{path}.{Guid.NewGuid():N}.new";
-        try
+        AtomicFile.Write(path, file =>
         {
-            using (var file = new FileStream(temporary, FileMode.CreateNew))
-            {
-                SafetensorsFile.Write(file, tensors, metadata);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+            SafetensorsFile.Write(file, tensors, metadata);
+            file.Flush(flushToDisk: true);
+        });
 
         foreach (var (_, old) in All.SkipLast(_keep)) File.Delete(old);
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MnistLab.Hosting;
 
 namespace MnistLab.Training;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using MnistLab.Hosting;
 
 namespace MnistLab.Training;
 
@@ -32,26 +33,11 @@ internal sealed class JobFolder(string path)
 
     public bool StopIsRequested => File.Exists(In("stop"));
 
-    /// <summary>Gets whether the worker lives. Two readers who ask at the same time do not see each other.</summary>
-    public bool IsLocked
-    {
-        get
-        {
-            try
-            {
-                using var look = new FileStream(LockFile, FileMode.Open, FileAccess.Read, FileShare.Read);
-                return false;
-            }
-            catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-            {
-                return false;
-            }
-            catch (IOException)
-            {
-                return true;
-            }
-        }
-    }
+    /// <summary>Gets the path of the lock that the worker holds while it is alive.</summary>
+    public string WorkerLock => In("worker.lock");
+
+    /// <summary>Gets whether the worker is alive.</summary>
+    public bool IsLocked => FileLock.IsHeld(WorkerLock);
 
     /// <summary>Gets the last time that the worker wrote something.</summary>
     public DateTimeOffset LastWrite => new[] { Log, Events.Path, In(JobRecord.FileName) }
@@ -64,10 +50,10 @@ internal sealed class JobFolder(string path)
         var folder = new JobFolder(path);
         try
         {
-            using var mine = new FileStream(folder.LockFile, FileMode.CreateNew);
+            using var mine = new FileStream(folder.WorkerLock, FileMode.CreateNew);
             return folder;
         }
-        catch (IOException) when (File.Exists(folder.LockFile))
+        catch (IOException) when (File.Exists(folder.WorkerLock))
         {
             return null;
         }
@@ -81,7 +67,7 @@ internal sealed class JobFolder(string path)
 
     /// <summary>Appends an event; if the disk is full, it is written with a later one.</summary>
     public void AddEvent(TimeProvider time, string message) =>
-        Events.Append(new JobEvent(time.GetUtcNow(), message.ReplaceLineEndings(" ")).ToString());
+        Events.TryAppend(new JobEvent(time.GetUtcNow(), message.ReplaceLineEndings(" ")).ToString());
 
     public IReadOnlyList<JobEvent> ReadEvents() => [.. Events.Read().Select(JobEvent.Parse).OfType<JobEvent>()];
 
@@ -92,19 +78,6 @@ internal sealed class JobFolder(string path)
         var lines = new List<string>();
         while (reader.ReadLine() is { } line) lines.Add(line);
         return lines;
-    }
-
-    /// <summary>Takes the lock; returns null while another process has it.</summary>
-    public FileStream? TryLock()
-    {
-        try
-        {
-            return new FileStream(LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException) when (Directory.Exists(Path))
-        {
-            return null;
-        }
     }
 
     /// <summary>
@@ -145,7 +118,6 @@ internal sealed class JobFolder(string path)
         }
     }
 
-    private string LockFile => In("worker.lock");
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 

@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MnistLab.Data;
+using MnistLab.Hosting;
 
 namespace MnistLab.Training;
 
@@ -90,16 +92,7 @@ internal sealed record JobRecord(
     public void Write(string jobFolder)
     {
         var path = Path.Combine(jobFolder, FileName);
-        var temporary = $"{path}.{Guid.NewGuid():N}.new";
-        try
-        {
-            File.WriteAllText(temporary, ToJson());
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        AtomicFile.Replace(path, file => file.Write(Encoding.UTF8.GetBytes(ToJson())));
     }
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);

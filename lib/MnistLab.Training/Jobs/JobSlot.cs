@@ -1,24 +1,21 @@
+using MnistLab.Hosting;
+
 namespace MnistLab.Training;
 
-/// <summary>The places of the jobs that may run at once: files that one process each holds a lock on.</summary>
+/// <summary>The slots of the jobs that may run at once: files that one process each holds a lock on.</summary>
 internal static class JobSlot
 {
-    /// <summary>Takes a free place, or returns null. The end of the process, however it ends, frees it again.</summary>
+    /// <summary>Takes a free slot, or returns null. The end of the process, however it ends, releases it.</summary>
     /// <param name="jobsFolder">The folder of all jobs.</param>
-    /// <param name="count">The number of places, at least 1.</param>
-    public static FileStream? TryTake(string jobsFolder, int count)
+    /// <param name="count">The number of slots, at least 1.</param>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not write to the folder.</exception>
+    public static FileLock? TryTake(string jobsFolder, int count)
     {
         for (var slot = 0; slot < count; slot++)
         {
-            try
-            {
-                var file = Path.Combine(jobsFolder, $"slot-{slot}.lock");
-                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException) when (Directory.Exists(jobsFolder))
-            {
-                // Taken.
-            }
+            var file = Path.Combine(jobsFolder, FormattableString.Invariant($"slot-{slot}.lock"));
+            if (FileLock.TryAcquire(file) is { } taken) return taken;
         }
 
         return null;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MnistLab.Data;
+using MnistLab.Hosting;
 
 namespace MnistLab.Training;
 
@@ -184,7 +185,7 @@ public sealed class TrainingJob
         {
             var elapsed = _time.GetElapsedTime(since);
             if (elapsed > TimeToStop && _folder.Read() is { ProcessId: { } id } record && _folder.IsLocked)
-                ProcessIdentity.TryKill(id, record.ProcessStart);
+                ProcessIdentity.Find(id, record.ProcessStart)?.Kill(entireProcessTree: true);
             if (elapsed > 2 * TimeToStop)
             {
                 throw new TrainingJobException(

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using MnistLab.Data;
+using MnistLab.Hosting;
 
 namespace MnistLab.Training;
 
@@ -10,7 +11,7 @@ namespace MnistLab.Training;
 /// keeps its log,
 /// uploads the outputs as they appear, and records how the job ended.
 /// </summary>
-internal sealed partial class Worker(
+internal sealed class Worker(
     JobFolder folder, string jobsFolder, Func<IObjectStore> openStore, TimeProvider time)
 {
     public const string Command = "worker";
@@ -25,9 +26,10 @@ internal sealed partial class Worker(
     /// <summary>Works on the job; returns 0 if its boot file succeeded and its outputs are uploaded.</summary>
     public async Task<int> RunAsync()
     {
-        // A session of its own: what ends the notebook's process group does not end its jobs.
-        if (!OperatingSystem.IsWindows()) _ = SetSid();
-        using var alive = await LockAsync();
+        // What ends the notebook's process group does not end its jobs.
+        DetachedProcess.LeaveSession();
+        // A reader that checks whether the worker is alive holds the lock for a moment.
+        using var alive = await FileLock.AcquireAsync(folder.WorkerLock, time);
         var record = folder.Read();
         if (record.Status.IsFinal()) return 1;
         using var log = new WorkerLog(folder.Log);
@@ -53,12 +55,8 @@ internal sealed partial class Worker(
     private async Task<int> WorkAsync(JobRecord record, WorkerLog log)
     {
         folder.ReserveSpace();
-        using (var self = Process.GetCurrentProcess())
-        {
-            var start = ProcessIdentity.StartOf(self);
-            record = record with { Status = JobStatus.Pending, ProcessId = self.Id, ProcessStart = start };
-        }
-
+        var start = ProcessIdentity.Find(Environment.ProcessId)?.StartText;
+        record = record with { Status = JobStatus.Pending, ProcessId = Environment.ProcessId, ProcessStart = start };
         folder.Write(record);
         var store = openStore();
         var upload = new OutputUpload(folder, store, record.OutputUrl);
@@ -161,21 +159,11 @@ internal sealed partial class Worker(
     private JobRecord Ended(JobRecord record, JobStatus status, ProgramResult result) =>
         record with { Status = status, Ended = time.GetUtcNow(), ExitCode = result.ExitCode, Reason = result.Reason };
 
-    private async Task<FileStream> LockAsync()
-    {
-        // A reader that looks whether the worker lives has it for a moment.
-        while (true)
-        {
-            if (folder.TryLock() is { } taken) return taken;
-            await Task.Delay(PollInterval, time);
-        }
-    }
-
     /// <summary>
     /// Waits for a place among the jobs that may run at once; returns null if the job was stopped before. The place is
     /// free when this process has ended, however it ends.
     /// </summary>
-    private async Task<FileStream?> WaitForSlotAsync(int slots)
+    private async Task<FileLock?> WaitForSlotAsync(int slots)
     {
         for (var isQueued = false; !_stopping.IsCancellationRequested; isQueued = true)
         {
@@ -256,9 +244,6 @@ internal sealed partial class Worker(
         var seconds = duration.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture);
         folder.AddEvent(time, $"[worker-0][Duration: {seconds}s] {what}");
     }
-
-    [LibraryImport("libc", EntryPoint = "setsid")]
-    private static partial int SetSid();
 
     /// <summary>How the boot file ended.</summary>
     /// <param name="ExitCode">Its exit code.</param>

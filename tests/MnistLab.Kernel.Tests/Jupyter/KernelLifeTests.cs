@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using MnistLab.Hosting;
 using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using MnistLab.Hosting;
 
 namespace MnistLab.Kernel.Tests;
 

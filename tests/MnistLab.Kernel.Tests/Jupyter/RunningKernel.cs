@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using MnistLab.Hosting;
 using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MnistLab.Hosting;
 using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;

@@ -1,3 +1,4 @@
+using MnistLab.Hosting;
 using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using MnistLab.Data;
+using MnistLab.Hosting;
 using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;

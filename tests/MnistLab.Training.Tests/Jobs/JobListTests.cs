@@ -122,24 +122,6 @@ public sealed class JobListTests
     }
 
     [Fact]
-    public async Task Identity_OfAProcess_IsThatOfThisStartOnly()
-    {
-        using var self = Process.GetCurrentProcess();
-        using var other = await StartWaitingAsync();
-        var start = ProcessIdentity.StartOf(other);
-
-        Assert.NotNull(start);
-        Assert.Equal(start, ProcessIdentity.StartOf(other));
-        Assert.NotEqual(start, ProcessIdentity.StartOf(self));
-        Assert.False(ProcessIdentity.TryKill(other.Id, ProcessIdentity.StartOf(self)));
-        Assert.False(ProcessIdentity.TryKill(other.Id, null));
-        Assert.True(ProcessIdentity.TryKill(other.Id, start));
-        await other.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.NotEqual(0, other.ExitCode);
-        Assert.False(ProcessIdentity.TryKill(other.Id, start));
-    }
-
-    [Fact]
     public async Task Messages_InAnyCulture_AreTheSame()
     {
         var culture = CultureInfo.CurrentCulture;

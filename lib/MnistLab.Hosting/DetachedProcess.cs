@@ -2,27 +2,28 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace MnistLab.Serving;
+namespace MnistLab.Hosting;
 
 /// <summary>
-/// A process that outlives the one that started it: neither Ctrl-C in that one's terminal, nor the end of the
-/// terminal, nor the end of that process reaches it,
-/// and it keeps none of its pipes open. The one place where operating systems differ.
+/// Starts processes that outlive the process that started them: neither Ctrl-C in its terminal, nor the end of the
+/// terminal, nor the end of the parent reaches them, and they keep none of the parent's pipes open.
 /// </summary>
-internal static partial class DetachedProcess
+public static partial class DetachedProcess
 {
     /// <summary>Starts a .NET program by the same <c>dotnet</c> that runs this process.</summary>
     /// <param name="program">The path of the program's dll.</param>
     /// <param name="arguments">Its arguments.</param>
-    /// <returns>The process. Its standard error is redirected, and ends when the program detaches: until then it tells
-    /// why a program does not even start.</returns>
+    /// <returns>
+    /// The process. Its standard error is redirected and ends when the program detaches; until then, it says why a
+    /// program does not start.
+    /// </returns>
     public static Process Start(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(FindDotnet(), [program, .. arguments])
+        var start = new ProcessStartInfo(DotnetHost.Path, [program, .. arguments])
         {
             UseShellExecute = false,
-            // Pipes instead of this process's own streams: who waits for the end of those would wait for the end of
-            // the service.
+            // Pipes instead of this process's own streams: whatever waits for the end of those would wait for the end
+            // of the program.
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -39,13 +40,13 @@ internal static partial class DetachedProcess
     /// <summary>
     /// Called by the program itself, first of all: leaves its parent's session and sends what it prints to a file.
     /// </summary>
+    /// <param name="logFile">The file, which is created anew.</param>
+    /// <exception cref="IOException">The file cannot be written, or a stream cannot be redirected.</exception>
     public static void Detach(string logFile)
     {
+        LeaveSession();
         if (!OperatingSystem.IsWindows())
         {
-            // Fails where the process leads a group already, that is, where a person started it: then it has nobody to
-            // leave.
-            _ = Unix.SetSid();
             PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => signal.Cancel = true);
             using var nothing = File.OpenHandle("/dev/null");
             Redirect(nothing, 0);
@@ -55,13 +56,28 @@ internal static partial class DetachedProcess
     }
 
     /// <summary>
-    /// Empties the file that <see cref="Detach"/> sends this process' words to, and goes on at its beginning. Not on
-    /// Windows.
+    /// Called by the program itself: gives it a session of its own, so that what ends its parent's process group or
+    /// terminal does not end it. Does nothing on Windows.
     /// </summary>
+    public static void LeaveSession()
+    {
+        // Fails where the process already leads a group, as it does when a shell started it: then there is no parent's
+        // session to leave.
+        if (!OperatingSystem.IsWindows()) _ = Unix.SetSid();
+    }
+
+    /// <summary>
+    /// Empties the file to which <see cref="Detach"/> sends this process's output, and continues at its beginning. Not
+    /// on Windows.
+    /// </summary>
+    /// <param name="logFile">The file that was passed to <see cref="Detach"/>.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public static void EmptyLog(string logFile)
     {
-        using (var log = File.OpenHandle(logFile, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete)) RandomAccess.SetLength(log, 0);
-        // Copies of the stream, such as the one Console has made, share its place.
+        const FileShare Share = FileShare.ReadWrite | FileShare.Delete;
+        using (var log = File.OpenHandle(logFile, FileMode.Open, FileAccess.Write, Share))
+            RandomAccess.SetLength(log, 0);
+        // Copies of the stream, such as the one Console has made, share its position.
         _ = Unix.Seek(1, 0, 0);
     }
 
@@ -89,17 +105,10 @@ internal static partial class DetachedProcess
     private static void Redirect(SafeFileHandle target, int descriptor)
     {
         if (Unix.Dup2(target.DangerousGetHandle().ToInt32(), descriptor) < 0)
-            throw new IOException($"The stream {descriptor} cannot be redirected: {Marshal.GetLastPInvokeErrorMessage()}");
-    }
-
-    private static string FindDotnet()
-    {
-        var name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
-        if (Path.GetFileName(Environment.ProcessPath) == name) return Environment.ProcessPath!;
-        // …/dotnet/shared/Microsoft.NETCore.App/10.0.0/
-        var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-        var dotnet = Path.Combine(root, name);
-        return File.Exists(dotnet) ? dotnet : name;
+        {
+            var reason = Marshal.GetLastPInvokeErrorMessage();
+            throw new IOException($"The stream {descriptor} cannot be redirected: {reason}");
+        }
     }
 
     private static partial class Unix

@@ -1,6 +1,6 @@
 using MnistLab.Testing;
 
-namespace MnistLab.Serving.Tests;
+namespace MnistLab.Hosting.Tests;
 
 public sealed class FileLockTests : IDisposable
 {
@@ -33,11 +33,11 @@ public sealed class FileLockTests : IDisposable
         File.CreateSymbolicLink(path, path);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
 
-        var error = await Assert.ThrowsAsync<IOException>(() => FileLock.AcquireAsync(path, TimeProvider.System, limit.Token));
+        var error = await Assert.ThrowsAsync<IOException>(() => AcquireAsync(path, limit.Token));
 
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
         Assert.Throws<IOException>(() => FileLock.TryAcquire(path));
-        Assert.Throws<IOException>(() => FileLock.Acquire(path));
+        Assert.Throws<IOException>(() => FileLock.Acquire(path, TimeSpan.FromSeconds(5)));
         Assert.Throws<IOException>(() => FileLock.IsHeld(path));
     }
 
@@ -48,8 +48,36 @@ public sealed class FileLockTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux() && Directory.Exists("/sys/kernel"), "Needs Linux's /sys.");
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
 
-        var error = await Assert.ThrowsAnyAsync<Exception>(() => FileLock.AcquireAsync("/sys/kernel/mnistlab.lock", TimeProvider.System, limit.Token));
+        var error = await Assert.ThrowsAnyAsync<Exception>(
+            () => AcquireAsync("/sys/kernel/mnistlab.lock", limit.Token));
 
         Assert.True(error is IOException or UnauthorizedAccessException, $"{error}");
     }
+
+    [Fact]
+    public async Task Acquire_WhileHeld_WaitsUntilItIsReleasedCancelledOrTimedOut()
+    {
+        var path = _folder["a.lock"];
+        using var cancel = new CancellationTokenSource();
+        Task<FileLock> cancelled, waiting;
+        using (FileLock.TryAcquire(path))
+        {
+            cancelled = AcquireAsync(path, cancel.Token);
+            waiting = AcquireAsync(path, TestContext.Current.CancellationToken);
+            var error = Assert.Throws<IOException>(() => FileLock.Acquire(path, TimeSpan.FromMilliseconds(1_200)));
+            Assert.Contains($"the lock {path} for 1.2 s", error.Message, StringComparison.Ordinal);
+            var immediately = FileLock.AcquireAsync(path, TimeProvider.System, TimeSpan.Zero, cancel.Token);
+            await Assert.ThrowsAsync<IOException>(() => immediately);
+            Assert.Null(await FileLock.TryAcquireAsync(path, TimeProvider.System, TimeSpan.Zero, cancel.Token));
+            Assert.False(cancelled.IsCompleted || waiting.IsCompleted);
+            await cancel.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        }
+
+        using var acquired = await waiting;
+        Assert.True(FileLock.IsHeld(path));
+    }
+
+    private static Task<FileLock> AcquireAsync(string path, CancellationToken cancellationToken) =>
+        FileLock.AcquireAsync(path, TimeProvider.System, cancellationToken);
 }

@@ -1,0 +1,27 @@
+using System.Runtime.InteropServices;
+
+namespace MnistLab.Hosting;
+
+/// <summary>
+/// Finds the <c>dotnet</c> program that this process's runtime belongs to, so that a child process runs on the same
+/// runtime regardless of <c>PATH</c>.
+/// </summary>
+public static class DotnetHost
+{
+    private static readonly string Name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
+
+    /// <summary>
+    /// Gets the path of the program; only its name, to be looked up in <c>PATH</c>, if it is not found.
+    /// </summary>
+    public static string Path { get; } = Find();
+
+    private static string Find()
+    {
+        // <root>/shared/Microsoft.NETCore.App/<version>/ → <root>/dotnet
+        var runtime = new DirectoryInfo(RuntimeEnvironment.GetRuntimeDirectory());
+        var root = runtime.Parent?.Parent?.Parent?.FullName ?? "";
+        var program = System.IO.Path.Combine(root, Name);
+        if (File.Exists(program)) return program;
+        return System.IO.Path.GetFileName(Environment.ProcessPath) == Name ? Environment.ProcessPath! : Name;
+    }
+}
