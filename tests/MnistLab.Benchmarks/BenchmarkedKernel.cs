@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
-using MnistLab.Hosting;
 using MnistLab.Kernel;
 using NetMQ;
 using NetMQ.Sockets;
