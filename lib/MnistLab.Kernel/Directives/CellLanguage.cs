@@ -11,6 +11,9 @@ internal static class CellLanguage
     public const string Markdown = "markdown";
     public const string Mermaid = "mermaid";
 
+    /// <summary>Not a language: text that is stored for other cells.</summary>
+    public const string Value = "value";
+
     /// <summary>Not a language: the description of a <c>.dib</c> file, which is JSON.</summary>
     public const string Meta = "meta";
 
@@ -28,6 +31,7 @@ internal static class CellLanguage
         ["md"] = Markdown,
         [Mermaid] = Mermaid,
         [Meta] = Meta,
+        [Value] = Value,
         ["fsharp"] = "F#",
         ["f#"] = "F#",
         ["fs"] = "F#",
@@ -54,5 +58,5 @@ internal static class CellLanguage
     }
 
     /// <summary>Whether cells in this language are run or shown here.</summary>
-    public static bool HasKernel(string language) => language is CSharp or Html or JavaScript or Markdown or Mermaid;
+    public static bool HasKernel(string language) => language is CSharp or Html or JavaScript or Markdown or Mermaid or Value;
 }

@@ -7,4 +7,11 @@ namespace MnistLab.Kernel;
 /// places in the cell;
 /// of what is only shown, the text begins behind the directive.
 /// </param>
-internal sealed record CellPart(CellPartKind Kind, string Text);
+internal sealed record CellPart(CellPartKind Kind, string Text)
+{
+    /// <summary>The line of the cell, from 1, whose directive begins the part.</summary>
+    public int Line { get; init; } = 1;
+
+    /// <summary>The name of the directive that a command begins with.</summary>
+    public string Name => Text.Split((char[]?)null, 2)[0];
+}

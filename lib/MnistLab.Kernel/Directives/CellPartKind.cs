@@ -32,4 +32,7 @@ internal enum CellPartKind
 
     /// <summary>The cells of another notebook, or a script, are run.</summary>
     Import,
+
+    /// <summary>A directive that the kernels and extensions of the session handle; the text is all of it.</summary>
+    Command,
 }

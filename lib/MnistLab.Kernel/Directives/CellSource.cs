@@ -27,12 +27,15 @@ internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOn
         ["#!who"] = "Shows the names of the variables.",
         ["#!whos"] = "Shows the variables with their types and values.",
         ["#!import"] = "Runs the cells of another notebook, or a script: #!import file.",
+        ["#!value"] = "Stores the text that follows: #!value --name name.",
+        ["#!set"] = "Sets a variable: #!set --name name --value text, or --value @value:name, or --value @input:question.",
+        ["#!share"] = "Copies a stored value into a variable: #!share --from value name.",
         ["#!lsmagic"] = "Shows the directives.",
         ["#!about"] = "Shows what the kernel is.",
     };
 
     /// <summary>Splits a cell.</summary>
-    /// <exception cref="CellDirectiveException">There is no such directive here.</exception>
+    /// <exception cref="CellDirectiveException">A directive lacks what it needs.</exception>
     public static CellSource Parse(string code)
     {
         var directives = DirectiveScanner.Find(code);
@@ -95,6 +98,7 @@ internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOn
         private CellPartKind _kind = CellPartKind.CSharp;
         private string _arguments = "";
         private int _start;
+        private int _line = 1;
         private bool _isTimed;
 
         public void Follow(CellDirective directive)
@@ -102,10 +106,12 @@ internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOn
             if (directive.Name is "#r" or "#R") AddPackage(directive);
             else if (directive.Name is "#i" or "#I") AddFeed(directive);
             else if (directive.Name == "#!time") _isTimed = true;
-            else if (directive.Language is { } language) Begin(directive, KindOf(directive, language), directive.Arguments);
+            else if (directive.Language is { } language) Begin(directive, KindOf(language));
             else
             {
-                Begin(directive, _kind, "");
+                // A command's text ends here; what is shown continues.
+                Begin(directive, _kind == CellPartKind.Command ? CellPartKind.CSharp : _kind);
+                _arguments = "";
                 _parts.Add(Standing(directive));
             }
         }
@@ -116,14 +122,15 @@ internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOn
             return new(_parts, _packages, _feeds, _isTimed);
         }
 
-        private static CellPartKind KindOf(CellDirective directive, string language) => language switch
+        private static CellPartKind KindOf(string language) => language switch
         {
             CellLanguage.CSharp => CellPartKind.CSharp,
             CellLanguage.Markdown => CellPartKind.Markdown,
             CellLanguage.Html => CellPartKind.Html,
             CellLanguage.JavaScript => CellPartKind.JavaScript,
             CellLanguage.Mermaid => CellPartKind.Mermaid,
-            _ => throw Unknown(directive),
+            // An extension may bring a kernel for any other.
+            _ => CellPartKind.Command,
         };
 
         private static CellPart Standing(CellDirective directive) => directive.Name switch
@@ -134,16 +141,16 @@ internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOn
             "#!about" => new(CellPartKind.About, ""),
             "#!import" when directive.Arguments.Length > 0 => new(CellPartKind.Import, directive.Arguments.Trim('"')),
             "#!import" => throw new CellDirectiveException(directive.Line, "#!import needs the name of a file."),
-            _ => throw Unknown(directive),
+            _ => new(CellPartKind.Command, LineOf(directive)) { Line = directive.Line },
         };
 
-        private static CellDirectiveException Unknown(CellDirective directive) =>
-            new(directive.Line, $"There is no directive {directive.Name} here: this kernel runs C#. The directives are {string.Join(", ", Directives.Keys)}.");
+        private static string LineOf(CellDirective directive) => $"{directive.Name} {directive.Arguments}".TrimEnd();
 
-        private void Begin(CellDirective directive, CellPartKind kind, string arguments)
+        private void Begin(CellDirective directive, CellPartKind kind)
         {
             EndPart(directive.Start);
-            (_kind, _arguments, _start) = (kind, arguments, directive.End);
+            (_kind, _start, _line) = (kind, directive.End, directive.Line);
+            _arguments = kind == CellPartKind.Command ? LineOf(directive) : directive.Arguments;
         }
 
         private void EndPart(int end)
@@ -151,7 +158,7 @@ internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOn
             var part = new string(text, _start, end - _start);
             if (_kind != CellPartKind.CSharp) part = $"{_arguments}\n{part}".Trim();
             else part = string.IsNullOrWhiteSpace(part) ? "" : new string('\n', text.AsSpan(0, _start).Count('\n')) + part;
-            if (part.Length > 0) _parts.Add(new(_kind, part));
+            if (part.Length > 0) _parts.Add(new(_kind, part) { Line = _line });
         }
 
         private void AddPackage(CellDirective directive)

@@ -52,6 +52,7 @@ internal abstract class DisplayTree
             _ when ValueKind.TextOf(value) is { } scalar => new PlainTree(scalar),
             _ when ValueKind.AsyncItemTypeOf(value) is { } item => new PlainTree(
                 $"IAsyncEnumerable<{ValueKind.NameOf(item)}>: write await foreach to enumerate it"),
+            _ when ChartTree.TryOf(value) is { } chart => chart,
             _ when depth > Deepest => new PlainTree(ValueKind.NameOf(value.GetType())),
             _ when TableTree.TryOf(value, depth) is { } table => table,
             _ => ObjectTree.TryOf(value, depth) ?? (DisplayTree)new PlainTree(value.ToString() ?? ""),

@@ -14,7 +14,10 @@ namespace MnistLab.Kernel;
 internal sealed record ValueTable(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<(object? Value, bool IsThere)>> Rows, bool IsList, string Summary, string? More)
 {
     private const string Index = "index";
-    private const string DataFrame = "Microsoft.Data.Analysis.DataFrame";
+
+    /// <summary>The full name of the type of data frames, which the kernel knows by name only.</summary>
+    public const string DataFrame = "Microsoft.Data.Analysis.DataFrame";
+
 
     private static int MostRows => Formatter.ListExpansionLimit;
 

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Commands;
 using Microsoft.DotNet.Interactive.Events;
 using Microsoft.DotNet.Interactive.Formatting;
@@ -28,6 +29,14 @@ public static class CellMembers
 
     /// <inheritdoc cref="Display(object?, string, string)"/>
     public static CellDisplay display(object? value, string mimeType, string otherMimeType) => Show(value, [mimeType, otherMimeType]);
+
+    /// <summary>Asks the user for a line of text and waits for the answer.</summary>
+    /// <exception cref="InvalidOperationException">Nobody can answer, or the calling code was not started by a cell.</exception>
+    public static string input(string prompt = "") => Ask(prompt, isPassword: false);
+
+    /// <summary>Asks the user for a secret, which the front end does not show, and waits for the answer.</summary>
+    /// <exception cref="InvalidOperationException">Nobody can answer, or the calling code was not started by a cell.</exception>
+    public static PasswordString password(string prompt = "") => new(Ask(prompt, isPassword: true));
 #pragma warning restore IDE1006
 
     /// <summary>Displays a value in the MIME types that its formatters prefer.</summary>
@@ -76,6 +85,12 @@ public static class CellMembers
     private static CellScope Cell =>
         CellScope.Current ?? throw new InvalidOperationException("Nothing can be displayed from here: this code was not started by a cell of a notebook.");
 
+    private static string Ask(string prompt, bool isPassword)
+    {
+        var input = Cell.Input ?? throw ConsoleCapture.NobodyAnswers(prompt);
+        return input.ReadLineAsync(prompt, isPassword, Cell.CancellationToken).GetAwaiter().GetResult();
+    }
+
     private static CellDisplay Show(object? value, string[] mimeTypes) => Show(value, Forms.Of(value, mimeTypes), mimeTypes);
 
     private static CellDisplay Show(object? value, MimeBundle data, string[] mimeTypes)
@@ -91,5 +106,13 @@ public static class CellMembers
     {
         if (InvocationContext.Current is { IsComplete: false } context) context.Publish(toEvent(data, context.Command));
         else directly(cell.Sink, data);
+    }
+
+    /// <summary>A formula in LaTeX, displayed on a line of its own.</summary>
+    /// <param name="latexCode">The formula, with or without <c>$$</c> around it.</param>
+    public sealed class MathString(string latexCode) : LaTeXString($"$${latexCode.Trim('$')}$$")
+    {
+        /// <summary>Makes a formula of its LaTeX code.</summary>
+        public static implicit operator MathString(string source) => new(source);
     }
 }

@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Runtime.Loader;
 using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Commands;
@@ -6,7 +8,10 @@ using Microsoft.DotNet.Interactive.Events;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Loads the extensions that packages bring for notebooks: each once, before any cell uses its package.</summary>
+/// <summary>
+/// Loads the extensions that packages and libraries bring for notebooks: each once, before any cell uses its package. What
+/// cannot be loaded is reported, and the rest is loaded all the same.
+/// </summary>
 /// <param name="root">The kernel to extend.</param>
 /// <param name="context">Where the packages are loaded.</param>
 internal sealed class ExtensionLoader(CompositeKernel root, AssemblyLoadContext context)
@@ -14,40 +19,93 @@ internal sealed class ExtensionLoader(CompositeKernel root, AssemblyLoadContext 
     private const string Script = "extension.dib";
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
 
-    /// <summary>Loads what lies in <c>interactive-extensions/dotnet</c> of the packages. What cannot be loaded is reported, and the rest is loaded all the same.</summary>
+    /// <summary>Loads what lies in <c>interactive-extensions/dotnet</c> of the packages.</summary>
     /// <param name="packageFolders">The packages' folders.</param>
     /// <param name="report">Gets a line for each extension that cannot be loaded.</param>
-    /// <param name="import">Runs an extension's script.</param>
-    public async Task LoadAsync(IEnumerable<string> packageFolders, Action<string> report, Func<string, Task> import)
+    /// <param name="import">Runs an extension's script; returns what went wrong, or null.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task LoadPackagesAsync(
+        IEnumerable<string> packageFolders, Action<string> report, Func<string, Task<string?>> import, CancellationToken cancellationToken)
     {
-        foreach (var folder in packageFolders.Select(folder => Path.Combine(folder, "interactive-extensions", "dotnet")).Where(Directory.Exists).Where(_done.Add))
+        foreach (var folder in packageFolders) await LoadFolderAsync(folder, report, import, cancellationToken);
+    }
+
+    /// <summary>Loads what lies in <c>interactive-extensions/dotnet</c> beside libraries, and in the libraries themselves.</summary>
+    /// <param name="files">The libraries.</param>
+    /// <param name="report">Gets a line for each extension that cannot be loaded.</param>
+    /// <param name="import">Runs an extension's script; returns what went wrong, or null.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task LoadLibrariesAsync(
+        IEnumerable<string> files, Action<string> report, Func<string, Task<string?>> import, CancellationToken cancellationToken)
+    {
+        foreach (var file in files)
         {
-            foreach (var file in Directory.GetFiles(folder, "*.dll").Order(StringComparer.Ordinal)) await LoadAssemblyAsync(file, report);
-            if (File.Exists(Path.Combine(folder, Script))) await import(Path.Combine(folder, Script));
+            if (_done.Add(file) && MayExtend(file)) await LoadAssemblyAsync(file, report, cancellationToken);
+            await LoadFolderAsync(Path.GetDirectoryName(file)!, report, import, cancellationToken);
         }
     }
 
-    private async Task LoadAssemblyAsync(string file, Action<string> report)
+    private async Task LoadFolderAsync(string packageFolder, Action<string> report, Func<string, Task<string?>> import, CancellationToken cancellationToken)
+    {
+        var folder = Path.Combine(packageFolder, "interactive-extensions", "dotnet");
+        if (!Directory.Exists(folder) || !_done.Add(folder)) return;
+
+        foreach (var file in Directory.GetFiles(folder, "*.dll").Order(StringComparer.Ordinal)) await LoadAssemblyAsync(file, report, cancellationToken);
+        var script = Path.Combine(folder, Script);
+        if (File.Exists(script) && await import(script) is { } problem) report($"The extension {script} failed: {problem}");
+    }
+
+    // To load a library for nothing would run its code before the notebook does.
+    private static bool MayExtend(string file)
+    {
+        if (PlatformAssemblies.IsShared(Path.GetFileNameWithoutExtension(file))) return false;
+        using var image = new PEReader(File.OpenRead(file));
+        try
+        {
+            if (!image.HasMetadata) return false;
+
+            var metadata = image.GetMetadataReader();
+            return metadata.AssemblyReferences.Any(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name) == "Microsoft.DotNet.Interactive");
+        }
+        catch (BadImageFormatException)
+        {
+            // The compiler, which reads it next, says what is wrong with it.
+            return false;
+        }
+    }
+
+    private async Task LoadAssemblyAsync(string file, Action<string> report, CancellationToken cancellationToken)
     {
         try
         {
-            var extensions = from type in context.LoadFromAssemblyPath(file).ExportedTypes
+            var extensions = from type in Load(file).ExportedTypes
                              where type is { IsAbstract: false, IsGenericTypeDefinition: false } && typeof(IKernelExtension).IsAssignableFrom(type)
                              select type;
-            foreach (var type in extensions.ToList()) await LoadAsync(type, file, report);
+            foreach (var type in extensions.ToList()) await LoadAsync(type, file, report, cancellationToken);
         }
-        // A file that is no assembly, or needs one that is missing.
+        // A file that is not an assembly, or needs one that is missing.
         catch (Exception error) when (error is BadImageFormatException or IOException or TypeLoadException)
         {
             report($"The extension {file} cannot be loaded: {error.Message}");
         }
     }
 
-    private async Task LoadAsync(Type type, string file, Action<string> report)
+    // Packages that bring an extension often have it among their libraries, too.
+    private Assembly Load(string file)
     {
+        var name = AssemblyName.GetAssemblyName(file).Name;
+        return context.Assemblies.FirstOrDefault(assembly => assembly.GetName().Name == name) ?? context.LoadFromAssemblyPath(file);
+    }
+
+    private async Task LoadAsync(Type type, string file, Action<string> report, CancellationToken cancellationToken)
+    {
+        var supersede = RegisteredFormatters.BeforeExtension();
         var command = new LoadExtension(root, type);
-        await root.SendAsync(command);
-        if (command.Failure is { } failure) report($"The extension {type.Name} of {file} cannot be loaded: {(failure is TargetInvocationException { InnerException: { } inner } ? inner : failure).Message}");
+        await root.SendAsync(command, cancellationToken).WaitAsync(cancellationToken);
+        supersede();
+        var failure = command.Failure;
+        while (failure is TargetInvocationException { InnerException: { } inner }) failure = inner;
+        if (failure is not null) report($"The extension {type.Name} of {file} cannot be loaded: {CellErrors.MessageOf(failure)}");
     }
 
     // Extensions expect that a command is being handled: they display, and they send commands of their own.

@@ -48,7 +48,8 @@ internal sealed class ScriptKernel :
     public static CompositeKernel CreateRoot(ScriptChain chain, CellEditor editor, Func<CellScope?> current)
     {
         var root = new CompositeKernel();
-        root.Add(new ScriptKernel(chain, editor, current), ["c#", "C#"]);
+        root.Add(new ScriptKernel(chain, editor, current).UseValueSharing(), ["c#", "C#"]);
+        root.Add(new KeyValueStoreKernel().UseValueSharing());
         root.DefaultKernelName = CSharp;
         root.RegisterForDisposal(root.KernelEvents.Subscribe(new KernelEventRouter(current)));
         return root;

@@ -6,9 +6,11 @@ using Microsoft.DotNet.Interactive.Formatting;
 namespace MnistLab.Kernel;
 
 /// <summary>One cell being run, part by part.</summary>
-internal sealed class CellRun(ScriptChain chain, CompositeKernel root, ExtensionLoader extensions, string folder, CellScope scope)
+internal sealed class CellRun(
+    ScriptChain chain, CompositeKernel root, ExtensionLoader extensions, ChartLibrary charts, string folder, CellScope scope)
 {
     private const int DeepestImport = 16;
+    private readonly RegisteredDirectives _directives = new(root);
 
     public async Task<CellResult> RunAsync(string code)
     {
@@ -43,12 +45,13 @@ internal sealed class CellRun(ScriptChain chain, CompositeKernel root, Extension
     {
         await AddPackagesAsync(source, from, cancellationToken);
         MimeBundle? value = null;
-        foreach (var part in source.Parts)
+        foreach (var part in _directives.Resolve(source.Parts))
         {
             if (value is not null) Show(value);
             value = null;
             if (part.Kind == CellPartKind.CSharp)
             {
+                await LoadExtensionsNamedByAsync(part.Text, from, cancellationToken);
                 var result = await RunCSharpAsync(part.Text, from);
                 if (result.Error is not null) return (null, result.Error);
                 value = result.Shown;
@@ -57,9 +60,13 @@ internal sealed class CellRun(ScriptChain chain, CompositeKernel root, Extension
             {
                 if (await ImportAsync(part.Text, from, depth + 1, cancellationToken) is { } error) return (null, error);
             }
+            else if (part.Kind == CellPartKind.Command)
+            {
+                await _directives.RunAsync(part, cancellationToken);
+            }
             else
             {
-                Show(await chain.RunAsync(scope, () => PartDisplay.Of(part, chain)));
+                Show(await chain.RunAsync(scope, () => PartDisplay.Of(part, chain, _directives)));
             }
         }
 
@@ -91,10 +98,35 @@ internal sealed class CellRun(ScriptChain chain, CompositeKernel root, Extension
         if (packages.Length > 0) scope.Sink.Display(PackageDisplay.Installing(packages), shown);
         var (found, conflicts) = await chain.AddPackagesAsync(packages, feeds, cancellationToken);
         foreach (var conflict in conflicts) scope.Sink.Write(StreamName.Stderr, conflict + "\n");
-        await extensions.LoadAsync(chain.PackageFolders, line => scope.Sink.Write(StreamName.Stderr, line + "\n"), script => ImportAsync(script, folder, 1, cancellationToken));
+        await extensions.LoadPackagesAsync(chain.PackageFolders, Report, script => ImportExtensionAsync(script, cancellationToken), cancellationToken);
         if (found.Count > 0) scope.Sink.UpdateDisplay(PackageDisplay.Installed(found), shown);
+        if (charts.For(found.Select(package => package.Name), chain.PackageFolders) is { } library) Show(library);
         // The packages are there for what is written next, even if nothing of them is used yet.
         if (source.Parts.All(part => part.Kind != CellPartKind.CSharp)) await RunCSharpAsync("", from);
+    }
+
+    private async Task LoadExtensionsNamedByAsync(string code, string from, CancellationToken cancellationToken)
+    {
+        var libraries = chain.LibrariesNamedBy(code, from);
+        if (libraries.Count == 0) return;
+
+        await extensions.LoadLibrariesAsync(libraries, Report, script => ImportExtensionAsync(script, cancellationToken), cancellationToken);
+        if (charts.For(libraries.Select(file => Path.GetFileNameWithoutExtension(file)), []) is { } library) Show(library);
+    }
+
+    private void Report(string line) => scope.Sink.Write(StreamName.Stderr, line + "\n");
+
+    // What is wrong with an extension must not keep the notebook from using its package.
+    private async Task<string?> ImportExtensionAsync(string script, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ImportAsync(script, folder, 1, cancellationToken) is { } error ? string.Join('\n', error.Traceback) : null;
+        }
+        catch (Exception error) when (error is CellDirectiveException or PackageException or NotebookFormatException or IOException)
+        {
+            return error.Message;
+        }
     }
 
     private async Task<CellError?> ImportAsync(string file, string from, int depth, CancellationToken cancellationToken)

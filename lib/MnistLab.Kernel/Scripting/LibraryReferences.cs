@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace MnistLab.Kernel;
 
@@ -40,6 +41,12 @@ internal sealed class LibraryReferences(string folder, LibrarySnapshots? snapsho
 
         return found;
     }
+
+    /// <summary>What the directives of C# name, from top to bottom; those of an inactive <c>#if</c> do not count.</summary>
+    public static IEnumerable<string> NamedBy(string code, string file) =>
+        from directive in CSharpSyntaxTree.ParseText(code, ScriptChain.Dialect, file).GetCompilationUnitRoot().GetReferenceDirectives()
+        where directive.IsActive
+        select directive.File.ValueText;
 
     public PortableExecutableReference ReferenceTo(string file)
     {

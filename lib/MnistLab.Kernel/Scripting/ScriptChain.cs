@@ -98,6 +98,16 @@ internal sealed class ScriptChain : IDisposable
     /// <param name="folder">The folder of the file that it stands in.</param>
     public IEnumerable<CellSource> LoadedBy(string code, string folder) => _files.LoadedBy(code, Path.Combine(folder, "cell")).Values.Select(CellSource.Parse);
 
+    /// <summary>Finds the libraries that C# names with <c>#r</c> and makes what lies beside them loadable.</summary>
+    public IReadOnlyList<string> LibrariesNamedBy(string code, string folder)
+    {
+        var file = Path.Combine(folder, "cell");
+        var found = LibraryReferences.NamedBy(code, file).Select(named => _libraries.WithDependencies(named, file).FirstOrDefault());
+        string[] libraries = [.. found.OfType<string>()];
+        foreach (var library in libraries) _loaded.Add(Path.GetDirectoryName(library)!);
+        return libraries;
+    }
+
     /// <summary>
     /// Compiles and runs C#. What it declares stays, however it ends. Code that running code sends is run at once; its variables are there when the running code has ended.
     /// </summary>
@@ -281,9 +291,8 @@ internal sealed class ScriptChain : IDisposable
     [
         .. _packageFiles
             .Concat(from script in _files.LoadedBy(code, file).Select(loaded => (loaded.Key, CellSource.CSharpOf(loaded.Value))).Append((Key: file, code))
-                    from directive in CSharpSyntaxTree.ParseText(script.Item2, Dialect).GetCompilationUnitRoot().GetReferenceDirectives()
-                    where directive.IsActive
-                    from library in _libraries.WithDependencies(directive.File.ValueText, script.Key)
+                    from named in LibraryReferences.NamedBy(script.Item2, script.Key)
+                    from library in _libraries.WithDependencies(named, script.Key)
                     select library)
             .Distinct()
             .Where(library => !_referenced.Contains(library)),

@@ -19,6 +19,7 @@ public sealed class ScriptSession : IDisposable
     private readonly ScriptChain _chain;
     private readonly CompositeKernel _root;
     private readonly ExtensionLoader _extensions;
+    private readonly ChartLibrary _charts;
     private readonly CellEditor _editor = new();
     private readonly SemaphoreSlim _turn = new(1);
     private readonly CellTurn _cells = new();
@@ -52,6 +53,7 @@ public sealed class ScriptSession : IDisposable
         ConsoleCapture.Install();
         _root = ScriptKernel.CreateRoot(_chain, _editor, () => _cells.Latest);
         _extensions = new(_root, _chain.LoadContext);
+        _charts = new(_chain.LoadContext);
     }
 
     /// <summary>The namespaces, and the types with static members, that cells use without saying so.</summary>
@@ -130,7 +132,7 @@ public sealed class ScriptSession : IDisposable
             var scope = _cells.Latest = new CellScope(request.Sink, request.Input, number, _cells, cancellationToken);
             ConsoleCapture.Restore();
             // Compiling is work: it must not hold up a caller that has its messages to answer.
-            var run = new CellRun(_chain, _root, _extensions, _folder, scope);
+            var run = new CellRun(_chain, _root, _extensions, _charts, _folder, scope);
             return await Task.Run(() => run.RunAsync(request.Code), CancellationToken.None);
         }
         finally

@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.Data.Analysis;
 using Microsoft.DotNet.Interactive.Formatting;
 using MnistLab.Data;
+using MnistLab.Kernel;
 using MnistLab.Training;
 using Plotly.NET;
 
@@ -21,9 +22,9 @@ internal static class NotebookFormatters
         AssemblyLoadContext.Default.Resolving += (context, name) =>
             name is { Name: "FSharp.Core", Version: not null } ? context.LoadFromAssemblyName(new System.Reflection.AssemblyName(name.Name)) : null;
 
-        Html<Lab>(lab => PlotlyScript.Library() + Text(lab.ToString()));
+        Html<Lab>(lab => PlotlyScript.Library(typeof(GenericChart).Assembly) + Text(lab.ToString()));
         Html<Check>(check => $"<p style=\"color:#1a7f37;margin:0\">{Text(check.ToString())}</p>");
-        Html<GenericChart>(PlotlyScript.Show, "a chart");
+        Html<GenericChart>(Show, "a chart");
         Html<DigitGrid>(grid => Grid(grid.Columns, grid.Digits.Select(digit => (Picture(digit.Image, 56), digit.Caption))));
         Html<HeatGrid>(Heat);
         Html<DigitImage>(image => Picture(image, 112), "a handwritten digit");
@@ -32,6 +33,9 @@ internal static class NotebookFormatters
         Html<LiveTraining>(live => live.ToHtml());
         Html<TensorBoardJob>(TensorBoardView.ToHtml);
     }
+
+    /// <summary>Returns a chart as an HTML fragment.</summary>
+    public static string Show(GenericChart chart) => PlotlyScript.Show(GenericChart.toFigureJson(chart));
 
     /// <param name="format">The value as HTML.</param>
     /// <param name="words">What a front end without HTML shows; if null the value's own words.</param>

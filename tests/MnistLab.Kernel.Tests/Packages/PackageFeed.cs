@@ -24,7 +24,7 @@ internal sealed class PackageFeed
     }
 
     /// <summary>Adds a package with an assembly of its name.</summary>
-    public void Add(string name, string version, string code, string? dependency = null, (string File, string Name)? nativeFile = null)
+    public void Add(string name, string version, string code, string? dependency = null, (string File, string Name)? nativeFile = null, params (string Path, byte[] Content)[] others)
     {
         var assembly = Compile(name, code, dependency is null ? [] : [(dependency, _packages[dependency].Assembly)]);
         _packages[name] = (version, assembly);
@@ -36,7 +36,11 @@ internal sealed class PackageFeed
             """));
         Write(package, $"lib/net8.0/{name}.dll", assembly);
         if (nativeFile is { } native) Write(package, $"runtimes/{System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}/native/{native.Name}", File.ReadAllBytes(native.File));
+        foreach (var (path, content) in others) Write(package, path, content);
     }
+
+    /// <summary>The assembly of a package that was added.</summary>
+    public byte[] AssemblyOf(string name) => _packages[name].Assembly;
 
     private static void Write(ZipArchive package, string name, byte[] content)
     {
@@ -44,14 +48,16 @@ internal sealed class PackageFeed
         entry.Write(content);
     }
 
-    private static byte[] Compile(string name, string code, (string Name, byte[] Assembly)[] references)
+    /// <summary>Compiles a library against the platform, the kernel, and other libraries.</summary>
+    public static byte[] Compile(string name, string code, (string Name, byte[] Assembly)[] references)
     {
         var platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(file => !references.Any(reference => reference.Name == Path.GetFileNameWithoutExtension(file)))
             .Select(file => MetadataReference.CreateFromFile(file));
         var compilation = CSharpCompilation.Create(name, [CSharpSyntaxTree.ParseText(code)], [.. platform, .. references.Select(reference => MetadataReference.CreateFromImage(reference.Assembly))], new(OutputKind.DynamicallyLinkedLibrary));
         using var assembly = new MemoryStream();
-        Assert.True(compilation.Emit(assembly).Success);
+        var result = compilation.Emit(assembly);
+        Assert.True(result.Success, string.Join('\n', result.Diagnostics));
         return assembly.ToArray();
     }
 }

@@ -1,30 +1,37 @@
-using Plotly.NET;
+using System.Reflection;
 
-namespace MnistLab.Notebooks;
+namespace MnistLab.Kernel;
 
-/// <summary>Makes Plotly's charts work in a page without a network: plotly.js itself, from the copy that Plotly.NET carries, and a chart that needs nothing else.</summary>
+/// <summary>
+/// Displays Plotly charts in a page without a network: the copy of plotly.js that Plotly.NET carries, and charts that
+/// need nothing else.
+/// </summary>
 internal static class PlotlyScript
 {
-    private const string Resource = "Plotly.NET.plotly-2.28.0.min.js";
-
     /// <summary>
-    /// A script element that defines <c>window.Plotly</c>, unless it is there. plotly.js looks for a module loader (require.js, in Jupyter)
-    /// and would register itself there instead; inside this function there is none to be seen.
+    /// Returns a script element that defines <c>window.Plotly</c>, unless it exists. plotly.js looks for a module loader
+    /// (require.js, in Jupyter) and would register itself there instead; inside this function it finds none.
     /// </summary>
-    public static string Library()
+    /// <param name="plotly">The assembly of Plotly.NET.</param>
+    /// <exception cref="InvalidOperationException">The assembly carries no plotly.js.</exception>
+    public static string Library(Assembly plotly)
     {
-        using var stream = typeof(GenericChart).Assembly.GetManifestResourceStream(Resource)
-            ?? throw new InvalidOperationException($"Plotly.NET {typeof(GenericChart).Assembly.GetName().Version} carries no {Resource}.");
-        using var reader = new StreamReader(stream);
+        var name = plotly.GetManifestResourceNames().FirstOrDefault(IsPlotly)
+            ?? throw new InvalidOperationException($"{plotly.GetName().Name} {plotly.GetName().Version} carries no plotly.js.");
+        using var reader = new StreamReader(plotly.GetManifestResourceStream(name)!);
         // A script element ends at the first end tag, even inside a string.
         var source = reader.ReadToEnd().Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase);
         return $"<script>if(!window.Plotly)(function(define,module,exports){{{source}\n}}).call(window);</script>";
     }
 
-    /// <summary>A chart as an HTML fragment.</summary>
-    public static string Show(GenericChart chart)
+    private static bool IsPlotly(string resource) =>
+        resource.Contains("plotly-", StringComparison.Ordinal) && resource.EndsWith(".js", StringComparison.Ordinal);
+
+    /// <summary>Returns a chart as an HTML fragment.</summary>
+    /// <param name="figureJson">The chart's data and layout, as JSON.</param>
+    public static string Show(string figureJson)
     {
-        var figure = GenericChart.toFigureJson(chart).Replace("</", "<\\/", StringComparison.Ordinal);
+        var figure = figureJson.Replace("</", "<\\/", StringComparison.Ordinal);
         var id = $"chart-{Guid.NewGuid():N}";
         return $$"""
             <div id="{{id}}" class="plotly-chart" style="background:#fff"></div>
@@ -38,7 +45,7 @@ internal static class PlotlyScript
               // As wide as it was made, or as the screen is, and no wider.
               if (figure.layout.width) { element.style.width = "100%"; element.style.maxWidth = figure.layout.width + "px"; delete figure.layout.width; }
               if (window.Plotly) window.Plotly.newPlot(element, figure.data, figure.layout, {displaylogo: false, responsive: true});
-              else element.textContent = "This chart needs the result of the notebook's first cell: run that cell again.";
+              else element.textContent = "This chart needs the output of the cell that loads the charts, usually the first of the notebook: run that cell again.";
             })();</script>
             """;
     }

@@ -1,0 +1,87 @@
+using System.Text.RegularExpressions;
+using Microsoft.DotNet.Interactive;
+using Microsoft.DotNet.Interactive.Commands;
+using Microsoft.DotNet.Interactive.Events;
+using InteractiveKernel = Microsoft.DotNet.Interactive.Kernel;
+
+namespace MnistLab.Kernel;
+
+/// <summary>
+/// The directives of a session that its kernels and extensions handle, such as <c>#!set</c>: everything that
+/// <see cref="CellSource"/> does not follow by itself.
+/// </summary>
+/// <param name="root">Knows the kernels, and handles the directives.</param>
+internal sealed partial class RegisteredDirectives(CompositeKernel root)
+{
+    /// <summary>Gets the directives by name, with what each does.</summary>
+    public IReadOnlyDictionary<string, string> Descriptions
+    {
+        get
+        {
+            var found = new OrderedDictionary<string, string>(StringComparer.Ordinal);
+            foreach (var directive in Kernels.SelectMany(kernel => kernel.KernelInfo.SupportedDirectives))
+                found.TryAdd(directive.Name, directive.Description ?? "");
+            foreach (var kernel in Kernels) found.TryAdd($"#!{kernel.Name}", kernel.KernelInfo.DisplayName);
+            foreach (var own in CellSource.Directives.Keys) found.Remove(own);
+            found.Remove($"#!{root.Name}");
+            return found;
+        }
+    }
+
+    private IEnumerable<InteractiveKernel> Kernels => root.ChildKernels.Prepend(root);
+
+    /// <summary>Checks that each directive is handled by somebody, and gives those that select a kernel their text.</summary>
+    /// <exception cref="CellDirectiveException">A directive is unknown.</exception>
+    public IReadOnlyList<CellPart> Resolve(IReadOnlyList<CellPart> parts)
+    {
+        var resolved = new List<CellPart>();
+        foreach (var part in parts)
+        {
+            if (part.Kind == CellPartKind.Command && !IsHandled(part.Name)) throw Unknown(part);
+            // Only the session knows that an extension's directive selects a kernel.
+            if (part.Kind == CellPartKind.CSharp
+                && resolved.LastOrDefault() is { Kind: CellPartKind.Command } last
+                && IsSelector(last.Name)
+                && !last.Text.Contains('\n', StringComparison.Ordinal))
+                resolved[^1] = last with { Text = $"{last.Text}\n{part.Text.TrimStart('\n')}" };
+            else
+                resolved.Add(part);
+        }
+
+        return resolved;
+    }
+
+    /// <summary>Has a directive handled; what that displays is output of the cell.</summary>
+    /// <exception cref="CellDirectiveException">It failed.</exception>
+    public async Task RunAsync(CellPart part, CancellationToken cancellationToken)
+    {
+        // The package would not say why it has no answer.
+        if (Question.Match(part.Text) is { Success: true } question && CellScope.Current?.Input is null)
+            throw new CellDirectiveException(part.Line, $"{part.Name}: {ConsoleCapture.NobodyAnswers(question.Groups["prompt"].Value).Message}");
+        var result = await root.SendAsync(new SubmitCode(part.Text), cancellationToken).WaitAsync(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (result.Events.OfType<CommandFailed>().LastOrDefault() is { } failed)
+            throw new CellDirectiveException(part.Line, $"{part.Name}: {Place.Replace(failed.Message, "")}");
+    }
+
+    private bool IsHandled(string name) =>
+        IsSelector(name) || Kernels.Any(kernel => kernel.KernelInfo.SupportedDirectives.Any(directive => directive.Name == name));
+
+    private bool IsSelector(string name) =>
+        root.ChildKernels.Any(kernel => kernel.KernelInfo.Aliases.Append(kernel.Name).Any(own => $"#!{own}" == name));
+
+    private CellDirectiveException Unknown(CellPart part)
+    {
+        if (CellLanguage.Find(part.Name[2..]) is { } language)
+            return new(part.Line, $"{part.Name}: there is no kernel for {language} here. Cells can be in C#, HTML, JavaScript, Markdown, and Mermaid.");
+        var nearest = NearestName.Find(part.Name, CellSource.Directives.Keys.Concat(Descriptions.Keys));
+        var hint = nearest is null ? "" : $" Did you mean {nearest}?";
+        return new(part.Line, $"There is no directive {part.Name} here.{hint} Run #!lsmagic for a list of all directives.");
+    }
+
+    [GeneratedRegex("""@(input|password):("(?<prompt>[^"]*)"|(?<prompt>\S+))""")]
+    private static partial Regex Question { get; }
+
+    [GeneratedRegex(@"^\(\d+,\d+\): error ", RegexOptions.Multiline)]
+    private static partial Regex Place { get; }
+}
