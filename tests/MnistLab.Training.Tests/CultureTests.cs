@@ -55,6 +55,17 @@ public sealed partial class CultureTests
             () => SearchRange.Uniform(0.5, 0.25),
             () => SearchRange.LogUniform(-0.5, 0.25),
             () => Mox.Run(_ => Digits.Few, _ => throw new NotSupportedException(), Mox.GetOptimizerFn("sgd", 0.1), saveModelSecs: -0.5),
+            () => Mox.Run(_ => Digits.Few, _ => throw new NotSupportedException(), Mox.GetOptimizerFn("sgd", 0.1), batchSize: -5),
+            () => Mox.Run(
+                _ => Digits.Few, _ => throw new NotSupportedException(), Mox.GetOptimizerFn("sgd", 0.1), evaluateEveryNSteps: -5),
+            () => LearningRateSchedule.OneCycle(0.1, -10),
+            () => _ = new EarlyStoppingHook(patience: -1),
+            () => _ = new PlateauHook(maxDrops: -1),
+            () => _ = new MetricsLog("unused", -1),
+            () => _ = new CheckpointFolder("unused", -1),
+            () => Calibration.Of([0.5f], [true], -1),
+            () => SearchRange.Integer(-1, -2),
+            () => SearchSpace.Random(-1, 1, ("a", SearchRange.Uniform(-1, 1))),
             () => TrainingSettings.Validate(new Dictionary<string, string> { ["learning_rate"] = "0,5" }),
             () => throw new DivergedException(1_234, double.NegativeInfinity, 0.00015, [1, 2]),
         ];

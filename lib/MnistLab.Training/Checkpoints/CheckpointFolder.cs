@@ -30,7 +30,7 @@ public sealed partial class CheckpointFolder
     public CheckpointFolder(string path, int keep = 5)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
+        NumberRange.RequireAtLeast(keep, 1);
         (Path, _keep) = (path, keep);
     }
 

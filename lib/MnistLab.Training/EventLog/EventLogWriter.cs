@@ -50,7 +50,7 @@ public sealed class EventLogWriter : IDisposable
     /// <param name="buckets">How many buckets, at least 1.</param>
     public void Histogram(string tag, ReadOnlySpan<float> values, long step, int buckets = 30)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(buckets, 1);
+        NumberRange.RequireAtLeast(buckets, 1);
         var (min, max, count, sum, squares) = (double.PositiveInfinity, double.NegativeInfinity, 0L, 0.0, 0.0);
         foreach (var value in values)
         {

@@ -130,7 +130,7 @@ public sealed class TrainingJob
     /// <param name="lines">How many lines at most.</param>
     public IReadOnlyList<LogLine> TailLog(int lines = 20)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(lines);
+        NumberRange.RequireAtLeast(lines, 0);
         return [.. NumberedLog().TakeLast(lines)];
     }
 

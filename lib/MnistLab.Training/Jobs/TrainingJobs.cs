@@ -153,7 +153,7 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
     private async Task<TrainingJob> SubmitAsync(TrainingJobSpec spec, TrainingJob? resumed, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        ArgumentOutOfRangeException.ThrowIfLessThan(simultaneousJobs, 1);
+        NumberRange.RequireAtLeast(simultaneousJobs, 1);
         spec.Validate();
         var store = workspace.OpenStore();
         var sources = await JobPreflight.CheckAsync(spec, store, cancellationToken);

@@ -194,7 +194,7 @@ public sealed record TrainingSettings
     /// </param>
     public OptimizerFn CreateOptimizer(int trainingSamples)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(trainingSamples, BatchSize);
+        NumberRange.RequireAtLeast(trainingSamples, BatchSize);
         var schedule = Schedule switch
         {
             null => LearningRateSchedule.Parse(LearningRate, trainingSamples / BatchSize),

@@ -32,7 +32,7 @@ public sealed partial class LearningRateSchedule
     public static LearningRateSchedule OneCycle(double peak, long steps, double warmUp = 0.25)
     {
         RequirePositive(peak, "learningRate");
-        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        NumberRange.RequireAtLeast(steps, 1);
         NumberRange.Require(warmUp is > 0 and < 1, warmUp, "a number between 0 and 1");
         double top = warmUp * (steps - 1);
         return new LearningRateSchedule(step => step <= top

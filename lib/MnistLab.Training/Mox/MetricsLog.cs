@@ -28,7 +28,7 @@ public sealed class MetricsLog : IDisposable
     public MetricsLog(string folder, long step = 0)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        NumberRange.RequireAtLeast(step, 0);
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, FileName);
         _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);

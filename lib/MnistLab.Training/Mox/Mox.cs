@@ -95,13 +95,13 @@ public static class Mox
     {
         ArgumentNullException.ThrowIfNull(inputFn);
         ArgumentNullException.ThrowIfNull(modelFn);
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxNumberOfSteps, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(logEveryNSteps, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(evaluateEveryNSteps);
-        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(saveSummarySteps, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(saveModelSteps);
+        NumberRange.RequireAtLeast(batchSize, 1);
+        NumberRange.RequireAtLeast(maxNumberOfSteps, 1);
+        NumberRange.RequireAtLeast(logEveryNSteps, 1);
+        NumberRange.RequireAtLeast(evaluateEveryNSteps, 0);
+        NumberRange.RequireAtLeast(threads, 1);
+        NumberRange.RequireAtLeast(saveSummarySteps, 1);
+        NumberRange.RequireAtLeast(saveModelSteps, 0);
         NumberRange.Require(saveModelSecs >= 0, saveModelSecs, "a number of at least 0");
         if (runMode == RunMode.Train && optimizerFn is null) throw new ArgumentException("Training needs an optimizer: pass Mox.GetOptimizerFn(\"sgd\", learningRate: 0.01).", nameof(optimizerFn));
         if (runMode == RunMode.Export && exportModel is null) throw new ArgumentException("An export needs a folder to go to: pass exportModel.", nameof(exportModel));

@@ -6,6 +6,15 @@ namespace MnistLab.Training;
 /// <summary>Checks numbers at the edge. Unlike the guards of .NET, the message reads the same in every culture.</summary>
 internal static class NumberRange
 {
+    /// <summary>Throws if a whole number is less than its minimum.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="minimum">The least number that is allowed.</param>
+    /// <param name="name">The parameter's name.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is less; the message says what it must be.</exception>
+    public static void RequireAtLeast(
+        long value, long minimum, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Require(value >= minimum, value, FormattableString.Invariant($"at least {minimum}"), name);
+
     /// <summary>Throws if a number is out of its range.</summary>
     /// <param name="isInRange">Whether it is in its range.</param>
     /// <param name="value">The number.</param>

@@ -29,7 +29,7 @@ public sealed class PlateauHook : ValidationHook
         MonitorMode? mode = null) : base(monitor, minDelta, patience, mode)
     {
         NumberRange.Require(factor is > 0 and < 1, factor, "a number between 0 and 1");
-        ArgumentOutOfRangeException.ThrowIfNegative(maxDrops);
+        NumberRange.RequireAtLeast(maxDrops, 0);
         (_factor, _maxDrops) = (factor, maxDrops);
     }
 

@@ -13,7 +13,7 @@ public abstract class ValidationHook : RunHook
     {
         ArgumentException.ThrowIfNullOrEmpty(monitor);
         NumberRange.Require(minDelta >= 0 && double.IsFinite(minDelta), minDelta, "a number of at least 0");
-        ArgumentOutOfRangeException.ThrowIfLessThan(patience, 1);
+        NumberRange.RequireAtLeast(patience, 1);
         (_monitor, _minDelta, Patience) = (monitor, minDelta, patience);
         _mode = MonitorModes.Resolve(monitor, mode);
         Best = _mode == MonitorMode.Max ? double.NegativeInfinity : double.PositiveInfinity;

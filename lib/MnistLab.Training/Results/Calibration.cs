@@ -35,7 +35,7 @@ public sealed class Calibration
     /// <exception cref="ArgumentException">There are not as many of both, or none.</exception>
     public static Calibration Of(ReadOnlySpan<float> confidences, ReadOnlySpan<bool> isRight, int bins = 15)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
+        NumberRange.RequireAtLeast(bins, 1);
         if (confidences.Length != isRight.Length || confidences.Length == 0)
             throw new ArgumentException($"There are {confidences.Length} confidences and {isRight.Length} answers; there have to be as many, and at least one.", nameof(isRight));
         var (counts, rights, sums) = (new int[bins], new int[bins], new double[bins]);

@@ -19,9 +19,8 @@ public static class Saliency
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(set);
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, set.Count);
-        if (digit is < 0 or >= DigitSet.ClassCount) throw new ArgumentOutOfRangeException(nameof(digit), digit, "A digit is 0 to 9.");
+        NumberRange.Require(index >= 0 && index < set.Count, index, FormattableString.Invariant($"at least 0 and less than {set.Count}"));
+        if (digit is { } given) NumberRange.Require(given is >= 0 and < DigitSet.ClassCount, given, "a digit, 0 to 9", nameof(digit));
         ImageInput.Validate(network, set, "evaluation");
         using var mode = new EvaluationMode(network);
         using var scope = NewDisposeScope();

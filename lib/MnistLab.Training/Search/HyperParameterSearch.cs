@@ -33,8 +33,8 @@ public sealed class HyperParameterSearch(Workspace workspace, TrainingJobSpec sp
     /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
     public async Task<IReadOnlyList<SearchTrial>> RunAsync(IProgress<SearchTrial>? progress = null, CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(Parallelism, 1, nameof(Parallelism));
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxTrials, 1, nameof(MaxTrials));
+        NumberRange.RequireAtLeast(Parallelism, 1);
+        NumberRange.RequireAtLeast(MaxTrials, 1);
         // Better refused now than after an hour of trials.
         var forms = space.Trials.Select(FormOf).ToList();
         foreach (var form in forms) form.Validate();

@@ -24,7 +24,7 @@ public sealed class SearchRange
     /// <exception cref="ArgumentOutOfRangeException">The range has no number.</exception>
     public static SearchRange Integer(int from, int to)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(to, from);
+        NumberRange.RequireAtLeast(to, from);
         return new SearchRange(random => random.NextInt64(from, (long)to + 1).ToString(CultureInfo.InvariantCulture));
     }
 

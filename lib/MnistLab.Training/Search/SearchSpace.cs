@@ -30,7 +30,7 @@ public sealed class SearchSpace
     /// <exception cref="ArgumentException">There is no hyper-parameter, or one comes twice.</exception>
     public static SearchSpace Random(int trials, int seed, params (string Name, SearchRange Range)[] dimensions)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(trials, 1);
+        NumberRange.RequireAtLeast(trials, 1);
         var names = NamesOf(dimensions, dimension => dimension.Name);
         var random = new Random(seed);
         // Ranges may be too small for as many different combinations: at some time no new ones come.
