@@ -39,6 +39,30 @@ internal sealed class JobFolder(string path)
     /// <summary>Gets whether the worker is alive.</summary>
     public bool IsLocked => FileLock.IsHeld(WorkerLock);
 
+    /// <summary>
+    /// Gets whether somebody deleted the folder. A disk that cannot be read at the moment is no deletion.
+    /// </summary>
+    public bool IsDeleted
+    {
+        get
+        {
+            try
+            {
+                // The record is never absent otherwise: it is replaced by moving a file.
+                _ = File.GetAttributes(In(JobRecord.FileName));
+                return false;
+            }
+            catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+            {
+                return true;
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                return false;
+            }
+        }
+    }
+
     /// <summary>Gets the last time that the worker wrote something.</summary>
     public DateTimeOffset LastWrite => new[] { Log, Events.Path, In(JobRecord.FileName) }
         .Where(File.Exists).Select(File.GetLastWriteTimeUtc).DefaultIfEmpty().Max();

@@ -17,6 +17,7 @@ internal sealed class Worker(
     public const string Command = "worker";
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan DeletionInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan UploadInterval = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _stopping = new();
@@ -37,7 +38,13 @@ internal sealed class Worker(
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         try
         {
-            return await WorkAsync(record, log);
+            var work = WorkAsync(record, log);
+            // Without the folder nobody could find or stop the job. Its program ends when this process does.
+            return await Task.WhenAny(work, WaitForDeletionAsync()) == work ? await work : 1;
+        }
+        catch (Exception) when (folder.IsDeleted)
+        {
+            return 1;
         }
         // Whatever keeps the worker from its work is the reason why the job failed.
         catch (Exception error)
@@ -173,6 +180,11 @@ internal sealed class Worker(
         }
 
         return null;
+    }
+
+    private async Task WaitForDeletionAsync()
+    {
+        while (!folder.IsDeleted) await Task.Delay(DeletionInterval, time);
     }
 
     private async Task WatchForStopAsync()

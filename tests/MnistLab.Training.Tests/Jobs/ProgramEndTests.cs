@@ -146,6 +146,33 @@ public sealed class ProgramEndTests
         Assert.Contains("the process of worker-0 is gone", job.Reason, StringComparison.Ordinal);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Job_WhoseFolderIsDeleted_EndsItsProcesses()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps a folder whose files are open.");
+        await using var workspace = await JobWorkspace.CreateAsync(TellsItsProcess + "Thread.Sleep(-1);");
+        // Not by the workspace, which stops at the end what it has submitted.
+        var job = await workspace.Jobs.SubmitAsync(workspace.Spec(), TestContext.Current.CancellationToken);
+        await JobWorkspace.WaitForLineAsync(job, "process ");
+        var id = job.TailLog().Single().Text["process ".Length..];
+        using var program = Process.GetProcessById(int.Parse(id, CultureInfo.InvariantCulture));
+        using var worker = workspace.WorkerOf(job);
+
+        try
+        {
+            Directory.Delete(workspace.Workspace.JobsFolder, recursive: true);
+
+            await worker.WaitForExitAsync(TestContext.Current.CancellationToken);
+            await program.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            worker.Kill();
+        }
+
+        Assert.Empty(workspace.Jobs.All);
+    }
+
     [Fact]
     public async Task Job_WhoseProgramGetsTheSignalToTerminate_IsStopped()
     {
