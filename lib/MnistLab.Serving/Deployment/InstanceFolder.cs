@@ -83,7 +83,18 @@ internal sealed class InstanceFolder(string path)
 
     public string PackageOf(RegisteredModel model) => System.IO.Path.Combine(Packages, $"{model.Name}-{model.Version}");
 
-    public void RequestStop() => File.WriteAllText(StopFile, "");
+    /// <summary>Asks both processes to end. Does nothing if the folder was deleted, which asks for the same.</summary>
+    public void RequestStop()
+    {
+        try
+        {
+            File.WriteAllText(StopFile, "");
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Deleted since the caller looked; both processes end because of that.
+        }
+    }
 
     public void WriteSettings(RunSettings settings) =>
         AtomicJsonFile.Write(SettingsFile, settings, FileJson.Instance.RunSettings);

@@ -138,7 +138,7 @@ public sealed class PageTests(FastModel model) : IAsyncLifetime
         }
 
         Assert.InRange(right, 9, 10);
-        await Expect(page.Locator("#curl")).ToHaveTextAsync($"curl -F images=@digit.png {_service.Url}");
+        await Expect(page.Locator("#curl")).ToHaveTextAsync($"curl --noproxy \"*\" -F images=@digit.png {_service.Url}");
         await Expect(page.Locator("#csharp")).ToContainTextAsync("MultipartFormDataContent");
         var download = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("#save"));
         Assert.Equal("digit.png", download.SuggestedFilename);
@@ -157,7 +157,7 @@ public sealed class PageTests(FastModel model) : IAsyncLifetime
         await page.ClickAsync("button[aria-label='Example of a 3']");
 
         await Expect(page.Locator("#digit")).ToHaveTextAsync("3");
-        await Expect(page.Locator("#curl")).ToHaveTextAsync($"curl -F images=@digit.png {proxy.Url}");
+        await Expect(page.Locator("#curl")).ToHaveTextAsync($"curl --noproxy \"*\" -F images=@digit.png {proxy.Url}");
         await Expect(page.Locator("#csharp")).ToContainTextAsync($"http.PostAsync(\"{proxy.Url}\", form)");
         await Expect(page.Locator("#facts")).ToContainTextAsync($"{proxy.Url}");
         var links = await page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('a')].map(link => link.href)");
