@@ -1,3 +1,4 @@
+using System.Xml;
 using Amazon.Runtime;
 using Amazon.S3;
 
@@ -13,6 +14,11 @@ internal static class S3Errors
     public static ObjectStoreException? Translate(Exception error, ObjectUrl url, S3Endpoint endpoint) => error switch
     {
         AmazonS3Exception response => Translate(response, url, endpoint),
+        XmlException or AmazonUnmarshallingException => new(
+            ObjectStoreError.Unavailable,
+            $"{endpoint.Describe(url)} responded to a request for {url} with something other than S3's XML. Another server, or a proxy, may "
+            + $"be listening there: check {ObjectStores.EndpointVariable} and the proxy settings.",
+            error),
         AmazonClientException or AmazonServiceException or HttpRequestException or TimeoutException => Unreachable(error, url, endpoint),
         // The SDK reports its own time limit like this; a caller's cancellation has no such inner exception.
         OperationCanceledException { InnerException: TimeoutException } => Unreachable(error, url, endpoint),

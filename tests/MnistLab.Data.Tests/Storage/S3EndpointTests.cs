@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using MnistLab.Testing;
 
 namespace MnistLab.Data.Tests;
@@ -93,6 +95,28 @@ public sealed class S3EndpointTests(RadosGateway gateway)
         Assert.Equal("text", await store.GetTextAsync(bucket / "a b/ü", TestContext.Current.CancellationToken));
         Assert.Equal(2, await store.ListAsync(bucket, TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken));
         Assert.Equal(["minio"], hosts.Distinct());
+    }
+
+    [Theory]
+    [InlineData("<html><body>Welcome<br></body>")]
+    [InlineData("welcome")]
+    public async Task List_AnotherServerResponds_SaysSo(string page)
+    {
+        await using var application = WebApplication.CreateSlimBuilder().Build();
+        application.Urls.Add("http://127.0.0.1:0");
+        application.Run(context => context.Response.WriteAsync(page));
+        await application.StartAsync(TestContext.Current.CancellationToken);
+        var endpoint = new Uri(application.Urls.Single());
+        using var store = new S3ObjectStore(new S3Settings(endpoint, "eu-west-1", "key", "secret") { Retries = 0 });
+
+        var error = await Assert.ThrowsAsync<ObjectStoreException>(async () =>
+        {
+            var objects = store.ListAsync(ObjectUrl.Parse("s3://some-bucket/"), cancellationToken: TestContext.Current.CancellationToken);
+            await foreach (var _ in objects) Assert.Fail("Nothing can be listed.");
+        });
+
+        Assert.Contains(endpoint.Authority, error.Message, StringComparison.Ordinal);
+        Assert.Contains(ObjectStores.EndpointVariable, error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
