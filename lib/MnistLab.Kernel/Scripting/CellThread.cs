@@ -17,6 +17,7 @@ internal sealed class CellThread : IDisposable
     private readonly BlockingCollection<Action> _work = [];
     private readonly Thread _thread;
     private volatile bool _wasStopped;
+    private volatile Thread? _interrupter;
     private BlockedSocket? _socket;
 
     public CellThread()
@@ -46,10 +47,26 @@ internal sealed class CellThread : IDisposable
     private void Work()
     {
         _socket = BlockedSocket.OfThisThread();
-        foreach (var run in _work.GetConsumingEnumerable())
+        while (Take() is { } run)
         {
             run();
             if (_wasStopped) return;
+        }
+    }
+
+    // A cell may interrupt its own thread, and the interruption strikes at the next wait.
+    private Action? Take()
+    {
+        while (true)
+        {
+            try
+            {
+                return _work.TryTake(out var run, Timeout.Infinite) ? run : null;
+            }
+            catch (ThreadInterruptedException)
+            {
+                // The cell that it was meant for has ended.
+            }
         }
     }
 
@@ -75,14 +92,14 @@ internal sealed class CellThread : IDisposable
 #pragma warning restore SYSLIB0046
             }
 
-            ended.Set();
+            EndInterruptions(ended);
             ending.TrySetFromTask(task!);
         }
         // Neither the code's own exceptions nor an interruption may end the process: whoever waits for the cell gets
         // them.
         catch (Exception error)
         {
-            ended.Set();
+            EndInterruptions(ended);
             if (cancellationToken.IsCancellationRequested) ending.TrySetCanceled(cancellationToken);
             else ending.TrySetException(error);
         }
@@ -94,7 +111,30 @@ internal sealed class CellThread : IDisposable
     {
         _wasStopped = true;
         new Thread(() => Abort(abort)) { IsBackground = true, Name = "abort the cell" }.Start();
-        new Thread(() => Interrupt(ended)) { IsBackground = true, Name = "interrupt the cell" }.Start();
+        _interrupter = new Thread(() => Interrupt(ended)) { IsBackground = true, Name = "interrupt the cell" };
+        _interrupter.Start();
+    }
+
+    // An interruption that comes when the cell has ended strikes at the next lock or wait of its thread: it must not
+    // strike where the end is reported, or whoever waits for the cell would wait for good.
+    private void EndInterruptions(ManualResetEventSlim ended)
+    {
+        while (true)
+        {
+            try
+            {
+                ended.Set();
+                if (_interrupter is not { } interrupter) return;
+                interrupter.Join();
+                // Takes the interruption that is pending, if there is one; zero would not.
+                Thread.Sleep(1);
+                return;
+            }
+            catch (ThreadInterruptedException)
+            {
+                // The cell that it was meant for has ended.
+            }
+        }
     }
 
     private static void Abort(CancellationTokenSource abort)

@@ -46,4 +46,13 @@ public sealed class ThreadStateTests
             Assert.Equal(CellErrorKind.Interrupted, (await InterruptedStateTests.InterruptAsync(session, "Console.WriteLine(\"running\"); while (true) { }"))?.Kind);
         }
     }
+
+    [Fact]
+    public async Task Cell_InterruptsItsOwnThread_TheNextCellRuns()
+    {
+        using var session = new Session();
+        await session.TryAsync("System.Threading.Thread.CurrentThread.Interrupt();");
+        var next = session.RunAsync("1 + 1");
+        Assert.Equal("2", await next.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+    }
 }
