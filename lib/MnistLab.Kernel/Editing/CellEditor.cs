@@ -14,6 +14,9 @@ namespace MnistLab.Kernel;
 /// </summary>
 internal sealed class CellEditor : IDisposable
 {
+    // Completes names and members, overloads and lambda expressions, as most requests do.
+    private const string Typical = "Enumerable.Range(0, 3).Select(n => n.ToString()).";
+
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Lock _lock = new();
     private readonly List<(Compilation Submission, IReadOnlyList<PortableExecutableReference> References)> _pending = [];
@@ -29,6 +32,15 @@ internal sealed class CellEditor : IDisposable
     public void Add(Compilation submission, IReadOnlyList<PortableExecutableReference> references)
     {
         lock (_lock) _pending.Add((submission, references));
+    }
+
+    /// <summary>
+    /// Pre-JITs the editor and reads the platform's references, so that the first request does not pay for it.
+    /// </summary>
+    public async Task WarmUpAsync(CancellationToken cancellationToken)
+    {
+        await CompleteAsync(Typical, Typical.Length, cancellationToken);
+        await CompleteAsync("", 0, cancellationToken);
     }
 
     public async Task<Completions> CompleteAsync(string code, int position, CancellationToken cancellationToken)

@@ -21,6 +21,8 @@ internal sealed class JupyterKernel : IDisposable
     private readonly EditorRequests _editor;
     private readonly RawOutput? _raw;
 
+    private Task? _editorWarmUp;
+
     // How many of the requests that were waiting when a cell failed are still to be passed over.
     private int _toAbort;
 
@@ -134,6 +136,8 @@ internal sealed class JupyterKernel : IDisposable
                 break;
             case "execute_request":
                 if (!await _executions.RunAsync(request)) _toAbort = _requests.Reader.Count;
+                // Not before the first cell, which has the processors to itself; the user reads its result now.
+                _editorWarmUp ??= _script.WarmUpEditorAsync(_end.Token);
                 break;
             case "complete_request":
                 request.Reply(await _editor.CompleteAsync(request));

@@ -114,6 +114,10 @@ public sealed class ScriptSession : IDisposable
     /// <summary>Does what else the first cell would wait for: loads the compiler and reads the platform. A cell that comes meanwhile waits for the rest of it.</summary>
     internal Task WarmUpAsync() => RunAsync(new CellRequest("1", 0, new StrayOutput(() => null), null), CancellationToken.None);
 
+    /// <summary>Pre-JITs the editor, so that the first completion does not pay for it.</summary>
+    internal Task WarmUpEditorAsync(CancellationToken cancellationToken) =>
+        Task.Run(() => _editor.WarmUpAsync(cancellationToken), cancellationToken);
+
     /// <summary>Runs a cell with outputs of its own.</summary>
     internal async Task<CellResult> RunAsync(CellRequest request, CancellationToken cancellationToken)
     {
