@@ -36,13 +36,15 @@ internal static partial class DirectiveScanner
         return found;
     }
 
-    private static IEnumerable<CellDirective> InCSharp(string text, int start, Lines lines)
+    private static IEnumerable<CellDirective> InCSharp(string text, int position, Lines lines)
     {
-        foreach (var token in SyntaxFactory.ParseTokens(text, start, start, ScriptChain.Dialect))
+        foreach (var token in SyntaxFactory.ParseTokens(text, position, position, ScriptChain.Dialect))
         {
             foreach (var directive in token.LeadingTrivia.Select(trivia => trivia.GetStructure()).OfType<DirectiveTriviaSyntax>())
             {
-                if (lines.Read(lines.StartOf(directive.HashToken.SpanStart)) is { } read) yield return read with { IsActive = directive.IsActive };
+                var start = lines.StartOf(directive.HashToken.SpanStart);
+                if ((lines.Read(start) ?? (directive.IsActive ? null : lines.ReadForCompiler(start))) is { } read)
+                    yield return read with { IsActive = directive.IsActive };
             }
 
             if (EndlessFrom(token, text.Length) is not { } endless) continue;
@@ -73,6 +75,9 @@ internal static partial class DirectiveScanner
     [GeneratedRegex("""\G[^\S\n]*(?<name>\#[ri])\s+(?<arguments>"nuget:[^\n]*)""", RegexOptions.IgnoreCase)]
     private static partial Regex Package { get; }
 
+    [GeneratedRegex(@"\G[^\S\n]*(?<name>\#[^\S\n]*(?:load|r))\b(?<arguments>[^\n]*)")]
+    private static partial Regex OfCompiler { get; }
+
     private sealed class Lines(string text)
     {
         public int StartOf(int position) => position == 0 ? 0 : text.LastIndexOf('\n', position - 1) + 1;
@@ -89,7 +94,17 @@ internal static partial class DirectiveScanner
         public CellDirective? Read(int start)
         {
             var match = Named.Match(text, start);
-            if (!match.Success) match = Package.Match(text, start);
+            return Directive(start, match.Success ? match : Package.Match(text, start));
+        }
+
+        /// <summary>
+        /// The directive for the compiler that the line is; null if it is none. The compiler also follows those in
+        /// sections that are turned off.
+        /// </summary>
+        public CellDirective? ReadForCompiler(int start) => Directive(start, OfCompiler.Match(text, start));
+
+        private CellDirective? Directive(int start, Match match)
+        {
             if (!match.Success) return null;
             var number = 1 + text.AsSpan(0, start).Count('\n');
             return new(number, start, EndOf(start), match.Groups["name"].Value, match.Groups["arguments"].Value.Trim());

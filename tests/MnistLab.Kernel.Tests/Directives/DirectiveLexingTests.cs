@@ -22,6 +22,7 @@ public sealed class DirectiveLexingTests
     [InlineData("/// <summary>\n/**\n#!nonsense\n*/\nint F() => 1; F()")]
     [InlineData("#if NEVER\n#r \"nuget: Missing.Package\"\n#i \"nuget: nowhere\"\n#!nonsense\n#!html\n#endif\n1")]
     [InlineData("#if NEVER\n#!html\n#else\n1\n#endif")]
+    [InlineData("#if NEVER\n#load \"missing.csx\"\n  # load \"missing.csx\"\n#r \"missing.dll\"\n#endif\n1")]
     public async Task Comment_OrInactiveSection_WithLinesThatLookLikeDirectives_IsPassedOver(string code)
     {
         using var session = new Session();
