@@ -63,10 +63,14 @@ internal static partial class CellErrors
             .Select(line => line.TrimEnd('\r'))
             .Where(line => !HiddenFrames.Any(hidden => line.StartsWith(hidden, StringComparison.Ordinal)))
             .Select(line => TopLevelFrame.Replace(line, "   at cell $1, line $2"))
-            .Select(line => CellFrame.Replace(line, "   at $1 in cell $2, line $3")),
+            .Select(line => CellFrame.Replace(line, "   at $1 in cell $2, line $3"))
+            .Select(WithoutCellClass),
     ];
 
-    private static string NameOf(Exception error) => error.GetType().FullName ?? error.GetType().Name;
+    private static string NameOf(Exception error) =>
+        WithoutCellClass(error.GetType().FullName ?? error.GetType().Name);
+
+    private static string WithoutCellClass(string text) => CellClass.Replace(text, "");
 
     private static string TextOf(Exception error)
     {
@@ -88,4 +92,8 @@ internal static partial class CellErrors
 
     [GeneratedRegex(@"^   at Submission#\d+\.(.+?) in (?:.*[/\\])?cell (\d+):line (\d+)$")]
     private static partial Regex CellFrame { get; }
+
+    // What a cell declares lies in the class that the engine makes of the cell.
+    [GeneratedRegex(@"\bSubmission#\d+[+.](?!<)")]
+    private static partial Regex CellClass { get; }
 }

@@ -28,6 +28,17 @@ public sealed class CellErrorTests
     }
 
     [Fact]
+    public async Task Cell_ThrowsAnExceptionOfItsOwn_IsNamedAsTheCellNamesIt()
+    {
+        using var session = new Session();
+        await session.RunAsync("class Shop { public class Closed : Exception { public Shop Of() => throw this; } }");
+        var error = (await session.TryAsync("new Shop.Closed().Of()")).Error!;
+        Assert.Equal("Shop+Closed", error.Name);
+        Assert.StartsWith("Shop+Closed: ", error.Traceback[0]);
+        Assert.DoesNotContain(error.Traceback, line => line.Contains("Submission#"));
+    }
+
+    [Fact]
     public async Task Cell_ThrowsAfterAnAwait_TracebackHasItsLine()
     {
         using var session = new Session();
