@@ -34,7 +34,8 @@ internal sealed record ConnectionFile(string Address, IReadOnlyDictionary<Jupyte
 
             return new(Value<string>(json, "ip", file), ports, key);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception error) when (error is (IOException and not ConnectionFileException)
+            or UnauthorizedAccessException or JsonException)
         {
             throw new ConnectionFileException(file, error.Message, error);
         }

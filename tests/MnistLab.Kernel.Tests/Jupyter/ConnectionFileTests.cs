@@ -18,6 +18,7 @@ public sealed class ConnectionFileTests
         var message = Assert.Throws<ConnectionFileException>(() => ConnectionFile.Read(folder["connection.json"])).Message;
         Assert.Contains($"'{transport}'", message);
         Assert.Contains("KernelManager.transport", message);
+        Assert.Equal(0, message.LastIndexOf("The connection file", StringComparison.Ordinal));
     }
 
     [Fact]
