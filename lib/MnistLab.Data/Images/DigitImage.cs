@@ -4,8 +4,8 @@ using SkiaSharp;
 namespace MnistLab.Data;
 
 /// <summary>
-/// A picture of one digit in the form that models are trained on: 28 × 28 grey values, light ink on a dark background.
-/// The only way from any picture to that form, for training and prediction alike.
+/// Represents one digit in the form that models are trained on: 28 × 28 gray values, light ink on a dark background.
+/// The only way from any image to that form, for training and prediction alike.
 /// </summary>
 public sealed class DigitImage
 {
@@ -28,13 +28,15 @@ public sealed class DigitImage
     /// <param name="pixels">784 grey values, row after row: 0 for the background to 255 for full ink.</param>
     public static DigitImage FromPixels(ReadOnlySpan<byte> pixels) => pixels.Length == Side * Side
         ? new DigitImage(pixels.ToArray())
-        : throw new ArgumentException($"A digit has {Side} × {Side} = {Side * Side} pixels, not {pixels.Length}.", nameof(pixels));
+        : throw new ArgumentException(
+            $"A digit has {Side} × {Side} = {Side * Side} pixels, not {pixels.Length}.", nameof(pixels));
 
     /// <summary>
-    /// Reads an image (PNG, JPEG, BMP, GIF, or WebP; any size, color or gray, dark on light or light on dark) and normalizes it
-    /// as MNIST was: the ink is fitted into 20 × 20 pixels, its center of mass moves to the middle of 28 × 28. The digit may
-    /// fill the image or touch its edges; shadows, rules, frames, and the desk around the paper are left out. An image in
-    /// MNIST's form already (28 × 28 pixels, light on black, centered, of the right size) is taken as it is.
+    /// Reads an image (PNG, JPEG, BMP, GIF, or WebP; any size, color or gray, dark on light or light on dark) and
+    /// normalizes it as MNIST was: the ink is fitted into 20 × 20 pixels, its center of mass moves to the middle of
+    /// 28 × 28. The digit may fill the image or touch its edges; shadows, rules, frames, and the desk around the paper
+    /// are left out. An image in MNIST's form already (28 × 28 pixels, light on black, centered, of the right size) is
+    /// taken as it is.
     /// </summary>
     /// <exception cref="DigitImageException">It is no picture, damaged, too large, or blank.</exception>
     public static DigitImage Decode(ReadOnlySpan<byte> encoded)
@@ -44,7 +46,10 @@ public sealed class DigitImage
         return new DigitImage(pixels);
     }
 
-    /// <summary>Reads a picture from a stream's current position to its end; see <see cref="Decode(ReadOnlySpan{byte})"/>. The stream stays open.</summary>
+    /// <summary>
+    /// Reads an image from a stream's current position to its end; see <see cref="Decode(ReadOnlySpan{byte})"/>. The
+    /// stream stays open.
+    /// </summary>
     /// <exception cref="DigitImageException">It is no picture, damaged, too large, or blank.</exception>
     public static DigitImage Decode(Stream encoded)
     {
@@ -52,8 +57,11 @@ public sealed class DigitImage
         return Decode(ReadToEnd(encoded));
     }
 
-    /// <summary>Reads a picture as <see cref="Decode(Stream)"/> does, and writes its pixels as models take them, as <see cref="ToUnitInterval"/> returns them; nothing else is kept of it.</summary>
-    /// <param name="encoded">The picture; the stream stays open.</param>
+    /// <summary>
+    /// Reads an image as <see cref="Decode(Stream)"/> does, and writes its pixels as models take them, as
+    /// <see cref="ToUnitInterval"/> returns them; nothing else is kept of it.
+    /// </summary>
+    /// <param name="encoded">The image; the stream stays open.</param>
     /// <param name="target">Gets 784 numbers from 0 for the background to 1 for full ink, row after row.</param>
     /// <exception cref="ArgumentException">There is no room for them.</exception>
     /// <exception cref="DigitImageException">It is no picture, damaged, too large, or blank.</exception>
@@ -61,12 +69,19 @@ public sealed class DigitImage
     {
         ArgumentNullException.ThrowIfNull(encoded);
         Span<byte> pixels = stackalloc byte[Side * Side];
-        if (target.Length < pixels.Length) throw new ArgumentException($"A digit has {pixels.Length} pixels; there is room for {target.Length}.", nameof(target));
+        if (target.Length < pixels.Length)
+        {
+            throw new ArgumentException(
+                $"A digit has {pixels.Length} pixels; there is room for {target.Length}.", nameof(target));
+        }
+
         Decode(ReadToEnd(encoded), pixels);
         WriteUnitInterval(pixels, target);
     }
 
-    /// <summary>The pixels as models take them: 784 numbers from 0 for the background to 1 for full ink, row after row.</summary>
+    /// <summary>
+    /// Returns the pixels as models take them: 784 numbers from 0 for the background to 1 for full ink, row after row.
+    /// </summary>
     public float[] ToUnitInterval()
     {
         var values = new float[_pixels.Length];
@@ -78,7 +93,8 @@ public sealed class DigitImage
     public byte[] ToPng()
     {
         using var bitmap = new SKBitmap(new SKImageInfo(Side, Side, SKColorType.Gray8, SKAlphaType.Opaque));
-        for (var row = 0; row < Side; row++) Marshal.Copy(_pixels, row * Side, bitmap.GetPixels() + (row * bitmap.RowBytes), Side);
+        for (var row = 0; row < Side; row++)
+            Marshal.Copy(_pixels, row * Side, bitmap.GetPixels() + (row * bitmap.RowBytes), Side);
         using var png = bitmap.Encode(SKEncodedImageFormat.Png, quality: 100);
         return png.ToArray();
     }
@@ -86,20 +102,24 @@ public sealed class DigitImage
     private static void Decode(ReadOnlySpan<byte> encoded, Span<byte> pixels)
     {
         if (encoded.Length == 0) throw new DigitImageException("The picture is empty: it has no bytes.");
-        if (encoded.Length > LargestFile) throw new DigitImageException($"The picture is larger than {LargestFile >> 20} MiB. Send a smaller one.");
+        if (encoded.Length > LargestFile)
+            throw new DigitImageException($"The picture is larger than {LargestFile >> 20} MiB. Send a smaller one.");
         if (PlainPng.TryDecode(encoded, pixels) && MnistForm.Matches(pixels)) return;
         var image = ImageDecoder.Decode(encoded);
-        if (image is { Width: Side, Height: Side, IsGray: true } && image.ToGray() is var gray && MnistForm.Matches(gray)) gray.CopyTo(pixels);
-        else InkNormalizer.Normalize(InkFinder.Find(image)).CopyTo(pixels);
+        var gray = image is { Width: Side, Height: Side, IsGray: true } ? image.ToGray() : null;
+        var isInForm = gray is not null && MnistForm.Matches(gray);
+        (isInForm ? gray! : InkNormalizer.Normalize(InkFinder.Find(image))).CopyTo(pixels);
     }
 
     private static ReadOnlySpan<byte> ReadToEnd(Stream encoded)
     {
-        if (encoded is MemoryStream memory && memory.TryGetBuffer(out var whole)) return whole.AsSpan((int)memory.Position);
+        if (encoded is MemoryStream memory && memory.TryGetBuffer(out var whole))
+            return whole.AsSpan((int)memory.Position);
         using var buffer = new MemoryStream();
         var chunk = new byte[1 << 16];
         int read;
-        while (buffer.Length <= LargestFile && (read = encoded.Read(chunk)) > 0) buffer.Write(chunk.AsSpan(0, read));
+        while (buffer.Length <= LargestFile && (read = encoded.Read(chunk)) > 0)
+            buffer.Write(chunk.AsSpan(0, read));
         return buffer.GetBuffer().AsSpan(0, (int)buffer.Length);
     }
 

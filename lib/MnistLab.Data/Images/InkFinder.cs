@@ -58,15 +58,10 @@ internal static class InkFinder
         var window = Math.Max(3, (int)(WindowShare * Math.Max(width, height)));
         var dark = InkLayer.FindInside(levels, width, window, isBrightness);
         var light = InkLayer.FindInside(inverse, width, window, isBrightness: false);
-        if (dark.Digit is { } one && light.Digit is { } other)
-        {
-            // The paper within and between strokes stands out from them, too.
-            var isDark = one.Contains(other) || (!other.Contains(one) && dark.Mass >= light.Mass);
-            return isDark ? (dark, false) : (light, true);
-        }
-
-        if (dark.Digit is not null && !IsHole(dark, light)) return (dark, false);
-        if (light.Digit is not null && !IsHole(light, dark)) return (light, true);
+        if (dark.Digit is not null && light.Digit is not null)
+            return IsFirstDigit(dark, light) ? (dark, false) : (light, true);
+        if (dark.Digit is not null && !IsPaper(dark, light)) return (dark, false);
+        if (light.Digit is not null && !IsPaper(light, dark)) return (light, true);
         if (filling.RuleCount <= 1) return (filling, !isDarkOnLight);
         throw new DigitImageException(
             "No digit stands clear of the lines that cross the image. "
@@ -76,10 +71,27 @@ internal static class InkFinder
     private static bool IsNarrow(int width, int height) => Math.Max(width, height) >= Narrow * Math.Min(width, height);
 
     /// <summary>
-    /// Returns whether what was found is the paper within a digit that reaches the edges of the image.
+    /// Decides which of two layers is the ink: the paper within and between strokes stands out from them, too.
     /// </summary>
-    private static bool IsHole(InkLayer layer, InkLayer other) => layer.RuleCount == 0 && other.Parts.Any(part =>
-        !part.IsFrame && part.EdgePixels > 0 && !part.FollowsEdge && part.Box.Contains(layer.Digit!.Value));
+    private static bool IsFirstDigit(InkLayer first, InkLayer second)
+    {
+        var (one, other) = (first.Digit!.Value, second.Digit!.Value);
+        // Between rules, the paper forms bands that cross the image.
+        if (first.DigitSpansImage != second.DigitSpansImage) return second.DigitSpansImage;
+        if (one.Contains(other) != other.Contains(one)) return one.Contains(other);
+        return first.DigitTouchesEdge != second.DigitTouchesEdge ? second.DigitTouchesEdge : first.Mass >= second.Mass;
+    }
+
+    /// <summary>
+    /// Returns whether what was found is the paper between rules, or within a digit that reaches the edges of the
+    /// image.
+    /// </summary>
+    private static bool IsPaper(InkLayer layer, InkLayer other)
+    {
+        if (layer.DigitSpansImage && other.RuleCount > 1) return true;
+        return layer.RuleCount == 0 && other.Parts.Any(part =>
+            !part.IsFrame && part.EdgePixels > 0 && !part.FollowsEdge && part.Box.Contains(layer.Digit!.Value));
+    }
 
     /// <summary>Returns the level of most pixels along the edges of the image, or null if too many differ.</summary>
     private static byte? EvenPaper(byte[] levels, int width)

@@ -73,6 +73,12 @@ internal sealed class InkLayer
     /// <summary>Gets the sum of the contrasts of the digit's pixels.</summary>
     public double Mass { get; private set; }
 
+    /// <summary>Gets whether a part of the digit reaches two opposite edges of the image.</summary>
+    public bool DigitSpansImage => _parts.Where((_, i) => _isDigit[i]).Any(part => part.SpansImage);
+
+    /// <summary>Gets whether a part of the digit reaches an edge of the image.</summary>
+    public bool DigitTouchesEdge => _parts.Where((_, i) => _isDigit[i]).Any(part => part.EdgePixels > 0);
+
     /// <summary>Gets everything that stands out, whether it belongs to the digit or not.</summary>
     public IReadOnlyList<InkPart> Parts => _parts;
 

@@ -10,7 +10,10 @@ public sealed class DigitImageTests
     public void Decode_AnMnistPictureAsPng_IsUnchanged()
     {
         for (var i = 0; i < 50; i++)
-            Assert.Equal(Digits.Image(i).ToArray(), DigitImage.Decode(DigitImage.FromPixels(Digits.Image(i)).ToPng()).Pixels.ToArray());
+        {
+            var png = DigitImage.FromPixels(Digits.Image(i)).ToPng();
+            Assert.Equal(Digits.Image(i).ToArray(), DigitImage.Decode(png).Pixels.ToArray());
+        }
     }
 
     [Theory]
@@ -19,14 +22,23 @@ public sealed class DigitImageTests
     [InlineData(SKEncodedImageFormat.Webp)]
     public void Decode_ALargeDrawingInEitherPolarity_FillsTheBoxAndIsCentred(SKEncodedImageFormat format)
     {
-        foreach (var (paper, ink) in new[] { (SKColors.White, SKColors.Black), (SKColors.Black, SKColors.White), (SKColors.Beige, SKColors.DarkBlue), (SKColors.DimGray, SKColors.White) })
+        foreach (var (paper, ink) in new[]
         {
-            var picture = DigitImage.Decode(Draw(300, 400, paper, ink, format, canvas => canvas.DrawRect(40, 60, 30, 200, new SKPaint { Color = ink })));
+            (SKColors.White, SKColors.Black),
+            (SKColors.Black, SKColors.White),
+            (SKColors.Beige, SKColors.DarkBlue),
+            (SKColors.DimGray, SKColors.White),
+        })
+        {
+            var picture = DigitImage.Decode(Draw(300, 400, paper, ink, format, canvas =>
+                canvas.DrawRect(40, 60, 30, 200, new SKPaint { Color = ink })));
 
             var pixels = picture.Pixels.ToArray();
             Assert.Equal(0, pixels[0]);
             Assert.InRange(pixels[(14 * 28) + 14], 200, 255);
-            var rows = Enumerable.Range(0, 28).Where(row => Enumerable.Range(0, 28).Any(column => pixels[(row * 28) + column] > 128)).ToList();
+            var rows = Enumerable.Range(0, 28)
+                .Where(row => pixels.AsSpan(row * 28, 28).ContainsAnyInRange((byte)129, (byte)255))
+                .ToList();
             Assert.Equal((4, 23), (rows[0], rows[^1]));
             var columns = Enumerable.Range(0, 28).Where(column => pixels[(14 * 28) + column] > 128).ToList();
             Assert.Equal(3, columns.Count);
@@ -37,14 +49,15 @@ public sealed class DigitImageTests
     [Fact]
     public void Decode_TheSameDrawingElsewhereOnTheSheetAndLarger_GivesNearlyTheSame()
     {
-        byte[] Sheet(int size, float x, float y, float scale) => Draw(size, size, SKColors.White, SKColors.Black, SKEncodedImageFormat.Png, canvas =>
+        byte[] Sheet(int size, float x, float y, float scale) => OnPaper(size, canvas =>
         {
             canvas.Translate(x, y);
             canvas.Scale(scale);
-            canvas.DrawCircle(50, 50, 40, new SKPaint { Color = SKColors.Black, IsStroke = true, StrokeWidth = 16, IsAntialias = true });
+            canvas.DrawCircle(50, 50, 40, Pen(16));
         });
 
-        var (one, other) = (DigitImage.Decode(Sheet(150, 5, 30, 1)).ToUnitInterval(), DigitImage.Decode(Sheet(700, 300, 100, 3)).ToUnitInterval());
+        var one = DigitImage.Decode(Sheet(150, 5, 30, 1)).ToUnitInterval();
+        var other = DigitImage.Decode(Sheet(700, 300, 100, 3)).ToUnitInterval();
 
         Assert.InRange(one.Zip(other, (a, b) => Math.Abs(a - b)).Max(), 0, 0.15);
     }
@@ -56,7 +69,8 @@ public sealed class DigitImageTests
     {
         foreach (var isDarkOnLight in new[] { true, false })
         {
-            var pixels = DigitImage.Decode(isBmp ? PlainPictures.Bmp(40, isDarkOnLight) : PlainPictures.Gif(40, isDarkOnLight)).Pixels.ToArray();
+            var file = isBmp ? PlainPictures.Bmp(40, isDarkOnLight) : PlainPictures.Gif(40, isDarkOnLight);
+            var pixels = DigitImage.Decode(file).Pixels.ToArray();
 
             Assert.Equal(0, pixels[0]);
             Assert.InRange(pixels[(14 * 28) + 14], 200, 255);
@@ -71,7 +85,11 @@ public sealed class DigitImageTests
     [InlineData("#C82828", "#2E8B2E")]
     public void Decode_InkOfAnyColourOnPaperOfAnyColour_IsFound(string paper, string ink)
     {
-        var pixels = DigitImage.Decode(Draw(200, 200, SKColor.Parse(paper), SKColor.Parse(ink), SKEncodedImageFormat.Jpeg, canvas => canvas.DrawRect(90, 40, 20, 120, new SKPaint { Color = SKColor.Parse(ink) }))).Pixels.ToArray();
+        var color = SKColor.Parse(ink);
+        var file = Draw(200, 200, SKColor.Parse(paper), color, SKEncodedImageFormat.Jpeg, canvas =>
+            canvas.DrawRect(90, 40, 20, 120, new SKPaint { Color = color }));
+
+        var pixels = DigitImage.Decode(file).Pixels.ToArray();
 
         Assert.InRange(pixels[(14 * 28) + 14], 200, 255);
         Assert.InRange(pixels.Count(pixel => pixel > 40), 40, 120);
@@ -85,18 +103,33 @@ public sealed class DigitImageTests
 
         Assert.InRange(LeastDifference(clean.ToUnitInterval(), dusty.ToUnitInterval()), 0, 0.3);
 
-        byte[] Sheet(bool isDusty) => Draw(400, 400, SKColors.White, SKColors.Black, SKEncodedImageFormat.Png, canvas =>
+        byte[] Sheet(bool isDusty) => OnPaper(400, canvas =>
         {
-            canvas.DrawCircle(200, 200, 60, new SKPaint { Color = SKColors.Black, IsStroke = true, StrokeWidth = 20, IsAntialias = true });
+            canvas.DrawCircle(200, 200, 60, Pen(20));
             if (!isDusty) return;
-            foreach (var (x, y) in new[] { (20, 30), (370, 60), (50, 350), (380, 390) }) canvas.DrawCircle(x, y, 3, new SKPaint { Color = SKColors.Black });
-            canvas.DrawRect(0, 0, 400, 400, new SKPaint { Shader = SKShader.CreateLinearGradient(new SKPoint(0, 0), new SKPoint(400, 0), [SKColors.Transparent, new SKColor(0, 0, 0, 80)], SKShaderTileMode.Clamp) });
+            foreach (var (x, y) in new[] { (20, 30), (370, 60), (50, 350), (380, 390) })
+                canvas.DrawCircle(x, y, 3, new SKPaint { Color = SKColors.Black });
+            SKColor[] shades = [SKColors.Transparent, new SKColor(0, 0, 0, 80)];
+            var shader = SKShader.CreateLinearGradient(
+                new SKPoint(0, 0), new SKPoint(400, 0), shades, SKShaderTileMode.Clamp);
+            canvas.DrawRect(0, 0, 400, 400, new SKPaint { Shader = shader });
         });
     }
 
-    /// <summary>The largest difference of a pixel, at the best of the places a pixel apart: a centre of mass between two pixels is rounded to either.</summary>
-    private static float LeastDifference(float[] one, float[] other) => Enumerable.Range(0, 9).Min(shift => Enumerable.Range(2, 24).SelectMany(row => Enumerable.Range(2, 24).Select(column =>
-        Math.Abs(one[(row * 28) + column] - other[((row + (shift / 3) - 1) * 28) + column + (shift % 3) - 1]))).Max());
+    /// <summary>
+    /// Returns the largest difference of a pixel, at the best of the places a pixel apart: a center of mass between
+    /// two pixels is rounded to either.
+    /// </summary>
+    private static float LeastDifference(float[] one, float[] other)
+    {
+        return Enumerable.Range(0, 9).Min(shift => Inner().Max(row => Inner().Max(column =>
+        {
+            var shifted = ((row + (shift / 3) - 1) * 28) + column + (shift % 3) - 1;
+            return Math.Abs(one[(row * 28) + column] - other[shifted]);
+        })));
+
+        static IEnumerable<int> Inner() => Enumerable.Range(2, 24);
+    }
 
     [Theory]
     [InlineData(1)]
@@ -106,7 +139,10 @@ public sealed class DigitImageTests
     [InlineData(110)]
     public void Decode_ALineOfAnyWidth_BecomesAStrokeAsWideAsTheDatasets(int width)
     {
-        var pixels = DigitImage.Decode(Draw(500, 500, SKColors.White, SKColors.Black, SKEncodedImageFormat.Png, canvas => canvas.DrawRect(250 - (width / 2), 50, width, 400, new SKPaint { Color = SKColors.Black }))).ToUnitInterval();
+        var file = OnPaper(500, canvas =>
+            canvas.DrawRect(250 - (width / 2), 50, width, 400, new SKPaint { Color = SKColors.Black }));
+
+        var pixels = DigitImage.Decode(file).ToUnitInterval();
 
         var across = Enumerable.Range(0, 28).Sum(column => pixels[(14 * 28) + column]);
         Assert.InRange(across, 0.5, 6);
@@ -118,7 +154,9 @@ public sealed class DigitImageTests
     {
         foreach (var ink in new[] { SKColors.Black, SKColors.White })
         {
-            var pixels = DigitImage.Decode(Draw(100, 100, SKColors.Transparent, ink, SKEncodedImageFormat.Png, canvas => canvas.DrawRect(40, 20, 20, 60, new SKPaint { Color = ink }))).Pixels.ToArray();
+            var file = Draw(100, 100, SKColors.Transparent, ink, SKEncodedImageFormat.Png, canvas =>
+                canvas.DrawRect(40, 20, 20, 60, new SKPaint { Color = ink }));
+            var pixels = DigitImage.Decode(file).Pixels.ToArray();
 
             Assert.Equal(0, pixels[0]);
             Assert.InRange(pixels[(14 * 28) + 14], 250, 255);
@@ -131,23 +169,11 @@ public sealed class DigitImageTests
     [InlineData(200, 100)]
     public void Decode_BlankPicture_SaysSo(int width, int height)
     {
-        foreach (var colour in new[] { SKColors.White, SKColors.Black, SKColors.Gray })
+        foreach (var color in new[] { SKColors.White, SKColors.Black, SKColors.Gray })
         {
-            var error = Assert.Throws<DigitImageException>(() => DigitImage.Decode(Draw(width, height, colour, colour, SKEncodedImageFormat.Png, _ => { })));
-            Assert.Contains("blank", error.Message, StringComparison.Ordinal);
+            var file = Draw(width, height, color, color, SKEncodedImageFormat.Png, _ => { });
+            AssertRefused("blank", file);
         }
-    }
-
-    [Fact]
-    public void Decode_NothingButRules_SaysSo()
-    {
-        var ruled = Draw(300, 300, SKColors.White, SKColors.Navy, SKEncodedImageFormat.Png, canvas =>
-        {
-            using var pen = new SKPaint { Color = SKColors.Navy };
-            for (var y = 30; y < 300; y += 60) canvas.DrawRect(0, y, 300, 3, pen);
-        });
-
-        Assert.Contains("lines", Assert.Throws<DigitImageException>(() => DigitImage.Decode(ruled)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -159,21 +185,23 @@ public sealed class DigitImageTests
             canvas.DrawRect(25, 20, 250, 255, paper);
         });
 
-        Assert.Contains("blank", Assert.Throws<DigitImageException>(() => DigitImage.Decode(sheet)).Message, StringComparison.Ordinal);
+        AssertRefused("blank", sheet);
     }
 
     [Fact]
     public void Decode_WhatIsNoPicture_SaysSo()
     {
-        Assert.Contains("no picture", Assert.Throws<DigitImageException>(() => DigitImage.Decode("hello"u8)).Message, StringComparison.Ordinal);
-        Assert.Contains("empty", Assert.Throws<DigitImageException>(() => DigitImage.Decode([])).Message, StringComparison.Ordinal);
-        Assert.Contains("larger", Assert.Throws<DigitImageException>(() => DigitImage.Decode(new MemoryStream(new byte[DigitImage.LargestFile + 1]))).Message, StringComparison.Ordinal);
+        AssertRefused("no picture", "hello"u8.ToArray());
+        AssertRefused("empty", []);
+        using var large = new MemoryStream(new byte[DigitImage.LargestFile + 1]);
+        var error = Assert.Throws<DigitImageException>(() => DigitImage.Decode(large));
+        Assert.Contains("larger", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Decode_TruncatedPicture_SaysThatItIsDamaged()
     {
-        var png = Draw(300, 300, SKColors.White, SKColors.Black, SKEncodedImageFormat.Png, canvas => canvas.DrawCircle(150, 150, 99, new SKPaint { Color = SKColors.Black, IsStroke = true, StrokeWidth = 20 }));
+        var png = OnPaper(300, canvas => canvas.DrawCircle(150, 150, 99, Pen(20)));
 
         Assert.Throws<DigitImageException>(() => DigitImage.Decode(png.AsSpan(0, png.Length * 2 / 3)));
     }
@@ -184,11 +212,12 @@ public sealed class DigitImageTests
         // A black PNG of 8,000 × 8,000 pixels is small as a file and large in memory.
         var bomb = Draw(8000, 8000, SKColors.Black, SKColors.Black, SKEncodedImageFormat.Png, _ => { });
 
-        Assert.Contains("8000 × 8000", Assert.Throws<DigitImageException>(() => DigitImage.Decode(bomb)).Message, StringComparison.Ordinal);
+        AssertRefused("8000 × 8000", bomb);
     }
 
     [Fact]
-    public void FromPixels_WrongCount_Throws() => Assert.Throws<ArgumentException>(() => DigitImage.FromPixels(new byte[783]));
+    public void FromPixels_WrongCount_Throws() =>
+        Assert.Throws<ArgumentException>(() => DigitImage.FromPixels(new byte[783]));
 
     [Fact]
     public void ToUnitInterval_Pixels_AreDividedBy255()
@@ -213,10 +242,24 @@ public sealed class DigitImageTests
             Assert.Equal(DigitImage.Decode(picture).ToUnitInterval(), values);
         }
 
-        Assert.Throws<ArgumentException>("target", () => DigitImage.DecodeToUnitInterval(new MemoryStream(exact), new float[783]));
+        Assert.Throws<ArgumentException>(
+            "target", () => DigitImage.DecodeToUnitInterval(new MemoryStream(exact), new float[783]));
     }
 
-    private static byte[] Draw(int width, int height, SKColor paper, SKColor ink, SKEncodedImageFormat format, Action<SKCanvas> draw)
+    private static void AssertRefused(string reason, byte[] file)
+    {
+        var error = Assert.Throws<DigitImageException>(() => DigitImage.Decode(file));
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
+    private static SKPaint Pen(float width) =>
+        new() { Color = SKColors.Black, IsStroke = true, StrokeWidth = width, IsAntialias = true };
+
+    private static byte[] OnPaper(int size, Action<SKCanvas> draw) =>
+        Draw(size, size, SKColors.White, SKColors.Black, SKEncodedImageFormat.Png, draw);
+
+    private static byte[] Draw(
+        int width, int height, SKColor paper, SKColor ink, SKEncodedImageFormat format, Action<SKCanvas> draw)
     {
         Assert.NotEqual(SKColors.Transparent, ink);
         using var bitmap = new SKBitmap(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
