@@ -45,7 +45,8 @@ internal sealed class Scene : IDisposable
         var height = Math.Max(1, (int)Math.Round(scale * box.Height));
         var info = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Premul);
         using var scaled = crop.Resize(info, SKFilterQuality.High);
-        var (left, top) = (MathF.Round(horizontal * (_sheet.Width - width)), MathF.Round(vertical * (_sheet.Height - height)));
+        var left = MathF.Round(horizontal * (_sheet.Width - width));
+        var top = MathF.Round(vertical * (_sheet.Height - height));
         _canvas.DrawBitmap(scaled, left, top);
         return this;
     }

@@ -6,9 +6,14 @@ namespace MnistLab.Serving.Tests;
 /// <summary>Digits as crops, drawings, scans, and photos show them.</summary>
 internal static class SceneRenderings
 {
+    /// <summary>The word by which a refusal says that lines hide the digit.</summary>
+    private const string Lines = "lines";
+
     private static readonly SKColor Paper = new(235, 235, 225);
     private static readonly SKColor Pen = new(45, 45, 60);
-    private static readonly SKColor[] Desks = [new(90, 60, 40), new(50, 50, 55), new(140, 100, 60), new(30, 40, 60), new(120, 120, 125)];
+    private static readonly SKColor[] Desks =
+        [new(90, 60, 40), new(50, 50, 55), new(140, 100, 60), new(30, 40, 60), new(120, 120, 125)];
+
 
     /// <summary>Clear digits that a crop or a drawing brings close to the edge.</summary>
     public static IReadOnlyList<Rerendering> Crops { get; } =
@@ -60,10 +65,17 @@ internal static class SceneRenderings
                 .Frame(SKColors.White, 5, 2 + (i % 3)).Encode(), 4),
         new("strong rules", (pixels, i) =>
             new Scene(300, 300, Paper).Rules(new(70, 80, 140), 5 + (i * 7 % 50), 60, 3).Digit(pixels, Pen, 160)
-                .Noise(4, i).Encode(Jpeg, 80), 4),
+                .Noise(4, i).Encode(Jpeg, 80), 4, Lines),
+        new("squared paper", (pixels, i) =>
+            new Scene(300, 300, Paper).Rules(new(150, 160, 200), i * 7 % 50, 50, 2)
+                .Rules(new(150, 160, 200), i * 5 % 50, 50, 2, areUpright: true).Digit(pixels, Pen, 160).Noise(4, i)
+                .Encode(Jpeg, 80), 4, Lines),
+        new("rules, turned", (pixels, i) =>
+            new Scene(300, 300, Paper).Rules(new(70, 80, 140), i * 7 % 50, 70, 3, degrees: (i % 9) - 4)
+                .Digit(pixels, Pen, 160).Noise(4, i).Encode(Jpeg, 80), 4, Lines),
         new("one rule under the digit", (pixels, i) =>
             new Scene(300, 240, SKColors.White).Digit(pixels, SKColors.Black, 140)
-                .Rules(SKColors.Black, 195, 1000, 4).Encode(), 4),
+                .Rules(SKColors.Black, 195, 1000, 4).Encode(), 4, Lines),
         new("white card with rounded corners", (pixels, i) =>
             new Scene(200, 200, SKColors.White).Digit(pixels, SKColors.Black, 120).RoundCorners(20 + (i % 5 * 15))
                 .Encode(), 4),
@@ -73,7 +85,13 @@ internal static class SceneRenderings
         new("noisy photo", (pixels, i) => Photo(pixels, i).Noise(24, i).Encode(Jpeg, 70), 4),
     ];
 
-    private static byte[] Crop(byte[] pixels, int threshold, int enlarged, bool isDark, SKEncodedImageFormat format = Png, int margin = 0)
+    private static byte[] Crop(
+        byte[] pixels,
+        int threshold,
+        int enlarged,
+        bool isDark,
+        SKEncodedImageFormat format = Png,
+        int margin = 0)
     {
         var box = Scene.InkBox(pixels, threshold);
         box.Inflate(margin, margin);
@@ -88,7 +106,10 @@ internal static class SceneRenderings
             }
         }
 
-        using var scaled = crop.Resize(new SKImageInfo(box.Width * enlarged, box.Height * enlarged, SKColorType.Gray8, SKAlphaType.Opaque), enlarged == 1 ? SKFilterQuality.None : SKFilterQuality.High);
+        var (width, height) = (box.Width * enlarged, box.Height * enlarged);
+        using var scaled = crop.Resize(
+            new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque),
+            enlarged == 1 ? SKFilterQuality.None : SKFilterQuality.High);
         using var file = scaled.Encode(format, 80);
         return file.ToArray();
     }
@@ -115,7 +136,13 @@ internal static class SceneRenderings
     private static byte[] Shifted(byte[] pixels, int i, bool isDark)
     {
         var box = Scene.InkBox(pixels);
-        var (x, y) = (i % 2 == 0 ? -box.Left : 28 - box.Right, i / 2 % 3 == 0 ? 0 : i / 2 % 3 == 1 ? -box.Top : 28 - box.Bottom);
+        var x = i % 2 == 0 ? -box.Left : 28 - box.Right;
+        var y = (i / 2 % 3) switch
+        {
+            0 => 0,
+            1 => -box.Top,
+            _ => 28 - box.Bottom,
+        };
         using var picture = new SKBitmap(new SKImageInfo(28, 28, SKColorType.Gray8, SKAlphaType.Opaque));
         for (var pixel = 0; pixel < pixels.Length; pixel++)
         {
@@ -143,13 +170,21 @@ internal static class SceneRenderings
     {
         using var scene = Photo(pixels, i);
         var desk = Desks[i % Desks.Length];
-        return scene.Strip(desk, i % 4, slope == 0 ? 15 + (i * 7 % 30) : 0, slope).Strip(desk, (i + 1) % 4, slope == 0 ? 15 + (i * 11 % 30) : 0, slope).Noise(8, i).Encode(Jpeg, 80);
+        return scene.Strip(desk, i % 4, slope == 0 ? 15 + (i * 7 % 30) : 0, slope)
+            .Strip(desk, (i + 1) % 4, slope == 0 ? 15 + (i * 11 % 30) : 0, slope)
+            .Noise(8, i)
+            .Encode(Jpeg, 80);
     }
 
     private static byte[] AllAround(byte[] pixels, int i)
     {
         using var scene = Photo(pixels, i);
-        for (var side = 0; side < 4; side++) scene.Strip(Desks[i % Desks.Length], side, 12 + (i * (side + 3) % 20), ((i * (side + 5) % 7) - 3) * 0.01f);
+        for (var side = 0; side < 4; side++)
+        {
+            var (width, slope) = (12 + (i * (side + 3) % 20), ((i * (side + 5) % 7) - 3) * 0.01f);
+            scene.Strip(Desks[i % Desks.Length], side, width, slope);
+        }
+
         return scene.Noise(8, i).Encode(Jpeg, 80);
     }
 }
