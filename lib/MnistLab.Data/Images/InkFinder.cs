@@ -76,10 +76,12 @@ internal static class InkFinder
     private static bool IsFirstDigit(InkLayer first, InkLayer second)
     {
         var (one, other) = (first.Digit!.Value, second.Digit!.Value);
+        var hasRules = first.RuleCount > 1 || second.RuleCount > 1;
         // Between rules, the paper forms bands that cross the image.
-        if (first.DigitSpansImage != second.DigitSpansImage) return second.DigitSpansImage;
+        if (hasRules && first.DigitSpansImage != second.DigitSpansImage) return second.DigitSpansImage;
         if (one.Contains(other) != other.Contains(one)) return one.Contains(other);
-        return first.DigitTouchesEdge != second.DigitTouchesEdge ? second.DigitTouchesEdge : first.Mass >= second.Mass;
+        if (hasRules && first.DigitTouchesEdge != second.DigitTouchesEdge) return second.DigitTouchesEdge;
+        return first.Mass >= second.Mass;
     }
 
     /// <summary>
