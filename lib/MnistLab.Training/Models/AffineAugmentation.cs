@@ -33,7 +33,7 @@ public sealed class AffineAugmentation(double strength)
         var down = Multiply(random[4], Pixels * _strength * 2 / images.shape[2]);
         var (cos, sin) = (angle.cos() * scale, angle.sin() * scale);
         var first = stack([cos, (cos * shear) - sin, right], 1);
-        var second = stack([sin, (sin * shear) + cos, down], 1);
+        var second = stack([sin, Add(sin * shear, cos), down], 1);
         var grid = nn.functional.affine_grid(stack([first, second], 1), images.shape, align_corners: false);
         return nn.functional.grid_sample(images, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: false).MoveToOuterDisposeScope();
     }

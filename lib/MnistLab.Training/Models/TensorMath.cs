@@ -11,8 +11,19 @@ internal static class TensorMath
 {
     public static Tensor Add(Tensor tensor, Scalar number)
     {
-        var sum = tensor.add(number);
+        // TorchSharp's own overloads without a factor make one of 1, which could be finalized as well.
+        Scalar factor = 1;
+        var sum = tensor.add(number, factor);
         GC.KeepAlive(number);
+        GC.KeepAlive(factor);
+        return sum;
+    }
+
+    public static Tensor Add(Tensor tensor, Tensor other)
+    {
+        Scalar factor = 1;
+        var sum = tensor.add(other, factor);
+        GC.KeepAlive(factor);
         return sum;
     }
 
