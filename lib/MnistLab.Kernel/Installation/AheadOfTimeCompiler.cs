@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Xml.Linq;
 using MnistLab.Hosting;
@@ -57,13 +56,18 @@ internal sealed class AheadOfTimeCompiler(string? feed = null, string? version =
         var project = new XElement(
             "Project",
             new XAttribute("Sdk", "Microsoft.NET.Sdk"),
-            new XElement("PropertyGroup", new XElement("TargetFramework", $"net{Environment.Version.ToString(2)}"), feed is null ? null : new XElement("RestoreSources", feed)),
-            new XElement("ItemGroup", new XElement("PackageDownload", new XAttribute("Include", package), new XAttribute("Version", $"[{wanted}]"))));
+            new XElement(
+                "PropertyGroup",
+                new XElement("TargetFramework", $"net{Environment.Version.ToString(2)}"),
+                feed is null ? null : new XElement("RestoreSources", feed)),
+            new XElement(
+                "ItemGroup",
+                new XElement("PackageDownload", new XAttribute("Include", package), new XAttribute("Version", $"[{wanted}]"))));
         await File.WriteAllTextAsync(Path.Combine(folder, ProjectName), project.ToString(), cancellationToken);
-        var restored = await RunAsync(DotnetHost.Path, ["restore", ProjectName, "--verbosity", "quiet", "--nologo", "--disable-build-servers"], folder, cancellationToken);
+        var restored = await ToolProcess.RestoreAsync(ProjectName, folder, cancellationToken);
         if (restored.ExitCode != 0) return (null, $"NuGet did not find {package} {wanted}: {restored.Output.Trim()}");
 
-        var root = await RunAsync(DotnetHost.Path, ["msbuild", ProjectName, "-getProperty:NuGetPackageRoot"], folder, cancellationToken);
+        var root = await ToolProcess.RunAsync(DotnetHost.Path, ["msbuild", ProjectName, "-getProperty:NuGetPackageRoot"], folder, cancellationToken);
         var compiler = Path.Combine(root.Output.Trim(), package.ToLowerInvariant(), wanted, "tools", OperatingSystem.IsWindows() ? "crossgen2.exe" : "crossgen2");
         return File.Exists(compiler) ? (compiler, null) : (null, $"{compiler} is missing from the package.");
     }
@@ -72,7 +76,8 @@ internal sealed class AheadOfTimeCompiler(string? feed = null, string? version =
     {
         get
         {
-            var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal) ? "linux-musl" : "linux";
+            var linux = RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal) ? "linux-musl" : "linux";
+            var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : linux;
             return $"{system}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
         }
     }
@@ -83,27 +88,6 @@ internal sealed class AheadOfTimeCompiler(string? feed = null, string? version =
         var runtime = RuntimeEnvironment.GetRuntimeDirectory();
         var web = Path.Combine(Path.GetDirectoryName(typeof(Microsoft.AspNetCore.Http.HttpContext).Assembly.Location)!, "*.dll");
         string[] arguments = [library, "--out", compiled, "-O", "-r", Path.Combine(runtime, "*.dll"), "-r", web, "-r", Path.Combine(Path.GetDirectoryName(library)!, "*.dll")];
-        if ((await RunAsync(compiler, arguments, temporary, cancellationToken)).ExitCode == 0) File.Move(compiled, library, overwrite: true);
-    }
-
-    private static async Task<(int ExitCode, string Output)> RunAsync(string program, string[] arguments, string folder, CancellationToken cancellationToken)
-    {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        // Where this process was itself started by a build or a test run, their settings are not this one's.
-        foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToList()) start.Environment.Remove(variable);
-        using var process = Process.Start(start)!;
-        try
-        {
-            var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
-            await process.WaitForExitAsync(cancellationToken);
-            return (process.ExitCode, await output + await error);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(CancellationToken.None);
-            throw;
-        }
+        if ((await ToolProcess.RunAsync(compiler, arguments, temporary, cancellationToken)).ExitCode == 0) File.Move(compiled, library, overwrite: true);
     }
 }

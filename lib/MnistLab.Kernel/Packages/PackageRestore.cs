@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using MnistLab.Hosting;
 
 namespace MnistLab.Kernel;
 
@@ -26,7 +24,7 @@ internal static partial class PackageRestore
         try
         {
             await File.WriteAllTextAsync(Path.Combine(folder, ProjectName), Project(notebookFolder, packages, feeds).ToString(), cancellationToken);
-            var (exitCode, output) = await RestoreAsync(folder, cancellationToken);
+            var (exitCode, output) = await ToolProcess.RestoreAsync(ProjectName, folder, cancellationToken);
             return exitCode == 0
                 ? RestoredPackages.Read(Path.Combine(folder, "obj", "project.assets.json"))
                 : throw new PackageException(Problem(output));
@@ -50,32 +48,6 @@ internal static partial class PackageRestore
             new XElement("RestoreRootConfigDirectory", notebookFolder),
             new XElement("RestoreAdditionalProjectSources", string.Join(';', feeds))),
         new XElement("ItemGroup", packages.Select(package => new XElement("PackageReference", new XAttribute("Include", package.Key), new XAttribute("Version", package.Value ?? "*")))));
-
-    private static async Task<(int ExitCode, string Output)> RestoreAsync(string folder, CancellationToken cancellationToken)
-    {
-        var start = new ProcessStartInfo(DotnetHost.Path, ["restore", ProjectName, "--verbosity", "quiet", "--nologo", "--disable-build-servers"])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        // Where the kernel itself was started by a build or a test run, their settings are not the restore's.
-        foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToList()) start.Environment.Remove(variable);
-        using var process = Process.Start(start)!;
-        try
-        {
-            var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
-            await process.WaitForExitAsync(cancellationToken);
-            return (process.ExitCode, await output + await error);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(CancellationToken.None);
-            throw;
-        }
-    }
 
     // /tmp/…/packages.csproj : error NU1101: Unable to find package … [/tmp/…/packages.csproj]
     private static string Problem(string output)
