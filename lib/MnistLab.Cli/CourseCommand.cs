@@ -10,7 +10,7 @@ internal static class CourseCommand
 {
     public static Command Create()
     {
-        var pages = new Command("pages", "Runs the notebooks once, and writes the course as a page per language.");
+        var pages = new Command("pages", "Runs the notebooks of every language, and writes the course as a page per language.");
         pages.SetAction((_, cancellationToken) => Guarded.RunAsync(() => PagesAsync(cancellationToken)));
         var translate = new Command("translate", "Makes the notebooks of the other languages, and says which texts are not in step.");
         translate.SetAction((_, _) => Guarded.RunAsync(() => Task.FromResult(Translate(Open()))));
@@ -28,13 +28,18 @@ internal static class CourseCommand
         var course = Open();
         var folder = Path.Combine(Workspace.Find().Root, "artifacts", "course");
         using var progress = new BatchProgressWriter(Console.Out, Console.IsOutputRedirected ? null : Math.Max(Console.WindowWidth, 40), showsText: false, TimeProvider.System);
-        using var batch = NotebookBatch.Open(course.Notebooks, Path.Combine(folder, "executed"), TimeProvider.System);
-        var results = await batch.RunAsync(progress, cancellationToken);
-        foreach (var page in new CoursePages(course).Write([.. results.Select(result => result.Executed)], folder)) Console.WriteLine($"Page: {page}");
-        if (results[^1].Failure is not { } failure) return ExitCodes.Success;
+        foreach (var language in course.Languages.Prepend(CourseFolder.English))
+        {
+            using var batch = NotebookBatch.Open([course.FolderOf(language)], Path.Combine(folder, "executed", language), TimeProvider.System);
+            var results = await batch.RunAsync(progress, cancellationToken);
+            Console.WriteLine($"Page: {new CoursePages(course).Write(language, [.. results.Select(result => result.Executed)], folder)}");
+            if (results[^1].Failure is not { } failure) continue;
 
-        await Console.Error.WriteLineAsync($"Failed: {results[^1].Notebook}. {failure.Message}");
-        return ExitCodes.Failure;
+            await Console.Error.WriteLineAsync($"Failed: {results[^1].Notebook}. {failure.Message}");
+            return ExitCodes.Failure;
+        }
+
+        return ExitCodes.Success;
     }
 
     private static int Translate(CourseFolder course)

@@ -3,6 +3,9 @@ namespace MnistLab.Course;
 /// <summary>The folder of the course: the notebooks in English, and for each other language a folder with translations and the notebooks made of them.</summary>
 public sealed class CourseFolder
 {
+    /// <summary>The language of the notebooks that the others are translated from.</summary>
+    public const string English = "en";
+
     /// <summary>Opens the folder.</summary>
     /// <param name="path">The folder, by convention <c>notebooks</c>.</param>
     /// <exception cref="CourseException">It holds no notebook.</exception>
@@ -23,6 +26,9 @@ public sealed class CourseFolder
     /// <summary>The other languages, as their folders are named: <c>zh</c>.</summary>
     public IReadOnlyList<string> Languages =>
         [.. Directory.GetDirectories(Path).Where(folder => Notebooks.Any(notebook => File.Exists(TranslationIn(folder, notebook)))).Select(folder => System.IO.Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
+
+    /// <summary>The folder with the notebooks of a language.</summary>
+    public string FolderOf(string language) => language == English ? Path : System.IO.Path.Combine(Path, language);
 
     /// <summary>The translation of a notebook.</summary>
     /// <param name="notebook">The English notebook's file.</param>

@@ -36,7 +36,11 @@ public sealed partial class CourseNotebook
     public IEnumerable<Claim> Claims => Texts.SelectMany(Claim.In);
 
     /// <summary>The hidden answers of the exercises that are code, in order.</summary>
-    public IEnumerable<ExerciseAnswer> Answers => Texts.SelectMany(ExerciseAnswer.In);
+    public IEnumerable<ExerciseAnswer> Answers => Texts.Except(Steps.Select(step => step.Text)).SelectMany(ExerciseAnswer.In);
+
+    /// <summary>The steps in which the reader writes code, in order: the text with the task and the solution, and the cell with the skeleton.</summary>
+    public IEnumerable<(CourseCell Text, CourseCell Skeleton)> Steps =>
+        Cells.Zip(Cells.Skip(1)).Where(pair => pair.Second.Tags.Contains(ExerciseSolutions.Tag));
 
     /// <summary>Reads a notebook.</summary>
     /// <exception cref="CourseException">It is no notebook.</exception>

@@ -2,45 +2,36 @@ using MnistLab.Kernel;
 
 namespace MnistLab.Course;
 
-/// <summary>The course as pages to read, one a language, from one run of its code.</summary>
+/// <summary>The course as pages to read, one for each language.</summary>
 public sealed class CoursePages(CourseFolder course)
 {
-    private const string English = "en";
-
     private static readonly Dictionary<string, (string Tag, string Title)> Known = new(StringComparer.Ordinal)
     {
-        [English] = (English, "MnistLab: handwritten digits in C#"),
+        [CourseFolder.English] = (CourseFolder.English, "MnistLab: handwritten digits in C#"),
         ["zh"] = ("zh-CN", "MnistLab：用 C# 识别手写数字"),
     };
 
-    /// <summary>Writes the pages.</summary>
-    /// <param name="executed">The executed English notebooks, in the order in which they are shown.</param>
-    /// <param name="folder">Gets <c>en.html</c>, and a page for each other language.</param>
-    /// <returns>The pages' files.</returns>
-    /// <exception cref="CourseException">A translation is missing.</exception>
-    public IReadOnlyList<string> Write(IReadOnlyList<string> executed, string folder)
+    /// <summary>Writes the page of a language, such as <c>en.html</c>.</summary>
+    /// <param name="language">The language, as its folder is named; <see cref="CourseFolder.English"/> for the notebooks in the course's own folder.</param>
+    /// <param name="executed">The executed notebooks of that language, in the order in which they are shown.</param>
+    /// <param name="folder">The folder of the page.</param>
+    /// <returns>The page's file.</returns>
+    public string Write(string language, IReadOnlyList<string> executed, string folder)
     {
+        ArgumentException.ThrowIfNullOrEmpty(language);
         ArgumentNullException.ThrowIfNull(executed);
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        return [.. course.Languages.Prepend(English).Select(language => Page(language, folder, [.. executed.Select(file => Write(file, language, folder))]))];
+        var notebooks = executed.Select(file => Write(file, language, folder)).ToList();
+        var page = Path.Combine(folder, $"{language}.html");
+        var (tag, title) = Known.GetValueOrDefault(language, (language, $"MnistLab ({language})"));
+        HtmlReport.Write(page, title, [.. notebooks.Select(NotebookDocument.Read)], tag);
+        return page;
     }
 
-    // The code is the same in every language, so its results are, too: nothing has to run again.
     private string Write(string executed, string language, string folder)
     {
-        var run = CourseNotebook.Read(executed);
-        var source = language == English ? course.Path : Path.Combine(course.Path, language);
-        var shown = language == English ? run : course.TranslationOf(executed, language).Apply(run);
         var target = Path.Combine(folder, language, Path.GetFileName(executed));
-        shown.WithLinksFrom(source, folder).Save(target);
+        CourseNotebook.Read(executed).WithLinksFrom(course.FolderOf(language), folder).Save(target);
         return target;
-    }
-
-    private static string Page(string language, string folder, IReadOnlyList<string> notebooks)
-    {
-        var file = Path.Combine(folder, $"{language}.html");
-        var (tag, title) = Known.GetValueOrDefault(language, (language, $"MnistLab ({language})"));
-        HtmlReport.Write(file, title, [.. notebooks.Select(NotebookDocument.Read)], tag);
-        return file;
     }
 }

@@ -7,14 +7,15 @@ namespace MnistLab.Course;
 /// <summary>
 /// The texts of a notebook in another language, from a file that holds nothing else: for each cell a line
 /// <c>&lt;!-- cell ID of HASH --&gt;</c>, then its text. Where the English text has a block of C#, the translation has the line <c>&lt;!-- code --&gt;</c>:
-/// all code comes from the one notebook.
+/// all code comes from the one notebook. Its comments and the strings that readers see are translated below the line
+/// <c>&lt;!-- phrases --&gt;</c> (see <see cref="CodePhrases"/>).
 /// </summary>
 public sealed partial class Translation
 {
     /// <summary>The line that stands for a block of code of the English text.</summary>
     public const string CodeMark = "<!-- code -->";
 
-    private Translation(string file, IReadOnlyList<TranslatedText> texts) => (File, Texts) = (file, texts);
+    private Translation(string file, IReadOnlyList<TranslatedText> texts, CodePhrases phrases) => (File, Texts, Phrases) = (file, texts, phrases);
 
     /// <summary>The file.</summary>
     public string File { get; }
@@ -22,12 +23,16 @@ public sealed partial class Translation
     /// <summary>The texts, in the file's order.</summary>
     public IReadOnlyList<TranslatedText> Texts { get; }
 
+    /// <summary>The translated comments and strings of the code.</summary>
+    public CodePhrases Phrases { get; }
+
     /// <summary>Reads a translation.</summary>
-    /// <exception cref="CourseException">A cell is there twice, or text stands before the first one.</exception>
+    /// <exception cref="CourseException">A cell or a phrase is there twice, or text stands before the first one.</exception>
     public static Translation Read(string file)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
-        var content = System.IO.File.ReadAllText(file).ReplaceLineEndings("\n");
+        var whole = System.IO.File.ReadAllText(file).ReplaceLineEndings("\n");
+        var content = CodePhrases.CutFrom(whole, file, out var phrases);
         var marks = Mark().Matches(content);
         if (content[..(marks.Count == 0 ? content.Length : marks[0].Index)].Trim().Length > 0) throw new CourseException(file, "text stands before the first mark <!-- cell ID of HASH -->.");
         var texts = marks.Select((mark, index) => new TranslatedText(
@@ -36,7 +41,7 @@ public sealed partial class Translation
             content[(mark.Index + mark.Length)..(index + 1 < marks.Count ? marks[index + 1].Index : content.Length)].Trim('\n'))).ToList();
         return texts.GroupBy(text => text.Cell, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice
             ? throw new CourseException(file, $"cell {twice.Key} is there twice.")
-            : new Translation(file, texts);
+            : new Translation(file, texts, phrases);
     }
 
     /// <summary>The hash that a translation keeps of the English text: the first 8 hexadecimal digits of its SHA-256. Comments that readers do not see are left out.</summary>
@@ -60,7 +65,7 @@ public sealed partial class Translation
             else if (CodeOf(cell).Count != text.Text.Split(CodeMark).Length - 1) problems.Add($"cell {cell.Id} has {CodeOf(cell).Count} blocks of code: the translation needs as many lines {CodeMark}");
         }
 
-        return [.. problems, .. texts.Keys.Select(id => $"cell {id} is not in {english.Name}: remove it")];
+        return [.. problems, .. texts.Keys.Select(id => $"cell {id} is not in {english.Name}: remove it"), .. Phrases.ProblemsWith(english)];
     }
 
     /// <summary>The notebook with the texts of this language. What is not translated stays English.</summary>
@@ -73,8 +78,8 @@ public sealed partial class Translation
         foreach (var cell in copy.Cells)
         {
             // The translated notebook lies one folder deeper.
-            if (cell.IsCode) cell.Source = cell.Source.Replace("#r \"../", "#r \"../../", StringComparison.Ordinal);
-            else if (texts.TryGetValue(cell.Id, out var text)) cell.Source = CodeOf(cell).Aggregate(text.Text, PutIn);
+            if (cell.IsCode) cell.Source = Phrases.Translate(cell.Source).Replace("#r \"../", "#r \"../../", StringComparison.Ordinal);
+            else if (texts.TryGetValue(cell.Id, out var text)) cell.Source = CodeOf(cell).Select(Phrases.TranslateBlock).Aggregate(text.Text, PutIn);
         }
 
         return copy;

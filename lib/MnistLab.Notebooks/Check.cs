@@ -1,20 +1,97 @@
+using System.Runtime.ExceptionServices;
+
 namespace MnistLab.Notebooks;
 
-/// <summary>A check after a step: it passes and says so, or it stops the notebook and says how to go on.</summary>
+/// <summary>Represents the result of a check after a step: it passed, or the reader's code is still missing. A check that fails stops the notebook.</summary>
 public sealed class Check
 {
-    private Check(string message) => Message = message;
+    private Check(string message, bool isMissing = false) => (Message, IsMissing) = (message, isMissing);
 
-    /// <summary>What holds.</summary>
+    /// <summary>Gets what holds, or what is missing.</summary>
     public string Message { get; }
 
-    /// <summary>Checks that something holds.</summary>
-    /// <param name="holds">Whether it does.</param>
-    /// <param name="passed">What to say if so.</param>
-    /// <param name="nextStep">What went wrong otherwise, and how to go on.</param>
-    /// <exception cref="CheckFailedException">It does not hold.</exception>
-    public static Check That(bool holds, string passed, string nextStep) => holds ? new Check(passed) : throw new CheckFailedException(nextStep);
+    /// <summary>Gets whether the reader's code is still missing.</summary>
+    public bool IsMissing { get; }
 
-    /// <summary>The message, with a tick.</summary>
-    public override string ToString() => $"✓ {Message}";
+    /// <summary>Checks a condition.</summary>
+    /// <param name="holds">Whether the condition holds.</param>
+    /// <param name="passed">What to say if it does.</param>
+    /// <param name="nextStep">What went wrong otherwise, and what to do next.</param>
+    /// <exception cref="CheckFailedException">The condition does not hold.</exception>
+    public static Check That(bool holds, string passed, string nextStep) => holds ? Passed(passed) : throw new CheckFailedException(nextStep);
+
+    /// <summary>Compares the result of code that the reader writes with the library's.</summary>
+    /// <typeparam name="T">Numbers, texts, and sequences, arrays, or tuples of them.</typeparam>
+    /// <param name="yours">
+    /// Runs the reader's code. As long as it returns null or throws <see cref="NotImplementedException"/>, the code counts
+    /// as missing: the check says so, and the notebook continues.
+    /// </param>
+    /// <param name="library">The library's result.</param>
+    /// <param name="passed">What to say if both results are the same.</param>
+    /// <param name="missing">What the reader has to write.</param>
+    /// <param name="different">What to look at if the results differ. The first difference follows, as <c>[3]: 5 ≠ 7</c>.</param>
+    /// <param name="tolerance">The largest difference of two numbers that are the same, as a fraction of the larger one.</param>
+    /// <exception cref="CheckFailedException">The results differ, or the reader's code throws an exception.</exception>
+    public static Check Yours<T>(Func<T?> yours, T library, string passed, string missing, string different, double tolerance = 1e-6)
+    {
+        ArgumentNullException.ThrowIfNull(yours);
+        T? result;
+        try
+        {
+            result = yours();
+        }
+        catch (NotImplementedException)
+        {
+            return Missing(missing);
+        }
+        catch (Exception error)
+        {
+            throw Failed(error, different);
+        }
+
+        if (result is null) return Missing(missing);
+        return FirstDifference.Find(result, library, tolerance) is { } difference
+            ? throw new CheckFailedException($"{different} {difference}")
+            : Passed(passed);
+    }
+
+    /// <summary>Compares the result of asynchronous code that the reader writes with the library's, as <see cref="Yours"/> does.</summary>
+    /// <inheritdoc cref="Yours" path="/typeparam|/param|/exception"/>
+    public static async Task<Check> YoursAsync<T>(
+        Func<Task<T?>> yours, T library, string passed, string missing, string different, double tolerance = 1e-6)
+    {
+        ArgumentNullException.ThrowIfNull(yours);
+        T? result = default;
+        ExceptionDispatchInfo? thrown = null;
+        try
+        {
+            if (yours() is { } task) result = await task;
+        }
+        catch (Exception error)
+        {
+            thrown = ExceptionDispatchInfo.Capture(error);
+        }
+
+        return Yours(
+            () =>
+            {
+                thrown?.Throw();
+                return result;
+            },
+            library,
+            passed,
+            missing,
+            different,
+            tolerance);
+    }
+
+    /// <summary>Returns the message behind a tick, or behind a circle if the reader's code is missing.</summary>
+    public override string ToString() => $"{(IsMissing ? "○" : "✓")} {Message}";
+
+    private static Check Passed(string message) => new(message);
+
+    private static Check Missing(string message) => new(message, isMissing: true);
+
+    private static CheckFailedException Failed(Exception error, string different) =>
+        new($"{different} {error.GetType().Name}: {error.Message}", error);
 }

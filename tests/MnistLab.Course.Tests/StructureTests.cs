@@ -81,6 +81,26 @@ public sealed partial class StructureTests
         Assert.Contains(notebook.Texts, cell => cell.Source.Contains("### Try it", StringComparison.Ordinal));
     }
 
+    [Theory, MemberData(nameof(Notebooks.Names), MemberType = typeof(Notebooks))]
+    public void Steps_InWhichALearnerWritesCode_HaveATaskAHintASolutionASkeletonAndACheck(string name)
+    {
+        var notebook = Notebooks.Named(name);
+        foreach (var (text, skeleton) in notebook.Steps)
+        {
+            Assert.Matches(@"^### Your turn: .+\n", text.Source);
+            Assert.Matches(@"<details><summary>Hint</summary>\n\n(?!```)", text.Source);
+            Assert.Contains("<details><summary>Solution</summary>\n\n```csharp\n", text.Source, StringComparison.Ordinal);
+            var solution = Assert.Single(ExerciseAnswer.In(text)).Code;
+            Assert.True(solution.Split('\n').Length <= MostLines, $"The solution of cell {skeleton.Id} has more than {MostLines} lines.");
+            Assert.Equal(Declarations(skeleton.Source), Declarations(solution));
+            Assert.Matches("NotImplementedException|= null;", skeleton.Source);
+            Assert.DoesNotMatch("NotImplementedException|= null;", solution);
+            Assert.Contains("// ", skeleton.Source, StringComparison.Ordinal);
+            var check = notebook.Cells[notebook.Cells.ToList().IndexOf(skeleton) + 1];
+            Assert.Contains("Check.Yours", check.Source, StringComparison.Ordinal);
+        }
+    }
+
     // What .NET Interactive refuses at the top level of a cell.
     [Theory, MemberData(nameof(Notebooks.Names), MemberType = typeof(Notebooks))]
     public void Code_OfCellsAndAnswers_RunsOnOtherKernelsToo(string name)
@@ -98,6 +118,16 @@ public sealed partial class StructureTests
             Assert.DoesNotContain(root.GetDiagnostics(), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         }
     }
+
+    // The variables and functions of a cell, with their types: later cells use them, whichever code has run.
+    private static IEnumerable<string> Declarations(string code) => CSharpSyntaxTree
+        .ParseText(code, new CSharpParseOptions(kind: SourceCodeKind.Script)).GetCompilationUnitRoot().Members
+        .SelectMany(member => member switch
+        {
+            FieldDeclarationSyntax field => field.Declaration.Variables.Select(variable => $"{field.Declaration.Type} {variable.Identifier}"),
+            MethodDeclarationSyntax method => [$"{method.ReturnType} {method.Identifier}{method.ParameterList}"],
+            _ => [],
+        });
 
     [GeneratedRegex("^## (.+)$", RegexOptions.Multiline)]
     private static partial Regex Section();

@@ -13,7 +13,8 @@ public sealed partial class ChainTests
     // In seconds. No cell of the course lets its reader wait longer, on the sample.
     private const string LongestCell = "90";
 
-    // What keeps the course true is in one run, as it is the longest of all tests: claims, answers, service, report and pages; then the other language, in the same workspace.
+    // What keeps the course true is in one run, as it is the longest of all tests: claims, answers, solutions, service, and report; then the other language,
+    // in the same workspace, as a learner who has written no code yet.
     [Fact]
     public async Task Run_TheNotebooksOnTheSample_HoldsWhatTheyClaimAndEndsWithAServiceAReportAndPages()
     {
@@ -29,9 +30,8 @@ public sealed partial class ChainTests
         Assert.Contains($"{service.Url}", last[0], StringComparison.Ordinal);
         Assert.EndsWith(workspace.Report, last[1].TrimEnd(), StringComparison.Ordinal);
         await AssertAnswersAsync(service.Url!);
-        var pages = new CoursePages(workspace.Course).Write(workspace.ExecutedNotebooks, Path.Combine(Path.GetDirectoryName(workspace.Report)!, "pages"));
-        Assert.Equal(["en.html", "zh.html"], pages.Select(Path.GetFileName));
-        foreach (var page in new[] { workspace.Report, pages[1] }) await AssertDrawnAsync(page);
+        AssertSteps(workspace, "✓");
+        await AssertDrawnAsync(workspace.Report);
 
         await AssertRunsAgainInChineseAndCleansUpAsync(workspace);
     }
@@ -113,12 +113,22 @@ public sealed partial class ChainTests
     // The second time: what the first run has left must not be in the way. The last cells stop and delete everything.
     private static async Task AssertRunsAgainInChineseAndCleansUpAsync(CopiedWorkspace workspace)
     {
-        var (exitCode, output, error) = await workspace.RunAsync(null, "run", Path.Combine("notebooks", "zh"), "--timeout", LongestCell, "-p", "cleanUp=true");
+        var (exitCode, output, error) = await workspace.RunAsync(null, "run", Path.Combine("notebooks", "zh"), "--as-learner", "--timeout", LongestCell, "-p", "cleanUp=true");
 
         Assert.True(exitCode == 0, output + error);
+        AssertSteps(workspace, "○");
+        await AssertDrawnAsync(new CoursePages(workspace.Course).Write("zh", workspace.ExecutedNotebooks, Path.Combine(Path.GetDirectoryName(workspace.Report)!, "pages")));
         Assert.Null(await workspace.Services.FindAsync("digits"));
         var left = await workspace.Store.ListAsync(ObjectUrl.Parse("s3://modelarts-example/")).Select(found => found.Url.Key.Split('/')[0]).Distinct().ToListAsync();
         Assert.Equal(["codes"], left);
+    }
+
+    // Every step in which a learner writes code: passed by its solution; or without code, saying what is missing.
+    private static void AssertSteps(CopiedWorkspace workspace, string mark)
+    {
+        var checks = workspace.ExecutedNotebooks.SelectMany(file => ExecutedNotebook.Parse(File.ReadAllText(file), workspace.Folder).Cells).Where(cell => cell.IsStepCheck).ToList();
+        Assert.True(checks.Count >= 1, $"There are only {checks.Count} steps in which a learner writes code.");
+        Assert.All(checks, check => Assert.Contains($"{mark} ", Assert.Single(check.Outputs).Text, StringComparison.Ordinal));
     }
 
     private static async Task AssertDrawnAsync(string report)

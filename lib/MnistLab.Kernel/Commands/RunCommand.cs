@@ -23,6 +23,10 @@ public static class RunCommand
             if (result.GetValueOrDefault<double?>() is <= 0 or double.NaN) result.AddError("--timeout has to be above 0 seconds.");
         });
         var allowErrors = new Option<bool>("--allow-errors") { Description = "Goes on with the next cell when one fails. The exit code is 0 all the same." };
+        var asLearner = new Option<bool>("--as-learner")
+        {
+            Description = $"Runs cells tagged '{ExerciseSolutions.Tag}' as they are, instead of the solutions in the texts before them.",
+        };
         var showOutput = new Option<bool>("--show-output") { Description = "Shows what the cells write to the console, as they write it." };
         var command = new Command(
             "run",
@@ -31,7 +35,7 @@ public static class RunCommand
             Exit codes: {ExitCodes.Success} all cells ran; {ExitCodes.Failure} a cell failed, or the process of a notebook ended; {ExitCodes.Usage} nothing was run, because of a mistake in what was asked for; {ExitCodes.Interrupted} interrupted.
             Ctrl+C stops the running cell and writes the report of what ran; once more ends the notebook's process at once.
             """)
-        { paths, output, parameters, listParameters, timeout, allowErrors, showOutput };
+        { paths, output, parameters, listParameters, timeout, allowErrors, asLearner, showOutput };
         command.SetAction((result, _) => CommandErrors.HandleAsync(() =>
         {
             var notebooks = result.GetRequiredValue(paths);
@@ -41,6 +45,7 @@ public static class RunCommand
                 Parameters = (result.GetValue(parameters) ?? []).Select(NotebookParameters.Parse).GroupBy(pair => pair.Key).ToDictionary(same => same.Key, same => same.Last().Value),
                 CellTimeout = result.GetValue(timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
                 AllowErrors = result.GetValue(allowErrors),
+                AsLearner = result.GetValue(asLearner),
             };
             return RunAsync(surroundings, notebooks, result.GetValue(output), options, result.GetValue(showOutput));
         }, surroundings.IsExpected));

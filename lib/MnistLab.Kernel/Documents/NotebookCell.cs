@@ -8,6 +8,7 @@ public sealed class NotebookCell
 {
     private const string StartedKey = "iopub.execute_input";
     private const string FinishedKey = "shell.execute_reply";
+    private const string SkeletonKey = "skeleton";
 
     private readonly JsonObject _json;
 
@@ -44,7 +45,10 @@ public sealed class NotebookCell
     public string Id => _json["id"]!.GetValue<string>();
 
     /// <summary>The code or text, with line feeds between its lines.</summary>
-    public string Source { get; }
+    public string Source { get; private set; }
+
+    /// <summary>The skeleton that a solution has replaced (see <see cref="ExerciseSolutions"/>); null if none has.</summary>
+    public string? Skeleton => Metadata[SkeletonKey] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     /// <summary>Words that the author has put on the cell, such as <c>parameters</c>.</summary>
     public IReadOnlyList<string> Tags => Metadata["tags"] is JsonArray tags
@@ -88,6 +92,15 @@ public sealed class NotebookCell
         _json["execution_count"] = executionCount;
         _json["outputs"] = new JsonArray([.. copy.Select(OutputJson.Write)]);
         (ExecutionCount, Outputs, Times) = (executionCount, copy, null);
+    }
+
+    /// <summary>Replaces the code by the solution of an exercise, and keeps it as the <see cref="Skeleton"/>.</summary>
+    internal void Complete(string solution)
+    {
+        RequireCode();
+        Metadata[SkeletonKey] ??= Source;
+        Source = solution;
+        _json["source"] = MultilineText.Write(solution);
     }
 
     private void RequireCode()

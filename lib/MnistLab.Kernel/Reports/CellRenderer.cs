@@ -5,7 +5,7 @@ using System.Text;
 namespace MnistLab.Kernel;
 
 /// <summary>Cells as HTML.</summary>
-internal sealed class CellRenderer(MarkdownRenderer markdown, OutputRenderer outputs)
+internal sealed class CellRenderer(MarkdownRenderer markdown, OutputRenderer outputs, ReportWords words)
 {
     public void Append(StringBuilder html, NotebookCell cell, string cellAnchor, string notebookAnchor, ISet<string> taken, bool notRun)
     {
@@ -22,7 +22,10 @@ internal sealed class CellRenderer(MarkdownRenderer markdown, OutputRenderer out
         if (notRun) html.Append("not run");
         else if (cell.ExecutionCount is { } count) html.Append(CultureInfo.InvariantCulture, $"[{count}]");
         if (cell.Times is { } times) html.Append(CultureInfo.InvariantCulture, $" <span class=\"time\">{Elapsed.Of(times.Duration)}</span>");
-        html.Append("</div>\n<pre class=\"source\" tabindex=\"0\"><code>").Append(cell.Language is null or CellLanguage.CSharp ? CodeHighlighter.Render(cell.Source) : WebUtility.HtmlEncode(cell.Source)).Append("</code></pre>\n");
+        html.Append("</div>\n<pre class=\"source\" tabindex=\"0\"><code>").Append(cell.Language is null or CellLanguage.CSharp ? CodeHighlighter.Render(cell.Skeleton ?? cell.Source) : WebUtility.HtmlEncode(cell.Source)).Append("</code></pre>\n");
+        // The text above offers the solution to unfold: the code itself would spoil the exercise.
+        if (cell.Skeleton is not null)
+            html.Append(CultureInfo.InvariantCulture, $"<p class=\"solution-ran\">{WebUtility.HtmlEncode(words.SolutionRan)}</p>\n");
         foreach (var output in cell.Outputs) html.Append(outputs.Render(output, notebookAnchor));
         html.Append("</section>\n");
     }

@@ -31,10 +31,10 @@ public static class HtmlReport
     {
         var links = new NotebookLinks(notebooks);
         var markdown = new MarkdownRenderer(links);
-        var cells = new CellRenderer(markdown, new OutputRenderer(markdown, new ScriptDeduplication()));
+        var words = ReportWords.Of(language);
+        var cells = new CellRenderer(markdown, new OutputRenderer(markdown, new ScriptDeduplication()), words);
         var pages = notebooks.Select((notebook, index) => new NotebookPage(notebook, NotebookLinks.Anchor(index))).ToList();
 
-        var words = ReportWords.Of(language);
         var html = new StringBuilder();
         html.Append(CultureInfo.InvariantCulture, $"""
             <!DOCTYPE html>

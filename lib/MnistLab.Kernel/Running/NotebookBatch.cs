@@ -26,7 +26,9 @@ public sealed class NotebookBatch : IDisposable
     /// <exception cref="NotebookSelectionException">
     /// A path does not exist; a folder holds no notebook; two notebooks have the same name; the output folder is a notebook's own.
     /// </exception>
-    /// <exception cref="NotebookFormatException">A file is not a notebook, or its cells are not C#.</exception>
+    /// <exception cref="NotebookFormatException">
+    /// A file is not a notebook, its cells are not C#, or an exercise has no solution.
+    /// </exception>
     /// <exception cref="NotebookParameterException">No notebook has a parameter of this name, or the value does not fit it.</exception>
     public static NotebookBatch Open(IEnumerable<string> paths, string outputFolder, TimeProvider time, RunOptions? options = null)
     {
@@ -40,6 +42,11 @@ public sealed class NotebookBatch : IDisposable
         NotebookDocument[] notebooks = [.. files.Select(NotebookDocument.Read)];
         foreach (var notebook in notebooks) notebook.RequireCSharp();
         options ??= new();
+        if (!options.AsLearner)
+        {
+            foreach (var notebook in notebooks) ExerciseSolutions.FillIn(notebook);
+        }
+
         NotebookParameters.Inject(notebooks, options.Parameters);
         return new(notebooks, outputFolder, options, time);
     }

@@ -11,4 +11,10 @@ public sealed record RunOptions
 
     /// <summary>Whether to go on with the next cell when one fails. The end of a notebook's process is never allowed.</summary>
     public bool AllowErrors { get; init; }
+
+    /// <summary>
+    /// Whether the skeletons of exercises run as they are, as before a reader completes them; by default their solutions
+    /// run, see <see cref="ExerciseSolutions"/>.
+    /// </summary>
+    public bool AsLearner { get; init; }
 }

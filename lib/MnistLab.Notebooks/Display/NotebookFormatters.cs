@@ -23,7 +23,7 @@ internal static class NotebookFormatters
             name is { Name: "FSharp.Core", Version: not null } ? context.LoadFromAssemblyName(new System.Reflection.AssemblyName(name.Name)) : null;
 
         Html<Lab>(lab => PlotlyScript.Library(typeof(GenericChart).Assembly) + Text(lab.ToString()));
-        Html<Check>(check => $"<p style=\"color:#1a7f37;margin:0\">{Text(check.ToString())}</p>");
+        Html<Check>(check => $"<p style=\"color:{(check.IsMissing ? "#9a6700" : "#1a7f37")};margin:0\">{Text(check.ToString())}</p>");
         Html<GenericChart>(Show, "a chart");
         Html<DigitGrid>(grid => Grid(grid.Columns, grid.Digits.Select(digit => (Picture(digit.Image, 56), digit.Caption))));
         Html<HeatGrid>(Heat);

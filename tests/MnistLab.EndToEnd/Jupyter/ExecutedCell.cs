@@ -6,7 +6,11 @@ namespace MnistLab.EndToEnd;
 /// <param name="Id">The id of the cell.</param>
 /// <param name="Source">The code.</param>
 /// <param name="Outputs">The outputs, from top to bottom.</param>
-public sealed record ExecutedCell(string Id, string Source, IReadOnlyList<ShownOutput> Outputs);
+public sealed record ExecutedCell(string Id, string Source, IReadOnlyList<ShownOutput> Outputs)
+{
+    /// <summary>Gets whether the cell compares code that the learner writes with the library.</summary>
+    public bool IsStepCheck => Source.Contains("Check.Yours", StringComparison.Ordinal);
+}
 
 /// <summary>Represents an output of a cell.</summary>
 /// <param name="Kind">The stream's name, <c>error</c>, <c>display_data</c> or <c>execute_result</c>.</param>

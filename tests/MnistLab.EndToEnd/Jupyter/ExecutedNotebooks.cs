@@ -43,10 +43,19 @@ public sealed class ExecutedNotebooks
         foreach (var name in Course)
         {
             var notebook = workspace.NotebookPath(Path.Combine(folder, name + NotebookDocument.Extension));
+            if (language == English) FillIn(notebook);
             executed.Add(await ExecuteAsync(workspace, notebook));
         }
 
         return [.. executed];
+    }
+
+    // Jupyter runs what is in the cells: the solutions in one language, and in the other the skeletons that a learner begins with.
+    private static void FillIn(string file)
+    {
+        var notebook = NotebookDocument.Read(file);
+        ExerciseSolutions.FillIn(notebook);
+        notebook.Save(file);
     }
 
     private static async Task<ExecutedNotebook> ExecuteCorpusAsync(JupyterKernelKind kernel)

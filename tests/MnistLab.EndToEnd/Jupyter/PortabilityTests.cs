@@ -6,9 +6,9 @@ namespace MnistLab.EndToEnd;
 public sealed class PortabilityTests(ExecutedNotebooks notebooks)
 {
     [Theory]
-    [InlineData(ExecutedNotebooks.English)]
-    [InlineData("zh")]
-    public async Task Course_OnBothKernels_RunsAndShowsTheSame(string language)
+    [InlineData(ExecutedNotebooks.English, "✓")]
+    [InlineData("zh", "○")]
+    public async Task Course_OnBothKernels_RunsAndShowsTheSame(string language, string markOfSteps)
     {
         Require();
         var executed = await Task.WhenAll(
@@ -19,6 +19,9 @@ public sealed class PortabilityTests(ExecutedNotebooks notebooks)
         Assert.True(ours.Sum(notebook => notebook.Cells.Count) > 140);
         AssertNone(ours.SelectMany(Errors));
         AssertNone(theirs.SelectMany(Errors));
+        var steps = ours.SelectMany(notebook => notebook.Cells).Where(cell => cell.IsStepCheck).ToList();
+        Assert.NotEmpty(steps);
+        Assert.All(steps, step => Assert.Contains($"{markOfSteps} ", Assert.Single(step.Outputs).Text, StringComparison.Ordinal));
         var comparison = new KernelComparison();
         AssertNone(ours.Zip(theirs).SelectMany(notebook => comparison.Differences(notebook.First, notebook.Second)));
         Assert.Superset(AllowedDifferences.Measured.Values.ToHashSet(), comparison.Used.ToHashSet());
