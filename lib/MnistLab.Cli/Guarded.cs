@@ -2,6 +2,7 @@ using MnistLab.Course;
 using MnistLab.Data;
 using MnistLab.Kernel;
 using MnistLab.Serving;
+using MnistLab.Studio.Hosting;
 using MnistLab.Training;
 
 namespace MnistLab.Cli;
@@ -21,5 +22,6 @@ internal static class Guarded
         or ModelImportException
         or ModelRegistryException
         or DeploymentException
-        or PredictionException;
+        or PredictionException
+        or StudioException;
 }

@@ -14,6 +14,7 @@ var root = new RootCommand("MnistLab: handwritten digits in C#, from the data to
     ModelsCommand.Create(),
     ServicesCommand.Create(),
     CourseCommand.Create(),
+    OpenCommand.Create(),
 };
 // The command reads and prints numbers in one way: --timeout 1.5 would mean 15 seconds where the decimal separator is a comma.
 // The cells of a notebook keep the user's culture: 'run' executes them in other processes, and 'kernel' in this one.

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.ComponentModel;
+using System.Diagnostics;
+using MnistLab.Data;
+using MnistLab.Studio.Hosting;
+
+namespace MnistLab.Cli;
+
+/// <summary>The command <c>open</c>: the lab in a browser.</summary>
+internal static class OpenCommand
+{
+    public static Command Create()
+    {
+        var port = new Option<int?>("--port") { Description = $"The port to listen on. By default {StudioOptions.DefaultPort}, or any free port if that is in use." };
+        var noBrowser = new Option<bool>("--no-browser") { Description = "Prints the address without opening a browser." };
+        var command = new Command("open", "Opens the lab in a browser: notebooks and console. Runs until Ctrl+C.") { port, noBrowser };
+        command.SetAction((result, cancellationToken) => Guarded.RunAsync(() => ServeAsync(result.GetValue(port), !result.GetValue(noBrowser), cancellationToken)));
+        return command;
+    }
+
+    private static async Task<int> ServeAsync(int? port, bool opensBrowser, CancellationToken cancellationToken)
+    {
+        await using var studio = await StudioApplication.StartAsync(new() { Workspace = Workspace.Find().Root, Port = port }, cancellationToken);
+        Console.WriteLine($"The lab is open at {studio.Address}");
+        Console.WriteLine("The token in the address lets a browser in: keep it to yourself. Ctrl+C ends the lab; unsaved changes are kept.");
+        if (opensBrowser) OpenBrowser(studio.Address);
+        await studio.WaitForShutdownAsync(cancellationToken);
+        return 0;
+    }
+
+    private static void OpenBrowser(Uri address)
+    {
+        // A machine without a screen has no browser to open.
+        if (OperatingSystem.IsLinux() && new[] { "DISPLAY", "WAYLAND_DISPLAY" }.All(name => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)))) return;
+        try
+        {
+            Process.Start(new ProcessStartInfo(address.ToString()) { UseShellExecute = true })?.Dispose();
+        }
+        catch (Exception error) when (error is Win32Exception or FileNotFoundException or InvalidOperationException)
+        {
+            Console.WriteLine("No browser could be opened: open the address yourself.");
+        }
+    }
+}

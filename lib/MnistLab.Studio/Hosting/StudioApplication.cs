@@ -1,0 +1,107 @@
+using System.Net;
+using MnistLab.Studio.Layout;
+using MnistLab.Studio.Preferences;
+using MnistLab.Studio.Security;
+
+namespace MnistLab.Studio.Hosting;
+
+/// <summary>The lab as a web application, for the browsers of this machine.</summary>
+public sealed class StudioApplication : IAsyncDisposable
+{
+    private const string Name = "MnistLab.Studio";
+
+    private readonly WebApplication _application;
+    private readonly AccessToken _token;
+
+    private StudioApplication(WebApplication application, AccessToken token) =>
+        (_application, _token) = (application, token);
+
+    /// <summary>Gets the address without its token, such as <c>http://127.0.0.1:8787/</c>.</summary>
+    public Uri Root => new(_application.Urls.First());
+
+    /// <summary>Gets the address that lets a browser in.</summary>
+    public Uri Address => new(Root, _token.Query);
+
+    /// <summary>Starts to serve.</summary>
+    /// <param name="options">What, and where.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
+    /// <exception cref="StudioException">The port is in use.</exception>
+    public static async Task<StudioApplication> StartAsync(
+        StudioOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        try
+        {
+            return await StartAsync(options, options.Port ?? StudioOptions.DefaultPort, cancellationToken);
+        }
+        catch (IOException) when (options.Port is null)
+        {
+            return await StartAsync(options, 0, cancellationToken);
+        }
+        catch (IOException error)
+        {
+            throw new StudioException(
+                $"Port {options.Port} cannot be used: {error.Message} Choose another with --port, or leave it out for "
+                + "any free port.",
+                error);
+        }
+    }
+
+    /// <summary>Serves until the token is cancelled or the process is told to end.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) =>
+        _application.WaitForShutdownAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+    }
+
+    private static async Task<StudioApplication> StartAsync(
+        StudioOptions options, int port, CancellationToken cancellationToken)
+    {
+        var token = AccessToken.Create(options.StateFolder);
+        var application = Build(options, port, token);
+        try
+        {
+            await application.StartAsync(cancellationToken);
+            return new StudioApplication(application, token);
+        }
+        catch
+        {
+            await application.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static WebApplication Build(StudioOptions options, int port, AccessToken token)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = Name,
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = Environments.Production,
+        });
+        builder.Configuration.Sources.Clear();
+        builder.Logging.ClearProviders().AddConsole().SetMinimumLevel(LogLevel.Error);
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.ConfigureKestrel(server =>
+        {
+            server.AddServerHeader = false;
+            server.Listen(IPAddress.Loopback, port);
+        });
+        builder.Services.AddSingleton(options).AddSingleton(token).AddSingleton(TimeProvider.System);
+        builder.Services.AddStudio();
+
+        var application = builder.Build();
+        application.UseMiddleware<RequestGuard>();
+        application.UseAntiforgery();
+        application.MapStaticAssets(Path.Combine(AppContext.BaseDirectory, $"{Name}.staticwebassets.endpoints.json"));
+        application.MapPreferences();
+        application.MapRazorComponents<App>().AddInteractiveServerRenderMode(
+            // The guard's own policy says who may frame the page: nobody.
+            server => server.ContentSecurityFrameAncestorsPolicy = null);
+        return application;
+    }
+}

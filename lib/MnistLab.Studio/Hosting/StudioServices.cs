@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.DataProtection;
+using MnistLab.Studio.Preferences;
+using MnistLab.Studio.Security;
+
+namespace MnistLab.Studio.Hosting;
+
+/// <summary>The services that pages inject.</summary>
+internal static class StudioServices
+{
+    // Cells hold up to this much text; pages send it when it changes.
+    private const int MaxMessage = 8 << 20;
+
+    public static void AddStudio(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents()
+            .AddHubOptions(hub => hub.MaximumReceiveMessageSize = MaxMessage);
+        // What it protects is of use to this process only.
+        services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
+        services.AddHttpContextAccessor();
+        services.AddScoped<Texts>();
+        services.AddSingleton<WorkspaceFiles>();
+    }
+}

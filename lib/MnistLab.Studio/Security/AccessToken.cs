@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using System.Text;
+using MnistLab.Hosting;
+
+namespace MnistLab.Studio.Security;
+
+/// <summary>
+/// What lets a browser in: a random token in the address that is printed, new for each start, and the cookie that it is
+/// exchanged for. The cookie survives a restart, so that open pages continue.
+/// </summary>
+internal sealed class AccessToken
+{
+    /// <summary>The query parameter that carries the token.</summary>
+    public const string Parameter = "token";
+
+    private const int KeyLength = 32;
+
+    private readonly byte[] _token;
+    private readonly byte[] _key;
+
+    private AccessToken(string token, byte[] key) => (Value, _token, _key) = (token, Encoding.ASCII.GetBytes(token), key);
+
+    /// <summary>Gets the token.</summary>
+    public string Value { get; }
+
+    /// <summary>Gets the query of the address that lets a browser in.</summary>
+    public string Query => $"?{Parameter}={Value}";
+
+    /// <summary>Gets the value of the cookie.</summary>
+    public string Cookie => Derive("session");
+
+    /// <summary>Creates a token, and reads or creates the key of the cookie.</summary>
+    /// <param name="folder">Where the key is kept, readable to its owner only.</param>
+    public static AccessToken Create(string folder)
+    {
+        var file = Path.Combine(folder, "key");
+        var key = File.Exists(file) ? File.ReadAllBytes(file) : [];
+        if (key.Length != KeyLength)
+        {
+            key = RandomNumberGenerator.GetBytes(KeyLength);
+            Directory.CreateDirectory(folder);
+            AtomicFile.Replace(file, stream => stream.Write(key), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        return new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)), key);
+    }
+
+    /// <summary>Returns whether this is the token; takes the same time wherever it differs.</summary>
+    public bool IsToken(string? value) => AreEqual(value, _token);
+
+    /// <summary>Returns whether this is the cookie's value; takes the same time wherever it differs.</summary>
+    public bool IsCookie(string? value) => AreEqual(value, Encoding.ASCII.GetBytes(Cookie));
+
+    /// <summary>Derives an unguessable name for a purpose.</summary>
+    public string Derive(string purpose) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(purpose)));
+
+    private static bool AreEqual(string? value, byte[] expected) =>
+        value is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(value), expected);
+}

@@ -1,0 +1,54 @@
+using MnistLab.Studio.Hosting;
+
+namespace MnistLab.Studio.Security;
+
+/// <summary>The files of the workspace, by their paths within it. No other file can be reached through Studio.</summary>
+internal sealed class WorkspaceFiles
+{
+    private readonly string _root;
+
+    public WorkspaceFiles(StudioOptions options)
+        : this(options.Workspace)
+    {
+    }
+
+    public WorkspaceFiles(string root) => _root = Resolve(Path.GetFullPath(root));
+
+    /// <summary>Gets the workspace's folder.</summary>
+    public string Root => _root;
+
+    /// <summary>Returns the full path of a file or folder, which need not exist.</summary>
+    /// <param name="path">Its path in the workspace, with slashes.</param>
+    /// <exception cref="StudioException">It would lie outside the workspace.</exception>
+    public string Locate(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (path.Contains('\0', StringComparison.Ordinal) || Path.IsPathRooted(path)) throw Outside(path);
+        var full = Path.GetFullPath(Path.Combine(_root, path.Replace('/', Path.DirectorySeparatorChar)));
+        // Where a part of it is a link, what counts is where that leads.
+        return IsInside(full) && IsInside(Resolve(full)) ? full : throw Outside(path);
+    }
+
+    /// <summary>Returns the path in the workspace of a file in it.</summary>
+    public string NameOf(string file) => Path.GetRelativePath(_root, file).Replace(Path.DirectorySeparatorChar, '/');
+
+    private StudioException Outside(string path) =>
+        new($"'{path}' lies outside the workspace {_root}. Studio reads and writes only there.");
+
+    private bool IsInside(string full) =>
+        full == _root || full.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    // The full path with every link in it followed; parts that do not exist stay as they are.
+    private static string Resolve(string full)
+    {
+        var resolved = Path.GetPathRoot(full)!;
+        foreach (var part in full[resolved.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+        {
+            var next = Path.Combine(resolved, part);
+            FileSystemInfo entry = Directory.Exists(next) ? new DirectoryInfo(next) : new FileInfo(next);
+            resolved = entry.LinkTarget is null ? next : entry.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? next;
+        }
+
+        return resolved;
+    }
+}

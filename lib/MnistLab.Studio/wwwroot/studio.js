@@ -1,0 +1,22 @@
+// What pages need that is neither a component nor a notebook: the theme, and copying.
+
+document.addEventListener("click", event => {
+  const target = event.target instanceof Element ? event.target : null;
+  if (target?.closest("[data-theme-switch]")) switchTheme();
+  const copy = target?.closest("[data-copy]");
+  if (copy) navigator.clipboard.writeText(copy.closest(".snippet").querySelector("code").textContent);
+});
+
+export function isDark() {
+  const theme = document.documentElement.dataset.theme;
+  return theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+}
+
+function switchTheme() {
+  const theme = isDark() ? "light" : "dark";
+  document.documentElement.dataset.theme = theme;
+  document.cookie = `mnistlab-theme=${theme}; path=/; max-age=34560000; samesite=strict`;
+  document.dispatchEvent(new CustomEvent("studio-theme"));
+}
+
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => document.dispatchEvent(new CustomEvent("studio-theme")));
