@@ -2,7 +2,6 @@ using MnistLab.Course;
 using MnistLab.Data;
 using MnistLab.Kernel;
 using MnistLab.Serving;
-using MnistLab.Studio.Hosting;
 using MnistLab.Training;
 
 namespace MnistLab.Cli;
@@ -22,6 +21,5 @@ internal static class Guarded
         or ModelImportException
         or ModelRegistryException
         or DeploymentException
-        or PredictionException
-        or StudioException;
+        or PredictionException;
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using MnistLab.Cli;
 using MnistLab.Kernel;
+using MnistLab.Studio.Hosting;
 
 var run = RunCommand.Create(CourseRun.Surroundings);
 var kernel = new Command("kernel", "The C# kernel for Jupyter: notebooks in the browser or in an editor.");

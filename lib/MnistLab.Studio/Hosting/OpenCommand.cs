@@ -2,27 +2,30 @@ using System.CommandLine;
 using System.ComponentModel;
 using System.Diagnostics;
 using MnistLab.Data;
-using MnistLab.Studio.Hosting;
+using MnistLab.Kernel;
 
-namespace MnistLab.Cli;
+namespace MnistLab.Studio.Hosting;
 
 /// <summary>The command <c>open</c>: the lab in a browser.</summary>
-internal static class OpenCommand
+public static class OpenCommand
 {
+    /// <summary>Creates the command.</summary>
     public static Command Create()
     {
         var port = new Option<int?>("--port") { Description = $"The port to listen on. By default {StudioOptions.DefaultPort}, or any free port if that is in use." };
         var noBrowser = new Option<bool>("--no-browser") { Description = "Prints the address without opening a browser." };
         var command = new Command("open", "Opens the lab in a browser: notebooks and console. Runs until Ctrl+C.") { port, noBrowser };
-        command.SetAction((result, cancellationToken) => Guarded.RunAsync(() => ServeAsync(result.GetValue(port), !result.GetValue(noBrowser), cancellationToken)));
+        command.SetAction((result, cancellationToken) => CommandErrors.HandleAsync(
+            () => ServeAsync(result.GetValue(port), !result.GetValue(noBrowser), cancellationToken),
+            error => error is StudioException or WorkspaceException));
         return command;
     }
 
     private static async Task<int> ServeAsync(int? port, bool opensBrowser, CancellationToken cancellationToken)
     {
         await using var studio = await StudioApplication.StartAsync(new() { Workspace = Workspace.Find().Root, Port = port }, cancellationToken);
-        Console.WriteLine($"The lab is open at {studio.Address}");
-        Console.WriteLine("The token in the address lets a browser in: keep it to yourself. Ctrl+C ends the lab; unsaved changes are kept.");
+        System.Console.WriteLine($"The lab is open at {studio.Address}");
+        System.Console.WriteLine("The token in the address lets a browser in: keep it to yourself. Ctrl+C ends the lab; unsaved changes are kept.");
         if (opensBrowser) OpenBrowser(studio.Address);
         await studio.WaitForShutdownAsync(cancellationToken);
         return 0;
@@ -38,7 +41,7 @@ internal static class OpenCommand
         }
         catch (Exception error) when (error is Win32Exception or FileNotFoundException or InvalidOperationException)
         {
-            Console.WriteLine("No browser could be opened: open the address yourself.");
+            System.Console.WriteLine("No browser could be opened: open the address yourself.");
         }
     }
 }

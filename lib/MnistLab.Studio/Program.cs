@@ -1,0 +1,3 @@
+using MnistLab.Studio.Hosting;
+
+return await OpenCommand.Create().Parse(args).InvokeAsync();
