@@ -41,25 +41,52 @@ public sealed class LoadTests
 
         Assert.Equal(3, measurement.Senders);
         Assert.True(measurement.RequestsPerSecond > 0);
-        Assert.InRange(measurement.Median, 0, measurement.Slowest);
-        Assert.Contains(FormattableString.Invariant($"\"{measurement.RequestsPerSecond:N0}/s\""), LoadCharts.LatencyAndThroughput([measurement]).ToDisplayString(HtmlFormatter.MimeType), StringComparison.Ordinal);
+        Assert.Equal(50, measurement.Latencies.Count);
+        Assert.InRange(measurement.Median, 0, measurement.P99);
+    }
+
+    [Theory]
+    [InlineData(50, 3)]
+    [InlineData(99, 6)]
+    [InlineData(100, 6)]
+    [InlineData(0.1, 1)]
+    public void Percentile_OfLatencies_IsTheSmallestThatTheShareDoesNotExceed(double percent, double expected) =>
+        Assert.Equal(expected, new LoadMeasurement(1, 10, [6, 1, 5, 2, 4, 3]).Percentile(percent));
+
+    [Fact]
+    public void LatencyAndThroughput_OfMeasurements_DrawsLatenciesOverThroughput()
+    {
+        var html = LoadCharts.LatencyAndThroughput([new(1, 100, [1, 2, 3]), new(8, 250, [4, 5, 60])]).ToDisplayString(HtmlFormatter.MimeType);
+
+        Assert.Contains("[100.0,250.0]", html, StringComparison.Ordinal);
+        Assert.Contains("[2.0,5.0]", html, StringComparison.Ordinal);
+        Assert.Contains("[3.0,60.0]", html, StringComparison.Ordinal);
+        Assert.Contains("[\"1\",\"8\"]", html, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void MetricsTable_OfPrometheusText_LeavesOutZerosAndBuckets()
+    public void MetricsTable_OfPrometheusText_HasUnitsAndMeaningsAndLeavesOutZerosAndBuckets()
     {
         var table = MetricsTable.Of("""
-            # HELP calls_total Calls.
+            # HELP calls_total Calls by outcome.
             # TYPE calls_total counter
-            calls_total{protocol="v2",outcome="success"} 12
+            calls_total{protocol="v2",outcome="success"} 1200
             calls_total{protocol="v2",outcome="failure"} 0
-            duration_bucket{le="+Inf"} 12
+            # HELP duration_seconds Time of a call.
+            duration_seconds_bucket{protocol="v2",le="+Inf"} 12
+            duration_seconds_sum{protocol="v2"} 0.03
+            duration_seconds_count{protocol="v2"} 12
+            # HELP weight The share of calls, in percent.
+            weight 20
+            cpu_seconds_total 2.5
             memory_bytes 1.5e6
+            process_start_time_seconds 1700000000.5
             """.ReplaceLineEndings("\n"));
 
-        Assert.Equal(["calls_total", "memory_bytes"], table["metric"].Cast<string>());
-        Assert.Equal(["protocol=v2,outcome=success", ""], table["labels"].Cast<string>());
-        Assert.Equal([12.0, 1.5e6], table["value"].Cast<double>());
+        Assert.Equal(["calls_total", "duration_seconds", "weight", "cpu_seconds_total", "memory_bytes", "process_start_time_seconds"], table["metric"].Cast<string>());
+        Assert.Equal(["protocol=v2,outcome=success", "protocol=v2", "", "", "", ""], table["labels"].Cast<string>());
+        Assert.Equal(["1,200", "2.50 ms", "20%", "2.50 s", "1.5 MB", "2023-11-14 22:13:20 UTC"], table["value"].Cast<string>());
+        Assert.Equal(["Calls by outcome.", "Time of a call.", "The share of calls, in percent.", "", "", ""], table["meaning"].Cast<string>());
         Assert.Throws<FormatException>(() => MetricsTable.Of("<html>"));
     }
 

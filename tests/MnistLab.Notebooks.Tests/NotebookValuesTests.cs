@@ -30,6 +30,27 @@ public sealed class NotebookValuesTests
     }
 
     [Fact]
+    public void PixelTable_OfAnImage_ShowsEachNumberOnItsGray()
+    {
+        var table = PixelTable.Of([0, 255, 13, 128], columns: 2);
+
+        Assert.Contains("<i class=\"z\" style=\"background:rgb(0,0,0)\">0</i><i class=\"l\" style=\"background:rgb(255,255,255)\">255</i>", Html(table), StringComparison.Ordinal);
+        Assert.Equal(["   0 255", "  13 128"], table.ToString().Split(Environment.NewLine));
+        Assert.Contains("3 pixels", Assert.Throws<ArgumentException>(() => PixelTable.Of([1, 2, 3], columns: 2)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void JsonView_OfJson_IsIndentedWithPlainListsOnALineAndFoldedIfLong()
+    {
+        var view = JsonView.Of("""{"predicted_label":"7","scores":[["7","0.998"],["1","0.001"]],"x":[1,2.50],"empty":[],"none":{}}""");
+
+        Assert.Equal("{\n  \"predicted_label\": \"7\",\n  \"scores\": [\n    [\"7\", \"0.998\"],\n    [\"1\", \"0.001\"]\n  ],\n  \"x\": [1, 2.50],\n  \"empty\": [],\n  \"none\": {}\n}", $"{view}");
+        Assert.Contains("<details open><summary><code>{ predicted_label, scores, x, empty, none }</code>", Html(view), StringComparison.Ordinal);
+        Assert.Contains("<details><summary><code>[ 20 ]</code>", Html(JsonView.Of($"[{string.Join(',', Enumerable.Repeat("[1]", 20))}]")), StringComparison.Ordinal);
+        Assert.ThrowsAny<System.Text.Json.JsonException>(() => JsonView.Of("<html>"));
+    }
+
+    [Fact]
     public void ClassBalance_Shown_IsATableOfCountsAndShares()
     {
         var html = Html(ClassBalance.Of(("train", Digits.Train)));

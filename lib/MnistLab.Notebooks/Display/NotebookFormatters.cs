@@ -23,13 +23,15 @@ internal static class NotebookFormatters
             name is { Name: "FSharp.Core", Version: not null } ? context.LoadFromAssemblyName(new System.Reflection.AssemblyName(name.Name)) : null;
 
         Html<Lab>(lab => PlotlyScript.Library(typeof(GenericChart).Assembly) + Text(lab.ToString()));
-        Html<Check>(check => $"<p style=\"color:{(check.IsMissing ? "#9a6700" : "#1a7f37")};margin:0\">{Text(check.ToString())}</p>");
+        Html<Check>(check => $"<p style=\"{Color(check)};margin:0\">{Text(check.ToString())}</p>");
         Html<GenericChart>(Show, "a chart");
         Html<DigitGrid>(grid => Grid(grid.Columns, grid.Digits.Select(digit => (Picture(digit.Image, 56), digit.Caption))));
         Html<HeatGrid>(Heat);
         Html<DigitImage>(image => Picture(image, 112), "a handwritten digit");
         Html<Sketch>(sketch => $"<img style=\"border:1px solid #ccc\" alt=\"a drawing, black on white\" src=\"{AsUrl(sketch.ToPng())}\">", "a drawing");
         Html<DataFrame>(Table);
+        Html<PixelTable>(table => table.ToHtml());
+        Html<JsonView>(json => json.ToHtml());
         Html<LiveTraining>(live => live.ToHtml());
         Html<TensorBoardJob>(TensorBoardView.ToHtml);
     }
@@ -45,6 +47,11 @@ internal static class NotebookFormatters
         Formatter.Register<T>(value => words ?? value?.ToString() ?? "", PlainTextFormatter.MimeType);
     }
 
+    // The second declaration counts where the page has a dark color scheme, too.
+    private static string Color(Check check) => check.IsMissing
+        ? "color:#9a6700;color:light-dark(#9a6700,#e3b341)"
+        : "color:#1a7f37;color:light-dark(#1a7f37,#85d6a2)";
+
     private static string Heat(HeatGrid grid)
     {
         // White all over where all are zero.
@@ -58,7 +65,7 @@ internal static class NotebookFormatters
         var html = new StringBuilder()
             .Append(CultureInfo.InvariantCulture, $"<div style=\"display:grid;grid-template-columns:repeat(auto-fill,56px);gap:6px;max-width:{columns * 62}px\">");
         foreach (var (picture, caption) in pictures)
-            html.Append(CultureInfo.InvariantCulture, $"<figure style=\"margin:0;text-align:center;font-size:12px\">{picture}<figcaption>{Text(caption)}</figcaption></figure>");
+            html.Append(CultureInfo.InvariantCulture, $"<figure style=\"margin:0;text-align:center;font-size:12px;white-space:pre-line\">{picture}<figcaption>{Text(caption)}</figcaption></figure>");
         return html.Append("</div>").ToString();
     }
 

@@ -23,25 +23,29 @@ public static class LoadCharts
     public static GenericChart Confidences(IReadOnlyList<SentRequest> requests, params (string Name, TimeSpan Time)[] moments) =>
         Timeline(requests, request => request.Prediction?.Scores[0].Score ?? 0, "confidence", moments);
 
-    /// <summary>How long answers take, over how many send at once; above each point of the slower ones, how many answers there are per second.</summary>
+    /// <summary>
+    /// The latency over the throughput: a line for the median and one for the 99th percentile. Each point is a number of senders, which stands above it. Where
+    /// the lines turn upwards, the service is saturated: more senders bring longer waits and no more responses.
+    /// </summary>
     /// <param name="measurements">The measurements, few senders first.</param>
-    public static GenericChart LatencyAndThroughput(IReadOnlyList<LoadMeasurement> measurements)
+    /// <param name="median">The name of the lower line.</param>
+    /// <param name="p99">The name of the upper line.</param>
+    /// <param name="x">The title of the axis to the right.</param>
+    /// <param name="y">The title of the axis upwards, which is logarithmic.</param>
+    public static GenericChart LatencyAndThroughput(
+        IReadOnlyList<LoadMeasurement> measurements, string median = "median", string p99 = "99th percentile", string x = "responses per second", string y = "latency in ms")
     {
         ArgumentNullException.ThrowIfNull(measurements);
-        GenericChart Line(string name, Func<LoadMeasurement, double> latency, params string[] names) => Chart.Line<string, double, string>(
-            x: measurements.Select(measurement => string.Create(CultureInfo.InvariantCulture, $"{measurement.Senders}")),
-            y: measurements.Select(latency),
-            MultiText: names,
+        GenericChart Line(string name, Func<LoadMeasurement, double> latency) => Chart.Line<double, double, string>(
+            x: measurements.Select(measurement => Math.Round(measurement.RequestsPerSecond)),
+            y: measurements.Select(measurement => Math.Round(latency(measurement), 3)),
+            MultiText: measurements.Select(measurement => string.Create(CultureInfo.InvariantCulture, $"{measurement.Senders}")).ToArray(),
             TextPosition: StyleParam.TextPosition.TopCenter,
             Name: name,
             ShowMarkers: true);
-        return Chart.Combine(
-            [
-                Line("half of the answers", measurement => measurement.Median),
-                Line("99 of 100 answers", measurement => measurement.Slowest, [.. measurements.Select(measurement => string.Create(CultureInfo.InvariantCulture, $"{measurement.RequestsPerSecond:N0}/s"))]),
-            ])
-            .WithXAxisStyle<double, double, string>(TitleText: "senders at once", AxisType: StyleParam.AxisType.Category)
-            .WithYAxisStyle<double, double, string>(TitleText: "latency in ms, at most")
+        return Chart.Combine([Line(median, measurement => measurement.Median), Line(p99, measurement => measurement.P99)])
+            .WithXAxisStyle<double, double, string>(TitleText: x, MinMax: Tuple.Create(0.0, 1.1 * measurements.Max(measurement => measurement.RequestsPerSecond)))
+            .WithYAxisStyle<double, double, string>(TitleText: y, AxisType: StyleParam.AxisType.Log)
             .WithSize(Width, Height);
     }
 

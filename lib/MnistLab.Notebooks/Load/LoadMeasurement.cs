@@ -3,18 +3,33 @@ using MnistLab.Serving;
 
 namespace MnistLab.Notebooks;
 
-/// <summary>How a service does with so many senders at once.</summary>
-/// <param name="Senders">How many sent at once.</param>
-/// <param name="RequestsPerSecond">How many answers came per second, from all of them together.</param>
-/// <param name="Median">Half of the answers took at most this long, in milliseconds.</param>
-/// <param name="Slowest">99 of 100 answers took at most this long, in milliseconds.</param>
-public sealed record LoadMeasurement(int Senders, double RequestsPerSecond, double Median, double Slowest)
+/// <summary>Represents a measurement of a service with a number of senders at once.</summary>
+/// <param name="Senders">The number of senders.</param>
+/// <param name="RequestsPerSecond">The throughput: responses per second, of all senders together.</param>
+/// <param name="Latencies">The latency of each request, in milliseconds, in the order in which the requests were sent.</param>
+public sealed record LoadMeasurement(int Senders, double RequestsPerSecond, IReadOnlyList<double> Latencies)
 {
-    /// <summary>Sends pictures as fast as they are answered.</summary>
-    /// <param name="client">Whom to ask.</param>
-    /// <param name="pictures">The pictures' files, at least one; they are sent in turn.</param>
-    /// <param name="senders">How many send at once, at least 1.</param>
-    /// <param name="requests">How many requests to send in all, at least 1.</param>
+    /// <summary>Gets the median latency, in milliseconds: half of the responses took at most this long.</summary>
+    public double Median => Percentile(50);
+
+    /// <summary>Gets the 99th percentile of the latencies, in milliseconds: 99 of 100 responses took at most this long.</summary>
+    public double P99 => Percentile(99);
+
+    /// <summary>Returns the smallest latency, in milliseconds, that a share of the requests did not exceed (nearest-rank method).</summary>
+    /// <param name="percent">The share, above 0 and up to 100.</param>
+    public double Percentile(double percent)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(percent);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(percent, 100);
+        var rank = (int)Math.Ceiling(percent / 100 * Latencies.Count);
+        return Latencies.Order().ElementAt(rank - 1);
+    }
+
+    /// <summary>Sends images as fast as the service responds.</summary>
+    /// <param name="client">The client of the service.</param>
+    /// <param name="pictures">The image files, at least one; they are sent in turn.</param>
+    /// <param name="senders">The number of senders, at least 1.</param>
+    /// <param name="requests">The number of requests of all senders together, at least 1.</param>
     /// <exception cref="PredictionException">A request failed.</exception>
     public static async Task<LoadMeasurement> MakeAsync(PredictionClient client, IReadOnlyList<byte[]> pictures, int senders, int requests)
     {
@@ -35,8 +50,6 @@ public sealed record LoadMeasurement(int Senders, double RequestsPerSecond, doub
                 latencies[i] = Stopwatch.GetElapsedTime(sent).TotalMilliseconds;
             }
         })));
-        var seconds = clock.Elapsed.TotalSeconds;
-        Array.Sort(latencies);
-        return new LoadMeasurement(senders, requests / seconds, latencies[requests / 2], latencies[(int)Math.Min(requests - 1, requests * 0.99)]);
+        return new LoadMeasurement(senders, requests / clock.Elapsed.TotalSeconds, latencies);
     }
 }

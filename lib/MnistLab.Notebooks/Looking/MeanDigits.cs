@@ -16,6 +16,9 @@ public sealed class MeanDigits
     /// <summary>The ten mean pictures, 0 to 9.</summary>
     public IReadOnlyList<DigitImage> Images => [.. _means.Select(mean => DigitImage.FromPixels(Array.ConvertAll(mean, value => (byte)Math.Round(value))))];
 
+    /// <summary>The pixels of the ten mean images, 0 to 255, not rounded, row after row.</summary>
+    public IReadOnlyList<IReadOnlyList<double>> Pixels => _means;
+
     /// <summary>Computes the means of a set's pictures, digit by digit. The mean of a digit that does not occur is black.</summary>
     /// <param name="set">Pictures of 28 × 28 pixels.</param>
     public static MeanDigits Of(DigitSet set)
