@@ -11,6 +11,9 @@ internal static class DibFile
 {
     public const string Extension = ".dib";
 
+    // Where Polyglot Notebooks keeps the description when it saves such a file as a notebook.
+    private const string Description = "polyglot_notebook";
+
     public static bool IsNamed(string file) => Path.GetExtension(file).Equals(Extension, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The notebook in nbformat.</summary>
@@ -18,20 +21,21 @@ internal static class DibFile
     public static JsonObject Parse(string file)
     {
         var cells = new JsonArray();
+        var metadata = new JsonObject
+        {
+            ["kernelspec"] = new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#", ["name"] = ".net-csharp" },
+            ["language_info"] = new JsonObject { ["name"] = "C#", ["mimetype"] = "text/x-csharp", ["file_extension"] = ".cs", ["pygments_lexer"] = "csharp" },
+        };
         foreach (var (line, language, text) in Cells(File.ReadAllText(file).ReplaceLineEndings("\n")))
         {
-            if (language == CellLanguage.Meta) CheckMeta(file, line, text);
+            if (language == CellLanguage.Meta) metadata[Description] = ReadMeta(file, line, text);
             else if (text.Length > 0) cells.Add((JsonNode)Cell(file, line, language, text));
         }
 
         return new()
         {
             ["cells"] = cells,
-            ["metadata"] = new JsonObject
-            {
-                ["kernelspec"] = new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#", ["name"] = ".net-csharp" },
-                ["language_info"] = new JsonObject { ["name"] = "C#", ["mimetype"] = "text/x-csharp", ["file_extension"] = ".cs", ["pygments_lexer"] = "csharp" },
-            },
+            ["metadata"] = metadata,
             ["nbformat"] = 4,
             ["nbformat_minor"] = 5,
         };
@@ -67,11 +71,28 @@ internal static class DibFile
         ["source"] = MultilineText.Write(text),
     };
 
-    private static void CheckMeta(string file, int line, string text)
+    /// <summary>Returns the text of a notebook's cells.</summary>
+    public static string Write(NotebookDocument notebook, JsonObject json)
+    {
+        var parts = notebook.Cells.Select(cell => cell.Kind == CellKind.Code
+            ? Part(notebook.LanguageOf(cell), cell.Source)
+            : Part(CellLanguage.Markdown, cell.Source));
+        if (json["metadata"]?[Description] is { } meta) parts = parts.Prepend(Part(CellLanguage.Meta, meta.ToJsonString()));
+        return string.Join('\n', parts);
+    }
+
+    // A cell of a .dib file in another language than C# begins with its directive already.
+    private static string Part(string language, string source) =>
+        (language == CellLanguage.CSharp && source.StartsWith("#!", StringComparison.Ordinal) && DirectiveScanner.Find(source) is [{ Start: 0, Language: not null }, ..]
+            ? ""
+            : $"#!{language}\n\n")
+        + $"{source}\n";
+
+    private static JsonNode? ReadMeta(string file, int line, string text)
     {
         try
         {
-            using var meta = JsonDocument.Parse(text);
+            return JsonNode.Parse(text);
         }
         catch (JsonException error)
         {

@@ -78,6 +78,8 @@ public sealed class NotebookCell
         ?? CellLanguage.FindIn(Metadata, "dotnet_interactive", "language")
         ?? CellLanguage.FindIn(Metadata, "vscode", "languageId");
 
+    internal JsonObject Json => _json;
+
     private JsonObject Metadata => (JsonObject)_json["metadata"]!;
 
     /// <summary>
@@ -92,6 +94,15 @@ public sealed class NotebookCell
         _json["execution_count"] = executionCount;
         _json["outputs"] = new JsonArray([.. copy.Select(OutputJson.Write)]);
         (ExecutionCount, Outputs, Times) = (executionCount, copy, null);
+    }
+
+    /// <summary>Replaces the code or text. If it is the same already, the cell is written as it was read.</summary>
+    public void SetSource(string source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (source == Source) return;
+        Source = source;
+        _json["source"] = MultilineText.Write(source);
     }
 
     /// <summary>Replaces the code by the solution of an exercise, and keeps it as the <see cref="Skeleton"/>.</summary>

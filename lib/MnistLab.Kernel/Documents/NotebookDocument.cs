@@ -70,11 +70,70 @@ public sealed class NotebookDocument
         }
     }
 
-    /// <summary>Returns the language of a code cell, as <see cref="CellLanguage"/> names it.</summary>
-    internal string LanguageOf(NotebookCell cell) => cell.Language ?? CellsLanguage;
+    /// <summary>Returns the language of a code cell, as .NET Interactive names it, such as <c>csharp</c>.</summary>
+    public string LanguageOf(NotebookCell cell) => (cell ?? throw new ArgumentNullException(nameof(cell))).Language ?? CellsLanguage;
 
     /// <summary>Returns what a kernel runs for a code cell: its source, behind a directive with its language where that is not C#.</summary>
-    internal string CodeOf(NotebookCell cell) => LanguageOf(cell) is var language && language == CellLanguage.CSharp ? cell.Source : $"#!{language}\n{cell.Source}";
+    public string CodeOf(NotebookCell cell) => LanguageOf(cell) is var language && language == CellLanguage.CSharp ? cell.Source : $"#!{language}\n{cell.Source}";
+
+    /// <summary>Gets the name of the kernel that the notebook asks for; null if it names none.</summary>
+    public string? KernelName =>
+        (_json["metadata"]?["kernelspec"] as JsonObject)?["name"] is JsonValue value && value.TryGetValue<string>(out var name) ? name : null;
+
+    /// <summary>Lets the notebook ask for another kernel.</summary>
+    /// <param name="name">The kernel's name.</param>
+    /// <param name="displayName">The name that people see.</param>
+    /// <param name="language">Its language.</param>
+    public void SetKernel(string name, string displayName, string language)
+    {
+        var metadata = (JsonObject)_json["metadata"]!;
+        metadata["kernelspec"] = new JsonObject { ["display_name"] = displayName, ["language"] = language, ["name"] = name };
+        metadata.Remove("language_info");
+    }
+
+    /// <summary>Inserts a new cell.</summary>
+    /// <param name="index">Its index; cells from there on move back.</param>
+    /// <param name="kind">What it holds.</param>
+    /// <param name="source">Its code or text.</param>
+    /// <returns>The cell, with an id of its own.</returns>
+    public NotebookCell Insert(int index, CellKind kind, string source = "")
+    {
+        var json = new JsonObject { ["cell_type"] = kind.ToString().ToLowerInvariant(), ["id"] = NewId(), ["metadata"] = new JsonObject(), ["source"] = MultilineText.Write(source) };
+        var cell = new NotebookCell(json, new JsonPlace(Path, "a new cell"));
+        Insert(index, cell);
+        return cell;
+    }
+
+    /// <summary>Inserts a cell that was removed from this notebook.</summary>
+    public void Insert(int index, NotebookCell cell)
+    {
+        ArgumentNullException.ThrowIfNull(cell);
+        ((JsonArray)_json["cells"]!).Insert(index, cell.Json);
+        _cells.Insert(index, cell);
+    }
+
+    /// <summary>Replaces a cell by one of another kind, with the same id, source, and metadata.</summary>
+    public NotebookCell ChangeKind(NotebookCell cell, CellKind kind)
+    {
+        ArgumentNullException.ThrowIfNull(cell);
+        var json = (JsonObject)cell.Json.DeepClone();
+        json["cell_type"] = kind.ToString().ToLowerInvariant();
+        foreach (var ofCode in new[] { "outputs", "execution_count" }) json.Remove(ofCode);
+        var changed = new NotebookCell(json, new JsonPlace(Path, cell.Id));
+        var index = _cells.IndexOf(cell);
+        Remove(cell);
+        Insert(index, changed);
+        return changed;
+    }
+
+    private string NewId()
+    {
+        while (true)
+        {
+            var id = Guid.NewGuid().ToString("N")[..8];
+            if (_cells.All(cell => cell.Id != id)) return id;
+        }
+    }
 
     /// <summary>Puts a cell with code at this index, which pushes back the cells from there on.</summary>
     internal void InsertCode(int index, string id, string tag, string source)
@@ -93,19 +152,23 @@ public sealed class NotebookDocument
         _cells.Insert(index, new NotebookCell(json, new JsonPlace(Path, id)));
     }
 
-    /// <summary>Takes a cell out.</summary>
-    internal void Remove(NotebookCell cell)
+    /// <summary>Removes a cell.</summary>
+    public void Remove(NotebookCell cell)
     {
+        ArgumentNullException.ThrowIfNull(cell);
         var index = _cells.IndexOf(cell);
         ((JsonArray)_json["cells"]!).RemoveAt(index);
         _cells.RemoveAt(index);
     }
 
-    /// <summary>Writes the notebook, whole or not at all; the folder is made if it is missing, a file of that name is replaced.</summary>
+    /// <summary>Writes the notebook, or its cells where the name ends in <c>.dib</c>, whole or not at all; the folder is made if it is missing, a file of that name is replaced.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string file)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
-        AtomicFile.WriteAllText(file, JupyterJson.Write(_json));
+        AtomicFile.WriteAllText(file, Write(file));
     }
+
+    /// <summary>Returns the text that <see cref="Save"/> writes to a file of this name.</summary>
+    public string Write(string file) => DibFile.IsNamed(file) ? DibFile.Write(this, _json) : JupyterJson.Write(_json);
 }

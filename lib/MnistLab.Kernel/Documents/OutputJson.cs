@@ -8,8 +8,8 @@ internal static class OutputJson
     public static NotebookOutput Read(JsonObject output, JsonPlace place) => place.Text(output, "output_type") switch
     {
         "stream" => new StreamOutput(ReadStreamName(output, place), place.MultilineText(output, "text")),
-        "display_data" => new DisplayOutput(ReadBundle(output, place)),
-        "execute_result" => new ResultOutput(place.OptionalNumber(output, "execution_count") ?? 0, ReadBundle(output, place)),
+        "display_data" => new DisplayOutput(ReadBundle(output, place)) { Metadata = ReadMetadata(output) },
+        "execute_result" => new ResultOutput(place.OptionalNumber(output, "execution_count") ?? 0, ReadBundle(output, place)) { Metadata = ReadMetadata(output) },
         "error" => new ErrorOutput(place.Text(output, "ename"), place.Text(output, "evalue"), ReadTraceback(output, place)),
         var unknown => throw place.Wrong($"has the output_type '{unknown}', which nbformat 4 does not have"),
     };
@@ -26,14 +26,14 @@ internal static class OutputJson
         {
             ["output_type"] = "display_data",
             ["data"] = WriteBundle(display.Data),
-            ["metadata"] = new JsonObject(),
+            ["metadata"] = display.Metadata?.DeepClone() ?? new JsonObject(),
         },
         ResultOutput result => new()
         {
             ["output_type"] = "execute_result",
             ["execution_count"] = result.ExecutionCount,
             ["data"] = WriteBundle(result.Data),
-            ["metadata"] = new JsonObject(),
+            ["metadata"] = result.Metadata?.DeepClone() ?? new JsonObject(),
         },
         ErrorOutput error => new()
         {
@@ -44,6 +44,8 @@ internal static class OutputJson
         },
         _ => throw new ArgumentException($"{output.GetType().Name} has no form in nbformat.", nameof(output)),
     };
+
+    private static JsonObject? ReadMetadata(JsonObject output) => output["metadata"] is JsonObject { Count: > 0 } metadata ? (JsonObject)metadata.DeepClone() : null;
 
     private static StreamName ReadStreamName(JsonObject output, JsonPlace place) => place.Text(output, "name") switch
     {

@@ -1,5 +1,10 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MnistLab.Hosting;
 
 namespace MnistLab.Kernel;
 
@@ -7,7 +12,7 @@ namespace MnistLab.Kernel;
 /// <param name="Address">The address that the sockets are bound to.</param>
 /// <param name="Ports">The port of each channel.</param>
 /// <param name="Key">What messages are signed with; empty if they are not.</param>
-internal sealed record ConnectionFile(string Address, IReadOnlyDictionary<JupyterChannel, int> Ports, string Key)
+public sealed record ConnectionFile(string Address, IReadOnlyDictionary<JupyterChannel, int> Ports, string Key)
 {
     private const string Tcp = "tcp";
     private const string Scheme = "hmac-sha256";
@@ -39,6 +44,26 @@ internal sealed record ConnectionFile(string Address, IReadOnlyDictionary<Jupyte
         {
             throw new ConnectionFileException(file, error.Message, error);
         }
+    }
+
+    /// <summary>Creates a connection over ports of loopback that are free now, with a random key.</summary>
+    public static ConnectionFile CreateLocal()
+    {
+        var channels = Enum.GetValues<JupyterChannel>();
+        // All at once, so that no port is given twice.
+        var listeners = channels.Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        foreach (var listener in listeners) listener.Start();
+        var ports = channels.Zip(listeners, (channel, listener) => (channel, ((IPEndPoint)listener.LocalEndpoint).Port)).ToDictionary();
+        foreach (var listener in listeners) listener.Dispose();
+        return new(IPAddress.Loopback.ToString(), ports, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+    }
+
+    /// <summary>Writes the file that the kernel reads; on Unix only its owner may.</summary>
+    public void Write(string file)
+    {
+        var json = new JsonObject { ["transport"] = Tcp, ["ip"] = Address, ["key"] = Key, ["signature_scheme"] = Scheme };
+        foreach (var (channel, port) in Ports) json[PortName(channel)] = port;
+        AtomicFile.Replace(file, stream => stream.Write(Encoding.UTF8.GetBytes(json.ToJsonString())), UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     /// <summary>The channel's address, as ZeroMQ writes it.</summary>

@@ -1,7 +1,7 @@
 namespace MnistLab.Kernel;
 
 /// <summary>The five ways between a kernel and its front ends.</summary>
-internal enum JupyterChannel
+public enum JupyterChannel
 {
     /// <summary>Requests, answered in their order.</summary>
     Shell,

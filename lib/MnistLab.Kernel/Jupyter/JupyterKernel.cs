@@ -19,6 +19,7 @@ internal sealed class JupyterKernel : IDisposable
     private readonly Executions _executions;
     private readonly JupyterSockets _sockets;
     private readonly EditorRequests _editor;
+    private readonly EditorComm _comm;
     private readonly RawOutput? _raw;
 
     private Task? _editorWarmUp;
@@ -41,6 +42,7 @@ internal sealed class JupyterKernel : IDisposable
         _raw = RawOutput.Redirect(strays);
         _executions = new(_script, _replies, _raw, time);
         _editor = new(_script);
+        _comm = new(_script);
     }
 
     /// <summary>Stops the running cell, as an <c>interrupt_request</c> does.</summary>
@@ -155,11 +157,16 @@ internal sealed class JupyterKernel : IDisposable
                 request.Reply(KernelInformation.Content());
                 break;
             case "comm_info_request":
-                request.Reply(new() { ["status"] = "ok", ["comms"] = new JsonObject() });
+                request.Reply(new() { ["status"] = "ok", ["comms"] = _comm.Describe() });
                 break;
             case "comm_open":
-                // There is nobody to talk to, and this is how one says so.
-                request.Publish("comm_close", new() { ["comm_id"] = request.Text("comm_id"), ["data"] = new JsonObject() });
+                _comm.Open(request);
+                break;
+            case "comm_msg":
+                await _comm.AnswerAsync(request);
+                break;
+            case "comm_close":
+                _comm.Close(request);
                 break;
             case "shutdown_request":
                 ShutDown(request);

@@ -8,7 +8,7 @@ namespace MnistLab.Kernel;
 
 /// <summary>Messages as they travel: identities, a delimiter, a signature, and four JSON objects, each a frame.</summary>
 /// <param name="key">What they are signed with; empty if they are not.</param>
-internal sealed class MessageFrames(string key)
+public sealed class MessageFrames(string key)
 {
     private const int JsonFrames = 4;
 

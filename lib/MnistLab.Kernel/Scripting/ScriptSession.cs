@@ -93,6 +93,25 @@ public sealed class ScriptSession : IDisposable
         return Task.Run(() => _editor.DescribeAsync(code, position, cancellationToken), cancellationToken);
     }
 
+    /// <summary>Returns the call whose arguments are being written at a place of a cell; null if there is none.</summary>
+    /// <param name="code">The cell.</param>
+    /// <param name="position">The place, in UTF-16 code units.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<CallDescription?> SignaturesAsync(string code, int position, CancellationToken cancellationToken = default)
+    {
+        CheckPlace(code, position);
+        return Task.Run(() => _editor.SignaturesAsync(code, position, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Returns the errors and warnings of a cell as it stands; what its directives bring is not known before it has run.</summary>
+    /// <param name="code">The cell.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<IReadOnlyList<Microsoft.CodeAnalysis.Diagnostic>> DiagnoseAsync(string code, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(code);
+        return Task.Run(() => _editor.DiagnoseAsync(code, cancellationToken), cancellationToken);
+    }
+
     /// <summary>Whether a cell can be run as it stands.</summary>
     public static Completeness CompletenessOf(string code)
     {

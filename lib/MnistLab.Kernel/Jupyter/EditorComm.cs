@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+using Microsoft.CodeAnalysis;
+
+namespace MnistLab.Kernel;
+
+/// <summary>
+/// What the protocol has no requests for: signature help with its parameters apart, and diagnostics while a cell is
+/// being written. A front end opens a comm with the target <see cref="Target"/>; each of its messages is a request
+/// <c>{ "id", "kind": "signatures" | "diagnostics", "code", "position" }</c>, answered by a message
+/// <c>{ "id", "kind", … }</c>. Positions count UTF-16 code units.
+/// </summary>
+internal sealed class EditorComm(ScriptSession session)
+{
+    /// <summary>The comm's target.</summary>
+    public const string Target = "mnistlab.editor";
+
+    private readonly HashSet<string> _open = new(StringComparer.Ordinal);
+
+    /// <summary>Opens a comm, or closes it at once, as the protocol demands for targets that nobody knows.</summary>
+    public void Open(JupyterRequest request)
+    {
+        var id = request.Text("comm_id");
+        if (request.Text("target_name") == Target) _open.Add(id);
+        else request.Publish("comm_close", new() { ["comm_id"] = id, ["data"] = new JsonObject() });
+    }
+
+    /// <summary>Closes a comm.</summary>
+    public void Close(JupyterRequest request) => _open.Remove(request.Text("comm_id"));
+
+    /// <summary>Returns the open comms, as the reply to a <c>comm_info_request</c> has them.</summary>
+    public JsonObject Describe() =>
+        new(_open.Select(id => KeyValuePair.Create(id, (JsonNode?)new JsonObject { ["target_name"] = Target })));
+
+    /// <summary>Answers a message.</summary>
+    public async Task AnswerAsync(JupyterRequest request)
+    {
+        if (!_open.Contains(request.Text("comm_id")) || request.Content["data"] is not JsonObject question) return;
+        var kind = Text(question, "kind");
+        var code = Text(question, "code");
+        var data = new JsonObject { ["id"] = question["id"]?.DeepClone(), ["kind"] = kind };
+        if (kind == "signatures") await AddSignaturesAsync(data, code, Math.Clamp((int?)question["position"] ?? code.Length, 0, code.Length));
+        else if (kind == "diagnostics") data["diagnostics"] = await DiagnoseAsync(code);
+        request.Publish("comm_msg", new() { ["comm_id"] = request.Text("comm_id"), ["data"] = data });
+    }
+
+    private static string Text(JsonObject owner, string name) => owner[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
+
+    private async Task AddSignaturesAsync(JsonObject data, string code, int position)
+    {
+        if (await session.SignaturesAsync(code, position) is not { } call) return;
+        data["activeSignature"] = call.ActiveSignature;
+        data["activeParameter"] = call.ActiveParameter;
+        data["signatures"] = new JsonArray([.. call.Signatures.Select(signature => new JsonObject
+        {
+            ["label"] = signature.Label,
+            ["documentation"] = signature.Documentation,
+            ["parameters"] = new JsonArray([.. signature.Parameters.Select(parameter => new JsonObject { ["label"] = parameter.Label, ["documentation"] = parameter.Documentation })]),
+        })]);
+    }
+
+    private async Task<JsonArray> DiagnoseAsync(string code) =>
+        new([.. (await session.DiagnoseAsync(code))
+            .Where(diagnostic => diagnostic.Severity is DiagnosticSeverity.Error or DiagnosticSeverity.Warning)
+            .Select(diagnostic => new JsonObject
+            {
+                ["start"] = diagnostic.Location.SourceSpan.Start,
+                ["end"] = diagnostic.Location.SourceSpan.End,
+                ["severity"] = diagnostic.Severity == DiagnosticSeverity.Error ? "error" : "warning",
+                ["code"] = diagnostic.Id,
+                // Whatever other cells declare, it is an error.
+                ["isSyntax"] = diagnostic.Location.SourceTree?.GetDiagnostics().Contains(diagnostic) == true,
+                ["message"] = diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture),
+            })]);
+}
