@@ -1,6 +1,6 @@
 using MnistLab.Data;
 using MnistLab.Training;
-using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace MnistLab.Notebooks;
 
@@ -32,7 +32,7 @@ public sealed class HeatGrid
     /// <summary>What softmax regression has learned: the weight of each pixel for each digit. Ink where it is red speaks for the digit, ink where it is blue against it.</summary>
     /// <param name="network">Softmax regression, as <see cref="DigitModels.SoftmaxRegression"/> makes it.</param>
     /// <exception cref="ArgumentException">It is another network: what its weights mean cannot be seen like this.</exception>
-    public static HeatGrid OfWeights(Sequential network)
+    public static HeatGrid OfWeights(nn.Module<Tensor, Tensor> network)
     {
         ArgumentNullException.ThrowIfNull(network);
         const int pixels = DigitImage.Side * DigitImage.Side;
@@ -42,7 +42,7 @@ public sealed class HeatGrid
     }
 
     /// <summary>Which pixels a network's predictions hang on: each image's saliency, with its label.</summary>
-    public static HeatGrid OfSaliency(Sequential network, DigitSet set, IEnumerable<int> indices)
+    public static HeatGrid OfSaliency(nn.Module<Tensor, Tensor> network, DigitSet set, IEnumerable<int> indices)
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(indices);

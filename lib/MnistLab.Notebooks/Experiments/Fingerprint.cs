@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using MnistLab.Training;
-using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace MnistLab.Notebooks;
 
@@ -8,7 +8,7 @@ namespace MnistLab.Notebooks;
 public static class Fingerprint
 {
     /// <summary>The first 16 hexadecimal digits of the SHA-256 of all weights: equal for equal weights, and, but for chance beyond all hope, for no others.</summary>
-    public static string Of(Sequential network)
+    public static string Of(nn.Module<Tensor, Tensor> network)
     {
         ArgumentNullException.ThrowIfNull(network);
         using var content = new MemoryStream();

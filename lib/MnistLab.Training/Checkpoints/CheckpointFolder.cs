@@ -65,7 +65,7 @@ public sealed partial class CheckpointFolder
     public string? Newest => All is [.., var newest] ? newest.File : null;
 
     /// <summary>Saves a step, and removes those that are no longer kept.</summary>
-    internal void Save(long step, Sequential network, optim.Optimizer optimizer, string optimizerName, IReadOnlyDictionary<string, double> hooks, bool isBest = false)
+    internal void Save(long step, nn.Module<Tensor, Tensor> network, optim.Optimizer optimizer, string optimizerName, IReadOnlyDictionary<string, double> hooks, bool isBest = false)
     {
         var path = System.IO.Path.Combine(Path, isBest ? BestName : string.Create(CultureInfo.InvariantCulture, $"step-{step:D8}.safetensors"));
         using var state = new MemoryStream();
@@ -99,7 +99,7 @@ public sealed partial class CheckpointFolder
     /// <summary>Puts what a checkpoint holds into a network, and into an optimizer if there is one.</summary>
     /// <returns>The number of steps done, and the hooks' state.</returns>
     /// <exception cref="CheckpointException">The file is damaged, or of another network.</exception>
-    internal static (long Step, IReadOnlyDictionary<string, double> Hooks) Restore(string path, Sequential network, optim.Optimizer? optimizer, string? optimizerName)
+    internal static (long Step, IReadOnlyDictionary<string, double> Hooks) Restore(string path, nn.Module<Tensor, Tensor> network, optim.Optimizer? optimizer, string? optimizerName)
     {
         var (tensors, metadata) = SafetensorsFile.Read(path);
         try
@@ -147,7 +147,7 @@ public sealed partial class CheckpointFolder
         new($"{path} is not a checkpoint of a run: it has no step or no optimizer state. Name one that a run has saved.");
 
     // An optimizer makes its state at its first step, and loads one only if it has some. What this step does to the weights is overwritten.
-    private static void Prime(Sequential network, optim.Optimizer optimizer)
+    private static void Prime(nn.Module<Tensor, Tensor> network, optim.Optimizer optimizer)
     {
         using var scope = NewDisposeScope();
         foreach (var parameter in network.parameters()) parameter.grad = zeros_like(parameter);

@@ -23,6 +23,8 @@ internal static partial class JobPreflight
     public static async Task<string> CheckAsync(TrainingJobSpec spec, IObjectStore store, CancellationToken cancellationToken)
     {
         await CheckBootFileAsync(spec.BootFileUrl, store, cancellationToken);
+        if (spec.Parameters.ContainsKey(SettingRules.ModelName))
+            HyperParameters.ValidateModel(spec.Parameters, await store.GetTextAsync(spec.BootFileUrl, cancellationToken));
         var sources = await CheckCodeAsync(spec.AppUrl, store, cancellationToken);
         foreach (var name in spec.InputFiles) sources.Add(await CheckInputAsync(spec.DataUrl.AsPrefix() / name, spec.DataUrl, store, cancellationToken));
         var names = string.Join('\n', sources.Select(source => $"{source.Url} {source.ETag}"));

@@ -5,6 +5,9 @@ namespace MnistLab.Training;
 /// <summary>Which values the parameters of a training run may have, by their names.</summary>
 internal static class SettingRules
 {
+    /// <summary>The parameter whose values are the names of presets, of the library and of the user's own.</summary>
+    public const string ModelName = "model";
+
     private const string PositiveInteger = "a whole number of at least 1";
     private const string NotNegativeInteger = "a whole number of at least 0";
     private const string NotNegativeNumber = "a number of at least 0, written with a point";
@@ -13,7 +16,7 @@ internal static class SettingRules
 
     private static readonly (string Name, string Requirement, Func<string, bool> IsValid)[] Rules =
     [
-        ("model", $"one of {string.Join(", ", DigitModels.Names)}", value => DigitModels.Names.Contains(value)),
+        (ModelName, "", _ => true),
         ("optimizer", $"one of {string.Join(", ", Mox.OptimizerNames)}", value => Mox.OptimizerNames.Contains(value)),
         ("learning_rate", "a positive number, written with a point, or a schedule such as 5:0.001->0.01,10:0.001", IsLearningRate),
         ("learning_rate_schedule", $"{TrainingSettings.ConstantSchedule} or {TrainingSettings.OneCycleSchedule}",
@@ -34,8 +37,12 @@ internal static class SettingRules
     public static IReadOnlyList<string> Names { get; } = [.. Rules.Select(rule => rule.Name)];
 
     /// <summary>Returns what a value must be if it is not valid; null for a valid value and for a name that is not known here.</summary>
-    public static string? ProblemOf(string name, string value) =>
-        Array.Find(Rules, rule => rule.Name == name) is { Name: not null } found && !found.IsValid(value) ? found.Requirement : null;
+    /// <param name="name">The parameter's name.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="presets">The models to choose from; null if any name of a model is valid.</param>
+    public static string? ProblemOf(string name, string value, ModelPresets? presets) => name == ModelName
+        ? presets is null || presets.Names.Contains(value) ? null : $"one of {string.Join(", ", presets.Names)}"
+        : Array.Find(Rules, rule => rule.Name == name) is { Name: not null } found && !found.IsValid(value) ? found.Requirement : null;
 
     private static bool IsTrueOrFalse(string value) => value is "true" or "false";
 

@@ -29,8 +29,11 @@ public sealed record TrainingSettings
     /// <summary>Gets the names of all parameters, as a job passes them.</summary>
     public static IReadOnlyList<string> Names => SettingRules.Names;
 
-    /// <summary>Gets the model's name, one of <see cref="DigitModels.Names"/> (<c>model</c>).</summary>
-    public required string Model { get; init; }
+    /// <summary>Gets the model's preset.</summary>
+    public required ModelPreset Preset { get; init; }
+
+    /// <summary>Gets the model's name, one of <see cref="ModelPresets.Names"/> (<c>model</c>).</summary>
+    public string Model => Preset.Model;
 
     /// <summary>Gets the optimizer's name (<c>optimizer</c>).</summary>
     public required string Optimizer { get; init; }
@@ -86,10 +89,11 @@ public sealed record TrainingSettings
 
     /// <summary>Checks the names and values of parameters, as far as that is possible without the data.</summary>
     /// <param name="given">Values by parameter name. An empty value counts as not given.</param>
+    /// <param name="presets">The models to choose from; <see cref="ModelPresets.Default"/> if null.</param>
     /// <exception cref="ArgumentException">
     /// A name is unknown or a value is not valid; the message names the parameter and the nearest name.
     /// </exception>
-    public static void Validate(IReadOnlyDictionary<string, string> given)
+    public static void Validate(IReadOnlyDictionary<string, string> given, ModelPresets? presets = null)
     {
         ArgumentNullException.ThrowIfNull(given);
         foreach (var (name, value) in given)
@@ -101,7 +105,7 @@ public sealed record TrainingSettings
                     $"There is no parameter '{name}'. {suggestion}The parameters are: {string.Join(", ", Names)}.", nameof(given));
             }
 
-            if (value.Length > 0 && SettingRules.ProblemOf(name, value) is { } requirement)
+            if (value.Length > 0 && SettingRules.ProblemOf(name, value, presets ?? ModelPresets.Default) is { } requirement)
                 throw new ArgumentException($"{name} must be {requirement}, but was '{value}'.", nameof(given));
         }
 
@@ -116,17 +120,19 @@ public sealed record TrainingSettings
     /// <summary>Resolves settings: what is not given comes from the model's preset, the number of steps too.</summary>
     /// <param name="given">Values by parameter name. An empty value counts as not given.</param>
     /// <param name="trainingSamples">The size of the training set, at least 1: the number of steps of a preset depends on it.</param>
+    /// <param name="presets">The models to choose from, the first of them if none is named; <see cref="ModelPresets.Default"/> if null.</param>
     /// <exception cref="ArgumentException">
     /// A name is unknown, a value is not valid, or the batch is larger than the training set; the message names the parameter.
     /// Or there are no training images.
     /// </exception>
-    public static TrainingSettings Resolve(IReadOnlyDictionary<string, string> given, int trainingSamples)
+    public static TrainingSettings Resolve(IReadOnlyDictionary<string, string> given, int trainingSamples, ModelPresets? presets = null)
     {
-        Validate(given);
+        presets ??= ModelPresets.Default;
+        Validate(given, presets);
         if (trainingSamples < 1) throw new ArgumentException("There are no training images: the dataset is empty.", nameof(trainingSamples));
         string? Given(string name) => given.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
 
-        var preset = ModelPreset.Of(Given("model") ?? DigitModels.Softmax);
+        var preset = Given("model") is { } name ? presets.Find(name) : presets.All[0];
         var batchSize = Given("batch_size") is { } size ? (int)Whole(size) : preset.BatchSize;
         if (batchSize > trainingSamples)
         {
@@ -140,7 +146,7 @@ public sealed record TrainingSettings
             : (preset with { BatchSize = batchSize }).Steps(trainingSamples);
         return new TrainingSettings
         {
-            Model = preset.Model,
+            Preset = preset,
             Optimizer = Given("optimizer") ?? preset.Optimizer,
             LearningRate = learningRate,
             Schedule = IsSchedule(learningRate) ? null
@@ -186,7 +192,7 @@ public sealed record TrainingSettings
     }
 
     /// <summary>Creates the network with fresh weights, and the loss to minimize.</summary>
-    public ModelSpec CreateModel() => ModelSpec.Classifier(DigitModels.Create(Model), LabelSmoothing);
+    public ModelSpec CreateModel() => (Preset with { LabelSmoothing = LabelSmoothing }).CreateModel();
 
     /// <summary>Creates the optimizer with its learning-rate schedule.</summary>
     /// <param name="trainingSamples">

@@ -1,5 +1,4 @@
 using System.Globalization;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MnistLab.Training;
@@ -28,7 +27,7 @@ internal sealed class BestWeights : IDisposable
 
     /// <summary>Takes over the weights if they are the best so far. A loss of NaN is never better.</summary>
     /// <returns>Whether they are.</returns>
-    public bool Update(Sequential network, StepReport report)
+    public bool Update(nn.Module<Tensor, Tensor> network, StepReport report)
     {
         if (Report is not null && !(report.Loss < Report.Loss)) return false;
         if (double.IsNaN(report.Loss)) return false;
@@ -42,7 +41,7 @@ internal sealed class BestWeights : IDisposable
     /// <param name="state">The state of the checkpoint that the run resumes from.</param>
     /// <param name="network">The network; its weights are lost.</param>
     /// <exception cref="CheckpointException">The best checkpoint is damaged, or of another network.</exception>
-    public void Resume(CheckpointFolder checkpoints, IReadOnlyDictionary<string, double> state, Sequential network)
+    public void Resume(CheckpointFolder checkpoints, IReadOnlyDictionary<string, double> state, nn.Module<Tensor, Tensor> network)
     {
         if (StepOf(state) is not { } step) return;
         var metrics = state.Where(item => item.Key.StartsWith(MetricPrefix, StringComparison.Ordinal))
@@ -55,7 +54,7 @@ internal sealed class BestWeights : IDisposable
     }
 
     /// <summary>Puts the best weights into the network.</summary>
-    public void Restore(Sequential network)
+    public void Restore(nn.Module<Tensor, Tensor> network)
     {
         using var gradientsOff = no_grad();
         foreach (var (name, weight) in network.state_dict()) weight.copy_(_weights[name]);
@@ -71,7 +70,7 @@ internal sealed class BestWeights : IDisposable
         _weights.Clear();
     }
 
-    private void Copy(Sequential network)
+    private void Copy(nn.Module<Tensor, Tensor> network)
     {
         Dispose();
         using var gradientsOff = no_grad();

@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MnistLab.Training;
@@ -8,7 +7,7 @@ namespace MnistLab.Training;
 /// <param name="Loss">What training makes small: logits [N, 10] and labels, int64 [N], to a scalar.</param>
 /// <param name="LogInfo">Further figures to log, by name; same arguments as <paramref name="Loss"/>.</param>
 public sealed record ModelSpec(
-    Sequential Network,
+    nn.Module<Tensor, Tensor> Network,
     Func<Tensor, Tensor, Tensor> Loss,
     IReadOnlyDictionary<string, Func<Tensor, Tensor, Tensor>> LogInfo)
 {
@@ -18,6 +17,9 @@ public sealed record ModelSpec(
     /// <summary>Whether the network comes with the weights to use, so that a run which does not train needs no checkpoint.</summary>
     public bool IsTrained { get; init; }
 
+    /// <summary>Gets the kinds of layers that an export of the network can write.</summary>
+    public OnnxLayers Layers { get; init; } = OnnxLayers.Default;
+
     /// <summary>A classifier: cross-entropy as the loss, and the share of right answers logged as <c>accuracy</c>.</summary>
     /// <param name="network">Maps images to logits, as <see cref="Network"/> does.</param>
     /// <param name="labelSmoothing">
@@ -26,7 +28,7 @@ public sealed record ModelSpec(
     /// Like dropout, it is for training only: evaluations report the plain cross-entropy.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The smoothing is out of its range.</exception>
-    public static ModelSpec Classifier(Sequential network, double labelSmoothing = 0)
+    public static ModelSpec Classifier(nn.Module<Tensor, Tensor> network, double labelSmoothing = 0)
     {
         NumberRange.Require(labelSmoothing is >= 0 and < 1, labelSmoothing, "a number of at least 0 and below 1");
         return new(

@@ -132,7 +132,7 @@ public static class Mox
             var result = events is null
                 ? training.Run(inputFn, checkpointPath, cancellationToken)
                 : LoggedRun.Of(training, events, inputFn, checkpointPath, hyperParameters, cancellationToken);
-            return exportModel is null ? result : result with { ExportFolder = ModelExport.Write(exportModel, result.Network) };
+            return exportModel is null ? result : result with { ExportFolder = ModelExport.Write(exportModel, model) };
         }
 
         var watch = Stopwatch.StartNew();
@@ -141,7 +141,7 @@ public static class Mox
         if (runMode == RunMode.Export)
         {
             model.Network.eval();
-            return Result() with { ExportFolder = ModelExport.Write(exportModel!, model.Network) };
+            return Result() with { ExportFolder = ModelExport.Write(exportModel!, model) };
         }
 
         var set = inputFn(runMode);

@@ -1,4 +1,4 @@
-using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace MnistLab.Training;
 
@@ -7,10 +7,10 @@ public sealed class RunContext
 {
     private readonly TextWriter _log;
 
-    internal RunContext(Sequential network, TextWriter log) => (Network, _log) = (network, log);
+    internal RunContext(nn.Module<Tensor, Tensor> network, TextWriter log) => (Network, _log) = (network, log);
 
     /// <summary>The network.</summary>
-    public Sequential Network { get; }
+    public nn.Module<Tensor, Tensor> Network { get; }
 
     /// <summary>Steps done.</summary>
     public long Step { get; internal set; }

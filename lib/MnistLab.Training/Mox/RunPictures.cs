@@ -1,6 +1,6 @@
 using System.Globalization;
 using MnistLab.Data;
-using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace MnistLab.Training;
 
@@ -14,7 +14,7 @@ internal static class RunPictures
         Write(events, "samples", training, [.. Enumerable.Range(0, Math.Min(Most, training.Count)).Select(i => (int)((long)i * training.Count / Math.Min(Most, training.Count)))], step);
 
     /// <summary>The validation digits that are taken for another, the most confident mistake first, and a list of what they were taken for.</summary>
-    public static void Mistakes(EventLogWriter events, Sequential network, DigitSet validation, long step)
+    public static void Mistakes(EventLogWriter events, nn.Module<Tensor, Tensor> network, DigitSet validation, long step)
     {
         var evaluation = Evaluation.Of(network, validation);
         var mistakes = evaluation.Mistakes;

@@ -1,4 +1,4 @@
-using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace MnistLab.Training;
 
@@ -7,7 +7,7 @@ namespace MnistLab.Training;
 /// <param name="Reports">The reports of the run, in the order they were logged: of training batches and of validation data.</param>
 /// <param name="Steps">The number of steps done, those before <see cref="StartStep"/> included.</param>
 /// <param name="Duration">How long it took.</param>
-public sealed record RunResult(Sequential Network, IReadOnlyList<StepReport> Reports, long Steps, TimeSpan Duration)
+public sealed record RunResult(nn.Module<Tensor, Tensor> Network, IReadOnlyList<StepReport> Reports, long Steps, TimeSpan Duration)
 {
     /// <summary>What <see cref="RunMode.Predict"/> computed, by name: a row for each sample.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<float[]>> Outputs { get; init; } = new Dictionary<string, IReadOnlyList<float[]>>();

@@ -1,6 +1,6 @@
 using Google.Protobuf;
 using MnistLab.Training.Onnx;
-using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace MnistLab.Training;
 
@@ -17,22 +17,23 @@ public static class OnnxExporter
     private const long IrVersion = 8;
 
     /// <summary>Exports a network as it behaves in evaluation mode.</summary>
-    /// <param name="network">A chain of layers of the kinds that <see cref="DigitModels"/> uses.</param>
+    /// <param name="network">Maps images, float32 [N, 1, 28, 28] in [0, 1], to logits, float32 [N, 10].</param>
     /// <param name="name">The name of the graph.</param>
+    /// <param name="layers">The kinds of layers that can be written; <see cref="OnnxLayers.Default"/> if null.</param>
     /// <returns>The bytes of a <c>.onnx</c> file.</returns>
-    /// <exception cref="NotSupportedException">A layer has no counterpart here; the message names it.</exception>
-    public static byte[] Export(Sequential network, string name)
+    /// <exception cref="NotSupportedException">A layer cannot be exported; the message names it, and lists those that can.</exception>
+    public static byte[] Export(nn.Module<Tensor, Tensor> network, string name, OnnxLayers? layers = null)
     {
         ArgumentNullException.ThrowIfNull(network);
+        layers ??= OnnxLayers.Default;
         var graph = new GraphProto { Name = name };
         graph.Input.Add(Value(InputName, 1, 28, 28));
         graph.Output.Add(Value(OutputName, 10));
-
-        var current = InputName;
-        foreach (var (layerName, layer) in network.named_children()) current = new OnnxLayer(graph, layerName).Add(layer, current);
-
+        var writer = new OnnxLayerWriter(graph, layers, "", InputName);
+        var output = layers.Write(network, writer);
         // The last layer's result is the model's.
-        graph.Node[^1].Output[0] = OutputName;
+        if (graph.Node is [.., { Output: [var last] } node] && last == output) node.Output[0] = OutputName;
+        else writer.Node("Identity", [output], OutputName);
 
         var model = new ModelProto { IrVersion = IrVersion, ProducerName = "MnistLab", ProducerVersion = ProducerVersion, Graph = graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Version = OpsetVersion });

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MnistLab.Data;
-using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace MnistLab.Training;
 
@@ -38,6 +38,7 @@ public static class ModelPackage
     /// <param name="manifest">What it came from.</param>
     /// <param name="inferenceCode">The path of the inference code, which travels as
     /// <c>customize_service.cs</c>.</param>
+    /// <param name="layers">The kinds of layers that can be written; <see cref="OnnxLayers.Default"/> if null.</param>
     /// <param name="cancellationToken">Ends the upload.</param>
     /// <returns>The address of the <c>model/</c> folder.</returns>
     /// <exception cref="FileNotFoundException">There is no inference code.</exception>
@@ -45,10 +46,11 @@ public static class ModelPackage
     public static async Task<ObjectUrl> SaveAsync(
         IObjectStore store,
         ObjectUrl trainUrl,
-        Sequential network,
+        nn.Module<Tensor, Tensor> network,
         Evaluation test,
         TrainingManifest manifest,
         string inferenceCode,
+        OnnxLayers? layers = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -62,7 +64,7 @@ public static class ModelPackage
         var configuration = folder / ConfigurationName;
         await store.DeleteAsync(configuration, cancellationToken);
 
-        using var model = new MemoryStream(OnnxExporter.Export(network, manifest.Model));
+        using var model = new MemoryStream(OnnxExporter.Export(network, manifest.Model, layers));
         await store.PutAsync(folder / "model.onnx", model, cancellationToken: cancellationToken);
         using var weights = new MemoryStream();
         SafetensorsFile.Write(weights, network.state_dict(), new Dictionary<string, string> { ["model"] = manifest.Model });

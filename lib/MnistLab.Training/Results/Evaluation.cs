@@ -1,5 +1,4 @@
 using MnistLab.Data;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MnistLab.Training;
@@ -42,7 +41,7 @@ public sealed class Evaluation
     /// <param name="network">Maps images, float32 [N, 1, 28, 28] in [0, 1], to logits, float32 [N, 10].</param>
     /// <param name="set">The digits to recognize.</param>
     /// <exception cref="ArgumentException">There are no digits, or the network does not accept their size.</exception>
-    public static Evaluation Of(Sequential network, DigitSet set)
+    public static Evaluation Of(nn.Module<Tensor, Tensor> network, DigitSet set)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(set);

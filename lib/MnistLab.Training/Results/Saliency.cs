@@ -1,5 +1,4 @@
 using MnistLab.Data;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MnistLab.Training;
@@ -15,7 +14,7 @@ public static class Saliency
     /// <returns>Rows × columns numbers in [0, 1], row after row; all 0 where no pixel counts.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such image, or no such digit.</exception>
     /// <exception cref="ArgumentException">The network does not accept images of that size.</exception>
-    public static float[] Of(Sequential network, DigitSet set, int index, int? digit = null)
+    public static float[] Of(nn.Module<Tensor, Tensor> network, DigitSet set, int index, int? digit = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(set);

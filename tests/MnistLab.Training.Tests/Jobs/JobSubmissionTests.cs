@@ -42,6 +42,18 @@ public sealed class JobSubmissionTests
     public Task Submit_WithAWrongHyperParameter_NamesIt(string name, string value) =>
         RefusedAsync(spec => spec with { Parameters = new Dictionary<string, string> { [name] = value } }, $"parameter {(name.Contains(' ', StringComparison.Ordinal) ? "'bad name'" : name)}");
 
+    [Fact]
+    public async Task Submit_OfAModelThatTheBootFileDefines_IsAccepted()
+    {
+        const string name = "my-network";
+        await using var workspace = await JobWorkspace.CreateAsync($"Console.WriteLine(\"{name}\");");
+
+        var job = await workspace.SubmitAsync(workspace.Spec("job", ("model", name)));
+        await job.WaitAsync();
+
+        Assert.Equal(JobStatus.Completed, job.Status);
+    }
+
     [Theory]
     [InlineData("<!DOCTYPE html><html></html>")]
     [InlineData("\n  <HTML><body>404</body></HTML>")]

@@ -1,6 +1,6 @@
 using MnistLab.Data;
 using MnistLab.Testing;
-using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace MnistLab.Training.Tests;
 
@@ -180,10 +180,10 @@ public sealed class BestWeightsTests : IDisposable
 
     private static ModelSpec Model() => ModelSpec.Classifier(DigitModels.SoftmaxRegression());
 
-    private static double LossOf(Sequential network) => Mox.Run(
+    private static double LossOf(nn.Module<Tensor, Tensor> network) => Mox.Run(
         _ => Validation, _ => ModelSpec.Classifier(network) with { IsTrained = true }, runMode: RunMode.Eval, log: TextWriter.Null).Reports[^1].Loss;
 
-    private static byte[] Bytes(Sequential network) =>
+    private static byte[] Bytes(nn.Module<Tensor, Tensor> network) =>
         [.. network.state_dict().OrderBy(item => item.Key, StringComparer.Ordinal).SelectMany(item => item.Value.bytes.ToArray())];
 
     private sealed class CancelAt(long step, CancellationTokenSource cancellation) : RunHook

@@ -1,6 +1,5 @@
 using CsCheck;
 using MnistLab.Testing;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MnistLab.Training.Tests;
@@ -201,11 +200,11 @@ public sealed class CheckpointTests : IDisposable
     }
 
     // With dropout, which draws random numbers in each step.
-    private static Sequential Network(string model) => model == DigitModels.Softmax
+    private static nn.Module<Tensor, Tensor> Network(string model) => model == DigitModels.Softmax
         ? DigitModels.SoftmaxRegression()
         : nn.Sequential(("conv", nn.Conv2d(1, 4, 5, stride: 2)), ("norm", nn.BatchNorm2d(4)), ("relu", nn.ReLU()), ("flatten", nn.Flatten()), ("dropout", nn.Dropout(0.3)), ("output", nn.Linear(4 * 12 * 12, 10)));
 
-    private static byte[] Bytes(Sequential network) => [.. network.state_dict().OrderBy(item => item.Key, StringComparer.Ordinal).SelectMany(item => item.Value.bytes.ToArray())];
+    private static byte[] Bytes(nn.Module<Tensor, Tensor> network) => [.. network.state_dict().OrderBy(item => item.Key, StringComparer.Ordinal).SelectMany(item => item.Value.bytes.ToArray())];
 
     private sealed class CancelAt(long step, CancellationTokenSource cancellation) : RunHook
     {

@@ -1,5 +1,6 @@
 using MnistLab.Data;
 using MnistLab.Testing;
+using static TorchSharp.torch;
 
 namespace MnistLab.Training.Tests;
 
@@ -19,6 +20,19 @@ public sealed class ImageInputTests
 
         Assert.StartsWith("The training images have 32 × 32 pixels, which the network does not accept (", error.Message, StringComparison.Ordinal);
         Assert.Contains("take 28 × 28 pixels", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_OfANetworkWithAnotherNumberOfScores_SaysWhatItReturnsAndHowToEndIt()
+    {
+        var error = Assert.Throws<ArgumentException>(() => Mox.Run(
+            _ => Digits.Few,
+            _ => ModelSpec.Classifier(nn.Sequential(("flatten", nn.Flatten()), ("output", nn.Linear(784, 12)))),
+            Mox.GetOptimizerFn("sgd", 0.1),
+            log: TextWriter.Null));
+
+        Assert.Contains("returns a tensor of the shape [1, 12] for one image", error.Message, StringComparison.Ordinal);
+        Assert.Contains("nn.Linear(…, 10)", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using MnistLab.Testing;
 using TorchSharp;
-using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace MnistLab.Training.Tests;
 
@@ -157,7 +157,7 @@ public sealed class MoxTests
             progress: progress,
             cancellationToken: cancellationToken);
 
-    private static float[] Weights(Sequential network) => [.. network.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
+    private static float[] Weights(nn.Module<Tensor, Tensor> network) => [.. network.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
 
     private sealed class CancelAtFirst(CancellationTokenSource cancellation) : IProgress<StepReport>
     {

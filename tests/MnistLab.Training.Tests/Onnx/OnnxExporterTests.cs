@@ -3,6 +3,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 using MnistLab.Data;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace MnistLab.Training.Tests;
 
@@ -43,25 +44,83 @@ public sealed class OnnxExporterTests
             ("pool", nn.MaxPool2d(2)),
             ("norm", nn.BatchNorm2d(4)),
             ("dropout", nn.Dropout(0.5)),
+            ("inner", nn.Sequential(
+                ("grouped", nn.Conv2d(4, 8, 3, padding: 1, groups: 4, bias: false)),
+                ("tanh", nn.Tanh()),
+                ("drop", nn.Dropout2d(0.5)),
+                ("average", nn.AvgPool2d(3, stride: 2, padding: 1)))),
             ("flatten", nn.Flatten()),
-            ("linear", nn.Linear(4 * 14 * 14, 10)));
+            ("hidden", nn.Linear(8 * 7 * 7, 20, hasBias: false)),
+            ("norm1", nn.BatchNorm1d(20)),
+            ("sigmoid", nn.Sigmoid()),
+            ("linear", nn.Linear(20, 10)),
+            ("same", nn.Identity()));
         network.eval();
 
-        var expected = TorchLogits(network, Digits.Few);
-        var actual = OnnxLogits(OnnxExporter.Export(network, "all"), Digits.Few);
-
-        Assert.Equal(0, expected.Zip(actual, (a, b) => Math.Abs(a - b)).Max(), 1e-4f);
+        AssertSameLogits(network, OnnxLayers.Default);
     }
 
     [Fact]
-    public void Export_OfALayerWithoutCounterpart_NamesIt()
+    public void Export_OfANetworkOfTheUsersOwnClass_WritesWhatTheRegisteredFunctionSays()
     {
-        using var network = nn.Sequential(("flatten", nn.Flatten()), ("squash", nn.Tanh()));
-        var error = Assert.Throws<NotSupportedException>(() => OnnxExporter.Export(network, "x"));
-        Assert.Contains("'squash' (Tanh)", error.Message, StringComparison.Ordinal);
+        random.manual_seed(3);
+        using var network = new Residual();
+        network.eval();
+
+        AssertSameLogits(network, OnnxLayers.Default.With<Residual>(Residual.Write));
     }
 
-    private static float[] TorchLogits(Sequential network, DigitSet digits)
+    [Fact]
+    public void Export_OfANetworkOfAnUnknownClass_NamesItAndTheWayToWriteIt()
+    {
+        using var network = new Residual();
+
+        var error = Assert.Throws<NotSupportedException>(() => OnnxExporter.Export(network, "x"));
+
+        Assert.Contains("The network (Residual) cannot be exported to ONNX", error.Message, StringComparison.Ordinal);
+        Assert.Contains("OnnxLayers.Default.With<Residual>", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Export_OfALayerWithoutCounterpart_NamesItAndListsWhatCanBeExported()
+    {
+        using var network = nn.Sequential(("flatten", nn.Flatten()), ("block", nn.Sequential(("squash", nn.Softsign()))));
+
+        var error = Assert.Throws<NotSupportedException>(() => OnnxExporter.Export(network, "x"));
+
+        Assert.Contains("'block.squash' (Softsign)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("AvgPool2d, BatchNorm1d, BatchNorm2d, Conv2d,", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Export_OfALayerThatIsRegistered_GivesTheSameLogits()
+    {
+        random.manual_seed(3);
+        using var network = nn.Sequential(("flatten", nn.Flatten()), ("squash", nn.Softsign()), ("output", nn.Linear(784, 10)));
+
+        AssertSameLogits(network, OnnxLayers.Default.With<Softsign>((_, writer) => writer.Node("Softsign")));
+    }
+
+    [Fact]
+    public void Export_OfOptionsWithoutCounterpart_NamesTheLayer()
+    {
+        using var network = nn.Sequential(("norm", nn.BatchNorm2d(1, affine: false)), ("flatten", nn.Flatten()));
+
+        var error = Assert.Throws<NotSupportedException>(() => OnnxExporter.Export(network, "x"));
+
+        Assert.Contains("The layer 'norm' (BatchNorm2d) cannot be exported to ONNX with these options", error.Message, StringComparison.Ordinal);
+    }
+
+    private static void AssertSameLogits(nn.Module<Tensor, Tensor> network, OnnxLayers layers)
+    {
+        var expected = TorchLogits(network, Digits.Few);
+        var actual = OnnxLogits(OnnxExporter.Export(network, "all", layers), Digits.Few);
+
+        Assert.True(expected.Max() - expected.Min() > 0.1, "The logits are all alike: the comparison would prove nothing.");
+        Assert.Equal(0, expected.Zip(actual, (a, b) => Math.Abs(a - b)).Max(), 1e-4f);
+    }
+
+    private static float[] TorchLogits(nn.Module<Tensor, Tensor> network, DigitSet digits)
     {
         network.eval();
         using var off = no_grad();
@@ -79,4 +138,27 @@ public sealed class OnnxExporterTests
     }
 
     private static float[] Pixels(DigitSet digits) => [.. digits.Pixels.ToArray().Select(pixel => pixel / 255f)];
+
+    /// <summary>A network whose second layer's result is added to its input: no chain of layers.</summary>
+    private sealed class Residual : nn.Module<Tensor, Tensor>
+    {
+        private readonly nn.Module<Tensor, Tensor> _first = nn.Conv2d(1, 4, 5, stride: 2);
+        private readonly nn.Module<Tensor, Tensor> _second = nn.Conv2d(4, 4, 3, padding: 1);
+        private readonly nn.Module<Tensor, Tensor> _output = nn.Sequential(("flatten", nn.Flatten()), ("linear", nn.Linear(4 * 12 * 12, 10)));
+
+        public Residual() : base(nameof(Residual)) => RegisterComponents();
+
+        public static string Write(Residual network, OnnxLayerWriter writer)
+        {
+            var first = writer.Layer("first", network._first, writer.Input);
+            var second = writer.Layer("second", network._second, first);
+            return writer.Layer("output", network._output, writer.Node("Add", [first, second], "sum"));
+        }
+
+        public override Tensor forward(Tensor images)
+        {
+            var first = _first.forward(images);
+            return _output.forward(first + _second.forward(first));
+        }
+    }
 }
