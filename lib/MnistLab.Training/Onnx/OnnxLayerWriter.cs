@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using MnistLab.Training.Onnx;
@@ -27,7 +28,7 @@ public sealed class OnnxLayerWriter
     /// <param name="attributes">The operator's attributes.</param>
     /// <returns>The name of its output.</returns>
     public string Node(string operation, IEnumerable<string>? weights = null, params ReadOnlySpan<OnnxAttribute> attributes) =>
-        Node(operation, [Input, .. weights ?? []], Name, attributes);
+        Node(operation, [Input, .. weights ?? []], Unused(Name.Length == 0 ? operation : Name), attributes);
 
     /// <summary>Adds an operation.</summary>
     /// <param name="operation">The name of an ONNX operator of opset 17 (https://onnx.ai/onnx/operators/).</param>
@@ -73,12 +74,22 @@ public sealed class OnnxLayerWriter
     /// <returns>The name of its output.</returns>
     /// <exception cref="NotSupportedException">The layer cannot be exported; the message names it.</exception>
     public string Layer(string part, nn.Module layer, string input) =>
-        _layers.Write(layer, new OnnxLayerWriter(_graph, _layers, Name.Length == 0 ? part : $"{Name}.{part}", input));
+        _layers.Write(layer, new OnnxLayerWriter(_graph, _layers, Within(part), input));
+
+    private string Within(string part) => Name.Length == 0 ? part : $"{Name}.{part}";
+
+    // A layer may have several operations.
+    private string Unused(string name)
+    {
+        var found = name;
+        for (var number = 2; _graph.Node.Any(node => node.Output.Contains(found)); number++) found = string.Create(CultureInfo.InvariantCulture, $"{name}_{number}");
+        return found;
+    }
 
     private string Initializer(string part, long[] shape, float[] values)
     {
         // Raw data is little-endian by definition, as is every machine that .NET runs on today.
-        var tensor = new TensorProto { Name = $"{Name}.{part}", DataType = (int)TensorProto.Types.DataType.Float, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())) };
+        var tensor = new TensorProto { Name = Within(part), DataType = (int)TensorProto.Types.DataType.Float, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())) };
         tensor.Dims.AddRange(shape);
         _graph.Initializer.Add(tensor);
         return tensor.Name;
