@@ -62,12 +62,12 @@ public sealed partial class StructureTests
         {
             if (!cell.IsCode && Section().Match(cell.Source) is { Success: true } match)
             {
-                Assert.True(hasCheck || !hasCode, $"The section '{section}' has code and no Check.That.");
+                Assert.True(hasCheck || !hasCode, $"The section '{section}' has code and no check.");
                 (section, hasCode, hasCheck) = (match.Groups[1].Value, false, false);
             }
 
             hasCode |= cell.IsCode;
-            hasCheck |= cell.IsCode && cell.Source.Contains("Check.That(", StringComparison.Ordinal);
+            hasCheck |= cell.IsCode && (cell.Source.Contains("Check.That(", StringComparison.Ordinal) || cell.Source.Contains("Check.Yours", StringComparison.Ordinal));
         }
     }
 
