@@ -71,21 +71,19 @@ public sealed class Lab
     /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
     public async Task<MnistDataset> LoadDatasetAsync(CancellationToken cancellationToken = default)
     {
-        var folder = Directory.CreateTempSubdirectory("mnistlab-datasets-").FullName;
         try
         {
-            foreach (var name in MnistFiles.All) await Store.DownloadFileAsync(DatasetsUrl / name, Path.Combine(folder, name), cancellationToken: cancellationToken);
-            return MnistDataset.Load(folder);
+            return await MnistDataset.LoadAsync(Store, DatasetsUrl, cancellationToken);
         }
-        catch (ObjectStoreException error) when (error.Error is ObjectStoreError.NoSuchBucket or ObjectStoreError.NoSuchKey)
+        catch (Exception error) when (IsMissing(error))
         {
             throw new DatasetException(DatasetsUrl.ToString(), $"{error.Message} Notebook 1 uploads the dataset: run it first.", error);
         }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
     }
+
+    private bool IsMissing(Exception error) => error is DatasetException dataset
+        ? dataset.Path == DatasetsUrl.ToString()
+        : error is ObjectStoreException { Error: ObjectStoreError.NoSuchBucket or ObjectStoreError.NoSuchKey };
 
     /// <summary>The output of the newest version of a training job that is completed: the prefix that holds its <c>model/</c>.</summary>
     /// <param name="jobName">The job's name, such as <c>train_mnist</c>.</param>

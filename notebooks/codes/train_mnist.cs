@@ -15,10 +15,7 @@ TrainingSettings.Validate(arguments.HyperParameters);
 
 // 1. The data: four .gz files, fetched from the data storage location.
 var store = Workspace.Find().OpenStore();
-var folder = Directory.CreateTempSubdirectory("train_mnist-").FullName;
-await store.DownloadFolderAsync(arguments.Url("data_url"), folder);
-var mnist = MnistDataset.Load(folder);
-Directory.Delete(folder, recursive: true);
+var mnist = await MnistDataset.LoadAsync(store, arguments.Url("data_url"));
 var (train, validation) = TrainValidationSplit.Split(mnist.Train);
 Console.WriteLine($"{train.Count} images to train on, {validation.Count} to validate, {mnist.Test.Count} to test");
 

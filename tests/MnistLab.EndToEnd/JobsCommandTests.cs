@@ -31,6 +31,29 @@ public sealed class JobsCommandTests
     }
 
     [Fact]
+    public async Task Commands_WhereNoTemporaryFolderCanBeCreated_NameItAndTheVariable()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows chooses the temporary folder by other variables.");
+        await using var workspace = await WithDataAsync();
+        string[] submit = ["jobs", "submit", "mine", "-p", "max_number_of_steps=2"];
+        Assert.Equal(0, (await workspace.RunAsync(null, submit)).ExitCode);
+        workspace.Variables["TMPDIR"] = workspace.PathOf("missing");
+
+        var submitted = await workspace.RunAsync(null, submit);
+        var imported = await workspace.RunAsync(null, "models", "import", "digits", "s3://modelarts-example/log/V0001/");
+        var loaded = await workspace.RunAsync(null, "run", workspace.NotebookPath("4-predict.ipynb"));
+        var listed = await workspace.RunAsync(null, "run", workspace.NotebookPath("2-train.ipynb"), "--list-parameters");
+
+        Assert.Equal((2, 2, 1, 0), (submitted.ExitCode, imported.ExitCode, loaded.ExitCode, listed.ExitCode));
+        Assert.All([submitted.Error, imported.Error], error =>
+        {
+            Assert.Contains($"Cannot create a temporary folder in '{workspace.PathOf("missing")}'", error, StringComparison.Ordinal);
+            Assert.Contains("Set TMPDIR to an existing folder", error, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
     public async Task Jobs_ListWithADamagedRecord_ShowsTheOthersAndNamesIt()
     {
         await using var workspace = await WithDataAsync();

@@ -2,11 +2,29 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using MnistLab.Data;
+using MnistLab.Hosting;
 using MnistLab.StorageProgram;
 
 // put STORE URL BYTES FILL: writes an object of equal bytes, and a line for each report of progress.
 // measure STORE URL BYTES:  writes an object of random bytes, reads it back, compares, and writes how much memory it took at most.
 // get URL:                    sends a request as downloads of datasets do, and writes the status.
+// scratch create|fill:        creates a temporary folder, fills its disk on request, and writes the error.
+if (args is ["scratch", var use])
+{
+    try
+    {
+        using var scratch = ScratchFolder.Create("mnistlab-test-");
+        if (use == "fill")
+            await scratch.UseAsync(folder => FillAsync(Path.Combine(folder, "file")));
+    }
+    catch (ScratchFolderException error)
+    {
+        Console.WriteLine($"{error.GetType().Name}: {error.Message}");
+    }
+
+    return 0;
+}
+
 if (args is ["get", var address])
 {
     using var handler = DatasetDownload.CreateHandler();
@@ -39,6 +57,12 @@ await using (var content = await store.GetAsync(url))
 if (!sent.GetHashAndReset().AsSpan().SequenceEqual(received.GetHashAndReset())) return 1;
 Console.WriteLine(Process.GetCurrentProcess().PeakWorkingSet64);
 return 0;
+
+static async Task FillAsync(string file)
+{
+    await using var content = new FileStream(file, FileMode.Create);
+    while (true) await content.WriteAsync(new byte[1 << 16]);
+}
 
 internal sealed class Lines : IProgress<TransferProgress>
 {

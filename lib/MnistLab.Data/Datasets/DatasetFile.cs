@@ -58,6 +58,9 @@ public sealed record DatasetFile
         }
     }
 
+    /// <summary>Returns whether a name is that of the file, or a usual variant of it.</summary>
+    internal bool IsNamed(string name) => Names.Contains(name);
+
     /// <summary>
     /// Returns the path of the file in a folder, under its own name or a usual variant of it:
     /// <c>train-images-idx3-ubyte</c> and <c>train-images.idx3-ubyte</c> for <c>train-images-idx3-ubyte.gz</c>. Null

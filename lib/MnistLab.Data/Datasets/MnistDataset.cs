@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MnistLab.Hosting;
 
 namespace MnistLab.Data;
 
@@ -27,6 +28,36 @@ public sealed record MnistDataset(DigitSet Train, DigitSet Test)
         return (test.Rows, test.Columns) == (train.Rows, train.Columns)
             ? new MnistDataset(train, test) { ClassNames = (description ?? Recognize(train)).ClassNames }
             : throw new DatasetException(folder, $"The training images in {folder} have {train.Rows} × {train.Columns} pixels, the test images {test.Rows} × {test.Columns}: they are of different datasets. Get all four files from one place.");
+    }
+
+    /// <summary>Fetches the files of a dataset from an object store, and reads them as <see cref="Load"/> does.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="location">The prefix of the files, such as <c>s3://modelarts-example/datasets/</c>.</param>
+    /// <param name="cancellationToken">Ends the download.</param>
+    /// <exception cref="DatasetException">A file is missing or does not fit; the message says which.</exception>
+    /// <exception cref="IdxFormatException">A file is no IDX file.</exception>
+    /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
+    /// <exception cref="ScratchFolderException">The temporary folder cannot be used.</exception>
+    public static async Task<MnistDataset> LoadAsync(
+        IObjectStore store, ObjectUrl location, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(location);
+        using var scratch = ScratchFolder.Create("mnistlab-dataset-");
+        return await scratch.UseAsync(async folder =>
+        {
+            var files = DatasetDescription.Mnist.Files;
+            await foreach (var (url, info) in store.ListFolderAsync(location, cancellationToken))
+            {
+                if (info is null || !files.Any(file => file.IsNamed(url.Name))) continue;
+                await store.DownloadFileAsync(url, Path.Combine(folder, url.Name), cancellationToken: cancellationToken);
+            }
+
+            string[] missing = [.. files.Where(file => file.FindIn(folder) is null).Select(file => file.Name)];
+            return missing.Length == 0
+                ? Load(folder)
+                : throw new DatasetException($"{location}", $"{location} lacks {string.Join(" and ", missing)}. Upload the dataset.");
+        });
     }
 
     private static void CheckNames(string labelsFile, DigitSet set, DatasetDescription description)

@@ -102,11 +102,10 @@ public static class RunCommand
 
     private static Task<int> ListParametersAsync(string[] paths)
     {
-        using var batch = NotebookBatch.Open(paths, Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), TimeProvider.System);
-        foreach (var file in batch.Notebooks)
+        foreach (var notebook in NotebookBatch.Read(NotebookSelection.Find(paths)))
         {
-            Console.WriteLine(file);
-            var parameters = NotebookParameters.Of(NotebookDocument.Read(file));
+            Console.WriteLine(notebook.Path);
+            var parameters = NotebookParameters.Of(notebook);
             foreach (var parameter in parameters) Console.WriteLine($"  {parameter}");
             if (parameters.Count == 0) Console.WriteLine("  no cell tagged 'parameters'");
         }

@@ -23,26 +23,26 @@ internal sealed class AheadOfTimeCompiler(string? feed = null, string? version =
     /// <param name="folder">The folder, which nothing runs from yet.</param>
     /// <param name="progress">Gets the name of each library before it is compiled.</param>
     /// <param name="cancellationToken">Stops after the library that is being compiled; those that follow stay as they are.</param>
+    /// <exception cref="ScratchFolderException">The temporary folder cannot be used.</exception>
     /// <returns>Why nothing could be compiled; null if it was.</returns>
     public async Task<string?> CompileAsync(string folder, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        var temporary = Directory.CreateTempSubdirectory("mnistlab-compiler-").FullName;
-        try
-        {
-            var (compiler, problem) = await FindCompilerAsync(temporary, cancellationToken);
-            if (compiler is null) return problem;
-            foreach (var library in Directory.GetFiles(folder, "*.dll").Where(IsOfFamily).Order(StringComparer.Ordinal))
-            {
-                progress.Report(Path.GetFileNameWithoutExtension(library));
-                await CompileAsync(compiler, library, temporary, cancellationToken);
-            }
+        using var scratch = ScratchFolder.Create("mnistlab-compiler-");
+        return await scratch.UseAsync(temporary => CompileAsync(folder, temporary, progress, cancellationToken));
+    }
 
-            return null;
-        }
-        finally
+    private async Task<string?> CompileAsync(
+        string folder, string temporary, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        var (compiler, problem) = await FindCompilerAsync(temporary, cancellationToken);
+        if (compiler is null) return problem;
+        foreach (var library in Directory.GetFiles(folder, "*.dll").Where(IsOfFamily).Order(StringComparer.Ordinal))
         {
-            Directory.Delete(temporary, recursive: true);
+            progress.Report(Path.GetFileNameWithoutExtension(library));
+            await CompileAsync(compiler, library, temporary, cancellationToken);
         }
+
+        return null;
     }
 
     private static bool IsOfFamily(string file) => Path.GetFileName(file) is var name

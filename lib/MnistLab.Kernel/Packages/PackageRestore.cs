@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using MnistLab.Hosting;
 
 namespace MnistLab.Kernel;
 
@@ -18,21 +19,18 @@ internal static partial class PackageRestore
     /// <param name="feeds">Feeds besides the configured ones: addresses, or full paths of folders.</param>
     /// <param name="cancellationToken">Ends NuGet.</param>
     /// <exception cref="PackageException">A package is missing, or they do not go together; the message is NuGet's.</exception>
+    /// <exception cref="ScratchFolderException">The temporary folder cannot be used.</exception>
     public static async Task<RestoredPackages> RunAsync(string notebookFolder, IReadOnlyDictionary<string, string?> packages, IReadOnlyCollection<string> feeds, CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("mnistlab-packages-").FullName;
-        try
+        using var scratch = ScratchFolder.Create("mnistlab-packages-");
+        return await scratch.UseAsync(async folder =>
         {
             await File.WriteAllTextAsync(Path.Combine(folder, ProjectName), Project(notebookFolder, packages, feeds).ToString(), cancellationToken);
             var (exitCode, output) = await ToolProcess.RestoreAsync(ProjectName, folder, cancellationToken);
             return exitCode == 0
                 ? RestoredPackages.Read(Path.Combine(folder, "obj", "project.assets.json"))
                 : throw new PackageException(Problem(output));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        });
     }
 
     private static XElement Project(string notebookFolder, IReadOnlyDictionary<string, string?> packages, IReadOnlyCollection<string> feeds) => new(

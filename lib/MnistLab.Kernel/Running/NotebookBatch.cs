@@ -39,8 +39,7 @@ public sealed class NotebookBatch : IDisposable
         var files = NotebookSelection.Find(paths);
         if (files.FirstOrDefault(file => Path.GetDirectoryName(file) == outputFolder) is { } endangered)
             throw new NotebookSelectionException(endangered, "would be overwritten by the executed notebook; choose another output folder.");
-        NotebookDocument[] notebooks = [.. files.Select(NotebookDocument.Read)];
-        foreach (var notebook in notebooks) notebook.RequireCSharp();
+        var notebooks = Read(files);
         options ??= new();
         if (!options.AsLearner)
         {
@@ -49,6 +48,15 @@ public sealed class NotebookBatch : IDisposable
 
         NotebookParameters.Inject(notebooks, options.Parameters);
         return new(notebooks, outputFolder, options, time);
+    }
+
+    /// <summary>Reads notebooks that can be run.</summary>
+    /// <exception cref="NotebookFormatException">A file is not a notebook, or its cells are not C#.</exception>
+    internal static IReadOnlyList<NotebookDocument> Read(IEnumerable<string> files)
+    {
+        NotebookDocument[] notebooks = [.. files.Select(NotebookDocument.Read)];
+        foreach (var notebook in notebooks) notebook.RequireCSharp();
+        return notebooks;
     }
 
     /// <summary>

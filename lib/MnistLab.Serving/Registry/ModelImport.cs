@@ -1,4 +1,5 @@
 using MnistLab.Data;
+using MnistLab.Hosting;
 using MnistLab.UserCode;
 
 namespace MnistLab.Serving;
@@ -12,35 +13,40 @@ internal sealed class ModelImport(IObjectStore store, ModelImportOptions options
     /// <exception cref="ObjectStoreException">The store failed.</exception>
     public async Task<RegisteredModel> RunAsync(RegisteredModel model, ObjectUrl package, CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("mnistlab-import-").FullName;
-        try
-        {
-            var local = Path.Combine(folder, RegisteredModel.PackagePrefix.TrimEnd('/'));
-            await FetchAsync(package, local, cancellationToken);
-            model = model with { Status = ModelStatus.Building };
-            await record(model);
-            // Compiling and trying takes a second of computing: not on the caller's thread.
-            var config = await Task.Run(
-                () =>
-                {
-                    using var opened = ModelPackage.Open(local, cancellationToken);
-                    return opened.Config;
-                },
-                cancellationToken);
-            model = model with { Status = ModelStatus.Publishing, Metrics = config.Metrics };
-            await record(model);
-            // With the compiled code beside it: services start without a compiler.
-            var objects = await store.UploadFolderAsync(folder, model.Location, cancellationToken: cancellationToken);
-            return model with { Size = objects.Where(item => model.Location.RelativeKeyOf(item.Url).StartsWith(RegisteredModel.PackagePrefix, StringComparison.Ordinal)).Sum(item => item.Length) };
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var scratch = CreateScratch();
+        var local = Path.Combine(scratch.Path, RegisteredModel.PackagePrefix.TrimEnd('/'));
+        await FetchAsync(package, local, cancellationToken);
+        model = model with { Status = ModelStatus.Building };
+        await record(model);
+        // Compiling and trying takes a second of computing: not on the caller's thread.
+        var config = await Task.Run(
+            () =>
+            {
+                using var opened = ModelPackage.Open(local, cancellationToken);
+                return opened.Config;
+            },
+            cancellationToken);
+        model = model with { Status = ModelStatus.Publishing, Metrics = config.Metrics };
+        await record(model);
+        // With the compiled code beside it: services start without a compiler.
+        var objects = await store.UploadFolderAsync(scratch.Path, model.Location, cancellationToken: cancellationToken);
+        return model with { Size = objects.Where(item => model.Location.RelativeKeyOf(item.Url).StartsWith(RegisteredModel.PackagePrefix, StringComparison.Ordinal)).Sum(item => item.Length) };
     }
 
     /// <summary>The status that a failure leads to.</summary>
     public static ModelStatus StatusAfter(Exception failure) => failure is ModelImportException { InnerException: UserCodeException } ? ModelStatus.BuildingFailed : ModelStatus.Failed;
+
+    private static ScratchFolder CreateScratch()
+    {
+        try
+        {
+            return ScratchFolder.Create("mnistlab-import-");
+        }
+        catch (ScratchFolderException exception)
+        {
+            throw new ModelImportException(ModelImportError.NoSpace, exception.Message, exception);
+        }
+    }
 
     private async Task FetchAsync(ObjectUrl package, string folder, CancellationToken cancellationToken)
     {
@@ -52,7 +58,7 @@ internal sealed class ModelImport(IObjectStore store, ModelImportOptions options
         }
         catch (IOException exception) when (exception is not ObjectStoreException)
         {
-            throw new ModelImportException(ModelImportError.NoSpace, $"The package cannot be copied to {folder} to be checked: {exception.Message} Make room there, or let TMPDIR name another folder.", exception);
+            throw new ModelImportException(ModelImportError.NoSpace, $"The package cannot be copied to {folder} to be checked: {exception.Message} Free space there, or set {ScratchFolder.Variable} to another folder.", exception);
         }
     }
 }

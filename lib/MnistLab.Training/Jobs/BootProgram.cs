@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using MnistLab.Data;
+using MnistLab.Hosting;
 using MnistLab.UserCode;
 
 namespace MnistLab.Training;
@@ -59,7 +60,7 @@ internal sealed partial class BootProgram(JobFolder folder, TimeProvider time)
         // Whatever the user's program throws is the end of it, and the log tells why.
         catch (Exception error)
         {
-            var isExplained = error is UserCodeException or ObjectStoreException;
+            var isExplained = error is UserCodeException or ObjectStoreException or ScratchFolderException;
             await output.WriteLineAsync(isExplained ? error.Message : Explain(error));
             return 1;
         }

@@ -1,4 +1,5 @@
 using MnistLab.Data;
+using MnistLab.Hosting;
 
 namespace MnistLab.Training;
 
@@ -14,21 +15,19 @@ public sealed class TensorBoardJob : IAsyncDisposable
     private readonly IObjectStore _store;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopped = new();
+    private readonly ScratchFolder _scratch = ScratchFolder.Create("mnistlab-tensorboard-");
     private readonly SemaphoreSlim _copying = new(1);
     private TensorBoardProgram? _program;
     private Task _following = Task.CompletedTask;
 
-    private TensorBoardJob(IObjectStore store, ObjectUrl outputUrl, TimeProvider time)
-    {
+    private TensorBoardJob(IObjectStore store, ObjectUrl outputUrl, TimeProvider time) =>
         (_store, OutputUrl, _time) = (store, outputUrl.AsPrefix(), time);
-        LogDir = Directory.CreateTempSubdirectory("mnistlab-tensorboard-").FullName;
-    }
 
     /// <summary>The training output location: of one version of a job, or the one that holds several.</summary>
     public ObjectUrl OutputUrl { get; }
 
     /// <summary>The copy of its event logs on this machine.</summary>
-    public string LogDir { get; }
+    public string LogDir => _scratch.Path;
 
     /// <summary>Where TensorBoard answers; null where the program is not installed, or when the job is stopped.</summary>
     public Uri? Url => _program?.Url;
@@ -43,6 +42,7 @@ public sealed class TensorBoardJob : IAsyncDisposable
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="TensorBoardException">The program is there, and did not start.</exception>
     /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
+    /// <exception cref="ScratchFolderException">The temporary folder cannot be used.</exception>
     public static async Task<TensorBoardJob> CreateAsync(IObjectStore store, ObjectUrl outputUrl, TimeProvider? time = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -71,7 +71,8 @@ public sealed class TensorBoardJob : IAsyncDisposable
         {
             await foreach (var found in _store.ListAsync(OutputUrl, cancellationToken))
             {
-                if (found.Url.Name.Contains(Mark, StringComparison.Ordinal)) await CopyAsync(found, cancellationToken);
+                if (found.Url.Name.Contains(Mark, StringComparison.Ordinal))
+                    await _scratch.UseAsync(folder => CopyAsync(found, folder, cancellationToken));
             }
         }
         finally
@@ -94,7 +95,7 @@ public sealed class TensorBoardJob : IAsyncDisposable
         await _following;
         if (_program is { } program) await program.DisposeAsync();
         _program = null;
-        Directory.Delete(LogDir, recursive: true);
+        _scratch.Dispose();
     }
 
     /// <summary>Stops the job.</summary>
@@ -109,9 +110,9 @@ public sealed class TensorBoardJob : IAsyncDisposable
     public override string ToString() => $"TensorBoard of {OutputUrl}: {(IsStopped ? "stopped" : Url?.ToString() ?? "shown here (the program tensorboard is not installed)")}";
 
     // An event log only grows, and TensorBoard keeps it open: the copy is added to, never replaced.
-    private async Task CopyAsync(ObjectInfo found, CancellationToken cancellationToken)
+    private async Task CopyAsync(ObjectInfo found, string folder, CancellationToken cancellationToken)
     {
-        var target = Path.Combine(LogDir, Path.Combine(OutputUrl.RelativeKeyOf(found.Url).Split('/')));
+        var target = Path.Combine(folder, Path.Combine(OutputUrl.RelativeKeyOf(found.Url).Split('/')));
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         await using var copy = new FileStream(target, FileMode.Append, FileAccess.Write, FileShare.Read);
         if (found.Length <= copy.Position) return;
