@@ -70,16 +70,31 @@ public sealed record ProcessIdentity(int Id, long Start)
 
     /// <summary>Kills this very process. Nothing happens if it has ended, whichever process has its ID now.</summary>
     /// <param name="entireProcessTree">Whether to kill the processes that it started as well.</param>
-    public void Kill(bool entireProcessTree = false)
+    /// <exception cref="IOException">The process lives, and this user may not kill it.</exception>
+    public void Kill(bool entireProcessTree = false) => KillBy(process => process.Kill(entireProcessTree));
+
+    /// <summary>Kills the process by a call that may fail as that of the system does.</summary>
+    internal void KillBy(Action<Process> kill)
     {
         try
         {
             using var process = Process.GetProcessById(Id);
-            if (Exists) process.Kill(entireProcessTree);
+            if (Exists) kill(process);
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
             // It has ended in the meantime.
+        }
+        // Several of them if a whole tree was to be killed.
+        catch (Exception exception) when (exception is Win32Exception or AggregateException)
+        {
+            // Windows also denies access to a process that is just ending.
+            if (!Exists) return;
+            var reason = exception.GetBaseException().Message;
+            throw new IOException(
+                FormattableString.Invariant($"The process {Id} cannot be killed: {reason}. ")
+                + "End it as the user who started it, or as an administrator.",
+                exception);
         }
     }
 

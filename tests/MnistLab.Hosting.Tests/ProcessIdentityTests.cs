@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using MnistLab.Testing;
 
@@ -32,6 +33,35 @@ public sealed class ProcessIdentityTests
         Assert.False(identity.Exists);
         identity.Kill();
     }
+
+    [Fact]
+    public async Task Kill_OfAProcessThatMayNotBeKilled_SaysWhichAndWhy()
+    {
+        using var other = StartWaiting();
+        var identity = ProcessIdentity.Find(other.Id)!;
+        Exception[] denials =
+        [
+            new Win32Exception(NotPermitted),
+            new AggregateException(new Win32Exception(NotPermitted)),
+        ];
+
+        Assert.All(denials, denial =>
+        {
+            var error = Assert.Throws<IOException>(() => identity.KillBy(_ => throw denial));
+            Assert.Contains($"The process {identity.Id} cannot be killed: {new Win32Exception(NotPermitted).Message}", error.Message, StringComparison.Ordinal);
+        });
+
+        // What is denied because the process is ending is no failure.
+        identity.KillBy(process =>
+        {
+            process.Kill();
+            other.WaitForExit();
+            throw denials[0];
+        });
+        await other.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    private const int NotPermitted = 1;
 
     /// <summary>Starts a program that waits for the end of its standard input.</summary>
     private static Process StartWaiting() => Process.Start(

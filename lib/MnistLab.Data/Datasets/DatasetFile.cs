@@ -1,4 +1,5 @@
 using System.Buffers;
+using MnistLab.Hosting;
 
 namespace MnistLab.Data;
 
@@ -20,7 +21,7 @@ public sealed record DatasetFile
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(sha256);
-        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        NumberRange.RequireAtLeast(length, 1);
         if (name.StartsWith('.') || name.AsSpan().ContainsAny(NotInNames) || name.Any(char.IsControl))
             throw new ArgumentException($"'{name}' is no plain file name.", nameof(name));
         sha256 = sha256.ToLowerInvariant();

@@ -1,3 +1,5 @@
+using MnistLab.Hosting;
+
 namespace MnistLab.Data;
 
 /// <summary>Labelled pictures of digits, in order.</summary>
@@ -19,8 +21,8 @@ public sealed class DigitSet
     {
         ArgumentNullException.ThrowIfNull(pixels);
         ArgumentNullException.ThrowIfNull(labels);
-        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        NumberRange.RequireAtLeast(rows, 1);
+        NumberRange.RequireAtLeast(columns, 1);
         if (pixels.LongLength != (long)labels.Length * rows * columns)
             throw new ArgumentException($"{labels.Length} pictures of {rows} × {columns} pixels take {(long)labels.Length * rows * columns} bytes, not {pixels.LongLength}.", nameof(pixels));
         var wrong = labels.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)(ClassCount - 1));
@@ -53,8 +55,7 @@ public sealed class DigitSet
     /// <summary>The pixels of one picture, row after row.</summary>
     public ReadOnlySpan<byte> Image(int index)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        NumberRange.RequireInRange(index, 0, Count - 1);
         return _pixels.AsSpan(index * Rows * Columns, Rows * Columns);
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using MnistLab.Hosting;
 
 namespace MnistLab.Data;
 
@@ -190,7 +191,7 @@ public sealed class MoxFile(IObjectStore store)
     /// <exception cref="MoxFileException">The source is no directory, the destination a file, or one lies in the other.</exception>
     public async Task<int> CopyParallelAsync(string source, string destination, int threads = 8, IProgress<CopyProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        NumberRange.RequireAtLeast(threads, 1);
         var (from, to) = (Locate(source), Locate(destination));
         await RequireDirectoryAsync(from.Space, from.Path, cancellationToken);
         if (await to.Space.FindAsync(to.Path, cancellationToken) is { IsDirectory: false })

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using MnistLab.Hosting;
 
 namespace MnistLab.Data;
 
@@ -58,7 +59,7 @@ public sealed class IdxReader : IDisposable
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(name);
-        ArgumentOutOfRangeException.ThrowIfNegative(limit);
+        NumberRange.RequireAtLeast(limit, 0);
         try
         {
             return new IdxReader(stream, name, limit, leaveOpen);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MnistLab.Hosting;
 using SkiaSharp;
 
 namespace MnistLab.Data;
@@ -16,7 +17,7 @@ public static class DigitSheet
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(indices);
-        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        NumberRange.RequireAtLeast(columns, 1);
         if (indices.Count == 0) throw new ArgumentException("A sheet has at least one digit.", nameof(indices));
         var (width, height) = (columns * set.Columns, ((indices.Count + columns - 1) / columns) * set.Rows);
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque));

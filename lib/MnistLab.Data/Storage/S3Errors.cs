@@ -14,17 +14,20 @@ internal static class S3Errors
     public static ObjectStoreException? Translate(Exception error, ObjectUrl url, S3Endpoint endpoint) => error switch
     {
         AmazonS3Exception response => Translate(response, url, endpoint),
-        XmlException or AmazonUnmarshallingException => new(
-            ObjectStoreError.Unavailable,
-            $"{endpoint.Describe(url)} responded to a request for {url} with something other than S3's XML. Another server, or a proxy, may "
-            + $"be listening there: check {ObjectStores.EndpointVariable} and the proxy settings.",
-            error),
+        XmlException or AmazonUnmarshallingException => NotS3(url, endpoint, error),
         AmazonClientException or AmazonServiceException or HttpRequestException or TimeoutException => Unreachable(error, url, endpoint),
         // The SDK reports its own time limit like this; a caller's cancellation has no such inner exception.
         OperationCanceledException { InnerException: TimeoutException } => Unreachable(error, url, endpoint),
         IOException and not ObjectStoreException => Unreachable(error, url, endpoint),
         _ => null,
     };
+
+    /// <summary>Describes a successful response that is not one of S3.</summary>
+    public static ObjectStoreException NotS3(ObjectUrl url, S3Endpoint endpoint, Exception? cause = null) => new(
+        ObjectStoreError.Unavailable,
+        $"{endpoint.Describe(url)} responded to a request for {url} with a web page, or another text that is not S3's XML. Another "
+        + $"server, or a proxy, may be listening there: check {ObjectStores.EndpointVariable} and the proxy settings.",
+        cause);
 
     private static ObjectStoreException Translate(AmazonS3Exception response, ObjectUrl url, S3Endpoint endpoint)
     {

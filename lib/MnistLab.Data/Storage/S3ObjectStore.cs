@@ -195,6 +195,8 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         do
         {
             page = await CallAsync(prefix, () => _client.ListObjectsV2Async(request, cancellationToken));
+            // The SDK reads a well-formed web page as a list that lacks everything.
+            if (page is { Name: null, IsTruncated: null, S3Objects: null or [] }) throw S3Errors.NotS3(prefix, _endpoint);
             yield return page;
             request.ContinuationToken = page.NextContinuationToken;
         }

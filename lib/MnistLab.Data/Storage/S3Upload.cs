@@ -125,7 +125,8 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, S3Endpoint
         var marker = Guid.NewGuid().ToString("N");
         var initiate = new InitiateMultipartUploadRequest { BucketName = url.Bucket, Key = url.Key, ContentType = ContentType };
         initiate.Metadata[UploadMarker] = marker;
-        var uploadId = (await client.InitiateMultipartUploadAsync(initiate, cancellationToken)).UploadId;
+        var uploadId = (await client.InitiateMultipartUploadAsync(initiate, cancellationToken)).UploadId
+            ?? throw S3Errors.NotS3(url, endpoint);
         // When one part fails, the others stop: they may be many megabytes sent for nothing.
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = new List<Task<PartETag>>();

@@ -11,7 +11,7 @@ namespace MnistLab.Kernel;
 /// <param name="Packages">The packages that it refers to.</param>
 /// <param name="Feeds">Where packages are found besides the feeds that NuGet is configured with.</param>
 /// <param name="IsTimed">Whether to show how long the cell took.</param>
-internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOnlyList<PackageDirective> Packages, IReadOnlyList<string> Feeds, bool IsTimed)
+internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOnlyList<PackageDirective> Packages, IReadOnlyList<FeedDirective> Feeds, bool IsTimed)
 {
     /// <summary>The directives that begin with <c>#!</c>, and what they do.</summary>
     public static IReadOnlyDictionary<string, string> Directives { get; } = new OrderedDictionary<string, string>(StringComparer.Ordinal)
@@ -42,6 +42,21 @@ internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOn
         var reading = new Reading(Blank(code, directives));
         foreach (var directive in directives.Where(directive => directive.IsActive)) reading.Follow(directive);
         return reading.End();
+    }
+
+    /// <summary>Splits a script that a cell loads.</summary>
+    /// <exception cref="CellDirectiveException">A directive lacks what it needs; the message names the file.</exception>
+    public static CellSource ParseFile(string code, string file)
+    {
+        try
+        {
+            var source = Parse(code);
+            return source with { Feeds = [.. source.Feeds.Select(feed => feed with { File = file })] };
+        }
+        catch (CellDirectiveException error)
+        {
+            throw error.In(file);
+        }
     }
 
     /// <summary>
@@ -94,7 +109,7 @@ internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOn
     {
         private readonly List<CellPart> _parts = [];
         private readonly List<PackageDirective> _packages = [];
-        private readonly List<string> _feeds = [];
+        private readonly List<FeedDirective> _feeds = [];
         private CellPartKind _kind = CellPartKind.CSharp;
         private string _arguments = "";
         private int _start;
@@ -173,7 +188,7 @@ internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOn
         {
             if (Feed.Match(directive.Arguments) is not { Success: true } feed)
                 throw new CellDirectiveException(directive.Line, $"{directive.Name} {directive.Arguments} does not name a feed. Example: #i \"nuget: packages\".");
-            _feeds.Add(feed.Groups["feed"].Value);
+            _feeds.Add(new(directive.Line, feed.Groups["feed"].Value));
         }
     }
 }

@@ -59,7 +59,7 @@ internal sealed class ScriptKernel :
     {
         context.Publish(new CodeSubmissionReceived(command));
         var scope = CellScope.Current ?? _current() ?? CellScope.OfNoCell();
-        var result = await _chain.RunAsync(command.Code, "", scope.With(context.CancellationToken), _ => null);
+        var result = await _chain.RunAsync(command.Code, scope.FileIn(""), scope.With(context.CancellationToken), _ => null);
         if (result.Error is { } error) context.Fail(command, message: string.Join('\n', error.Traceback));
         else if (result.HasValue) context.Publish(new ReturnValueProduced(result.Value, command, FormattedValue.CreateManyFromObject(result.Value)));
     }

@@ -11,10 +11,14 @@ internal sealed class JupyterKernel : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    // A front end that runs cells by itself sends the first one sooner.
+    private static readonly TimeSpan IdleTime = TimeSpan.FromMilliseconds(300);
+
     private readonly string _session = Guid.NewGuid().ToString("N");
     private readonly Channel<JupyterRequest> _requests = Channel.CreateUnbounded<JupyterRequest>();
     private readonly InputReplies _replies = new();
     private readonly CancellationTokenSource _end = new();
+    private readonly CancellationTokenSource _firstCell = new();
     private readonly ScriptSession _script;
     private readonly Executions _executions;
     private readonly JupyterSockets _sockets;
@@ -36,8 +40,7 @@ internal sealed class JupyterKernel : IDisposable
         var strays = new StrayOutput(() => _executions?.Output);
         ConsoleCapture.Strays = strays;
         _script = new(folder, strays, LibrarySnapshots.OfUser());
-        // Front ends take a moment to connect.
-        _ = _script.WarmUpAsync();
+        _ = WarmUpAsync(time);
         _sockets = new(connection, Receive);
         _raw = RawOutput.Redirect(strays);
         _executions = new(_script, _replies, _raw, time);
@@ -56,6 +59,7 @@ internal sealed class JupyterKernel : IDisposable
         var answering = AnswerAllAsync();
         await Task.Delay(Timeout.Infinite, _end.Token).ContinueWith(_ => { }, TaskScheduler.Default);
         _executions.Interrupt();
+        await _firstCell.CancelAsync();
         await Task.WhenAny(answering, Task.Delay(Patience, CancellationToken.None));
     }
 
@@ -66,7 +70,23 @@ internal sealed class JupyterKernel : IDisposable
         _executions.Dispose();
         _script.Dispose();
         _replies.Dispose();
+        _firstCell.Dispose();
         _end.Dispose();
+    }
+
+    // Front ends take a moment to connect, and people to write the first cell.
+    private async Task WarmUpAsync(TimeProvider time)
+    {
+        try
+        {
+            await _script.WarmUpAsync();
+            await Task.Delay(IdleTime, time, _firstCell.Token);
+            await _script.WarmUpEditorAsync(_firstCell.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The first cell has the processors to itself; the rest is done after it.
+        }
     }
 
     private void Receive(JupyterChannel channel, JupyterMessage message)
@@ -137,8 +157,9 @@ internal sealed class JupyterKernel : IDisposable
                 _executions.Abort(request);
                 break;
             case "execute_request":
+                await _firstCell.CancelAsync();
                 if (!await _executions.RunAsync(request)) _toAbort = _requests.Reader.Count;
-                // Not before the first cell, which has the processors to itself; the user reads its result now.
+                // The user reads the result of the first cell now.
                 _editorWarmUp ??= _script.WarmUpEditorAsync(_end.Token);
                 break;
             case "complete_request":

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace MnistLab.Kernel;
 
 /// <summary>The packages that a session has referred to so far.</summary>
-internal sealed class PackageSet(string folder, NotebookLoadContext context)
+internal sealed partial class PackageSet(string folder, NotebookLoadContext context, NativeFolders natives) : IDisposable
 {
     private readonly Dictionary<string, string?> _wanted = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _feeds = [];
@@ -16,9 +18,10 @@ internal sealed class PackageSet(string folder, NotebookLoadContext context)
     /// for, and what of them is not used, in a sentence each.</returns>
     /// <exception cref="PackageException">A package is missing; it does not go with those that are in use; its
     /// version would have to change.</exception>
+    /// <exception cref="CellDirectiveException">A feed is neither an address nor a folder.</exception>
     public async Task<(IReadOnlyList<string> References, IReadOnlyList<(string Name, string Version)> Packages, IReadOnlyList<string> Conflicts)> AddAsync(
         IReadOnlyList<PackageDirective> packages,
-        IReadOnlyList<string> feeds,
+        IReadOnlyList<FeedDirective> feeds,
         CancellationToken cancellationToken)
     {
         AddFeeds(feeds);
@@ -36,22 +39,38 @@ internal sealed class PackageSet(string folder, NotebookLoadContext context)
         foreach (var (name, version) in wanted) _wanted[name] = version;
         _versions = new(restored.Versions, _versions.Comparer);
         Folders = restored.Folders;
-        context.Add(restored.Assemblies, NativeFolder.Combine(restored.Natives));
+        context.Add(restored.Assemblies, await natives.CombineAsync(restored.Natives, cancellationToken));
         string[] conflicts = [.. restored.Assemblies.Select(assembly => PlatformAssemblies.Conflict(assembly.Key, assembly.Value)).OfType<string>().Where(_conflicts.Add)];
         return (restored.References, Named(packages, _versions), conflicts);
     }
 
-    private void AddFeeds(IReadOnlyList<string> feeds)
+    /// <summary>Lets others remove the folders of native libraries.</summary>
+    public void Dispose() => natives.Dispose();
+
+    private void AddFeeds(IReadOnlyList<FeedDirective> feeds)
     {
-        foreach (var feed in feeds)
+        foreach (var source in feeds.Select(SourceOf))
         {
-            // What is not an address is a folder, which is found from the notebook's.
-            var isAddress = Uri.TryCreate(feed, UriKind.Absolute, out var address) && !address.IsFile;
-            var source = isAddress ? feed : Path.GetFullPath(address?.LocalPath ?? feed, folder);
-            if (!isAddress && !Directory.Exists(source))
-                throw new PackageException($"The feed '{feed}' does not exist: there is no folder '{source}'. Correct the #i line and run the cell again.");
             if (!_feeds.Contains(source)) _feeds.Add(source);
         }
+    }
+
+    private string SourceOf(FeedDirective feed)
+    {
+        var scheme = Scheme.Match(feed.Source) is { Success: true } match ? match.Groups["scheme"].Value : null;
+        // What is not an address is a folder, which is found from the notebook's.
+        if (scheme is null || scheme.Equals(Uri.UriSchemeFile, StringComparison.OrdinalIgnoreCase))
+        {
+            var isAddress = Uri.TryCreate(feed.Source, UriKind.Absolute, out var file);
+            var source = Path.GetFullPath(isAddress ? file!.LocalPath : feed.Source, folder);
+            return Directory.Exists(source) ? source : throw feed.Refused($"does not exist: there is no folder '{source}'.");
+        }
+
+        if (!scheme.Equals(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase) && !scheme.Equals(Uri.UriSchemeHttp, StringComparison.OrdinalIgnoreCase))
+            throw feed.Refused($"begins with '{scheme}', which NuGet does not know: use https://, http://, or a folder.");
+        return Uri.TryCreate(feed.Source, UriKind.Absolute, out _) && feed.Source.StartsWith($"{scheme}://", StringComparison.Ordinal)
+            ? feed.Source
+            : throw feed.Refused($"is not a valid address: it has to begin with {scheme}:// and the name of a host.");
     }
 
     private async Task<RestoredPackages> RestoreAsync(Dictionary<string, string?> wanted, CancellationToken cancellationToken)
@@ -69,6 +88,10 @@ internal sealed class PackageSet(string folder, NotebookLoadContext context)
             throw new PackageException($"{error.Message}\nThis session no longer uses {string.Join(" and ", unreadable)}. Correct the #i line and run the cell again.");
         }
     }
+
+    // A single letter is a drive of Windows.
+    [GeneratedRegex(@"^(?<scheme>[a-z][a-z0-9+.-]+):/", RegexOptions.IgnoreCase)]
+    private static partial Regex Scheme { get; }
 
     private static IReadOnlyList<(string Name, string Version)> Named(IEnumerable<PackageDirective> packages, Dictionary<string, string> versions) =>
         [.. packages.Select(package => (package.Name, versions[package.Name])).Distinct()];

@@ -15,9 +15,13 @@ internal static partial class CellErrors
         "--- End of stack trace from previous location ---",
     ];
 
-    public static CellError Compilation(IEnumerable<Diagnostic> errors, CellStart.Insertion insertion)
+    /// <summary>A cell, or a script that it brings in, that does not compile.</summary>
+    /// <param name="errors">What the compiler says; at least one.</param>
+    /// <param name="insertion">What was inserted into the code.</param>
+    /// <param name="file">The file that the code stands in, or that a cell counts as.</param>
+    public static CellError Compilation(IEnumerable<Diagnostic> errors, CellStart.Insertion insertion, string file)
     {
-        string[] lines = [.. errors.Select(error => Describe(error, insertion))];
+        string[] lines = [.. errors.Select(error => Describe(error, insertion, file))];
         return new(CellErrorKind.Compilation, "CompilationError", lines[0], lines);
     }
 
@@ -48,12 +52,15 @@ internal static partial class CellErrors
     public static CellError Interrupted() =>
         new(CellErrorKind.Interrupted, "KeyboardInterrupt", "The cell was interrupted.", ["The cell was interrupted."]);
 
-    private static string Describe(Diagnostic error, CellStart.Insertion insertion)
+    private static string Describe(Diagnostic error, CellStart.Insertion insertion, string file)
     {
-        var place = error.Location.GetLineSpan().StartLinePosition;
-        var character = insertion.CharacterBefore(place.Line, place.Character);
+        var span = error.Location.GetLineSpan();
+        var (line, character) = (span.StartLinePosition.Line, span.StartLinePosition.Character);
+        var isLoaded = span.Path is { Length: > 0 } path && path != file;
+        if (!isLoaded) character = insertion.CharacterBefore(line, character);
+        var named = isLoaded ? span.Path : CellFile.IsMatch(file) ? "" : file;
         var message = error.GetMessage(CultureInfo.InvariantCulture);
-        return string.Create(CultureInfo.InvariantCulture, $"({place.Line + 1},{character + 1}): error {error.Id}: {message}");
+        return string.Create(CultureInfo.InvariantCulture, $"{named}({line + 1},{character + 1}): error {error.Id}: {message}");
     }
 
     private static string[] Traceback(Exception error) =>
@@ -64,6 +71,8 @@ internal static partial class CellErrors
             .Where(line => !HiddenFrames.Any(hidden => line.StartsWith(hidden, StringComparison.Ordinal)))
             .Select(line => TopLevelFrame.Replace(line, "   at cell $1, line $2"))
             .Select(line => CellFrame.Replace(line, "   at $1 in cell $2, line $3"))
+            .Select(line => TopLevelFrameOfFile.Replace(line, "   at $1, line $2"))
+            .Select(line => FrameOfFile.Replace(line, "   at $1 in $2, line $3"))
             .Select(WithoutCellClass),
     ];
 
@@ -92,6 +101,16 @@ internal static partial class CellErrors
 
     [GeneratedRegex(@"^   at Submission#\d+\.(.+?) in (?:.*[/\\])?cell (\d+):line (\d+)$")]
     private static partial Regex CellFrame { get; }
+
+    // The scripts that a cell brings in.
+    [GeneratedRegex(@"^   at Submission#\d+\.(?:<<Initialize>>d__\d+\.MoveNext|<Initialize>)\(\) in (.+):line (\d+)$")]
+    private static partial Regex TopLevelFrameOfFile { get; }
+
+    [GeneratedRegex(@"^   at Submission#\d+\.(.+?) in (.+):line (\d+)$")]
+    private static partial Regex FrameOfFile { get; }
+
+    [GeneratedRegex(@"^(?:.*[/\\])?cell \d+$")]
+    private static partial Regex CellFile { get; }
 
     // What a cell declares lies in the class that the engine makes of the cell.
     [GeneratedRegex(@"\bSubmission#\d+[+.](?!<)")]

@@ -21,7 +21,7 @@ internal sealed class CellRun(
             var started = Stopwatch.GetTimestamp();
             var source = CellSource.Parse(code);
             TellOfChangedLibraries();
-            var (value, error) = await RunAsync(source, folder, 0, cancellationToken);
+            var (value, error) = await RunAsync(source, scope.FileIn(folder), 0, cancellationToken);
             if (source.IsTimed) Show(MimeBundle.Of("text/plain", string.Create(CultureInfo.InvariantCulture, $"Wall time: {Stopwatch.GetElapsedTime(started).TotalMilliseconds:F1} ms")));
             return new(scope.Number, value, error);
         }
@@ -40,7 +40,7 @@ internal sealed class CellRun(
         }
     }
 
-    // Of several values the last is the cell's; the others are shown where they are.
+    // The file that the source stands in, or that the cell counts as. Of several values the last is the cell's; the others are shown where they are.
     private async Task<(MimeBundle? Value, CellError? Error)> RunAsync(CellSource source, string from, int depth, CancellationToken cancellationToken)
     {
         await AddPackagesAsync(source, from, cancellationToken);
@@ -91,7 +91,7 @@ internal sealed class CellRun(
     {
         CellSource[] all = [source, .. source.Parts.Where(part => part.Kind == CellPartKind.CSharp).SelectMany(part => chain.LoadedBy(part.Text, from))];
         PackageDirective[] packages = [.. all.SelectMany(cell => cell.Packages)];
-        string[] feeds = [.. all.SelectMany(cell => cell.Feeds)];
+        FeedDirective[] feeds = [.. all.SelectMany(cell => cell.Feeds)];
         if (packages.Length + feeds.Length == 0) return;
 
         var shown = Guid.NewGuid().ToString();
@@ -121,7 +121,7 @@ internal sealed class CellRun(
     {
         try
         {
-            return await ImportAsync(script, folder, 1, cancellationToken) is { } error ? string.Join('\n', error.Traceback) : null;
+            return await ImportAsync(script, scope.FileIn(folder), 1, cancellationToken) is { } error ? string.Join('\n', error.Traceback) : null;
         }
         catch (Exception error) when (error is CellDirectiveException or PackageException or NotebookFormatException or IOException)
         {
@@ -134,24 +134,36 @@ internal sealed class CellRun(
         if (depth > DeepestImport) throw new InvalidOperationException($"#!import {file}: the files import each other without end.");
 
         // Relative to the file that imports it, or else to the notebook.
-        var path = Path.GetFullPath(file, from) is var own && File.Exists(own) ? own : Path.GetFullPath(file, folder);
-        foreach (var cell in await ReadAsync(path, cancellationToken))
+        var besideIt = Path.GetFullPath(file, Path.GetDirectoryName(from)!);
+        var path = File.Exists(besideIt) ? besideIt : Path.GetFullPath(file, folder);
+        foreach (var (place, code) in await ReadAsync(path, cancellationToken))
         {
-            var (value, error) = await RunAsync(CellSource.Parse(cell), Path.GetDirectoryName(path)!, depth, cancellationToken);
-            if (error is not null) return error;
-            if (value is not null) Show(value);
+            try
+            {
+                var (value, error) = await RunAsync(CellSource.Parse(code), place, depth, cancellationToken);
+                if (error is not null) return error;
+                if (value is not null) Show(value);
+            }
+            catch (CellDirectiveException error)
+            {
+                throw error.In(place);
+            }
         }
 
         return null;
     }
 
-    private static async Task<IReadOnlyList<string>> ReadAsync(string path, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<(string Place, string Code)>> ReadAsync(string path, CancellationToken cancellationToken)
     {
-        if (Path.GetExtension(path) is ".cs" or ".csx") return [await File.ReadAllTextAsync(path, cancellationToken)];
+        if (Path.GetExtension(path) is ".cs" or ".csx") return [(path, await File.ReadAllTextAsync(path, cancellationToken))];
 
         var notebook = NotebookDocument.Read(path);
         notebook.RequireCSharp();
-        return [.. notebook.CellsToRun().Select(notebook.CodeOf)];
+        return
+        [
+            .. notebook.CellsToRun().Select((cell, index) =>
+                (string.Create(CultureInfo.InvariantCulture, $"{path}, cell {index + 1}"), notebook.CodeOf(cell))),
+        ];
     }
 
     private void Show(MimeBundle data) => scope.Sink.Display(data, Guid.NewGuid().ToString());

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace MnistLab.Kernel;
 
@@ -41,6 +42,11 @@ internal sealed class CellScope(
 
     /// <summary>Returns the same cell with code that another token stops.</summary>
     public CellScope With(CancellationToken other) => new(sink, input, number, turn, other);
+
+    /// <summary>Returns the file that the cell counts as, for places in it and for relative paths.</summary>
+    /// <param name="folder">The notebook's folder.</param>
+    public string FileIn(string folder) =>
+        Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"cell {number}"));
 
     /// <summary>Gets where the cell's output goes.</summary>
     public IOutputSink Sink => sink;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.Loader;
 using System.Text;
 using Microsoft.CodeAnalysis;
@@ -37,7 +36,7 @@ internal sealed class ScriptChain : IDisposable
         _editor = editor;
         _libraries = new(folder, snapshots);
         _files = new(folder);
-        _packages = new(folder, _loaded);
+        _packages = new(folder, _loaded, NativeFolders.OfUser());
         _assemblies = new(_loaded);
         _options = ScriptOptions.Default
             .WithLanguageVersion(LanguageVersion.Latest)
@@ -86,7 +85,7 @@ internal sealed class ScriptChain : IDisposable
     /// <summary>Finds packages, for the next C# and all that follows.</summary>
     /// <returns>Their names and versions, and what of them is not used, in a sentence each.</returns>
     /// <exception cref="PackageException">They cannot be had, or not together.</exception>
-    public async Task<(IReadOnlyList<(string Name, string Version)> Packages, IReadOnlyList<string> Conflicts)> AddPackagesAsync(IReadOnlyList<PackageDirective> packages, IReadOnlyList<string> feeds, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<(string Name, string Version)> Packages, IReadOnlyList<string> Conflicts)> AddPackagesAsync(IReadOnlyList<PackageDirective> packages, IReadOnlyList<FeedDirective> feeds, CancellationToken cancellationToken)
     {
         var (references, found, conflicts) = await _packages.AddAsync(packages, feeds, cancellationToken);
         _packageFiles.AddRange(references);
@@ -95,13 +94,16 @@ internal sealed class ScriptChain : IDisposable
 
     /// <summary>Finds the scripts that C# loads, and those that they load in turn.</summary>
     /// <param name="code">The C#.</param>
-    /// <param name="folder">The folder of the file that it stands in.</param>
-    public IEnumerable<CellSource> LoadedBy(string code, string folder) => _files.LoadedBy(code, Path.Combine(folder, "cell")).Values.Select(CellSource.Parse);
+    /// <param name="file">The file that it stands in, or that a cell counts as.</param>
+    /// <exception cref="CellDirectiveException">A directive of a script lacks what it needs.</exception>
+    public IEnumerable<CellSource> LoadedBy(string code, string file) =>
+        _files.LoadedBy(code, file).Select(loaded => CellSource.ParseFile(loaded.Value, loaded.Key));
 
     /// <summary>Finds the libraries that C# names with <c>#r</c> and makes what lies beside them loadable.</summary>
-    public IReadOnlyList<string> LibrariesNamedBy(string code, string folder)
+    /// <param name="code">The C#.</param>
+    /// <param name="file">The file that it stands in, or that a cell counts as.</param>
+    public IReadOnlyList<string> LibrariesNamedBy(string code, string file)
     {
-        var file = Path.Combine(folder, "cell");
         var found = LibraryReferences.NamedBy(code, file).Select(named => _libraries.WithDependencies(named, file).FirstOrDefault());
         string[] libraries = [.. found.OfType<string>()];
         foreach (var library in libraries) _loaded.Add(Path.GetDirectoryName(library)!);
@@ -112,17 +114,17 @@ internal sealed class ScriptChain : IDisposable
     /// Compiles and runs C#. What it declares stays, however it ends. Code that running code sends is run at once; its variables are there when the running code has ended.
     /// </summary>
     /// <param name="code">The C#, with as many lines before it as in its cell.</param>
-    /// <param name="folder">The folder of the file that it stands in.</param>
+    /// <param name="file">The file that it stands in, or that a cell counts as.</param>
     /// <param name="scope">The cell that it is a part of.</param>
     /// <param name="format">Puts the value into the forms in which it is shown, as a part of the cell; returns null for a value that is not shown.</param>
     /// <exception cref="OperationCanceledException">The cell was stopped.</exception>
     public async Task<ScriptResult> RunAsync(
-        string code, string folder, CellScope scope, Func<object?, MimeBundle?> format)
+        string code, string file, CellScope scope, Func<object?, MimeBundle?> format)
     {
         var isNested = _depth++ > 0;
         try
         {
-            return await RunSubmissionAsync(code, folder, scope, format, isNested);
+            return await RunSubmissionAsync(code, file, scope, format, isNested);
         }
         finally
         {
@@ -131,10 +133,9 @@ internal sealed class ScriptChain : IDisposable
     }
 
     private async Task<ScriptResult> RunSubmissionAsync(
-        string code, string folder, CellScope scope, Func<object?, MimeBundle?> format, bool isNested)
+        string code, string file, CellScope scope, Func<object?, MimeBundle?> format, bool isNested)
     {
         _last ??= await BeginAsync();
-        var file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"cell {scope.Number}"));
         var files = LibrariesOf(code, file);
         var references = files.Select(_libraries.ReferenceTo).ToList();
         var tree = CSharpSyntaxTree.ParseText(code, Dialect, cancellationToken: scope.CancellationToken);
@@ -145,7 +146,7 @@ internal sealed class ScriptChain : IDisposable
             .WithFilePath(file));
         var compilation = script.GetCompilation();
         var cell = CompiledCell.Compile(compilation, _assemblies, scope);
-        if (cell.Errors.Count > 0) return ScriptResult.Failed(CellErrors.Compilation(cell.Errors, insertion));
+        if (cell.Errors.Count > 0) return ScriptResult.Failed(CellErrors.Compilation(cell.Errors, insertion, file));
 
         foreach (var library in files.Except(_packageFiles)) _loaded.Add(Path.GetDirectoryName(library)!);
         // Code that is sent by running code has a state of its own, which that of the running code replaces when it ends.
@@ -192,7 +193,8 @@ internal sealed class ScriptChain : IDisposable
         }
 
         var declaration = $"{CSharpTypeName.Of(type ?? value?.GetType() ?? typeof(object))} @{name} = default;";
-        var result = await RunAsync(declaration, "", CellScope.OfNoCell(cancellationToken), _ => null);
+        var scope = CellScope.OfNoCell(cancellationToken);
+        var result = await RunAsync(declaration, scope.FileIn(""), scope, _ => null);
         if (result.Error is { } error) throw new InvalidOperationException(error.Message);
         _instances.Set(name, value);
     }
@@ -210,6 +212,7 @@ internal sealed class ScriptChain : IDisposable
 
     public void Dispose()
     {
+        _packages.Dispose();
         _loaded.Dispose();
         _thread.Dispose();
     }

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.DotNet.Interactive;
+using MnistLab.Hosting;
 
 namespace MnistLab.Kernel;
 
@@ -169,7 +170,6 @@ public sealed class ScriptSession : IDisposable
     private static void CheckPlace(string code, int position)
     {
         ArgumentNullException.ThrowIfNull(code);
-        ArgumentOutOfRangeException.ThrowIfNegative(position);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(position, code.Length);
+        NumberRange.RequireInRange(position, 0, code.Length);
     }
 }

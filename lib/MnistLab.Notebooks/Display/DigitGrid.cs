@@ -1,4 +1,5 @@
 using MnistLab.Data;
+using MnistLab.Hosting;
 
 namespace MnistLab.Notebooks;
 
@@ -22,7 +23,7 @@ public sealed class DigitGrid
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(indices);
-        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        NumberRange.RequireAtLeast(columns, 1);
         return new DigitGrid([.. indices.Select(i => (DigitImage.FromPixels(set.Image(i)), caption?.Invoke(i) ?? $"{set.Label(i)}"))], columns);
     }
 

@@ -1,4 +1,5 @@
 using MnistLab.Data;
+using MnistLab.Hosting;
 using MnistLab.Training;
 using static TorchSharp.torch;
 
@@ -22,7 +23,7 @@ public sealed class HeatGrid
     public static HeatGrid Of(IEnumerable<(float[] Values, string Caption)> pictures, int columns = 10)
     {
         ArgumentNullException.ThrowIfNull(pictures);
-        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        NumberRange.RequireAtLeast(columns, 1);
         var all = pictures.ToList();
         return all.Find(picture => picture.Values.Length != DigitImage.Side * DigitImage.Side) is { Values: { } wrong }
             ? throw new ArgumentException($"A picture has {DigitImage.Side} × {DigitImage.Side} numbers, not {wrong.Length}.", nameof(pictures))

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MnistLab.Hosting;
 using MnistLab.Training;
 
 namespace MnistLab.Notebooks;
@@ -24,7 +25,7 @@ public sealed class LiveTraining : IProgress<StepReport>
     /// <param name="time">The clock.</param>
     public LiveTraining(long? steps = null, TimeProvider? time = null)
     {
-        if (steps is { } given) ArgumentOutOfRangeException.ThrowIfLessThan(given, 1, nameof(steps));
+        if (steps is { } given) NumberRange.RequireAtLeast(given, 1, nameof(steps));
         (Steps, _time) = (steps, time ?? TimeProvider.System);
         _begun = _shown = _time.GetTimestamp();
         _display = LiveDisplay.Show(this);

@@ -1,4 +1,5 @@
 using MnistLab.Data;
+using MnistLab.Hosting;
 using SkiaSharp;
 
 namespace MnistLab.Notebooks;
@@ -18,9 +19,9 @@ public sealed class Sketch
     /// <param name="pen">The thickness of the pen, in pixels.</param>
     public Sketch(int width, int height, float pen)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(pen);
+        NumberRange.RequireAtLeast(width, 1);
+        NumberRange.RequireAtLeast(height, 1);
+        NumberRange.Require(pen > 0, pen, "a number above 0");
         (_width, _height, _pen) = (width, height, pen);
     }
 
@@ -54,7 +55,7 @@ public sealed class Sketch
     public Sketch Digit(DigitImage digit, float x, float y, float size, float degrees = 0)
     {
         ArgumentNullException.ThrowIfNull(digit);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
+        NumberRange.Require(size > 0, size, "a number above 0");
         _digits.Add((digit, x, y, size, degrees));
         return this;
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MnistLab.Hosting;
 using MnistLab.Serving;
 
 namespace MnistLab.Notebooks;
@@ -36,8 +37,8 @@ public sealed record LoadMeasurement(int Senders, double RequestsPerSecond, IRea
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(pictures);
         ArgumentOutOfRangeException.ThrowIfLessThan(pictures.Count, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(senders, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(requests, 1);
+        NumberRange.RequireAtLeast(senders, 1);
+        NumberRange.RequireAtLeast(requests, 1);
         var latencies = new double[requests];
         var next = -1;
         var clock = Stopwatch.StartNew();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using MnistLab.Hosting;
 using MnistLab.Serving;
 
 namespace MnistLab.Notebooks;
@@ -28,7 +29,7 @@ public sealed class RequestLoad
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(pictures);
         ArgumentOutOfRangeException.ThrowIfLessThan(pictures.Count, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(senders, 1);
+        NumberRange.RequireAtLeast(senders, 1);
         return new RequestLoad(client, pictures, senders, pause ?? TimeSpan.FromMilliseconds(10));
     }
 

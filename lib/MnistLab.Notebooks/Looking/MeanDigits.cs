@@ -1,4 +1,5 @@
 using MnistLab.Data;
+using MnistLab.Hosting;
 using MnistLab.Training;
 
 namespace MnistLab.Notebooks;
@@ -87,7 +88,7 @@ public sealed class MeanDigits
     public IReadOnlyList<int> Strangest(DigitSet set, int count)
     {
         ArgumentNullException.ThrowIfNull(set);
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        NumberRange.RequireAtLeast(count, 0);
         return [.. Enumerable.Range(0, set.Count).OrderByDescending(i => Distance(set.Label(i), set.Image(i))).Take(count)];
     }
 }

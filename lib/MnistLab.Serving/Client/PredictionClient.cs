@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using MnistLab.Data;
+using MnistLab.Hosting;
 
 namespace MnistLab.Serving;
 
@@ -98,7 +99,7 @@ public sealed class PredictionClient : IDisposable
     public async Task<IReadOnlyList<Prediction>> PredictBatchAsync(IEnumerable<byte[]> pictures, int concurrency = 4, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pictures);
-        ArgumentOutOfRangeException.ThrowIfLessThan(concurrency, 1);
+        NumberRange.RequireAtLeast(concurrency, 1);
         var predictions = new List<Prediction?>();
         await Parallel.ForEachAsync(pictures.Index(), new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken }, async (item, token) =>
         {

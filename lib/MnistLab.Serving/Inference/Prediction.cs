@@ -1,4 +1,5 @@
 using System.Globalization;
+using MnistLab.Hosting;
 
 namespace MnistLab.Serving;
 
@@ -21,7 +22,7 @@ public sealed record Prediction(string PredictedLabel, IReadOnlyList<LabelScore>
     public static Prediction FromLogits(IReadOnlyList<float> logits, int count = DefaultCount)
     {
         ArgumentNullException.ThrowIfNull(logits);
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        NumberRange.RequireAtLeast(count, 1);
         if (logits.Count == 0) throw new ArgumentException("There are no logits.", nameof(logits));
         Span<int> labels = logits.Count <= MostOnStack ? stackalloc int[logits.Count] : new int[logits.Count];
         Span<float> keys = logits.Count <= MostOnStack ? stackalloc float[logits.Count] : new float[logits.Count];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Google.Protobuf;
+using MnistLab.Hosting;
 using MnistLab.Training.Events;
 
 namespace MnistLab.Training;

@@ -1,3 +1,5 @@
+using MnistLab.Hosting;
+
 using static MnistLab.Training.TensorMath;
 using static TorchSharp.torch;
 

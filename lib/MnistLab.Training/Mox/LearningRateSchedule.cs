@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using MnistLab.Hosting;
 
 namespace MnistLab.Training;
 

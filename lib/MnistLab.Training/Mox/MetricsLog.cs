@@ -1,4 +1,5 @@
 using System.Text;
+using MnistLab.Hosting;
 
 namespace MnistLab.Training;
 

@@ -1,3 +1,4 @@
+using MnistLab.Hosting;
 using static TorchSharp.torch;
 
 namespace MnistLab.Training;

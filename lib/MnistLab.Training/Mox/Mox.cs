@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using MnistLab.Data;
+using MnistLab.Hosting;
 using static TorchSharp.torch;
 
 namespace MnistLab.Training;

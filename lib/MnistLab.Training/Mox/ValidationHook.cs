@@ -1,4 +1,5 @@
 using System.Globalization;
+using MnistLab.Hosting;
 
 namespace MnistLab.Training;
 

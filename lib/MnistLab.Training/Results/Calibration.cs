@@ -1,3 +1,5 @@
+using MnistLab.Hosting;
+
 namespace MnistLab.Training;
 
 /// <summary>

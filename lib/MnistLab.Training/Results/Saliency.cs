@@ -1,4 +1,5 @@
 using MnistLab.Data;
+using MnistLab.Hosting;
 using static TorchSharp.torch;
 
 namespace MnistLab.Training;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MnistLab.Data;
+using MnistLab.Hosting;
 
 namespace MnistLab.Training;
 

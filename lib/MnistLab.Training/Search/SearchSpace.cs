@@ -1,3 +1,5 @@
+using MnistLab.Hosting;
+
 namespace MnistLab.Training;
 
 /// <summary>The combinations of hyper-parameters that a search tries, in their order.</summary>

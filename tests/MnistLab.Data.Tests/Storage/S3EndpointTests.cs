@@ -100,6 +100,7 @@ public sealed class S3EndpointTests(RadosGateway gateway)
     [Theory]
     [InlineData("<html><body>Welcome<br></body>")]
     [InlineData("welcome")]
+    [InlineData("""<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body><p>Welcome</p></body></html>""")]
     public async Task List_AnotherServerResponds_SaysSo(string page)
     {
         await using var application = WebApplication.CreateSlimBuilder().Build();
@@ -115,8 +116,13 @@ public sealed class S3EndpointTests(RadosGateway gateway)
             await foreach (var _ in objects) Assert.Fail("Nothing can be listed.");
         });
 
-        Assert.Contains(endpoint.Authority, error.Message, StringComparison.Ordinal);
+        Assert.Equal(ObjectStoreError.Unavailable, error.Error);
+        Assert.Contains($"{endpoint.Authority} responded", error.Message, StringComparison.Ordinal);
+        Assert.Contains("a web page", error.Message, StringComparison.Ordinal);
         Assert.Contains(ObjectStores.EndpointVariable, error.Message, StringComparison.Ordinal);
+        var large = new MemoryStream(new byte[33 << 20]);
+        var written = await Assert.ThrowsAsync<ObjectStoreException>(() => store.PutAsync(ObjectUrl.Parse("s3://some-bucket/x"), large));
+        Assert.Contains("a web page", written.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -23,7 +23,23 @@ public sealed class PackageFeedTests : IDisposable
         var alone = (await _session.TryAsync("#i \"nuget: mistyped/feed\"")).Error!;
         var withPackage = (await _session.TryAsync($"#i \"nuget: mistyped/feed\"\n#r \"nuget: {_name}, 1.0.0\"")).Error!;
 
+        Assert.All([alone, withPackage], error => Assert.StartsWith("(1,1): error: ", error.Message));
         Assert.All([alone, withPackage], error => Assert.Contains($"there is no folder '{_session.Folder["mistyped/feed"]}'", error.Message));
+        Assert.Equal("7", await _session.RunAsync($"#r \"nuget: {_name}, 1.0.0\"\n{_name}.Number"));
+    }
+
+    [Theory]
+    [InlineData("htp:/typo", "'htp'")]
+    [InlineData("htps://127.0.0.1/v3/index.json", "'htps'")]
+    [InlineData("ftp://127.0.0.1/feed", "'ftp'")]
+    [InlineData("https:/127.0.0.1/v3/index.json", "https://")]
+    [InlineData("http://", "http://")]
+    public async Task Feed_WhoseAddressIsMistyped_IsRefusedAtOnceNamingItsLine(string address, string reason)
+    {
+        var error = (await _session.TryAsync($"var before = 1;\n#i \"nuget: {address}\"")).Error!;
+
+        Assert.StartsWith($"(2,1): error: The feed '{address}' ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
         Assert.Equal("7", await _session.RunAsync($"#r \"nuget: {_name}, 1.0.0\"\n{_name}.Number"));
     }
 

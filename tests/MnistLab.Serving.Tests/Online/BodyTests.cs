@@ -57,17 +57,62 @@ public sealed class BodyTests(FastModel model) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("gzip")]
-    [InlineData("deflate")]
-    public async Task Post_ADamagedOrTruncatedBody_IsRejected(string encoding)
+    [InlineData("gzip", "gzip")]
+    [InlineData("deflate", "zlib")]
+    public async Task Post_ABodyThatItsEncodingCannotDecompress_IsRejectedWithTheReason(string encoding, string format)
     {
-        var whole = Compress(Encoding.UTF8.GetBytes($$"""{"instances":[{"b64":"{{Convert.ToBase64String(RunningApplication.Png(0))}}"}]}"""), encoding);
+        var whole = CompressedRequest(encoding);
+        var damaged = whole.ToArray();
+        damaged.AsSpan(whole.Length / 2, 64).Fill(0xFF);
+        var changed = whole.ToArray();
+        changed[^6] ^= 1;
 
-        var damaged = await SendAsync(Predict, "not compressed at all"u8.ToArray(), encoding);
-        var truncated = await SendAsync(Predict, whole[..(whole.Length / 2)], encoding);
+        await AssertRejectedAsync("not compressed at all"u8.ToArray(), $"The body is not in the {format} format");
+        // Deflate data without a header, as some clients send it.
+        await AssertRejectedAsync(Compress("{}"u8.ToArray(), "raw"), $"The body is not in the {format} format");
+        await AssertRejectedAsync(damaged, $"The {format} data of the body is damaged");
+        if (encoding == "gzip") await AssertRejectedAsync(changed, "The gzip data of the body is damaged");
 
-        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (damaged.Status, truncated.Status));
-        Assert.Contains($"not valid {encoding}", $"{damaged.Json["error"]}", StringComparison.Ordinal);
+        async Task AssertRejectedAsync(byte[] body, string reason)
+        {
+            var (status, json) = await SendAsync(Predict, body, encoding);
+            Assert.Equal(HttpStatusCode.BadRequest, status);
+            Assert.Contains(reason, $"{json["error"]}", StringComparison.Ordinal);
+            Assert.Contains($"'{encoding}'", $"{json["error"]}", StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("gzip", Predict)]
+    [InlineData("deflate", Predict)]
+    [InlineData("gzip", Infer)]
+    [InlineData("gzip", "/")]
+    public async Task Post_ABodyThatIsCutOff_IsRejectedAsIncomplete(string encoding, string path)
+    {
+        var whole = CompressedRequest(encoding);
+
+        // None of it; the header; a half; all but the check sum; all but its last byte.
+        foreach (var length in new[] { 0, 1, 2, 10, whole.Length / 2, whole.Length - 8, whole.Length - 1 })
+        {
+            var (status, json) = await SendAsync(path, whole[..length], encoding, new("application/json"));
+            Assert.Equal(HttpStatusCode.BadRequest, status);
+            Assert.Contains("ends before its compressed data does", $"{json}", StringComparison.Ordinal);
+            Assert.Contains(FormattableString.Invariant($"after {length} bytes"), $"{json}", StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Post_AGzipBodyOfSeveralMembers_IsRead()
+    {
+        var text = RequestText;
+        byte[] body =
+        [
+            .. Compress(Encoding.UTF8.GetBytes(text[..100]), "gzip"),
+            .. Compress([], "gzip"),
+            .. Compress(Encoding.UTF8.GetBytes(text[100..]), "gzip"),
+        ];
+
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(Predict, body, "gzip")).Status);
     }
 
     [Theory]
@@ -138,12 +183,20 @@ public sealed class BodyTests(FastModel model) : IAsyncLifetime
 
     private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
 
+    private static string RequestText { get; } =
+        $$"""{"instances":[{"b64":"{{Convert.ToBase64String(RunningApplication.Png(0))}}"}]}""";
+
+    private static byte[] CompressedRequest(string encoding) => Compress(Encoding.UTF8.GetBytes(RequestText), encoding);
+
     private static byte[] Compress(byte[] bytes, string encoding, int times = 1)
     {
         using var target = new MemoryStream();
-        using (Stream stream = encoding == "deflate"
-            ? new ZLibStream(target, CompressionLevel.Optimal, leaveOpen: true)
-            : new GZipStream(target, CompressionLevel.Optimal, leaveOpen: true))
+        using (Stream stream = encoding switch
+        {
+            "raw" => new DeflateStream(target, CompressionLevel.Optimal, leaveOpen: true),
+            "deflate" => new ZLibStream(target, CompressionLevel.Optimal, leaveOpen: true),
+            _ => new GZipStream(target, CompressionLevel.Optimal, leaveOpen: true),
+        })
         {
             for (var i = 0; i < times; i++) stream.Write(bytes);
         }

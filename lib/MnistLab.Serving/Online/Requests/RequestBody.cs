@@ -32,8 +32,8 @@ internal readonly struct RequestBody : IDisposable
     {
         var length = context.Request.ContentLength;
         if (length > ServiceLimits.MaxBodyBytes) throw TooLarge();
-        if (context.Request.Headers.ContentEncoding.Count > 0 && ContentDecoder.Open(context) is { } decompressed)
-            return await DecompressAsync(context, decompressed, limiter);
+        if (context.Request.Headers.ContentEncoding.Count > 0 && ContentDecoder.Open(context) is { } decoder)
+            return await DecompressAsync(context, decoder, limiter);
         var reader = context.Request.BodyReader;
         if (length <= ServiceLimits.SmallBodyBytes && reader.TryRead(out var result))
         {
@@ -58,17 +58,28 @@ internal readonly struct RequestBody : IDisposable
         PredictionErrorCode.BodyTooLarge,
         $"The request is larger than {ServiceLimits.MaxBodyBytes >> 20} MB. Send a smaller image.");
 
-    private static async Task<RequestBody> DecompressAsync(HttpContext context, Stream decompressed, LargeBodyLimiter limiter)
+    private static async Task<RequestBody> DecompressAsync(HttpContext context, ContentDecoder decoder, LargeBodyLimiter limiter)
     {
-        var reader = PipeReader.Create(decompressed, new StreamPipeReaderOptions(bufferSize: FirstBuffer));
+        using var decoding = decoder;
+        var reader = PipeReader.Create(decoder.Content, new StreamPipeReaderOptions(bufferSize: FirstBuffer, leaveOpen: true));
         try
         {
             // The announced length is that of the compressed bytes.
-            return await CopyAsync(context, reader, limiter.Acquire(null));
+            var body = await CopyAsync(context, reader, limiter.Acquire(null));
+            try
+            {
+                decoder.RequireEnd(body.Bytes.Span);
+                return body;
+            }
+            catch
+            {
+                body.Dispose();
+                throw;
+            }
         }
         catch (InvalidDataException exception)
         {
-            throw ContentDecoder.Damaged(context, exception);
+            throw decoder.Rejected(exception);
         }
         finally
         {
