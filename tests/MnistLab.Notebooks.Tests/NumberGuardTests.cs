@@ -24,6 +24,7 @@ public sealed class NumberGuardTests
             () => _ = new Sketch(1, 1, -0.5f),
             () => new Sketch(1, 1, 1).Digit(DigitImage.FromPixels(new byte[784]), 0, 0, -0.5f),
             () => _ = new LiveTraining(-1),
+            () => PixelTable.Of(new byte[784], -1),
             () => Prediction.FromLogits([1], -1),
             () => client.PredictBatchAsync([], -1).GetAwaiter().GetResult(),
             () => LoadMeasurement.MakeAsync(client, [[1]], -1, 1).GetAwaiter().GetResult(),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MnistLab.Data;
+using MnistLab.Hosting;
 
 namespace MnistLab.Notebooks;
 
@@ -18,7 +19,7 @@ public sealed class PixelTable
     /// <exception cref="ArgumentException">The pixels do not fill whole rows.</exception>
     public static PixelTable Of(ReadOnlySpan<byte> image, int columns = DigitImage.Side)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        NumberRange.RequireAtLeast(columns, 1);
         return image.Length > 0 && image.Length % columns == 0
             ? new PixelTable(image.ToArray(), columns)
             : throw new ArgumentException($"{image.Length} pixels do not fill rows of {columns}.", nameof(image));
