@@ -60,7 +60,8 @@ internal sealed partial class BootProgram(JobFolder folder, TimeProvider time)
         // Whatever the user's program throws is the end of it, and the log tells why.
         catch (Exception error)
         {
-            var isExplained = error is UserCodeException or ObjectStoreException or ScratchFolderException;
+            var isExplained = error
+                is UserCodeException or ObjectStoreException or ScratchFolderException or TrainingSettingException;
             await output.WriteLineAsync(isExplained ? error.Message : Explain(error));
             return 1;
         }

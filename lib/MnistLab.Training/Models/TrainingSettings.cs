@@ -91,7 +91,7 @@ public sealed record TrainingSettings
     /// <summary>Checks the names and values of parameters, as far as that is possible without the data.</summary>
     /// <param name="given">Values by parameter name. An empty value counts as not given.</param>
     /// <param name="presets">The models to choose from; <see cref="ModelPresets.Default"/> if null.</param>
-    /// <exception cref="ArgumentException">
+    /// <exception cref="TrainingSettingException">
     /// A name is unknown or a value is not valid; the message names the parameter and the nearest name.
     /// </exception>
     public static void Validate(IReadOnlyDictionary<string, string> given, ModelPresets? presets = null)
@@ -102,19 +102,19 @@ public sealed record TrainingSettings
             if (!Names.Contains(name))
             {
                 var suggestion = NearestName.Suggest(name, [.. Names, .. Locations]);
-                throw new ArgumentException(
-                    $"There is no parameter '{name}'. {suggestion}The parameters are: {string.Join(", ", Names)}.", nameof(given));
+                throw new TrainingSettingException(
+                    $"There is no parameter '{name}'. {suggestion}The parameters are: {string.Join(", ", Names)}.");
             }
 
             if (value.Length > 0 && SettingRules.ProblemOf(name, value, presets ?? ModelPresets.Default) is { } requirement)
-                throw new ArgumentException($"{name} must be {requirement}, but was '{value}'.", nameof(given));
+                throw new TrainingSettingException($"{name} must be {requirement}, but was '{value}'.");
         }
 
         var learningRate = given.GetValueOrDefault("learning_rate", "");
         if (IsSchedule(learningRate) && given.GetValueOrDefault("learning_rate_schedule", "").Length > 0)
         {
-            throw new ArgumentException(
-                $"learning_rate is a schedule already ('{learningRate}'): leave learning_rate_schedule out.", nameof(given));
+            throw new TrainingSettingException(
+                $"learning_rate is a schedule already ('{learningRate}'): leave learning_rate_schedule out.");
         }
     }
 
@@ -122,10 +122,10 @@ public sealed record TrainingSettings
     /// <param name="given">Values by parameter name. An empty value counts as not given.</param>
     /// <param name="trainingSamples">The size of the training set, at least 1: the number of steps of a preset depends on it.</param>
     /// <param name="presets">The models to choose from, the first of them if none is named; <see cref="ModelPresets.Default"/> if null.</param>
-    /// <exception cref="ArgumentException">
+    /// <exception cref="TrainingSettingException">
     /// A name is unknown, a value is not valid, or the batch is larger than the training set; the message names the parameter.
-    /// Or there are no training images.
     /// </exception>
+    /// <exception cref="ArgumentException">There are no training images.</exception>
     public static TrainingSettings Resolve(IReadOnlyDictionary<string, string> given, int trainingSamples, ModelPresets? presets = null)
     {
         presets ??= ModelPresets.Default;
@@ -137,8 +137,8 @@ public sealed record TrainingSettings
         var batchSize = Given("batch_size") is { } size ? (int)Whole(size) : preset.BatchSize;
         if (batchSize > trainingSamples)
         {
-            throw new ArgumentException(
-                $"batch_size must be at most {trainingSamples}, the number of training images, but was {batchSize}.", nameof(given));
+            throw new TrainingSettingException(
+                $"batch_size must be at most {trainingSamples}, the number of training images, but was {batchSize}.");
         }
 
         var learningRate = Given("learning_rate") ?? Text(preset.LearningRate);

@@ -24,11 +24,12 @@ public sealed class NativePackageTests : IDisposable
             using System.Runtime.InteropServices;
             public static class {{_name}}
             {
-                public static bool Loads() => NativeLibrary.TryLoad("mscordbi", typeof({{_name}}).Assembly, null, out _);
+                public static bool Loads() => NativeLibrary.TryLoad("upper", typeof({{_name}}).Assembly, null, out _);
             }
             """,
             $"{_name}.Lower",
-            (Path.Combine(runtime, "libmscordbi.so"), "libmscordbi.so"));
+            // Under its own name it would also be found in the runtime's folder, beside the library that it needs.
+            (Path.Combine(runtime, "libmscordbi.so"), "libupper.so"));
 
         Assert.Equal("True", await _session.RunAsync($"#r \"nuget: {_name}, 1.0.0\"\n{_name}.Loads()"));
     }

@@ -34,7 +34,7 @@ public sealed class ModelPresetsTests
     [Fact]
     public void Resolve_OfAnUnknownModel_ListsTheUsersOwn()
     {
-        var error = Assert.Throws<ArgumentException>(() => TrainingSettings.Resolve(
+        var error = Assert.Throws<TrainingSettingException>(() => TrainingSettings.Resolve(
             new Dictionary<string, string> { ["model"] = "my-netwrok" }, 1_000, ModelPresets.Default.With(Own)));
 
         Assert.Contains("softmax, lenet, fast, best, my-network, but was 'my-netwrok'", error.Message, StringComparison.Ordinal);

@@ -105,7 +105,7 @@ public sealed class TrainingSettingsTests
     [InlineData("data_rul", "data_url")]
     public void Validate_OfAMistypedName_SuggestsTheNearest(string name, string nearest)
     {
-        var error = Assert.Throws<ArgumentException>(() => TrainingSettings.Validate(Given((name, "1"))));
+        var error = Assert.Throws<TrainingSettingException>(() => TrainingSettings.Validate(Given((name, "1"))));
 
         var expected = $"There is no parameter '{name}'. Did you mean '{nearest}'? The parameters are: model, optimizer, ";
         Assert.StartsWith(expected, error.Message, StringComparison.Ordinal);
@@ -114,7 +114,7 @@ public sealed class TrainingSettingsTests
     [Fact]
     public void Validate_OfANameLikeNoOther_ListsTheNames() => Assert.StartsWith(
         "There is no parameter 'zzz'. The parameters are: model, ",
-        Assert.Throws<ArgumentException>(() => TrainingSettings.Validate(Given(("zzz", "1")))).Message,
+        Assert.Throws<TrainingSettingException>(() => TrainingSettings.Validate(Given(("zzz", "1")))).Message,
         StringComparison.Ordinal);
 
     [Theory]
@@ -135,7 +135,7 @@ public sealed class TrainingSettingsTests
     [InlineData("export_model", "yes")]
     public void Validate_OfAWrongValue_NamesTheParameterAndTheValue(string name, string value)
     {
-        var message = Assert.Throws<ArgumentException>(() => TrainingSettings.Validate(Given((name, value)))).Message;
+        var message = Assert.Throws<TrainingSettingException>(() => TrainingSettings.Validate(Given((name, value)))).Message;
 
         Assert.StartsWith($"{name} must be ", message, StringComparison.Ordinal);
         Assert.Contains($"but was '{value}'", message, StringComparison.Ordinal);
@@ -144,7 +144,7 @@ public sealed class TrainingSettingsTests
     [Fact]
     public void Validate_OfTwoSchedules_IsRefused() => Assert.Contains(
         "leave learning_rate_schedule out",
-        Assert.Throws<ArgumentException>(() => TrainingSettings.Validate(Given(("learning_rate", "1:0.1"), ("learning_rate_schedule", "constant")))).Message,
+        Assert.Throws<TrainingSettingException>(() => TrainingSettings.Validate(Given(("learning_rate", "1:0.1"), ("learning_rate_schedule", "constant")))).Message,
         StringComparison.Ordinal);
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class TrainingSettingsTests
     [Fact]
     public void Resolve_OfABatchLargerThanTheSet_NamesBoth() => Assert.StartsWith(
         "batch_size must be at most 40, the number of training images, but was 50.",
-        Assert.Throws<ArgumentException>(() => Resolve(40)).Message,
+        Assert.Throws<TrainingSettingException>(() => Resolve(40)).Message,
         StringComparison.Ordinal);
 
     private static TrainingSettings Resolve(int samples, params (string Name, string Value)[] given) =>

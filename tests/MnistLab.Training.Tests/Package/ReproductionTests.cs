@@ -42,7 +42,7 @@ public sealed class ReproductionTests
         var manifest = await ModelPackage.ReadManifestAsync(workspace.Store, job.OutputUrl, cancellationToken);
 
         Assert.Equal(Origin, manifest.Job);
-        Assert.Equal(["customize_service.cs", "predict.cs", "train_mnist.cs"], manifest.Code.Keys);
+        Assert.Equal(["customize_service.cs", "predict.cs", "train_mnist.cs", "train_my_network.cs"], manifest.Code.Keys);
         Assert.Equal(TrainingManifest.HashCode(Codes), manifest.Code);
         var sample = MnistDataset.Load(Workspace.Find(AppContext.BaseDirectory).SampleFolder);
         Assert.Equal(TrainingManifest.HashOf(sample.Train), manifest.Data["train"]);
