@@ -40,6 +40,9 @@ public sealed class ConfusionMatrix
     /// <summary>How often <paramref name="label"/> was taken for <paramref name="prediction"/>.</summary>
     public int this[int label, int prediction] => _counts[label, prediction];
 
+    /// <summary>Returns a copy of the counts: a row per label, a column per prediction.</summary>
+    public int[,] ToArray() => (int[,])_counts.Clone();
+
     /// <summary>The number of right predictions.</summary>
     public int Correct => Enumerable.Range(0, Classes).Sum(i => _counts[i, i]);
 
