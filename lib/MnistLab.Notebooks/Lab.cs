@@ -1,6 +1,7 @@
 using MnistLab.Data;
 using MnistLab.Serving;
 using MnistLab.Training;
+using MnistLab.UserCode;
 
 namespace MnistLab.Notebooks;
 
@@ -105,6 +106,17 @@ public sealed class Lab
         {
             throw new DeploymentException($"{error.Message} Notebook 3 does: run it first.", error);
         }
+    }
+
+    /// <summary>Compiles a program of <see cref="CodesFolder"/> and runs it in this process.</summary>
+    /// <param name="file">The name of the file, such as <c>predict.cs</c>.</param>
+    /// <param name="arguments">The arguments of the program.</param>
+    /// <returns>The exit code of the program.</returns>
+    /// <exception cref="UserCodeException">The file is missing, does not compile, or is not a program.</exception>
+    public async Task<int> RunProgramAsync(string file, params string[] arguments)
+    {
+        using var program = UserCodeCompiler.Compile([Path.Combine(CodesFolder, file)]);
+        return await program.RunMainAsync(arguments);
     }
 
     /// <summary>Where the store is and which bucket is used.</summary>
