@@ -46,6 +46,7 @@ internal static partial class AllowedDifferences
         ["deploy-39"] = "the mean confidence of the requests",
         ["deploy-41"] = "the number of requests",
         ["deploy-43"] = "the service's own counters",
+        ["deploy-45"] = "the number of calls",
         ["predict-44"] = "a chart of latencies and throughput",
         ["predict-45"] = "answers per second",
     };
