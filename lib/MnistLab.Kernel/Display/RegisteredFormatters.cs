@@ -14,10 +14,18 @@ internal static class RegisteredFormatters
     public static bool Has(Type type)
     {
         // To ask for the formatter also makes the package look for the attribute.
-        var html = Formatter.GetPreferredFormatterFor(type, HtmlFormatter.MimeType);
-        var text = Formatter.GetPreferredFormatterFor(type, PlainTextFormatter.MimeType);
-        return (HasSource(type) && !IsShownByKernel(type)) || Formatter.RegisteredFormatters(includeDefaults: false)
-            .Any(registered => (ReferenceEquals(registered, html) || ReferenceEquals(registered, text)) && !Superseded.TryGetValue(registered, out _));
+        var isRegistered = IsRegistered(type, HtmlFormatter.MimeType) | IsRegistered(type, PlainTextFormatter.MimeType);
+        return isRegistered || (HasSource(type) && !IsShownByKernel(type));
+    }
+
+    // Where several formatters are registered that suit a type, the package makes one of them, which names the type that the
+    // first of them is for. Of those for one type the latest is the first.
+    private static bool IsRegistered(Type type, string mimeType)
+    {
+        var preferred = Formatter.GetPreferredFormatterFor(type, mimeType);
+        var first = Formatter.RegisteredFormatters(includeDefaults: false)
+            .FirstOrDefault(registered => registered.MimeType == mimeType && registered.Type == preferred.Type);
+        return first is not null && !Superseded.TryGetValue(first, out _);
     }
 
     // The package counts formatters from this attribute among its own; an attribute of any other library with this name counts.
