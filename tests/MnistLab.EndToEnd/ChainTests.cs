@@ -155,6 +155,6 @@ public sealed partial class ChainTests
     [GeneratedRegex("class=\"plotly-chart[ \"]")]
     private static partial Regex ChartElement();
 
-    [GeneratedRegex("class=\"plotly-chart js-plotly-plot\"")]
+    [GeneratedRegex("class=\"js-plotly-plot\"")]
     private static partial Regex DrawnChart();
 }

@@ -72,6 +72,26 @@ public sealed class NotebookValuesTests
     }
 
     [Fact]
+    public void Chart_Shown_FitsANotebooksColumnAndKeepsWhatItSaysItself()
+    {
+        var chart = Charts.Balance(("train", Digits.Train));
+        var html = Html(chart);
+        Assert.Contains(";max-width:720px\"", html, StringComparison.Ordinal);
+        Assert.Contains("\"margin\":{\"t\":32,", html, StringComparison.Ordinal);
+        Assert.Contains("\"displaylogo\":false", html, StringComparison.Ordinal);
+        Assert.InRange(html.Length, 1_000, 20_000);
+
+        chart = Plotly.NET.Chart.withTitle("</script>", null).Invoke(chart);
+        var margin = new DynamicObj.DynamicObj();
+        margin.SetProperty("l", 7);
+        Plotly.NET.GenericChart.getLayout(chart).SetProperty("margin", margin);
+        html = Html(chart);
+        Assert.Contains("\"margin\":{\"t\":64,", html, StringComparison.Ordinal);
+        Assert.Contains("\"l\":7", html, StringComparison.Ordinal);
+        Assert.Equal(2, html.Split("</script>").Length);
+    }
+
+    [Fact]
     public void ConfusionAndTopScores_Shown_HaveTheirNumbers()
     {
         Assert.Contains("\"taken for\"", Html(Charts.Confusion(new ConfusionMatrix([0, 1, 1], [0, 1, 0]))), StringComparison.Ordinal);

@@ -24,7 +24,7 @@ internal static class NotebookFormatters
 
         Html<Lab>(lab => PlotlyScript.Library(typeof(GenericChart).Assembly) + Text(lab.ToString()));
         Html<Check>(check => $"<p style=\"{Color(check)};margin:0\">{Text(check.ToString())}</p>");
-        Html<GenericChart>(Show, "a chart");
+        Html<GenericChart>(ChartDisplay.ToHtml, "a chart");
         Html<DigitGrid>(grid => Grid(grid.Columns, grid.Digits.Select(digit => (Picture(digit.Image, 56), digit.Caption))));
         Html<HeatGrid>(Heat);
         Html<DigitImage>(image => Picture(image, 112), "a handwritten digit");
@@ -35,9 +35,6 @@ internal static class NotebookFormatters
         Html<LiveTraining>(live => live.ToHtml());
         Html<TensorBoardJob>(TensorBoardView.ToHtml);
     }
-
-    /// <summary>Returns a chart as an HTML fragment.</summary>
-    public static string Show(GenericChart chart) => PlotlyScript.Show(GenericChart.toFigureJson(chart));
 
     /// <param name="format">The value as HTML.</param>
     /// <param name="words">What a front end without HTML shows; if null the value's own words.</param>

@@ -21,10 +21,10 @@ internal static class TensorBoardView
         var runs = job.Read().OrderBy(run => run.Key, StringComparer.Ordinal).ToList();
         if (runs.Count == 0) return $"<p>{Text(job.ToString())}: nothing was logged yet.</p>";
         var html = new StringBuilder($"<p>{Text(job.ToString())}</p>").Append(HyperParameters(runs)).Append("<div style=\"display:flex;flex-wrap:wrap;gap:8px\">");
-        foreach (var tag in TagsOf<ScalarPoint>(runs)) html.Append(NotebookFormatters.Show(Curves(tag, runs)));
+        foreach (var tag in TagsOf<ScalarPoint>(runs)) html.Append(ChartDisplay.ToHtml(Curves(tag, runs)));
         foreach (var (run, values) in runs)
         {
-            foreach (var histogram in Newest<LoggedHistogram>(values)) html.Append(NotebookFormatters.Show(Distribution(run, histogram)));
+            foreach (var histogram in Newest<LoggedHistogram>(values)) html.Append(ChartDisplay.ToHtml(Distribution(run, histogram)));
         }
 
         html.Append("</div>");

@@ -1,0 +1,62 @@
+using System.Globalization;
+using Microsoft.FSharp.Core;
+using Plotly.NET;
+using Plotly.NET.Interactive;
+
+namespace MnistLab.Notebooks;
+
+/// <summary>
+/// Formats charts with Plotly.NET.Interactive, fitted to a notebook's column. plotly.js is not part of a chart: the page has
+/// it once, from <see cref="Lab"/>.
+/// </summary>
+internal static class ChartDisplay
+{
+    private const string EndOfScript = "</script></div>";
+
+    /// <summary>Returns a chart as an HTML fragment: as wide as it was made, or as the screen is.</summary>
+    public static string ToHtml(GenericChart chart)
+    {
+        var layout = Copy(GenericChart.getLayout(chart));
+        var width = ValueOf(layout, "width");
+        layout.RemoveProperty("width");
+        // Plotly's own margins are made for posters.
+        SetDefault(layout, "margin", ("t", ValueOf(layout, "title") is null ? 32 : 64), ("r", 24), ("b", 56), ("l", 72));
+        // Beside the plot, names take half of a phone's width; above it, they need the tools out of their way.
+        SetDefault(layout, "legend", ("orientation", "h"), ("x", 0), ("y", 1), ("yanchor", "bottom"));
+        SetDefault(layout, "modebar", ("orientation", "v"));
+        var config = Copy(GenericChart.getConfig(chart));
+        if (ValueOf(config, "displaylogo") is null) config.SetProperty("displaylogo", false);
+
+        var fitted = GenericChart.setConfig(config, GenericChart.setLayout(layout, chart));
+        var limit = width is null ? "" : string.Create(CultureInfo.InvariantCulture, $";max-width:{width}px");
+        return $"<div class=\"plotly-chart\" style=\"background:#fff{limit}\">{Escape(Formatters.toInteractiveHTML(fitted))}</div>";
+    }
+
+    // A script element ends at the first end tag, even inside a string such as a chart's title.
+    private static string Escape(string html)
+    {
+        var start = html.IndexOf("<script", StringComparison.Ordinal);
+        var end = html.LastIndexOf(EndOfScript, StringComparison.Ordinal);
+        return html[..start] + html[start..end].Replace("</", "<\\/", StringComparison.Ordinal) + html[end..];
+    }
+
+    private static T Copy<T>(T source)
+        where T : DynamicObj.DynamicObj, new()
+    {
+        var copy = new T();
+        source.ShallowCopyDynamicPropertiesTo(copy, FSharpOption<bool>.Some(true));
+        return copy;
+    }
+
+    private static object? ValueOf(DynamicObj.DynamicObj source, string name) => source.TryGetPropertyValue(name)?.Value;
+
+    // What the chart says itself counts.
+    private static void SetDefault(Layout layout, string name, params ReadOnlySpan<(string Name, object Value)> defaults)
+    {
+        var own = ValueOf(layout, name) as DynamicObj.DynamicObj;
+        var value = new DynamicObj.DynamicObj();
+        foreach (var (member, of) in defaults) value.SetProperty(member, of);
+        own?.ShallowCopyDynamicPropertiesTo(value, FSharpOption<bool>.Some(true));
+        layout.SetProperty(name, value);
+    }
+}
