@@ -26,7 +26,7 @@ internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOn
         ["#!time"] = "Shows how long the cell took.",
         ["#!who"] = "Shows the names of the variables.",
         ["#!whos"] = "Shows the variables with their types and values.",
-        ["#!import"] = "Runs the cells of another notebook, or a script: #!import file.",
+        ["#!import"] = "Runs the cells of another notebook, or a script: #!import file, or #!import @input:question.",
         ["#!value"] = "Stores the text that follows: #!value --name name.",
         ["#!set"] = "Sets a variable: #!set --name name --value text, or --value @value:name, or --value @input:question.",
         ["#!share"] = "Copies a stored value into a variable: #!share --from value name.",
@@ -154,7 +154,7 @@ internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOn
             "#!whos" => new(CellPartKind.Whos, ""),
             "#!lsmagic" => new(CellPartKind.Directives, ""),
             "#!about" => new(CellPartKind.About, ""),
-            "#!import" when directive.Arguments.Length > 0 => new(CellPartKind.Import, directive.Arguments.Trim('"')),
+            "#!import" when directive.Arguments.Length > 0 => new(CellPartKind.Import, directive.Arguments.StartsWith('@') ? directive.Arguments : directive.Arguments.Trim('"')) { Line = directive.Line },
             "#!import" => throw new CellDirectiveException(directive.Line, "#!import needs the name of a file."),
             _ => new(CellPartKind.Command, LineOf(directive)) { Line = directive.Line },
         };

@@ -56,12 +56,33 @@ internal sealed partial class RegisteredDirectives(CompositeKernel root)
     public async Task RunAsync(CellPart part, CancellationToken cancellationToken)
     {
         // The package would not say why it has no answer.
-        if (Question.Match(part.Text) is { Success: true } question && CellScope.Current?.Input is null)
-            throw new CellDirectiveException(part.Line, $"{part.Name}: {ConsoleCapture.NobodyAnswers(question.Groups["prompt"].Value).Message}");
+        if (InputParameter.Find(part.Text.Split('\n')[0]) is { } question && CellScope.Current?.Input is null)
+            throw new CellDirectiveException(part.Line, $"{part.Name}: {ConsoleCapture.NobodyAnswers(question.Prompt).Message}");
+        // Nor that there is no such value: it would set nothing, in silence.
+        foreach (var (kernel, name) in SharedValue.NamedBy(part)) await CheckExistsAsync(part, kernel, name, cancellationToken);
         var result = await root.SendAsync(new SubmitCode(part.Text), cancellationToken).WaitAsync(cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         if (result.Events.OfType<CommandFailed>().LastOrDefault() is { } failed)
             throw new CellDirectiveException(part.Line, $"{part.Name}: {Place.Replace(failed.Message, "")}");
+    }
+
+    private async Task CheckExistsAsync(CellPart part, string kernelName, string name, CancellationToken cancellationToken)
+    {
+        var kernel = Kernels.FirstOrDefault(kernel => kernel.KernelInfo.Aliases.Append(kernel.Name).Contains(kernelName))
+            ?? throw Missing(part, $"There is no kernel '{kernelName}' here.", kernelName, root.ChildKernels.Select(kernel => kernel.Name));
+        var result = await kernel.SendAsync(new RequestValueInfos(kernel.Name), cancellationToken).WaitAsync(cancellationToken);
+        // A kernel that cannot list its values is asked for the value itself, by the directive.
+        if (result.Events.OfType<ValueInfosProduced>().LastOrDefault() is not { } found) return;
+        string[] names = [.. found.ValueInfos.Select(value => value.Name)];
+        if (!names.Contains(name)) throw Missing(part, $"The kernel '{kernelName}' has no value '{name}'.", name, names);
+    }
+
+    private static CellDirectiveException Missing(CellPart part, string problem, string mistyped, IEnumerable<string> names)
+    {
+        string[] known = [.. names];
+        var hint = NearestName.Find(mistyped, known) is { } nearest ? $"Did you mean '{nearest}'?"
+            : known.Length == 0 ? "It has no values yet." : $"There are: {string.Join(", ", known)}.";
+        return new(part.Line, $"{part.Name}: {problem} {hint}");
     }
 
     private bool IsHandled(string name) =>
@@ -78,9 +99,6 @@ internal sealed partial class RegisteredDirectives(CompositeKernel root)
         var hint = nearest is null ? "" : $" Did you mean {nearest}?";
         return new(part.Line, $"There is no directive {part.Name} here.{hint} Run #!lsmagic for a list of all directives.");
     }
-
-    [GeneratedRegex("""@(input|password):("(?<prompt>[^"]*)"|(?<prompt>\S+))""")]
-    private static partial Regex Question { get; }
 
     [GeneratedRegex(@"^\(\d+,\d+\): error ", RegexOptions.Multiline)]
     private static partial Regex Place { get; }

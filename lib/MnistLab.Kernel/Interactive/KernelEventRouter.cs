@@ -9,7 +9,8 @@ internal sealed class KernelEventRouter(Func<CellScope?> current) : IObserver<Ke
 {
     public void OnNext(KernelEvent value)
     {
-        if ((CellScope.Current ?? current())?.Sink is not { } sink) return;
+        if ((CellScope.Current ?? current())?.Sink is not { } target) return;
+        var sink = PublishedOutput.Behind(target);
         switch (value)
         {
             case CellDisplayProduced own: sink.Display(own.Data, own.ValueId); break;

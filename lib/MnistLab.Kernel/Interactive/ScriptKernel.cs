@@ -58,9 +58,19 @@ internal sealed class ScriptKernel :
     async Task IKernelCommandHandler<SubmitCode>.HandleAsync(SubmitCode command, KernelInvocationContext context)
     {
         context.Publish(new CodeSubmissionReceived(command));
+        var isComplete = ScriptSession.CompletenessOf(command.Code) != Completeness.Incomplete;
+        context.Publish(isComplete ? new CompleteCodeSubmissionReceived(command) : new IncompleteCodeSubmissionReceived(command));
         var scope = CellScope.Current ?? _current() ?? CellScope.OfNoCell();
-        var result = await _chain.RunAsync(command.Code, scope.FileIn(""), scope.With(context.CancellationToken), _ => null);
-        if (result.Error is { } error) context.Fail(command, message: string.Join('\n', error.Traceback));
+        var output = new PublishedOutput(context, command, PublishedOutput.Behind(scope.Sink));
+        var result = await _chain.RunAsync(command.Code, scope.FileIn(""), scope.With(output, context.CancellationToken), _ => null);
+        if (context.CancellationToken.IsCancellationRequested)
+        {
+            context.Fail(command, message: "Command cancelled.");
+            return;
+        }
+
+        context.Publish(SubmissionDiagnostics.Of(result, command));
+        if (result.Error is { } error) context.Fail(command, result.Exception, string.Join('\n', error.Traceback));
         else if (result.HasValue) context.Publish(new ReturnValueProduced(result.Value, command, FormattedValue.CreateManyFromObject(result.Value)));
     }
 
@@ -96,6 +106,7 @@ internal sealed class ScriptKernel :
     async Task IKernelCommandHandler<RequestDiagnostics>.HandleAsync(RequestDiagnostics command, KernelInvocationContext context)
     {
         var found = await _editor.DiagnoseAsync(command.Code, context.CancellationToken);
+        if (found.Count == 0) return;
         context.Publish(new DiagnosticsProduced(
             [.. found.Select(Diagnostic.FromCodeAnalysisDiagnostic)],
             [.. found.Select(diagnostic => new FormattedValue(PlainTextFormatter.MimeType, diagnostic.ToString()))],

@@ -58,7 +58,7 @@ internal sealed class CellRun(
             }
             else if (part.Kind == CellPartKind.Import)
             {
-                if (await ImportAsync(part.Text, from, depth + 1, cancellationToken) is { } error) return (null, error);
+                if (await ImportAsync(await FileOfAsync(part), from, depth + 1, cancellationToken) is { } error) return (null, error);
             }
             else if (part.Kind == CellPartKind.Command)
             {
@@ -127,6 +127,13 @@ internal sealed class CellRun(
         {
             return error.Message;
         }
+    }
+
+    private async Task<string> FileOfAsync(CellPart import)
+    {
+        if (InputParameter.Find(import.Text) is not { } question) return import.Text;
+        if (scope.Input is null) throw new CellDirectiveException(import.Line, $"#!import: {ConsoleCapture.NobodyAnswers(question.Prompt).Message}");
+        return (await question.AskAsync(scope)).Trim().Trim('"');
     }
 
     private async Task<CellError?> ImportAsync(string file, string from, int depth, CancellationToken cancellationToken)

@@ -40,8 +40,8 @@ internal sealed class CellScope(
     public static CellScope OfNoCell(CancellationToken cancellationToken = default) =>
         new(new StrayOutput(() => null), null, 0, new(), cancellationToken);
 
-    /// <summary>Returns the same cell with code that another token stops.</summary>
-    public CellScope With(CancellationToken other) => new(sink, input, number, turn, other);
+    /// <summary>Returns the same cell with code whose output goes elsewhere and that another token stops.</summary>
+    public CellScope With(IOutputSink output, CancellationToken other) => new(output, input, number, turn, other);
 
     /// <summary>Returns the file that the cell counts as, for places in it and for relative paths.</summary>
     /// <param name="folder">The notebook's folder.</param>

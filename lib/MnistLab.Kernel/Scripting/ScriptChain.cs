@@ -146,15 +146,15 @@ internal sealed class ScriptChain : IDisposable
             .WithFilePath(file));
         var compilation = script.GetCompilation();
         var cell = CompiledCell.Compile(compilation, _assemblies, scope);
-        if (cell.Errors.Count > 0) return ScriptResult.Failed(CellErrors.Compilation(cell.Errors, insertion, file));
+        if (cell.Errors.Count > 0) return ScriptResult.Failed(CellErrors.Compilation(cell.Errors, insertion, file)).Of(cell, insertion);
 
         foreach (var library in files.Except(_packageFiles)) _loaded.Add(Path.GetDirectoryName(library)!);
         // Code that is sent by running code has a state of its own, which that of the running code replaces when it ends.
         var instances = _instances.ForNext();
         try
         {
-            if (cell.Run is null) return ScriptResult.Nothing;
-            return await OnThreadAsync(() => RunAsync(cell, instances, scope, format), isNested, scope.CancellationToken);
+            if (cell.Run is null) return ScriptResult.Nothing.Of(cell, insertion);
+            return (await OnThreadAsync(() => RunAsync(cell, instances, scope, format), isNested, scope.CancellationToken)).Of(cell, insertion);
         }
         finally
         {
@@ -273,8 +273,8 @@ internal sealed class ScriptChain : IDisposable
         // Whatever the cell or a formatter of its own throws ends the cell, not the session.
         catch (Exception error)
         {
-            var isStopped = scope.CancellationToken.IsCancellationRequested;
-            return ScriptResult.Failed(isStopped ? CellErrors.Interrupted() : CellErrors.Exception(error));
+            if (scope.CancellationToken.IsCancellationRequested) return ScriptResult.Failed(CellErrors.Interrupted());
+            return ScriptResult.Failed(CellErrors.Exception(error), error);
         }
     }
 

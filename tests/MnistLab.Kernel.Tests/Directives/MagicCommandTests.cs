@@ -29,6 +29,14 @@ public sealed class MagicCommandTests
 
     [Theory]
     [InlineData("1\n#!set --value 3", "(2,1)", "--name")]
+    [InlineData("var digit = 7;\n#!share --from csharp digi", "(2,1)", "has no value 'digi'. Did you mean 'digit'?")]
+    [InlineData("var digit = 7;\n#!share --name digi --from csharp --as other", "(2,1)", "Did you mean 'digit'?")]
+    [InlineData("#!value --name text --from-value x\n#!share --from value txt", "(2,1)", "The kernel 'value' has no value 'txt'. Did you mean 'text'?")]
+    [InlineData("#!share --from value missing", "(1,1)", "The kernel 'value' has no value 'missing'.")]
+    [InlineData("#!share --from vlaue text", "(1,1)", "There is no kernel 'vlaue' here. Did you mean 'value'?")]
+    [InlineData("#!value --name text --from-value x\n#!set --name copied --value @value:txt", "(2,1)", "Did you mean 'text'?")]
+    [InlineData("#!set --name copied --value @csharp:missing", "(1,1)", "The kernel 'csharp' has no value 'missing'.")]
+    [InlineData("#!set --name copied --value @nowhere:missing", "(1,1)", "There is no kernel 'nowhere' here.")]
     [InlineData("#!tmie\n1", "(1,1)", "Did you mean #!time?")]
     [InlineData("\n#!whoos", "(2,1)", "Did you mean #!whos?")]
     [InlineData("#!somethingelse", "(1,1)", "#!lsmagic")]
@@ -66,11 +74,29 @@ public sealed class MagicCommandTests
         Assert.Equal("seven", value.Value?["text/plain"]?.GetValue<string>());
     }
 
+    [Theory]
+    [InlineData("#!import @input:\"Which file?\"", "Which file?", false)]
+    [InlineData("#!import @input:{\"prompt\": \"Which file?\", \"type\": \"file\"}", "Which file?", false)]
+    [InlineData("#!import @password:Which?", "Which?", true)]
+    public async Task Import_OfAFileThatTheUserNames_RunsItsCells(string cell, string prompt, bool isPassword)
+    {
+        using var folder = new MnistLab.Testing.TemporaryFolder();
+        await File.WriteAllTextAsync(folder["other file.csx"], "var imported = 42;", TestContext.Current.CancellationToken);
+        var outputs = new OutputCollector();
+        using var session = new ScriptSession(folder.Path, outputs);
+        var user = new User("other file.csx");
+        var result = await session.RunAsync(new CellRequest(cell, 1, outputs, user), TestContext.Current.CancellationToken);
+        Assert.True(result.Succeeded, result.Error?.Message);
+        Assert.Equal([(prompt, isPassword)], user.Asked);
+        var value = await session.RunAsync("imported", TestContext.Current.CancellationToken);
+        Assert.Equal("42", value.Value?["text/plain"]?.GetValue<string>());
+    }
+
     [Fact]
     public async Task Input_WhereNobodyAnswers_SaysSo()
     {
         using var session = new Session();
-        foreach (var cell in new[] { "input(\"Which digit?\")", "#!set --name a --value @input:\"Which digit?\"" })
+        foreach (var cell in new[] { "input(\"Which digit?\")", "#!set --name a --value @input:\"Which digit?\"", "#!import @input:\"Which digit?\"" })
         {
             var error = (await session.TryAsync(cell)).Error!;
             Assert.Contains("nobody can answer here", string.Join('\n', error.Traceback), StringComparison.Ordinal);

@@ -1,0 +1,35 @@
+using Microsoft.DotNet.Interactive;
+using Microsoft.DotNet.Interactive.Commands;
+using Microsoft.DotNet.Interactive.Events;
+using Microsoft.DotNet.Interactive.Formatting;
+
+namespace MnistLab.Kernel;
+
+/// <summary>
+/// The output of code that a command submits: its text is published as events, which the session's router hands on to the
+/// sink behind this one. What outlives the command goes there directly.
+/// </summary>
+/// <param name="context">Publishes.</param>
+/// <param name="command">The command whose code runs.</param>
+/// <param name="behind">The sink of the cell.</param>
+internal sealed class PublishedOutput(KernelInvocationContext context, KernelCommand command, IOutputSink behind) : IOutputSink
+{
+    private readonly IOutputSink _behind = behind;
+
+    /// <summary>Returns the sink that the text of a sink arrives at: itself, unless it publishes.</summary>
+    public static IOutputSink Behind(IOutputSink sink) => sink is PublishedOutput published ? published._behind : sink;
+
+    public void Write(StreamName stream, string text)
+    {
+        FormattedValue[] written = [new(PlainTextFormatter.MimeType, text)];
+        if (context.IsComplete) _behind.Write(stream, text);
+        else if (stream == StreamName.Stdout) context.Publish(new StandardOutputValueProduced(command, written));
+        else context.Publish(new StandardErrorValueProduced(command, written));
+    }
+
+    public void Display(MimeBundle data, string displayId) => _behind.Display(data, displayId);
+
+    public void UpdateDisplay(MimeBundle data, string displayId) => _behind.UpdateDisplay(data, displayId);
+
+    public void ClearOutput(bool wait) => _behind.ClearOutput(wait);
+}
