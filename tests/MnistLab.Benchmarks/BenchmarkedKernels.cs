@@ -25,6 +25,9 @@ internal sealed class BenchmarkedKernels : IDisposable
     /// <summary>Gets the folder of this kernel's specification.</summary>
     public string Ours => Path.Combine(OursData, "kernels", KernelInstallation.DefaultName);
 
+    /// <summary>Gets the program of this kernel, compiled ahead of time.</summary>
+    public string OursProgram => Path.Combine(Ours, "program", KernelProgram.Name);
+
     /// <summary>Gets the folder of .NET Interactive's specification.</summary>
     public string Peer => Path.Combine(PeersData, "kernels", DotNetInteractive.KernelName);
 

@@ -2,13 +2,14 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MnistLab.EndToEnd;
+using MnistLab.Hosting;
 using MnistLab.Testing;
 
 namespace MnistLab.Benchmarks;
 
 /// <summary>
-/// Compares the headless runner, including its report, with <c>jupyter nbconvert --execute</c> on the same notebook and
-/// kernel; and the course executed by <c>nbconvert</c> on this kernel with the same on .NET Interactive's.
+/// Compares the headless runner as users install it, including its report, with <c>jupyter nbconvert --execute</c> on the same
+/// notebook and kernel; and the course executed by <c>nbconvert</c> on this kernel with the same on .NET Interactive's.
 /// </summary>
 internal static class RunnerBenchmark
 {
@@ -41,7 +42,7 @@ internal static class RunnerBenchmark
         report.AtMost(
             Runner,
             await Comparison.OfTimesAsync(
-                () => RunAsync(workspace, notebook),
+                () => RunAsync(workspace, kernels, notebook),
                 () => ExecuteAsync(workspace, nbconvert, notebook),
                 Rounds),
             0.55);
@@ -66,17 +67,22 @@ internal static class RunnerBenchmark
         report.AtMost(Course, new Comparison(oursTime, peerTime, "ms"), 1);
     }
 
-    private static async Task RunAsync(CopiedWorkspace workspace, string notebook) =>
-        Check("mnistlab run", await workspace.RunAsync(null, "run", notebook, "--output", workspace.PathOf("ours")));
+    // The program of the installed kernel is the runner, too.
+    private static Task RunAsync(CopiedWorkspace workspace, BenchmarkedKernels kernels, string notebook) =>
+        RunAsync(workspace, DotnetHost.Path, "exec", kernels.OursProgram, "run", notebook, "--output", workspace.PathOf("ours"));
 
-    private static async Task ExecuteAsync(CopiedWorkspace workspace, string nbconvert, string notebook)
+    private static Task ExecuteAsync(CopiedWorkspace workspace, string nbconvert, string notebook)
     {
         string[] options = ["--to", "notebook", "--execute", "--ExecutePreprocessor.timeout=300", "--output-dir"];
-        var start = workspace.StartInfo(null, nbconvert, [.. options, workspace.PathOf("executed"), notebook]);
-        using var process = Process.Start(start)!;
+        return RunAsync(workspace, nbconvert, [.. options, workspace.PathOf("executed"), notebook]);
+    }
+
+    private static async Task RunAsync(CopiedWorkspace workspace, string program, params string[] arguments)
+    {
+        using var process = Process.Start(workspace.StartInfo(null, program, arguments))!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
-        Check(nbconvert, (process.ExitCode, await output, await error));
+        Check(program, (process.ExitCode, await output, await error));
     }
 
     private static void Check(string program, (int ExitCode, string Output, string Error) ended)

@@ -33,7 +33,7 @@ public sealed class MagicCommandTests
     [InlineData("var digit = 7;\n#!share --name digi --from csharp --as other", "(2,1)", "Did you mean 'digit'?")]
     [InlineData("#!value --name text --from-value x\n#!share --from value txt", "(2,1)", "The kernel 'value' has no value 'txt'. Did you mean 'text'?")]
     [InlineData("#!share --from value missing", "(1,1)", "The kernel 'value' has no value 'missing'.")]
-    [InlineData("#!share --from vlaue text", "(1,1)", "There is no kernel 'vlaue' here. Did you mean 'value'?")]
+    [InlineData("#!share --from valu text", "(1,1)", "There is no kernel 'valu' here. Did you mean 'value'?")]
     [InlineData("#!value --name text --from-value x\n#!set --name copied --value @value:txt", "(2,1)", "Did you mean 'text'?")]
     [InlineData("#!set --name copied --value @csharp:missing", "(1,1)", "The kernel 'csharp' has no value 'missing'.")]
     [InlineData("#!set --name copied --value @nowhere:missing", "(1,1)", "There is no kernel 'nowhere' here.")]
