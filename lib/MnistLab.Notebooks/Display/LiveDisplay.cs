@@ -11,6 +11,9 @@ internal sealed class LiveDisplay
 
     private LiveDisplay(Action<object>? update) => _update = update;
 
+    /// <summary>Gets the token that an interruption of the running cell cancels; none where no cell runs.</summary>
+    public static CancellationToken CellToken => IsInKernel ? TokenOfCell() : CancellationToken.None;
+
     /// <summary>Shows a value as HTML.</summary>
     public static LiveDisplay Show(object value) => new(IsInKernel ? Display(value) : null);
 
@@ -24,4 +27,7 @@ internal sealed class LiveDisplay
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Action<object>? Display(object value) =>
         KernelInvocationContext.Current is { } context ? context.Display(value, HtmlFormatter.MimeType).Update : null;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static CancellationToken TokenOfCell() => KernelInvocationContext.Current?.CancellationToken ?? CancellationToken.None;
 }

@@ -1,9 +1,11 @@
 namespace MnistLab.Training;
 
 /// <summary>Finds the name that a mistyped one was probably meant to be.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>Returns "Did you mean 'x'? " for the nearest name, or nothing if all are too different.</summary>
+    /// <param name="name">The mistyped name.</param>
+    /// <param name="names">The names that exist, at least one.</param>
     public static string Suggest(string name, IReadOnlyList<string> names)
     {
         var nearest = names.MinBy(known => Distance(name, known))!;

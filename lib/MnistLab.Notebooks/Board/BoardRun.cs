@@ -1,0 +1,86 @@
+using System.Globalization;
+using MnistLab.Training;
+
+namespace MnistLab.Notebooks;
+
+/// <summary>Specifies how a run of a <see cref="RunBoard"/> ended.</summary>
+public enum BoardOutcome
+{
+    /// <summary>The run is still training.</summary>
+    Running,
+
+    /// <summary>The run trained to its last step and was evaluated.</summary>
+    Completed,
+
+    /// <summary>The loss became NaN or infinite.</summary>
+    Diverged,
+
+    /// <summary>The cell was interrupted.</summary>
+    Interrupted,
+
+    /// <summary>The run threw an exception.</summary>
+    Failed,
+}
+
+/// <summary>Represents one run of a <see cref="RunBoard"/>.</summary>
+public sealed class BoardRun
+{
+    internal BoardRun(int number, IReadOnlyDictionary<string, string> given, TrainingSettings settings) =>
+        (Number, Given, Settings) = (number, given, settings);
+
+    /// <summary>Gets the number of the run on its board, from 1.</summary>
+    public int Number { get; }
+
+    /// <summary>Gets the given settings, by their names in C#; all others come from the model's preset.</summary>
+    public IReadOnlyDictionary<string, string> Given { get; }
+
+    /// <summary>Gets all settings of the run, resolved.</summary>
+    public TrainingSettings Settings { get; }
+
+    /// <summary>Gets how the run ended.</summary>
+    public BoardOutcome Outcome { get; internal set; }
+
+    /// <summary>Gets why the run did not complete; null if it did or is still running.</summary>
+    public Exception? Error { get; internal set; }
+
+    /// <summary>Gets the predictions on the validation images; null unless the run completed.</summary>
+    public Evaluation? Evaluation { get; internal set; }
+
+    /// <summary>Gets the accuracy on the validation images, in [0, 1]; null unless the run completed.</summary>
+    public double? Accuracy => Evaluation?.Accuracy;
+
+    /// <summary>
+    /// Gets the standard error of <see cref="Accuracy"/> that follows from the number of validation images, √(p (1 − p) / n);
+    /// null unless the run completed.
+    /// </summary>
+    public double? StandardError => Accuracy is { } p ? Math.Sqrt(p * (1 - p) / Evaluation!.Set.Count) : null;
+
+    /// <summary>Gets the reports of the run, in the order in which they were made.</summary>
+    public IReadOnlyList<StepReport> Reports { get; internal set; } = [];
+
+    /// <summary>Gets the number of steps done.</summary>
+    public long Steps => Reports is [.., var last] ? last.Step : 0;
+
+    /// <summary>Gets how long the run took.</summary>
+    public TimeSpan Duration { get; internal set; }
+
+    /// <summary>Gets the settings in one line, such as <c>lenet, learningRate 0.003</c>.</summary>
+    public string Name => string.Join(
+        ", ", Given.Where(item => item.Key != "model").Select(item => $"{item.Key} {item.Value}").Prepend(Settings.Model));
+
+    /// <summary>Returns the run's number, settings, and result in one sentence.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"Run {Number} ({Name}): {Result}");
+
+    private string Result => Outcome switch
+    {
+        BoardOutcome.Completed => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Accuracy * 100:F1}% ± {StandardError * 100:F1} of {Evaluation!.Set.Count:N0} validation images, {Duration.TotalSeconds:F1} s."),
+        BoardOutcome.Running => $"{Progress}.",
+        BoardOutcome.Interrupted => $"interrupted at {Progress}.",
+        _ => $"{(Outcome == BoardOutcome.Diverged ? "diverged" : "failed")}. {Error?.Message}",
+    };
+
+    private string Progress => string.Create(CultureInfo.InvariantCulture, $"step {Steps} of {Settings.MaxNumberOfSteps}");
+}

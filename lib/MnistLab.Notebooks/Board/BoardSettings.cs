@@ -1,0 +1,99 @@
+using System.Globalization;
+using MnistLab.Training;
+
+namespace MnistLab.Notebooks;
+
+/// <summary>Resolves the settings of a run, by their names in C#, and says what is not valid about them.</summary>
+internal static class BoardSettings
+{
+    private const string BatchSize = "batchSize";
+    private const string LearningRate = "learningRate";
+
+    /// <summary>The settings: the name in C#, the name of the job's parameter, and the values that are valid.</summary>
+    private static readonly (string Name, string Parameter, string Requirement)[] Known =
+    [
+        ("model", "model", $"one of {string.Join(", ", DigitModels.Names)}"),
+        (LearningRate, "learning_rate", "a number above 0, such as 0.003"),
+        ("augmentation", "augmentation", "a number of at least 0: 0 for none, 1 for the usual strength"),
+        (BatchSize, "batch_size", "a whole number from 1 to the number of training images"),
+        ("maxNumberOfSteps", "max_number_of_steps", "a whole number of at least 1"),
+        ("optimizer", "optimizer", $"one of {string.Join(", ", Mox.OptimizerNames)}"),
+        ("learningRateSchedule", "learning_rate_schedule",
+            $"{TrainingSettings.ConstantSchedule} or {TrainingSettings.OneCycleSchedule}"),
+        ("weightDecay", "weight_decay", "a number of at least 0, such as 0.01"),
+        ("labelSmoothing", "label_smoothing", "a number of at least 0 and below 1, such as 0.1"),
+        ("seed", "seed", "a whole number"),
+    ];
+
+    private static readonly string[] Names = [.. Known.Select(setting => setting.Name)];
+
+    /// <summary>Resolves settings against the model's preset.</summary>
+    /// <param name="settings">Values by name; null for a setting that is not given.</param>
+    /// <param name="trainingSamples">The size of the training set.</param>
+    /// <returns>The given settings as text, in the order of their list, and all of them resolved.</returns>
+    /// <exception cref="BoardSettingException">A setting does not exist or its value is not valid.</exception>
+    public static (IReadOnlyDictionary<string, string> Given, TrainingSettings Resolved) Resolve(
+        IEnumerable<KeyValuePair<string, object?>> settings, int trainingSamples)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in settings)
+        {
+            var setting = Array.Find(Known, known => known.Name == name || known.Parameter == name);
+            if (setting.Name is null)
+            {
+                var nearest = NearestName.Suggest(name, Names);
+                throw new BoardSettingException(
+                    name, $"There is no setting '{name}'. {nearest}The settings are: {string.Join(", ", Names)}.");
+            }
+
+            if (value is not null) values[setting.Name] = Text(value);
+        }
+
+        var given = Known.Where(setting => values.ContainsKey(setting.Name)).ToList();
+        foreach (var setting in given) Validate(setting, values[setting.Name], trainingSamples);
+        var parameters = given.ToDictionary(setting => setting.Parameter, setting => values[setting.Name]);
+        try
+        {
+            var resolved = TrainingSettings.Resolve(parameters, trainingSamples);
+            return (given.ToDictionary(setting => setting.Name, setting => values[setting.Name]), resolved);
+        }
+        // Each setting is valid by itself, but not beside the others or with the model's preset.
+        catch (ArgumentException error)
+        {
+            var isSchedule = values.GetValueOrDefault(LearningRate, "").Contains(':', StringComparison.Ordinal);
+            throw new BoardSettingException(isSchedule ? LearningRate : BatchSize, error.Message);
+        }
+    }
+
+    private static void Validate(
+        (string Name, string Parameter, string Requirement) setting, string value, int trainingSamples)
+    {
+        try
+        {
+            // A job takes an empty value for one that is not given.
+            var given = new Dictionary<string, string> { [setting.Parameter] = value.Length > 0 ? value : " " };
+            TrainingSettings.Validate(given);
+            if (setting.Name == BatchSize) TrainingSettings.Resolve(given, trainingSamples);
+        }
+        catch (ArgumentException)
+        {
+            var nearest = setting.Name switch
+            {
+                "model" => NearestName.Suggest(value, DigitModels.Names),
+                "optimizer" => NearestName.Suggest(value, Mox.OptimizerNames),
+                _ => "",
+            };
+            var requirement = setting.Name == BatchSize
+                ? $"a whole number from 1 to {trainingSamples}, the number of training images"
+                : setting.Requirement;
+            throw new BoardSettingException(
+                setting.Name, $"{setting.Name} must be {requirement}, but was '{value}'. {nearest}".TrimEnd());
+        }
+    }
+
+    private static string Text(object value) => value switch
+    {
+        double number => number.ToString("R", CultureInfo.InvariantCulture),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
+}
