@@ -50,8 +50,8 @@ public sealed class BoardRun
     public double? Accuracy => Evaluation?.Accuracy;
 
     /// <summary>
-    /// Gets the standard error of <see cref="Accuracy"/> that follows from the number of validation images, √(p (1 − p) / n);
-    /// null unless the run completed.
+    /// Gets the standard error of <see cref="Accuracy"/> that follows from the number of validation images, √(p (1 −
+    /// p) / n); null unless the run completed.
     /// </summary>
     public double? StandardError => Accuracy is { } p ? Math.Sqrt(p * (1 - p) / Evaluation!.Set.Count) : null;
 
@@ -76,7 +76,7 @@ public sealed class BoardRun
     {
         BoardOutcome.Completed => string.Create(
             CultureInfo.InvariantCulture,
-            $"{Accuracy * 100:F1}% ± {StandardError * 100:F1} of {Evaluation!.Set.Count:N0} validation images, {Duration.TotalSeconds:F1} s."),
+            $"{Accuracy * 100:F1} ± {StandardError * 100:F1}% of {Evaluation!.Set.Count:N0} validation images, in {Duration.TotalSeconds:F1} s."),
         BoardOutcome.Running => $"{Progress}.",
         BoardOutcome.Interrupted => $"interrupted at {Progress}.",
         _ => $"{(Outcome == BoardOutcome.Diverged ? "diverged" : "failed")}. {Error?.Message}",

@@ -6,16 +6,20 @@ namespace MnistLab.Notebooks;
 /// <summary>Resolves the settings of a run, by their names in C#, and says what is not valid about them.</summary>
 internal static class BoardSettings
 {
+    private const string Model = "model";
     private const string BatchSize = "batchSize";
     private const string LearningRate = "learningRate";
 
-    /// <summary>The settings: the name in C#, the name of the job's parameter, and the values that are valid.</summary>
+    /// <summary>
+    /// The settings: the name in C#, the name of the job's parameter, and the valid values, unless they depend on the
+    /// board.
+    /// </summary>
     private static readonly (string Name, string Parameter, string Requirement)[] Known =
     [
-        ("model", "model", $"one of {string.Join(", ", DigitModels.Names)}"),
+        (Model, "model", ""),
         (LearningRate, "learning_rate", "a number above 0, such as 0.003"),
         ("augmentation", "augmentation", "a number of at least 0: 0 for none, 1 for the usual strength"),
-        (BatchSize, "batch_size", "a whole number from 1 to the number of training images"),
+        (BatchSize, "batch_size", ""),
         ("maxNumberOfSteps", "max_number_of_steps", "a whole number of at least 1"),
         ("optimizer", "optimizer", $"one of {string.Join(", ", Mox.OptimizerNames)}"),
         ("learningRateSchedule", "learning_rate_schedule",
@@ -30,10 +34,11 @@ internal static class BoardSettings
     /// <summary>Resolves settings against the model's preset.</summary>
     /// <param name="settings">Values by name; null for a setting that is not given.</param>
     /// <param name="trainingSamples">The size of the training set.</param>
+    /// <param name="presets">The models to choose from.</param>
     /// <returns>The given settings as text, in the order of their list, and all of them resolved.</returns>
     /// <exception cref="BoardSettingException">A setting does not exist or its value is not valid.</exception>
     public static (IReadOnlyDictionary<string, string> Given, TrainingSettings Resolved) Resolve(
-        IEnumerable<KeyValuePair<string, object?>> settings, int trainingSamples)
+        IEnumerable<KeyValuePair<string, object?>> settings, int trainingSamples, ModelPresets presets)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in settings)
@@ -50,11 +55,11 @@ internal static class BoardSettings
         }
 
         var given = Known.Where(setting => values.ContainsKey(setting.Name)).ToList();
-        foreach (var setting in given) Validate(setting, values[setting.Name], trainingSamples);
+        foreach (var setting in given) Validate(setting, values[setting.Name], trainingSamples, presets);
         var parameters = given.ToDictionary(setting => setting.Parameter, setting => values[setting.Name]);
         try
         {
-            var resolved = TrainingSettings.Resolve(parameters, trainingSamples);
+            var resolved = TrainingSettings.Resolve(parameters, trainingSamples, presets);
             return (given.ToDictionary(setting => setting.Name, setting => values[setting.Name]), resolved);
         }
         // Each setting is valid by itself, but not beside the others or with the model's preset.
@@ -66,26 +71,25 @@ internal static class BoardSettings
     }
 
     private static void Validate(
-        (string Name, string Parameter, string Requirement) setting, string value, int trainingSamples)
+        (string Name, string Parameter, string Requirement) setting, string value, int trainingSamples, ModelPresets presets)
     {
         try
         {
             // A job takes an empty value for one that is not given.
             var given = new Dictionary<string, string> { [setting.Parameter] = value.Length > 0 ? value : " " };
-            TrainingSettings.Validate(given);
-            if (setting.Name == BatchSize) TrainingSettings.Resolve(given, trainingSamples);
+            TrainingSettings.Validate(given, presets);
+            if (setting.Name == BatchSize) TrainingSettings.Resolve(given, trainingSamples, presets);
         }
         catch (ArgumentException)
         {
-            var nearest = setting.Name switch
+            IReadOnlyList<string> names = setting.Name switch { Model => presets.Names, "optimizer" => Mox.OptimizerNames, _ => [] };
+            var nearest = names.Count > 0 ? NearestName.Suggest(value, names) : "";
+            var requirement = setting.Name switch
             {
-                "model" => NearestName.Suggest(value, DigitModels.Names),
-                "optimizer" => NearestName.Suggest(value, Mox.OptimizerNames),
-                _ => "",
+                Model => $"one of {string.Join(", ", presets.Names)}",
+                BatchSize => $"a whole number from 1 to {trainingSamples}, the number of training images",
+                _ => setting.Requirement,
             };
-            var requirement = setting.Name == BatchSize
-                ? $"a whole number from 1 to {trainingSamples}, the number of training images"
-                : setting.Requirement;
             throw new BoardSettingException(
                 setting.Name, $"{setting.Name} must be {requirement}, but was '{value}'. {nearest}".TrimEnd());
         }

@@ -7,12 +7,17 @@ using MnistLab.Training;
 namespace MnistLab.Notebooks;
 
 /// <summary>
-/// A board of training runs to compare: each <c>await board.TryAsync(model: "lenet", learningRate: 0.003);</c> trains once more
-/// and shows, in the running cell, every run since the board was created.
+/// A board of training runs to compare: each <c>await board.TryAsync(model: "lenet", learningRate: 0.003);</c> trains
+/// once more and shows, in the running cell, every run since the board was created.
 /// </summary>
 /// <param name="train">The images to train on.</param>
-/// <param name="validation">The images to compare the runs on. Settings are chosen by them, so keep the test set for the end.</param>
-public sealed class RunBoard(DigitSet train, DigitSet validation)
+/// <param name="validation">
+/// The images to compare the runs on. Settings are chosen by them, so keep the test set for the end.
+/// </param>
+/// <param name="presets">
+/// The models to choose from, <see cref="ModelPresets.Default"/> if null; add networks of your own to it.
+/// </param>
+public sealed class RunBoard(DigitSet train, DigitSet validation, ModelPresets? presets = null)
 {
     private const int ReportsPerRun = 100;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
@@ -37,8 +42,8 @@ public sealed class RunBoard(DigitSet train, DigitSet validation)
         [.. Runs.OrderByDescending(run => run.Accuracy ?? -1).ThenBy(run => run.Number)];
 
     /// <summary>
-    /// Gets the runs that may be the best: the most accurate one and every other one whose difference from it is within the
-    /// noise. A single run is a winner; several are a tie.
+    /// Gets the runs that may be the best: the most accurate one and every other one whose difference from it is
+    /// within the noise. A single run is a winner; several are a tie.
     /// </summary>
     public IReadOnlyList<BoardRun> Leaders
     {
@@ -52,8 +57,10 @@ public sealed class RunBoard(DigitSet train, DigitSet validation)
     /// <summary>Gets the number of validation images.</summary>
     public int ValidationCount => validation.Count;
 
-    /// <summary>Trains a model, adds the run to the board, and shows the board in the running cell while it trains.</summary>
-    /// <param name="model">The network's name, one of <see cref="DigitModels.Names"/>.</param>
+    /// <summary>
+    /// Trains a model, adds the run to the board, and shows the board in the running cell while it trains.
+    /// </summary>
+    /// <param name="model">The network's name, one of <see cref="ModelPresets.Names"/>.</param>
     /// <param name="learningRate">The learning rate, above 0.</param>
     /// <param name="augmentation">The strength of the augmentation, at least 0; 0 for none.</param>
     /// <param name="batchSize">The number of samples per step, from 1 to the number of training images.</param>
@@ -63,9 +70,13 @@ public sealed class RunBoard(DigitSet train, DigitSet validation)
     /// <param name="labelSmoothing">The label-smoothing factor, in [0, 1).</param>
     /// <param name="seed">The seed of the initial weights and of the order of the samples.</param>
     /// <param name="cancellationToken">Interrupts the run after a step, as an interruption of the cell does.</param>
-    /// <returns>The run. Its <see cref="BoardRun.Outcome"/> says whether it completed: divergence and failure do not throw.</returns>
+    /// <returns>
+    /// The run. Its <see cref="BoardRun.Outcome"/> says whether it completed: divergence and failure do not throw.
+    /// </returns>
     /// <remarks>A setting that is null comes from the model's preset.</remarks>
-    /// <exception cref="BoardSettingException">A value is not valid; the message says which values are. No run is added.</exception>
+    /// <exception cref="BoardSettingException">
+    /// A value is not valid; the message says which values are. No run is added.
+    /// </exception>
     /// <exception cref="InvalidOperationException">Another run of this board is still training.</exception>
     /// <exception cref="OperationCanceledException">The run was interrupted; the board shows it as such.</exception>
     public Task<BoardRun> TryAsync(
@@ -96,15 +107,18 @@ public sealed class RunBoard(DigitSet train, DigitSet validation)
         return TryAsync(settings, cancellationToken);
     }
 
-    /// <summary>Trains a model with settings that are given by name, as a form, a file, or a search has them.</summary>
+    /// <summary>
+    /// Trains a model with settings that are given by name, as a form, a file, or a search has them.
+    /// </summary>
     /// <param name="settings">
-    /// Values by name: <c>learningRate</c> or, as in a training job, <c>learning_rate</c>. A value of null counts as not given.
+    /// Values by name: <c>learningRate</c> or, as in a training job, <c>learning_rate</c>. A value of null counts as
+    /// not given.
     /// </param>
     /// <param name="cancellationToken">Interrupts the run after a step, as an interruption of the cell does.</param>
     /// <returns>The run, as from the other overload.</returns>
     /// <exception cref="BoardSettingException">
-    /// A setting does not exist or its value is not valid; the message names the nearest setting or the valid values. No run is
-    /// added.
+    /// A setting does not exist or its value is not valid; the message names the nearest setting or the valid values.
+    /// No run is added.
     /// </exception>
     /// <exception cref="InvalidOperationException">Another run of this board is still training.</exception>
     /// <exception cref="OperationCanceledException">The run was interrupted; the board shows it as such.</exception>
@@ -112,7 +126,7 @@ public sealed class RunBoard(DigitSet train, DigitSet validation)
         IReadOnlyDictionary<string, object?> settings, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var (given, resolved) = BoardSettings.Resolve(settings, train.Count);
+        var (given, resolved) = BoardSettings.Resolve(settings, train.Count, presets ?? ModelPresets.Default);
         var run = Add(given, resolved);
         using var interruption =
             CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, LiveDisplay.CellToken);
@@ -146,7 +160,9 @@ public sealed class RunBoard(DigitSet train, DigitSet validation)
         return run;
     }
 
-    /// <summary>Shows the board in the running cell. Later runs update this display in place, whichever cell starts them.</summary>
+    /// <summary>
+    /// Shows the board in the running cell. Later runs update this display in place, whichever cell starts them.
+    /// </summary>
     public void Show()
     {
         var display = LiveDisplay.Show(this);
@@ -154,8 +170,9 @@ public sealed class RunBoard(DigitSet train, DigitSet validation)
     }
 
     /// <summary>
-    /// Returns the runs as a data frame, in the order in which they were started: <c>run</c>, <c>outcome</c>, the settings,
-    /// <c>steps</c>, <c>accuracy</c> and <c>standard error</c> in [0, 1] (null unless the run completed), and <c>seconds</c>.
+    /// Returns the runs as a data frame, in the order in which they were started: <c>run</c>, <c>outcome</c>, the
+    /// settings, <c>steps</c>, <c>accuracy</c> and <c>standard error</c> in [0, 1] (null unless the run completed),
+    /// and <c>seconds</c>.
     /// </summary>
     public DataFrame ToDataFrame()
     {

@@ -128,7 +128,10 @@ internal static class RunBoardView
     {
         var now = run.Evaluation!;
         if (old?.Evaluation is not { } before)
-            return Thumbnails("Wrong", "the most confident first", now.Mistakes, now.Set, i => $"{now.Set.Label(i)} → {now.Predictions.Span[i]}");
+        {
+            return Thumbnails(
+                "Wrong", "the most confident first", now.Mistakes, now.Set, i => $"{now.Set.Label(i)} → {now.Predictions.Span[i]}");
+        }
 
         var comparison = RunComparison.Between(before, now);
         var since = Html($"compared with run {old.Number}");
@@ -137,7 +140,8 @@ internal static class RunBoardView
             + Thumbnails("Newly wrong", since, comparison.NewlyWrong, now.Set, i => $"{Caption(i)} ✗");
     }
 
-    private static string Thumbnails(string what, string remark, IReadOnlyList<int> indices, DigitSet set, Func<int, string> caption)
+    private static string Thumbnails(
+        string what, string remark, IReadOnlyList<int> indices, DigitSet set, Func<int, string> caption)
     {
         var some = indices.Count > MaxThumbnails ? Html($"; {MaxThumbnails} of them") : "";
         var html = new StringBuilder(Html($"<p><b>{what}: {indices.Count:N0}</b> {remark}{some}</p><div class=\"digits\">"));

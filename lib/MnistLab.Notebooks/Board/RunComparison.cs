@@ -3,8 +3,9 @@ using MnistLab.Training;
 namespace MnistLab.Notebooks;
 
 /// <summary>
-/// Compares the predictions of two runs on the same images. Only the images that one run gets right and the other wrong say
-/// which is better (Q. McNemar, "Note on the sampling error of the difference between correlated proportions", 1947).
+/// Compares the predictions of two runs on the same images. Only the images that one run gets right and the other
+/// wrong say which is better (Q. McNemar, "Note on the sampling error of the difference between correlated
+/// proportions", 1947).
 /// </summary>
 public sealed class RunComparison
 {
@@ -31,8 +32,8 @@ public sealed class RunComparison
         Math.Sqrt(Math.Max(0, NewlyRight.Count + NewlyWrong.Count - (Count * Difference * Difference))) / Count;
 
     /// <summary>
-    /// Gets the probability that two equally good runs differ at least this much by chance, in [0, 1]: the two-sided exact sign
-    /// test on the images on which the runs disagree.
+    /// Gets the probability that two equally good runs differ at least this much by chance, in [0, 1]: the two-sided
+    /// exact sign test on the images on which the runs disagree.
     /// </summary>
     public double Probability
     {

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace MnistLab.Notebooks;
 
-/// <summary>Draws the validation curves of several runs over each other as SVG, which is light enough for live updates.</summary>
+/// <summary>
+/// Draws the validation curves of several runs over each other as SVG, which is light enough for live updates.
+/// </summary>
 internal static class RunCurves
 {
     private const int Width = 400;
@@ -12,7 +14,9 @@ internal static class RunCurves
     private const int Top = 8;
     private const int Right = 8;
 
-    /// <summary>Returns a figure with a curve for each run, over the training images seen: runs may differ in batch size.</summary>
+    /// <summary>
+    /// Returns a figure with a curve for each run, over the training images seen: runs may differ in batch size.
+    /// </summary>
     /// <param name="runs">The runs.</param>
     /// <param name="metric">The metric: <c>accuracy</c>, drawn in percent, or <c>loss</c>.</param>
     /// <param name="colorOf">The color of each run.</param>

@@ -5,9 +5,9 @@ using MnistLab.Data;
 namespace MnistLab.Notebooks;
 
 /// <summary>
-/// Softmax regression that trains in the reader's browser: sliders for the learning rate, the batch size, and the number of training
-/// images, the loss and the accuracy, the weights of each digit, and a pad to draw on. The output is one piece of HTML with the digits
-/// in it: it needs no kernel and no network.
+/// Softmax regression that trains in the reader's browser: sliders for the learning rate, the batch size, and the
+/// number of training images, the loss and the accuracy, the weights of each digit, and a pad to draw on. The output
+/// is one piece of HTML with the digits in it: it needs no kernel and no network.
 /// </summary>
 public sealed class Playground
 {
@@ -19,22 +19,29 @@ public sealed class Playground
     private readonly DigitSet _heldOut;
     private readonly string? _language;
 
-    private Playground(DigitSet learned, DigitSet heldOut, string? language) => (_learned, _heldOut, _language) = (learned, heldOut, language);
+    private Playground(DigitSet learned, DigitSet heldOut, string? language) =>
+        (_learned, _heldOut, _language) = (learned, heldOut, language);
 
     /// <summary>Creates a playground with up to 40 training images and 20 held-out images of each digit.</summary>
     /// <param name="train">The images to take the training images from, 28 × 28 pixels.</param>
-    /// <param name="heldOut">The images to take the held-out images from, 28 × 28 pixels; not those of <paramref name="train"/>.</param>
-    /// <param name="language">
-    /// The language that it starts in, <c>en</c> or <c>zh</c>; null for that of the page or of the browser. The reader can switch.
+    /// <param name="heldOut">
+    /// The images to take the held-out images from, 28 × 28 pixels; not those of <paramref name="train"/>.
     /// </param>
-    /// <exception cref="ArgumentException">A set has no images or images of another size, or there is no such language.</exception>
+    /// <param name="language">
+    /// The language that it starts in, <c>en</c> or <c>zh</c>; null for that of the page or of the browser. The
+    /// reader can switch.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// A set has no images or images of another size, or there is no such language.
+    /// </exception>
     public static Playground From(DigitSet train, DigitSet heldOut, string? language = null)
     {
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(heldOut);
         if (language is not (null or "en" or "zh"))
             throw new ArgumentException($"The playground speaks 'en' and 'zh', but language was '{language}'.", nameof(language));
-        return new Playground(Some(train, LearnedPerDigit, nameof(train)), Some(heldOut, HeldOutPerDigit, nameof(heldOut)), language);
+        return new Playground(
+            Some(train, LearnedPerDigit, nameof(train)), Some(heldOut, HeldOutPerDigit, nameof(heldOut)), language);
     }
 
     /// <summary>Returns what a front end without HTML shows.</summary>
@@ -89,7 +96,8 @@ public sealed class Playground
         if (set.Count == 0 || set.Rows != DigitImage.Side || set.Columns != DigitImage.Side)
         {
             throw new ArgumentException(
-                $"The playground needs images of {DigitImage.Side} × {DigitImage.Side} pixels, but the set has {set.Count} of {set.Rows} × {set.Columns}.",
+                $"The playground needs images of {DigitImage.Side} × {DigitImage.Side} pixels, "
+                + $"but the set has {set.Count} of {set.Rows} × {set.Columns}.",
                 parameter);
         }
 

@@ -29,7 +29,7 @@ function drawLines(strokes) {
     const [x, y] = [i % SIDE + 0.5, Math.floor(i / SIDE) + 0.5];
     let distance = Infinity;
     for (const stroke of strokes) {
-      for (let p = 0; p < stroke.length; p++) distance = Math.min(distance, distanceTo(x, y, stroke[Math.max(0, p - 1)], stroke[p]));
+      stroke.forEach((point, p) => { distance = Math.min(distance, distanceTo(x, y, stroke[Math.max(0, p - 1)], point)); });
     }
     pixels[i] = Math.min(1, Math.max(0, PEN + 0.5 - distance));
   }

@@ -1,4 +1,4 @@
-// The playground itself: controls, curves, weights, and a pad, in a shadow root so that the styles of the page stay outside.
+// The playground: controls, curves, weights, and a pad, in a shadow root so that the styles of the page stay outside.
 const BATCH_SIZES = [1, 2, 5, 10, 20, 50, 100, 400], IMAGE_COUNTS = [10, 20, 50, 100, 200, 400];
 const IMAGES_PER_FRAME = 60, LAST_STEP = 5000, MAX_POINTS = 300, LOSS_LIMIT = 5;
 
@@ -57,7 +57,8 @@ class Playground {
     if (!this.isRunning) return;
     this.isRunning = false;
     this.parts.run.textContent = this.texts.run;
-    this.say(`${this.training.steps >= LAST_STEP ? this.texts.ended : this.texts.paused}, ${this.texts.stepAt(this.training.steps)}`);
+    const { steps } = this.training;
+    this.say(`${steps >= LAST_STEP ? this.texts.ended : this.texts.paused}, ${this.texts.stepAt(steps)}`);
   }
 
   step() { this.training.step(this.learningRate, this.batchSize); }
@@ -95,7 +96,8 @@ class Playground {
     const [learned, heldOut] = [evaluate(weights, set, count), evaluate(weights, this.heldOut)];
     this.history.push({ step: steps, learned, heldOut });
     // Every second point is enough when there are too many; the newest one always stays.
-    if (this.history.length > MAX_POINTS) this.history = this.history.filter((_, i, all) => i % 2 === 0 || i === all.length - 1);
+    if (this.history.length > MAX_POINTS)
+      this.history = this.history.filter((_, i, all) => i % 2 === 0 || i === all.length - 1);
     this.showSettings();
     this.paintWeights();
     if (this.texts) { this.showNumbers(); this.predict(); }
@@ -103,7 +105,8 @@ class Playground {
 
   showSettings() {
     const { learningRate, batchSize, images } = this.parts;
-    for (const [slider, value] of [[learningRate, this.learningRate], [batchSize, this.batchSize], [images, this.imageCount]]) {
+    const settings = [[learningRate, this.learningRate], [batchSize, this.batchSize], [images, this.imageCount]];
+    for (const [slider, value] of settings) {
       this.parts[`${slider.dataset.name}Value`].textContent = value;
       slider.setAttribute("aria-valuetext", value);
     }
@@ -125,11 +128,13 @@ class Playground {
   drawCurve(metric, top, format) {
     const [width, height, left, bottom] = [320, 150, 36, 18], svg = this.parts[`${metric}Curve`];
     const end = Math.max(10, this.history.at(-1).step, this.before.at(-1)?.step ?? 0);
-    const x = step => left + step / end * (width - left - 6), y = value => height - bottom - Math.min(1, value / top) * (height - bottom - 8);
-    const line = (points, who, kind) => points.length === 0 ? "" :
-      `<polyline class="${kind}" points="${points.map(point => `${x(point.step).toFixed(1)},${y(point[who][metric]).toFixed(1)}`).join(" ")}"/>`;
-    const ticks = [0, top / 2, top].map(value =>
-      `<path class="grid" d="M${left} ${y(value)}H${width - 6}"/><text x="${left - 5}" y="${y(value) + 4}" text-anchor="end">${format(value)}</text>`);
+    const x = step => left + step / end * (width - left - 6);
+    const y = value => height - bottom - Math.min(1, value / top) * (height - bottom - 8);
+    const place = (point, who) => `${x(point.step).toFixed(1)},${y(point[who][metric]).toFixed(1)}`;
+    const line = (points, who, kind) => points.length === 0 ? ""
+      : `<polyline class="${kind}" points="${points.map(point => place(point, who)).join(" ")}"/>`;
+    const ticks = [0, top / 2, top].map(value => `<path class="grid" d="M${left} ${y(value)}H${width - 6}"/>
+      <text x="${left - 5}" y="${y(value) + 4}" text-anchor="end">${format(value)}</text>`);
     svg.innerHTML = ticks.join("") + line(this.before, "heldOut", "before") + line(this.history, "learned", "learned")
       + line(this.history, "heldOut", "held") + `<text x="${left}" y="${height - 4}">0</text>`
       + `<text x="${width - 6}" y="${height - 4}" text-anchor="end">${this.texts.stepAt(end)}</text>`;
@@ -140,7 +145,7 @@ class Playground {
   createImages() {
     this.images = [];
     for (let digit = 0; digit < DIGITS; digit++) {
-      const figure = document.createElement("figure"), canvas = document.createElement("canvas"), bar = document.createElement("div");
+      const [figure, canvas, bar] = ["figure", "canvas", "div"].map(name => document.createElement(name));
       canvas.width = canvas.height = SIDE;
       canvas.setAttribute("role", "img");
       figure.append(canvas, `${digit}`);
@@ -200,7 +205,8 @@ class Playground {
     };
     update();
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", update);
-    for (const element of [document.documentElement, document.body]) new MutationObserver(update).observe(element, { attributes: true });
+    for (const element of [document.documentElement, document.body])
+      new MutationObserver(update).observe(element, { attributes: true });
   }
 }
 

@@ -113,5 +113,6 @@ async function unpackDigits(base64, count) {
 
 /** The images from start to end as a set of their own. */
 function subset(set, start, end) {
-  return { pixels: set.pixels.subarray(start * PIXELS, end * PIXELS), labels: set.labels.subarray(start, end), count: end - start };
+  const pixels = set.pixels.subarray(start * PIXELS, end * PIXELS);
+  return { pixels, labels: set.labels.subarray(start, end), count: end - start };
 }

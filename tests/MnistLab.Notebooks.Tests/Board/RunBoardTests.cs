@@ -139,6 +139,20 @@ public sealed class RunBoardTests
     }
 
     [Fact]
+    public async Task Try_WithANetworkOfOnesOwn_TrainsIt()
+    {
+        var mine = ModelPreset.Softmax with { Model = "mine", LearningRate = 0.1 };
+        var board = new RunBoard(Train, Validation, ModelPresets.Default.With(mine));
+
+        var run = await board.TryAsync("mine", maxNumberOfSteps: 60, cancellationToken: Cancellation);
+
+        Assert.Equal(("mine", "0.1"), (run.Settings.Model, run.Settings.LearningRate));
+        Assert.InRange(run.Accuracy!.Value, 0.6, 1);
+        var error = await Assert.ThrowsAsync<BoardSettingException>(() => board.TryAsync("nine", cancellationToken: Cancellation));
+        Assert.Equal("model must be one of softmax, lenet, fast, best, mine, but was 'nine'. Did you mean 'mine'?", error.Message);
+    }
+
+    [Fact]
     public async Task Try_WithFewerImagesThanThePresetsBatch_NamesTheBatchSize()
     {
         var board = new RunBoard(Train.Subset([0, 1, 2]), Validation);

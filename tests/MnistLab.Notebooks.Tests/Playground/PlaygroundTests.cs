@@ -3,12 +3,14 @@ using Microsoft.DotNet.Interactive.Formatting;
 using Microsoft.Playwright;
 using MnistLab.Data;
 using MnistLab.Testing;
-using MnistLab.Training;
 using static Microsoft.Playwright.Assertions;
 
 namespace MnistLab.Notebooks.Tests;
 
-/// <summary>The playground in a real browser, as a reader uses it. With MNISTLAB_SCREENSHOTS set to a folder it leaves images of it there.</summary>
+/// <summary>
+/// The playground in a real browser, as a reader uses it. With MNISTLAB_SCREENSHOTS set to a folder it leaves images
+/// of it there.
+/// </summary>
 public sealed class PlaygroundTests : IAsyncLifetime
 {
     private static readonly TrainValidationSplit Sets =
