@@ -8,9 +8,11 @@ namespace MnistLab.Kernel;
 /// <summary>Executed notebooks as one HTML file that needs nothing but itself: it opens without a network and can be sent to someone.</summary>
 public static class HtmlReport
 {
-    // Nothing may be fetched. Charts need inline scripts, eval and blobs, which stay within the page.
+    // Nothing may be fetched. Charts need inline scripts, eval and blobs, which stay within the page. A frame may show a server of the
+    // reader's own machine, such as TensorBoard or a deployed service; it cannot read the report, nor the report it.
     private const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'";
+        "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "
+        + "frame-src http://127.0.0.1:* http://localhost:*; base-uri 'none'; form-action 'none'";
 
     /// <summary>Writes the report, whole or not at all; the folder is made if it is missing, a file of that name is replaced.</summary>
     /// <param name="file">The HTML file.</param>

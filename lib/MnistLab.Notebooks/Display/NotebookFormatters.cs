@@ -33,6 +33,7 @@ internal static class NotebookFormatters
         Html<PixelTable>(table => table.ToHtml());
         Html<JsonView>(json => json.ToHtml());
         Html<LiveTraining>(live => live.ToHtml());
+        Html<DrawingPad>(pad => pad.ToHtml());
         Html<Playground>(playground => playground.ToHtml());
         Html<RunBoard>(RunBoardView.ToHtml);
         Html<BoardRun>(run => $"<p>{Text(run.ToString())}</p>");

@@ -130,6 +130,7 @@ public sealed class LimitTests(FastModel model)
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
         Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
         Assert.Equal("DENY", Assert.Single(answer.Headers.GetValues("X-Frame-Options")));
+        Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
         Assert.DoesNotMatch("https?://(?!www.w3.org)", await answer.Content.ReadAsStringAsync());
         Assert.False(answer.Headers.Contains("Server"));
     }

@@ -16,19 +16,21 @@ public sealed class PageTests(FastModel model) : IAsyncLifetime
     private RunningApplication _service = null!;
     private IPlaywright _playwright = null!;
     private IBrowser _browser = null!;
+    private FramingPage? _framer;
 
     public async ValueTask InitializeAsync()
     {
         var chromium = InstalledProgram.Require("chromium");
         _service = await RunningApplication.StartAsync(model.Package);
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP *.example 127.0.0.1"] });
     }
 
     public async ValueTask DisposeAsync()
     {
         if (_browser is not null) await _browser.DisposeAsync();
         _playwright?.Dispose();
+        if (_framer is not null) await _framer.DisposeAsync();
         if (_service is not null) await _service.DisposeAsync();
     }
 
@@ -161,12 +163,12 @@ public sealed class PageTests(FastModel model) : IAsyncLifetime
         await Expect(page.Locator("#csharp")).ToContainTextAsync($"http.PostAsync(\"{proxy.Url}\", form)");
         await Expect(page.Locator("#facts")).ToContainTextAsync($"{proxy.Url}");
         var links = await page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('a')].map(link => link.href)");
-        Assert.Equal([$"{proxy.Url}openapi.json", $"{proxy.Url}metrics", $"{proxy.Url}health/ready"], links);
+        Assert.Equal([$"{proxy.Url}", $"{proxy.Url}openapi.json", $"{proxy.Url}metrics", $"{proxy.Url}health/ready"], links);
         using var http = LoopbackHttp.CreateClient();
         foreach (var link in links) Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri(link))).StatusCode);
         // A program that reads the description finds the addresses, too.
-        var description = JsonNode.Parse(await http.GetStringAsync(new Uri(links[0])))!;
-        var models = new Uri(new Uri(links[0]), $"{description["servers"]![0]!["url"]}/v1/models");
+        var description = JsonNode.Parse(await http.GetStringAsync(new Uri(links[1])))!;
+        var models = new Uri(new Uri(links[1]), $"{description["servers"]![0]!["url"]}/v1/models");
         Assert.Contains("digits", await http.GetStringAsync(models), StringComparison.Ordinal);
     }
 
@@ -188,6 +190,59 @@ public sealed class PageTests(FastModel model) : IAsyncLifetime
         await page.ClickAsync("button[aria-label='Example of a 0']");
         await Expect(page.Locator("#digit")).ToHaveTextAsync("0");
         await Expect(page.Locator("#curl")).ToContainTextAsync("X-Auth-Token: $TOKEN");
+    }
+
+    [Fact]
+    public async Task Pad_InAPageOfThisMachine_DrawsAndTellsItsHeight()
+    {
+        var page = await OpenFramedAsync(new Uri(_service.Url, "?pad"), "localhost");
+        var pad = page.FrameLocator("iframe");
+
+        await pad.Locator("button[aria-label='Example of a 3']").ClickAsync();
+
+        await Expect(pad.Locator("#digit")).ToHaveTextAsync("3");
+        await Expect(pad.Locator("#headline")).ToContainTextAsync("digits 0.0.1");
+        foreach (var hidden in new[] { "#facts", "#curl", "#events", "footer", "h1" }) await Expect(pad.Locator(hidden)).ToBeHiddenAsync();
+        await page.WaitForFunctionAsync("() => heights.at(-1) > 200");
+        await ScreenshotAsync(page, "pad");
+    }
+
+    [Theory]
+    [InlineData("evil.example", "?pad")]
+    // A name that only looks like this machine's.
+    [InlineData("localhost.evil.example", "?pad")]
+    // The whole page, with its form for the token, belongs to nobody's frame.
+    [InlineData("localhost", "")]
+    public async Task Framed_ByAnotherPage_IsRefusedByTheBrowser(string framer, string query)
+    {
+        var page = await OpenFramedAsync(new Uri(_service.Url, query), framer);
+
+        await page.WaitForFunctionAsync("() => isLoaded");
+        await Expect(page.FrameLocator("iframe").Locator("#canvas")).ToHaveCountAsync(0);
+        Assert.Equal(0, await page.EvaluateAsync<int>("() => heights.length"));
+    }
+
+    [Fact]
+    public async Task Pad_OfAServiceWithAToken_AsksForNone()
+    {
+        await using var guarded = await RunningApplication.StartAsync(model.Package, new AccessSettings(Token: Token));
+        var page = await OpenFramedAsync(new Uri(guarded.Url, "?pad"), "localhost");
+        var pad = page.FrameLocator("iframe");
+
+        await Expect(pad.Locator("#headline")).ToHaveTextAsync("asks for a token, which only its own page takes");
+        await Expect(pad.Locator("#token")).ToBeHiddenAsync();
+        await Expect(pad.Locator("#whole")).ToHaveAttributeAsync("href", $"{guarded.Url}");
+    }
+
+    /// <summary>Opens a page of this machine, under a name that the browser is told, with a page of the service in a frame.</summary>
+    private async Task<IPage> OpenFramedAsync(Uri framed, string host)
+    {
+        _framer = await FramingPage.StartAsync(framed);
+        var page = await (await _browser.NewContextAsync(new() { ViewportSize = new() { Width = 760, Height = 700 } })).NewPageAsync();
+        page.SetDefaultTimeout(30_000);
+        SetDefaultExpectTimeout(30_000);
+        await page.GotoAsync($"http://{host}:{_framer.Port}/");
+        return page;
     }
 
     private static async Task DrawAsync(IPage page, params (float X, float Y)[] points)

@@ -1,0 +1,33 @@
+using System.Net;
+
+namespace MnistLab.Notebooks;
+
+/// <summary>
+/// A pad to draw digits on, whose predictions come from a deployed service: a frame of the service's own page, so that the service need
+/// not accept requests of other origins. If the service does not respond, the output says so and how to start it.
+/// </summary>
+public sealed class DrawingPad
+{
+    private DrawingPad(Uri url) => Url = url;
+
+    /// <summary>Gets the service's address, as the reader's browser reaches it.</summary>
+    public Uri Url { get; }
+
+    /// <summary>Creates a pad for a service.</summary>
+    /// <param name="service">The service's address, such as <c>http://127.0.0.1:8080/</c>.</param>
+    /// <exception cref="ArgumentException">It is not an address of the web.</exception>
+    public static DrawingPad For(Uri service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return service.IsAbsoluteUri && service.Scheme is "http" or "https"
+            ? new DrawingPad(service)
+            : throw new ArgumentException($"'{service}' is not the address of a service. Example: http://127.0.0.1:8080/", nameof(service));
+    }
+
+    /// <summary>Returns what a front end without HTML shows.</summary>
+    public override string ToString() => $"a drawing pad: open {Url} in a browser";
+
+    internal string ToHtml() => EmbeddedFile.Read("drawing-pad.html")
+        .Replace("{id}", Guid.NewGuid().ToString("N"), StringComparison.Ordinal)
+        .Replace("{url}", WebUtility.HtmlEncode(Url.ToString()), StringComparison.Ordinal);
+}
