@@ -19,7 +19,7 @@ namespace MnistLab.Notebooks;
 /// </param>
 public sealed class RunBoard(DigitSet train, DigitSet validation, ModelPresets? presets = null)
 {
-    private const int ReportsPerRun = 100;
+    private const int MaxStepsBetweenReports = 20;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _lock = new();
@@ -219,28 +219,36 @@ public sealed class RunBoard(DigitSet train, DigitSet validation, ModelPresets? 
         var settings = run.Settings;
         var reports = new List<StepReport>();
         var shown = Stopwatch.GetTimestamp();
-        var result = Mox.Run(
-            mode => mode == RunMode.Train ? train : validation,
-            _ => settings.CreateModel(),
-            settings.CreateOptimizer(train.Count),
-            batchSize: settings.BatchSize,
-            maxNumberOfSteps: settings.MaxNumberOfSteps,
-            logEveryNSteps: (int)Math.Clamp(settings.MaxNumberOfSteps / ReportsPerRun, 1, int.MaxValue),
-            evaluateEveryNSteps: settings.EvaluateEveryNSteps,
-            seed: settings.Seed,
-            log: TextWriter.Null,
-            progress: new Reporter(report =>
-            {
-                reports.Add(report);
-                (run.Reports, run.Duration) = ([.. reports], Stopwatch.GetElapsedTime(started));
-                if (Stopwatch.GetElapsedTime(shown) < Interval) return;
-                Update();
-                shown = Stopwatch.GetTimestamp();
-            }),
-            augmentation: settings.Augmenter,
-            cancellationToken: cancellationToken);
-        using var network = result.Network;
-        return Evaluation.Of(network, validation);
+        try
+        {
+            var result = Mox.Run(
+                mode => mode == RunMode.Train ? train : validation,
+                _ => settings.CreateModel(),
+                settings.CreateOptimizer(train.Count),
+                batchSize: settings.BatchSize,
+                maxNumberOfSteps: settings.MaxNumberOfSteps,
+                // Often enough for live progress, however long the run is.
+                logEveryNSteps: (int)Math.Min(settings.MaxNumberOfSteps, MaxStepsBetweenReports),
+                evaluateEveryNSteps: settings.EvaluateEveryNSteps,
+                seed: settings.Seed,
+                log: TextWriter.Null,
+                progress: new Reporter(report =>
+                {
+                    reports.Add(report);
+                    if (Stopwatch.GetElapsedTime(shown) < Interval) return;
+                    (run.Reports, run.Duration) = ([.. reports], Stopwatch.GetElapsedTime(started));
+                    Update();
+                    shown = Stopwatch.GetTimestamp();
+                }),
+                augmentation: settings.Augmenter,
+                cancellationToken: cancellationToken);
+            using var network = result.Network;
+            return Evaluation.Of(network, validation);
+        }
+        finally
+        {
+            run.Reports = reports;
+        }
     }
 
     private void Update()
