@@ -20,26 +20,29 @@ internal static class DibFile
     /// <exception cref="NotebookFormatException">A cell is in a language that cannot be run, or the description is not JSON.</exception>
     public static JsonObject Parse(string file)
     {
-        var cells = new JsonArray();
-        var metadata = new JsonObject
-        {
-            ["kernelspec"] = new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#", ["name"] = ".net-csharp" },
-            ["language_info"] = new JsonObject { ["name"] = "C#", ["mimetype"] = "text/x-csharp", ["file_extension"] = ".cs", ["pygments_lexer"] = "csharp" },
-        };
+        var notebook = Empty();
+        var (cells, metadata) = ((JsonArray)notebook["cells"]!, (JsonObject)notebook["metadata"]!);
         foreach (var (line, language, text) in Cells(File.ReadAllText(file).ReplaceLineEndings("\n")))
         {
             if (language == CellLanguage.Meta) metadata[Description] = ReadMeta(file, line, text);
             else if (text.Length > 0) cells.Add((JsonNode)Cell(file, line, language, text));
         }
 
-        return new()
-        {
-            ["cells"] = cells,
-            ["metadata"] = metadata,
-            ["nbformat"] = 4,
-            ["nbformat_minor"] = 5,
-        };
+        return notebook;
     }
+
+    /// <summary>Returns a notebook without cells, in nbformat.</summary>
+    public static JsonObject Empty() => new()
+    {
+        ["cells"] = new JsonArray(),
+        ["metadata"] = new JsonObject
+        {
+            ["kernelspec"] = new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#", ["name"] = ".net-csharp" },
+            ["language_info"] = new JsonObject { ["name"] = "C#", ["mimetype"] = "text/x-csharp", ["file_extension"] = ".cs", ["pygments_lexer"] = "csharp" },
+        },
+        ["nbformat"] = 4,
+        ["nbformat_minor"] = 5,
+    };
 
     private static IEnumerable<(int Line, string Language, string Text)> Cells(string text)
     {

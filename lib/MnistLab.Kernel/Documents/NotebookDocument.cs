@@ -51,6 +51,14 @@ public sealed class NotebookDocument
         return new(file, DibFile.IsNamed(file) ? DibFile.Parse(file) : NotebookReader.Parse(file));
     }
 
+    /// <summary>Creates a notebook without cells, in C#.</summary>
+    /// <param name="file">The file that it is meant for; it is not written.</param>
+    public static NotebookDocument Create(string file)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        return new(file, DibFile.Empty());
+    }
+
     // Polyglot Notebooks writes the first two names, .NET Interactive before it the third.
     private string CellsLanguage => CellLanguage.FindIn(_json["metadata"], "polyglot_notebook", "kernelInfo", "defaultKernelName")
         ?? CellLanguage.FindIn(_json["metadata"], "dotnet_interactive", "defaultKernelName")

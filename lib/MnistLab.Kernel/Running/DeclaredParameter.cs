@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace MnistLab.Kernel;
 
@@ -9,9 +10,13 @@ internal sealed class DeclaredParameter
 {
     private readonly ParameterType _type;
 
-    private DeclaredParameter(string name, ParameterType type, string @default) => (Parameter, _type) = (new(name, type.Name, @default), type);
+    private DeclaredParameter(string name, ParameterType type, string @default, TextSpan? value) =>
+        (Parameter, _type, ValueSpan) = (new(name, type.Name, @default), type, value);
 
     public NotebookParameter Parameter { get; }
+
+    /// <summary>Gets where the expression is that gives the variable its value; null if there is none.</summary>
+    public TextSpan? ValueSpan { get; }
 
     /// <summary>What a value has to be like.</summary>
     public string Expectation => _type.Expectation;
@@ -36,9 +41,12 @@ internal sealed class DeclaredParameter
                from variable in field.Declaration.Variables
                where model.GetDeclaredSymbol(variable) is IFieldSymbol
                let type = ((IFieldSymbol)model.GetDeclaredSymbol(variable)!).Type
-               select new DeclaredParameter(variable.Identifier.ValueText, new ParameterType(type, model, variable.SpanStart), variable.Initializer?.Value.ToString() ?? "default"),
+               select new DeclaredParameter(variable.Identifier.ValueText, new ParameterType(type, model, variable.SpanStart), variable.Initializer?.Value.ToString() ?? "default", variable.Initializer?.Value.Span),
         ];
     }
+
+    /// <summary>Returns the value as an expression of C#; null if it does not fit the variable's type.</summary>
+    public string? Literal(string value) => _type.Literal(value);
 
     /// <summary>A declaration of the variable with this value; null if the value does not fit its type.</summary>
     public string? Assign(string value) => _type.Literal(value) is { } literal ? $"{Parameter.Type} {Parameter.Name} = {literal};" : null;

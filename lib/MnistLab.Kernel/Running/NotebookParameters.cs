@@ -8,7 +8,10 @@ namespace MnistLab.Kernel;
 /// </summary>
 public static class NotebookParameters
 {
-    private const string Tag = "parameters";
+    /// <summary>The tag of the cell that declares the parameters.</summary>
+    public const string Tag = "parameters";
+
+
     private const string InjectedTag = "injected-parameters";
 
     /// <summary>The parameters that a notebook has; none if no cell is tagged.</summary>
@@ -16,6 +19,24 @@ public static class NotebookParameters
     {
         ArgumentNullException.ThrowIfNull(notebook);
         return [.. Declared(notebook).Select(variable => variable.Parameter)];
+    }
+
+    /// <summary>Returns the parameters that the code of a cell declares.</summary>
+    public static IReadOnlyList<NotebookParameter> In(string source) => [.. DeclaredParameter.In(source).Select(variable => variable.Parameter)];
+
+    /// <summary>Returns the code of a cell with another value for one of its parameters; the rest of the code stays as it is.</summary>
+    /// <param name="source">The code.</param>
+    /// <param name="name">The parameter.</param>
+    /// <param name="value">Its value, as the command line takes it.</param>
+    /// <exception cref="NotebookParameterException">There is no such parameter, it has no value to replace, or the value does not fit its type.</exception>
+    public static string WithValue(string source, string name, string value)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var variable = DeclaredParameter.In(source).FirstOrDefault(variable => variable.Parameter.Name == name);
+        if (variable?.ValueSpan is not { } span) throw new NotebookParameterException(name, $"The cell gives no value to a parameter '{name}'.");
+        var literal = variable.Literal(value)
+            ?? throw new NotebookParameterException(name, $"The parameter '{name}' cannot be '{value}': {variable.Expectation}.");
+        return string.Concat(source.AsSpan(0, span.Start), literal, source.AsSpan(span.End));
     }
 
     /// <summary>Reads <c>name=value</c>; the value may hold further equals signs, and may be empty.</summary>
