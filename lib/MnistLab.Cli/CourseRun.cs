@@ -45,5 +45,7 @@ internal static class CourseRun
             if (service.Status == ServiceStatus.Running)
                 Console.WriteLine($"Online service {service.Name}: {service.Url} (stop it with: dotnet run --project lib/MnistLab.Cli -- services stop {service.Name})");
         }
+
+        Console.WriteLine("The lab in a browser, to change the notebooks and run them again: dotnet run --project lib/MnistLab.Cli -- open");
     }
 }

@@ -9,10 +9,15 @@ namespace MnistLab.Studio.Hosting;
 /// <summary>The command <c>open</c>: the lab in a browser.</summary>
 public static class OpenCommand
 {
+    private static readonly string[] Screens = ["DISPLAY", "WAYLAND_DISPLAY"];
+
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
-        var port = new Option<int?>("--port") { Description = $"The port to listen on. By default {StudioOptions.DefaultPort}, or any free port if that is in use." };
+        var port = new Option<int?>("--port")
+        {
+            Description = $"The port to listen on. By default {StudioOptions.DefaultPort}, or any free port if that is in use.",
+        };
         var noBrowser = new Option<bool>("--no-browser") { Description = "Prints the address without opening a browser." };
         var command = new Command("open", "Opens the lab in a browser: notebooks and console. Runs until Ctrl+C.") { port, noBrowser };
         command.SetAction((result, cancellationToken) => CommandErrors.HandleAsync(
@@ -23,9 +28,11 @@ public static class OpenCommand
 
     private static async Task<int> ServeAsync(int? port, bool opensBrowser, CancellationToken cancellationToken)
     {
-        await using var studio = await StudioApplication.StartAsync(new() { Workspace = Workspace.Find().Root, Port = port }, cancellationToken);
+        var options = new StudioOptions { Workspace = Workspace.Find().Root, Port = port };
+        await using var studio = await StudioApplication.StartAsync(options, cancellationToken);
         System.Console.WriteLine($"The lab is open at {studio.Address}");
-        System.Console.WriteLine("The token in the address lets a browser in: keep it to yourself. Ctrl+C ends the lab; unsaved changes are kept.");
+        System.Console.WriteLine("The token in the address lets a browser in: keep it to yourself.");
+        System.Console.WriteLine("Ctrl+C ends the lab; unsaved changes are kept.");
         if (opensBrowser) OpenBrowser(studio.Address);
         await studio.WaitForShutdownAsync(cancellationToken);
         return 0;
@@ -34,7 +41,7 @@ public static class OpenCommand
     private static void OpenBrowser(Uri address)
     {
         // A machine without a screen has no browser to open.
-        if (OperatingSystem.IsLinux() && new[] { "DISPLAY", "WAYLAND_DISPLAY" }.All(name => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)))) return;
+        if (OperatingSystem.IsLinux() && Screens.All(name => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)))) return;
         try
         {
             Process.Start(new ProcessStartInfo(address.ToString()) { UseShellExecute = true })?.Dispose();

@@ -1,5 +1,7 @@
 using System.Net;
+using MnistLab.Studio.Files;
 using MnistLab.Studio.Layout;
+using MnistLab.Studio.Outputs;
 using MnistLab.Studio.Preferences;
 using MnistLab.Studio.Security;
 
@@ -96,9 +98,12 @@ public sealed class StudioApplication : IAsyncDisposable
 
         var application = builder.Build();
         application.UseMiddleware<RequestGuard>();
+        application.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         application.UseAntiforgery();
         application.MapStaticAssets(Path.Combine(AppContext.BaseDirectory, $"{Name}.staticwebassets.endpoints.json"));
         application.MapPreferences();
+        application.MapOutputs();
+        application.MapFiles();
         application.MapRazorComponents<App>().AddInteractiveServerRenderMode(
             // The guard's own policy says who may frame the page: nobody.
             server => server.ContentSecurityFrameAncestorsPolicy = null);

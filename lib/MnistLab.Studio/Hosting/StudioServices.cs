@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
+using MnistLab.Studio.Course;
+using MnistLab.Studio.Notebooks;
 using MnistLab.Studio.Preferences;
 using MnistLab.Studio.Security;
 
@@ -19,5 +21,7 @@ internal static class StudioServices
         services.AddHttpContextAccessor();
         services.AddScoped<Texts>();
         services.AddSingleton<WorkspaceFiles>();
+        services.AddSingleton<TrustStore>().AddSingleton<NotebookSessions>();
+        services.AddSingleton<ProgressStore>().AddSingleton<CourseMap>();
     }
 }

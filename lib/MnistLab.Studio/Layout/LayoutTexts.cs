@@ -13,7 +13,8 @@ internal static class LayoutTexts
     public static readonly Text SwitchTheme = new("Switch between light and dark", "切换浅色与深色");
     public static readonly Text NotFound = new("There is no such page", "没有这个页面");
     public static readonly Text ToTheCourse = new("Back to the course", "返回课程");
-    public static readonly Text PageFailed = new("This page has failed. Your notebooks are not affected.", "此页面出错。您的笔记本不受影响。");
+    public static readonly Text PageFailed = new(
+        "This page has failed. Your notebooks are not affected.", "此页面出错。您的笔记本不受影响。");
     public static readonly Text ShowAgain = new("Show it again", "重新显示");
     public static readonly Text ConnectionLost = new(
         "The connection to Studio is lost. The page continues when it is back; if Studio has ended, start it again with the command open.",

@@ -14,6 +14,7 @@ internal sealed class AccessToken
     public const string Parameter = "token";
 
     private const int KeyLength = 32;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly byte[] _token;
     private readonly byte[] _key;
@@ -34,12 +35,14 @@ internal sealed class AccessToken
     public static AccessToken Create(string folder)
     {
         var file = Path.Combine(folder, "key");
-        var key = File.Exists(file) ? File.ReadAllBytes(file) : [];
+        // A key that others can read, such as one that came with a clone, is nobody's secret.
+        var isSecret = File.Exists(file) && (OperatingSystem.IsWindows() || File.GetUnixFileMode(file) == OwnerOnly);
+        var key = isSecret ? File.ReadAllBytes(file) : [];
         if (key.Length != KeyLength)
         {
             key = RandomNumberGenerator.GetBytes(KeyLength);
             Directory.CreateDirectory(folder);
-            AtomicFile.Replace(file, stream => stream.Write(key), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            AtomicFile.Replace(file, stream => stream.Write(key), OwnerOnly);
         }
 
         return new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)), key);

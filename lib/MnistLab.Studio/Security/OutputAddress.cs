@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace MnistLab.Studio.Security;
 
 /// <summary>The addresses of what outputs of notebooks are shown in and load.</summary>
@@ -5,4 +8,11 @@ internal static class OutputAddress
 {
     /// <summary>What they all begin with.</summary>
     public static PathString Prefix { get; } = "/outputs";
+
+    /// <summary>Returns the unguessable part of them.</summary>
+    public static string KeyOf(AccessToken token) => token.Derive("outputs");
+
+    /// <summary>Returns whether this is the unguessable part.</summary>
+    public static bool IsKey(AccessToken token, string key) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(KeyOf(token)));
 }

@@ -7,12 +7,14 @@ internal sealed class WorkspaceFiles
 {
     private readonly string _root;
 
-    public WorkspaceFiles(StudioOptions options)
-        : this(options.Workspace)
-    {
-    }
+    private readonly string _state;
 
-    public WorkspaceFiles(string root) => _root = Resolve(Path.GetFullPath(root));
+    public WorkspaceFiles(StudioOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _root = Resolve(Path.GetFullPath(options.Workspace));
+        _state = Path.Combine(_root, Path.GetRelativePath(options.Workspace, options.StateFolder));
+    }
 
     /// <summary>Gets the workspace's folder.</summary>
     public string Root => _root;
@@ -31,6 +33,10 @@ internal sealed class WorkspaceFiles
 
     /// <summary>Returns the path in the workspace of a file in it.</summary>
     public string NameOf(string file) => Path.GetRelativePath(_root, file).Replace(Path.DirectorySeparatorChar, '/');
+
+    /// <summary>Returns whether a file belongs to what Studio itself keeps.</summary>
+    public bool IsPrivate(string file) =>
+        Resolve(Path.GetFullPath(file)).StartsWith(_state + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private StudioException Outside(string path) =>
         new($"'{path}' lies outside the workspace {_root}. Studio reads and writes only there.");

@@ -20,3 +20,23 @@ function switchTheme() {
 }
 
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => document.dispatchEvent(new CustomEvent("studio-theme")));
+
+// The connection is back after Studio was started again: its pages begin anew. What was typed meanwhile is kept by those who listen.
+const connection = document.getElementById("components-reconnect-modal");
+let isReloading = false;
+
+async function reloadWhenBack() {
+  if (isReloading) return;
+  isReloading = true;
+  for (;;) {
+    const response = await fetch(location.href, { method: "HEAD" }).catch(() => null);
+    if (response) break;
+    await new Promise(done => setTimeout(done, 1000));
+  }
+  document.dispatchEvent(new CustomEvent("studio-reload"));
+  location.reload();
+}
+
+new MutationObserver(() => {
+  if (/components-reconnect-(rejected|failed)/.test(connection.className)) reloadWhenBack();
+}).observe(connection, { attributes: true, attributeFilter: ["class"] });

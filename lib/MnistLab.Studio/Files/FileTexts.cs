@@ -1,0 +1,18 @@
+using MnistLab.Studio.Preferences;
+
+namespace MnistLab.Studio.Files;
+
+/// <summary>The texts of the files.</summary>
+internal static class FileTexts
+{
+    public static readonly Text Folder = new("Folder", "文件夹");
+    public static readonly Text Root = new("Workspace", "工作区");
+    public static readonly Text New = new("New notebook", "新建笔记本");
+    public static readonly Text NewName = new("Name of the new notebook", "新笔记本的名称");
+    public static readonly Text Create = new("Create", "创建");
+    public static readonly Text Open = new("open", "已打开");
+    public static readonly Text Close = new("End its kernel", "结束其内核");
+    public static readonly Text Exists = new("There is already a file of this name.", "已存在同名文件。");
+    public static readonly Text BadName = new("A name has no slashes, and is not empty.", "名称不能包含斜杠,也不能为空。");
+    public static readonly Text CannotRead = new("This file cannot be shown", "无法显示此文件");
+}

@@ -1,0 +1,122 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using MnistLab.Hosting;
+using MnistLab.Kernel;
+using MnistLab.Studio.Hosting;
+
+namespace MnistLab.Studio.Kernels;
+
+/// <summary>The process of a kernel.</summary>
+internal sealed class KernelProcess : IAsyncDisposable
+{
+    private const int KeptLines = 20;
+
+    private readonly Process _process;
+    private readonly string _folder;
+    private readonly Queue<string> _lastLines = new();
+
+    private KernelProcess(Process process, ConnectionFile connection, string folder)
+    {
+        (_process, Connection, _folder) = (process, connection, folder);
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        Ended = process.WaitForExitAsync();
+    }
+
+    /// <summary>Gets where the kernel is reached.</summary>
+    public ConnectionFile Connection { get; }
+
+    /// <summary>Gets the task that completes when the process has ended.</summary>
+    public Task Ended { get; }
+
+    /// <summary>Gets the process's id.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Gets how the process ended, and what it printed last.</summary>
+    public string Description
+    {
+        get
+        {
+            lock (_lastLines)
+            {
+                var code = _process.HasExited ? $"exit code {_process.ExitCode}" : "still running";
+                return _lastLines.Count == 0 ? code : $"{code}\n{string.Join('\n', _lastLines)}";
+            }
+        }
+    }
+
+    /// <summary>Starts a kernel.</summary>
+    /// <param name="specification">How.</param>
+    /// <param name="workingFolder">The notebook's folder.</param>
+    /// <exception cref="StudioException">Its program cannot be started.</exception>
+    public static KernelProcess Start(KernelSpecification specification, string workingFolder)
+    {
+        var folder = Directory.CreateTempSubdirectory("mnistlab-kernel-").FullName;
+        var file = Path.Combine(folder, "connection.json");
+        var connection = ConnectionFile.CreateLocal();
+        connection.Write(file);
+        string[] arguments =
+            [.. specification.Arguments.Select(argument => argument.Replace("{connection_file}", file, StringComparison.Ordinal))];
+        // The kernel's name for its own runtime may be a bare "dotnet".
+        var program = arguments[0] == "dotnet" ? DotnetHost.Path : arguments[0];
+        var start = new ProcessStartInfo(program, arguments[1..])
+        {
+            WorkingDirectory = workingFolder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in specification.Variables) start.Environment[name] = value;
+        // By this a kernel notices that nobody sees it any more. On Windows, Jupyter passes a handle instead.
+        if (!OperatingSystem.IsWindows()) start.Environment["JPY_PARENT_PID"] = $"{Environment.ProcessId}";
+        try
+        {
+            var process = Process.Start(start)!;
+            process.StandardInput.Close();
+            return new(process, connection, folder);
+        }
+        catch (Exception error) when (error is Win32Exception or InvalidOperationException or DirectoryNotFoundException)
+        {
+            Directory.Delete(folder, recursive: true);
+            throw new StudioException(
+                $"The kernel '{specification.DisplayName}' cannot be started: {error.Message} Its program is {program}; choose "
+                + "another kernel, or install it anew.",
+                error);
+        }
+    }
+
+    /// <summary>Interrupts the running cell of a kernel that is interrupted by a signal. Does nothing on Windows.</summary>
+    public void SendInterrupt()
+    {
+        if (!OperatingSystem.IsWindows()) _ = InterruptSignal.Send(_process.Id);
+    }
+
+    /// <summary>Ends the process, with those that it has started.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (!_process.HasExited) _process.Kill(entireProcessTree: false);
+        }
+        catch (Exception error) when (error is InvalidOperationException or Win32Exception)
+        {
+            // It has ended just now.
+        }
+
+        await Ended;
+        _process.Dispose();
+        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null) return;
+        lock (_lastLines)
+        {
+            _lastLines.Enqueue(line);
+            if (_lastLines.Count > KeptLines) _lastLines.Dequeue();
+        }
+    }
+}

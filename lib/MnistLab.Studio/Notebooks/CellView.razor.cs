@@ -1,0 +1,118 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using MnistLab.Kernel;
+
+namespace MnistLab.Studio.Notebooks;
+
+/// <summary>A cell of a notebook's page.</summary>
+public partial class CellView : IDisposable
+{
+    private NotebookSession session = null!;
+    private CellState? state;
+    private RenderThrottle throttle = null!;
+    private IReadOnlyList<(long Id, int Version)> outputs = [];
+    private string answer = "";
+
+    /// <summary>Gets or sets the notebook's path in the workspace.</summary>
+    [Parameter]
+    [EditorRequired]
+    public required string Notebook { get; set; }
+
+    /// <summary>Gets or sets the cell's id.</summary>
+    [Parameter]
+    [EditorRequired]
+    public required string Cell { get; set; }
+
+    /// <summary>Gets or sets the cell's number, from 1.</summary>
+    [Parameter]
+    public int Number { get; set; }
+
+    /// <summary>Gets or sets how often the notebook was read from its file: each time, other states stand for its cells.</summary>
+    [Parameter]
+    public int Generation { get; set; }
+
+    /// <summary>Gets or sets whether outputs that were in the file may run scripts.</summary>
+    [Parameter]
+    public bool IsTrusted { get; set; }
+
+    private string Kind => state!.Cell.Kind.ToString().ToLowerInvariant();
+
+    private string Folder => System.IO.Path.GetDirectoryName(Notebook)?.Replace('\\', '/') ?? "";
+
+    private string Language => session.Specification.Language.ToLowerInvariant() switch
+    {
+        "c#" => "csharp",
+        "f#" => "fsharp",
+        "pwsh" => "powershell",
+        var language => language,
+    };
+
+    private string Count => state!.State switch
+    {
+        RunState.Running or RunState.Queued => "[*]",
+        _ => state.ExecutionCount is { } count ? string.Create(CultureInfo.InvariantCulture, $"[{count}]") : "[ ]",
+    };
+
+    private string Label => T.Format(
+        state!.Cell.Kind switch
+        {
+            CellKind.Code => NotebookTexts.CodeCell,
+            CellKind.Markdown => NotebookTexts.MarkdownCell,
+            _ => NotebookTexts.RawCell,
+        },
+        Number);
+
+    /// <inheritdoc/>
+    protected override void OnInitialized()
+    {
+        session = Sessions.Get(Notebook);
+        state = session.Find(Cell);
+        throttle = new(() => InvokeAsync(Render));
+        TakeOutputs();
+        if (state is not null) state.Changed += throttle.Request;
+    }
+
+    /// <inheritdoc/>
+    protected override void OnParametersSet()
+    {
+        // After the file was read again, another state stands for the cell.
+        if (session.Find(Cell) is not { } current || current == state) return;
+        if (state is not null) state.Changed -= throttle.Request;
+        state = current;
+        state.Changed += throttle.Request;
+        TakeOutputs();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (state is not null) state.Changed -= throttle.Request;
+        GC.SuppressFinalize(this);
+    }
+
+    private void Render()
+    {
+        TakeOutputs();
+        StateHasChanged();
+    }
+
+    private void TakeOutputs()
+    {
+        if (state is null) return;
+        lock (session.Gate) outputs = [.. state.Outputs.Select(output => (output.Id, output.Version))];
+    }
+
+    private void Answer()
+    {
+        session.Answer(Cell, answer);
+        answer = "";
+    }
+
+    private static string Prompt(JupyterMessage question) => (string?)question.Content["prompt"] ?? "";
+
+    private static bool IsPassword(JupyterMessage question) => (bool?)question.Content["password"] == true;
+
+    private static string Elapsed(TimeSpan duration) => duration.TotalSeconds < 60
+        ? string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.0} s")
+        : string.Create(CultureInfo.InvariantCulture, $"{(int)duration.TotalMinutes} min {duration.Seconds} s");
+}

@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using MnistLab.Hosting;
+using MnistLab.Kernel;
+
+namespace MnistLab.Studio.Notebooks;
+
+/// <summary>
+/// The file of a notebook, and its working copy: changes that are not saved yet, kept where a restart of Studio finds
+/// them. The file's content at the last read or save is known by its hash.
+/// </summary>
+internal sealed class NotebookFile
+{
+    private const string Trusted = "trusted";
+
+    private readonly string _workingCopy;
+    private readonly string _base;
+    private readonly string _original;
+    private string _hash = "";
+    private (DateTime Time, long Length) _seen;
+
+    /// <param name="path">The file.</param>
+    /// <param name="stateFolder">Where working copies are kept.</param>
+    public NotebookFile(string path, string stateFolder)
+    {
+        Path = path;
+        var name = HashOf(Encoding.UTF8.GetBytes(path))[..16];
+        _workingCopy = System.IO.Path.Combine(stateFolder, "unsaved", name + NotebookDocument.Extension);
+        _base = System.IO.Path.ChangeExtension(_workingCopy, ".base");
+        _original = System.IO.Path.Combine(stateFolder, "originals", name + System.IO.Path.GetExtension(path));
+    }
+
+    /// <summary>Gets the file.</summary>
+    public string Path { get; }
+
+    /// <summary>Gets the hash of the content that was read or saved last.</summary>
+    public string Hash => _hash;
+
+    /// <summary>Reads the notebook: the working copy if there is one.</summary>
+    /// <returns>
+    /// The notebook; whether it has unsaved changes; whether the file has changed since these were made; and whether all of
+    /// its outputs were made or trusted here.
+    /// </returns>
+    /// <exception cref="NotebookFormatException">It is not a notebook.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public (NotebookDocument Document, bool IsUnsaved, bool IsOutdated, bool IsTrusted) Read()
+    {
+        var current = Look();
+        if (File.Exists(_workingCopy) && File.Exists(_base) && TryReadWorkingCopy() is { } unsaved)
+        {
+            var lines = File.ReadAllLines(_base);
+            _hash = lines[0];
+            return (unsaved, true, _hash != current, lines is [_, Trusted]);
+        }
+
+        _hash = current;
+        return (NotebookDocument.Read(Path), false, false, false);
+    }
+
+    /// <summary>Reads the file, and forgets the working copy.</summary>
+    public NotebookDocument Reread()
+    {
+        var document = NotebookDocument.Read(Path);
+        _hash = Look();
+        Forget();
+        return document;
+    }
+
+    /// <summary>Returns whether the content differs from what was read or saved last. Cheap if nobody has touched the file.</summary>
+    public bool HasChanged()
+    {
+        var info = new FileInfo(Path);
+        if (!info.Exists || (info.LastWriteTimeUtc, info.Length) == _seen) return false;
+        return Look() != _hash;
+    }
+
+    /// <summary>Counts the present content as known: the next save replaces it.</summary>
+    public void Accept() => _hash = Look();
+
+    /// <summary>Saves the notebook, whole or not at all, and forgets the working copy.</summary>
+    public void Save(string text)
+    {
+        AtomicFile.WriteAllText(Path, text);
+        _hash = Look();
+        Forget();
+    }
+
+    /// <summary>Keeps unsaved changes.</summary>
+    /// <param name="text">The notebook, in nbformat.</param>
+    /// <param name="isTrusted">Whether all of its outputs were made or trusted here.</param>
+    public void SaveWorkingCopy(string text, bool isTrusted)
+    {
+        AtomicFile.WriteAllText(_base, $"{_hash}\n{(isTrusted ? Trusted : "")}");
+        AtomicFile.WriteAllText(_workingCopy, text);
+    }
+
+    /// <summary>Removes the working copy.</summary>
+    public void Forget()
+    {
+        if (!File.Exists(_workingCopy)) return;
+        File.Delete(_workingCopy);
+        File.Delete(_base);
+    }
+
+    /// <summary>Keeps the file's content as the original that a reset restores.</summary>
+    public void KeepOriginal() => AtomicFile.WriteAllText(_original, File.ReadAllText(Path));
+
+    /// <summary>Reads the original.</summary>
+    public NotebookDocument ReadOriginal() => NotebookDocument.Read(_original);
+
+    /// <summary>Writes a version beside the file, under a name that does not exist yet.</summary>
+    /// <param name="mark">What the name gets, such as <c>copy</c>.</param>
+    /// <param name="text">The content; null for the file's own.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>The path.</returns>
+    public string KeepBeside(string mark, string? text, TimeProvider time)
+    {
+        var stamp = time.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        var (folder, extension) = (System.IO.Path.GetDirectoryName(Path)!, System.IO.Path.GetExtension(Path));
+        var stem = System.IO.Path.Combine(folder, $"{System.IO.Path.GetFileNameWithoutExtension(Path)}.{mark}-{stamp}");
+        var path = stem + extension;
+        for (var number = 2; File.Exists(path); number++)
+            path = string.Create(CultureInfo.InvariantCulture, $"{stem}-{number}{extension}");
+        AtomicFile.WriteAllText(path, text ?? File.ReadAllText(Path));
+        return path;
+    }
+
+    // A working copy that was damaged must not keep anyone from the file.
+    private NotebookDocument? TryReadWorkingCopy()
+    {
+        try
+        {
+            return NotebookDocument.Read(_workingCopy);
+        }
+        catch (NotebookFormatException)
+        {
+            return null;
+        }
+    }
+
+    private string Look()
+    {
+        var info = new FileInfo(Path);
+        _seen = (info.LastWriteTimeUtc, info.Length);
+        return HashOf(File.ReadAllBytes(Path));
+    }
+
+    private static string HashOf(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+}

@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using MnistLab.Kernel;
+using MnistLab.Studio.Course;
+using MnistLab.Studio.Hosting;
+using MnistLab.Studio.Security;
+
+namespace MnistLab.Studio.Notebooks;
+
+/// <summary>The open notebooks.</summary>
+internal sealed class NotebookSessions(
+    WorkspaceFiles files, StudioOptions options, TrustStore trust, CourseMap course, TimeProvider time)
+    : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, Lazy<NotebookSession>> _sessions = new(StringComparer.Ordinal);
+
+    /// <summary>Gets those that are open.</summary>
+    public IReadOnlyList<NotebookSession> Open =>
+        [.. _sessions.Values.Where(session => session.IsValueCreated).Select(session => session.Value)];
+
+    /// <summary>Returns the session of a notebook, which is opened if it is not.</summary>
+    /// <param name="path">Its path in the workspace.</param>
+    /// <exception cref="StudioException">It lies outside the workspace, or is not a notebook.</exception>
+    public NotebookSession Get(string path)
+    {
+        var file = files.Locate(path);
+        if (!IsNotebook(file)) throw new StudioException($"'{path}' is not a notebook: its name does not end in .ipynb or .dib.");
+        if (!File.Exists(file)) throw new StudioException($"There is no notebook '{path}' in {files.Root}.");
+        try
+        {
+            return _sessions.GetOrAdd(file, _ => new(() => Create(file))).Value;
+        }
+        catch (Exception error) when (error is NotebookFormatException or IOException or UnauthorizedAccessException)
+        {
+            _sessions.TryRemove(file, out _);
+            throw new StudioException(error.Message, error);
+        }
+    }
+
+    /// <summary>Returns whether a file is a notebook, by its name.</summary>
+    public static bool IsNotebook(string file) =>
+        Path.GetExtension(file).ToLowerInvariant() is NotebookDocument.Extension or ".dib";
+
+    /// <summary>Closes a notebook: its kernel ends, its unsaved changes are kept.</summary>
+    public async Task CloseAsync(string path)
+    {
+        if (_sessions.TryRemove(files.Locate(path), out var session)) await session.Value.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var session in Open) await session.DisposeAsync();
+    }
+
+    private NotebookSession Create(string file)
+    {
+        var session = new NotebookSession(
+            files.NameOf(file),
+            new NotebookFile(file, options.StateFolder),
+            KernelSpecification.Find(JupyterFolders.OfEnvironment),
+            trust,
+            time);
+        session.CellEnded += cell => course.Record(session.Path, cell, session.HasFailed(cell), session.TextOf(cell));
+        return session;
+    }
+}

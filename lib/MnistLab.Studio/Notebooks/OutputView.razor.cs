@@ -1,0 +1,87 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.AspNetCore.Components;
+using MnistLab.Studio.Outputs;
+using MnistLab.Studio.Security;
+
+namespace MnistLab.Studio.Notebooks;
+
+/// <summary>An output of a cell, in the richest form that a page can show. It is rendered again when it has changed.</summary>
+public partial class OutputView
+{
+    private const int ShownLines = 1000;
+    private const int LinesOfBlock = 50;
+    private const int LargeOutput = 5 << 20;
+
+    private static readonly string[] ImageTypes = ["image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp"];
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private OutputState? output;
+    private NotebookSession? session;
+    private IReadOnlyList<string> blocks = [];
+    private int folded;
+    private string? html;
+    private bool isShown;
+    private (long Id, int Version, bool MayRun) rendered;
+
+    /// <summary>Gets or sets the notebook's path in the workspace.</summary>
+    [Parameter]
+    [EditorRequired]
+    public required string Notebook { get; set; }
+
+    /// <summary>Gets or sets the output's id.</summary>
+    [Parameter]
+    [EditorRequired]
+    public required long Output { get; set; }
+
+    /// <summary>Gets or sets the number of its changes.</summary>
+    [Parameter]
+    public int Version { get; set; }
+
+    /// <summary>Gets or sets whether outputs that were in the file may run scripts.</summary>
+    [Parameter]
+    public bool IsTrusted { get; set; }
+
+    private bool MayRun => output!.IsOwn || IsTrusted;
+
+    private string FrameAddress => $"{OutputAddress.Prefix}/{OutputAddress.KeyOf(Token)}/frame?scripts={(MayRun ? "true" : "false")}";
+
+    /// <inheritdoc/>
+    public override Task SetParametersAsync(ParameterView parameters)
+    {
+        parameters.SetParameterProperties(this);
+        session ??= Sessions.Get(Notebook);
+        output = session.FindOutput(Output) ?? output;
+        if (output is null) return Task.CompletedTask;
+        var now = (Output, output.Version, MayRun);
+        if (now == rendered) return Task.CompletedTask;
+        rendered = now;
+        Prepare();
+        return base.SetParametersAsync(ParameterView.Empty);
+    }
+
+    private void Prepare()
+    {
+        html = output!.Data is not { } data ? null
+            : data.TryGetText("text/html", out var found) ? found
+            : data.TryGetText("application/javascript", out _) ? "<script></script>" : null;
+        if (output.Text is not { } text) return;
+        IReadOnlyList<string> lines;
+        lock (session!.Gate)
+        {
+            // A block begins where it began before, so that only the last ones change while lines come.
+            folded = Math.Max(0, (text.Count - ShownLines + LinesOfBlock - 1) / LinesOfBlock * LinesOfBlock);
+            lines = text.Take(folded, text.Count - folded);
+        }
+
+        var ansi = new AnsiHtml();
+        blocks = [.. lines.Chunk(LinesOfBlock).Select(chunk => ansi.Render(string.Join('\n', chunk)))];
+    }
+
+    private string Address(string kind) =>
+        $"/notebook-output/{kind}?notebook={Uri.EscapeDataString(Notebook)}&output={Output}";
+}

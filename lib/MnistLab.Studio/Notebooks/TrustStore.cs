@@ -1,0 +1,37 @@
+using MnistLab.Hosting;
+using MnistLab.Studio.Hosting;
+
+namespace MnistLab.Studio.Notebooks;
+
+/// <summary>
+/// The notebooks whose outputs may run scripts, by the hashes of their files: those that were saved here, or that the user
+/// trusts.
+/// </summary>
+internal sealed class TrustStore(StudioOptions options)
+{
+    private const int Kept = 1000;
+
+    private readonly string _file = Path.Combine(options.StateFolder, "trusted");
+    private readonly Lock _lock = new();
+    private List<string>? _hashes;
+
+    /// <summary>Returns whether the file of this hash is trusted.</summary>
+    public bool Contains(string hash)
+    {
+        lock (_lock) return Hashes.Contains(hash);
+    }
+
+    /// <summary>Trusts the file of this hash.</summary>
+    public void Add(string hash)
+    {
+        lock (_lock)
+        {
+            if (Hashes.Contains(hash)) return;
+            Hashes.Add(hash);
+            if (Hashes.Count > Kept) Hashes.RemoveRange(0, Hashes.Count - Kept);
+            AtomicFile.WriteAllText(_file, string.Join('\n', Hashes));
+        }
+    }
+
+    private List<string> Hashes => _hashes ??= File.Exists(_file) ? [.. File.ReadAllLines(_file)] : [];
+}
