@@ -44,6 +44,6 @@ public sealed class WorkspaceFilesTests
         Directory.CreateSymbolicLink(Path.Combine(notebooks, "deep"), folder["outside"]);
         Directory.CreateSymbolicLink(folder["workspace/inner"], notebooks);
         File.CreateSymbolicLink(folder["workspace/file-link"], folder["outside/secret"]);
-        return new WorkspaceFiles(folder["workspace"]);
+        return new WorkspaceFiles(new StudioOptions { Workspace = folder["workspace"] });
     }
 }

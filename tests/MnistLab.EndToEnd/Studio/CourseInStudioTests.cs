@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using Microsoft.Playwright;
+using MnistLab.Testing;
+
+namespace MnistLab.EndToEnd;
+
+/// <summary>The course in the lab's own browser pages, opened by the command <c>open</c>, in both editions.</summary>
+public sealed class CourseInStudioTests
+{
+    private const float Patience = 300_000;
+    private static readonly string[] Notebooks = ["1-prepare", "2-train", "3-deploy", "4-predict"];
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("zh/")]
+    public async Task Course_OpenedInTheBrowser_RunsWithEveryCheckGreenAndEveryChartDrawn(string edition)
+    {
+        var chromium = InstalledProgram.Require("chromium");
+        await using var workspace = new CopiedWorkspace();
+        using var studio = workspace.Start(null, "open", "--no-browser", "--port", "0");
+        try
+        {
+            var address = await AddressOfAsync(studio);
+            using var playwright = await Playwright.CreateAsync();
+            await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+            var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 1600 } });
+            page.SetDefaultTimeout(Patience);
+            await page.GotoAsync(address.ToString());
+            foreach (var notebook in Notebooks)
+            {
+                await page.GotoAsync(new Uri(address, $"/notebook/notebooks/{edition}{notebook}.ipynb").ToString());
+                await page.Locator(".notebook[data-editor='ready']").WaitForAsync();
+                await RunAllAsync(page);
+                await SeeAllOutputsAsync(page);
+            }
+        }
+        finally
+        {
+            studio.Kill(entireProcessTree: true);
+            await studio.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static async Task<Uri> AddressOfAsync(Process studio)
+    {
+        while (await studio.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            if (line.Split(' ').FirstOrDefault(word => word.StartsWith("http://", StringComparison.Ordinal)) is { } address) return new Uri(address);
+        }
+
+        throw new InvalidOperationException($"The lab ended before it was open: {await studio.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}");
+    }
+
+    private static async Task RunAllAsync(IPage page)
+    {
+        await page.ClickAsync("button[data-command=run-all]");
+        await page.Locator(".kernel[data-kernel=busy]").WaitForAsync();
+        await page.WaitForFunctionAsync("() => document.querySelector('.kernel').dataset.kernel === 'idle' || document.querySelector('.output-error')");
+        if (await page.Locator(".output-error").CountAsync() > 0) Assert.Fail(await page.Locator(".output-error").First.InnerTextAsync());
+        Assert.True(await page.Locator(".outputs >> text=/^✓/").CountAsync() > 3);
+    }
+
+    // Frames open when they come near: each is scrolled to, and none may stay empty or complain.
+    private static async Task SeeAllOutputsAsync(IPage page)
+    {
+        foreach (var host in await page.Locator(".frame").AllAsync())
+        {
+            await host.ScrollIntoViewIfNeededAsync();
+            var frame = await (await host.Locator("iframe").ElementHandleAsync())!.ContentFrameAsync();
+            await frame!.WaitForFunctionAsync("() => document.getElementById('output').childNodes.length > 0");
+            if (await frame.Locator(".plotly-chart").CountAsync() == 0) continue;
+            await frame.Locator(".plotly-chart .main-svg").First.WaitForAsync();
+            Assert.True((await frame.Locator(".plotly-chart .main-svg").First.BoundingBoxAsync())!.Width > 200);
+        }
+
+        if (Environment.GetEnvironmentVariable("MNISTLAB_SCREENSHOTS") is { Length: > 0 } folder)
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"studio-{Path.GetFileNameWithoutExtension(new Uri(page.Url).AbsolutePath)}.png"), FullPage = true });
+    }
+}
