@@ -23,6 +23,17 @@ public sealed partial class CourseNotebook
     /// <summary>The file's name without its ending, such as <c>1-prepare</c>.</summary>
     public string Name => Path.GetFileNameWithoutExtension(File);
 
+    /// <summary>The language that its text is in, as the name of a language's folder; null for the language of the original.</summary>
+    public string? Language
+    {
+        get => (string?)_json["metadata"]?["lang"];
+        internal set
+        {
+            if (_json["metadata"] is not JsonObject metadata) _json["metadata"] = metadata = new JsonObject();
+            metadata["lang"] = value;
+        }
+    }
+
     /// <summary>The cells, from top to bottom.</summary>
     public IReadOnlyList<CourseCell> Cells { get; private set; }
 

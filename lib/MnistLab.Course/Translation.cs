@@ -82,6 +82,7 @@ public sealed partial class Translation
             else if (texts.TryGetValue(cell.Id, out var text)) cell.Source = CodeOf(cell).Select(Phrases.TranslateBlock).Aggregate(text.Text, PutIn);
         }
 
+        copy.Language = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(File)));
         return copy;
     }
 

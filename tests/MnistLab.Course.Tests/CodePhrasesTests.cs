@@ -28,6 +28,7 @@ public sealed class CodePhrasesTests : IDisposable
             Console.WriteLine($"“{name}”有 {counts.Length,3} 个");
             """.ReplaceLineEndings("\n"),
             translated.Cells[0].Source);
+        Assert.Equal((null, Path.GetFileName(_folder.Path)), (english.Language, translated.Language));
         Assert.Empty(translation.ProblemsWith(english));
         Assert.Equal(CodeShape.Of(Code), CodeShape.Of(translated.Cells[0].Source));
     }

@@ -13,7 +13,8 @@ public sealed class LinkTests
 
         foreach (var (text, address) in texts.SelectMany(Prose.Links))
         {
-            if (address.StartsWith("https://", StringComparison.Ordinal)) Assert.True(Uri.TryCreate(address, UriKind.Absolute, out _), address);
+            if (address.StartsWith('#')) Assert.True(Prose.Headings(texts).Select(heading => heading.Replace(' ', '-')).Contains(address[1..]), $"{file}: there is no heading for the link [{text}]({address}).");
+            else if (address.StartsWith("https://", StringComparison.Ordinal)) Assert.True(Uri.TryCreate(address, UriKind.Absolute, out _), address);
             else Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(path)!, address)), $"{file}: the link [{text}]({address}) leads nowhere.");
         }
     }

@@ -15,6 +15,12 @@ internal static partial class Prose
     public static IEnumerable<(string Text, string Address)> Links(string markdown) =>
         Link().Matches(Fence().Replace(markdown, "")).Select(match => (match.Groups[1].Value, match.Groups[2].Value));
 
+    public static IEnumerable<string> Headings(IEnumerable<string> texts) =>
+        texts.SelectMany(text => Heading().Matches(Fence().Replace(text, ""))).Select(match => match.Groups[1].Value);
+
+    [GeneratedRegex("^#+ (.+)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
     [GeneratedRegex("^```.*?^```$", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Fence();
 

@@ -27,7 +27,7 @@ public sealed class LoadTests
         Assert.All(requests, request => Assert.NotEqual(request.Prediction is null, request.Failure is null));
         Assert.Contains(requests, request => request.Prediction is { PredictedLabel: "2" });
         var html = LoadCharts.Requests(requests, ("the moment", TimeSpan.FromSeconds(0.125))).ToDisplayString(HtmlFormatter.MimeType);
-        Assert.Contains($"failed: {requests.Count(request => request.Failure is not null)}", html, StringComparison.Ordinal);
+        Assert.Contains($"✗ {requests.Count(request => request.Failure is not null)}", html, StringComparison.Ordinal);
         Assert.Contains("[0.125,0.125]", html, StringComparison.Ordinal);
     }
 

@@ -98,7 +98,12 @@ public static class RunCommand
         return await batch.RunAsync(progress, stop.First, stop.Second);
     }
 
-    private static void WriteReport(string title, string path, IEnumerable<string> notebooks) => HtmlReport.Write(path, title, [.. notebooks.Select(NotebookDocument.Read)]);
+    private static void WriteReport(string title, string path, IEnumerable<string> notebooks)
+    {
+        NotebookDocument[] documents = [.. notebooks.Select(NotebookDocument.Read)];
+        var languages = documents.Select(document => document.TextLanguage ?? "en").Distinct(StringComparer.Ordinal).ToArray();
+        HtmlReport.Write(path, title, documents, languages is [var one] ? one : "en");
+    }
 
     private static Task<int> ListParametersAsync(string[] paths)
     {

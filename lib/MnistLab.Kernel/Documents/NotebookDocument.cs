@@ -42,6 +42,9 @@ public sealed class NotebookDocument
     /// <summary>The language that the notebook says its code is in (<c>metadata.kernelspec.language</c>), or null.</summary>
     public string? Language => (_json["metadata"]?["kernelspec"] as JsonObject)?["language"] is JsonValue value && value.TryGetValue<string>(out var name) ? name : null;
 
+    /// <summary>The language that the notebook says its text is in (<c>metadata.lang</c>), as a BCP 47 tag, or null.</summary>
+    public string? TextLanguage => _json["metadata"]?["lang"] is JsonValue value && value.TryGetValue<string>(out var tag) ? tag : null;
+
     /// <summary>Reads a notebook, or the cells of a <c>.dib</c> file. Cells without an id of their own get one.</summary>
     /// <exception cref="NotebookFormatException">The file is not a notebook of nbformat 4, or is a <c>.dib</c> file with cells in languages other than C#.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>

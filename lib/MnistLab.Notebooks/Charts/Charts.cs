@@ -77,9 +77,10 @@ public static class Charts
         var bestLast = prediction.Scores.Reverse().ToList();
         return Chart.Bar<double, string, string>(
                 values: bestLast.Select(score => score.Score),
-                Keys: bestLast.Select(score => $"digit {score.Label}").ToArray(),
+                Keys: bestLast.Select(score => score.Label).ToArray(),
                 MultiText: bestLast.Select(score => score.Score.ToString("P1", CultureInfo.InvariantCulture)).ToArray())
             .WithXAxisStyle<double, double, string>(TitleText: "probability", MinMax: Tuple.Create(0.0, 1.0))
+            .WithYAxisStyle<double, double, string>(TitleText: "digit", AxisType: StyleParam.AxisType.Category)
             .WithSize(Width * 2 / 3, Height * 3 / 5);
     }
 

@@ -86,7 +86,7 @@ internal static class NotebookFormatters
         {
             html.Append("<tr>");
             foreach (var column in table.Columns)
-                html.Append(CultureInfo.InvariantCulture, $"<td>{Text(Convert.ToString(column[row], CultureInfo.InvariantCulture))}</td>");
+                html.Append(Cell(Convert.ToString(column[row], CultureInfo.InvariantCulture) ?? ""));
             html.Append("</tr>");
         }
 
@@ -94,6 +94,9 @@ internal static class NotebookFormatters
         if (table.Rows.Count > MostRows) html.Append(CultureInfo.InvariantCulture, $"<p>… {table.Rows.Count - MostRows} more rows</p>");
         return html.ToString();
     }
+
+    // On a narrow screen, a sentence would else break after each word.
+    private static string Cell(string text) => $"<td{(text.Length > 30 && text.Contains(' ', StringComparison.Ordinal) ? " style=\"min-width:15em\"" : "")}>{Text(text)}</td>";
 
     private static string Text(string? text) => WebUtility.HtmlEncode(text ?? "");
 }

@@ -30,10 +30,8 @@ public static class LoadCharts
     /// <param name="measurements">The measurements, few senders first.</param>
     /// <param name="median">The name of the lower line.</param>
     /// <param name="p99">The name of the upper line.</param>
-    /// <param name="x">The title of the axis to the right.</param>
-    /// <param name="y">The title of the axis upwards, which is logarithmic.</param>
     public static GenericChart LatencyAndThroughput(
-        IReadOnlyList<LoadMeasurement> measurements, string median = "median", string p99 = "99th percentile", string x = "responses per second", string y = "latency in ms")
+        IReadOnlyList<LoadMeasurement> measurements, string median = "median", string p99 = "99th percentile")
     {
         ArgumentNullException.ThrowIfNull(measurements);
         GenericChart Line(string name, Func<LoadMeasurement, double> latency) => Chart.Line<double, double, string>(
@@ -44,8 +42,8 @@ public static class LoadCharts
             Name: name,
             ShowMarkers: true);
         return Chart.Combine([Line(median, measurement => measurement.Median), Line(p99, measurement => measurement.P99)])
-            .WithXAxisStyle<double, double, string>(TitleText: x, MinMax: Tuple.Create(0.0, 1.1 * measurements.Max(measurement => measurement.RequestsPerSecond)))
-            .WithYAxisStyle<double, double, string>(TitleText: y, AxisType: StyleParam.AxisType.Log)
+            .WithXAxisStyle<double, double, string>(TitleText: "responses per second", MinMax: Tuple.Create(0.0, 1.1 * measurements.Max(measurement => measurement.RequestsPerSecond)))
+            .WithYAxisStyle<double, double, string>(TitleText: "latency in ms", AxisType: StyleParam.AxisType.Log)
             .WithSize(Width, Height);
     }
 
@@ -57,8 +55,8 @@ public static class LoadCharts
         var top = requests.Max(value);
         IEnumerable<GenericChart> charts =
         [
-            Points("answered", requests.Where(request => request.Failure is null), "#1c7ed6", StyleParam.MarkerSymbol.Circle),
-            Points("failed", requests.Where(request => request.Failure is not null), "#e03131", StyleParam.MarkerSymbol.X),
+            Points("✓", requests.Where(request => request.Failure is null), "#1c7ed6", StyleParam.MarkerSymbol.Circle),
+            Points("✗", requests.Where(request => request.Failure is not null), "#e03131", StyleParam.MarkerSymbol.X),
             .. moments.Select(moment => Chart.Line<double, double, string>(x: [moment.Time.TotalSeconds, moment.Time.TotalSeconds], y: [0, top], Name: moment.Name, LineDash: StyleParam.DrawingStyle.Dash)),
         ];
         return Chart.Combine(charts)
@@ -66,10 +64,10 @@ public static class LoadCharts
             .WithYAxisStyle<double, double, string>(TitleText: title)
             .WithSize(Width, Height);
 
-        GenericChart Points(string name, IEnumerable<SentRequest> some, string color, StyleParam.MarkerSymbol symbol) => Chart.Point<double, double, string>(
+        GenericChart Points(string mark, IEnumerable<SentRequest> some, string color, StyleParam.MarkerSymbol symbol) => Chart.Point<double, double, string>(
             x: some.Select(request => Math.Round(request.Sent.TotalSeconds, 3)),
             y: some.Select(request => Math.Round(value(request), 3)),
-            Name: string.Create(CultureInfo.InvariantCulture, $"{name}: {some.Count()}"),
+            Name: string.Create(CultureInfo.InvariantCulture, $"{mark} {some.Count()}"),
             MarkerColor: Color.fromString(color),
             MarkerSymbol: symbol);
     }
