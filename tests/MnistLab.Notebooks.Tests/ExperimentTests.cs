@@ -12,13 +12,72 @@ public sealed class ExperimentTests
     public ExperimentTests() => Lab.Open();
 
     [Fact]
-    public void ExperimentTable_OfRuns_HasTheBestFirst()
+    public void ExperimentTable_OfRuns_HasTheBestFirstAndNamesThoseWithinTheNoise()
     {
-        var table = ExperimentTable.Of([new Experiment(0.001, 50, Train(0.001)), new Experiment(0.5, 50, Train(0.5))]);
+        RunResult[] good = [Train(0.5, seed: 0), Train(0.5, seed: 1)];
 
-        Assert.Equal([0.5, 0.001], table["learning rate"].Cast<double>());
-        Assert.True((double)table["accuracy"][0] > (double)table["accuracy"][1]);
-        Assert.Throws<ArgumentException>(() => ExperimentTable.Of([new Experiment(0.1, 50, Train(0.1, evaluateEveryNSteps: 0))]));
+        var table = ExperimentTable.Compute([new Experiment(0.0001, 50, Train(0.0001)), new Experiment(0.5, 50, good), new Experiment(0.49, 50, good[1])], images: 400);
+
+        Assert.Equal(["★ best", "within the noise", ""], table["result"].Cast<string>());
+        Assert.Equal(0.0001, table["learning rate"][2]);
+        var html = Html(table);
+        Assert.Contains("<tr style=\"font-weight:bold\"><td style=\"text-align:right\">0.", html, StringComparison.Ordinal);
+        Assert.Contains(">0.0001</td>", html, StringComparison.Ordinal);
+        Assert.Contains(">0.5000</td>", html, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => ExperimentTable.Compute([new Experiment(0.1, 50, Train(0.1, evaluateEveryNSteps: 0))], 400));
+        Assert.Throws<ArgumentException>(() => ExperimentTable.Compute([], 400));
+    }
+
+    [Fact]
+    public void Estimate_OfOneAccuracy_HasTheErrorOfAProportion()
+    {
+        Assert.Equal(0.015, Estimate.Compute(0.9, 400).Error, 6);
+        Assert.Equal("90.0% ± 1.5", Estimate.Compute(0.9, 400).ToString());
+    }
+
+    [Fact]
+    public void Estimate_OfSeveralRuns_AddsTheirDifferences()
+    {
+        var estimate = Estimate.Compute([0.89, 0.90, 0.91], 400);
+
+        Assert.Equal(0.90, estimate.Value, 9);
+        Assert.Equal(Math.Sqrt((0.0001 / 3) + (0.09 / 400)), estimate.Error, 9);
+        Assert.False(Estimate.Compute(0.92, 400).IsClearlyAbove(estimate));
+        Assert.True(Estimate.Compute(0.97, 400).IsClearlyAbove(estimate));
+        Assert.Throws<ArgumentException>(() => Estimate.Compute([], 400));
+    }
+
+    [Fact]
+    public void HeatGrid_OfFilters_TakesAnySquareAndShowsItsScale()
+    {
+        var grid = HeatGrid.Of([([0, 1, 2, 3, -4, 5, 6, 7, 8], "filter")], size: 90);
+
+        Assert.Contains("width=\"90\"", Html(grid), StringComparison.Ordinal);
+        Assert.Contains("<span>−8</span><span>0</span><span>8</span>", Html(grid), StringComparison.Ordinal);
+        Assert.Contains("not a square", Assert.Throws<ArgumentException>(() => HeatGrid.Of([(new float[10], "")])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void HeatGrid_OfSaliency_LiesOverTheDigits()
+    {
+        using var network = Train(0.1).Network;
+
+        var over = Html(HeatGrid.OfSaliency(network, Digits, [0, 1], i => $"digit {i}"));
+        var alone = Html(HeatGrid.Of([(Saliency.Of(network, Digits, 0), "digit 0")], size: 112));
+
+        Assert.Contains("digit 1", over, StringComparison.Ordinal);
+        Assert.Contains("<span>0</span><span></span><span>1</span>", over, StringComparison.Ordinal);
+        Assert.NotEqual(Image(alone), Image(over));
+        static string Image(string html) => html.Split("base64,")[1].Split('"')[0];
+    }
+
+    [Fact]
+    public void RunLoopSource_OfTheLibrary_IsTheCodeOfAStepAndOfTheLoop()
+    {
+        Assert.StartsWith("_optimizer.zero_grad();\n", RunLoopSource.Step, StringComparison.Ordinal);
+        Assert.Contains("loss.backward();\n_optimizer.step();", RunLoopSource.Step, StringComparison.Ordinal);
+        Assert.StartsWith("for (var step = start + 1;", RunLoopSource.Loop, StringComparison.Ordinal);
+        Assert.Contains("    Step(training, step, start);", RunLoopSource.Loop, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -29,11 +88,13 @@ public sealed class ExperimentTests
             new DoubleDataFrameColumn("y", [0.25, 0.5, 0.75, 0.125]),
             new Int32DataFrameColumn("group", [7, 7, 3, 3]));
 
-        var html = Html(Charts.Lines(table, "x", "y", "group"));
+        var html = Html(Charts.Lines(table, "x", "y", "group", error: "x"));
 
         Assert.True(html.IndexOf("\"group 3\"", StringComparison.Ordinal) < html.IndexOf("\"group 7\"", StringComparison.Ordinal));
         Assert.Contains("\"y\":[0.5,0.25]", html, StringComparison.Ordinal);
         Assert.Contains("\"type\":\"log\"", html, StringComparison.Ordinal);
+        Assert.Contains("\"tickvals\":[1.0,10.0]", html, StringComparison.Ordinal);
+        Assert.Contains("\"error_y\":{\"type\":\"data\",\"array\":[1.0,10.0]}", html, StringComparison.Ordinal);
     }
 
     [Fact]

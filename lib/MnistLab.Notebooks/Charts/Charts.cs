@@ -84,28 +84,84 @@ public static class Charts
             .WithSize(Width * 2 / 3, Height * 3 / 5);
     }
 
-    /// <summary>A figure of a table over another, both numbers: a line for each value of a third column.</summary>
+    /// <summary>Returns one column of a table over another, both numbers: a line for each value of a third column.</summary>
     /// <param name="table">The table.</param>
-    /// <param name="x">The column to go right, on a logarithmic axis; above zero.</param>
+    /// <param name="x">The column to go right, on a logarithmic axis with a tick at each of its values; above zero.</param>
     /// <param name="y">The column to go up.</param>
     /// <param name="per">The column with a line for each of its values.</param>
-    public static GenericChart Lines(DataFrame table, string x, string y, string per)
+    /// <param name="error">The column with the standard error of <paramref name="y"/>, drawn as bars; null for none.</param>
+    public static GenericChart Lines(DataFrame table, string x, string y, string per, string? error = null)
     {
         ArgumentNullException.ThrowIfNull(table);
         double Number(DataFrameRow row, string column) => Convert.ToDouble(row[column], CultureInfo.InvariantCulture);
         var lines = table.Rows.GroupBy(row => Number(row, per)).OrderBy(group => group.Key).Select(group =>
         {
             var points = group.OrderBy(row => Number(row, x)).ToList();
-            return Chart.Line<double, double, string>(
+            var line = Chart.Line<double, double, string>(
                 x: points.Select(row => Number(row, x)),
                 y: points.Select(row => Number(row, y)),
                 Name: string.Create(CultureInfo.InvariantCulture, $"{per} {group.Key}"),
                 ShowMarkers: true);
+            if (error is not null)
+            {
+                foreach (var trace in GenericChart.getTraces(line)) trace.SetProperty("error_y", new { type = "data", array = points.ConvertAll(row => Number(row, error)) });
+            }
+
+            return line;
         });
-        return Chart.Combine(lines)
+        var ticks = table.Rows.Select(row => Number(row, x)).Distinct().Order().ToList();
+        var chart = Chart.Combine(lines)
             .WithXAxisStyle<double, double, string>(TitleText: x, AxisType: StyleParam.AxisType.Log)
             .WithYAxisStyle<double, double, string>(TitleText: y)
             .WithSize(Width, Height);
+        var axis = (DynamicObj.DynamicObj)GenericChart.getLayout(chart).GetPropertyValue("xaxis");
+        axis.SetProperty("tickvals", ticks);
+        axis.SetProperty("ticktext", ticks.ConvertAll(tick => tick.ToString(CultureInfo.InvariantCulture)));
+        return chart;
+    }
+
+    /// <summary>Returns numbers over the steps at which they were measured: a line for each list.</summary>
+    /// <param name="y">What the numbers are, such as <c>loss</c>.</param>
+    /// <param name="everyNSteps">How many steps lie between two numbers.</param>
+    /// <param name="lines">The lists of numbers, by name.</param>
+    public static GenericChart Series(string y, int everyNSteps, params (string Name, IEnumerable<double> Values)[] lines)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        return Chart.Combine(lines.Select(line => Points(line.Name, line.Values.Select((value, i) => ((double)((i + 1) * everyNSteps), value)))))
+            .WithXAxisStyle<double, double, string>(TitleText: "step")
+            .WithYAxisStyle<double, double, string>(TitleText: y)
+            .WithSize(Width, Height);
+    }
+
+    /// <summary>Returns a metric on the validation data over the steps of several runs: a line for each.</summary>
+    /// <param name="metric">Which metric: <c>loss</c> or <c>accuracy</c>.</param>
+    /// <param name="runs">The runs, by name.</param>
+    public static GenericChart Validation(string metric, params (string Name, RunResult Run)[] runs)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        return Chart.Combine(runs.Select(item => Points(item.Name, item.Run.Reports.Where(report => report.IsValidation).Select(report => ((double)report.Step, report.Metrics[metric])))))
+            .WithXAxisStyle<double, double, string>(TitleText: "step")
+            .WithYAxisStyle<double, double, string>(TitleText: $"validation {metric}")
+            .WithSize(Width, Height);
+    }
+
+    /// <summary>Returns the loss of a run over the learning rate of each step, on a logarithmic axis: a learning-rate range test.</summary>
+    /// <param name="points">The learning rate and the loss of each step. Losses above twice the first one are cut off.</param>
+    public static GenericChart RangeTest(IEnumerable<(double LearningRate, double Loss)> points)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        var all = points.ToList();
+        if (all.Count == 0) throw new ArgumentException("There are no steps: run the range test first.", nameof(points));
+        return Points("training batch", all)
+            .WithXAxisStyle<double, double, string>(TitleText: "learning rate", AxisType: StyleParam.AxisType.Log)
+            .WithYAxisStyle<double, double, string>(TitleText: "loss", MinMax: Tuple.Create(0.0, all[0].Loss * 2))
+            .WithSize(Width, Height);
+    }
+
+    private static GenericChart Points(string name, IEnumerable<(double X, double Y)> points)
+    {
+        var all = points.ToList();
+        return Chart.Line<double, double, string>(x: all.Select(point => point.X), y: all.Select(point => point.Y), Name: name, ShowMarkers: all.Count < 50);
     }
 
     /// <summary>Whether probabilities can be believed: the share of right predictions over their confidence. Points on the dashed line are honest; above it, a network knows more than it says.</summary>

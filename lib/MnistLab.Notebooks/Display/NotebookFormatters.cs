@@ -57,14 +57,25 @@ internal static class NotebookFormatters
     {
         // White all over where all are zero.
         var largest = Math.Max(float.Epsilon, grid.Pictures.Max(picture => picture.Values.Max(Math.Abs)));
-        return Grid(grid.Columns, grid.Pictures.Select(picture => (Picture(HeatPicture.Draw(picture.Values, largest), 56, "numbers as colours: red positive, blue negative"), picture.Caption)));
+        var pictures = grid.Pictures.Select((picture, i) => (
+            Picture(HeatPicture.Draw(picture.Values, largest, grid.Digits?[i]), grid.Size, "numbers as colors: red positive, blue negative"), picture.Caption));
+        return Grid(grid.Columns, pictures, grid.Size) + Scale(largest, grid.Pictures.Any(picture => picture.Values.Min() < 0));
+    }
+
+    private static string Scale(float largest, bool hasNegative)
+    {
+        var end = largest.ToString(largest is >= 0.01f and < 1000 ? "0.##" : "G2", CultureInfo.InvariantCulture);
+        var (begin, middle, gradient) = hasNegative ? ($"−{end}", "0", HeatPicture.Gradient) : ("0", "", HeatPicture.PositiveGradient);
+        return "<div style=\"width:200px;margin-top:8px;font-size:12px\" role=\"img\" aria-label=\"color scale\">"
+            + $"<div style=\"height:10px;border:1px solid #8888;background:{gradient}\"></div>"
+            + $"<div style=\"display:flex;justify-content:space-between\"><span>{begin}</span><span>{middle}</span><span>{end}</span></div></div>";
     }
 
     // As many in a row as were asked for, or as the screen has room for.
-    private static string Grid(int columns, IEnumerable<(string Picture, string Caption)> pictures)
+    private static string Grid(int columns, IEnumerable<(string Picture, string Caption)> pictures, int size = 56)
     {
         var html = new StringBuilder()
-            .Append(CultureInfo.InvariantCulture, $"<div style=\"display:grid;grid-template-columns:repeat(auto-fill,56px);gap:6px;max-width:{columns * 62}px\">");
+            .Append(CultureInfo.InvariantCulture, $"<div style=\"display:grid;grid-template-columns:repeat(auto-fill,{size}px);gap:6px;max-width:{columns * (size + 6)}px\">");
         foreach (var (picture, caption) in pictures)
             html.Append(CultureInfo.InvariantCulture, $"<figure style=\"margin:0;text-align:center;font-size:12px;white-space:pre-line\">{picture}<figcaption>{Text(caption)}</figcaption></figure>");
         return html.Append("</div>").ToString();
@@ -80,13 +91,14 @@ internal static class NotebookFormatters
     private static string Table(DataFrame table)
     {
         var html = new StringBuilder("<table><thead><tr>");
-        foreach (var column in table.Columns) html.Append(CultureInfo.InvariantCulture, $"<th>{Text(column.Name)}</th>");
+        var cells = table.Columns.Select(column => (IsNumeric: column.IsNumericColumn(), Texts: TextsOf(column))).ToList();
+        foreach (var (column, (isNumeric, _)) in table.Columns.Zip(cells)) html.Append(CultureInfo.InvariantCulture, $"<th{(isNumeric ? " style=\"text-align:right\"" : "")}>{Text(column.Name)}</th>");
         html.Append("</tr></thead><tbody>");
-        for (long row = 0; row < Math.Min(table.Rows.Count, MostRows); row++)
+        for (var row = 0; row < Math.Min(table.Rows.Count, MostRows); row++)
         {
-            html.Append("<tr>");
-            foreach (var column in table.Columns)
-                html.Append(Cell(Convert.ToString(column[row], CultureInfo.InvariantCulture) ?? ""));
+            // A star marks the row to look at first.
+            html.Append(cells.Any(cell => cell.Texts[row].StartsWith('★')) ? "<tr style=\"font-weight:bold\">" : "<tr>");
+            foreach (var (isNumeric, texts) in cells) html.Append(Cell(texts[row], isNumeric));
             html.Append("</tr>");
         }
 
@@ -96,7 +108,21 @@ internal static class NotebookFormatters
     }
 
     // On a narrow screen, a sentence would else break after each word.
-    private static string Cell(string text) => $"<td{(text.Length > 30 && text.Contains(' ', StringComparison.Ordinal) ? " style=\"min-width:15em\"" : "")}>{Text(text)}</td>";
+    private static string Cell(string text, bool isNumeric)
+    {
+        var style = isNumeric ? "text-align:right" : text.Length > 30 && text.Contains(' ', StringComparison.Ordinal) ? "min-width:15em" : "";
+        return $"<td{(style.Length > 0 ? $" style=\"{style}\"" : "")}>{Text(text)}</td>";
+    }
+
+    // The numbers of a column have the same number of decimals, so that their points are below each other.
+    private static string[] TextsOf(DataFrameColumn column)
+    {
+        var values = Enumerable.Range(0, (int)Math.Min(column.Length, MostRows)).Select(row => column[row]).ToList();
+        var texts = values.ConvertAll(value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
+        if (values.Exists(value => value is not (null or double or float)) || texts.Exists(text => text.Contains('E', StringComparison.Ordinal))) return [.. texts];
+        var decimals = texts.Max(text => text.IndexOf('.', StringComparison.Ordinal) is var point and >= 0 ? text.Length - point - 1 : 0);
+        return [.. values.Select(value => value is null ? "" : Convert.ToDouble(value, CultureInfo.InvariantCulture).ToString($"F{decimals}", CultureInfo.InvariantCulture))];
+    }
 
     private static string Text(string? text) => WebUtility.HtmlEncode(text ?? "");
 }

@@ -6,22 +6,31 @@ namespace MnistLab.Notebooks;
 public static class ExperimentTable
 {
     /// <summary>
-    /// A row per experiment, the best first: <c>learning rate</c>, <c>batch size</c>, <c>steps</c>, the last <c>loss</c> and <c>accuracy</c> on the validation set, and <c>seconds</c>.
+    /// Returns a row per experiment, the best first: <c>learning rate</c>, <c>batch size</c>, <c>steps</c>, <c>runs</c>, the mean of the last
+    /// validation <c>loss</c> and <c>accuracy</c> (in percent) of its runs, the standard error of the accuracy (<c>±</c>), the mean <c>seconds</c>
+    /// of a run, and <c>result</c>: which one is best, and which ones cannot be told from it.
     /// </summary>
-    /// <exception cref="ArgumentException">A run was never measured on validation data.</exception>
-    public static DataFrame Of(IEnumerable<Experiment> experiments)
+    /// <param name="experiments">The experiments.</param>
+    /// <param name="images">The number of validation images, at least 1.</param>
+    /// <exception cref="ArgumentException">There are no experiments, or a run was never measured on validation data.</exception>
+    public static DataFrame Compute(IEnumerable<Experiment> experiments, int images)
     {
         ArgumentNullException.ThrowIfNull(experiments);
         var rows = experiments
-            .Select(experiment => (Experiment: experiment, Report: experiment.Run.Reports.LastOrDefault(report => report.IsValidation) ?? throw new ArgumentException("A run has no report on validation data: pass evaluateEveryNSteps.", nameof(experiments))))
-            .OrderByDescending(row => row.Report.Accuracy)
+            .Select(experiment => (Experiment: experiment, Estimate: Estimate.Compute(experiment.Accuracies, images)))
+            .OrderByDescending(row => row.Estimate.Value)
             .ToList();
+        if (rows.Count == 0) throw new ArgumentException("There are no experiments to compare.", nameof(experiments));
+        var best = rows[0].Estimate;
         return new DataFrame(
             new DoubleDataFrameColumn("learning rate", rows.Select(row => row.Experiment.LearningRate)),
             new Int32DataFrameColumn("batch size", rows.Select(row => row.Experiment.BatchSize)),
-            new Int64DataFrameColumn("steps", rows.Select(row => row.Experiment.Run.Steps)),
-            new DoubleDataFrameColumn("loss", rows.Select(row => Math.Round(row.Report.Loss, 3))),
-            new DoubleDataFrameColumn("accuracy", rows.Select(row => Math.Round(row.Report.Accuracy, 4))),
-            new DoubleDataFrameColumn("seconds", rows.Select(row => Math.Round(row.Experiment.Run.Duration.TotalSeconds, 1))));
+            new Int64DataFrameColumn("steps", rows.Select(row => row.Experiment.Runs[0].Steps)),
+            new Int32DataFrameColumn("runs", rows.Select(row => row.Experiment.Runs.Count)),
+            new DoubleDataFrameColumn("loss", rows.Select(row => Math.Round(row.Experiment.Loss, 3))),
+            new DoubleDataFrameColumn("accuracy", rows.Select(row => Math.Round(row.Estimate.Value * 100, 1))),
+            new DoubleDataFrameColumn("±", rows.Select(row => Math.Round(row.Estimate.Error * 100, 1))),
+            new DoubleDataFrameColumn("seconds", rows.Select(row => Math.Round(row.Experiment.Runs.Average(run => run.Duration.TotalSeconds), 1))),
+            new StringDataFrameColumn("result", rows.Select((row, place) => place == 0 ? "★ best" : best.IsClearlyAbove(row.Estimate) ? "" : "within the noise")));
     }
 }

@@ -73,6 +73,7 @@ internal sealed class TrainingRun : IDisposable
         if (LogDir is not null) _metrics = new MetricsLog(LogDir, start);
         _sinceReport.Start();
         _sinceSave.Start();
+        #region loop
         for (var step = start + 1; step <= MaxNumberOfSteps && _context.StopReason is null; step++)
         {
             if (cancellationToken.IsCancellationRequested)
@@ -82,11 +83,13 @@ internal sealed class TrainingRun : IDisposable
             }
 
             Step(training, step, start);
-            if (validation is not null && (step % EvaluateEveryNSteps == 0 || step == MaxNumberOfSteps)) Evaluate(validation, step);
+            if (validation is not null && (step % EvaluateEveryNSteps == 0 || step == MaxNumberOfSteps))
+                Evaluate(validation, step);
             if (IsTimeToSave(step)) Save();
         }
 
         Save();
+        #endregion
         if (_context.StopReason is { } reason) _log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"step: {_context.Step} stopped early: {reason}"));
         var final = ChooseWeights();
         if (final is not null) _metrics?.WriteFinal(final);
@@ -171,16 +174,19 @@ internal sealed class TrainingRun : IDisposable
         var (images, labels, samples) = training.OfStep(step - 1, BatchSize, Seed);
         // An evaluation, or a hook, may have left it in the other mode.
         if (!_model.Network.training) _model.Network.train();
+        #region step
         _optimizer.zero_grad();
         var logits = _model.Network.forward(Augmentation?.Apply(images) ?? images);
         var loss = _model.Loss(logits, labels);
         var value = loss.item<float>();
-        if (!float.IsFinite(value)) throw new DivergedException(step, value, learningRate, samples.data<long>().ToArray());
+        if (!float.IsFinite(value))
+            throw new DivergedException(step, value, learningRate, samples.data<long>().ToArray());
         loss.backward();
         _optimizer.step();
 
         _context.Step = step;
         foreach (var hook in _hooks) hook.AfterStep(_context, value);
+        #endregion
         if (Events is not null && (step % SaveSummarySteps == 0 || step == MaxNumberOfSteps)) Summarize(learningRate, step);
         if (step % LogEveryNSteps != 0 && step != MaxNumberOfSteps) return;
         var steps = Math.Min(step - start, step % LogEveryNSteps == 0 ? LogEveryNSteps : step % LogEveryNSteps);
