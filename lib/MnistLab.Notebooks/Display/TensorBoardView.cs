@@ -11,8 +11,8 @@ namespace MnistLab.Notebooks;
 /// <summary>What a notebook shows of a TensorBoard job: TensorBoard itself where it is installed, otherwise a board of the notebook's own.</summary>
 internal static class TensorBoardView
 {
-    private const int Width = 420;
-    private const int Height = 280;
+    private const int Width = 340;
+    private const int Height = 230;
 
     public static string ToHtml(TensorBoardJob job)
     {
@@ -20,7 +20,7 @@ internal static class TensorBoardView
         if (job.IsStopped) return $"<p>{Text(job.ToString())}</p>";
         var runs = job.Read().OrderBy(run => run.Key, StringComparer.Ordinal).ToList();
         if (runs.Count == 0) return $"<p>{Text(job.ToString())}: nothing was logged yet.</p>";
-        var html = new StringBuilder($"<p>{Text(job.ToString())}</p>").Append(HyperParameters(runs)).Append("<div style=\"display:flex;flex-wrap:wrap;gap:8px\">");
+        var html = new StringBuilder($"<p>{Text(job.ToString())}</p>").Append(HyperParameters(runs)).Append("<div style=\"display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,300px),1fr));gap:8px\">");
         foreach (var tag in TagsOf<ScalarPoint>(runs)) html.Append(ChartDisplay.ToHtml(Curves(tag, runs)));
         foreach (var (run, values) in runs)
         {
@@ -32,10 +32,32 @@ internal static class TensorBoardView
         {
             foreach (var image in Newest<LoggedImage>(values))
                 html.Append(CultureInfo.InvariantCulture, $"<figure style=\"display:inline-block;margin:8px\"><img alt=\"{Text(image.Tag)}\" style=\"image-rendering:pixelated;max-width:100%\" src=\"data:image/png;base64,{Convert.ToBase64String(image.Png.Span)}\"><figcaption>{Text(run)}: {Text(image.Tag)}, step {image.Step}</figcaption></figure>");
-            foreach (var text in Newest<LoggedText>(values)) html.Append(CultureInfo.InvariantCulture, $"<p><b>{Text(run)}: {Text(text.Tag)}</b></p><pre>{Text(text.Markdown)}</pre>");
+            foreach (var text in Newest<LoggedText>(values)) html.Append(CultureInfo.InvariantCulture, $"<p><b>{Text(run)}: {Text(text.Tag)}</b></p>{Markdown(text.Markdown)}");
         }
 
         return html.Append(NotShown(runs)).ToString();
+    }
+
+    // A run logs plain paragraphs and tables, so that is what is rendered.
+    private static string Markdown(string markdown)
+    {
+        var html = new StringBuilder();
+        foreach (var block in markdown.ReplaceLineEndings("\n").Split("\n\n", StringSplitOptions.RemoveEmptyEntries))
+        {
+            var lines = block.Trim('\n').Split('\n');
+            if (lines.Length < 2 || !lines.All(line => line.TrimStart().StartsWith('|')))
+            {
+                html.Append(CultureInfo.InvariantCulture, $"<p style=\"white-space:pre-line\">{Text(block)}</p>");
+                continue;
+            }
+
+            string Row(string line, string cell) =>
+                $"<tr>{string.Concat(line.Trim().Trim('|').Split('|').Select(text => $"<{cell}>{Text(text.Trim())}</{cell}>"))}</tr>";
+            html.Append(CultureInfo.InvariantCulture, $"<table><thead>{Row(lines[0], "th")}</thead><tbody>")
+                .Append(string.Concat(lines.Skip(2).Select(line => Row(line, "td")))).Append("</tbody></table>");
+        }
+
+        return html.ToString();
     }
 
     private static string NotShown(List<KeyValuePair<string, IReadOnlyList<LoggedValue>>> runs)
