@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using MnistLab.Studio.Files;
 using MnistLab.Studio.Layout;
 using MnistLab.Studio.Outputs;
@@ -19,7 +20,7 @@ public sealed class StudioApplication : IAsyncDisposable
         (_application, _token) = (application, token);
 
     /// <summary>Gets the address without its token, such as <c>http://127.0.0.1:8787/</c>.</summary>
-    public Uri Root => new(_application.Urls.First());
+    public Uri Root => new UriBuilder(_application.Urls.First()) { Host = OutputAddress.PageHost }.Uri;
 
     /// <summary>Gets the address that lets a browser in.</summary>
     public Uri Address => new(Root, _token.Query);
@@ -34,11 +35,12 @@ public sealed class StudioApplication : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         try
         {
-            return await StartAsync(options, options.Port ?? StudioOptions.DefaultPort, cancellationToken);
+            var port = options.Port ?? StudioOptions.DefaultPort;
+            return await StartAsync(options, port == 0 ? FreePort() : port, cancellationToken);
         }
-        catch (IOException) when (options.Port is null)
+        catch (IOException) when (options.Port is null or 0)
         {
-            return await StartAsync(options, 0, cancellationToken);
+            return await StartAsync(options, FreePort(), cancellationToken);
         }
         catch (IOException error)
         {
@@ -58,6 +60,13 @@ public sealed class StudioApplication : IAsyncDisposable
     {
         await _application.StopAsync();
         await _application.DisposeAsync();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async Task<StudioApplication> StartAsync(
@@ -91,7 +100,8 @@ public sealed class StudioApplication : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(server =>
         {
             server.AddServerHeader = false;
-            server.Listen(IPAddress.Loopback, port);
+            // In both versions of the protocol: at the address that is left out, somebody else could answer.
+            server.ListenLocalhost(port);
         });
         builder.Services.AddSingleton(options).AddSingleton(token).AddSingleton(TimeProvider.System);
         builder.Services.AddStudio();

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
 using MnistLab.Studio.Course;
 using MnistLab.Studio.Notebooks;
@@ -20,6 +21,7 @@ internal static class StudioServices
         services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
         services.AddHttpContextAccessor();
         services.AddScoped<Texts>();
+        services.AddScoped<PageConnection>().AddScoped<CircuitHandler>(scope => scope.GetRequiredService<PageConnection>());
         services.AddSingleton<WorkspaceFiles>();
         services.AddSingleton<TrustStore>().AddSingleton<NotebookSessions>();
         services.AddSingleton<ProgressStore>().AddSingleton<CourseMap>();

@@ -18,6 +18,7 @@ internal sealed class NotebookFile
     private readonly string _base;
     private readonly string _original;
     private string _hash = "";
+    private string _seenHash = "";
     private (DateTime Time, long Length) _seen;
 
     /// <param name="path">The file.</param>
@@ -71,8 +72,9 @@ internal sealed class NotebookFile
     public bool HasChanged()
     {
         var info = new FileInfo(Path);
-        if (!info.Exists || (info.LastWriteTimeUtc, info.Length) == _seen) return false;
-        return Look() != _hash;
+        if (!info.Exists) return false;
+        var present = (info.LastWriteTimeUtc, info.Length) == _seen ? _seenHash : Look();
+        return present != _hash;
     }
 
     /// <summary>Counts the present content as known: the next save replaces it.</summary>
@@ -143,7 +145,7 @@ internal sealed class NotebookFile
     {
         var info = new FileInfo(Path);
         _seen = (info.LastWriteTimeUtc, info.Length);
-        return HashOf(File.ReadAllBytes(Path));
+        return _seenHash = HashOf(File.ReadAllBytes(Path));
     }
 
     private static string HashOf(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));

@@ -50,6 +50,7 @@ public partial class NotebookPage : IAsyncDisposable
         }));
         session.Changed += throttle.Request;
         session.Edited += Follow;
+        Connection.Changed += Count;
         session.Attach(this);
         module ??= await Script.InvokeAsync<IJSObjectReference>("import", "./notebook.js");
         view = await module.InvokeAsync<IJSObjectReference>("open", root, self);
@@ -98,6 +99,13 @@ public partial class NotebookPage : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
+    // A page whose connection is lost may never come back.
+    private void Count(bool isConnected)
+    {
+        if (isConnected) session?.Attach(this);
+        else session?.Detach(this);
+    }
+
     private async void Follow(CellState cell, object? page)
     {
         if (page == this || view is null) return;
@@ -117,6 +125,7 @@ public partial class NotebookPage : IAsyncDisposable
         {
             session.Changed -= throttle!.Request;
             session.Edited -= Follow;
+            Connection.Changed -= Count;
             session.Detach(this);
         }
 

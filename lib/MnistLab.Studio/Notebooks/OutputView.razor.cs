@@ -48,7 +48,8 @@ public partial class OutputView
 
     private bool MayRun => output!.IsOwn || IsTrusted;
 
-    private string FrameAddress => $"{OutputAddress.Prefix}/{OutputAddress.KeyOf(Token)}/frame?scripts={(MayRun ? "true" : "false")}";
+    private string FrameAddress =>
+        $"http://{OutputAddress.OutputHost}:{new Uri(Navigation.BaseUri).Port}{OutputAddress.Prefix}/{OutputAddress.KeyOf(Token)}/frame?scripts={(MayRun ? "true" : "false")}";
 
     /// <inheritdoc/>
     public override Task SetParametersAsync(ParameterView parameters)

@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
+using MnistLab.Studio.Security;
 
 namespace MnistLab.Studio.Outputs;
 
 /// <summary>
-/// The page within the frame of an output. It is sandboxed: its origin is none, so that it has no cookies, reaches no
+/// The page within the frame of an output. Its origin is not that of Studio's pages, so that it has no cookie, reaches no
 /// page of Studio, and is reached by messages only. Its policy decides whether scripts of the output run.
 /// </summary>
 internal static class OutputFramePage
@@ -19,15 +20,17 @@ internal static class OutputFramePage
     {
         var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var own = $"http://{context.Request.Host}{root}library/";
-        // A trusted output may use the web as it may in Jupyter, but neither frames nor this machine's servers.
+        // A trusted output may use the web as it may in Jupyter, and frame the pages of this machine's services; Studio's own refuse that.
         var sources = runsScripts
             ? $"script-src 'unsafe-inline' 'unsafe-eval' blob: https: {own}; connect-src https: data: blob:; "
-                + "style-src 'unsafe-inline' https:; font-src data: https:; img-src data: blob: https:; worker-src blob:"
+                + "style-src 'unsafe-inline' https:; font-src data: https:; img-src data: blob: https:; worker-src blob:; "
+                + "frame-src https: http://127.0.0.1:* http://localhost:*"
             : $"script-src 'nonce-{nonce}'; style-src 'unsafe-inline'; font-src data:; img-src data: blob:";
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = $"default-src 'none'; {sources}; base-uri 'none'; form-action 'none'; "
-            + "frame-ancestors 'self'; sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox";
-        headers.XFrameOptions = "SAMEORIGIN";
+            + $"frame-ancestors http://{OutputAddress.PageHost}:{context.Request.Host.Port}; "
+            + $"sandbox allow-scripts {(runsScripts ? "allow-same-origin " : "")}allow-popups allow-popups-to-escape-sandbox";
+        headers.Remove("X-Frame-Options");
         headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         headers.CacheControl = "no-store";
         return Results.Text(

@@ -8,11 +8,11 @@ namespace MnistLab.Studio.Outputs;
 /// The HTML of an output. In Jupyter all outputs share a page, so that a library which one of them loads serves all that follow. Here
 /// each has a frame of its own: large scripts are taken out, and every frame of the notebook loads them.
 /// </summary>
-/// <param name="Html">The HTML, without its large scripts.</param>
+/// <param name="Html">The HTML, with references in the places of its large scripts.</param>
 /// <param name="Libraries">The large scripts, by the hashes of their texts.</param>
 internal sealed partial record OutputHtml(string Html, IReadOnlyDictionary<string, string> Libraries)
 {
-    private const int LargeScript = 50_000;
+    private const int LargeScript = 400_000;
 
     /// <summary>Gets whether there are scripts that may need the libraries.</summary>
     public bool HasScripts => Html.Contains("<script", StringComparison.OrdinalIgnoreCase);
@@ -26,8 +26,9 @@ internal sealed partial record OutputHtml(string Html, IReadOnlyDictionary<strin
         {
             var text = script.Groups["text"].Value;
             if (text.Length < LargeScript) return script.Value;
-            libraries[Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))] = text;
-            return "";
+            var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+            libraries[hash] = text;
+            return $"<script data-library=\"{hash}\"></script>";
         });
         return new(rest, libraries);
     }

@@ -22,8 +22,12 @@
   };
 
   // Scripts that are set as HTML do not run; copies of them do, in their order.
-  const run = async element => {
+  const run = async (element, libraries) => {
     for (const script of element.querySelectorAll("script")) {
+      if (script.dataset.library) {
+        await load(libraries.find(address => address.endsWith(script.dataset.library)));
+        continue;
+      }
       const type = script.type.toLowerCase();
       if (type && type !== "module" && !type.includes("javascript")) continue;
       const copy = document.createElement("script");
@@ -39,10 +43,11 @@
   const show = async message => {
     document.documentElement.classList.toggle("dark", message.dark);
     if (message.html === undefined) return;
-    if (message.runs) for (const address of message.libraries) await load(address);
+    // Those of other outputs come first, its own in their places.
+    if (message.runs) for (const address of message.libraries) if (!message.html.includes(address.split("/").at(-1))) await load(address);
     output.innerHTML = message.html;
     for (const link of output.querySelectorAll("a[href]")) { link.target = "_blank"; link.rel = "noopener noreferrer"; }
-    if (message.runs) await run(output);
+    if (message.runs) await run(output, message.libraries);
     measure();
   };
 

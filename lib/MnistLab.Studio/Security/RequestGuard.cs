@@ -11,7 +11,7 @@ namespace MnistLab.Studio.Security;
 /// </summary>
 internal sealed class RequestGuard(RequestDelegate next, AccessToken token)
 {
-    private static readonly string[] Hosts = ["127.0.0.1", "localhost"];
+    private static readonly string[] Hosts = [OutputAddress.PageHost, OutputAddress.OutputHost];
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -21,9 +21,20 @@ internal sealed class RequestGuard(RequestDelegate next, AccessToken token)
         if (!IsThisServer(context)) return RejectAsync(context, "This address is not the one that Studio printed.");
         // What outputs need is addressed by unguessable names: a sandboxed frame has neither an origin nor cookies.
         if (request.Path.StartsWithSegments(OutputAddress.Prefix)) return next(context);
+        if (request.Host.Host != OutputAddress.PageHost) return LeadToPages(context);
         if (!IsSameOrigin(request)) return RejectAsync(context, "Requests from pages of other origins are rejected.");
         if (token.IsToken(request.Query[AccessToken.Parameter])) return LetIn(context);
         return token.IsCookie(request.Cookies[CookieName(context)]) ? next(context) : AskForToken(context);
+    }
+
+    // Outputs have that host for themselves.
+    private static Task LeadToPages(HttpContext context)
+    {
+        var request = context.Request;
+        var isOpened = HttpMethods.IsGet(request.Method) && (request.Headers["Sec-Fetch-Dest"] == "document" || request.Headers["Sec-Fetch-Dest"].Count == 0);
+        if (!isOpened || IsUpgrade(request)) return RejectAsync(context, "This host is for outputs of notebooks only.");
+        context.Response.Redirect($"http://{OutputAddress.PageHost}:{request.Host.Port}{request.Path}{request.QueryString}");
+        return Task.CompletedTask;
     }
 
     // Cookies do not distinguish ports: two labs on one machine must not take each other's.

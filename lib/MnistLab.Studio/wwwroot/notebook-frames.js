@@ -27,7 +27,9 @@ export class Frames {
   openFrame(host) {
     this.frames.get(host)?.frame.remove();
     const frame = document.createElement("iframe");
-    frame.setAttribute("sandbox", "allow-scripts allow-popups allow-popups-to-escape-sandbox");
+    // Outputs have an origin of their own, which is not this page's; those that run no scripts have none at all.
+    const own = host.dataset.runs === "yes" ? "allow-same-origin " : "";
+    frame.setAttribute("sandbox", `allow-scripts ${own}allow-popups allow-popups-to-escape-sandbox`);
     frame.title = host.dataset.title;
     frame.style.height = host.style.minHeight;
     frame.src = host.dataset.frame;
@@ -44,7 +46,7 @@ export class Frames {
     if (!response.ok) return;
     const { html, libraries } = await response.json();
     entry.frame.contentWindow?.postMessage({
-      html, libraries: libraries.map(hash => `${location.origin}${root}/library/${hash}`), runs: host.dataset.runs === "yes", dark: isDark(),
+      html, libraries: libraries.map(hash => `${root}/library/${hash}`), runs: host.dataset.runs === "yes", dark: isDark(),
     }, "*");
   }
 

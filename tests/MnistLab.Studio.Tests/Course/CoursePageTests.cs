@@ -40,15 +40,15 @@ public sealed class CoursePageTests
         page.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
         await page.Locator("[data-cell=c2] .source").ClickAsync();
         await page.Locator("[data-cell=c2] .monaco-editor.focused").WaitForAsync();
-        await page.Keyboard.TypeAsync("// mine ");
+        await page.Keyboard.TypeAsync("// changed ");
         await page.Keyboard.PressAsync("Control+s");
         await page.Locator(".saved[data-saved=yes]").WaitForAsync();
         await page.ClickAsync(".menu summary");
         await page.ClickAsync("[data-command=reset]");
         await page.Locator(".notice.success").WaitForAsync();
-        Assert.DoesNotContain("mine", await File.ReadAllTextAsync(studio.File("notebooks/1-a.ipynb"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain("// changed", await File.ReadAllTextAsync(studio.File("notebooks/1-a.ipynb"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         var kept = Assert.Single(Directory.GetFiles(studio.File("notebooks"), "1-a.copy-*.ipynb"));
-        Assert.Contains("mine", await File.ReadAllTextAsync(kept, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("// changed", await File.ReadAllTextAsync(kept, TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Empty(browser.Errors);
     }
 

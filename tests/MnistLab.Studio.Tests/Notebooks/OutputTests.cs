@@ -39,6 +39,8 @@ public sealed class OutputTests
         await page.Locator("[data-cell=c7] .outputs >> text=Ada").WaitForAsync();
         await StudioBrowser.ScreenshotAsync(page, "outputs");
         await page.ClickAsync("[data-theme-switch]");
+        Assert.Equal("rgb(20, 23, 28)", await page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor"));
+        await page.FrameLocator("[data-cell=c4] iframe").Locator("html.dark").WaitForAsync();
         await StudioBrowser.ScreenshotAsync(page, "outputs-dark");
     }
 
@@ -52,8 +54,8 @@ public sealed class OutputTests
                 const results = [];
                 const attempt = async (name, action) => { try { await action(); results.push(name + ": done"); } catch { results.push(name + ": refused"); } };
                 await attempt("parent", () => parent.document.title);
-                await attempt("cookies", () => document.cookie.length);
-                await attempt("storage", () => localStorage.length);
+                await attempt("cookies", () => { if (!document.cookie) throw new Error(); });
+                await attempt("own page", async () => { const answer = await fetch("/files"); if (!answer.ok) throw new Error(); });
                 await attempt("fetch", async () => { const answer = await fetch("ROOT/files"); if (!answer.ok) throw new Error(); });
                 await attempt("post", async () => { const answer = await fetch("ROOT/_blazor/negotiate?negotiateVersion=1", { method: "POST", credentials: "include" }); if (!answer.ok) throw new Error(); });
                 await attempt("socket", () => new Promise((done, failed) => { const socket = new WebSocket("SOCKET/_blazor"); socket.onopen = done; socket.onerror = failed; }));
@@ -106,7 +108,7 @@ public sealed class OutputTests
     {
         await using var studio = await RunningStudio.StartAsync(folder => NotebookFiles.Write(
             Path.Combine(folder, "a.ipynb"),
-            "$\"<script>window.shared = () => 'from the library'; // {new string('x', 100_000)}\\n</script>\".DisplayAs(\"text/html\");",
+            "$\"<script>window.shared = () => 'from the library'; // {new string('x', 500_000)}\\n</script>\".DisplayAs(\"text/html\");",
             "\"<p id='p'></p><script>document.getElementById('p').textContent = shared();</script>\".DisplayAs(\"text/html\");"));
         await using var browser = await StudioBrowser.StartAsync(studio);
         var page = await browser.OpenNotebookAsync("a.ipynb");

@@ -58,6 +58,22 @@ public sealed class RequestGuardTests
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
     }
 
+    [Fact]
+    public async Task HostOfOutputs_ShowsNoPages()
+    {
+        await using var studio = await RunningStudio.StartAsync();
+        using var client = await studio.EnterAsync();
+        var host = new UriBuilder(studio.Application.Root) { Host = "localhost" }.Uri;
+        using var script = new HttpRequestMessage(HttpMethod.Get, new Uri(host, "/files"));
+        script.Headers.Add("Sec-Fetch-Dest", "empty");
+
+        using var opened = await client.GetAsync(new Uri(host, "/files?token=1"), TestContext.Current.CancellationToken);
+        using var fetched = await client.SendAsync(script, TestContext.Current.CancellationToken);
+
+        Assert.Equal(new Uri(studio.Application.Root, "/files?token=1"), opened.Headers.Location);
+        Assert.Equal(HttpStatusCode.Forbidden, fetched.StatusCode);
+    }
+
     [Theory]
     [InlineData("GET", "http://attacker.example")]
     [InlineData("POST", "http://attacker.example")]
