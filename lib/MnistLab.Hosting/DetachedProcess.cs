@@ -81,7 +81,9 @@ public static partial class DetachedProcess
         _ = Unix.Seek(1, 0, 0);
     }
 
-    private static void PrintTo(string logFile)
+    /// <summary>Called by the program itself: sends what it prints to a file.</summary>
+    /// <inheritdoc cref="Detach"/>
+    public static void PrintTo(string logFile)
     {
         var log = File.OpenHandle(logFile, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
         if (OperatingSystem.IsWindows())

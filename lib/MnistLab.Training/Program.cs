@@ -6,7 +6,7 @@ switch (args)
     case [Worker.Command, var jobFolder]:
         var workspace = Workspace.Find(jobFolder);
         var folder = new JobFolder(jobFolder);
-        return await new Worker(folder, workspace.JobsFolder, workspace.OpenStore, TimeProvider.System).RunAsync();
+        return await new Worker(folder, workspace, TimeProvider.System).RunAsync();
     case [BootProgram.Command, var jobFolder]:
         return await new BootProgram(new JobFolder(jobFolder), TimeProvider.System).RunAsync();
     default:

@@ -48,7 +48,8 @@ var run = Mox.Run(
     hyperParameters: settings.ToParameters());
 
 // A trial of a search is judged by its validation data; the test set stays untouched, and nothing is exported.
-if (!settings.ExportModel) return;
+// Of several workers, which all have the same network now, the first one exports it.
+if (!settings.ExportModel || !JobEnvironment.IsFirstWorker) return;
 
 // 3. The result: measured once on the test set, and saved where the platform imports models from.
 var test = Evaluation.Of(run.Network, mnist.Test);

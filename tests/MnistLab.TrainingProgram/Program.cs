@@ -1,6 +1,7 @@
 using System.Globalization;
 using MnistLab.Data;
 using MnistLab.Training;
+using MnistLab.TrainingProgram;
 using static TorchSharp.torch;
 
 if (args is ["submit", var bucket])
@@ -10,6 +11,12 @@ if (args is ["submit", var bucket])
     await new TrainingJobs(Workspace.Find()).SubmitAsync(SpecOf(root));
     Console.WriteLine("submitted");
     Console.In.Read();
+    return;
+}
+
+if (args is [ParallelRun.Argument, var options])
+{
+    ParallelRun.Run(options);
     return;
 }
 

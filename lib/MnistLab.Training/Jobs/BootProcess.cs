@@ -1,12 +1,14 @@
 using System.Diagnostics;
-using MnistLab.Hosting;
+using MnistLab.Training.Launchers;
+using MnistLab.Training.Workers;
 
 namespace MnistLab.Training;
 
 /// <summary>
-/// Runs a <see cref="BootProgram"/> for its worker: starts it, keeps its output, asks it to stop, and kills it if it does not.
+/// Runs the <see cref="BootProgram"/> of a job, or those of its workers, for its supervising process: starts it, keeps
+/// its output, asks it to stop, and kills it if it does not, or if one of its workers hangs.
 /// </summary>
-internal sealed class BootProcess(JobFolder folder, TimeProvider time)
+internal sealed class BootProcess(JobFolder folder, JobRecord record, IJobLauncher launcher, TimeProvider time)
 {
     /// <summary>How long a program that was asked to stop may continue.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
@@ -17,22 +19,30 @@ internal sealed class BootProcess(JobFolder folder, TimeProvider time)
     /// <summary>Runs the program to its end.</summary>
     /// <param name="log">Receives what the program prints.</param>
     /// <param name="stopping">Asks the program to stop.</param>
-    /// <returns>Its exit code.</returns>
-    public async Task<int> RunAsync(WorkerLog log, CancellationToken stopping)
+    /// <returns>Its exit code, or that of the worker that failed.</returns>
+    public async Task<WorkerFailure> RunAsync(WorkerLog log, CancellationToken stopping)
     {
-        string[] arguments = [typeof(BootProcess).Assembly.Location, BootProgram.Command, folder.Path];
-        using var program = Process.Start(new ProcessStartInfo(DotnetHost.Path, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = folder.Path,
-        })!;
+        using var program = Process.Start(launcher.CreateBootCommand(folder, record))!;
         var copying = Task.WhenAll(
             log.CopyAsync(program.StandardOutput.BaseStream), log.CopyAsync(program.StandardError.BaseStream));
+        var watch = record.WorkerCount == 1 ? null
+            : new WorkerWatch(folder, record.WorkerCount, record.ToSpec().WorkerTimeout, time);
+        using var ended = new CancellationTokenSource();
+        var watching = watch is null ? Task.FromResult<WorkerFailure?>(null) : EndIfHangingAsync(program, watch, ended.Token);
         await EndedInTimeAsync(program, stopping);
         await Task.WhenAny(copying, Task.Delay(OutputGrace, time, CancellationToken.None));
-        return program.ExitCode;
+        await ended.CancelAsync();
+        if (await watching is { } hang) return hang;
+        if (program.ExitCode != 0 && watch?.FindFailure(string.Join('\n', folder.ReadLog())) is { } failure) return failure;
+        return new WorkerFailure(0, program.ExitCode, ProgramExit.Describe(program.ExitCode));
+    }
+
+    private static async Task<WorkerFailure?> EndIfHangingAsync(
+        Process program, WorkerWatch watch, CancellationToken ended)
+    {
+        if (await watch.WaitForHangAsync(ended) is not { } hang) return null;
+        program.Kill(entireProcessTree: true);
+        return hang;
     }
 
     private async Task EndedInTimeAsync(Process program, CancellationToken stopping)

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using MnistLab.Data;
 using MnistLab.Hosting;
+using MnistLab.Training.Workers;
 using MnistLab.UserCode;
 
 namespace MnistLab.Training;
@@ -20,6 +21,8 @@ internal sealed partial class BootProgram(JobFolder folder, TimeProvider time)
     /// <summary>The line on the standard input by which the worker asks the boot file to stop.</summary>
     public const string StopRequest = "stop";
 
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
+
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>
@@ -27,12 +30,16 @@ internal sealed partial class BootProgram(JobFolder folder, TimeProvider time)
     /// </summary>
     public async Task<int> RunAsync()
     {
-        JoinErrorsToOutput();
+        var place = WorkerPlace.Current;
+        // The output of the first worker is that of its launcher, which the supervising process keeps.
+        if (place.IsFirst) JoinErrorsToOutput();
+        else DetachedProcess.PrintTo(folder.LogOf(place.Index));
+        if (!place.IsAlone) _ = new HeartbeatWriter(folder.HeartbeatOf(place.Index), time);
         var output = TextWriter.Synchronized(
             new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true });
         Console.SetOut(output);
         Console.SetError(output);
-        new Thread(ListenToWorker) { IsBackground = true }.Start();
+        new Thread(place.IsFirst ? ListenToWorker : WatchForStop) { IsBackground = true }.Start();
         // The standard input belongs to the worker.
         Console.SetIn(TextReader.Null);
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
@@ -46,14 +53,14 @@ internal sealed partial class BootProgram(JobFolder folder, TimeProvider time)
             var watch = Stopwatch.StartNew();
             using var program = UserCodeCompiler.Compile([bootFile], _stopping.Token);
             var duration = watch.Elapsed.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture);
-            folder.AddEvent(time, $"[worker-0][Duration: {duration}s] boot file compiled");
-            folder.AddEvent(time, $"[worker-0] running {record.BootFileUrl}");
+            folder.AddEvent(time, $"[{place.Name}][Duration: {duration}s] boot file compiled");
+            folder.AddEvent(time, $"[{place.Name}] running {record.BootFileUrl}");
             JobEnvironment.Stopping = _stopping.Token;
             JobEnvironment.Origin = new JobOrigin(
-                record.JobName, record.Version, record.AppUrl, record.BootFileUrl, record.DataUrl);
+                record.JobName, record.Version, record.AppUrl, record.BootFileUrl, record.DataUrl, record.WorkerCount);
             return await program.RunMainAsync(Arguments(record));
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested || folder.StopIsRequested)
         {
             return 1;
         }
@@ -78,6 +85,14 @@ internal sealed partial class BootProgram(JobFolder folder, TimeProvider time)
 
         // The worker is gone: nobody delivers what this program makes, and the job counts as ended.
         Process.GetCurrentProcess().Kill();
+    }
+
+    // Only the first worker has the standard input of its launcher. The run loop learns of the stop from it; this is
+    // for boot files that wait by themselves.
+    private void WatchForStop()
+    {
+        while (!folder.StopIsRequested) Thread.Sleep(PollInterval);
+        _ = _stopping.CancelAsync();
     }
 
     // The worker decides how the job ends, so it has to know.

@@ -1,3 +1,5 @@
+using MnistLab.Training.Workers;
+
 namespace MnistLab.Training;
 
 /// <summary>What a boot file can ask of the platform that runs it.</summary>
@@ -16,6 +18,26 @@ public static class JobEnvironment
         get => Token.Value;
         internal set => Token.Value = value;
     }
+
+    /// <summary>
+    /// Gets the index of the worker that runs the boot file, from 0. Each worker of a job with several runs the same
+    /// boot file.
+    /// </summary>
+    /// <exception cref="MpiException">
+    /// Several processes were started together that cannot find each other.
+    /// </exception>
+    public static int WorkerIndex => WorkerPlace.Current.Index;
+
+    /// <summary>Gets the number of workers of the job, at least 1.</summary>
+    /// <inheritdoc cref="WorkerIndex" path="/exception"/>
+    public static int WorkerCount => WorkerPlace.Current.Count;
+
+    /// <summary>
+    /// Gets whether this is the first worker: the one that writes what the others need not write again, such as the
+    /// model.
+    /// </summary>
+    /// <inheritdoc cref="WorkerIndex" path="/exception"/>
+    public static bool IsFirstWorker => WorkerPlace.Current.IsFirst;
 
     /// <summary>Gets the job that runs the boot file; null outside of a job.</summary>
     public static JobOrigin? Origin

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using MnistLab.Hosting;
+using MnistLab.Training.Workers;
 
 namespace MnistLab.Training;
 
@@ -13,7 +14,9 @@ namespace MnistLab.Training;
 /// </summary>
 internal sealed class JobFolder(string path)
 {
-    public const string LogName = "worker-0.log";
+    /// <summary>The name of the file with what the launcher of a job prints.</summary>
+    public const string LauncherLogName = "launcher.log";
+
     public const string EventsName = "events.log";
     public const string RunName = "run";
 
@@ -22,7 +25,14 @@ internal sealed class JobFolder(string path)
 
     public string Path { get; } = path;
 
-    public string Log => In(LogName);
+    /// <summary>Gets the path of the log of the first worker, which the supervising process writes.</summary>
+    public string Log => LogOf(0);
+
+    /// <summary>Gets the paths of the logs of all workers.</summary>
+    public IEnumerable<string> Logs => Directory.EnumerateFiles(Path, "worker-*.log");
+
+    /// <summary>Gets the path of the file with what the launcher prints, if the job has one.</summary>
+    public string LauncherLog => In(LauncherLogName);
 
     public AppendLog Events { get; } = new(System.IO.Path.Combine(path, EventsName));
 
@@ -83,6 +93,18 @@ internal sealed class JobFolder(string path)
         }
     }
 
+    /// <summary>Returns the path of the log of a worker.</summary>
+    public string LogOf(int worker) => In($"{WorkerPlace.NameOf(worker)}.log");
+
+    /// <summary>Returns the path of the heartbeat of a worker, of which there are several.</summary>
+    public string HeartbeatOf(int worker) => In($"{WorkerPlace.NameOf(worker)}.heartbeat");
+
+    /// <summary>Returns the job's number on its cluster; null if it has none.</summary>
+    public string? ReadClusterJob() => File.Exists(ClusterJob) ? File.ReadAllText(ClusterJob) : null;
+
+    /// <summary>Notes the job's number on its cluster.</summary>
+    public void WriteClusterJob(string id) => AtomicFile.WriteAllText(ClusterJob, id);
+
     public JobRecord Read() => JobRecord.Read(Path);
 
     public void Write(JobRecord record) => record.Write(Path);
@@ -95,10 +117,11 @@ internal sealed class JobFolder(string path)
 
     public IReadOnlyList<JobEvent> ReadEvents() => [.. Events.Read().Select(JobEvent.Parse).OfType<JobEvent>()];
 
-    public IReadOnlyList<string> ReadLog()
+    public IReadOnlyList<string> ReadLog(int worker = 0)
     {
-        if (!File.Exists(Log)) return [];
-        using var reader = new StreamReader(OpenLog());
+        var log = LogOf(worker);
+        if (!File.Exists(log)) return [];
+        using var reader = new StreamReader(OpenLog(log));
         var lines = new List<string>();
         while (reader.ReadLine() is { } line) lines.Add(line);
         return lines;
@@ -125,7 +148,7 @@ internal sealed class JobFolder(string path)
             var last = ended();
             if (File.Exists(Log))
             {
-                await using var log = OpenLog();
+                await using var log = OpenLog(Log);
                 log.Position = position;
                 var bytes = new byte[log.Length - position];
                 var read = await log.ReadAtLeastAsync(
@@ -142,9 +165,11 @@ internal sealed class JobFolder(string path)
         }
     }
 
+    private string ClusterJob => In("cluster-job");
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 
     // The worker keeps writing meanwhile.
-    private FileStream OpenLog() => new(Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+    private static FileStream OpenLog(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 }

@@ -31,7 +31,12 @@ internal sealed record JobRecord(
     int SimultaneousJobs = 2,
     IReadOnlyList<string>? InputFiles = null,
     string? Sources = null,
-    string? Reason = null)
+    string? Reason = null,
+    int WorkerCount = 1,
+    JobTarget Target = JobTarget.Local,
+    string? HostFile = null,
+    TimeSpan? WorkerTimeout = null,
+    int FailedWorker = 0)
 {
     public const string FileName = "job.json";
 
@@ -50,7 +55,8 @@ internal sealed record JobRecord(
 
     public static JobRecord Of(TrainingJobSpec spec, string version, DateTimeOffset created) => new(
         spec.JobName, spec.JobDescription, spec.AppUrl.ToString(), spec.BootFileUrl.ToString(), spec.DataUrl.ToString(), spec.TrainUrl.ToString(),
-        version, spec.Parameters, JobStatus.Creating, created, MaxDuration: spec.MaxDuration, InputFiles: spec.InputFiles);
+        version, spec.Parameters, JobStatus.Creating, created, MaxDuration: spec.MaxDuration, InputFiles: spec.InputFiles,
+        WorkerCount: spec.WorkerCount, Target: spec.Target, HostFile: spec.HostFile, WorkerTimeout: spec.WorkerTimeout);
 
     /// <summary>The form that the job was submitted with.</summary>
     public TrainingJobSpec ToSpec() => new()
@@ -64,6 +70,10 @@ internal sealed record JobRecord(
         Parameters = Parameters,
         MaxDuration = MaxDuration,
         InputFiles = InputFiles ?? [],
+        WorkerCount = WorkerCount,
+        Target = Target,
+        HostFile = HostFile,
+        WorkerTimeout = WorkerTimeout ?? TimeSpan.FromMinutes(1),
     };
 
     /// <summary>Reads the record of a job's folder.</summary>

@@ -50,7 +50,7 @@ internal sealed class OutputUpload(JobFolder folder, IObjectStore store, ObjectU
 
     private IEnumerable<FileInfo> Files()
     {
-        string[] own = [folder.Log, folder.Events.Path];
+        string[] own = [.. folder.Logs, folder.Events.Path];
         IEnumerable<string> run = Directory.Exists(folder.Run)
             ? Directory.EnumerateFiles(folder.Run, "*", SearchOption.AllDirectories)
             : [];

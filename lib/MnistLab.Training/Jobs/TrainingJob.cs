@@ -1,6 +1,5 @@
-using System.Diagnostics;
 using MnistLab.Data;
-using MnistLab.Hosting;
+using MnistLab.Training.Launchers;
 
 namespace MnistLab.Training;
 
@@ -12,26 +11,20 @@ namespace MnistLab.Training;
 public sealed class TrainingJob
 {
     private const int LinesOfAnError = 12;
-    private const string WorkerIsGone =
-        "the process of worker-0 is gone: it was killed, or the machine was restarted. "
-        + "Resume the job from its newest checkpoint, or retry it";
-
-    // A worker that was just started has not taken its lock yet.
-    private static readonly TimeSpan TimeToStart = TimeSpan.FromMinutes(1);
 
     // The worker ends a program that does not stop by itself; after this time the worker is ended.
     private static readonly TimeSpan TimeToStop = BootProcess.Grace + TimeSpan.FromSeconds(15);
 
     private readonly JobFolder _folder;
     private readonly TimeProvider _time;
+    private readonly IJobLauncher _launcher;
+    private readonly Workspace _workspace;
 
-    // Known to the one who submitted the job only.
-    private readonly Process? _worker;
-
-    internal TrainingJob(JobFolder folder, TimeProvider time, Process? worker = null)
+    internal TrainingJob(JobFolder folder, Workspace workspace, JobLaunchers launchers, TimeProvider time)
     {
-        (_folder, _time, _worker) = (folder, time, worker);
+        (_folder, _workspace, _time) = (folder, workspace, time);
         var record = folder.Read();
+        _launcher = launchers.Choose(record.Target, record.WorkerCount);
         (Spec, Version, OutputUrl) = (record.ToSpec(), record.Version, record.OutputUrl);
         (Created, Sources) = (record.Created, record.Sources);
     }
@@ -53,7 +46,7 @@ public sealed class TrainingJob
 
     /// <summary>
     /// The log of the worker on this machine; a copy is in <see cref="OutputUrl"/>, a few seconds behind while the job
-    /// runs.
+    /// runs. Of a job with several workers, that of the first; <see cref="LogFileOf"/> has those of the others.
     /// </summary>
     public string LogFile => _folder.Log;
 
@@ -126,19 +119,32 @@ public sealed class TrainingJob
 
     internal bool HasCheckpoint => new CheckpointFolder(Path.Combine(LogDir, Mox.CheckpointsName)).Newest is not null;
 
-    /// <summary>The end of the worker's log.</summary>
-    /// <param name="lines">How many lines at most.</param>
-    public IReadOnlyList<LogLine> TailLog(int lines = 20)
+    /// <summary>Returns the path of the log of a worker of a job with several; see <see cref="LogFile"/>.</summary>
+    /// <param name="worker">The index of the worker, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The job has no such worker.</exception>
+    public string LogFileOf(int worker)
     {
-        NumberRange.RequireAtLeast(lines, 0);
-        return [.. NumberedLog().TakeLast(lines)];
+        NumberRange.Require(
+            worker >= 0 && worker < Spec.WorkerCount, worker, FormattableString.Invariant($"from 0 to {Spec.WorkerCount - 1}"));
+        return _folder.LogOf(worker);
     }
 
-    /// <summary>The lines of the worker's log that hold a text, whatever their case.</summary>
-    public IReadOnlyList<LogLine> SearchLog(string text)
+    /// <summary>The end of a worker's log.</summary>
+    /// <param name="lines">How many lines at most.</param>
+    /// <param name="worker">The index of the worker, from 0.</param>
+    public IReadOnlyList<LogLine> TailLog(int lines = 20, int worker = 0)
+    {
+        NumberRange.RequireAtLeast(lines, 0);
+        return [.. NumberedLog(worker).TakeLast(lines)];
+    }
+
+    /// <summary>The lines of a worker's log that hold a text, whatever their case.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="worker">The index of the worker, from 0.</param>
+    public IReadOnlyList<LogLine> SearchLog(string text, int worker = 0)
     {
         ArgumentException.ThrowIfNullOrEmpty(text);
-        return [.. NumberedLog().Where(line => line.Text.Contains(text, StringComparison.OrdinalIgnoreCase))];
+        return [.. NumberedLog(worker).Where(line => line.Text.Contains(text, StringComparison.OrdinalIgnoreCase))];
     }
 
     /// <summary>
@@ -176,6 +182,9 @@ public sealed class TrainingJob
     /// <param name="cancellationToken">Ends the waiting; the job stops nevertheless.</param>
     /// <exception cref="TrainingJobException">The worker does not stop, and its process cannot be identified, so that
     /// it is not killed.</exception>
+    /// <exception cref="ObjectStoreException">
+    /// The job was removed from a queue, and the store refused or failed to record its end.
+    /// </exception>
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
         if (Status.IsFinal()) return;
@@ -184,8 +193,8 @@ public sealed class TrainingJob
         while (!Status.IsFinal())
         {
             var elapsed = _time.GetElapsedTime(since);
-            if (elapsed > TimeToStop && _folder.Read() is { ProcessId: { } id } record && _folder.IsLocked)
-                ProcessIdentity.Find(id, record.ProcessStart)?.Kill(entireProcessTree: true);
+            if (await TryRemoveFromQueueAsync(cancellationToken)) return;
+            if (elapsed > TimeToStop) _launcher.Kill(_folder, _folder.Read());
             if (elapsed > 2 * TimeToStop)
             {
                 throw new TrainingJobException(
@@ -200,21 +209,37 @@ public sealed class TrainingJob
     /// <summary>The job's name, version and status.</summary>
     public override string ToString() => $"{Spec.JobName} {Version}: {Status}";
 
-    private IEnumerable<LogLine> NumberedLog() => _folder.ReadLog().Select((line, index) => new LogLine(index + 1, line));
+    private IEnumerable<LogLine> NumberedLog(int worker) =>
+        _folder.ReadLog(worker).Select((line, index) => new LogLine(index + 1, line));
+
+    /// <summary>Ends a job that still waits in a queue: nobody else would record its end.</summary>
+    private async Task<bool> TryRemoveFromQueueAsync(CancellationToken cancellationToken)
+    {
+        var record = _folder.Read();
+        if (record.Status.IsFinal() || _launcher.Inspect(_folder, record).Phase != LaunchPhase.Queued) return false;
+        if (!_launcher.TryRemoveFromQueue(_folder)) return false;
+        record = record with { Status = JobStatus.Terminated, Ended = _time.GetUtcNow(), ExitCode = 1, Reason = "on request" };
+        _folder.AddEvent(_time, "removed from the queue, on request");
+        _folder.AddEvent(_time, "terminated");
+        _folder.Write(record);
+        var copy = record.OutputUrl / JobRecord.FileName;
+        await _workspace.OpenStore().PutTextAsync(copy, record.ToJson(), cancellationToken);
+        return true;
+    }
 
     /// <summary>The record as it is now; that of a job whose worker is gone tells so.</summary>
     private JobRecord Current()
     {
         var record = _folder.Read();
         if (record.Status.IsFinal()) return record;
-        var mayStart = record.Status == JobStatus.Creating && _worker is not { HasExited: true };
-        if (mayStart && _time.GetUtcNow() - record.Created < TimeToStart) return record;
-        if (_folder.IsLocked) return record;
+        var launch = _launcher.Inspect(_folder, record);
+        if (launch.Phase == LaunchPhase.Alive) return record;
+        if (launch.Phase == LaunchPhase.Queued) return record with { Status = JobStatus.Pending };
         // Read again: the worker may just have recorded its end.
         record = _folder.Read();
         return record.Status.IsFinal()
             ? record
-            : record with { Status = JobStatus.Abnormal, Ended = _folder.LastWrite, Reason = WorkerIsGone };
+            : record with { Status = JobStatus.Abnormal, Ended = _folder.LastWrite, Reason = launch.Reason };
     }
 
     private string Explain()
@@ -226,7 +251,7 @@ public sealed class TrainingJob
             JobStatus.Abnormal => $"ended abnormally: {record.Reason}",
             _ => $"failed ({record.Reason})",
         };
-        var end = TailLog(LinesOfAnError).Select(line => line.Text);
-        return $"The job {Spec.JobName} {Version} {what}. The end of its log, {LogFile}:{Environment.NewLine}{string.Join(Environment.NewLine, end)}";
+        var end = TailLog(LinesOfAnError, record.FailedWorker).Select(line => line.Text);
+        return $"The job {Spec.JobName} {Version} {what}. The end of its log, {_folder.LogOf(record.FailedWorker)}:{Environment.NewLine}{string.Join(Environment.NewLine, end)}";
     }
 }

@@ -1,12 +1,15 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using MnistLab.Data;
+using MnistLab.Training.Workers;
 
 namespace MnistLab.Training;
 
 /// <summary>The form of a training job, with the platform's own fields.</summary>
 public sealed partial record TrainingJobSpec
 {
+    private const int MaxWorkerCount = 1024;
+
     /// <summary>The job's name: 1–64 letters, digits, underscores and hyphens.</summary>
     public required string JobName { get; init; }
 
@@ -38,10 +41,26 @@ public sealed partial record TrainingJobSpec
     public IReadOnlyList<string> InputFiles { get; init; } = MnistFiles.All;
 
     /// <summary>
-    /// How many workers share the work. One: a job that is spread over several is not there yet, and asking for it is
-    /// an error.
+    /// Gets the number of workers that train one model together, at least 1 (<c>worker_server_num</c>). Each is a
+    /// process that runs the boot file and computes its share of each batch; more than one need MPI. The result is that
+    /// of one worker, except for the rounding of sums.
     /// </summary>
-    public int WorkerServerNum { get; init; } = 1;
+    public int WorkerCount { get; init; } = 1;
+
+    /// <summary>Gets where the job runs.</summary>
+    public JobTarget Target { get; init; } = JobTarget.Local;
+
+    /// <summary>
+    /// Gets the path of a file with the names of the machines that the workers run on, one a line, in the form of
+    /// <c>mpiexec -f</c>; null for this machine. The machines see the folder of the workspace under the same path.
+    /// </summary>
+    public string? HostFile { get; init; }
+
+    /// <summary>
+    /// Gets how long a worker may keep the others waiting in a step, or give no sign of life, before the job fails:
+    /// then it hangs, or its machine cannot be reached.
+    /// </summary>
+    public TimeSpan WorkerTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>After which time the job is stopped (auto stop), as if it had been asked to; null for never.</summary>
     public TimeSpan? MaxDuration { get; init; }
@@ -61,15 +80,48 @@ public sealed partial record TrainingJobSpec
             throw new TrainingJobException($"boot_file_url {BootFileUrl} is not a file in the code directory, app_url {AppUrl}.");
         if (Parameters.Keys.FirstOrDefault(name => !ParameterName().IsMatch(name)) is { } bad)
             throw new TrainingJobException($"parameter '{bad}' is not usable: a name has letters, digits and underscores, and begins with a letter.");
-        if (WorkerServerNum != 1)
-        {
-            var count = WorkerServerNum.ToString(CultureInfo.InvariantCulture);
-            throw new TrainingJobException($"worker_server_num {count} is not usable: a job has one worker. Use 1.");
-        }
-
+        ValidateWorkers();
         if (MaxDuration is { } duration && duration <= TimeSpan.Zero)
             throw new TrainingJobException($"max_duration {duration} is not usable: it has to be longer than nothing, or null for no limit.");
         HyperParameters.Validate(Parameters);
+    }
+
+    private void ValidateWorkers()
+    {
+        var count = WorkerCount.ToString(CultureInfo.InvariantCulture);
+        if (WorkerCount is < 1 or > MaxWorkerCount)
+        {
+            throw new TrainingJobException(FormattableString.Invariant(
+                $"worker_server_num {count} is not usable: it must be a number from 1 to {MaxWorkerCount}."));
+        }
+
+        if (Parameters.GetValueOrDefault("batch_size") is { } text
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var batchSize)
+            && batchSize > 0 && batchSize < WorkerCount)
+        {
+            throw new TrainingJobException(
+                $"worker_server_num {count} is not usable with batch_size {text}: each worker computes at least one "
+                + "sample of a batch. Use fewer workers, or a larger batch.");
+        }
+
+        if (HostFile is not null && WorkerCount == 1)
+        {
+            throw new TrainingJobException(
+                $"host_file {HostFile} is not usable with one worker, which runs on this machine. "
+                + "Set worker_server_num to the number of workers, or leave host_file empty.");
+        }
+
+        if (HostFile is not null && !File.Exists(HostFile))
+        {
+            throw new TrainingJobException(
+                $"host_file {HostFile} does not exist. Write the names of the machines to it, one a line.");
+        }
+
+        if (WorkerTimeout < HeartbeatWriter.Interval * 2)
+        {
+            throw new TrainingJobException(FormattableString.Invariant(
+                $"worker_timeout {WorkerTimeout} is not usable: it must be at least {HeartbeatWriter.Interval * 2}."));
+        }
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z")]

@@ -1,6 +1,5 @@
-using System.Diagnostics;
 using MnistLab.Data;
-using MnistLab.Hosting;
+using MnistLab.Training.Launchers;
 
 namespace MnistLab.Training;
 
@@ -15,6 +14,7 @@ namespace MnistLab.Training;
 public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null, int simultaneousJobs = 2)
 {
     private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private readonly JobLaunchers _launchers = new(workspace.Root, time ?? TimeProvider.System);
 
     /// <summary>
     /// Gets the jobs of this workspace, the newest first, those that other programs submitted included. A job whose
@@ -44,7 +44,8 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
     /// <summary>Checks a job's form, gives it the next free version and starts its worker.</summary>
     /// <exception cref="TrainingJobException">A field is wrong; the message names it.</exception>
     /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
-    public Task<TrainingJob> SubmitAsync(TrainingJobSpec spec, CancellationToken cancellationToken = default) => SubmitAsync(spec, null, cancellationToken);
+    public Task<TrainingJob> SubmitAsync(TrainingJobSpec spec, CancellationToken cancellationToken = default) =>
+        SubmitAsync(spec, null, cancellationToken);
 
     /// <summary>Submits a job's form once more, as a new version that begins anew.</summary>
     /// <exception cref="TrainingJobException">A field has become wrong; the message names it.</exception>
@@ -65,11 +66,24 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
     public Task<TrainingJob> ResumeAsync(TrainingJob job, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(job);
+        return ResumeAsync(job, job.Spec.WorkerCount, cancellationToken);
+    }
+
+    /// <summary>
+    /// Submits a job's form once more, with another number of workers, as a new version that goes on from the newest
+    /// checkpoint of the old one. Its result is that of a job that was never interrupted, except for the rounding of
+    /// sums.
+    /// </summary>
+    /// <inheritdoc cref="ResumeAsync(TrainingJob, CancellationToken)"/>
+    public Task<TrainingJob> ResumeAsync(TrainingJob job, int workerCount, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(job);
         if (!job.Status.IsFinal())
             throw new TrainingJobException($"{job} has not ended, and cannot be resumed. Stop it first.");
         if (!job.HasCheckpoint)
             throw new TrainingJobException($"{job} has left no checkpoint in {job.LogDir}. Retry it, which begins anew.");
-        return SubmitAsync(job.Spec, job, cancellationToken);
+        var hostFile = workerCount > 1 ? job.Spec.HostFile : null;
+        return SubmitAsync(job.Spec with { WorkerCount = workerCount, HostFile = hostFile }, job, cancellationToken);
     }
 
     /// <summary>
@@ -108,6 +122,7 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
             DataUrl = ObjectUrl.Parse(origin.DataUrl),
             TrainUrl = trainUrl,
             Parameters = manifest.HyperParameters,
+            WorkerCount = origin.WorkerCount,
         };
         return await SubmitAsync(spec, cancellationToken);
     }
@@ -126,7 +141,7 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
             ?? throw new TrainingJobException(
                 $"There is no job {(version is null ? jobName : $"{jobName} {version}")} in {workspace.JobsFolder}. "
                 + "List the jobs with: jobs list");
-        return new TrainingJob(new JobFolder(found), _time);
+        return Open(new JobFolder(found));
     }
 
     /// <summary>Finds the output of the newest version that left a whole model package.</summary>
@@ -150,12 +165,49 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
         return await JobPreflight.CheckAsync(spec, workspace.OpenStore(), cancellationToken);
     }
 
-    private async Task<TrainingJob> SubmitAsync(TrainingJobSpec spec, TrainingJob? resumed, CancellationToken cancellationToken)
+    /// <summary>Returns whether jobs of a form wait in a queue of their launcher's own.</summary>
+    internal bool HasQueue(TrainingJobSpec spec) => _launchers.Choose(spec.Target, spec.WorkerCount).HasQueue;
+
+    /// <summary>Submits several jobs together: new ones, and those that go on from an earlier one.</summary>
+    /// <param name="requests">Their forms, which differ in their parameters only, and the jobs that they resume.</param>
+    /// <param name="cancellationToken">Ends the submission.</param>
+    /// <exception cref="TrainingJobException">A field is wrong; the message names it. None was submitted.</exception>
+    /// <exception cref="ObjectStoreException">The store refused or failed. None was submitted.</exception>
+    internal async Task<IReadOnlyList<TrainingJob>> SubmitAllAsync(
+        IReadOnlyList<(TrainingJobSpec Spec, TrainingJob? Resumed)> requests, CancellationToken cancellationToken)
+    {
+        NumberRange.RequireAtLeast(simultaneousJobs, 1);
+        var store = workspace.OpenStore();
+        var created = new List<JobFolder>();
+        try
+        {
+            foreach (var (spec, resumed) in requests)
+                created.Add(await CreateAsync(spec, resumed, store, cancellationToken));
+            var (target, workers) = (requests[0].Spec.Target, requests[0].Spec.WorkerCount);
+            await _launchers.Choose(target, workers).StartAsync(created, cancellationToken);
+            return [.. created.Select(Open)];
+        }
+        catch
+        {
+            foreach (var folder in created) Directory.Delete(folder.Path, recursive: true);
+            throw;
+        }
+    }
+
+    private TrainingJob Open(JobFolder folder) => new(folder, workspace, _launchers, _time);
+
+    private async Task<TrainingJob> SubmitAsync(
+        TrainingJobSpec spec, TrainingJob? resumed, CancellationToken cancellationToken) =>
+        (await SubmitAllAsync([(spec, resumed)], cancellationToken))[0];
+
+    /// <summary>Checks the form of a job, and creates its folder and its record, which takes the version.</summary>
+    private async Task<JobFolder> CreateAsync(
+        TrainingJobSpec spec, TrainingJob? resumed, IObjectStore store, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        NumberRange.RequireAtLeast(simultaneousJobs, 1);
+        if (spec.HostFile is { } hostFile) spec = spec with { HostFile = Path.GetFullPath(hostFile) };
         spec.Validate();
-        var store = workspace.OpenStore();
+        _launchers.Choose(spec.Target, spec.WorkerCount).Validate(spec);
         var sources = await JobPreflight.CheckAsync(spec, store, cancellationToken);
 
         var last = await JobVersions.FindLastAsync(store, spec.TrainUrl, cancellationToken);
@@ -174,30 +226,13 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
             // The record in the store takes the version: the next submission counts from it, whatever becomes of this
             // one.
             await store.PutTextAsync(record.OutputUrl / JobRecord.FileName, record.ToJson(), cancellationToken);
-            return new TrainingJob(folder, _time, Start(folder));
+            return folder;
         }
         catch
         {
             Directory.Delete(folder.Path, recursive: true);
             throw;
         }
-    }
-
-    private Process Start(JobFolder folder)
-    {
-        // The worker keeps its log itself, and does not depend on who reads its output, or whether anybody does.
-        var start = new ProcessStartInfo(DotnetHost.Path, [typeof(TrainingJob).Assembly.Location, Worker.Command, folder.Path])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = folder.Path,
-        };
-        start.Environment[Workspace.HomeVariable] = workspace.Root;
-        var process = Process.Start(start) ?? throw new TrainingJobException($"The worker in {folder.Path} could not be started with {DotnetHost.Path}.");
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
     }
 
     // Somebody else may submit at the same time: who makes the folder has the version.
@@ -219,7 +254,7 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
             {
                 try
                 {
-                    onJob(new TrainingJob(new JobFolder(folder), _time));
+                    onJob(Open(new JobFolder(folder)));
                 }
                 catch (TrainingJobException error)
                 {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using MnistLab.Data;
 using MnistLab.Hosting;
+using MnistLab.Training.Launchers;
 
 namespace MnistLab.Training;
 
@@ -12,7 +13,7 @@ namespace MnistLab.Training;
 /// uploads the outputs as they appear, and records how the job ended.
 /// </summary>
 internal sealed class Worker(
-    JobFolder folder, string jobsFolder, Func<IObjectStore> openStore, TimeProvider time)
+    JobFolder folder, Workspace workspace, TimeProvider time)
 {
     public const string Command = "worker";
 
@@ -65,18 +66,19 @@ internal sealed class Worker(
         var start = ProcessIdentity.Find(Environment.ProcessId)?.StartText;
         record = record with { Status = JobStatus.Pending, ProcessId = Environment.ProcessId, ProcessStart = start };
         folder.Write(record);
-        var store = openStore();
+        var store = workspace.OpenStore();
         var upload = new OutputUpload(folder, store, record.OutputUrl);
         var watching = WatchForStopAsync();
-        using var slot = await WaitForSlotAsync(record.SimultaneousJobs);
+        var launcher = new JobLaunchers(workspace.Root, time).Choose(record.Target, record.WorkerCount);
+        using var slot = launcher.HasQueue ? null : await WaitForSlotAsync(record.SimultaneousJobs);
         var result = new ProgramResult(0, null);
-        if (slot is not null)
+        if (slot is not null || launcher.HasQueue)
         {
             record = record with { Status = JobStatus.Running, Started = time.GetUtcNow() };
             folder.Write(record);
             if (record.MaxDuration is { } duration) _ = StopAfterAsync(duration);
             var uploading = UploadAsync(upload);
-            result = await RunBootFileAsync(record, store, log);
+            result = await RunBootFileAsync(record, store, launcher, log);
             await _ended.CancelAsync();
             await uploading;
         }
@@ -86,7 +88,8 @@ internal sealed class Worker(
         return await EndAsync(record, store, upload, log, result);
     }
 
-    private async Task<ProgramResult> RunBootFileAsync(JobRecord record, IObjectStore store, WorkerLog log)
+    private async Task<ProgramResult> RunBootFileAsync(
+        JobRecord record, IObjectStore store, IJobLauncher launcher, WorkerLog log)
     {
         try
         {
@@ -106,10 +109,9 @@ internal sealed class Worker(
         }
 
         var watch = Stopwatch.StartNew();
-        var exitCode = await new BootProcess(folder, time).RunAsync(log, _stopping.Token);
-        var exit = ProgramExit.Describe(exitCode);
-        AddTimedEvent(watch.Elapsed, $"boot file ended{(exitCode == 0 ? "" : $", {exit}")}");
-        return new ProgramResult(exitCode, exit);
+        var end = await new BootProcess(folder, record, launcher, time).RunAsync(log, _stopping.Token);
+        AddTimedEvent(watch.Elapsed, $"boot file ended{(end.ExitCode == 0 ? "" : $", {end.Reason}")}");
+        return new ProgramResult(end.ExitCode, end.Reason, end.Worker);
     }
 
     /// <summary>Delivers the outputs, and records how the job ended.</summary>
@@ -164,7 +166,14 @@ internal sealed class Worker(
     }
 
     private JobRecord Ended(JobRecord record, JobStatus status, ProgramResult result) =>
-        record with { Status = status, Ended = time.GetUtcNow(), ExitCode = result.ExitCode, Reason = result.Reason };
+        record with
+        {
+            Status = status,
+            Ended = time.GetUtcNow(),
+            ExitCode = result.ExitCode,
+            Reason = result.Reason,
+            FailedWorker = result.Worker,
+        };
 
     /// <summary>
     /// Waits for a place among the jobs that may run at once; returns null if the job was stopped before. The place is
@@ -174,7 +183,7 @@ internal sealed class Worker(
     {
         for (var isQueued = false; !_stopping.IsCancellationRequested; isQueued = true)
         {
-            if (JobSlot.TryTake(jobsFolder, slots) is { } slot) return slot;
+            if (JobSlot.TryTake(workspace.JobsFolder, slots) is { } slot) return slot;
             if (!isQueued) folder.AddEvent(time, $"queued: {slots} jobs run already");
             await Task.Delay(PollInterval, time);
         }
@@ -260,5 +269,6 @@ internal sealed class Worker(
     /// <summary>How the boot file ended.</summary>
     /// <param name="ExitCode">Its exit code.</param>
     /// <param name="Reason">Why the job did not succeed.</param>
-    private sealed record ProgramResult(int ExitCode, string? Reason);
+    /// <param name="Worker">The index of the worker that failed.</param>
+    private sealed record ProgramResult(int ExitCode, string? Reason, int Worker = 0);
 }

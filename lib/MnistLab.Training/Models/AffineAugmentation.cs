@@ -1,5 +1,5 @@
 using MnistLab.Hosting;
-
+using MnistLab.Training.Workers;
 using static MnistLab.Training.TensorMath;
 using static TorchSharp.torch;
 
@@ -23,10 +23,18 @@ public sealed class AffineAugmentation(double strength)
     public Tensor Apply(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);
+        return Apply(images, () => rand(5, images.shape[0]));
+    }
+
+    /// <summary>Changes the share of a batch that one worker computes as <see cref="Apply(Tensor)"/> would in the whole batch.</summary>
+    internal Tensor Apply(Tensor images, BatchShare share, Generator generator) =>
+        Apply(images, () => rand(5, share.Total, generator: generator).narrow(1, share.First, share.Count));
+
+    private Tensor Apply(Tensor images, Func<Tensor> draw)
+    {
         using var scope = NewDisposeScope();
-        var count = images.shape[0];
         // Five numbers an image, each in [-1, 1).
-        var random = Add(Multiply(rand(5, count), 2), -1);
+        var random = Add(Multiply(draw(), 2), -1);
         var angle = Multiply(random[0], Degrees * Math.PI / 180 * _strength);
         var scale = Add(Multiply(random[1], Scale * _strength), 1);
         var shear = Multiply(random[2], Shear * _strength);

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using MnistLab.Data;
+using MnistLab.Training.Workers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,6 +27,18 @@ internal sealed class DigitBatches : IDisposable
 
     public int Count { get; }
 
+    /// <summary>Gets a hash of the images and labels, in hexadecimal.</summary>
+    public string Fingerprint
+    {
+        get
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            hash.AppendData(_images.bytes);
+            hash.AppendData(_labels.bytes);
+            return Convert.ToHexStringLower(hash.GetHashAndReset());
+        }
+    }
+
     /// <summary>
     /// The batch of a step. Each epoch has an order of its own, drawn from the seed and its number, less the samples that fill no batch:
     /// a run that goes on from any step sees the batches that it would have seen.
@@ -32,8 +46,13 @@ internal sealed class DigitBatches : IDisposable
     /// <param name="step">The step, from 0.</param>
     /// <param name="batchSize">Samples in a batch, at most <see cref="Count"/>.</param>
     /// <param name="seed">The run's seed.</param>
-    /// <returns>Images, float32 [batchSize, 1, rows, columns] in [0, 1]; labels, int64 [batchSize]; which samples they are, int64 [batchSize].</returns>
-    public (Tensor Images, Tensor Labels, Tensor Samples) OfStep(long step, int batchSize, long seed)
+    /// <param name="share">The share of the batch that one worker computes; the whole batch if null.</param>
+    /// <returns>
+    /// Images, float32 [count, 1, rows, columns] in [0, 1], and labels, int64 [count], of the share; which samples the
+    /// whole batch has, int64 [batchSize].
+    /// </returns>
+    public (Tensor Images, Tensor Labels, Tensor Samples) OfStep(
+        long step, int batchSize, long seed, BatchShare? share = null)
     {
         var (epoch, batch) = Math.DivRem(step, Count / batchSize);
         if (_order is null || _orderEpoch != epoch)
@@ -44,13 +63,19 @@ internal sealed class DigitBatches : IDisposable
         }
 
         var samples = _order.slice(0, batch * batchSize, (batch + 1) * batchSize, 1);
-        return (Scaled(_images.index_select(0, samples)), _labels.index_select(0, samples), samples);
+        if (share is not { } slice)
+            return (Scaled(_images.index_select(0, samples)), _labels.index_select(0, samples), samples);
+        using var own = samples.narrow(0, slice.First, slice.Count);
+        return (Scaled(_images.index_select(0, own)), _labels.index_select(0, own), samples);
     }
 
     /// <summary>The whole set once, in its own order; the last batch may be smaller.</summary>
-    public IEnumerable<(Tensor Images, Tensor Labels)> InOrder(int batchSize)
+    /// <param name="batchSize">Samples in a batch.</param>
+    /// <param name="first">The first batch.</param>
+    /// <param name="every">1 for each batch, 2 for every other, and so on.</param>
+    public IEnumerable<(Tensor Images, Tensor Labels)> InOrder(int batchSize, int first = 0, int every = 1)
     {
-        for (var start = 0; start < Count; start += batchSize)
+        for (var start = first * batchSize; start < Count; start += every * batchSize)
         {
             var end = Math.Min(Count, start + batchSize);
             yield return (Scaled(_images.slice(0, start, end, 1)), _labels.slice(0, start, end, 1));

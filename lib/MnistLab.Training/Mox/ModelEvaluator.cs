@@ -1,3 +1,4 @@
+using MnistLab.Training.Workers;
 using static TorchSharp.torch;
 
 namespace MnistLab.Training;
@@ -7,23 +8,30 @@ internal static class ModelEvaluator
 {
     private const int BatchSize = 500;
 
-    /// <summary>Returns the metrics of a whole set: means over its samples.</summary>
-    public static StepReport Evaluate(ModelSpec model, DigitBatches data, long step)
+    /// <summary>
+    /// Returns the metrics of a whole set: means over its samples. Several workers evaluate a part each, and get the
+    /// same result.
+    /// </summary>
+    public static StepReport Evaluate(ModelSpec model, DigitBatches data, long step, WorkerGroup? workers = null)
     {
-        var sums = new Dictionary<string, double>(StringComparer.Ordinal);
-        ForEachBatch(model, data, (logits, labels) =>
+        workers ??= WorkerGroup.Alone;
+        string[] names = ["loss", .. model.LogInfo.Keys.Where(name => name != "loss")];
+        var sums = new double[names.Length];
+        ForEachBatch(model, data, workers, (logits, labels) =>
         {
-            foreach (var (name, value) in Measure(model, logits, labels, model.Loss(logits, labels).item<float>()))
-                sums[name] = sums.GetValueOrDefault(name) + (value * labels.shape[0]);
+            var metrics = Measure(model, logits, labels, model.Loss(logits, labels).item<float>());
+            for (var i = 0; i < names.Length; i++) sums[i] += metrics[names[i]] * labels.shape[0];
         });
-        return new StepReport(step, sums.ToDictionary(sum => sum.Key, sum => sum.Value / data.Count, StringComparer.Ordinal));
+        workers.Sum(sums);
+        return new StepReport(step, names.Zip(sums).ToDictionary(
+            metric => metric.First, metric => metric.Second / data.Count, StringComparer.Ordinal));
     }
 
     /// <summary>Returns the outputs for each sample, by name.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<float[]>> Predict(ModelSpec model, DigitBatches data)
     {
         var rows = model.OutputInfo.ToDictionary(output => output.Key, _ => new List<float[]>(), StringComparer.Ordinal);
-        ForEachBatch(model, data, (logits, _) =>
+        ForEachBatch(model, data, WorkerGroup.Alone, (logits, _) =>
         {
             foreach (var (name, output) in model.OutputInfo)
             {
@@ -44,11 +52,12 @@ internal static class ModelEvaluator
         return metrics;
     }
 
-    private static void ForEachBatch(ModelSpec model, DigitBatches data, Action<Tensor, Tensor> work)
+    private static void ForEachBatch(
+        ModelSpec model, DigitBatches data, WorkerGroup workers, Action<Tensor, Tensor> work)
     {
         using var mode = new EvaluationMode(model.Network);
         using var gradientsOff = no_grad();
-        foreach (var (images, labels) in data.InOrder(BatchSize))
+        foreach (var (images, labels) in data.InOrder(BatchSize, workers.Index, workers.Count))
         {
             using var disposeImages = images;
             using var disposeLabels = labels;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using MnistLab.Data;
 using MnistLab.Hosting;
+using MnistLab.Training.Workers;
 using static TorchSharp.torch;
 
 namespace MnistLab.Training;
@@ -68,6 +69,14 @@ public static class Mox
     /// <exception cref="InvalidDataException">The metrics log of <paramref name="logDir"/> is damaged.</exception>
     /// <exception cref="CheckpointException">The checkpoint is damaged, of another network or optimizer, or beyond the last step.</exception>
     /// <exception cref="DivergedException">The loss became NaN or infinite.</exception>
+    /// <exception cref="MpiException">
+    /// The program was started on several workers, and MPI is missing, or their data or options differ.
+    /// </exception>
+    /// <remarks>
+    /// Where a launcher such as <c>mpiexec</c> has started the program several times, training is divided: each of these
+    /// workers computes its share of each batch, and all of them change the same weights by the gradients of the whole
+    /// batch. The loss must be a mean over samples. Only the first worker writes files; each returns the same result.
+    /// </remarks>
     public static RunResult Run(
         Func<RunMode, DigitSet> inputFn,
         Func<RunMode, ModelSpec> modelFn,
@@ -107,6 +116,16 @@ public static class Mox
         if (runMode == RunMode.Train && optimizerFn is null) throw new ArgumentException("Training needs an optimizer: pass Mox.GetOptimizerFn(\"sgd\", learningRate: 0.01).", nameof(optimizerFn));
         if (runMode == RunMode.Export && exportModel is null) throw new ArgumentException("An export needs a folder to go to: pass exportModel.", nameof(exportModel));
 
+        // Evaluation and prediction are not divided: a boot file may do them on one worker only.
+        var workers = runMode == RunMode.Train ? WorkerGroup.Join() : WorkerGroup.Alone;
+        if (batchSize < workers.Count)
+        {
+            throw new ArgumentException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"A batch of {batchSize} cannot be divided among {workers.Count} workers, each of which computes at least ")
+                + "one sample of it. Choose a larger batchSize, or fewer workers.", nameof(batchSize));
+        }
+
         set_num_threads(threads);
         random.manual_seed(seed);
         var model = modelFn(runMode);
@@ -114,7 +133,7 @@ public static class Mox
         var output = log ?? Console.Out;
         if (runMode == RunMode.Train)
         {
-            using var events = logDir is null ? null : new EventLogWriter(logDir, TimeProvider.System);
+            using var events = logDir is null || !workers.IsFirst ? null : new EventLogWriter(logDir, TimeProvider.System);
             using var training = new TrainingRun(model, optimizerFn!, checkpoints, hooks ?? [], output, progress)
             {
                 BatchSize = batchSize,
@@ -129,11 +148,13 @@ public static class Mox
                 SaveSummarySteps = saveSummarySteps,
                 RestoreBestWeights = restoreBestWeights,
                 LogDir = logDir,
+                Workers = workers,
             };
             var result = events is null
                 ? training.Run(inputFn, checkpointPath, cancellationToken)
                 : LoggedRun.Of(training, events, inputFn, checkpointPath, hyperParameters, cancellationToken);
-            return exportModel is null ? result : result with { ExportFolder = ModelExport.Write(exportModel, model) };
+            return exportModel is null || !workers.IsFirst ? result
+                : result with { ExportFolder = ModelExport.Write(exportModel, model) };
         }
 
         var watch = Stopwatch.StartNew();
@@ -142,7 +163,9 @@ public static class Mox
         if (runMode == RunMode.Export)
         {
             model.Network.eval();
-            return Result() with { ExportFolder = ModelExport.Write(exportModel!, model) };
+            return JobEnvironment.IsFirstWorker
+                ? Result() with { ExportFolder = ModelExport.Write(exportModel!, model) }
+                : Result();
         }
 
         var set = inputFn(runMode);

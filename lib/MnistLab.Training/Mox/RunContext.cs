@@ -19,7 +19,7 @@ public sealed class RunContext
     public double LearningRateFactor { get; set; } = 1;
 
     /// <summary>Why the run ends before its last step; null if it does not.</summary>
-    public string? StopReason { get; private set; }
+    public string? StopReason { get; internal set; }
 
     /// <summary>Lets the run end after this step.</summary>
     /// <param name="reason">Why, for the log.</param>

@@ -12,6 +12,9 @@ internal static class RunRandom
     /// <summary>The seeds of the steps, for dropout and augmentation.</summary>
     public const ulong Step = 2;
 
+    /// <summary>The seeds of what each of several workers draws for itself in a step.</summary>
+    public const ulong Worker = 3;
+
     /// <summary>The seed of one epoch or step, at least 0 (SplitMix64 by G. Steele, D. Lea and C. Flood, 2014, over its three numbers).</summary>
     public static long SeedOf(long seed, ulong stream, long number) => (long)(Mix(Mix(Mix((ulong)seed) + stream) + (ulong)number) >> 1);
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using MnistLab.Data;
+using MnistLab.Training.Workers;
 using static TorchSharp.torch;
 
 namespace MnistLab.Training;
@@ -23,6 +24,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly Stopwatch _sinceReport = new();
     private readonly Stopwatch _sinceSave = new();
     private readonly BestWeights _best = new();
+    private DataParallel? _parallel;
     private MetricsLog? _metrics;
     private StepReport? _lastEvaluation;
     private long _saved = -1;
@@ -61,6 +63,9 @@ internal sealed class TrainingRun : IDisposable
 
     public required double SaveModelSecs { get; init; }
 
+    /// <summary>Gets the workers that divide the run. All return the same result; the first one writes files.</summary>
+    public required WorkerGroup Workers { get; init; }
+
     public RunResult Run(Func<RunMode, DigitSet> inputFn, string? checkpointPath, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
@@ -70,16 +75,18 @@ internal sealed class TrainingRun : IDisposable
             throw new ArgumentException($"A batch of {BatchSize} is larger than the training set, which has {training.Count} samples. Choose a batchSize of at most {training.Count}.", nameof(inputFn));
 
         var start = Begin(checkpointPath);
-        if (LogDir is not null) _metrics = new MetricsLog(LogDir, start);
+        if (!Workers.IsAlone) _parallel = new DataParallel(Workers, _model.Network, BatchSize, Seed, Describe(training, validation));
+        if (LogDir is not null && Workers.IsFirst) _metrics = new MetricsLog(LogDir, start);
         _sinceReport.Start();
         _sinceSave.Start();
         #region loop
         for (var step = start + 1; step <= MaxNumberOfSteps && _context.StopReason is null; step++)
         {
-            if (cancellationToken.IsCancellationRequested)
+            if (_parallel?.StopIsRequested ?? cancellationToken.IsCancellationRequested)
             {
                 Save();
-                cancellationToken.ThrowIfCancellationRequested();
+                Workers.EndTogether();
+                throw new OperationCanceledException(cancellationToken);
             }
 
             Step(training, step, start);
@@ -105,6 +112,7 @@ internal sealed class TrainingRun : IDisposable
 
     public void Dispose()
     {
+        _parallel?.Dispose();
         _metrics?.Dispose();
         _best.Dispose();
         _optimizer.Dispose();
@@ -139,14 +147,14 @@ internal sealed class TrainingRun : IDisposable
 
     private long Begin(string? checkpointPath)
     {
-        if (_checkpoints?.Newest is not { } newest)
+        if (FindNewest() is not { } newest)
         {
             if (checkpointPath is not null) CheckpointFolder.Restore(checkpointPath, _model.Network, null, null);
             return 0;
         }
 
         var (step, state) = CheckpointFolder.ReadState(newest);
-        if (EvaluateEveryNSteps > 0) _best.Resume(_checkpoints, state, _model.Network);
+        if (EvaluateEveryNSteps > 0) _best.Resume(_checkpoints!, state, _model.Network);
         CheckpointFolder.Restore(newest, _model.Network, _optimizer, _optimizerFn.Name);
         if (step > MaxNumberOfSteps)
             throw new CheckpointException($"{newest} is of step {step}, beyond the {MaxNumberOfSteps} steps to train. Ask for more steps, or use another log directory to train anew.");
@@ -164,14 +172,27 @@ internal sealed class TrainingRun : IDisposable
         return step;
     }
 
-    private void Step(DigitBatches training, long step, long start)
+    /// <summary>Returns the newest checkpoint; of several workers, the first one says which it is.</summary>
+    private string? FindNewest()
+    {
+        if (Workers.IsAlone) return _checkpoints?.Newest;
+        var all = _checkpoints?.All ?? [];
+        var step = Workers.Broadcast(all is [.., var newest] ? newest.Step : -1);
+        if (step < 0) return null;
+        return all.FirstOrDefault(checkpoint => checkpoint.Step == step).File ?? throw new CheckpointException(
+            string.Create(CultureInfo.InvariantCulture, $"{_checkpoints?.Path} has no checkpoint of step {step} ")
+            + $"on {Workers.Place.Name}, from which worker-0 resumes. Let all workers see the same folder.");
+    }
+
+    private void Step(DigitBatches training, long step, long start, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         // What the layers draw in this step follows from its number alone.
-        random.manual_seed(RunRandom.SeedOf(Seed, RunRandom.Step, step)).Dispose();
+        if (_parallel is null) random.manual_seed(RunRandom.SeedOf(Seed, RunRandom.Step, step)).Dispose();
+        else _parallel.BeginStep(step);
         var learningRate = _optimizerFn.LearningRate.At(step - 1) * _context.LearningRateFactor;
         foreach (var group in _optimizer.ParamGroups) group.LearningRate = learningRate;
-        var (images, labels, samples) = training.OfStep(step - 1, BatchSize, Seed);
+        var (images, labels, samples) = training.OfStep(step - 1, BatchSize, Seed, _parallel?.Share);
         // An evaluation, or a hook, may have left it in the other mode.
         if (!_model.Network.training) _model.Network.train();
         #region step
@@ -190,18 +211,34 @@ internal sealed class TrainingRun : IDisposable
         if (Events is not null && (step % SaveSummarySteps == 0 || step == MaxNumberOfSteps)) Summarize(learningRate, step);
         if (step % LogEveryNSteps != 0 && step != MaxNumberOfSteps) return;
         var steps = Math.Min(step - start, step % LogEveryNSteps == 0 ? LogEveryNSteps : step % LogEveryNSteps);
-        Report(new StepReport(step, ModelEvaluator.Measure(_model, logits, labels, value), steps * BatchSize / _sinceReport.Elapsed.TotalSeconds));
+        var metrics = ModelEvaluator.Measure(_model, logits, labels, value);
+        if (_parallel is not null) metrics = _parallel.Mean(metrics);
+        Report(new StepReport(step, metrics, steps * BatchSize / _sinceReport.Elapsed.TotalSeconds));
         _sinceReport.Restart();
+    }
+
+    private Tensor Augment(Tensor images) =>
+        Augmentation is null ? images : _parallel?.Augment(Augmentation, images) ?? Augmentation.Apply(images);
+
+    /// <summary>Takes over what the hooks of the first worker decided, as the clocks of hooks may differ.</summary>
+    private void FollowFirst()
+    {
+        if (_parallel is null || _hooks.Count == 0) return;
+        Span<double> decisions = [_context.LearningRateFactor, _context.StopReason is null ? 0 : 1];
+        Workers.Broadcast(decisions);
+        _context.LearningRateFactor = decisions[0];
+        _context.StopReason = decisions[1] > 0 ? _context.StopReason ?? "worker-0 stops the run" : null;
     }
 
     private void Evaluate(DigitBatches validation, long step)
     {
         _sinceReport.Stop();
-        var report = ModelEvaluator.Evaluate(_model, validation, step);
+        var report = ModelEvaluator.Evaluate(_model, validation, step, Workers);
         Report(report);
         foreach (var hook in _hooks) hook.AfterEvaluation(_context, report);
+        FollowFirst();
         _lastEvaluation = report;
-        if (_best.Update(_model.Network, report))
+        if (_best.Update(_model.Network, report) && Workers.IsFirst)
             _checkpoints?.Save(step, _model.Network, _optimizer, _optimizerFn.Name, State(), isBest: true);
 
         _sinceReport.Start();
@@ -234,7 +271,7 @@ internal sealed class TrainingRun : IDisposable
     private void Save()
     {
         if (_checkpoints is null || _saved == _context.Step) return;
-        _checkpoints.Save(_context.Step, _model.Network, _optimizer, _optimizerFn.Name, State());
+        if (Workers.IsFirst) _checkpoints.Save(_context.Step, _model.Network, _optimizer, _optimizerFn.Name, State());
         _saved = _context.Step;
         _sinceSave.Restart();
     }
@@ -250,6 +287,14 @@ internal sealed class TrainingRun : IDisposable
 
         return state;
     }
+
+    private string Describe(DigitBatches training, DigitBatches? validation) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"batch_size={BatchSize} max_number_of_steps={MaxNumberOfSteps} seed={Seed} optimizer={OptimizerName} ")
+        + string.Create(
+            CultureInfo.InvariantCulture,
+            $"log_every_n_steps={LogEveryNSteps} evaluate_every_n_steps={EvaluateEveryNSteps} hooks={_hooks.Count} ")
+        + $"training={training.Fingerprint} validation={validation?.Fingerprint}";
 
     private static string HookKey(int index) => string.Create(CultureInfo.InvariantCulture, $"{index}.");
 }

@@ -6,4 +6,6 @@ namespace MnistLab.Training;
 /// <param name="AppUrl">The address of the code directory.</param>
 /// <param name="BootFileUrl">The address of the boot file.</param>
 /// <param name="DataUrl">The data storage location.</param>
-public sealed record JobOrigin(string JobName, string Version, string AppUrl, string BootFileUrl, string DataUrl);
+/// <param name="WorkerCount">The number of workers, on which the last bits of the weights depend.</param>
+public sealed record JobOrigin(
+    string JobName, string Version, string AppUrl, string BootFileUrl, string DataUrl, int WorkerCount = 1);

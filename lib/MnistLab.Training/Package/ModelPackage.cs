@@ -29,7 +29,8 @@ public static class ModelPackage
 
     /// <summary>
     /// Writes a package. <c>config.json</c>, without which nothing is imported, is removed first and written last:
-    /// a package is whole or cannot be mistaken for one.
+    /// a package is whole or cannot be mistaken for one. Of several workers, which have the same network, only the first
+    /// writes.
     /// </summary>
     /// <param name="store">Where to write.</param>
     /// <param name="trainUrl">The training output location; the package goes to its <c>model/</c>.</param>
@@ -61,6 +62,7 @@ public static class ModelPackage
             throw new FileNotFoundException($"There is no inference code at {inferenceCode}. Put customize_service.cs beside the boot file.", inferenceCode);
 
         var folder = trainUrl.AsPrefix() / FolderName;
+        if (!JobEnvironment.IsFirstWorker) return folder;
         var configuration = folder / ConfigurationName;
         await store.DeleteAsync(configuration, cancellationToken);
 

@@ -23,8 +23,11 @@ public sealed class HyperParameterSearch(Workspace workspace, TrainingJobSpec sp
     /// <summary>After which time no further trial is begun; those that run come to their end. Null for no limit.</summary>
     public TimeSpan? MaxDuration { get; init; }
 
-    /// <summary>How many trials run at once; as many as the machine has processors unless said otherwise.</summary>
-    public int Parallelism { get; init; } = Environment.ProcessorCount;
+    /// <summary>
+    /// Gets the number of trials that run at once; null for as many as this machine has processors, or, on a cluster,
+    /// as many as it has room for.
+    /// </summary>
+    public int? Parallelism { get; init; }
 
     /// <summary>Does the trials. Cancelling stops those that run, each with a checkpoint.</summary>
     /// <param name="progress">Told of each trial as it ends.</param>
@@ -34,37 +37,79 @@ public sealed class HyperParameterSearch(Workspace workspace, TrainingJobSpec sp
     /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
     public async Task<IReadOnlyList<SearchTrial>> RunAsync(IProgress<SearchTrial>? progress = null, CancellationToken cancellationToken = default)
     {
-        NumberRange.RequireAtLeast(Parallelism, 1);
+        if (Parallelism is { } parallelism) NumberRange.RequireAtLeast(parallelism, 1);
         NumberRange.RequireAtLeast(MaxTrials, 1);
         // Better refused now than after an hour of trials.
         var forms = space.Trials.Select(FormOf).ToList();
         foreach (var form in forms) form.Validate();
-        var jobs = new TrainingJobs(workspace, _time, Parallelism);
+        var most = Parallelism ?? (spec.Target == JobTarget.Local ? Environment.ProcessorCount : forms.Count);
+        var jobs = new TrainingJobs(workspace, _time, most);
         var sources = await jobs.SourcesOfAsync(spec, cancellationToken);
         var earlier = jobs.All.Where(job => job.Spec.JobName == spec.JobName && job.Sources == sources).ToList();
-        var trials = new SearchTrial[space.Trials.Count];
+        var trials = new SearchTrial[forms.Count];
         var since = _time.GetTimestamp();
-        await Parallel.ForEachAsync(Enumerable.Range(0, trials.Length), new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken }, async (index, token) =>
+        // A cluster gets all trials at once, and begins each when it has room; here, each is begun when one has ended.
+        var queued = jobs.HasQueue(spec) ? await QueueAsync(forms, jobs, earlier, cancellationToken) : null;
+        var options = new ParallelOptions
         {
-            var isWithinBudget = index < MaxTrials && (MaxDuration is not { } limit || _time.GetElapsedTime(since) < limit);
-            trials[index] = await RunAsync(index, forms[index], jobs, earlier, isWithinBudget, token);
+            MaxDegreeOfParallelism = queued is null ? most : forms.Count,
+            CancellationToken = cancellationToken,
+        };
+        await Parallel.ForEachAsync(Enumerable.Range(0, trials.Length), options, async (index, token) =>
+        {
+            trials[index] = queued is null
+                ? await RunAsync(index, forms[index], jobs, earlier, IsWithinBudget(index, since), token)
+                : await WaitAsync(index, queued[index], since, token);
             progress?.Report(trials[index]);
         });
         return trials;
     }
 
-    private async Task<SearchTrial> RunAsync(int index, TrainingJobSpec form, TrainingJobs jobs, IReadOnlyList<TrainingJob> earlier, bool isWithinBudget, CancellationToken cancellationToken)
+    /// <summary>Submits the trials that are not done, together; an earlier job stands for each of the others.</summary>
+    private async Task<Start[]> QueueAsync(
+        IReadOnlyList<TrainingJobSpec> forms,
+        TrainingJobs jobs,
+        IReadOnlyList<TrainingJob> earlier,
+        CancellationToken cancellationToken)
     {
-        // The newest first.
-        var same = earlier.Where(job => HasSame(job.Spec.Parameters, form.Parameters)).ToList();
-        if (same.Find(job => job.Status == JobStatus.Completed) is { } done) return TrialOf(index, done, wasThere: true);
+        var starts = forms.Select(form => Choose(form, earlier)).ToArray();
+        var begun = Enumerable.Range(0, forms.Count)
+            .Where(index => starts[index].Job is null && index < MaxTrials && MaxDuration != TimeSpan.Zero)
+            .ToArray();
+        if (begun.Length == 0) return starts;
+        var submitted = await jobs.SubmitAllAsync(
+            [.. begun.Select(index => (forms[index], starts[index].Resumed))], cancellationToken);
+        foreach (var (index, job) in begun.Zip(submitted)) starts[index] = new Start(job, null, WasThere: false);
+        return starts;
+    }
+
+    private async Task<SearchTrial> RunAsync(
+        int index,
+        TrainingJobSpec form,
+        TrainingJobs jobs,
+        IReadOnlyList<TrainingJob> earlier,
+        bool isWithinBudget,
+        CancellationToken cancellationToken)
+    {
+        var start = Choose(form, earlier);
+        if (start.WasThere) return TrialOf(index, start.Job, wasThere: true);
         if (!isWithinBudget) return TrialOf(index, null, wasThere: false);
-        var job = same.FirstOrDefault() switch
+        var job = start switch
         {
-            null or { Status: JobStatus.Failed } => await jobs.SubmitAsync(form, cancellationToken),
-            { } interrupted when interrupted.Status.IsFinal() => interrupted.HasCheckpoint ? await jobs.ResumeAsync(interrupted, cancellationToken) : await jobs.SubmitAsync(form, cancellationToken),
-            var running => running,
+            { Job: { } running } => running,
+            _ => (await jobs.SubmitAllAsync([(form, start.Resumed)], cancellationToken))[0],
         };
+        return await WaitAsync(index, new Start(job, null, WasThere: false), since: null, cancellationToken);
+    }
+
+    /// <summary>Waits for the end of a trial; one that still waits in a queue when the time is over is removed.</summary>
+    private async Task<SearchTrial> WaitAsync(int index, Start start, long? since, CancellationToken cancellationToken)
+    {
+        if (start.WasThere || start.Job is not { } job) return TrialOf(index, start.Job, start.WasThere);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var overtime = since is { } begin && MaxDuration is { } duration
+            ? RemoveWhenOverAsync(job, duration - _time.GetElapsedTime(begin), limit.Token)
+            : Task.CompletedTask;
         try
         {
             await job.WaitAsync(cancellationToken: cancellationToken);
@@ -79,9 +124,39 @@ public sealed class HyperParameterSearch(Workspace workspace, TrainingJobSpec sp
             // The trial's status tells it, and the job's log the reason; another combination may do better.
             Debug.Assert(job.Status != JobStatus.Completed, "A completed job does not fail.");
         }
+        finally
+        {
+            await limit.CancelAsync();
+            await overtime;
+        }
 
         return TrialOf(index, job, wasThere: false);
     }
+
+    private async Task RemoveWhenOverAsync(TrainingJob job, TimeSpan rest, CancellationToken ended)
+    {
+        var delay = rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
+        await Task.Delay(delay, _time, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!ended.IsCancellationRequested && job.Status == JobStatus.Pending) await job.StopAsync(ended);
+    }
+
+    /// <summary>Returns how a trial begins: what was done with the same code and data is not done twice.</summary>
+    private static Start Choose(TrainingJobSpec form, IReadOnlyList<TrainingJob> earlier)
+    {
+        // The newest first.
+        var same = earlier.Where(job => HasSame(job.Spec.Parameters, form.Parameters)).ToList();
+        if (same.Find(job => job.Status == JobStatus.Completed) is { } done) return new Start(done, null, WasThere: true);
+        return same.FirstOrDefault() switch
+        {
+            null or { Status: JobStatus.Failed } => new Start(null, null, WasThere: false),
+            { } interrupted when interrupted.Status.IsFinal() =>
+                new Start(null, interrupted.HasCheckpoint ? interrupted : null, WasThere: false),
+            var running => new Start(running, null, WasThere: false),
+        };
+    }
+
+    private bool IsWithinBudget(int index, long since) =>
+        index < MaxTrials && (MaxDuration is not { } limit || _time.GetElapsedTime(since) < limit);
 
     private TrainingJobSpec FormOf(IReadOnlyDictionary<string, string> trial)
     {
@@ -95,4 +170,10 @@ public sealed class HyperParameterSearch(Workspace workspace, TrainingJobSpec sp
 
     private static bool HasSame(IReadOnlyDictionary<string, string> first, IReadOnlyDictionary<string, string> second) =>
         first.Count == second.Count && first.All(item => second.TryGetValue(item.Key, out var value) && value == item.Value);
+
+    /// <summary>How a trial begins.</summary>
+    /// <param name="Job">The job that does it, or has done it; null if none does yet.</param>
+    /// <param name="Resumed">The job that it goes on from.</param>
+    /// <param name="WasThere">Whether it was done before.</param>
+    private sealed record Start(TrainingJob? Job, TrainingJob? Resumed, bool WasThere);
 }

@@ -130,7 +130,7 @@ public sealed class JobListTests
         try
         {
             await using var workspace = await JobWorkspace.CreateAsync(Returns);
-            var (few, tooMuch) = (workspace.Spec() with { WorkerServerNum = -2 }, new MemoryStream(new byte[(10 << 20) + 1]));
+            var (few, tooMuch) = (workspace.Spec() with { WorkerCount = -2 }, new MemoryStream(new byte[(10 << 20) + 1]));
             var error = await Assert.ThrowsAsync<TrainingJobException>(() => workspace.Jobs.SubmitAsync(few));
             Assert.Contains("worker_server_num -2 is", error.Message, StringComparison.Ordinal);
             await workspace.Store.PutAsync(workspace.Bucket / "codes/data.bin", tooMuch);

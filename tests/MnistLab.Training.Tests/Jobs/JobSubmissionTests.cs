@@ -16,8 +16,26 @@ public sealed class JobSubmissionTests
     [Fact]
     public Task Submit_WithALongDescription_NamesTheField() => RefusedAsync(spec => spec with { JobDescription = new string('x', 257) }, "job_desc has 257");
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1025)]
+    public Task Submit_WithANumberOfWorkersOutOfRange_NamesTheField(int count) =>
+        RefusedAsync(spec => spec with { WorkerCount = count }, "worker_server_num");
+
     [Fact]
-    public Task Submit_WithSeveralWorkers_SaysThatThereIsOne() => RefusedAsync(spec => spec with { WorkerServerNum = 2 }, "worker_server_num");
+    public Task Submit_WithMoreWorkersThanSamplesInABatch_NamesBoth() => RefusedAsync(
+        spec => spec with { WorkerCount = 3, Parameters = new Dictionary<string, string> { ["batch_size"] = "2" } },
+        "worker_server_num 3 is not usable with batch_size 2");
+
+    [Theory]
+    [InlineData(1, "with one worker")]
+    [InlineData(2, "does not exist")]
+    public Task Submit_WithAHostFileThatCannotBeUsed_NamesTheField(int workers, string problem) => RefusedAsync(
+        spec => spec with { WorkerCount = workers, HostFile = "no-such-file" }, problem);
+
+    [Fact]
+    public Task Submit_WithATimeoutShorterThanAHeartbeat_NamesTheField() =>
+        RefusedAsync(spec => spec with { WorkerTimeout = TimeSpan.FromSeconds(1) }, "worker_timeout");
 
     [Fact]
     public Task Submit_WithABootFileElsewhere_NamesTheField() => RefusedAsync(spec => spec with { BootFileUrl = ObjectUrl.Parse("s3://bucket/other/boot.cs") }, "boot_file_url");

@@ -1,0 +1,91 @@
+using System.Runtime.InteropServices;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MnistLab.Training.Workers;
+
+/// <summary>Represents the mean and the variance of each channel over a batch that is divided among workers.</summary>
+internal sealed class BatchStatistics
+{
+    private BatchStatistics(WorkerGroup group, float[] mean, float[] variance, long samples, double epsilon) =>
+        (Group, Mean, Variance, Samples, Epsilon) = (group, mean, variance, samples, epsilon);
+
+    /// <summary>Gets the workers.</summary>
+    public WorkerGroup Group { get; }
+
+    /// <summary>Gets the mean of each channel.</summary>
+    public float[] Mean { get; }
+
+    /// <summary>Gets the biased variance of each channel.</summary>
+    public float[] Variance { get; }
+
+    /// <summary>Gets the number of values of a channel in the whole batch.</summary>
+    public long Samples { get; }
+
+    /// <summary>Gets what is added to a variance before it divides.</summary>
+    public double Epsilon { get; }
+
+    /// <summary>Computes the statistics; each worker calls it with its share, and gets the same result.</summary>
+    /// <param name="input">float32 [samples of the share, channels, …].</param>
+    /// <param name="group">The workers.</param>
+    /// <param name="total">The number of samples of the whole batch.</param>
+    /// <param name="epsilon">What is added to a variance before it divides.</param>
+    public static BatchStatistics Compute(Tensor input, WorkerGroup group, int total, double epsilon)
+    {
+        var channels = (int)input.shape[1];
+        var own = new float[2 * channels];
+        using (var detached = input.detach())
+        {
+            var (variance, mean) = detached.var_mean(SampleDimensions(input), unbiased: false);
+            using (variance)
+            using (mean)
+            {
+                MemoryMarshal.Cast<byte, float>(mean.bytes).CopyTo(own);
+                MemoryMarshal.Cast<byte, float>(variance.bytes).CopyTo(own.AsSpan(channels));
+            }
+        }
+
+        var all = group.Gather(own);
+        var (means, variances) = (new float[channels], new float[channels]);
+        for (var c = 0; c < channels; c++)
+        {
+            double mean = 0, square = 0;
+            for (var worker = 0; worker < group.Count; worker++)
+                mean += Fraction(worker) * all[(worker * own.Length) + c];
+            for (var worker = 0; worker < group.Count; worker++)
+            {
+                // T. Chan, G. Golub, R. LeVeque, 1979: no large numbers are subtracted from each other.
+                var offset = all[(worker * own.Length) + c] - mean;
+                square += Fraction(worker) * (all[(worker * own.Length) + channels + c] + (offset * offset));
+            }
+
+            (means[c], variances[c]) = ((float)mean, (float)square);
+        }
+
+        var valuesOfASample = input.numel() / (input.shape[0] * channels);
+        return new BatchStatistics(group, means, variances, total * valuesOfASample, epsilon);
+
+        double Fraction(int worker) => BatchShare.Divide(total, worker, group.Count).Fraction;
+    }
+
+    /// <summary>Returns the dimensions of a tensor that are not its channels.</summary>
+    public static long[] SampleDimensions(Tensor tensor) =>
+        [0, .. Enumerable.Range(2, (int)Math.Max(0, tensor.dim() - 2)).Select(dimension => (long)dimension)];
+
+    /// <summary>Updates the running statistics of a layer as the layer itself would.</summary>
+    public void Track(BatchNorm layer)
+    {
+        var batches = MemoryMarshal.Cast<byte, long>(layer.num_batches_tracked!.bytes);
+        batches[0]++;
+        var factor = layer.momentum ?? 1.0 / batches[0];
+        var means = MemoryMarshal.Cast<byte, float>(layer.running_mean!.bytes);
+        var variances = MemoryMarshal.Cast<byte, float>(layer.running_var!.bytes);
+        // The running variance is the unbiased one.
+        var unbiased = (double)Samples / Math.Max(1, Samples - 1);
+        for (var c = 0; c < Mean.Length; c++)
+        {
+            means[c] = (float)(((1 - factor) * means[c]) + (factor * Mean[c]));
+            variances[c] = (float)(((1 - factor) * variances[c]) + (factor * Variance[c] * unbiased));
+        }
+    }
+}

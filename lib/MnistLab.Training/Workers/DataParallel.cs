@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+using System.Text;
+using static TorchSharp.torch;
+
+namespace MnistLab.Training.Workers;
+
+/// <summary>
+/// Divides the steps of a training run among workers that all have the same network: each computes its share of a
+/// batch, and the gradients of the whole batch change the network of each in the same way.
+/// </summary>
+internal sealed class DataParallel : IDisposable
+{
+    private readonly WorkerGroup _group;
+    private readonly long _seed;
+    private readonly GradientExchange _exchange;
+    private readonly WholeBatchLayers _layers;
+
+    /// <summary>Begins: every worker takes over the weights of the first.</summary>
+    /// <param name="group">The workers.</param>
+    /// <param name="network">The network of this one.</param>
+    /// <param name="batchSize">The number of samples of the whole batch.</param>
+    /// <param name="seed">The seed of the run.</param>
+    /// <param name="options">What must be the same on each worker, as a text.</param>
+    /// <exception cref="MpiException">It is not the same.</exception>
+    public DataParallel(WorkerGroup group, nn.Module network, int batchSize, long seed, string options)
+    {
+        (_group, _seed) = (group, seed);
+        Share = BatchShare.Divide(batchSize, group.Index, group.Count);
+        RequireSame(network, options);
+        foreach (var tensor in network.state_dict().Values) group.Broadcast(tensor.bytes);
+        _exchange = new GradientExchange(group, network.parameters());
+        _layers = new WholeBatchLayers(network, group, Share);
+    }
+
+    /// <summary>Gets the share of each batch that this worker computes.</summary>
+    public BatchShare Share { get; }
+
+    /// <summary>Gets whether a worker was asked to stop; the same on each worker.</summary>
+    public bool StopIsRequested => _exchange.StopIsRequested;
+
+    /// <summary>
+    /// Seeds the random numbers of a step: those that concern the whole batch are the same on each worker, and are
+    /// those of a run on one worker; the others differ.
+    /// </summary>
+    public void BeginStep(long step)
+    {
+        _layers.Random?.Dispose();
+        _layers.Random = new Generator((ulong)RunRandom.SeedOf(_seed, RunRandom.Step, step));
+        random.manual_seed(RunRandom.SeedOf(_seed, RunRandom.Worker, (step * _group.Count) + _group.Index)).Dispose();
+    }
+
+    /// <summary>Augments the images of this worker's share.</summary>
+    public Tensor Augment(AffineAugmentation augmentation, Tensor images) =>
+        augmentation.Apply(images, Share, _layers.Random!);
+
+    /// <inheritdoc cref="GradientExchange.Backward"/>
+    public float Backward(Tensor loss, long step, bool stop) => _exchange.Backward(loss, Share, step, stop);
+
+    /// <summary>Returns the metrics of the whole batch: the means of those of the shares.</summary>
+    public Dictionary<string, double> Mean(Dictionary<string, double> metrics)
+    {
+        string[] names = [.. metrics.Keys];
+        double[] values = [.. names.Select(name => metrics[name] * Share.Fraction)];
+        _group.Sum(values);
+        return names.Zip(values).ToDictionary(metric => metric.First, metric => metric.Second, StringComparer.Ordinal);
+    }
+
+    /// <summary>Gives the network back as it was.</summary>
+    public void Dispose()
+    {
+        _layers.Dispose();
+        _layers.Random?.Dispose();
+        _exchange.Dispose();
+    }
+
+    private void RequireSame(nn.Module network, string options)
+    {
+        var shapes = network.state_dict().Select(item => $"{item.Key}[{string.Join(',', item.Value.shape)}]");
+        var own = SHA256.HashData(Encoding.UTF8.GetBytes($"{options}\n{string.Join('\n', shapes)}"));
+        var first = own.ToArray();
+        _group.Broadcast(first.AsSpan());
+        if (own.AsSpan().SequenceEqual(first)) return;
+        throw new MpiException(
+            $"{_group.Place.Name} has other options, other data, or another network than worker-0, so that they cannot "
+            + $"train together. Its options: {options}. Let the boot file do the same on each worker.");
+    }
+}

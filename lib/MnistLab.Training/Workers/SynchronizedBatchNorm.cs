@@ -1,0 +1,93 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MnistLab.Training.Workers;
+
+/// <summary>
+/// Batch normalization of a batch that is divided among workers, with the mean and the variance of the whole batch: the
+/// network computes, learns, and remembers the same as on one worker. With statistics of each share, the result would
+/// depend on the number of workers, and shares of few samples would make it noisy.
+/// </summary>
+/// <remarks>
+/// Forward, the workers exchange mean and variance of each channel; backward, two sums of each channel: those by which
+/// the gradient of a sample depends on the others (S. Ioffe, C. Szegedy, "Batch Normalization", 2015, section 3).
+/// </remarks>
+internal sealed class SynchronizedBatchNorm : autograd.SingleTensorFunction<SynchronizedBatchNorm>
+{
+    private const string StatisticsKey = "statistics";
+
+    private static readonly Scalar One = 1;
+
+    /// <inheritdoc/>
+    public override string Name => nameof(SynchronizedBatchNorm);
+
+    /// <summary>Normalizes this worker's share of a batch, and updates the running statistics of the layer.</summary>
+    /// <param name="layer">The layer, whose own computation this replaces.</param>
+    /// <param name="input">float32 [samples of the share, channels, …].</param>
+    /// <param name="group">The workers.</param>
+    /// <param name="total">The number of samples of the whole batch.</param>
+    /// <returns>The same shape.</returns>
+    public static Tensor Apply(BatchNorm layer, Tensor input, WorkerGroup group, int total)
+    {
+        var statistics = BatchStatistics.Compute(input, group, total, layer.eps);
+        if (layer.track_running_stats) statistics.Track(layer);
+        return apply(input, layer.weight, layer.bias!, statistics);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var (input, weight, bias) = ((Tensor)vars[0], (Tensor?)vars[1], (Tensor?)vars[2]);
+        var statistics = (BatchStatistics)vars[3];
+        ctx.save_for_backward(weight is null ? [input] : [input, weight]);
+        ctx.save_data(StatisticsKey, statistics);
+        using var mean = tensor(statistics.Mean);
+        using var variance = tensor(statistics.Variance);
+        return nn.functional.batch_norm(input, mean, variance, weight, bias, training: false, eps: statistics.Epsilon);
+    }
+
+    /// <inheritdoc/>
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        var saved = ctx.get_saved_variables();
+        var statistics = (BatchStatistics)ctx.get_data(StatisticsKey);
+        var channels = statistics.Mean.Length;
+        var shape = new long[grad_output.dim()];
+        Array.Fill(shape, 1);
+        shape[1] = channels;
+        using var mean = tensor(statistics.Mean, shape);
+        using var centered = saved[0] - mean;
+        var sum = grad_output.sum(BatchStatistics.SampleDimensions(grad_output));
+        Tensor dot;
+        using (var products = grad_output * centered) dot = products.sum(BatchStatistics.SampleDimensions(products));
+
+        // The sums over the whole batch; those over the share are the gradients that the exchange of gradients sums.
+        var totals = new float[2 * channels];
+        ToSpan(sum).CopyTo(totals);
+        ToSpan(dot).CopyTo(totals.AsSpan(channels));
+        statistics.Group.Sum(totals);
+        var weight = saved.Count > 1 ? ToSpan(saved[1]) : default;
+        var (scales, slopes, offsets) = (new float[channels], new float[channels], new float[channels]);
+        var deviations = ToSpan(dot);
+        for (var c = 0; c < channels; c++)
+        {
+            var inverse = 1 / Math.Sqrt(statistics.Variance[c] + statistics.Epsilon);
+            var scale = (weight.IsEmpty ? 1 : weight[c]) * inverse;
+            scales[c] = (float)scale;
+            slopes[c] = (float)(-scale * inverse * inverse * totals[channels + c] / statistics.Samples);
+            offsets[c] = (float)(-scale * totals[c] / statistics.Samples);
+            deviations[c] = (float)(deviations[c] * inverse);
+        }
+
+        using var scaleTensor = tensor(scales, shape);
+        using var slopeTensor = tensor(slopes, shape);
+        using var offsetTensor = tensor(offsets, shape);
+        var gradient = offsetTensor.addcmul(centered, slopeTensor, One).addcmul_(grad_output, scaleTensor, One);
+        var hasBias = saved.Count > 1;
+        return [gradient, hasBias ? dot : null!, hasBias ? sum : null!, null!];
+    }
+
+    private static Span<float> ToSpan(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+}

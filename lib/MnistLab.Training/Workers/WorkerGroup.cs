@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Native = MPI.Unsafe;
+
+namespace MnistLab.Training.Workers;
+
+/// <summary>
+/// Represents the workers that train one model together, as one of them sees them. Each operation is collective: every
+/// worker calls it, in the same order, with as many values. A process is in at most one group, which it joins once.
+/// </summary>
+internal sealed class WorkerGroup
+{
+    private static readonly Lazy<WorkerGroup> Joined = new(JoinOnce);
+
+    // The sender and the receiver of a sum is the same memory.
+    private static readonly nint InPlace = -1;
+
+    private long _waitsSince;
+    private bool _endsTogether;
+
+    private WorkerGroup(WorkerPlace place) => Place = place;
+
+    /// <summary>Gets the group of a worker that trains alone.</summary>
+    public static WorkerGroup Alone { get; } = new(new WorkerPlace(0, 1));
+
+    /// <summary>Gets the place of this worker in the group.</summary>
+    public WorkerPlace Place { get; }
+
+    /// <summary>Gets the index of this worker.</summary>
+    public int Index => Place.Index;
+
+    /// <summary>Gets the number of workers.</summary>
+    public int Count => Place.Count;
+
+    /// <summary>Gets whether this is the worker that writes files.</summary>
+    public bool IsFirst => Place.IsFirst;
+
+    /// <summary>Gets whether there is no other worker.</summary>
+    public bool IsAlone => Place.IsAlone;
+
+    /// <summary>Gets the number of steps that this worker has begun to exchange.</summary>
+    public long Step { get; private set; }
+
+    /// <summary>Gets the number of bytes in the sums of gradients so far.</summary>
+    public long SummedBytes { get; private set; }
+
+    /// <summary>Gets the time that this worker has spent in sums of gradients.</summary>
+    public TimeSpan ExchangeTime { get; private set; }
+
+    /// <summary>Gets how long this worker has waited for the others in a step; null if it does not wait.</summary>
+    public TimeSpan? Waiting => Volatile.Read(ref _waitsSince) is not 0 and var since
+        ? Stopwatch.GetElapsedTime(since)
+        : null;
+
+    /// <summary>Joins the workers that a launcher started together with this process.</summary>
+    /// <exception cref="MpiException">
+    /// MPI is missing or is one that cannot be used; the message says what to install.
+    /// </exception>
+    public static WorkerGroup Join() => Joined.Value;
+
+    /// <summary>Returns the group that this process has joined; null if it has not.</summary>
+    public static WorkerGroup? Find() => Joined.IsValueCreated ? Joined.Value : null;
+
+    /// <summary>Replaces the gradients of a step by their sums over all workers.</summary>
+    public void SumGradients(Span<float> values, long step)
+    {
+        Step = step;
+        var start = Stopwatch.GetTimestamp();
+        Volatile.Write(ref _waitsSince, start);
+        Sum(values);
+        Volatile.Write(ref _waitsSince, 0);
+        ExchangeTime += Stopwatch.GetElapsedTime(start);
+        SummedBytes += values.Length * sizeof(float);
+    }
+
+    /// <summary>Replaces values by their sums over all workers, the same on each.</summary>
+    public unsafe void Sum(Span<float> values)
+    {
+        if (IsAlone) return;
+        fixed (float* first = values)
+        {
+            Check(Native.MPI_Allreduce(
+                InPlace, (nint)first, values.Length, Native.MPI_FLOAT, Native.MPI_SUM, Native.MPI_COMM_WORLD));
+        }
+    }
+
+    /// <inheritdoc cref="Sum(Span{float})"/>
+    public unsafe void Sum(Span<double> values)
+    {
+        if (IsAlone) return;
+        fixed (double* first = values)
+        {
+            Check(Native.MPI_Allreduce(
+                InPlace, (nint)first, values.Length, Native.MPI_DOUBLE, Native.MPI_SUM, Native.MPI_COMM_WORLD));
+        }
+    }
+
+    /// <summary>Returns the values of all workers, in the order of their indices.</summary>
+    /// <param name="values">Those of this worker.</param>
+    public unsafe float[] Gather(ReadOnlySpan<float> values)
+    {
+        var all = new float[values.Length * Count];
+        if (IsAlone)
+        {
+            values.CopyTo(all);
+            return all;
+        }
+
+        fixed (float* mine = values)
+        fixed (float* first = all)
+        {
+            Check(Native.MPI_Allgather(
+                (nint)mine, values.Length, Native.MPI_FLOAT,
+                (nint)first, values.Length, Native.MPI_FLOAT, Native.MPI_COMM_WORLD));
+        }
+
+        return all;
+    }
+
+    /// <summary>Replaces values by those of the first worker.</summary>
+    public unsafe void Broadcast<T>(Span<T> values)
+        where T : unmanaged
+    {
+        if (IsAlone) return;
+        var bytes = MemoryMarshal.AsBytes(values);
+        fixed (byte* first = bytes)
+            Check(Native.MPI_Bcast((nint)first, bytes.Length, Native.MPI_BYTE, 0, Native.MPI_COMM_WORLD));
+    }
+
+    /// <summary>Returns the value of the first worker.</summary>
+    public T Broadcast<T>(T value)
+        where T : unmanaged
+    {
+        Broadcast(new Span<T>(ref value));
+        return value;
+    }
+
+    /// <summary>
+    /// Says that all workers end here for the same reason, so that none has to be killed when another one fails.
+    /// </summary>
+    public void EndTogether() => _endsTogether = true;
+
+    /// <summary>
+    /// Leaves the group at the end of the process. A worker that has failed does not wait for the others: its launcher
+    /// ends them.
+    /// </summary>
+    private void Leave()
+    {
+        if (Environment.ExitCode == 0 || _endsTogether) _ = Native.MPI_Finalize();
+    }
+
+    private static WorkerGroup JoinOnce()
+    {
+        var place = WorkerPlace.Current;
+        if (place.IsAlone) return Alone;
+        MpiLibrary.Initialize();
+        Check(Native.MPI_Comm_rank(Native.MPI_COMM_WORLD, out var index));
+        Check(Native.MPI_Comm_size(Native.MPI_COMM_WORLD, out var count));
+        if ((index, count) != (place.Index, place.Count))
+        {
+            throw new MpiException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The launcher says that this is {place.Name} of {place.Count}, but MPI that it is ")
+                + string.Create(CultureInfo.InvariantCulture, $"{WorkerPlace.NameOf(index)} of {count}. ")
+                + "Start the program with the mpiexec of the same MPI.");
+        }
+
+        var group = new WorkerGroup(place);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => group.Leave();
+        return group;
+    }
+
+    // MPI ends the process of most errors itself.
+    private static void Check(int code)
+    {
+        if (code != Native.MPI_SUCCESS)
+            throw new MpiException(string.Create(CultureInfo.InvariantCulture, $"MPI failed with the error {code}."));
+    }
+}

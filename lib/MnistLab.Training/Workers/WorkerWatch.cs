@@ -1,0 +1,105 @@
+using System.Globalization;
+
+namespace MnistLab.Training.Workers;
+
+/// <summary>
+/// Watches the workers of a job by their heartbeats: notices the one that hangs, and tells which one failed.
+/// </summary>
+/// <param name="folder">The job's folder, which all workers see.</param>
+/// <param name="count">The number of workers.</param>
+/// <param name="timeout">How long a worker may keep the others waiting, or give no sign of life.</param>
+/// <param name="time">The clock.</param>
+internal sealed class WorkerWatch(JobFolder folder, int count, TimeSpan timeout, TimeProvider time)
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
+
+    private readonly (long Beat, long Since)[] _seen =
+        [.. Enumerable.Repeat((-1L, time.GetTimestamp()), count)];
+
+    private string Limit => string.Create(CultureInfo.InvariantCulture, $"{timeout.TotalSeconds:0.#} s");
+
+    /// <summary>Waits until a worker hangs.</summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The worker and the reason; null if the waiting was ended.</returns>
+    public async Task<WorkerFailure?> WaitForHangAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            if (FindHang() is { } hang) return hang;
+            await Task.Delay(PollInterval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return null;
+    }
+
+    /// <summary>Returns the worker that failed first, as its last heartbeat or its launcher tells.</summary>
+    /// <param name="launcherOutput">What the launcher printed.</param>
+    /// <returns>The worker and the reason; null if nothing tells.</returns>
+    public WorkerFailure? FindFailure(string launcherOutput)
+    {
+        var beats = ReadAll();
+        var failed = Enumerable.Range(0, count)
+            .Where(worker => beats[worker] is { ExitCode: not null and not 0 })
+            .OrderBy(worker => beats[worker]!.Ended)
+            .ToList();
+        if (failed is [var first, ..])
+        {
+            var exitCode = beats[first]!.ExitCode!.Value;
+            return new WorkerFailure(first, exitCode, $"{WorkerPlace.NameOf(first)}: {ProgramExit.Describe(exitCode)}");
+        }
+
+        // A process that is killed writes nothing any more.
+        if (MpiexecOutput.FindFirstFailure(launcherOutput) is not { } death) return null;
+        var worker = Array.FindIndex(beats, beat => beat?.ProcessId == death.ProcessId && IsSameHost(beat.Host, death.Host));
+        return worker < 0 ? null : new WorkerFailure(
+            worker,
+            death.ExitCode,
+            $"{Describe(worker, beats[worker])} ended with {ProgramExit.Describe(death.ExitCode)}");
+    }
+
+    private WorkerFailure? FindHang()
+    {
+        var beats = ReadAll();
+        var now = time.GetTimestamp();
+        for (var worker = 0; worker < count; worker++)
+        {
+            var beat = beats[worker];
+            if (beat?.ExitCode is not null) continue;
+            var counted = beat?.Beat ?? 0;
+            if (counted != _seen[worker].Beat) _seen[worker] = (counted, now);
+            if (time.GetElapsedTime(_seen[worker].Since, now) <= timeout) continue;
+            var what = beat is null ? "did not start" : "gave no sign of life";
+            return Hang(worker, beat, $"{what} for {Limit}: it hangs, or its machine cannot be reached");
+        }
+
+        var waiting = beats.OfType<Heartbeat>().MaxBy(beat => beat.WaitingSeconds ?? 0);
+        if (waiting?.WaitingSeconds is not { } seconds || seconds <= timeout.TotalSeconds) return null;
+        // The first one if several keep the others waiting.
+        var late = Array.FindIndex(beats, beat => beat is null or { WaitingSeconds: null } || beat.Step < waiting.Step);
+        if (late < 0) return null;
+        var state = beats[late]?.ExitCode is null ? "it hangs" : "it has ended";
+        var step = waiting.Step.ToString(CultureInfo.InvariantCulture);
+        return Hang(late, beats[late], $"did not reach step {step}, for which the others have waited {Limit}: {state}");
+    }
+
+    private static WorkerFailure Hang(int worker, Heartbeat? beat, string what) =>
+        new(worker, 1, $"{Describe(worker, beat)} {what}");
+
+    private Heartbeat?[] ReadAll() =>
+        [.. Enumerable.Range(0, count).Select(worker => Heartbeat.Read(folder.HeartbeatOf(worker)))];
+
+    private static string Describe(int worker, Heartbeat? beat) => beat is null
+        ? WorkerPlace.NameOf(worker)
+        : string.Create(
+            CultureInfo.InvariantCulture, $"{WorkerPlace.NameOf(worker)} (process {beat.ProcessId} on {beat.Host})");
+
+    // A host file may name a machine otherwise than the machine names itself.
+    private static bool IsSameHost(string own, string named) =>
+        own.Split('.')[0] == named.Split('.')[0] || System.Net.IPAddress.TryParse(named, out _);
+}
+
+/// <summary>Says which worker of a job failed.</summary>
+/// <param name="Worker">The index of the worker.</param>
+/// <param name="ExitCode">Its exit code; 1 if it did not end by itself.</param>
+/// <param name="Reason">What happened, with the name of the worker.</param>
+internal sealed record WorkerFailure(int Worker, int ExitCode, string Reason);

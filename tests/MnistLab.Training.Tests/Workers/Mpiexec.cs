@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using MnistLab.Data;
+using MnistLab.Testing;
+using MnistLab.TrainingProgram;
+
+namespace MnistLab.Training.Tests.Workers;
+
+/// <summary>Runs <see cref="ParallelRun"/> in processes of its own, which are its workers.</summary>
+internal static class Mpiexec
+{
+    /// <summary>The program that trains.</summary>
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "MnistLab.TrainingProgram.dll");
+
+    /// <summary>Trains with a number of workers; one needs no MPI.</summary>
+    /// <returns>What each worker has at the end.</returns>
+    public static async Task<TrainedWorker[]> TrainAsync(int workers, TrainingOptions options)
+    {
+        string[] program = ["dotnet", Program, ParallelRun.Argument, JsonSerializer.Serialize(options)];
+        return await TrainAsync(workers, options.Output, workers == 1 ? program : [Require(), .. Count(workers), .. program]);
+    }
+
+    /// <summary>Runs a command that starts the program, and returns what each worker has at the end.</summary>
+    public static async Task<TrainedWorker[]> TrainAsync(int workers, string output, IReadOnlyList<string> command)
+    {
+        Directory.CreateDirectory(output);
+        var (exitCode, text) = await RunAsync(command);
+        Assert.True(exitCode == 0, text);
+        return [.. Enumerable.Range(0, workers).Select(worker => Read(output, worker))];
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    /// <returns>Its exit code, and what it printed.</returns>
+    public static async Task<(int ExitCode, string Text)> RunAsync(
+        IReadOnlyList<string> command, params (string Name, string? Value)[] variables)
+    {
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { [Workspace.HomeVariable] = Workspace.Find(AppContext.BaseDirectory).Root },
+        };
+        foreach (var (name, value) in variables) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var text = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, text + await errors);
+    }
+
+    /// <summary>The path of MPICH's <c>mpiexec</c>; the test is skipped where it is missing.</summary>
+    public static string Require() => InstalledProgram.Require("mpiexec");
+
+    private static string[] Count(int workers) => ["-n", workers.ToString(CultureInfo.InvariantCulture)];
+
+    private static TrainedWorker Read(string output, int worker)
+    {
+        var file = Path.Combine(output, string.Create(CultureInfo.InvariantCulture, $"worker-{worker}.json"));
+        return JsonSerializer.Deserialize<TrainedWorker>(File.ReadAllText(file))!;
+    }
+}

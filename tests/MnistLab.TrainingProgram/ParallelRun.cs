@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.Json;
+using MnistLab.Data;
+using MnistLab.Training;
+
+namespace MnistLab.TrainingProgram;
+
+/// <summary>
+/// Trains on the bundled sample, on as many workers as the program is started with, and leaves what each of them has
+/// at the end: <c>worker-0.json</c>, and so on.
+/// </summary>
+internal static class ParallelRun
+{
+    /// <summary>The first argument that asks for it.</summary>
+    public const string Argument = "parallel";
+
+    /// <summary>Trains.</summary>
+    /// <param name="options">The options, as JSON.</param>
+    public static void Run(string options)
+    {
+        var given = JsonSerializer.Deserialize<TrainingOptions>(options)!;
+        var (train, validation) = TrainValidationSplit.Split(MnistDataset.Load(Workspace.Find().SampleFolder).Train);
+        var preset = ModelPreset.Of(given.Model);
+        var schedule = LearningRateSchedule.OneCycle(given.LearningRate, 60);
+        var run = Mox.Run(
+            mode => mode == RunMode.Train ? train : validation,
+            _ => preset.CreateModel(),
+            Mox.GetOptimizerFn(given.Optimizer, schedule, weightDecay: 0.01),
+            batchSize: given.BatchSize,
+            maxNumberOfSteps: given.Steps,
+            logEveryNSteps: 1,
+            evaluateEveryNSteps: given.Steps,
+            seed: given.Seed,
+            logDir: given.LogDir,
+            augmentation: given.Augmentation ? new AffineAugmentation(1) : null,
+            hooks: given.StopAfter > 0 ? [new StopAfter(given.StopAfter)] : null,
+            restoreBestWeights: false);
+        var weights = run.Network.state_dict()
+            .Where(item => item.Value.dtype == TorchSharp.torch.ScalarType.Float32)
+            .OrderBy(item => item.Key, StringComparer.Ordinal)
+            .SelectMany(item => item.Value.data<float>().ToArray())
+            .ToArray();
+        var result = new TrainedWorker(
+            [.. run.Reports.Select(report => report.Loss)],
+            [.. run.Reports.Select(report => report.Accuracy)],
+            weights,
+            run.StartStep);
+        var name = string.Create(CultureInfo.InvariantCulture, $"worker-{JobEnvironment.WorkerIndex}.json");
+        File.WriteAllText(Path.Combine(given.Output, name), JsonSerializer.Serialize(result));
+    }
+
+    /// <summary>A hook that stops a run, on the first worker only: the others have to follow.</summary>
+    private sealed class StopAfter(long step) : RunHook
+    {
+        public override void AfterStep(RunContext run, double loss)
+        {
+            if (run.Step == step && JobEnvironment.IsFirstWorker) run.Stop("enough");
+        }
+    }
+}
+
+/// <summary>What is trained, and how.</summary>
+internal sealed record TrainingOptions(
+    string Output,
+    string Model,
+    string Optimizer,
+    double LearningRate,
+    int BatchSize,
+    int Steps,
+    long Seed = 4,
+    string? LogDir = null,
+    bool Augmentation = false,
+    long StopAfter = 0);
+
+/// <summary>What a worker has at the end.</summary>
+/// <param name="Losses">The loss of each report: of each step, then of the validation data.</param>
+/// <param name="Accuracies">The accuracies of the same reports.</param>
+/// <param name="Weights">All weights and running statistics, in the order of their names.</param>
+/// <param name="StartStep">The step after which the run began.</param>
+internal sealed record TrainedWorker(double[] Losses, double[] Accuracies, float[] Weights, long StartStep);
