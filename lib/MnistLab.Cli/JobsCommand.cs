@@ -27,15 +27,34 @@ internal static class JobsCommand
         }),
         Action(new Command("retry", "Runs a job once more, from its beginning.") { Name, Version }, async (result, cancellationToken) => await FollowAsync(await Jobs().RetryAsync(Find(result), cancellationToken), cancellationToken)),
         Reproduce(),
-        Action(new Command("resume", "Runs a job once more, from its newest checkpoint.") { Name, Version }, async (result, cancellationToken) => await FollowAsync(await Jobs().ResumeAsync(Find(result), cancellationToken), cancellationToken)),
+        Resume(),
     };
+
+    private static Command Resume()
+    {
+        var workers = new Option<int?>("--workers")
+        {
+            Description = "Train on this many workers; by default, on as many as before.",
+        };
+        const string Description = "Runs a job once more, from its newest checkpoint.";
+        return Action(new Command("resume", Description) { Name, Version, workers }, async (result, cancellationToken) =>
+        {
+            var job = Find(result);
+            var count = result.GetValue(workers) ?? job.Spec.WorkerCount;
+            await FollowAsync(await Jobs().ResumeAsync(job, count, cancellationToken), cancellationToken);
+        });
+    }
 
     private static Command Log()
     {
         var tail = new Option<int?>("--tail") { Description = "Only the last lines, as many as this." };
         var search = new Option<string?>("--search") { Description = "Only the lines that hold this text." };
         var follow = new Option<bool>("--follow") { Description = "Go on until the job ends." };
-        return Action(new Command("log", "Shows a job's log.") { Name, Version, tail, search, follow }, async (result, cancellationToken) =>
+        var worker = new Option<int>("--worker")
+        {
+            Description = "The worker whose log to show, from 0, of a job with several.",
+        };
+        return Action(new Command("log", "Shows a job's log.") { Name, Version, tail, search, follow, worker }, async (result, cancellationToken) =>
         {
             var job = Find(result);
             if (result.GetValue(follow))
@@ -44,7 +63,11 @@ internal static class JobsCommand
                 return;
             }
 
-            var lines = result.GetValue(search) is { Length: > 0 } text ? job.SearchLog(text) : job.TailLog(int.MaxValue);
+            var index = result.GetValue(worker);
+            _ = job.LogFileOf(index);
+            var lines = result.GetValue(search) is { Length: > 0 } text
+                ? job.SearchLog(text, index)
+                : job.TailLog(int.MaxValue, index);
             foreach (var line in lines.TakeLast(result.GetValue(tail) ?? int.MaxValue)) Console.WriteLine(line);
         });
     }
@@ -54,7 +77,20 @@ internal static class JobsCommand
         var bootFile = new Option<string>("--boot-file") { Description = "The boot file in the code directory, s3://modelarts-example/codes/.", DefaultValueFactory = _ => "train_mnist.cs" };
         var parameters = new Option<string[]>("--parameter", "-p") { Description = "A parameter of the boot file, such as model=fast; as often as there are parameters.", HelpName = "NAME=VALUE" };
         var limit = new Option<double?>("--max-minutes") { Description = "Stop the job after this many minutes." };
-        return Action(new Command("submit", "Submits a training job, and shows its log until it ends. Ctrl+C leaves it running.") { Name, bootFile, parameters, limit }, async (result, cancellationToken) =>
+        var workers = new Option<int>("--workers")
+        {
+            Description = "Train on this many workers together, which needs MPI.",
+            DefaultValueFactory = _ => 1,
+        };
+        var hostFile = new Option<string?>("--host-file")
+        {
+            Description = "A file with the names of the machines that the workers run on, one a line.",
+        };
+        var target = new Option<JobTarget>("--target")
+        {
+            Description = "Where the job runs: on this machine, or on a Slurm cluster.",
+        };
+        return Action(new Command("submit", "Submits a training job, and shows its log until it ends. Ctrl+C leaves it running.") { Name, bootFile, parameters, limit, workers, hostFile, target }, async (result, cancellationToken) =>
         {
             var lab = Lab.Open();
             var job = await lab.Jobs.SubmitAsync(
@@ -67,6 +103,9 @@ internal static class JobsCommand
                     TrainUrl = lab.LogUrl,
                     Parameters = (result.GetValue(parameters) ?? []).Select(Pair).ToDictionary(pair => pair.Name, pair => pair.Value),
                     MaxDuration = result.GetValue(limit) is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
+                    WorkerCount = result.GetValue(workers),
+                    HostFile = result.GetValue(hostFile),
+                    Target = result.GetValue(target),
                 },
                 cancellationToken);
             await FollowAsync(job, cancellationToken);
@@ -138,6 +177,8 @@ internal static class JobsCommand
         Console.WriteLine($"data       {job.Spec.DataUrl}");
         Console.WriteLine($"output     {job.OutputUrl}");
         Console.WriteLine($"log        {job.LogFile}");
+        if (job.Spec.Target != JobTarget.Local) Console.WriteLine($"target     {job.Spec.Target}");
+        if (job.Spec.WorkerCount > 1) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"workers    {job.Spec.WorkerCount}"));
         foreach (var (name, value) in job.Spec.Parameters) Console.WriteLine($"parameter  {name} = {value}");
         foreach (var happening in job.Events) Console.WriteLine(happening);
         return Task.CompletedTask;

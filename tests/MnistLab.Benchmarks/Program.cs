@@ -13,8 +13,15 @@ var benchmarks = new Dictionary<string, Func<Report, Task>>
     ["serving"] = ServingBenchmark.RunAsync,
     ["best"] = TrainingBenchmark.BestAsync,
     ["runner"] = RunnerBenchmark.RunAsync,
+    ["workers"] = WorkersBenchmark.RunAsync,
 };
 foreach (var name in CrossValidation.Candidates.Keys) benchmarks[$"choose-{name}"] = report => CrossValidation.RunAsync(report, name);
+if (args is [WorkersRun.Argument, var model, var batchSize, var threads, var steps])
+{
+    WorkersRun.Run(model, batchSize, threads, steps);
+    return 0;
+}
+
 if (args is [BareService.Argument]) return await BareService.RunAsync();
 var unknown = args.Except(benchmarks.Keys).ToArray();
 if (unknown.Length > 0)

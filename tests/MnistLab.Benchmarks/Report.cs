@@ -22,6 +22,10 @@ internal sealed class Report(TextWriter output)
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-66} {value,7:F2} ≥ {limit,5:F2}{(value >= limit ? "" : "  below the limit")}"));
     }
 
+    /// <summary>A ratio that must not differ from 1 by more than <paramref name="tolerance"/>.</summary>
+    public void Near(string what, Comparison measured, double tolerance) =>
+        Write(what, measured, measured.Ratio, "±", tolerance, Math.Abs(measured.Ratio - 1) <= tolerance);
+
     /// <summary>A line that says more about the one before.</summary>
     public void Note(string text) => output.WriteLine(text);
 

@@ -44,9 +44,24 @@ internal static class ParallelRun
             [.. run.Reports.Select(report => report.Loss)],
             [.. run.Reports.Select(report => report.Accuracy)],
             weights,
-            run.StartStep);
+            run.StartStep,
+            CatchesNullReferences());
         var name = string.Create(CultureInfo.InvariantCulture, $"worker-{JobEnvironment.WorkerIndex}.json");
         File.WriteAllText(Path.Combine(given.Output, name), JsonSerializer.Serialize(result));
+    }
+
+    /// <summary>Returns whether .NET still notices null references, which it does by a signal.</summary>
+    private static bool CatchesNullReferences()
+    {
+        string? nothing = Environment.GetEnvironmentVariable("NO_SUCH_VARIABLE");
+        try
+        {
+            return nothing!.Length < 0;
+        }
+        catch (NullReferenceException)
+        {
+            return true;
+        }
     }
 
     /// <summary>A hook that stops a run, on the first worker only: the others have to follow.</summary>
@@ -77,4 +92,5 @@ internal sealed record TrainingOptions(
 /// <param name="Accuracies">The accuracies of the same reports.</param>
 /// <param name="Weights">All weights and running statistics, in the order of their names.</param>
 /// <param name="StartStep">The step after which the run began.</param>
-internal sealed record TrainedWorker(double[] Losses, double[] Accuracies, float[] Weights, long StartStep);
+/// <param name="CatchesNullReferences">Whether .NET still notices null references.</param>
+internal sealed record TrainedWorker(double[] Losses, double[] Accuracies, float[] Weights, long StartStep, bool CatchesNullReferences);

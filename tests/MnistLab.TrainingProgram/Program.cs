@@ -66,6 +66,40 @@ if (args is ["fill-disk", var disk])
     return;
 }
 
+if (args is ["hosts", var home, var hostFile])
+{
+    // Runs a job with two workers on the machines of that file, in a workspace in that folder, and tells how it ended.
+    File.WriteAllText(Path.Combine(home, "MnistLab.slnx"), "<Solution />");
+    var workspace = Workspace.Find(home);
+    var (store, root) = (workspace.OpenStore(), ObjectUrl.Parse("s3://bucket/"));
+    await store.CreateBucketAsync(root.Bucket);
+    await store.UploadFolderAsync(Environment.GetEnvironmentVariable("MNISTLAB_SAMPLE")!, root / "datasets/");
+    await store.PutTextAsync(
+        root / "codes/boot.cs",
+        """
+        using MnistLab.Data;
+        using MnistLab.Training;
+        var digits = new DigitSet(new byte[100 * 784], new byte[100], 28, 28);
+        Mox.Run(
+            _ => digits, _ => ModelSpec.Classifier(DigitModels.LeNet5()), Mox.GetOptimizerFn("sgd", 0.01),
+            batchSize: 10, maxNumberOfSteps: 20, logDir: new JobArguments(args).Text("log_dir", ""));
+        Console.WriteLine($"{JobEnvironment.WorkerIndex} of {JobEnvironment.WorkerCount} on {Environment.MachineName}");
+        """);
+    var job = await new TrainingJobs(workspace).SubmitAsync(SpecOf(root) with { WorkerCount = 2, HostFile = hostFile });
+    try
+    {
+        await job.WaitAsync();
+    }
+    catch (TrainingJobException error)
+    {
+        Console.WriteLine(error.Message);
+    }
+
+    Console.WriteLine($"{job.Status}: {job.Reason}");
+    foreach (var worker in (int[])[0, 1]) Console.WriteLine(job.TailLog(1, worker)[0].Text);
+    return;
+}
+
 // LOGDIR STEPS: trains a small network with dropout on the bundled sample, and writes a line for each step.
 var digits = MnistDataset.Load(Workspace.Find().SampleFolder).Train;
 Mox.Run(

@@ -218,6 +218,8 @@ public sealed class TrainingJob
         var record = _folder.Read();
         if (record.Status.IsFinal() || _launcher.Inspect(_folder, record).Phase != LaunchPhase.Queued) return false;
         if (!_launcher.TryRemoveFromQueue(_folder)) return false;
+        record = _folder.Read();
+        if (record.Status != JobStatus.Creating) return false;
         record = record with { Status = JobStatus.Terminated, Ended = _time.GetUtcNow(), ExitCode = 1, Reason = "on request" };
         _folder.AddEvent(_time, "removed from the queue, on request");
         _folder.AddEvent(_time, "terminated");

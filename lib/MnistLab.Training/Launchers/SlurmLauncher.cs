@@ -80,14 +80,18 @@ internal sealed class SlurmLauncher(string home, TimeProvider time) : IJobLaunch
     public bool TryRemoveFromQueue(JobFolder job)
     {
         if (job.ReadClusterJob() is not { } id) return false;
-        SlurmCommand.Run("scancel", ["--state=PENDING", id]);
-        return _queue.StateOf(id, now: true) is "CANCELLED";
+        // One that has begun meanwhile gets the signal to terminate, and ends as if it had been asked to. Only pending
+        // ones (--state) would be the wrong choice: it takes all pending tasks of an array for one.
+        Cancel(id);
+        // A task of an array that did not begin is not listed any more.
+        return _queue.StateOf(id, now: true) is "" or "CANCELLED";
     }
 
     /// <inheritdoc/>
     public void Kill(JobFolder job, JobRecord record)
     {
-        if (job.ReadClusterJob() is { } id) SlurmCommand.Run("scancel", ["--signal=KILL", "--full", id]);
+        // Slurm sends the signal to terminate first, and kills what is left.
+        if (job.ReadClusterJob() is { } id) Cancel(id);
     }
 
     /// <inheritdoc/>
@@ -95,6 +99,18 @@ internal sealed class SlurmLauncher(string home, TimeProvider time) : IJobLaunch
         // It notices Slurm, and starts its processes on the nodes of the job.
         ? MpiLauncher.CreateCommand(job, record)
         : LocalLauncher.Redirected(job, DotnetHost.Path, LocalLauncher.BootArguments(job));
+
+    private static void Cancel(string id)
+    {
+        try
+        {
+            SlurmCommand.Run("scancel", [id]);
+        }
+        catch (TrainingJobException)
+        {
+            // It has just ended, or the controller does not respond: the state that is read next tells which.
+        }
+    }
 
     private void Submit(IReadOnlyList<JobFolder> jobs)
     {

@@ -25,7 +25,8 @@ internal sealed class SlurmQueue(TimeProvider time)
     {
         lock (_lock)
         {
-            if (now || _states is null || time.GetElapsedTime(_read) > MaxAge)
+            // A job that was just submitted is not among those read before.
+            if (now || _states?.ContainsKey(id) != true || time.GetElapsedTime(_read) > MaxAge)
             {
                 _states = Read();
                 _read = time.GetTimestamp();

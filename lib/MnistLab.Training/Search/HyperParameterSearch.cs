@@ -55,13 +55,23 @@ public sealed class HyperParameterSearch(Workspace workspace, TrainingJobSpec sp
             MaxDegreeOfParallelism = queued is null ? most : forms.Count,
             CancellationToken = cancellationToken,
         };
-        await Parallel.ForEachAsync(Enumerable.Range(0, trials.Length), options, async (index, token) =>
+        try
         {
-            trials[index] = queued is null
-                ? await RunAsync(index, forms[index], jobs, earlier, IsWithinBudget(index, since), token)
-                : await WaitAsync(index, queued[index], since, token);
-            progress?.Report(trials[index]);
-        });
+            await Parallel.ForEachAsync(Enumerable.Range(0, trials.Length), options, async (index, token) =>
+            {
+                trials[index] = queued is null
+                    ? await RunAsync(index, forms[index], jobs, earlier, IsWithinBudget(index, since), token)
+                    : await WaitAsync(index, queued[index], since, token);
+                progress?.Report(trials[index]);
+            });
+        }
+        catch when (queued is not null)
+        {
+            // Also those that nobody waits for yet.
+            await Task.WhenAll(queued.Select(start => start.Job?.StopAsync(CancellationToken.None) ?? Task.CompletedTask));
+            throw;
+        }
+
         return trials;
     }
 

@@ -8,8 +8,9 @@ namespace MnistLab.Training.Workers;
 /// <param name="ProcessId">The process ID of the worker.</param>
 /// <param name="Host">The name of its machine.</param>
 /// <param name="Beat">Counts the beats: a worker whose count stays the same is frozen, or its machine is gone.</param>
-/// <param name="Step">The step that it exchanges, or exchanged last; 0 before the first.</param>
-/// <param name="WaitingSeconds">How long it has waited for the others in that exchange; null if it does not wait.</param>
+/// <param name="Step">The step that it computes; 0 before the first.</param>
+/// <param name="Exchanges">The number of exchanges with the others that it has begun.</param>
+/// <param name="WaitingSeconds">How long it has waited for the others in the last one; null if it does not wait.</param>
 /// <param name="ExitCode">Its exit code; null while it runs.</param>
 /// <param name="Ended">When it ended; null while it runs.</param>
 internal sealed record Heartbeat(
@@ -17,6 +18,7 @@ internal sealed record Heartbeat(
     string Host,
     long Beat,
     long Step = 0,
+    long Exchanges = 0,
     double? WaitingSeconds = null,
     int? ExitCode = null,
     DateTimeOffset? Ended = null)

@@ -48,6 +48,7 @@ internal sealed partial class HeartbeatWriter
             {
                 Beat = _last.Beat + 1,
                 Step = group?.Step ?? 0,
+                Exchanges = group?.Exchanges ?? 0,
                 WaitingSeconds = group?.Waiting?.TotalSeconds,
                 ExitCode = exitCode,
                 Ended = exitCode is null ? null : _time.GetUtcNow(),

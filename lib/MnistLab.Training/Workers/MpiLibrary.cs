@@ -31,11 +31,11 @@ internal static partial class MpiLibrary
     /// <exception cref="MpiException">MPI is missing, or is one whose binary interface differs.</exception>
     public static void Initialize()
     {
+        KeepSignals();
         var library = Handle.Value;
         NativeLibrary.SetDllImportResolver(
             typeof(MPI.Communicator).Assembly,
             (name, _, _) => name.StartsWith(Name, StringComparison.Ordinal) ? library : 0);
-        KeepSignals();
         string[]? arguments = null;
         // Not disposed: that would wait for the other workers, also where this one has failed. See WorkerGroup.Leave.
         _ = new MPI.Environment(ref arguments, MPI.Threading.Serialized);
@@ -65,7 +65,7 @@ internal static partial class MpiLibrary
 
     /// <summary>
     /// Asks UCX, on which MPICH may be built, to leave two things alone: the signals by which .NET notices null
-    /// references, and the functions that map memory.
+    /// references, and the functions that map memory. It reads these variables when it is loaded.
     /// </summary>
     private static void KeepSignals()
     {

@@ -17,6 +17,7 @@ internal sealed class WorkerGroup
     private static readonly nint InPlace = -1;
 
     private long _waitsSince;
+    private long _exchanges;
     private bool _endsTogether;
 
     private WorkerGroup(WorkerPlace place) => Place = place;
@@ -39,8 +40,11 @@ internal sealed class WorkerGroup
     /// <summary>Gets whether there is no other worker.</summary>
     public bool IsAlone => Place.IsAlone;
 
-    /// <summary>Gets the number of steps that this worker has begun to exchange.</summary>
+    /// <summary>Gets the number of the step that this worker computes; 0 before the first.</summary>
     public long Step { get; private set; }
+
+    /// <summary>Gets the number of operations that this worker has begun.</summary>
+    public long Exchanges => Volatile.Read(ref _exchanges);
 
     /// <summary>Gets the number of bytes in the sums of gradients so far.</summary>
     public long SummedBytes { get; private set; }
@@ -48,7 +52,10 @@ internal sealed class WorkerGroup
     /// <summary>Gets the time that this worker has spent in sums of gradients.</summary>
     public TimeSpan ExchangeTime { get; private set; }
 
-    /// <summary>Gets how long this worker has waited for the others in a step; null if it does not wait.</summary>
+    /// <summary>
+    /// Gets how long this worker has waited for the others; null if it does not wait. The first operation does not
+    /// count: the others may still load their data.
+    /// </summary>
     public TimeSpan? Waiting => Volatile.Read(ref _waitsSince) is not 0 and var since
         ? Stopwatch.GetElapsedTime(since)
         : null;
@@ -67,9 +74,7 @@ internal sealed class WorkerGroup
     {
         Step = step;
         var start = Stopwatch.GetTimestamp();
-        Volatile.Write(ref _waitsSince, start);
         Sum(values);
-        Volatile.Write(ref _waitsSince, 0);
         ExchangeTime += Stopwatch.GetElapsedTime(start);
         SummedBytes += values.Length * sizeof(float);
     }
@@ -80,7 +85,8 @@ internal sealed class WorkerGroup
         if (IsAlone) return;
         fixed (float* first = values)
         {
-            Check(Native.MPI_Allreduce(
+            Begin();
+            End(Native.MPI_Allreduce(
                 InPlace, (nint)first, values.Length, Native.MPI_FLOAT, Native.MPI_SUM, Native.MPI_COMM_WORLD));
         }
     }
@@ -91,7 +97,8 @@ internal sealed class WorkerGroup
         if (IsAlone) return;
         fixed (double* first = values)
         {
-            Check(Native.MPI_Allreduce(
+            Begin();
+            End(Native.MPI_Allreduce(
                 InPlace, (nint)first, values.Length, Native.MPI_DOUBLE, Native.MPI_SUM, Native.MPI_COMM_WORLD));
         }
     }
@@ -110,7 +117,8 @@ internal sealed class WorkerGroup
         fixed (float* mine = values)
         fixed (float* first = all)
         {
-            Check(Native.MPI_Allgather(
+            Begin();
+            End(Native.MPI_Allgather(
                 (nint)mine, values.Length, Native.MPI_FLOAT,
                 (nint)first, values.Length, Native.MPI_FLOAT, Native.MPI_COMM_WORLD));
         }
@@ -125,7 +133,10 @@ internal sealed class WorkerGroup
         if (IsAlone) return;
         var bytes = MemoryMarshal.AsBytes(values);
         fixed (byte* first = bytes)
-            Check(Native.MPI_Bcast((nint)first, bytes.Length, Native.MPI_BYTE, 0, Native.MPI_COMM_WORLD));
+        {
+            Begin();
+            End(Native.MPI_Bcast((nint)first, bytes.Length, Native.MPI_BYTE, 0, Native.MPI_COMM_WORLD));
+        }
     }
 
     /// <summary>Returns the value of the first worker.</summary>
@@ -148,6 +159,17 @@ internal sealed class WorkerGroup
     private void Leave()
     {
         if (Environment.ExitCode == 0 || _endsTogether) _ = Native.MPI_Finalize();
+    }
+
+    private void Begin()
+    {
+        if (Interlocked.Increment(ref _exchanges) > 1) Volatile.Write(ref _waitsSince, Stopwatch.GetTimestamp());
+    }
+
+    private void End(int code)
+    {
+        Volatile.Write(ref _waitsSince, 0);
+        Check(code);
     }
 
     private static WorkerGroup JoinOnce()

@@ -75,11 +75,12 @@ internal sealed class WorkerWatch(JobFolder folder, int count, TimeSpan timeout,
         var waiting = beats.OfType<Heartbeat>().MaxBy(beat => beat.WaitingSeconds ?? 0);
         if (waiting?.WaitingSeconds is not { } seconds || seconds <= timeout.TotalSeconds) return null;
         // The first one if several keep the others waiting.
-        var late = Array.FindIndex(beats, beat => beat is null or { WaitingSeconds: null } || beat.Step < waiting.Step);
+        var late = Array.FindIndex(
+            beats, beat => beat is null or { WaitingSeconds: null } || beat.Exchanges < waiting.Exchanges);
         if (late < 0) return null;
         var state = beats[late]?.ExitCode is null ? "it hangs" : "it has ended";
         var step = waiting.Step.ToString(CultureInfo.InvariantCulture);
-        return Hang(late, beats[late], $"did not reach step {step}, for which the others have waited {Limit}: {state}");
+        return Hang(late, beats[late], $"has kept the others waiting for {Limit} in step {step}: {state}");
     }
 
     private static WorkerFailure Hang(int worker, Heartbeat? beat, string what) =>

@@ -132,7 +132,7 @@ public sealed class SeveralWorkersTests
         await Assert.ThrowsAsync<TrainingJobException>(() => job.WaitAsync());
 
         Assert.Equal(JobStatus.Failed, job.Status);
-        Assert.Matches(@"^worker-2 \(process \d+ on .+\) did not reach step 4\d, for which the others have waited 3 s: it hangs$", job.Reason);
+        Assert.Matches(@"^worker-2 \(process \d+ on .+\) has kept the others waiting for 3 s in step 4\d: it hangs$", job.Reason);
         await AssertEndedAsync(ProcessesOf(job, 3));
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MnistLab.Data;
 using MnistLab.Testing;
 using MnistLab.Training.Launchers;
 using MnistLab.Training.Tests.Workers;
@@ -110,14 +111,28 @@ public sealed class SlurmTests(SingleNodeSlurm slurm) : IClassFixture<SingleNode
     }
 
     [Fact]
-    public async Task Job_ThatSlurmEnds_IsAbnormalAndNamesTheBatchJob()
+    public async Task Job_ThatIsCancelledInSlurm_EndsAsIfItHadBeenStopped()
     {
         await using var workspace = await CreateAsync(JobWorkspace.Waits);
         var job = await workspace.SubmitAsync(OnSlurm(workspace.Spec()));
         await JobWorkspace.WaitForLineAsync(job, "waiting");
-        var id = await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(job.LogFile)!, "cluster-job"), TestContext.Current.CancellationToken);
 
-        await SingleNodeSlurm.RunAsync("scancel", "--signal=KILL", "--full", id);
+        await SingleNodeSlurm.RunAsync("scancel", await ReadNumberAsync(job));
+        await Assert.ThrowsAsync<TrainingJobException>(() => job.WaitAsync());
+
+        Assert.Equal((JobStatus.Terminated, "on a signal of the system"), (job.Status, job.Reason));
+    }
+
+    [Fact]
+    public async Task Job_WhoseSupervisorIsKilledOnSlurm_IsAbnormalAndNamesTheBatchJob()
+    {
+        await using var workspace = await CreateAsync(JobWorkspace.Waits);
+        var job = await workspace.SubmitAsync(OnSlurm(workspace.Spec()));
+        await JobWorkspace.WaitForLineAsync(job, "waiting");
+        var id = await ReadNumberAsync(job);
+        using var supervisor = workspace.WorkerOf(job);
+
+        supervisor.Kill();
         var error = await Assert.ThrowsAsync<TrainingJobException>(() => job.WaitAsync());
 
         Assert.Equal(JobStatus.Abnormal, job.Status);
@@ -195,6 +210,9 @@ public sealed class SlurmTests(SingleNodeSlurm slurm) : IClassFixture<SingleNode
         Assert.Contains("which chooses the machines itself", error.Message, StringComparison.Ordinal);
         Assert.True(await SlurmCluster.IsAvailableAsync(TestContext.Current.CancellationToken));
     }
+
+    private static Task<string> ReadNumberAsync(TrainingJob job) => File.ReadAllTextAsync(
+        Path.Combine(Path.GetDirectoryName(job.LogFile)!, "cluster-job"), TestContext.Current.CancellationToken);
 
     private static TrainingJobSpec OnSlurm(TrainingJobSpec spec) => spec with { Target = JobTarget.Slurm };
 

@@ -41,7 +41,12 @@ internal static class Mpiexec
             RedirectStandardError = true,
             Environment = { [Workspace.HomeVariable] = Workspace.Find(AppContext.BaseDirectory).Root },
         };
-        foreach (var (name, value) in variables) start.Environment[name] = value;
+        foreach (var (name, value) in variables)
+        {
+            if (value is null) start.Environment.Remove(name);
+            else start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var text = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

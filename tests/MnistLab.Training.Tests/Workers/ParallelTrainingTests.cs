@@ -120,6 +120,7 @@ public sealed class ParallelTrainingTests : IDisposable
         {
             Assert.Equal(together[0].Weights, worker.Weights);
             Assert.Equal(together[0].Losses, worker.Losses);
+            Assert.True(worker.CatchesNullReferences);
         }
 
         var (ofWeights, ofLosses) = optimizer == "sgd"

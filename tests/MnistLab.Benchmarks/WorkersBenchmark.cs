@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using MnistLab.Testing;
+
+namespace MnistLab.Benchmarks;
+
+/// <summary>
+/// What training on several workers costs: two workers with a thread each against one process with two threads, the
+/// bytes that a step moves between machines, and what that means for more machines than there are.
+/// </summary>
+internal static class WorkersBenchmark
+{
+    private const int Rounds = 5;
+    private const string Sample = "96";
+
+    private static readonly string Program = typeof(WorkersBenchmark).Assembly.Location;
+
+    /// <summary>Measures all.</summary>
+    public static async Task RunAsync(Report report)
+    {
+        if (InstalledProgram.Find("mpiexec") is null)
+        {
+            report.Skip("several workers", "mpiexec is not installed");
+            return;
+        }
+
+        foreach (var (model, batchSize, steps) in new[] { ("lenet", "96", 400), ("fast", "96", 600), ("best", "128", 150) })
+            await CompareWithThreadsAsync(report, model, batchSize, steps);
+        foreach (var hosts in new[] { 2, 4 }) await CountBytesAsync(report, "lenet", hosts);
+        await CountBytesAsync(report, "fast", 2);
+        await ProjectAsync(report);
+    }
+
+    private static async Task CompareWithThreadsAsync(Report report, string model, string batchSize, int steps)
+    {
+        var (ours, peer) = (new List<double>(), new List<double>());
+        WorkersResult? last = null;
+        for (var round = 0; round < Rounds; round++)
+        {
+            last = await RunAsync(["mpiexec", "-n", "2"], model, batchSize, threads: 1, steps);
+            ours.Add(1e6 / last.ImagesPerSecond);
+            peer.Add(1e6 / (await RunAsync([], model, batchSize, threads: 2, steps)).ImagesPerSecond);
+        }
+
+        report.AtLeast(
+            $"workers, {model}: images/s of 2 workers by 1 process with 2 threads",
+            Comparison.OfMedians(ours, peer, "µs an image"),
+            0.90);
+        var step = double.Parse(batchSize, CultureInfo.InvariantCulture) / last!.ImagesPerSecond * 1000;
+        report.Note(string.Create(
+            CultureInfo.InvariantCulture,
+            $"  a step takes {step:F2} ms, {last.ExchangeMilliseconds:F2} ms of it in the sum of {last.SummedBytes:N0} bytes"));
+    }
+
+    /// <summary>Counts what each machine sends in a step: the difference of a long and a short run.</summary>
+    private static async Task CountBytesAsync(Report report, string model, int hosts)
+    {
+        var what = FormattableString.Invariant($"workers, {model}: bytes that each of {hosts} machines sends in a step");
+        using var network = HostNetwork.TryCreate(hosts);
+        if (network is null)
+        {
+            report.Skip(what, "network namespaces are not permitted here");
+            return;
+        }
+
+        const int Short = 100;
+        const int Long = 300;
+        var launcher = network.OnFirst("mpiexec", "-f", network.HostFile, "-n", hosts.ToString(CultureInfo.InvariantCulture));
+        long Sent() => Enumerable.Range(1, hosts).Sum(network.SentBytes);
+        var start = Sent();
+        var run = await RunAsync(launcher, model, Sample, threads: 1, Short, network.Variables);
+        var middle = Sent();
+        await RunAsync(launcher, model, Sample, threads: 1, Long, network.Variables);
+        var measured = (double)(Sent() - middle - (middle - start)) / (Long - Short) / hosts;
+        var expected = 2.0 * (hosts - 1) / hosts * run.Parameters * sizeof(float);
+        report.Near(what, new Comparison(measured, expected, "bytes"), 0.02);
+    }
+
+    /// <summary>
+    /// Projects the throughput of more machines from the measured time of a step on one and the time that a network of
+    /// a stated latency and bandwidth takes for its exchanges (R. Thakur, R. Rabenseifner, W. Gropp, 2005): for the sum
+    /// of gradients 2 log₂ N messages and 2 (N − 1) / N of their bytes, and log₂ N messages for each of the four small
+    /// exchanges of two layers of batch normalization.
+    /// </summary>
+    private static async Task ProjectAsync(Report report)
+    {
+        const int BatchOfAWorker = 96;
+        const int SmallExchanges = 4;
+        var one = await RunAsync([], "fast", Sample, threads: 1, 600);
+        var compute = BatchOfAWorker / one.ImagesPerSecond;
+        (string Name, double Latency, double BytesPerSecond)[] networks =
+            [("10 Gbit/s Ethernet, 30 µs", 30e-6, 1.25e9), ("100 Gbit/s InfiniBand, 2 µs", 2e-6, 12.5e9)];
+        report.Note(string.Create(
+            CultureInfo.InvariantCulture,
+            $"  projection, fast, {BatchOfAWorker} images a worker and step, {compute * 1000:F2} ms of computing:"));
+        report.Note($"  {"machines",8}{string.Concat(networks.Select(network => $"  {network.Name + ": images/s",38} {"efficiency",10}"))}");
+        for (var machines = 1; machines <= 64; machines *= 2)
+        {
+            var line = string.Create(CultureInfo.InvariantCulture, $"  {machines,8}");
+            foreach (var (_, latency, bytesPerSecond) in networks)
+            {
+                var messages = (2 + SmallExchanges) * Math.Log2(machines);
+                var bytes = 2.0 * (machines - 1) / machines * one.Parameters * sizeof(float);
+                var step = compute + (messages * latency) + (bytes / bytesPerSecond);
+                line += string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  {machines * BatchOfAWorker / step,38:N0} {compute / step,10:P0}");
+            }
+
+            report.Note(line);
+        }
+    }
+
+    private static async Task<WorkersResult> RunAsync(
+        IReadOnlyList<string> launcher,
+        string model,
+        string batchSize,
+        int threads,
+        int steps,
+        IReadOnlyDictionary<string, string>? variables = null)
+    {
+        var number = (int value) => value.ToString(CultureInfo.InvariantCulture);
+        string[] command =
+            [.. launcher, "dotnet", Program, WorkersRun.Argument, model, batchSize, number(threads), number(steps)];
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardOutput = true,
+        };
+        foreach (var (name, value) in variables ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{string.Join(' ', command)} failed: {output}");
+        return JsonSerializer.Deserialize<WorkersResult>(output)!;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using MnistLab.Data;
+using MnistLab.Testing;
+using MnistLab.Training;
+
+namespace MnistLab.EndToEnd;
+
+/// <summary>The commands of <c>docs/beyond-one-machine.md</c>, as the page has them.</summary>
+public sealed partial class BeyondOneMachineTests(SingleNodeSlurm slurm) : IClassFixture<SingleNodeSlurm>
+{
+    private const string ForSlurm = "slurm";
+
+    private static readonly string Page = File.ReadAllText(
+        Path.Combine(Workspace.Find().Root, "docs", "beyond-one-machine.md")).ReplaceLineEndings("\n");
+
+    [Fact]
+    public async Task Commands_ForThisMachine_SucceedInTheirOrder()
+    {
+        InstalledProgram.Require("mpiexec");
+        await using var workspace = await WithDataAsync();
+
+        var output = await RunAllAsync(workspace, mark: "");
+
+        // Two workers, the log of the second, the same job on one worker, and a boot file under mpiexec.
+        Assert.Contains("train_mnist V0001: Completed", output, StringComparison.Ordinal);
+        Assert.Contains("step: 40(global step: 40)", output, StringComparison.Ordinal);
+        Assert.Contains("train_mnist V0002: Completed", output, StringComparison.Ordinal);
+        Assert.Equal([1, 2], JobsOf(workspace).Select(job => job.Spec.WorkerCount));
+        var alone = ObjectUrl.Parse("s3://modelarts-example/log/alone/model/manifest.json");
+        Assert.NotNull(await workspace.Store.HeadAsync(alone, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Commands_ForACluster_SucceedInTheirOrder()
+    {
+        Assert.NotNull(slurm);
+        SingleNodeSlurm.Require();
+        InstalledProgram.Require("mpiexec");
+        await using var workspace = await WithDataAsync();
+
+        await RunAllAsync(workspace, ForSlurm);
+
+        Assert.Equal(
+            [(JobStatus.Completed, JobTarget.Slurm, 2), (JobStatus.Completed, JobTarget.Slurm, 1)],
+            JobsOf(workspace).Select(job => (job.Status, job.Spec.Target, job.Spec.WorkerCount)));
+    }
+
+    [Fact]
+    public void Commands_ThatAreNotRun_SayWhy()
+    {
+        var reasons = Blocks().Select(block => block.Mark).Where(mark => mark is not "" and not ForSlurm).ToList();
+
+        Assert.Equal(2, reasons.Count);
+        Assert.All(reasons, reason => Assert.StartsWith("not run: ", reason, StringComparison.Ordinal));
+    }
+
+    private static IReadOnlyList<TrainingJob> JobsOf(CopiedWorkspace workspace) =>
+        new TrainingJobs(Workspace.Find(workspace.Folder)).All;
+
+    private static async Task<string> RunAllAsync(CopiedWorkspace workspace, string mark)
+    {
+        var all = "";
+        foreach (var line in Blocks().Where(block => block.Mark == mark).SelectMany(block => block.Commands))
+        {
+            var (exitCode, output) = await RunAsync(workspace, line);
+            Assert.True(exitCode == 0, $"{line}{Environment.NewLine}{output}");
+            all += output;
+        }
+
+        Assert.NotEqual("", all);
+        return all;
+    }
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(CopiedWorkspace workspace, string line)
+    {
+        var words = line.Split(' ');
+        // The boot file refers to the library beside it.
+        var bootFile = Path.Combine(Workspace.Find().Root, "notebooks", "codes", "train_mnist.cs");
+        words = [.. words.Select(word => word == "notebooks/codes/train_mnist.cs" ? bootFile : word)];
+        var start = words[0] == "mnistlab"
+            ? workspace.StartInfo(null, "dotnet", [Path.Combine(AppContext.BaseDirectory, "mnistlab.dll"), .. words[1..]])
+            : workspace.StartInfo(null, words[0], words[1..]);
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, output + await errors);
+    }
+
+    private static IEnumerable<(string Mark, string[] Commands)> Blocks() => Block().Matches(Page)
+        .Select(match => (match.Groups["mark"].Value, match.Groups["code"].Value.Trim().Split('\n')));
+
+    private static async Task<CopiedWorkspace> WithDataAsync()
+    {
+        var workspace = new CopiedWorkspace();
+        var bucket = ObjectUrl.Parse("s3://modelarts-example/");
+        await workspace.Store.CreateBucketAsync(bucket.Bucket);
+        await workspace.Store.UploadFolderAsync(Workspace.Find().SampleFolder, bucket / "datasets/");
+        await workspace.Store.UploadFolderAsync(workspace.NotebookPath("codes"), bucket / "codes/");
+        return workspace;
+    }
+
+    // A block of commands, and the comment above it.
+    [GeneratedRegex(@"(?:<!-- (?<mark>[^\n]*) -->\n)?```sh\n(?<code>.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Block();
+}
