@@ -37,7 +37,8 @@ internal static class JobsCommand
             Description = "Train on this many workers; by default, on as many as before.",
         };
         const string Description = "Runs a job once more, from its newest checkpoint.";
-        return Action(new Command("resume", Description) { Name, Version, workers }, async (result, cancellationToken) =>
+        var command = new Command("resume", Description) { Name, Version, workers };
+        return Action(command, async (result, cancellationToken) =>
         {
             var job = Find(result);
             var count = result.GetValue(workers) ?? job.Spec.WorkerCount;
@@ -54,7 +55,8 @@ internal static class JobsCommand
         {
             Description = "The worker whose log to show, from 0, of a job with several.",
         };
-        return Action(new Command("log", "Shows a job's log.") { Name, Version, tail, search, follow, worker }, async (result, cancellationToken) =>
+        var command = new Command("log", "Shows a job's log.") { Name, Version, tail, search, follow, worker };
+        return Action(command, async (result, cancellationToken) =>
         {
             var job = Find(result);
             if (result.GetValue(follow))
@@ -90,7 +92,12 @@ internal static class JobsCommand
         {
             Description = "Where the job runs: on this machine, or on a Slurm cluster.",
         };
-        return Action(new Command("submit", "Submits a training job, and shows its log until it ends. Ctrl+C leaves it running.") { Name, bootFile, parameters, limit, workers, hostFile, target }, async (result, cancellationToken) =>
+        const string Description = "Submits a training job, and shows its log until it ends. Ctrl+C leaves it running.";
+        var command = new Command("submit", Description)
+        {
+            Name, bootFile, parameters, limit, workers, hostFile, target,
+        };
+        return Action(command, async (result, cancellationToken) =>
         {
             var lab = Lab.Open();
             var job = await lab.Jobs.SubmitAsync(
@@ -178,7 +185,8 @@ internal static class JobsCommand
         Console.WriteLine($"output     {job.OutputUrl}");
         Console.WriteLine($"log        {job.LogFile}");
         if (job.Spec.Target != JobTarget.Local) Console.WriteLine($"target     {job.Spec.Target}");
-        if (job.Spec.WorkerCount > 1) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"workers    {job.Spec.WorkerCount}"));
+        if (job.Spec.WorkerCount > 1)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"workers    {job.Spec.WorkerCount}"));
         foreach (var (name, value) in job.Spec.Parameters) Console.WriteLine($"parameter  {name} = {value}");
         foreach (var happening in job.Events) Console.WriteLine(happening);
         return Task.CompletedTask;

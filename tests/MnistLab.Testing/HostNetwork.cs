@@ -50,7 +50,9 @@ public sealed class HostNetwork : IDisposable
         return null;
     }
 
-    /// <summary>Creates the machines. Where that is not possible the test is skipped, visibly; with <c>CI=true</c> it fails.</summary>
+    /// <summary>
+    /// Creates the machines. Where that is not possible the test is skipped, visibly; with <c>CI=true</c> it fails.
+    /// </summary>
     public static HostNetwork Create(int count)
     {
         InstalledProgram.Require("ip");
@@ -90,7 +92,8 @@ public sealed class HostNetwork : IDisposable
         {
             var (name, port) = (NameOf(host), FormattableString.Invariant($"port{host}"));
             if (!Add(name)) return false;
-            Require("ip", "link", "add", Interface, "mtu", PacketSize, "netns", name, "type", "veth", "peer", "name", port, "mtu", PacketSize, "netns", bridge);
+            string[] link = ["ip", "link", "add", Interface, "mtu", PacketSize, "netns", name, "type", "veth"];
+            Require([.. link, "peer", "name", port, "mtu", PacketSize, "netns", bridge]);
             Require("ip", "-n", bridge, "link", "set", port, "master", "bridge0", "up");
             Require("ip", "-n", name, "addr", "add", $"{AddressOf(host)}/24", "dev", Interface);
             Require("ip", "-n", name, "link", "set", Interface, "up");
@@ -110,7 +113,11 @@ public sealed class HostNetwork : IDisposable
 
             """);
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(_folder["connect"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        {
+            const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+            File.SetUnixFileMode(_folder["connect"], Mode);
+        }
+
         return WaitForLinks();
     }
 
@@ -120,7 +127,8 @@ public sealed class HostNetwork : IDisposable
         var since = Stopwatch.GetTimestamp();
         for (var host = 1; host <= Count; host++)
         {
-            while (Run("ip", "netns", "exec", NameOf(host), "cat", $"/sys/class/net/{Interface}/operstate").Output.Trim() != "up")
+            var state = $"/sys/class/net/{Interface}/operstate";
+            while (Run("ip", "netns", "exec", NameOf(host), "cat", state).Output.Trim() != "up")
             {
                 if (Stopwatch.GetElapsedTime(since) > TimeSpan.FromSeconds(20)) return false;
             }
@@ -148,7 +156,11 @@ public sealed class HostNetwork : IDisposable
 
     private static (int ExitCode, string Output) Run(params string[] command)
     {
-        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd() + errors.GetAwaiter().GetResult();

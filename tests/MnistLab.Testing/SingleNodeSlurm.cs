@@ -44,12 +44,20 @@ public sealed class SingleNodeSlurm : IAsyncLifetime
         _before = Environment.GetEnvironmentVariable(ConfigurationVariable);
         Environment.SetEnvironmentVariable(ConfigurationVariable, At("slurm.conf"));
 
-        var files = new[] { "key-file=key", "socket=socket", "pid-file=pid", "log-file=log", "seed-file=seed" };
-        Start("munged", ["--foreground", "--force", .. files.Select(file => $"--{file.Replace("=", $"={munge}/", StringComparison.Ordinal)}")]);
+        string[] files =
+        [
+            $"--key-file={munge}/key", $"--socket={munge}/socket", $"--pid-file={munge}/pid",
+            $"--log-file={munge}/log", $"--seed-file={munge}/seed",
+        ];
+        Start("munged", ["--foreground", "--force", .. files]);
         await WaitAsync("munged", () => Task.FromResult(File.Exists(Path.Combine(munge, "socket"))));
         Start("slurmctld", ["-D"]);
         Start("slurmd", ["-D"]);
-        await WaitAsync("slurmctld", async () => (await RunAsync("sinfo", "--noheader", "--format=%T")).StartsWith("idle", StringComparison.Ordinal));
+        await WaitAsync("slurmctld", async () =>
+        {
+            var states = await RunAsync("sinfo", "--noheader", "--format=%T");
+            return states.StartsWith("idle", StringComparison.Ordinal);
+        });
     }
 
     /// <summary>Runs a command of Slurm, and returns what it prints; nothing if it fails.</summary>

@@ -93,4 +93,5 @@ internal sealed record TrainingOptions(
 /// <param name="Weights">All weights and running statistics, in the order of their names.</param>
 /// <param name="StartStep">The step after which the run began.</param>
 /// <param name="CatchesNullReferences">Whether .NET still notices null references.</param>
-internal sealed record TrainedWorker(double[] Losses, double[] Accuracies, float[] Weights, long StartStep, bool CatchesNullReferences);
+internal sealed record TrainedWorker(
+    double[] Losses, double[] Accuracies, float[] Weights, long StartStep, bool CatchesNullReferences);

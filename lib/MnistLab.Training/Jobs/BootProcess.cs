@@ -28,13 +28,16 @@ internal sealed class BootProcess(JobFolder folder, JobRecord record, IJobLaunch
         var watch = record.WorkerCount == 1 ? null
             : new WorkerWatch(folder, record.WorkerCount, record.ToSpec().WorkerTimeout, time);
         using var ended = new CancellationTokenSource();
-        var watching = watch is null ? Task.FromResult<WorkerFailure?>(null) : EndIfHangingAsync(program, watch, ended.Token);
+        var watching = watch is null
+            ? Task.FromResult<WorkerFailure?>(null)
+            : EndIfHangingAsync(program, watch, ended.Token);
         await EndedInTimeAsync(program, stopping);
         await Task.WhenAny(copying, Task.Delay(OutputGrace, time, CancellationToken.None));
         await ended.CancelAsync();
         if (await watching is { } hang) return hang;
-        if (program.ExitCode != 0 && watch?.FindFailure(string.Join('\n', folder.ReadLog())) is { } failure) return failure;
-        return new WorkerFailure(0, program.ExitCode, ProgramExit.Describe(program.ExitCode));
+        if (program.ExitCode != 0 && watch?.FindFailure() is { } failure) return failure;
+        var exit = ProgramExit.Describe(program.ExitCode);
+        return new WorkerFailure(0, program.ExitCode, watch is null ? exit : $"mpiexec ended with {exit}");
     }
 
     private static async Task<WorkerFailure?> EndIfHangingAsync(

@@ -34,7 +34,7 @@ internal sealed partial class BootProgram(JobFolder folder, TimeProvider time)
         // The output of the first worker is that of its launcher, which the supervising process keeps.
         if (place.IsFirst) JoinErrorsToOutput();
         else DetachedProcess.PrintTo(folder.LogOf(place.Index));
-        if (!place.IsAlone) _ = new HeartbeatWriter(folder.HeartbeatOf(place.Index), time);
+        if (!place.IsAlone) _ = new HeartbeatWriter(folder.HeartbeatOf(place.Index));
         var output = TextWriter.Synchronized(
             new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true });
         Console.SetOut(output);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using MnistLab.Hosting;
@@ -98,6 +99,18 @@ internal sealed class JobFolder(string path)
 
     /// <summary>Returns the path of the heartbeat of a worker, of which there are several.</summary>
     public string HeartbeatOf(int worker) => In($"{WorkerPlace.NameOf(worker)}.heartbeat");
+
+    /// <summary>Returns the path of the file with the exit code of a worker, of which there are several.</summary>
+    public string ExitOf(int worker) => In($"{WorkerPlace.NameOf(worker)}.exit");
+
+    /// <summary>Returns the exit code of a worker, and when it was recorded; null if the worker has not ended.</summary>
+    public (int Code, DateTime Written)? ReadExitOf(int worker)
+    {
+        var file = new FileInfo(ExitOf(worker));
+        return file.Exists && int.TryParse(File.ReadAllText(file.FullName), CultureInfo.InvariantCulture, out var code)
+            ? (code, file.LastWriteTimeUtc)
+            : null;
+    }
 
     /// <summary>Returns the job's number on its cluster; null if it has none.</summary>
     public string? ReadClusterJob() => File.Exists(ClusterJob) ? File.ReadAllText(ClusterJob) : null;

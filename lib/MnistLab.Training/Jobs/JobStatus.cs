@@ -6,7 +6,9 @@ public enum JobStatus
     /// <summary>It is being set up.</summary>
     Creating,
 
-    /// <summary>Its worker waits: as many jobs run as may run at once.</summary>
+    /// <summary>
+    /// Its worker waits, because as many jobs run as may run at once; or the job waits in the queue of a cluster.
+    /// </summary>
     Pending,
 
     /// <summary>Its worker runs.</summary>

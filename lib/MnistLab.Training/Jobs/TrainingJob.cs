@@ -1,4 +1,5 @@
 using MnistLab.Data;
+using MnistLab.Hosting;
 using MnistLab.Training.Launchers;
 
 namespace MnistLab.Training;
@@ -125,7 +126,9 @@ public sealed class TrainingJob
     public string LogFileOf(int worker)
     {
         NumberRange.Require(
-            worker >= 0 && worker < Spec.WorkerCount, worker, FormattableString.Invariant($"from 0 to {Spec.WorkerCount - 1}"));
+            worker >= 0 && worker < Spec.WorkerCount,
+            worker,
+            FormattableString.Invariant($"a number from 0 to {Spec.WorkerCount - 1}"));
         return _folder.LogOf(worker);
     }
 
@@ -220,7 +223,13 @@ public sealed class TrainingJob
         if (!_launcher.TryRemoveFromQueue(_folder)) return false;
         record = _folder.Read();
         if (record.Status != JobStatus.Creating) return false;
-        record = record with { Status = JobStatus.Terminated, Ended = _time.GetUtcNow(), ExitCode = 1, Reason = "on request" };
+        record = record with
+        {
+            Status = JobStatus.Terminated,
+            Ended = _time.GetUtcNow(),
+            ExitCode = 1,
+            Reason = "on request",
+        };
         _folder.AddEvent(_time, "removed from the queue, on request");
         _folder.AddEvent(_time, "terminated");
         _folder.Write(record);
@@ -254,6 +263,7 @@ public sealed class TrainingJob
             _ => $"failed ({record.Reason})",
         };
         var end = TailLog(LinesOfAnError, record.FailedWorker).Select(line => line.Text);
-        return $"The job {Spec.JobName} {Version} {what}. The end of its log, {_folder.LogOf(record.FailedWorker)}:{Environment.NewLine}{string.Join(Environment.NewLine, end)}";
+        return $"The job {Spec.JobName} {Version} {what}. The end of its log, {_folder.LogOf(record.FailedWorker)}:"
+            + $"{Environment.NewLine}{string.Join(Environment.NewLine, end)}";
     }
 }

@@ -1,4 +1,5 @@
 using MnistLab.Data;
+using MnistLab.Hosting;
 using MnistLab.Training.Launchers;
 
 namespace MnistLab.Training;

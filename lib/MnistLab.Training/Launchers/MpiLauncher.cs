@@ -12,6 +12,10 @@ namespace MnistLab.Training.Launchers;
 /// <param name="time">The clock.</param>
 internal sealed class MpiLauncher(string home, TimeProvider time) : LocalLauncher(home, time)
 {
+    // mpiexec ends all other workers when one ends, and may then tell the exit code of any of them. So each has a
+    // parent that records its exit code, also that of one that is killed, and ends after that.
+    private const string Recorder = "\"$@\"; code=$?; echo $code > \"$0/worker-$PMI_RANK.exit\"; exit $code";
+
     /// <inheritdoc/>
     public override void Validate(TrainingJobSpec spec) =>
         _ = MpiexecProgram.Find(Environment.GetEnvironmentVariable("PATH"));
@@ -26,7 +30,8 @@ internal sealed class MpiLauncher(string home, TimeProvider time) : LocalLaunche
         var program = MpiexecProgram.Find(Environment.GetEnvironmentVariable("PATH"));
         string[] hosts = record.HostFile is { } file ? [OperatingSystem.IsWindows() ? "-machinefile" : "-f", file] : [];
         var count = record.WorkerCount.ToString(CultureInfo.InvariantCulture);
-        string[] arguments = [.. hosts, "-n", count, DotnetHost.Path, .. BootArguments(job)];
+        string[] recorder = OperatingSystem.IsWindows() ? [] : ["/bin/sh", "-c", Recorder, job.Path];
+        string[] arguments = [.. hosts, "-n", count, .. recorder, DotnetHost.Path, .. BootArguments(job)];
         return Redirected(job, program, arguments);
     }
 }

@@ -43,7 +43,11 @@ internal static class MpiexecProgram
     {
         // Microsoft's knows no such option, and is the only one on Windows.
         if (OperatingSystem.IsWindows()) return false;
-        var start = new ProcessStartInfo(program, ["--version"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, ["--version"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEndAsync();

@@ -15,7 +15,8 @@ public static class SlurmCluster
             // Without an error, sinfo may still list nothing.
             var states = await Task.Run(() => SlurmCommand.Run("sinfo", ["--noheader", "--format=%T"]), cancellationToken)
                 .WaitAsync(cancellationToken);
-            return states.Split('\n', StringSplitOptions.RemoveEmptyEntries).Any(state => !state.StartsWith("down", StringComparison.Ordinal));
+            return states.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Any(state => !state.StartsWith("down", StringComparison.Ordinal));
         }
         catch (TrainingJobException)
         {

@@ -26,7 +26,9 @@ public sealed class AffineAugmentation(double strength)
         return Apply(images, () => rand(5, images.shape[0]));
     }
 
-    /// <summary>Changes the share of a batch that one worker computes as <see cref="Apply(Tensor)"/> would in the whole batch.</summary>
+    /// <summary>
+    /// Changes the share of a batch that one worker computes as <see cref="Apply(Tensor)"/> would in the whole batch.
+    /// </summary>
     internal Tensor Apply(Tensor images, BatchShare share, Generator generator) =>
         Apply(images, () => rand(5, share.Total, generator: generator).narrow(1, share.First, share.Count));
 

@@ -75,7 +75,8 @@ internal sealed class TrainingRun : IDisposable
             throw new ArgumentException($"A batch of {BatchSize} is larger than the training set, which has {training.Count} samples. Choose a batchSize of at most {training.Count}.", nameof(inputFn));
 
         var start = Begin(checkpointPath);
-        if (!Workers.IsAlone) _parallel = new DataParallel(Workers, _model.Network, BatchSize, Seed, Describe(training, validation));
+        if (!Workers.IsAlone)
+            _parallel = new DataParallel(Workers, _model.Network, BatchSize, Seed, Describe(training, validation));
         if (LogDir is not null && Workers.IsFirst) _metrics = new MetricsLog(LogDir, start);
         _sinceReport.Start();
         _sinceSave.Start();
@@ -288,13 +289,11 @@ internal sealed class TrainingRun : IDisposable
         return state;
     }
 
-    private string Describe(DigitBatches training, DigitBatches? validation) => string.Create(
-        CultureInfo.InvariantCulture,
+    private string Describe(DigitBatches training, DigitBatches? validation) => FormattableString.Invariant(
         $"batch_size={BatchSize} max_number_of_steps={MaxNumberOfSteps} seed={Seed} optimizer={OptimizerName} ")
-        + string.Create(
-            CultureInfo.InvariantCulture,
-            $"log_every_n_steps={LogEveryNSteps} evaluate_every_n_steps={EvaluateEveryNSteps} hooks={_hooks.Count} ")
-        + $"training={training.Fingerprint} validation={validation?.Fingerprint}";
+        + FormattableString.Invariant($"log_every_n_steps={LogEveryNSteps} hooks={_hooks.Count} ")
+        + FormattableString.Invariant($"evaluate_every_n_steps={EvaluateEveryNSteps} training={training.Fingerprint} ")
+        + $"validation={validation?.Fingerprint}";
 
     private static string HookKey(int index) => string.Create(CultureInfo.InvariantCulture, $"{index}.");
 }

@@ -111,6 +111,9 @@ public sealed record TrainingManifest(
         Compare("data", Data, other.Data);
         Compare("version of", Versions, other.Versions);
         Compare("version of the package", Packages, other.Packages);
+        var (workers, workersBefore) = (Job?.WorkerCount ?? 1, other.Job?.WorkerCount ?? 1);
+        if (workers != workersBefore)
+            differences.Add(FormattableString.Invariant($"workers: {workers}, was {workersBefore}"));
         if (Commit != other.Commit) differences.Add($"commit: {Commit ?? "unknown"}, was {other.Commit ?? "unknown"}");
         if (Machine != other.Machine) differences.Add($"machine: {Machine}, was {other.Machine}");
         return differences;

@@ -54,7 +54,14 @@ internal sealed class DataParallel : IDisposable
         augmentation.Apply(images, Share, _layers.Random!);
 
     /// <inheritdoc cref="GradientExchange.Backward"/>
-    public float Backward(Tensor loss, long step, bool stop) => _exchange.Backward(loss, Share, step, stop);
+    /// <exception cref="NotSupportedException">
+    /// A parameter is not float32, or a layer is computed in a way that cannot be divided.
+    /// </exception>
+    public float Backward(Tensor loss, long step, bool stop)
+    {
+        _layers.RequireReplaced();
+        return _exchange.Backward(loss, Share, step, stop);
+    }
 
     /// <summary>Returns the metrics of the whole batch: the means of those of the shares.</summary>
     public Dictionary<string, double> Mean(Dictionary<string, double> metrics)

@@ -11,17 +11,13 @@ namespace MnistLab.Training.Workers;
 /// <param name="Step">The step that it computes; 0 before the first.</param>
 /// <param name="Exchanges">The number of exchanges with the others that it has begun.</param>
 /// <param name="WaitingSeconds">How long it has waited for the others in the last one; null if it does not wait.</param>
-/// <param name="ExitCode">Its exit code; null while it runs.</param>
-/// <param name="Ended">When it ended; null while it runs.</param>
 internal sealed record Heartbeat(
     int ProcessId,
     string Host,
     long Beat,
     long Step = 0,
     long Exchanges = 0,
-    double? WaitingSeconds = null,
-    int? ExitCode = null,
-    DateTimeOffset? Ended = null)
+    double? WaitingSeconds = null)
 {
     private static readonly JsonSerializerOptions Json = new()
     {

@@ -11,20 +11,16 @@ internal sealed partial class HeartbeatWriter
     /// <summary>The time between two beats.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    private readonly Lock _lock = new();
     private readonly string _path;
-    private readonly TimeProvider _time;
     private readonly int _parent = ParentId();
     private Heartbeat _last = new(Environment.ProcessId, Environment.MachineName, 0);
 
-    /// <summary>Begins to write a heartbeat; the end of the process is its last beat.</summary>
+    /// <summary>Begins to write a heartbeat, which ends with the process.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="time">The clock.</param>
-    public HeartbeatWriter(string path, TimeProvider time)
+    public HeartbeatWriter(string path)
     {
-        (_path, _time) = (path, time);
-        Write(exitCode: null);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Write(Environment.ExitCode);
+        _path = path;
+        Write();
         new Thread(Beat) { IsBackground = true, Name = "heartbeat" }.Start();
     }
 
@@ -34,33 +30,27 @@ internal sealed partial class HeartbeatWriter
         {
             Thread.Sleep(Interval);
             if (ParentId() != _parent) Process.GetCurrentProcess().Kill();
-            Write(exitCode: null);
+            Write();
         }
     }
 
-    private void Write(int? exitCode)
+    private void Write()
     {
         var group = WorkerGroup.Find();
-        lock (_lock)
+        _last = _last with
         {
-            if (_last.ExitCode is not null) return;
-            _last = _last with
-            {
-                Beat = _last.Beat + 1,
-                Step = group?.Step ?? 0,
-                Exchanges = group?.Exchanges ?? 0,
-                WaitingSeconds = group?.Waiting?.TotalSeconds,
-                ExitCode = exitCode,
-                Ended = exitCode is null ? null : _time.GetUtcNow(),
-            };
-            try
-            {
-                _last.Write(_path);
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                // The next beat tries again. The job fails if no beat arrives for long.
-            }
+            Beat = _last.Beat + 1,
+            Step = group?.Step ?? 0,
+            Exchanges = group?.Exchanges ?? 0,
+            WaitingSeconds = group?.Waiting?.TotalSeconds,
+        };
+        try
+        {
+            _last.Write(_path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The next beat tries again. The job fails if no beat arrives for long.
         }
     }
 

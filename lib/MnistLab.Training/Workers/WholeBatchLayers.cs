@@ -13,19 +13,26 @@ internal sealed class WholeBatchLayers : IDisposable
 {
     private readonly BatchShare _share;
     private readonly List<Action> _removals = [];
+    private readonly List<(string Name, BatchNorm Layer, long Before)> _norms = [];
+    private readonly List<BatchNorm> _replaced = [];
 
     /// <summary>Takes over the layers of a network, until it is disposed.</summary>
     public WholeBatchLayers(nn.Module network, WorkerGroup group, BatchShare share)
     {
         _share = share;
-        foreach (var (_, module) in network.named_modules())
+        foreach (var (name, module) in network.named_modules())
         {
             if (module is BatchNorm norm)
             {
+                _norms.Add((name, norm, CountBatches(norm)));
                 Replace(
                     norm,
                     input => input.slice(0, 0, 0, 1),
-                    input => SynchronizedBatchNorm.Apply(norm, input, group, share.Total));
+                    input =>
+                    {
+                        if (_norms.Count > 0) _replaced.Add(norm);
+                        return SynchronizedBatchNorm.Apply(norm, input, group, share.Total);
+                    });
             }
             else if (module is Dropout { p: > 0 and < 1 } dropout)
             {
@@ -36,6 +43,21 @@ internal sealed class WholeBatchLayers : IDisposable
 
     /// <summary>Gets or sets what draws the random numbers of a step, the same on each worker.</summary>
     public Generator? Random { get; set; }
+
+    /// <summary>Checks, after the first forward pass, that the network's layers were really replaced.</summary>
+    /// <exception cref="NotSupportedException">The network calls a layer in a way that cannot be replaced.</exception>
+    public void RequireReplaced()
+    {
+        foreach (var (name, layer, before) in _norms)
+        {
+            if (CountBatches(layer) - before <= _replaced.Count(replaced => ReferenceEquals(replaced, layer))) continue;
+            throw new NotSupportedException(
+                $"The network computes its layer '{name}' by forward, so that each worker would normalize by the "
+                + $"statistics of its own share of a batch. Let the network compute it by call: {name}.call(input).");
+        }
+
+        _norms.Clear();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -67,6 +89,8 @@ internal sealed class WholeBatchLayers : IDisposable
         _removals.Add(before.remove);
         _removals.Add(after.remove);
     }
+
+    private static long CountBatches(BatchNorm layer) => layer.num_batches_tracked?.item<long>() ?? 0;
 
     private Tensor Drop(double probability, Tensor input)
     {

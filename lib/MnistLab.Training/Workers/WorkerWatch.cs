@@ -26,35 +26,25 @@ internal sealed class WorkerWatch(JobFolder folder, int count, TimeSpan timeout,
         while (!cancellationToken.IsCancellationRequested)
         {
             if (FindHang() is { } hang) return hang;
-            await Task.Delay(PollInterval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(PollInterval, time, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return null;
     }
 
-    /// <summary>Returns the worker that failed first, as its last heartbeat or its launcher tells.</summary>
-    /// <param name="launcherOutput">What the launcher printed.</param>
-    /// <returns>The worker and the reason; null if nothing tells.</returns>
-    public WorkerFailure? FindFailure(string launcherOutput)
+    /// <summary>Returns the worker that failed first; null if nothing tells.</summary>
+    public WorkerFailure? FindFailure()
     {
-        var beats = ReadAll();
         var failed = Enumerable.Range(0, count)
-            .Where(worker => beats[worker] is { ExitCode: not null and not 0 })
-            .OrderBy(worker => beats[worker]!.Ended)
+            .Select(worker => (Worker: worker, Exit: folder.ReadExitOf(worker)))
+            .Where(item => item.Exit is { Code: not 0 })
+            .OrderBy(item => item.Exit!.Value.Written)
             .ToList();
-        if (failed is [var first, ..])
-        {
-            var exitCode = beats[first]!.ExitCode!.Value;
-            return new WorkerFailure(first, exitCode, $"{WorkerPlace.NameOf(first)}: {ProgramExit.Describe(exitCode)}");
-        }
-
-        // A process that is killed writes nothing any more.
-        if (MpiexecOutput.FindFirstFailure(launcherOutput) is not { } death) return null;
-        var worker = Array.FindIndex(beats, beat => beat?.ProcessId == death.ProcessId && IsSameHost(beat.Host, death.Host));
-        return worker < 0 ? null : new WorkerFailure(
-            worker,
-            death.ExitCode,
-            $"{Describe(worker, beats[worker])} ended with {ProgramExit.Describe(death.ExitCode)}");
+        if (failed is not [var (worker, exit), ..]) return null;
+        var code = exit!.Value.Code;
+        var who = Describe(worker, Heartbeat.Read(folder.HeartbeatOf(worker)));
+        return new WorkerFailure(worker, code, $"{who} ended with {ProgramExit.Describe(code)}");
     }
 
     private WorkerFailure? FindHang()
@@ -64,7 +54,7 @@ internal sealed class WorkerWatch(JobFolder folder, int count, TimeSpan timeout,
         for (var worker = 0; worker < count; worker++)
         {
             var beat = beats[worker];
-            if (beat?.ExitCode is not null) continue;
+            if (folder.ReadExitOf(worker) is not null) continue;
             var counted = beat?.Beat ?? 0;
             if (counted != _seen[worker].Beat) _seen[worker] = (counted, now);
             if (time.GetElapsedTime(_seen[worker].Since, now) <= timeout) continue;
@@ -78,7 +68,7 @@ internal sealed class WorkerWatch(JobFolder folder, int count, TimeSpan timeout,
         var late = Array.FindIndex(
             beats, beat => beat is null or { WaitingSeconds: null } || beat.Exchanges < waiting.Exchanges);
         if (late < 0) return null;
-        var state = beats[late]?.ExitCode is null ? "it hangs" : "it has ended";
+        var state = folder.ReadExitOf(late) is null ? "it hangs" : "it has ended";
         var step = waiting.Step.ToString(CultureInfo.InvariantCulture);
         return Hang(late, beats[late], $"has kept the others waiting for {Limit} in step {step}: {state}");
     }
@@ -93,10 +83,6 @@ internal sealed class WorkerWatch(JobFolder folder, int count, TimeSpan timeout,
         ? WorkerPlace.NameOf(worker)
         : string.Create(
             CultureInfo.InvariantCulture, $"{WorkerPlace.NameOf(worker)} (process {beat.ProcessId} on {beat.Host})");
-
-    // A host file may name a machine otherwise than the machine names itself.
-    private static bool IsSameHost(string own, string named) =>
-        own.Split('.')[0] == named.Split('.')[0] || System.Net.IPAddress.TryParse(named, out _);
 }
 
 /// <summary>Says which worker of a job failed.</summary>

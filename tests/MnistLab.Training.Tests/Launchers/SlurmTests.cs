@@ -16,7 +16,8 @@ public sealed class SlurmTests(SingleNodeSlurm slurm) : IClassFixture<SingleNode
         var arguments = new MnistLab.Training.JobArguments(args);
         Console.WriteLine($"array {Environment.GetEnvironmentVariable("SLURM_ARRAY_JOB_ID")}");
         using var metrics = new MnistLab.Training.MetricsLog(arguments.Text("log_dir", ""));
-        metrics.Write(new MnistLab.Training.StepReport(1, new Dictionary<string, double> { ["loss"] = 1, ["accuracy"] = arguments.Number("learning_rate", 0) }));
+        var rate = arguments.Number("learning_rate", 0);
+        metrics.Write(new MnistLab.Training.StepReport(1, new Dictionary<string, double> { ["loss"] = 1, ["accuracy"] = rate }));
         """;
 
     private const string TrainsUntilStopped =
@@ -46,7 +47,8 @@ public sealed class SlurmTests(SingleNodeSlurm slurm) : IClassFixture<SingleNode
     [Fact]
     public async Task Job_OnSlurm_IsCompletedAndHasDeliveredWhatALocalOneDelivers()
     {
-        await using var workspace = await CreateAsync("Console.WriteLine($\"batch job {Environment.GetEnvironmentVariable(\"SLURM_JOB_ID\")}\");");
+        await using var workspace = await CreateAsync(
+            "Console.WriteLine($\"batch job {Environment.GetEnvironmentVariable(\"SLURM_JOB_ID\")}\");");
 
         var job = await workspace.SubmitAsync(OnSlurm(workspace.Spec()));
         var log = new StringWriter();
@@ -87,7 +89,9 @@ public sealed class SlurmTests(SingleNodeSlurm slurm) : IClassFixture<SingleNode
         await resumed.WaitAsync(cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal((JobStatus.Terminated, "on request"), (job.Status, job.Reason));
-        Assert.Equal((JobStatus.Completed, JobTarget.Slurm, workers), (resumed.Status, resumed.Spec.Target, resumed.Spec.WorkerCount));
+        Assert.Equal(
+            (JobStatus.Completed, JobTarget.Slurm, workers),
+            (resumed.Status, resumed.Spec.Target, resumed.Spec.WorkerCount));
         Assert.Matches("^done from step [4-9]\\d$", resumed.TailLog(1)[0].Text);
     }
 

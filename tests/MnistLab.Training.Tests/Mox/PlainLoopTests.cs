@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MnistLab.Training.Tests;
@@ -49,6 +48,6 @@ public sealed class PlainLoopTests
         Assert.Equal(Bytes(plain), Bytes(network));
     }
 
-    private static byte[] Bytes(Sequential network) =>
+    private static byte[] Bytes(nn.Module network) =>
         [.. network.state_dict().OrderBy(item => item.Key, StringComparer.Ordinal).SelectMany(item => item.Value.bytes.ToArray())];
 }

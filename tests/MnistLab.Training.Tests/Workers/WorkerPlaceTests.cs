@@ -2,7 +2,7 @@ using MnistLab.Training.Workers;
 
 namespace MnistLab.Training.Tests.Workers;
 
-/// <summary>How a worker learns its place, and what a launcher says about the end of one.</summary>
+/// <summary>How a worker learns its place, and finds the library that connects it with the others.</summary>
 public sealed class WorkerPlaceTests
 {
     [Fact]
@@ -51,16 +51,6 @@ public sealed class WorkerPlaceTests
         Assert.Contains("There is Open MPI", error.Message, StringComparison.Ordinal);
         Assert.Contains("whose binary interface differs", error.Message, StringComparison.Ordinal);
     }
-
-    [Theory]
-    [InlineData("=   PID 11708 RUNNING AT node-2\n=   EXIT CODE: 9\nEXIT STRING: Killed (signal 9)", 11708, "node-2", 137)]
-    [InlineData("=   PID 7 RUNNING AT 10.0.0.2\n=   EXIT CODE: 3\n", 7, "10.0.0.2", 3)]
-    [InlineData("=   PID 7 RUNNING AT vm\n=   EXIT CODE: 134\nEXIT STRING: Aborted (signal 6)", 7, "vm", 134)]
-    public void Output_OfMpiexec_TellsWhichProcessEnded(string output, int process, string host, int exitCode) =>
-        Assert.Equal((process, host, exitCode), MpiexecOutput.FindFirstFailure(output));
-
-    [Fact]
-    public void Output_WithoutAnEnd_TellsNothing() => Assert.Null(MpiexecOutput.FindFirstFailure("step: 10 loss: 0.3"));
 
     private static string Refused(params (string Name, string Value)[] variables) =>
         Assert.Throws<MpiException>(() => Find(variables)).Message;
