@@ -1,4 +1,5 @@
 #:project ../../lib/MnistLab.Training
+#:property PublishAot=false
 
 // The boot file of the training job: what the platform runs, with --data_url and --train_url and the job's parameters.
 // It also runs by itself (--log_dir names a folder for checkpoints and the event log, of which there are none without it):

@@ -1,4 +1,5 @@
 #:project ../../lib/MnistLab.Training
+#:property PublishAot=false
 
 // A boot file for a network of your own. Change MyNetwork below, and submit the file as a training job.
 // It also runs by itself:

@@ -11,7 +11,7 @@ namespace MnistLab.Benchmarks;
 /// </summary>
 internal static class WorkersBenchmark
 {
-    private const int Rounds = 5;
+    private const int Rounds = 3;
     private const string Sample = "96";
 
     private static readonly string Program = typeof(WorkersBenchmark).Assembly.Location;

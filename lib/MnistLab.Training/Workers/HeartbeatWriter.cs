@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace MnistLab.Training.Workers;
@@ -12,7 +13,7 @@ internal sealed partial class HeartbeatWriter
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly string _path;
-    private readonly int _parent = ParentId();
+    private readonly (int Parent, int Grandparent) _ancestors = FindAncestors();
     private Heartbeat _last = new(Environment.ProcessId, Environment.MachineName, 0);
 
     /// <summary>Begins to write a heartbeat, which ends with the process.</summary>
@@ -29,7 +30,7 @@ internal sealed partial class HeartbeatWriter
         while (true)
         {
             Thread.Sleep(Interval);
-            if (ParentId() != _parent) Process.GetCurrentProcess().Kill();
+            if (FindAncestors() != _ancestors) Process.GetCurrentProcess().Kill();
             Write();
         }
     }
@@ -54,8 +55,30 @@ internal sealed partial class HeartbeatWriter
         }
     }
 
-    // The process manager of Windows ends what it started itself.
-    private static int ParentId() => OperatingSystem.IsWindows() ? 0 : GetParentId();
+    // The parent records the exit code; its own parent is the process manager, which ends what it started unless it is
+    // killed itself. Another process becomes the parent then.
+    private static (int Parent, int Grandparent) FindAncestors()
+    {
+        // The process manager of Windows ends what it started in any case.
+        if (OperatingSystem.IsWindows()) return (0, 0);
+        var parent = GetParentId();
+        return (parent, OperatingSystem.IsLinux() ? ParentOf(parent) : 0);
+    }
+
+    // man 5 proc. The name, in parentheses, may itself contain blanks and parentheses.
+    private static int ParentOf(int id)
+    {
+        try
+        {
+            var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"));
+            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It has just ended; the next look finds another parent.
+            return 0;
+        }
+    }
 
     [LibraryImport("libc", EntryPoint = "getppid")]
     private static partial int GetParentId();

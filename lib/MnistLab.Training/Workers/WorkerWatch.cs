@@ -13,12 +13,17 @@ internal sealed class WorkerWatch(JobFolder folder, int count, TimeSpan timeout,
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
 
+    // mpiexec ends the others at once, unless what it started on one of the machines was killed.
+    private static readonly TimeSpan TimeOfLauncher = TimeSpan.FromSeconds(3);
+
     private readonly (long Beat, long Since)[] _seen =
         [.. Enumerable.Repeat((-1L, time.GetTimestamp()), count)];
 
+    private long? _failedSince;
+
     private string Limit => string.Create(CultureInfo.InvariantCulture, $"{timeout.TotalSeconds:0.#} s");
 
-    /// <summary>Waits until a worker hangs.</summary>
+    /// <summary>Waits until a worker hangs, or has failed without the launcher noticing it.</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The worker and the reason; null if the waiting was ended.</returns>
     public async Task<WorkerFailure?> WaitForHangAsync(CancellationToken cancellationToken)
@@ -51,6 +56,12 @@ internal sealed class WorkerWatch(JobFolder folder, int count, TimeSpan timeout,
     {
         var beats = ReadAll();
         var now = time.GetTimestamp();
+        if (FindFailure() is { } failure)
+        {
+            _failedSince ??= now;
+            return time.GetElapsedTime(_failedSince.Value, now) > TimeOfLauncher ? failure : null;
+        }
+
         for (var worker = 0; worker < count; worker++)
         {
             var beat = beats[worker];
