@@ -39,7 +39,7 @@ internal static class WorkersRun
             log: TextWriter.Null);
         using var network = run.Network;
         if (!JobEnvironment.IsFirstWorker) return;
-        var rates = run.Reports.Skip(1).Select(report => report.SamplesPerSecond!.Value).Order().ToList();
+        var rates = run.Reports.Skip(run.Reports.Count > 1 ? 1 : 0).Select(report => report.SamplesPerSecond!.Value).Order().ToList();
         var group = WorkerGroup.Find();
         Console.WriteLine(JsonSerializer.Serialize(new WorkersResult(
             rates[rates.Count / 2],

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace MnistLab.Training;
 
 /// <summary>One training run: steps, and between them reports, evaluations, hooks and checkpoints.</summary>
-internal sealed class TrainingRun : IDisposable
+internal sealed partial class TrainingRun : IDisposable
 {
     private const string FactorKey = "run.learning_rate_factor";
 
@@ -83,14 +83,13 @@ internal sealed class TrainingRun : IDisposable
         #region loop
         for (var step = start + 1; step <= MaxNumberOfSteps && _context.StopReason is null; step++)
         {
-            if (_parallel?.StopIsRequested ?? cancellationToken.IsCancellationRequested)
+            if (StopIsRequested(cancellationToken))
             {
                 Save();
-                Workers.EndTogether();
                 throw new OperationCanceledException(cancellationToken);
             }
 
-            Step(training, step, start);
+            Step(training, step, start, cancellationToken);
             if (validation is not null && (step % EvaluateEveryNSteps == 0 || step == MaxNumberOfSteps))
                 Evaluate(validation, step);
             if (IsTimeToSave(step)) Save();
@@ -173,29 +172,25 @@ internal sealed class TrainingRun : IDisposable
         return step;
     }
 
-    /// <summary>Returns the newest checkpoint; of several workers, the first one says which it is.</summary>
-    private string? FindNewest()
-    {
-        if (Workers.IsAlone) return _checkpoints?.Newest;
-        var all = _checkpoints?.All ?? [];
-        var step = Workers.Broadcast(all is [.., var newest] ? newest.Step : -1);
-        if (step < 0) return null;
-        return all.FirstOrDefault(checkpoint => checkpoint.Step == step).File ?? throw new CheckpointException(
-            string.Create(CultureInfo.InvariantCulture, $"{_checkpoints?.Path} has no checkpoint of step {step} ")
-            + $"on {Workers.Place.Name}, from which worker-0 resumes. Let all workers see the same folder.");
-    }
-
     private void Step(DigitBatches training, long step, long start, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         // What the layers draw in this step follows from its number alone.
-        if (_parallel is null) random.manual_seed(RunRandom.SeedOf(Seed, RunRandom.Step, step)).Dispose();
-        else _parallel.BeginStep(step);
+        random.manual_seed(RunRandom.SeedOf(Seed, RunRandom.Step, step)).Dispose();
         var learningRate = _optimizerFn.LearningRate.At(step - 1) * _context.LearningRateFactor;
         foreach (var group in _optimizer.ParamGroups) group.LearningRate = learningRate;
         var (images, labels, samples) = training.OfStep(step - 1, BatchSize, Seed, _parallel?.Share);
         // An evaluation, or a hook, may have left it in the other mode.
         if (!_model.Network.training) _model.Network.train();
+        if (_parallel is not null)
+        {
+            var (ownLogits, wholeLoss) = StepTogether(_parallel, images, labels, step, cancellationToken);
+            if (!float.IsFinite(wholeLoss))
+                throw new DivergedException(step, wholeLoss, learningRate, samples.data<long>().ToArray());
+            EndStep(ownLogits, labels, wholeLoss, learningRate, step, start);
+            return;
+        }
+
         #region step
         _optimizer.zero_grad();
         var logits = _model.Network.forward(Augmentation?.Apply(images) ?? images);
@@ -209,26 +204,18 @@ internal sealed class TrainingRun : IDisposable
         _context.Step = step;
         foreach (var hook in _hooks) hook.AfterStep(_context, value);
         #endregion
+        EndStep(logits, labels, value, learningRate, step, start);
+    }
+
+    private void EndStep(Tensor logits, Tensor labels, float loss, double learningRate, long step, long start)
+    {
         if (Events is not null && (step % SaveSummarySteps == 0 || step == MaxNumberOfSteps)) Summarize(learningRate, step);
         if (step % LogEveryNSteps != 0 && step != MaxNumberOfSteps) return;
         var steps = Math.Min(step - start, step % LogEveryNSteps == 0 ? LogEveryNSteps : step % LogEveryNSteps);
-        var metrics = ModelEvaluator.Measure(_model, logits, labels, value);
+        var metrics = ModelEvaluator.Measure(_model, logits, labels, loss);
         if (_parallel is not null) metrics = _parallel.Mean(metrics);
         Report(new StepReport(step, metrics, steps * BatchSize / _sinceReport.Elapsed.TotalSeconds));
         _sinceReport.Restart();
-    }
-
-    private Tensor Augment(Tensor images) =>
-        Augmentation is null ? images : _parallel?.Augment(Augmentation, images) ?? Augmentation.Apply(images);
-
-    /// <summary>Takes over what the hooks of the first worker decided, as the clocks of hooks may differ.</summary>
-    private void FollowFirst()
-    {
-        if (_parallel is null || _hooks.Count == 0) return;
-        Span<double> decisions = [_context.LearningRateFactor, _context.StopReason is null ? 0 : 1];
-        Workers.Broadcast(decisions);
-        _context.LearningRateFactor = decisions[0];
-        _context.StopReason = decisions[1] > 0 ? _context.StopReason ?? "worker-0 stops the run" : null;
     }
 
     private void Evaluate(DigitBatches validation, long step)
@@ -288,12 +275,6 @@ internal sealed class TrainingRun : IDisposable
 
         return state;
     }
-
-    private string Describe(DigitBatches training, DigitBatches? validation) => FormattableString.Invariant(
-        $"batch_size={BatchSize} max_number_of_steps={MaxNumberOfSteps} seed={Seed} optimizer={OptimizerName} ")
-        + FormattableString.Invariant($"log_every_n_steps={LogEveryNSteps} hooks={_hooks.Count} ")
-        + FormattableString.Invariant($"evaluate_every_n_steps={EvaluateEveryNSteps} training={training.Fingerprint} ")
-        + $"validation={validation?.Fingerprint}";
 
     private static string HookKey(int index) => string.Create(CultureInfo.InvariantCulture, $"{index}.");
 }

@@ -1,0 +1,67 @@
+using System.Globalization;
+using MnistLab.Training.Workers;
+using static TorchSharp.torch;
+
+namespace MnistLab.Training;
+
+/// <content>What is different where several workers divide the run.</content>
+internal sealed partial class TrainingRun
+{
+    /// <summary>Changes the weights by the gradients of the whole batch, of which this worker computes a share.</summary>
+    /// <returns>The logits of the share, and the mean loss of the whole batch.</returns>
+    private (Tensor Logits, float Loss) StepTogether(
+        DataParallel parallel, Tensor images, Tensor labels, long step, CancellationToken cancellationToken)
+    {
+        parallel.BeginStep(step);
+        var inputs = Augmentation is null ? images : parallel.Augment(Augmentation, images);
+        var logits = _model.Network.forward(inputs);
+        var loss = parallel.Backward(_model.Loss(logits, labels), step, cancellationToken.IsCancellationRequested);
+        if (!float.IsFinite(loss))
+        {
+            Workers.EndTogether();
+            return (logits, loss);
+        }
+
+        _optimizer.step();
+        _context.Step = step;
+        foreach (var hook in _hooks) hook.AfterStep(_context, loss);
+        FollowFirst();
+        return (logits, loss);
+    }
+
+    /// <summary>Returns whether to stop: all of several workers do so after the same step.</summary>
+    private bool StopIsRequested(CancellationToken cancellationToken)
+    {
+        if (_parallel is null) return cancellationToken.IsCancellationRequested;
+        if (_parallel.StopIsRequested) Workers.EndTogether();
+        return _parallel.StopIsRequested;
+    }
+
+    /// <summary>Returns the newest checkpoint; of several workers, the first one says which it is.</summary>
+    private string? FindNewest()
+    {
+        if (Workers.IsAlone) return _checkpoints?.Newest;
+        var all = _checkpoints?.All ?? [];
+        var step = Workers.Broadcast(all is [.., var newest] ? newest.Step : -1);
+        if (step < 0) return null;
+        return all.FirstOrDefault(checkpoint => checkpoint.Step == step).File ?? throw new CheckpointException(
+            string.Create(CultureInfo.InvariantCulture, $"{_checkpoints?.Path} has no checkpoint of step {step} ")
+            + $"on {Workers.Place.Name}, from which worker-0 resumes. Let all workers see the same folder.");
+    }
+
+    /// <summary>Takes over what the hooks of the first worker decided, as the clocks of hooks may differ.</summary>
+    private void FollowFirst()
+    {
+        if (_parallel is null || _hooks.Count == 0) return;
+        Span<double> decisions = [_context.LearningRateFactor, _context.StopReason is null ? 0 : 1];
+        Workers.Broadcast(decisions);
+        _context.LearningRateFactor = decisions[0];
+        _context.StopReason = decisions[1] > 0 ? _context.StopReason ?? "worker-0 stops the run" : null;
+    }
+
+    private string Describe(DigitBatches training, DigitBatches? validation) => FormattableString.Invariant(
+        $"batch_size={BatchSize} max_number_of_steps={MaxNumberOfSteps} seed={Seed} optimizer={OptimizerName} ")
+        + FormattableString.Invariant($"log_every_n_steps={LogEveryNSteps} hooks={_hooks.Count} ")
+        + FormattableString.Invariant($"evaluate_every_n_steps={EvaluateEveryNSteps} training={training.Fingerprint} ")
+        + $"validation={validation?.Fingerprint}";
+}
