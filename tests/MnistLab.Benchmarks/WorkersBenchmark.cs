@@ -38,7 +38,8 @@ internal static class WorkersBenchmark
         WorkersResult? last = null;
         for (var round = 0; round < Rounds; round++)
         {
-            last = await RunAsync(["mpiexec", "-n", "2"], model, batchSize, threads: 1, steps);
+            // Each on a processor of its own: a worker that is moved to another one makes both wait.
+            last = await RunAsync(["mpiexec", "-bind-to", "core", "-n", "2"], model, batchSize, threads: 1, steps);
             ours.Add(1e6 / last.ImagesPerSecond);
             peer.Add(1e6 / (await RunAsync([], model, batchSize, threads: 2, steps)).ImagesPerSecond);
         }
