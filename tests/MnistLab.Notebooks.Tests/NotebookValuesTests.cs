@@ -55,8 +55,9 @@ public sealed class NotebookValuesTests
     {
         var html = Html(ClassBalance.Of(("train", Digits.Train)));
 
-        Assert.Contains("<th>train %</th>", html, StringComparison.Ordinal);
-        Assert.Contains("<tr><td>9</td><td>400</td><td>10</td></tr>", html, StringComparison.Ordinal);
+        const string number = "style=\"text-align:right\"";
+        Assert.Contains($"<th {number}>train %</th>", html, StringComparison.Ordinal);
+        Assert.Contains($"<tr><td {number}>9</td><td {number}>400</td><td {number}>10</td></tr>", html, StringComparison.Ordinal);
     }
 
     [Fact]
