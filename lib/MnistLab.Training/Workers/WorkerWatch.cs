@@ -13,6 +13,9 @@ internal sealed class WorkerWatch(JobFolder folder, int count, TimeSpan timeout,
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
 
+    // 128 and the number of SIGKILL.
+    private const int Killed = 137;
+
     // mpiexec ends the others at once, unless what it started on one of the machines was killed.
     private static readonly TimeSpan TimeOfLauncher = TimeSpan.FromSeconds(3);
 
@@ -44,7 +47,9 @@ internal sealed class WorkerWatch(JobFolder folder, int count, TimeSpan timeout,
         var failed = Enumerable.Range(0, count)
             .Select(worker => (Worker: worker, Exit: folder.ReadExitOf(worker)))
             .Where(item => item.Exit is { Code: not 0 })
-            .OrderBy(item => item.Exit!.Value.Written)
+            // MPI may abort the others when one is killed; those that mpiexec ends record nothing.
+            .OrderBy(item => item.Exit!.Value.Code == Killed ? 0 : 1)
+            .ThenBy(item => item.Exit!.Value.Written)
             .ToList();
         if (failed is not [var (worker, exit), ..]) return null;
         var code = exit!.Value.Code;
