@@ -9,18 +9,25 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MnistLab.Benchmarks;
 
-/// <summary>The least that a web service can do: Kestrel reads the body and answers a constant. A process of its own, as the service is, with all settings as .NET has them; those of the service are part of what is measured.</summary>
+/// <summary>The least that a web service can do: Kestrel reads the body and answers a constant. A process of its own, as the service is, with the service's own settings of Kestrel and the runtime, or with those of .NET.</summary>
 internal static class BareService
 {
     public const string Argument = "--bare-service";
+    public const string Tuned = "tuned";
 
     private static readonly byte[] Answer = """{"predicted_label":"2","scores":[["2","0.998"],["3","0.001"],["7","0.001"],["1","0.000"],["8","0.000"]]}"""u8.ToArray();
 
     /// <summary>Runs until its standard input ends.</summary>
-    public static async Task<int> RunAsync()
+    public static async Task<int> RunAsync(bool isTuned)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(server => server.Listen(IPAddress.Loopback, 0));
+        if (isTuned)
+        {
+            builder.WebHost.UseSockets(sockets => (sockets.UnsafePreferInlineScheduling, sockets.WaitForDataBeforeAllocatingBuffer) = (true, false));
+            builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
+        }
+
         await using var app = builder.Build();
         app.Run(async context =>
         {
@@ -43,11 +50,20 @@ internal static class BareService
     }
 
     /// <summary>Starts it as a process.</summary>
-    public static async Task<(Process Process, Uri Url)> StartAsync()
+    public static async Task<(Process Process, Uri Url)> StartAsync(bool isTuned)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(typeof(BareService).Assembly.Location);
         start.ArgumentList.Add(Argument);
+        if (isTuned)
+        {
+            start.ArgumentList.Add(Tuned);
+            // As in MnistLab.Serving.csproj; these variables are hexadecimal.
+            start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "F";
+            start.Environment["DOTNET_HillClimbing_Disable"] = "1";
+            start.Environment["DOTNET_gcConcurrent"] = "0";
+        }
+
         var process = Process.Start(start)!;
         return (process, new Uri((await process.StandardOutput.ReadLineAsync())!));
     }

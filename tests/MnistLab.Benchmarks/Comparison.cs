@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MnistLab.Benchmarks.Reporting;
 
 namespace MnistLab.Benchmarks;
 
@@ -9,6 +10,11 @@ namespace MnistLab.Benchmarks;
 internal sealed record Comparison(double Ours, double Peer, string Unit)
 {
     public double Ratio => Ours / Peer;
+
+    /// <summary>Gets the ratio of each round; empty where there was only one.</summary>
+    public IReadOnlyList<double> Ratios { get; init; } = [];
+
+    public override string ToString() => $"{Row.Text(Ours)} and {Row.Text(Peer)} {Unit}";
 
     /// <summary>Runs both in turn, so that what else the machine does hits both alike, and compares the medians of the times.</summary>
     public static async Task<Comparison> OfTimesAsync(Func<Task> ours, Func<Task> peer, int rounds)
@@ -29,8 +35,8 @@ internal sealed record Comparison(double Ours, double Peer, string Unit)
     }
 
     /// <summary>Returns the comparison of the medians.</summary>
-    public static Comparison OfMedians(List<double> ours, List<double> peer, string unit) =>
-        new(Median(ours), Median(peer), unit);
+    public static Comparison OfMedians(IReadOnlyList<double> ours, IReadOnlyList<double> peer, string unit) =>
+        new(Median(ours), Median(peer), unit) { Ratios = [.. ours.Zip(peer, (one, other) => one / other)] };
 
     private static (double, double) Swap(double first, double second) => (second, first);
 
@@ -43,9 +49,9 @@ internal sealed record Comparison(double Ours, double Peer, string Unit)
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
-    private static double Median(List<double> values)
+    private static double Median(IEnumerable<double> values)
     {
-        values.Sort();
-        return values[values.Count / 2];
+        var sorted = values.Order().ToList();
+        return sorted[sorted.Count / 2];
     }
 }

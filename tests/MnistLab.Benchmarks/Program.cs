@@ -1,7 +1,10 @@
 using MnistLab.Benchmarks;
+using MnistLab.Benchmarks.Reporting;
+using MnistLab.Data;
 
 // dotnet run -c Release --project tests/MnistLab.Benchmarks [-- NAME…]: all benchmarks, or those named.
-// choose-NAME, such as choose-best, is the cross-validation of one candidate (a quarter of an hour), and runs only when named.
+// choose-NAME, such as choose-best, is the cross-validation of one candidate (a quarter of an hour): only when named,
+// like soak, which takes half an hour.
 var benchmarks = new Dictionary<string, Func<Report, Task>>
 {
     ["idx"] = IdxBenchmark.RunAsync,
@@ -9,20 +12,24 @@ var benchmarks = new Dictionary<string, Func<Report, Task>>
     ["store"] = StoreBenchmark.RunAsync,
     ["loop"] = OverheadBenchmark.LoopAsync,
     ["files"] = OverheadBenchmark.FilesAsync,
+    ["pytorch"] = PyTorchBenchmark.RunAsync,
     ["fast"] = TrainingBenchmark.FastAsync,
     ["serving"] = ServingBenchmark.RunAsync,
+    ["fastapi"] = FastApiBenchmark.RunAsync,
     ["best"] = TrainingBenchmark.BestAsync,
     ["runner"] = RunnerBenchmark.RunAsync,
     ["workers"] = WorkersBenchmark.RunAsync,
 };
-foreach (var name in CrossValidation.Candidates.Keys) benchmarks[$"choose-{name}"] = report => CrossValidation.RunAsync(report, name);
+string[] parts = [.. benchmarks.Keys];
+foreach (var name in CrossValidation.Candidates.Keys)
+    benchmarks[$"choose-{name}"] = report => CrossValidation.RunAsync(report, name);
 if (args is [WorkersRun.Argument, var model, var batchSize, var threads, var steps])
 {
     WorkersRun.Run(model, batchSize, threads, steps);
     return 0;
 }
 
-if (args is [BareService.Argument]) return await BareService.RunAsync();
+if (args is [BareService.Argument, .. var settings]) return await BareService.RunAsync(settings is [BareService.Tuned]);
 var unknown = args.Except(benchmarks.Keys).ToArray();
 if (unknown.Length > 0)
 {
@@ -30,7 +37,16 @@ if (unknown.Length > 0)
     return 2;
 }
 
+var folder = Path.Combine(Workspace.Find().Root, "artifacts", "benchmarks");
 var report = new Report(Console.Out);
 report.WriteHeader();
-foreach (var (name, run) in benchmarks.Where(item => args.Length == 0 ? !item.Key.StartsWith("choose-", StringComparison.Ordinal) : args.Contains(item.Key))) await run(report);
+List<Part> results = [];
+foreach (var name in args.Length == 0 ? parts : args)
+{
+    results.Add(await report.RunAsync(name, benchmarks[name]));
+    // Written after each part: what a later one does, or a Ctrl+C, takes nothing away.
+    ReportFiles.Write(folder, results, [.. benchmarks.Keys]);
+}
+
+Console.WriteLine($"The report: {Path.Combine(folder, "report.html")}, and report.md beside it.");
 return report.IsWithinLimits ? 0 : 1;

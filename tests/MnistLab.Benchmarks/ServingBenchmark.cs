@@ -32,7 +32,8 @@ internal static class ServingBenchmark
         var (store, registered) = await RegisterAsync(folder, digits.Train, digits.Test);
         var services = new OnlineServices(folder["services"]);
         var service = await services.DeployAsync("benchmark", registered, store);
-        var (bare, bareUrl) = await BareService.StartAsync();
+        var (bare, bareUrl) = await BareService.StartAsync(isTuned: true);
+        var (plain, plainUrl) = await BareService.StartAsync(isTuned: false);
         try
         {
             using var process = Process.GetProcessById(service.ProcessId!.Value);
@@ -42,14 +43,14 @@ internal static class ServingBenchmark
 
             var pixels = DigitImage.FromPixels(digits.Test.Image(0));
             var inference = InferenceTime(Directory.GetFiles(folder["obs"], "model.onnx", SearchOption.AllDirectories)[0], pixels.ToUnitInterval());
-            var (ours, peer) = ((process, service.Url!), (bare, bareUrl));
+            Server[] servers = [new(process, service.Url!), new(bare, bareUrl), new(plain, plainUrl)];
             if (OperatingSystem.IsLinux())
             {
                 var multipart = Multipart(pixels.ToPng());
-                var measured = await CompareAsync(ours, peer, multipart);
-                ReportCosts(report, "service: PNG by multipart, of inference + 1.5 × bare Kestrel", measured, inference, 1.5);
-                ReportLatencies(report, measured, [.. Enumerable.Range(0, Rounds).Select(_ => HttpLoad.RunAtRate(process, service.Url!, multipart, measured.ClosedRate, RoundDuration))]);
-                ReportCosts(report, "service: tensor by v2 binary, of inference + 1.2 × bare Kestrel", await CompareAsync(ours, peer, Binary(pixels.ToUnitInterval())), inference, 1.2);
+                var measured = await CompareAsync(servers, multipart);
+                ReportCosts(report, "PNG by multipart", measured, inference);
+                ReportLatencies(report, measured);
+                ReportCosts(report, "tensor by v2 binary", await CompareAsync(servers, Binary(pixels.ToUnitInterval())), inference);
             }
             else
             {
@@ -62,44 +63,46 @@ internal static class ServingBenchmark
         }
         finally
         {
-            bare.StandardInput.Close();
-            await bare.WaitForExitAsync();
-            bare.Dispose();
+            foreach (var server in new[] { bare, plain })
+            {
+                server.StandardInput.Close();
+                await server.WaitForExitAsync();
+                server.Dispose();
+            }
+
             await service.StopAsync();
         }
     }
 
     /// <summary>
-    /// Asks both in turn at the same rate, which is the one at which the service keeps the processors 70 % busy: with its work and the load's, which share them.
-    /// The rate has to be the same because it decides what a request costs: where a server has nothing to do in between, each request wakes threads anew, which is most of a web server's work for it.
-    /// In a closed loop few do, and the peer, which answers sooner, is asked more than twice as often. What requests cost there is noted.
+    /// Asks all in turn: in a closed loop, and at the rate at which the service keeps the processors 70 % busy with its
+    /// work and the load's, which share them. The rate must be the same for all because it decides what a request costs:
+    /// a server that is idle in between wakes threads for each request, which is most of a web server's work for it.
+    /// In a closed loop few are woken, and a bare server, which responds sooner, is asked more than twice as often.
     /// </summary>
-    private static async Task<LoadComparison> CompareAsync((Process Process, Uri Url) service, (Process Process, Uri Url) bare, byte[] request)
+    private static async Task<ServerLoads[]> CompareAsync(Server[] servers, byte[] request)
     {
-        var (ours, peers) = (new List<(double Rate, double Cost)>(), new List<(double Rate, double Cost)>());
+        ServerLoads[] loads = [.. servers.Select(_ => new ServerLoads([], []))];
         // The first rounds warm up: until the last of the code has been compiled for the last time, some tens of thousands of requests have gone by.
-        for (var i = -WarmUpRounds; i < Rounds; i++)
+        for (var round = -WarmUpRounds; round < Rounds; round++)
         {
-            var (round, bareRound) = (await HttpLoad.RunAsync(service.Process, service.Url, request, Requests), await HttpLoad.RunAsync(bare.Process, bare.Url, request, Requests));
-            if (i < 0) continue;
-            ours.Add(round);
-            peers.Add(bareRound);
+            foreach (var (server, load) in servers.Zip(loads))
+            {
+                var closed = await HttpLoad.RunAsync(server.Process, server.Url, request, Requests);
+                if (round >= 0) load.Closed.Add(closed);
+            }
         }
 
-        var closedRate = Load * ours.Average(round => round.Rate);
-        var rate = closedRate;
-        var (loads, bareLoads) = (new List<PacedLoad>(), new List<PacedLoad>());
-        for (var i = -WarmUpRounds; i < Rounds; i++)
+        var rate = Load * loads[0].Closed.Average(load => load.Rate);
+        for (var round = -WarmUpRounds; round < Rounds; round++)
         {
-            var load = HttpLoad.RunAtRate(service.Process, service.Url, request, rate, RoundDuration);
-            var bareLoad = HttpLoad.RunAtRate(bare.Process, bare.Url, request, rate, RoundDuration);
-            rate *= Math.Clamp(Load / load.Busy, 0.8, 1.25);
-            if (i < 0) continue;
-            loads.Add(load);
-            bareLoads.Add(bareLoad);
+            PacedLoad[] paced = [.. servers.Select(server => HttpLoad.RunAtRate(server.Process, server.Url, request, rate, RoundDuration))];
+            rate *= Math.Clamp(Load / paced[0].Busy, 0.8, 1.25);
+            if (round < 0) continue;
+            foreach (var (one, load) in paced.Zip(loads)) load.Paced.Add(one);
         }
 
-        return new LoadComparison(loads, bareLoads, closedRate, ours.Average(round => round.Cost), peers.Average(round => round.Cost));
+        return loads;
     }
 
     /// <summary>Kills the service's process while clients ask, none of which may see an error.</summary>
@@ -128,24 +131,27 @@ internal static class ServingBenchmark
         return state.Ready.Value - killed;
     }
 
-    private static void ReportCosts(Report report, string what, LoadComparison measured, double inference, double factor)
+    private static void ReportCosts(Report report, string what, ServerLoads[] loads, double inference)
     {
-        var (ours, bare) = (measured.Service.Average(load => load.ProcessorTime), measured.Bare.Average(load => load.ProcessorTime));
-        report.AtMost(what, new Comparison(ours, inference + (factor * bare), Text($"µs (inference {inference:N0}, bare {bare:N0})")), 1);
-        report.Note(Text($"  both at {Rate(measured.Service):N0} requests/s; in a closed loop {measured.ClosedCost / (inference + (factor * measured.BareClosedCost)):F2} (ours {measured.ClosedCost:N0} µs, bare {measured.BareClosedCost:N0})"));
+        var unit = Text($"µs, of which inference {inference:N0}");
+        report.AtMost($"service: {what}, processor time by inference + Kestrel tuned alike", Paced(loads[1]), 1);
+        report.AtMost($"service: {what}, by inference + Kestrel as .NET has it", Paced(loads[2]), 1);
+        report.AtMost($"service: {what}, closed loop, by inference + Kestrel tuned alike", Closed(loads[1]), 1.2);
+        report.Note(Text($"  {what}: all at {Rate(loads[0].Paced):N0} requests/s; in the closed loop the service at {loads[0].Closed.Average(load => load.Rate):N0}, Kestrel at {loads[1].Closed.Average(load => load.Rate):N0}"));
+
+        Comparison Paced(ServerLoads peer) => Comparison.OfMedians(
+            [.. loads[0].Paced.Select(load => load.ProcessorTime)], [.. peer.Paced.Select(load => inference + load.ProcessorTime)], unit);
+
+        Comparison Closed(ServerLoads peer) => Comparison.OfMedians(
+            [.. loads[0].Closed.Select(load => load.Cost)], [.. peer.Closed.Select(load => inference + load.Cost)], unit);
     }
 
-    private static void ReportLatencies(Report report, LoadComparison measured, IReadOnlyList<PacedLoad> atClosedRate)
+    private static void ReportLatencies(Report report, ServerLoads[] loads)
     {
-        report.AtMost(Text($"service: p99 by p50 at {Rate(measured.Service):N0} requests/s, processors {100 * Busy(measured.Service):N0} % busy"), Quantiles(measured.Service), 5);
-        Note("bare Kestrel", measured.Bare);
-        Note("service at 70 % of its most in a closed loop", atClosedRate);
-
-        void Note(string what, IReadOnlyList<PacedLoad> loads)
-        {
-            var quantiles = Quantiles(loads);
-            report.Note(Text($"  {what}: {quantiles.Ratio:F2} at {Rate(loads):N0} requests/s, processors {100 * Busy(loads):N0} % busy (p99 {quantiles.Ours:F2} ms, p50 {quantiles.Peer:F2} ms)"));
-        }
+        var (ours, bare) = (Quantiles(loads[0].Paced), Quantiles(loads[1].Paced));
+        report.AtMost(
+            Text($"service: p99/p50 with the processors {100 * Busy(loads[0].Paced):N0} % busy, by bare Kestrel's"),
+            new Comparison(ours.Ratio, bare.Ratio, Text($"(p99 {ours.Ours:F2} ms, p50 {ours.Peer:F2} ms; bare {bare.Ours:F2}, {bare.Peer:F2})")), 1);
     }
 
     /// <summary>The medians of what 99 % and 50 % of the requests of a tenth of a second took at most.</summary>
@@ -188,7 +194,8 @@ internal static class ServingBenchmark
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
-    private static async Task<(IObjectStore Store, RegisteredModel Model)> RegisterAsync(TemporaryFolder folder, DigitSet train, DigitSet test)
+    /// <summary>Trains a small network for a moment, and registers it.</summary>
+    public static async Task<(IObjectStore Store, RegisteredModel Model)> RegisterAsync(TemporaryFolder folder, DigitSet train, DigitSet test)
     {
         var store = new FolderObjectStore(folder["obs"]);
         var output = ObjectUrl.Parse("s3://bucket/log/V0001/");
