@@ -207,7 +207,8 @@ internal static class ServingBenchmark
         return (store, await new ModelRegistry(store, ObjectUrl.Parse("s3://bucket/models/")).ImportAsync("digits", output));
     }
 
-    private static byte[] Multipart(byte[] png) => Request(
+    /// <summary>A picture as a form sends it.</summary>
+    public static byte[] Multipart(byte[] png) => Request(
         "POST / HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=------------------------d74496d66958873e",
         [.. "--------------------------d74496d66958873e\r\nContent-Disposition: form-data; name=\"images\"; filename=\"digit.png\"\r\nContent-Type: image/png\r\n\r\n"u8, .. png, .. "\r\n--------------------------d74496d66958873e--\r\n"u8]);
 
