@@ -15,6 +15,7 @@ var benchmarks = new Dictionary<string, Func<Report, Task>>
     ["pytorch"] = PyTorchBenchmark.RunAsync,
     ["fast"] = TrainingBenchmark.FastAsync,
     ["serving"] = ServingBenchmark.RunAsync,
+    ["first-run"] = FirstRunBenchmark.RunAsync,
     ["growth"] = GrowthBenchmark.RunAsync,
     ["fastapi"] = FastApiBenchmark.RunAsync,
     ["best"] = TrainingBenchmark.BestAsync,
