@@ -32,7 +32,8 @@ internal static class FirstRunBenchmark
         await RunAsync(folder["bare"], "dotnet", [], "build-server", "shutdown");
 
         double? firstCell = null;
-        var lines = new LineClock(line => line.StartsWith("      ", StringComparison.Ordinal), time => firstCell ??= time);
+        // The line of a cell that has run begins with its number: "    1/37".
+        var lines = new LineClock(line => line.TrimStart().StartsWith("1/", StringComparison.Ordinal), time => firstCell ??= time);
         var whole = await RunAsync(folder["first"], "dotnet", [lines], "run", "--project", Project, "--", "run", "notebooks");
         await RunAsync(folder["first"], "dotnet", [], "build-server", "shutdown");
 

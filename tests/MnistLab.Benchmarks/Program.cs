@@ -4,7 +4,7 @@ using MnistLab.Data;
 
 // dotnet run -c Release --project tests/MnistLab.Benchmarks [-- NAME…]: all benchmarks, or those named.
 // choose-NAME, such as choose-best, is the cross-validation of one candidate (a quarter of an hour): only when named,
-// like soak, which takes half an hour.
+// like soak, which takes half an hour. publish writes the last report into the project, and its table into the README.
 var benchmarks = new Dictionary<string, Func<Report, Task>>
 {
     ["idx"] = IdxBenchmark.RunAsync,
@@ -32,6 +32,14 @@ if (args is [WorkersRun.Argument, var model, var batchSize, var threads, var ste
 }
 
 if (args is [BareService.Argument, .. var settings]) return await BareService.RunAsync(settings is [BareService.Tuned]);
+var root = Workspace.Find().Root;
+var folder = Path.Combine(root, "artifacts", "benchmarks");
+if (args is ["publish"])
+{
+    PublishedReport.Publish(root, folder);
+    return 0;
+}
+
 var unknown = args.Except(benchmarks.Keys).ToArray();
 if (unknown.Length > 0)
 {
@@ -39,7 +47,6 @@ if (unknown.Length > 0)
     return 2;
 }
 
-var folder = Path.Combine(Workspace.Find().Root, "artifacts", "benchmarks");
 var report = new Report(Console.Out);
 report.WriteHeader();
 List<Part> results = [];
