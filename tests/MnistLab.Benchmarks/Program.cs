@@ -25,6 +25,7 @@ var benchmarks = new Dictionary<string, Func<Report, Task>>
 string[] parts = [.. benchmarks.Keys];
 foreach (var name in CrossValidation.Candidates.Keys)
     benchmarks[$"choose-{name}"] = report => CrossValidation.RunAsync(report, name);
+benchmarks["soak"] = SoakBenchmark.RunAsync;
 if (args is [WorkersRun.Argument, var model, var batchSize, var threads, var steps])
 {
     WorkersRun.Run(model, batchSize, threads, steps);
