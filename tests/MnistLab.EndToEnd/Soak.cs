@@ -95,7 +95,7 @@ public sealed class Soak : IAsyncDisposable
             },
             cancellationToken);
         await job.WaitAsync(cancellationToken: cancellationToken);
-        if (job.Status != JobStatus.Successful) throw new InvalidOperationException($"A job ended as {job.Status}: {job.Reason}");
+        if (job.Status != JobStatus.Completed) throw new InvalidOperationException($"A job ended as {job.Status}: {job.Reason}");
         return job.OutputUrl;
     }
 
