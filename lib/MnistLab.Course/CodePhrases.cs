@@ -52,7 +52,6 @@ public sealed class CodePhrases
     /// <summary>Returns what is not in step with the notebook's code: missing and superfluous phrases, and changed placeholders.</summary>
     internal IEnumerable<string> ProblemsWith(CourseNotebook english)
     {
-        if (_translations.Count == 0) yield break;
         var phrases = english.Code.Select(cell => (Cell: cell.Id, Code: cell.Source))
             .Concat(english.Texts.SelectMany(ExerciseAnswer.In).Select(answer => (answer.Cell, answer.Code)))
             .SelectMany(cell => CodePhrase.In(cell.Code).Select(phrase => (cell.Cell, Phrase: phrase)))

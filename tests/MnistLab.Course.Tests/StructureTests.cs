@@ -9,10 +9,13 @@ namespace MnistLab.Course.Tests;
 public sealed partial class StructureTests
 {
     private const int MostLines = 12;
+    private const int MostColumns = 88;
+    private const int LeastSteps = 12;
+    private const int Questions = 25;
 
     private static readonly string[] DependenciesOfTheLibrary = ["TorchSharp", "Microsoft.Data.Analysis", "DataFrameColumn", "Plotly", "SkiaSharp"];
 
-    private static readonly string[] LastSections = ["Recap", "Glossary", "Exercises", "Further reading"];
+    private static readonly string[] LastSections = ["Recap", "Glossary", "Questionnaire", "Exercises", "Further reading"];
 
     [Theory, MemberData(nameof(Notebooks.Names), MemberType = typeof(Notebooks))]
     public void Notebook_AsCommitted_HasNoResults(string name) =>
@@ -26,6 +29,33 @@ public sealed partial class StructureTests
         Assert.All(notebook.Code, cell => Assert.True(cell.Source.Split('\n').Length <= MostLines, $"Cell {cell.Id} has more than {MostLines} lines."));
         Assert.All(notebook.Cells, cell => Assert.StartsWith(name[2..] + "-", cell.Id, StringComparison.Ordinal));
         Assert.Equal(notebook.Cells.Count, notebook.Cells.Select(cell => cell.Id).Distinct().Count());
+    }
+
+    [Theory, MemberData(nameof(Notebooks.Names), MemberType = typeof(Notebooks))]
+    public void Lines_OfCode_FitIntoTheColumnOfACell(string name)
+    {
+        var notebook = Notebooks.Named(name);
+        foreach (var (id, code) in notebook.Code.Select(cell => (cell.Id, cell.Source)).Concat(notebook.Texts.SelectMany(ExerciseAnswer.In).Select(answer => (answer.Cell, answer.Code))))
+            Assert.All(code.Split('\n'), line => Assert.True(line.Length <= MostColumns, $"Cell {id} has a line of {line.Length} characters, more than {MostColumns}: {line}"));
+    }
+
+    [Fact]
+    public void Steps_OfTheCourse_AreADozenAtLeast() => Assert.True(Notebooks.English.Sum(notebook => notebook.Steps.Count()) >= LeastSteps);
+
+    // A question without an answer in the text would be an exercise.
+    [Fact]
+    public void Questionnaires_OfTheCourse_HaveQuestionsThatEachLinkToTheirAnswer()
+    {
+        var cells = Notebooks.English.SelectMany(notebook => notebook.Texts).Where(cell => cell.Source.StartsWith("## Questionnaire", StringComparison.Ordinal)).Select(cell => cell.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var language in Notebooks.Folder.Languages.Prepend(CourseFolder.English))
+        {
+            var notebooks = Notebooks.English.Select(notebook => CourseNotebook.Read(Path.Combine(Notebooks.Folder.FolderOf(language), Path.GetFileName(notebook.File))));
+            var questions = notebooks
+                .SelectMany(notebook => notebook.Texts.Where(cell => cells.Contains(cell.Id)))
+                .SelectMany(cell => cell.Source.Split('\n').Where(line => Question().IsMatch(line))).ToList();
+            Assert.Equal(Questions, questions.Distinct().Count());
+            Assert.All(questions, question => Assert.Single(Prose.Links(question), link => link.Address.StartsWith('#')));
+        }
     }
 
     [Theory, MemberData(nameof(Notebooks.Names), MemberType = typeof(Notebooks))]
@@ -48,7 +78,7 @@ public sealed partial class StructureTests
         var notebook = Notebooks.Named(name);
         var sections = notebook.Texts.SelectMany(cell => Section().Matches(cell.Source)).Select(match => match.Groups[1].Value).ToList();
 
-        Assert.Equal(LastSections, sections.Where(section => section != "Questionnaire").ToList()[^4..]);
+        Assert.Equal(LastSections, sections[^5..]);
         Assert.True(notebook.Answers.Count() >= 2, "There are fewer than two exercises with an answer in code.");
         Assert.Equal(Regex.Count(string.Concat(notebook.Texts.Select(cell => cell.Source)), @"^\*\*\d+\.\*\* ", RegexOptions.Multiline), Regex.Count(string.Concat(notebook.Texts.Select(cell => cell.Source)), "<details><summary>Answer</summary>"));
         Assert.True(Prose.Links(notebook.Cells[^1].Source).Count(link => link.Address.StartsWith("https://", StringComparison.Ordinal)) >= 2, "There is too little to read on.");
@@ -131,6 +161,9 @@ public sealed partial class StructureTests
             MethodDeclarationSyntax method => [$"{method.ReturnType} {method.Identifier}{method.ParameterList}"],
             _ => [],
         });
+
+    [GeneratedRegex(@"^\d+\. .*[?？]")]
+    private static partial Regex Question();
 
     [GeneratedRegex("^## (.+)$", RegexOptions.Multiline)]
     private static partial Regex Section();

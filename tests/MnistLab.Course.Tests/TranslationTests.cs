@@ -44,7 +44,8 @@ public sealed class TranslationTests
         var others = english.Texts.Skip(2).Select(cell => $"<!-- cell {cell.Id} of {Translation.HashOf(cell.Source)} -->\n{string.Concat(Enumerable.Repeat(Translation.CodeMark, ExerciseAnswer.In(cell).Count()))}\n");
         File.WriteAllText(folder["a.md"], $"<!-- cell {first.Id} of 00000000 -->\n一\n<!-- cell gone of 00000000 -->\n二\n{string.Concat(others)}");
 
-        var problems = Translation.Read(folder["a.md"]).ProblemsWith(english);
+        // None of the phrases of its code is translated either; they have tests of their own.
+        var problems = Translation.Read(folder["a.md"]).ProblemsWith(english).Where(problem => !problem.StartsWith("the code of cell", StringComparison.Ordinal)).ToList();
 
         Assert.Equal(3, problems.Count);
         Assert.Contains($"cell {first.Id} has changed", problems[0], StringComparison.Ordinal);
