@@ -37,6 +37,10 @@ internal sealed class Report(TextWriter output)
     public void AtLeastRatio(string what, Comparison measured, double bar) =>
         Add(what, measured.Ratio, measured.Ratios, false, bar, measured.ToString());
 
+    /// <summary>Adds by how much a ratio differs from 1, at most <paramref name="tolerance"/>.</summary>
+    public void Near(string what, Comparison measured, double tolerance) =>
+        Add($"{what}, difference", Math.Abs(measured.Ratio - 1), [], true, tolerance, measured.ToString());
+
     /// <summary>Adds a figure that must be at least <paramref name="bar"/>.</summary>
     public void AtLeastValue(string what, double value, double bar) => Add(what, value, [], false, bar, "");
 
