@@ -77,7 +77,7 @@ public sealed class ExperimentTests
         Assert.StartsWith("_optimizer.zero_grad();\n", RunLoopSource.Step, StringComparison.Ordinal);
         Assert.Contains("loss.backward();\n_optimizer.step();", RunLoopSource.Step, StringComparison.Ordinal);
         Assert.StartsWith("for (var step = start + 1;", RunLoopSource.Loop, StringComparison.Ordinal);
-        Assert.Contains("    Step(training, step, start);", RunLoopSource.Loop, StringComparison.Ordinal);
+        Assert.Contains("    Step(training, step, start, cancellationToken);", RunLoopSource.Loop, StringComparison.Ordinal);
     }
 
     [Fact]
