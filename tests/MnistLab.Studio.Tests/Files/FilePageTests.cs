@@ -13,7 +13,6 @@ public sealed class FilePageTests
         var page = await browser.OpenAsync("/files");
         await page.ClickAsync(".files a >> text=deep/");
         await page.Locator(".files a >> text=a.ipynb").WaitForAsync();
-        await page.WaitForFunctionAsync("() => window.Blazor?._internal");
         await page.FillAsync(".panel input", "mine");
         await page.ClickAsync(".panel button");
 
