@@ -24,13 +24,13 @@ internal static partial class FastApiBenchmark
         const string What = "service, against FastAPI and PyTorch";
         if (Python.Find("torch", "fastapi", "uvicorn", "multipart", "PIL") is not { } python)
         {
-            report.Skip(What, "python3-torch, python3-fastapi, uvicorn, python3-multipart, or python3-pil is missing (.ci/run installs them)");
+            report.Skip(What, "python3-torch, python3-fastapi, uvicorn, python3-multipart, or python3-pil is missing (BENCHMARKS=1 .ci/run installs them)");
             return;
         }
 
         if (InstalledProgram.Find("wrk") is not { } wrk)
         {
-            report.Skip(What, "wrk is not installed (.ci/run installs it)");
+            report.Skip(What, "wrk is not installed (BENCHMARKS=1 .ci/run installs it)");
             return;
         }
 

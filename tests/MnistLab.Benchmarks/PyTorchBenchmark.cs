@@ -25,7 +25,7 @@ internal static class PyTorchBenchmark
 
         if (Python.Find("torch") is not { } python)
         {
-            report.Skip(What, "python3-torch is not installed (.ci/run installs it)");
+            report.Skip(What, "python3-torch is not installed (BENCHMARKS=1 .ci/run installs it)");
             return;
         }
 

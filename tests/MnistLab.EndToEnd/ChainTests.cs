@@ -26,9 +26,9 @@ public sealed partial class ChainTests
         Assert.True(exitCode == 0, output + error);
         Assert.Contains("MNIST_DIR is not set: using the bundled sample", output, StringComparison.Ordinal);
         var service = await workspace.Services.GetAsync("digits");
-        var last = output.TrimEnd().Split('\n')[^2..];
+        var last = output.TrimEnd().Split('\n')[^3..];
         Assert.Contains($"{service.Url}", last[0], StringComparison.Ordinal);
-        Assert.EndsWith(workspace.Report, last[1].TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith(workspace.Report, last[2].TrimEnd(), StringComparison.Ordinal);
         await AssertAnswersAsync(service.Url!);
         AssertSteps(workspace, "✓");
         await AssertDrawnAsync(workspace.Report);

@@ -16,6 +16,7 @@ internal static partial class AllowedDifferences
     [
         ("The first output connects the page to .NET Interactive's web server; this kernel has none.", WithoutScripts),
         ("Compilation errors are on stderr, followed by an error without details.", WithCompilationErrors),
+        ("The compiler warns, on stderr, of versions of the framework that a library was built against.", WithoutVersionWarnings),
         ("#!time shows the time after the result instead of before it.", WithTimeFirst),
     ];
 
@@ -70,6 +71,16 @@ internal static partial class AllowedDifferences
         var forms = new Dictionary<string, string> { [Text] = $"CompilationError: {errors}" };
         return [.. outputs.SkipLast(2), outputs[^1] with { Forms = forms }];
     }
+
+    private static Outputs? WithoutVersionWarnings(Outputs outputs)
+    {
+        var others = outputs.Where(output => !IsVersionWarning(output)).ToList();
+        return others.Count < outputs.Count ? others : null;
+    }
+
+    private static bool IsVersionWarning(ShownOutput output) => output.Kind == "stderr" && Form(output, Text)
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        .All(line => line.Contains("warning CS1701: ", StringComparison.Ordinal));
 
     private static Outputs? WithTimeFirst(Outputs outputs) =>
         outputs.Count > 1 && Form(outputs[^1], Plain).StartsWith("Wall time: ", StringComparison.Ordinal)

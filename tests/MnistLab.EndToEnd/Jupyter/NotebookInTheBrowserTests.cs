@@ -105,7 +105,7 @@ public sealed class NotebookInTheBrowserTests
         await ScreenshotAsync(page, "interrupted");
 
         await AppendAndRunAsync(page, "kept + 1");
-        await page.Locator(".output_result >> text=43").WaitForAsync();
+        await page.Locator(".output_result >> text=/^43$/").WaitForAsync();
     }
 
     private static async Task CompleteWithTabAsync(IPage page)

@@ -12,7 +12,6 @@ public sealed class CourseInStudioTests
 
     [Theory]
     [InlineData("")]
-    [InlineData("zh/")]
     public async Task Course_OpenedInTheBrowser_RunsWithEveryCheckGreenAndEveryChartDrawn(string edition)
     {
         var chromium = InstalledProgram.Require("chromium");
