@@ -25,12 +25,13 @@ public sealed class NotebookInTheBrowserTests
     [Fact]
     public Task Job_IsFollowedInJupyter_MovesUntilItIsCompleted() => InJupyterAsync("2-train.ipynb", "1-prepare.ipynb", async page =>
     {
+        // The board's bars have the same label, but no style of their own.
         // What a person would see of the bar and of the curve, whenever one of them changes.
         await page.EvaluateAsync("""
             () => {
                 window.seen = [];
                 new MutationObserver(() => {
-                    const bar = document.querySelector('progress[aria-label="steps done"]');
+                    const bar = document.querySelector('progress[aria-label="steps done"][style]');
                     if (!bar) return;
                     const curve = bar.parentElement.querySelector('polyline');
                     const now = [bar.value, curve ? curve.getAttribute('points').split(' ').length : 0];
@@ -48,7 +49,7 @@ public sealed class NotebookInTheBrowserTests
             seen.Count(moment => moment[0] > 0 && moment[0] < steps && moment[1] > 1) >= 3,
             $"Steps and points seen: {string.Join("; ", seen.Select(moment => string.Join(", ", moment)))}");
         Assert.Equal(steps, seen[^1][0]);
-        var live = page.Locator("div:has(> progress[aria-label='steps done'])");
+        var live = page.Locator("div:has(> progress[aria-label='steps done'][style])");
         Assert.Contains("Completed", await live.InnerTextAsync(), StringComparison.Ordinal);
         await live.ScrollIntoViewIfNeededAsync();
         await ScreenshotAsync(page, "job");
