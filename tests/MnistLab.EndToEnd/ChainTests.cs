@@ -149,7 +149,7 @@ public sealed partial class ChainTests
         Assert.True(html.Split("alt=\"a handwritten digit\"").Length > 80, "The digit grids are missing.");
     }
 
-    [GeneratedRegex("""(softmax regression|convolutional network): +([\d.]+) %""")]
+    [GeneratedRegex("""(softmax regression|convolutional network): +([\d.]+) ?%""")]
     private static partial Regex Accuracy();
 
     [GeneratedRegex("class=\"plotly-chart[ \"]")]
