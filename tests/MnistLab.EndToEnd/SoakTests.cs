@@ -5,7 +5,7 @@ public sealed class SoakTests
 {
     // A leak of a handle, a thread, or a model with each request or each update would be a multiple of this.
     private const double MaxGrowth = 1.25;
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Service_UnderMixedLoad_FailsNoRequestAndHoldsNoMore()
