@@ -16,8 +16,14 @@ internal static partial class AllowedDifferences
     [
         ("The first output connects the page to .NET Interactive's web server; this kernel has none.", WithoutScripts),
         ("Compilation errors are on stderr, followed by an error without details.", WithCompilationErrors),
-        ("The compiler warns, on stderr, of versions of the framework that a library was built against.", WithoutVersionWarnings),
         ("#!time shows the time after the result instead of before it.", WithTimeFirst),
+    ];
+
+    /// <summary>Gets the same for the course's cells, which use TorchSharp's types.</summary>
+    public static IReadOnlyList<(string Reason, Func<Outputs, Outputs?> Apply)> OfCourseCells { get; } =
+    [
+        .. OfCells,
+        ("The compiler warns, on stderr, that TorchSharp was built for other versions.", WithoutVersionWarnings),
     ];
 
     /// <summary>Gets the tests of whether an output may differ in that way.</summary>

@@ -1,7 +1,10 @@
+using Outputs = System.Collections.Generic.IReadOnlyList<MnistLab.EndToEnd.ShownOutput>;
+
 namespace MnistLab.EndToEnd;
 
 /// <summary>Compares the outputs of a notebook on this kernel and on .NET Interactive, cell by cell.</summary>
-internal sealed class KernelComparison
+/// <param name="ofCells">What rewrites .NET Interactive's outputs of a cell where they may differ, with reasons.</param>
+internal sealed class KernelComparison(IReadOnlyList<(string Reason, Func<Outputs, Outputs?> Apply)> ofCells)
 {
     private readonly HashSet<string> _used = [];
 
@@ -18,7 +21,7 @@ internal sealed class KernelComparison
     private string? Difference(ExecutedCell ours, ExecutedCell theirs)
     {
         var (mine, others) = (ours.Outputs, theirs.Outputs);
-        foreach (var (reason, apply) in AllowedDifferences.OfCells)
+        foreach (var (reason, apply) in ofCells)
         {
             if (apply(others) is not { } applied) continue;
             others = applied;

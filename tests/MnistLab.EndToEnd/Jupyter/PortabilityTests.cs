@@ -21,16 +21,17 @@ public sealed class PortabilityTests(ExecutedNotebooks notebooks)
         var steps = ours.SelectMany(notebook => notebook.Cells).Where(cell => cell.IsStepCheck).ToList();
         Assert.NotEmpty(steps);
         Assert.All(steps, step => Assert.Contains($"{markOfSteps} ", Assert.Single(step.Outputs).Text, StringComparison.Ordinal));
-        var comparison = new KernelComparison();
+        var comparison = new KernelComparison(AllowedDifferences.OfCourseCells);
         AssertNone(ours.Zip(theirs).SelectMany(notebook => comparison.Differences(notebook.First, notebook.Second)));
-        Assert.Superset(AllowedDifferences.Measured.Values.ToHashSet(), comparison.Used.ToHashSet());
+        var ofTheCourse = AllowedDifferences.OfCourseCells.Except(AllowedDifferences.OfCells).Select(allowed => allowed.Reason);
+        Assert.Superset(AllowedDifferences.Measured.Values.Concat(ofTheCourse).ToHashSet(), comparison.Used.ToHashSet());
     }
 
     [Fact]
     public async Task Corpus_OnBothKernels_ShowsTheSameAndMeetsEveryAllowedDifference()
     {
         Require();
-        var comparison = new KernelComparison();
+        var comparison = new KernelComparison(AllowedDifferences.OfCells);
         var ours = await notebooks.CorpusAsync(JupyterKernelKind.Ours);
         var theirs = await notebooks.CorpusAsync(JupyterKernelKind.DotNetInteractive);
 
