@@ -61,6 +61,14 @@ public sealed class Lab
         return new Lab(Workspace.Find());
     }
 
+    /// <summary>Opens a workspace for a program that shows nothing in a notebook.</summary>
+    /// <exception cref="ObjectStoreException">The settings of the object store are incomplete or invalid.</exception>
+    public static Lab Open(Workspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        return new Lab(workspace);
+    }
+
     /// <summary>The dataset: that of <c>MNIST_DIR</c>, or else MNIST itself, downloaded once and kept in the user's cache, or else the bundled sample. Its notice says which.</summary>
     /// <param name="progress">Is told how far a download is, if there is one.</param>
     /// <param name="cancellationToken">Ends a download; complete files are kept.</param>

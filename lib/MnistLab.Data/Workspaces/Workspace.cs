@@ -41,6 +41,9 @@ public sealed class Workspace
             ?? throw new WorkspaceException($"{startFolder} lies in no workspace: neither it nor a folder above it holds {Marker}. Start from within the workspace, or let the environment variable {HomeVariable} name it.");
     }
 
+    /// <summary>Takes a folder as the workspace, whatever it holds and whatever the environment names.</summary>
+    public static Workspace At(string folder) => new(Path.GetFullPath(folder));
+
     /// <summary>The object store: the server that <c>OBS_ENDPOINT</c> names, or else a folder in <c>artifacts</c>.</summary>
     /// <exception cref="ObjectStoreException">Some of the variables that a server needs are missing.</exception>
     public IObjectStore OpenStore() => ObjectStores.Open(Environment.GetEnvironmentVariable, ObjectStoreFolder);

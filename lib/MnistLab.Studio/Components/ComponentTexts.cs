@@ -6,4 +6,5 @@ namespace MnistLab.Studio.Components;
 internal static class ComponentTexts
 {
     public static readonly Text Copy = new("Copy", "复制");
+    public static readonly Text Cancel = new("Cancel", "取消");
 }

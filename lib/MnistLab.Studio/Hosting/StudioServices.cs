@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
+using MnistLab.Studio.Console;
 using MnistLab.Studio.Course;
 using MnistLab.Studio.Notebooks;
 using MnistLab.Studio.Preferences;
@@ -25,5 +26,6 @@ internal static class StudioServices
         services.AddSingleton<WorkspaceFiles>();
         services.AddSingleton<TrustStore>().AddSingleton<NotebookSessions>();
         services.AddSingleton<ProgressStore>().AddSingleton<CourseMap>();
+        services.AddConsole();
     }
 }

@@ -1,0 +1,8 @@
+namespace MnistLab.Studio.Console;
+
+/// <summary>What the console adds to Studio.</summary>
+internal static class ConsoleServices
+{
+    /// <summary>Adds the services that the screens inject.</summary>
+    public static void AddConsole(this IServiceCollection services) => services.AddSingleton<ConsoleLab>();
+}
