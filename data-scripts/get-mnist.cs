@@ -8,7 +8,9 @@
 // Ends with 0 if all files are there and right, with 1 if not, with 2 if the command makes no sense.
 
 using System.Globalization;
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Download;
+using MnistLab.Data.Sources;
 
 const int Success = 0;
 const int Failure = 1;

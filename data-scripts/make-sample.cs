@@ -5,7 +5,9 @@
 // The picture is in the Debian package opencv-doc. The same picture always gives the same digits.
 
 using System.Security.Cryptography;
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Idx;
+using MnistLab.Data.Images;
 using SkiaSharp;
 
 const int Rows = 50;

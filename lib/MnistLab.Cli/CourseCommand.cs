@@ -1,6 +1,6 @@
 using System.CommandLine;
 using MnistLab.Course;
-using MnistLab.Data;
+using MnistLab.Data.Workspaces;
 using MnistLab.Kernel;
 
 namespace MnistLab.Cli;

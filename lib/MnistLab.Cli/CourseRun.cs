@@ -1,6 +1,9 @@
-using MnistLab.Data;
+using MnistLab.Data.Download;
+using MnistLab.Data.Sources;
+using MnistLab.Data.Workspaces;
 using MnistLab.Kernel;
-using MnistLab.Serving;
+using MnistLab.Serving.Deployment;
+using MnistLab.Serving.Instances;
 
 namespace MnistLab.Cli;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using MnistLab.Serving;
+using MnistLab.Serving.Deployment;
 
 namespace MnistLab.Cli;
 

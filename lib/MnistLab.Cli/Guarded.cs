@@ -1,8 +1,13 @@
 using MnistLab.Course;
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Workspaces;
 using MnistLab.Kernel;
-using MnistLab.Serving;
-using MnistLab.Training;
+using MnistLab.Models;
+using MnistLab.Models.Registry;
+using MnistLab.Serving.Client;
+using MnistLab.Serving.Instances;
+using MnistLab.Storage;
+using MnistLab.Training.Jobs;
 
 namespace MnistLab.Cli;
 

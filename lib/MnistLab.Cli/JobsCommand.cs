@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using MnistLab.Data;
+using MnistLab.Data.Workspaces;
 using MnistLab.Kernel;
 using MnistLab.Notebooks;
+using MnistLab.Storage;
 using MnistLab.Training;
+using MnistLab.Training.Jobs;
 
 namespace MnistLab.Cli;
 
@@ -134,11 +136,11 @@ internal static class JobsCommand
             var url = result.GetValue(output) is { } given
                 ? ObjectUrl.Parse(given)
                 : await lab.Jobs.LatestOutputAsync(lab.LogUrl, cancellationToken);
-            var manifest = await Training.ModelPackage.ReadManifestAsync(lab.Store, url, cancellationToken);
+            var manifest = await ModelPackage.ReadManifestAsync(lab.Store, url, cancellationToken);
             var job = await lab.Jobs.ReproduceAsync(manifest, lab.LogUrl, cancellationToken);
             await FollowAsync(job, cancellationToken);
 
-            var again = await Training.ModelPackage.ReadManifestAsync(lab.Store, job.OutputUrl, cancellationToken);
+            var again = await ModelPackage.ReadManifestAsync(lab.Store, job.OutputUrl, cancellationToken);
             foreach (var difference in again.DifferencesFrom(manifest)) Console.WriteLine($"different: {difference}");
             var isSame = again.Weights is not null && again.Weights == manifest.Weights;
             Console.WriteLine(isSame

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using MnistLab.Data;
 using MnistLab.Kernel;
+using MnistLab.Models;
+using MnistLab.Models.Registry;
 using MnistLab.Notebooks;
-using MnistLab.Serving;
+using MnistLab.Storage;
 
 namespace MnistLab.Cli;
 
@@ -83,7 +84,7 @@ internal static class ModelsCommand
             if (found.Reason is { } reason) Console.WriteLine($"reason       {reason}");
             if (found.Status != ModelStatus.Published) return ExitCodes.Success;
             Console.WriteLine();
-            Console.WriteLine(await lab.Store.GetTextAsync(found.Package / ModelPackage.ConfigName, cancellationToken));
+            Console.WriteLine(await lab.Store.GetTextAsync(found.Package / PackageFiles.Config, cancellationToken));
             return ExitCodes.Success;
         }));
         return command;

@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
-using MnistLab.Data;
+using MnistLab.Data.Workspaces;
 using MnistLab.Kernel;
+using MnistLab.Models.Registry;
 using MnistLab.Notebooks;
-using MnistLab.Serving;
+using MnistLab.Serving.Deployment;
+using MnistLab.Serving.Instances;
+using MnistLab.Serving.Requests;
 
 namespace MnistLab.Cli;
 

@@ -1,7 +1,13 @@
-using MnistLab.Data;
-using MnistLab.Serving;
-using MnistLab.Training;
-using MnistLab.UserCode;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Download;
+using MnistLab.Data.Sources;
+using MnistLab.Data.Workspaces;
+using MnistLab.Models.Registry;
+using MnistLab.Serving.Deployment;
+using MnistLab.Serving.Instances;
+using MnistLab.Storage;
+using MnistLab.Training.Jobs;
+using MnistLab.Models.UserCode;
 
 namespace MnistLab.Notebooks;
 
@@ -20,7 +26,7 @@ public sealed class Lab
         Store = workspace.OpenStore();
         Jobs = new TrainingJobs(workspace);
         Services = new OnlineServices(workspace.ServicesFolder);
-        Models = new ModelRegistry(Store, Bucket / "models/", services: Services);
+        Models = new ModelRegistry(Store, Bucket / "models/", users: Services);
     }
 
     /// <summary>The folders on this machine.</summary>

@@ -1,4 +1,6 @@
-using MnistLab.Serving;
+using MnistLab.Serving.Deployment;
+using MnistLab.Serving.Instances;
+using MnistLab.Serving.Online;
 
 switch (args)
 {

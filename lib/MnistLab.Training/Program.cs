@@ -1,5 +1,5 @@
-using MnistLab.Data;
-using MnistLab.Training;
+using MnistLab.Data.Workspaces;
+using MnistLab.Training.Jobs;
 
 switch (args)
 {

@@ -5,7 +5,8 @@
 // Where the service wants one, --token TOKEN or --app-code CODE. It ends with 0 if every picture has a prediction.
 
 using System.Globalization;
-using MnistLab.Serving;
+using MnistLab.Models;
+using MnistLab.Serving.Client;
 
 var arguments = args.ToList();
 var options = new PredictionClientOptions { Token = Take("--token"), AppCode = Take("--app-code") };

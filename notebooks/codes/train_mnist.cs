@@ -7,8 +7,12 @@
 
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Workspaces;
+using MnistLab.Storage;
 using MnistLab.Training;
+using MnistLab.Training.Jobs;
+using MnistLab.Training.Results;
 
 var arguments = new JobArguments(args);
 // A mistyped parameter is refused before the data is fetched.

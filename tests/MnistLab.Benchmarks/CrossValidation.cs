@@ -1,6 +1,8 @@
 using System.Globalization;
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Sources;
 using MnistLab.Training;
+using MnistLab.Training.Results;
 using static TorchSharp.torch;
 
 namespace MnistLab.Benchmarks;

@@ -1,5 +1,8 @@
 using System.IO.Compression;
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Idx;
+using MnistLab.Data.Sources;
+using MnistLab.Data.Workspaces;
 
 namespace MnistLab.Benchmarks;
 

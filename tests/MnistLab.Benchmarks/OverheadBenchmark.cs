@@ -1,7 +1,11 @@
 using System.Runtime.InteropServices;
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Sources;
 using MnistLab.Testing;
 using MnistLab.Training;
+using MnistLab.Training.Checkpoints;
+using MnistLab.Training.EventLog;
+using MnistLab.Training.Networks;
 using static TorchSharp.torch;
 
 namespace MnistLab.Benchmarks;

@@ -1,4 +1,4 @@
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

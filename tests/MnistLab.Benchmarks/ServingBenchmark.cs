@@ -3,10 +3,19 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Microsoft.ML.OnnxRuntime;
-using MnistLab.Data;
-using MnistLab.Serving;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Images;
+using MnistLab.Data.Workspaces;
+using MnistLab.Models.Registry;
+using MnistLab.Serving.Client;
+using MnistLab.Serving.Deployment;
+using MnistLab.Serving.Instances;
+using MnistLab.Storage;
+using MnistLab.Storage.Folders;
 using MnistLab.Testing;
 using MnistLab.Training;
+using MnistLab.Training.Networks;
+using MnistLab.Training.Results;
 
 namespace MnistLab.Benchmarks;
 
@@ -203,7 +212,7 @@ internal static class ServingBenchmark
         const long Steps = 200;
         using var network = Mox.Run(_ => train, _ => ModelSpec.Classifier(DigitModels.Create(DigitModels.Fast)), ModelPreset.Fast.OptimizerFor(Steps), batchSize: 96, maxNumberOfSteps: Steps, log: TextWriter.Null).Network;
         var manifest = new TrainingManifest(DigitModels.Fast, 0, new Dictionary<string, string>(), new Dictionary<string, string>(), Steps, 1, new Dictionary<string, double>());
-        await Training.ModelPackage.SaveAsync(store, output, network, Evaluation.Of(network, test), manifest, Path.Combine(Workspace.Find().Root, "notebooks", "codes", "customize_service.cs"));
+        await ModelPackage.SaveAsync(store, output, network, Evaluation.Of(network, test), manifest, Path.Combine(Workspace.Find().Root, "notebooks", "codes", "customize_service.cs"));
         return (store, await new ModelRegistry(store, ObjectUrl.Parse("s3://bucket/models/")).ImportAsync("digits", output));
     }
 

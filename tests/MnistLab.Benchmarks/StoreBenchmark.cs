@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
-using MnistLab.Data;
+using MnistLab.Storage;
+using MnistLab.Storage.S3;
 using MnistLab.Testing;
 
 namespace MnistLab.Benchmarks;

@@ -1,4 +1,4 @@
-using MnistLab.Data;
+using MnistLab.Data.Workspaces;
 
 namespace MnistLab.Course.Tests;
 

@@ -2,7 +2,11 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.RegularExpressions;
 using MnistLab.Course;
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Images;
+using MnistLab.Data.Sources;
+using MnistLab.Data.Workspaces;
+using MnistLab.Storage;
 using MnistLab.Testing;
 
 namespace MnistLab.EndToEnd;

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using MnistLab.Course;
-using MnistLab.Data;
-using MnistLab.Serving;
+using MnistLab.Data.Workspaces;
+using MnistLab.Serving.Deployment;
+using MnistLab.Storage;
+using MnistLab.Storage.Folders;
 using MnistLab.Testing;
 
 namespace MnistLab.EndToEnd;

@@ -1,4 +1,5 @@
-using MnistLab.Data;
+using MnistLab.Data.Workspaces;
+using MnistLab.Storage;
 
 namespace MnistLab.EndToEnd;
 

@@ -1,5 +1,10 @@
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Images;
+using MnistLab.Data.Workspaces;
+using MnistLab.Storage;
 using MnistLab.Training;
+using MnistLab.Training.Networks;
+using MnistLab.Training.Results;
 
 namespace MnistLab.EndToEnd;
 
@@ -79,7 +84,7 @@ public sealed class ServicesTests
         await store.CreateBucketAsync(output.Bucket);
         var run = Mox.Run(_ => digits.Train, _ => ModelSpec.Classifier(DigitModels.SoftmaxRegression()), Mox.GetOptimizerFn("sgd", 0.1), maxNumberOfSteps: 100, log: TextWriter.Null);
         var manifest = new TrainingManifest(DigitModels.Softmax, 0, new Dictionary<string, string>(), new Dictionary<string, string>(), run.Steps, 1, new Dictionary<string, double>());
-        await Training.ModelPackage.SaveAsync(store, output, run.Network, Evaluation.Of(run.Network, digits.Test), manifest, workspace.NotebookPath(Path.Combine("codes", "customize_service.cs")));
+        await ModelPackage.SaveAsync(store, output, run.Network, Evaluation.Of(run.Network, digits.Test), manifest, workspace.NotebookPath(Path.Combine("codes", "customize_service.cs")));
         return output;
     }
 

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Workspaces;
+using MnistLab.Storage;
+using MnistLab.Storage.S3;
 using MnistLab.Testing;
 
 namespace MnistLab.EndToEnd;
@@ -54,9 +57,9 @@ public sealed class StorageTests(RadosGateway gateway) : IClassFixture<RadosGate
 
     private static void Use(CopiedWorkspace workspace, Uri endpoint)
     {
-        workspace.Variables[ObjectStores.EndpointVariable] = $"{endpoint}";
-        workspace.Variables[ObjectStores.AccessKeyVariable] = RadosGateway.AccessKey;
-        workspace.Variables[ObjectStores.SecretKeyVariable] = RadosGateway.SecretKey;
+        workspace.Variables[StoreVariables.Endpoint] = $"{endpoint}";
+        workspace.Variables[StoreVariables.AccessKey] = RadosGateway.AccessKey;
+        workspace.Variables[StoreVariables.SecretKey] = RadosGateway.SecretKey;
     }
 
     private static void AssertNoSecret(CopiedWorkspace workspace, string console)

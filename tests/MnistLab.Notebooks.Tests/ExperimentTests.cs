@@ -1,7 +1,11 @@
 using Microsoft.Data.Analysis;
 using Microsoft.DotNet.Interactive.Formatting;
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Workspaces;
 using MnistLab.Training;
+using MnistLab.Training.Networks;
+using MnistLab.Training.Onnx;
+using MnistLab.Training.Results;
 
 namespace MnistLab.Notebooks.Tests;
 

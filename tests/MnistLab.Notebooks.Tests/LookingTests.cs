@@ -1,5 +1,6 @@
 using CsCheck;
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Workspaces;
 
 namespace MnistLab.Notebooks.Tests;
 

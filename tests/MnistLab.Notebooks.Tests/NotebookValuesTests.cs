@@ -1,7 +1,10 @@
 using Microsoft.DotNet.Interactive.Formatting;
-using MnistLab.Data;
-using MnistLab.Serving;
-using MnistLab.Training;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Images;
+using MnistLab.Data.Workspaces;
+using MnistLab.Models;
+using MnistLab.Training.Metrics;
+using MnistLab.Training.Results;
 
 namespace MnistLab.Notebooks.Tests;
 

@@ -1,7 +1,13 @@
 using Microsoft.DotNet.Interactive.Formatting;
-using MnistLab.Data;
+using MnistLab.Notebooks.Display;
+using MnistLab.Storage;
+using MnistLab.Storage.Folders;
 using MnistLab.Testing;
 using MnistLab.Training;
+using MnistLab.Training.EventLog;
+using MnistLab.Training.Jobs;
+using MnistLab.Training.Metrics;
+using MnistLab.Training.Search;
 
 namespace MnistLab.Notebooks.Tests;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MnistLab.Serving.Client;
 
 namespace MnistLab.Serving.Tests;
 

@@ -1,5 +1,9 @@
 using System.Diagnostics;
-using MnistLab.Data;
+using MnistLab.Data.Images;
+using MnistLab.Models.Registry;
+using MnistLab.Serving.Deployment;
+using MnistLab.Serving.Instances;
+using MnistLab.Storage;
 using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;
@@ -15,7 +19,7 @@ internal sealed class ServiceLab : IAsyncDisposable
     public ServiceLab(TrainedModel trained)
     {
         _trained = trained;
-        Models = new ModelRegistry(trained.Store, ObjectUrl.Parse($"s3://bucket/models-{Guid.NewGuid():N}/"), services: Services);
+        Models = new ModelRegistry(trained.Store, ObjectUrl.Parse($"s3://bucket/models-{Guid.NewGuid():N}/"), users: Services);
     }
 
     public ModelRegistry Models { get; }
@@ -43,7 +47,7 @@ internal sealed class ServiceLab : IAsyncDisposable
 
     /// <summary>Inference code whose every answer is one label.</summary>
     public static string Answers(string label) => $$"""
-        using MnistLab.Serving;
+        using MnistLab.Models;
 
         public sealed class Service : CustomService
         {
@@ -53,7 +57,7 @@ internal sealed class ServiceLab : IAsyncDisposable
 
     /// <summary>Inference code with one method of its own, which takes in pixels.</summary>
     public static string Infers(string body) => $$"""
-        using MnistLab.Serving;
+        using MnistLab.Models;
 
         public sealed class Service : CustomService
         {

@@ -1,6 +1,11 @@
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Workspaces;
+using MnistLab.Storage;
+using MnistLab.Storage.Folders;
 using MnistLab.Testing;
 using MnistLab.Training;
+using MnistLab.Training.Networks;
+using MnistLab.Training.Results;
 
 namespace MnistLab.Serving.Tests;
 
@@ -22,7 +27,7 @@ public sealed class TrainedModel : IAsyncLifetime
         await Store.CreateBucketAsync(Output.Bucket);
         var run = Mox.Run(_ => Digits.Train, _ => ModelSpec.Classifier(DigitModels.SoftmaxRegression()), Mox.GetOptimizerFn("sgd", 0.1), maxNumberOfSteps: 300, log: TextWriter.Null);
         var manifest = new TrainingManifest(DigitModels.Softmax, 0, new Dictionary<string, string>(), new Dictionary<string, string>(), run.Steps, 1, new Dictionary<string, double>());
-        await Training.ModelPackage.SaveAsync(
+        await ModelPackage.SaveAsync(
             Store, Output, run.Network, Evaluation.Of(run.Network, Digits.Test), manifest, Path.Combine(Workspace.Find().Root, "notebooks", "codes", "customize_service.cs"));
     }
 

@@ -1,10 +1,14 @@
-using MnistLab.Data;
-using MnistLab.Serving;
+using MnistLab.Models.Registry;
+using MnistLab.Serving.Client;
+using MnistLab.Serving.Deployment;
+using MnistLab.Serving.Requests;
+using MnistLab.Storage;
+using MnistLab.Storage.Folders;
 
 // STORE OUTPUT SERVICES TOKEN IMAGE: does everything that a user does with a service, and writes a line for each step.
 var store = new FolderObjectStore(args[0]);
 var services = new OnlineServices(args[2]);
-var models = new ModelRegistry(store, ObjectUrl.Parse("s3://bucket/models-of-the-program/"), services: services);
+var models = new ModelRegistry(store, ObjectUrl.Parse("s3://bucket/models-of-the-program/"), users: services);
 var model = await models.ImportAsync("digits", ObjectUrl.Parse(args[1]));
 var configuration = ServiceConfiguration.Of(model) with { Access = new AccessSettings(Token: args[3]) };
 try

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
-using MnistLab.Data;
+using MnistLab.Data.Download;
 using MnistLab.Hosting;
+using MnistLab.Storage;
+using MnistLab.Storage.Configuration;
 using MnistLab.StorageProgram;
 
 // put STORE URL BYTES FILL: writes an object of equal bytes, and a line for each report of progress.

@@ -1,6 +1,13 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using MnistLab.Testing;
+using MnistLab.Training.Checkpoints;
+using MnistLab.Training.EventLog;
+using MnistLab.Training.Jobs;
+using MnistLab.Training.Metrics;
+using MnistLab.Training.Networks;
+using MnistLab.Training.Results;
+using MnistLab.Training.Search;
 
 namespace MnistLab.Training.Tests;
 

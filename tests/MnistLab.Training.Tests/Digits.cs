@@ -1,4 +1,5 @@
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Workspaces;
 
 namespace MnistLab.Training.Tests;
 

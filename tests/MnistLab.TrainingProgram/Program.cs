@@ -1,6 +1,9 @@
 using System.Globalization;
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Workspaces;
+using MnistLab.Storage;
 using MnistLab.Training;
+using MnistLab.Training.Jobs;
 using MnistLab.TrainingProgram;
 using static TorchSharp.torch;
 
@@ -38,7 +41,7 @@ if (args is ["fill-disk", var disk])
     await store.PutTextAsync(
         root / "codes/boot.cs",
         """
-        var folder = Directory.CreateDirectory(new MnistLab.Training.JobArguments(args).Text("log_dir", "")).FullName;
+        var folder = Directory.CreateDirectory(new MnistLab.Training.Jobs.JobArguments(args).Text("log_dir", "")).FullName;
         var path = Path.Combine(folder, "checkpoint");
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
         try

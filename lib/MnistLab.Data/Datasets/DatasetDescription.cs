@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Datasets;
 
 /// <summary>A dataset in the form of MNIST: four IDX files, what its labels mean, and where it can be had.</summary>
 public sealed class DatasetDescription

@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Datasets;
 
 /// <summary>A dataset cannot be used: a file is missing, damaged, or does not fit the others. The message says which, and what to do.</summary>
 public class DatasetException : IOException

@@ -1,7 +1,7 @@
 using System.Buffers;
 using MnistLab.Hosting;
 
-namespace MnistLab.Data;
+namespace MnistLab.Data.Datasets;
 
 /// <summary>One of the four files of a dataset, and how to tell that it is the right one.</summary>
 public sealed record DatasetFile

@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Datasets;
 
 /// <summary>What one of the four files of a dataset is for.</summary>
 public enum DatasetFileRole

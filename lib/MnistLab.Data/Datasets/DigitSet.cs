@@ -1,6 +1,6 @@
 using MnistLab.Hosting;
 
-namespace MnistLab.Data;
+namespace MnistLab.Data.Datasets;
 
 /// <summary>Labelled pictures of digits, in order.</summary>
 public sealed class DigitSet

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
+using MnistLab.Data.Idx;
 using MnistLab.Hosting;
+using MnistLab.Storage;
 
-namespace MnistLab.Data;
+namespace MnistLab.Data.Datasets;
 
 /// <summary>A set of digits to learn from and one to be examined on.</summary>
 /// <param name="Train">The digits to learn from.</param>

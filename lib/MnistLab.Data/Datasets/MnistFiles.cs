@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Datasets;
 
 /// <summary>The four files of MNIST, and of every dataset that has its form.</summary>
 public static class MnistFiles

@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Datasets;
 
 /// <summary>The part of the training digits that a model learns from, and the part that tells during training how well it does on digits it has not seen.</summary>
 /// <param name="Train">To learn from.</param>

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Idx;
 
-namespace MnistLab.Data;
+namespace MnistLab.Data.Download;
 
 /// <summary>
 /// Tells whether a file is the one that a dataset describes, by the length and the SHA-256 of its content.

@@ -1,6 +1,8 @@
+using MnistLab.Data.Datasets;
 using MnistLab.Hosting;
+using MnistLab.Storage.Http;
 
-namespace MnistLab.Data;
+namespace MnistLab.Data.Download;
 
 /// <summary>
 /// Downloads datasets: all files at once, each from the first mirror that has it right, verified by the SHA-256 of its decompressed content before it is placed.

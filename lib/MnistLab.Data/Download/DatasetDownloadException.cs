@@ -1,4 +1,6 @@
-namespace MnistLab.Data;
+using MnistLab.Data.Datasets;
+
+namespace MnistLab.Data.Download;
 
 /// <summary>No mirror gave the dataset; the message lists each with its reason.</summary>
 public sealed class DatasetDownloadException : DatasetException

@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Download;
 
 /// <summary>How patient a download is.</summary>
 public sealed record DownloadOptions

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MnistLab.Data;
+namespace MnistLab.Data.Download;
 
 /// <summary>How far the download of a dataset is: all its files together. <see cref="BytesDone"/> never falls.</summary>
 /// <param name="Title">The dataset.</param>

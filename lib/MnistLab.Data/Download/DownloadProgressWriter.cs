@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Download;
 
 /// <summary>Shows how far a download is: on one line that changes in a terminal, on a line every few seconds elsewhere.</summary>
 /// <param name="writer">Where to; the terminal's error stream, if output is for other programs to read.</param>

@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Download;
 
 /// <summary>A dataset that is complete and verified in a folder.</summary>
 /// <param name="Folder">The folder of its files.</param>

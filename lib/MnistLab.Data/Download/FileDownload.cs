@@ -1,6 +1,7 @@
+using MnistLab.Data.Datasets;
 using MnistLab.Hosting;
 
-namespace MnistLab.Data;
+namespace MnistLab.Data.Download;
 
 /// <summary>Downloads one file from the first mirror that has it right.</summary>
 internal sealed class FileDownload(

@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Download;
 
 /// <summary>How a file was when its content was found right.</summary>
 /// <param name="Length">Its length on the disk, in bytes.</param>

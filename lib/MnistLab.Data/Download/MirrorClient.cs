@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 
-namespace MnistLab.Data;
+namespace MnistLab.Data.Download;
 
 /// <summary>Asks mirrors for files, and says in plain words why one does not answer.</summary>
 /// <param name="http">What sends requests; it must not follow redirects by itself.</param>

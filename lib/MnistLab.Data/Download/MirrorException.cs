@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Download;
 
 /// <summary>A mirror does not give a file: the next one is tried.</summary>
 /// <param name="reason">The reason, in words that continue "the mirror …".</param>

@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Download;
 
 /// <summary>Why a mirror did not give a file.</summary>
 /// <param name="Mirror">The mirror's address.</param>

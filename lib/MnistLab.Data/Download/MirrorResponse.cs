@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Download;
 
 /// <summary>Represents a mirror's response, of which the body is still to come.</summary>
 /// <param name="body">The body.</param>

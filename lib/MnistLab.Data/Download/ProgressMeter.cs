@@ -1,4 +1,6 @@
-namespace MnistLab.Data;
+using MnistLab.Data.Datasets;
+
+namespace MnistLab.Data.Download;
 
 /// <summary>Adds up how far the files of a dataset are, and reports it: in order, never backwards, not too often.</summary>
 internal sealed class ProgressMeter(DatasetDescription dataset, IEnumerable<DatasetFile> files, DownloadOptions options, TimeProvider time, IProgress<DownloadProgress>? progress)

@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Download;
 
 /// <summary>Reads a body as it arrives, and fails when its throughput is too low.</summary>
 internal sealed class ThroughputGuard(Stream body, DownloadOptions options, TimeProvider time) : IDisposable

@@ -1,4 +1,6 @@
-namespace MnistLab.Data;
+using MnistLab.Data.Datasets;
+
+namespace MnistLab.Data.Download;
 
 /// <summary>The folder in which one user's downloads are kept, whatever workspace they were made for.</summary>
 public static class UserCache

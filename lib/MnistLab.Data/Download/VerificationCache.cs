@@ -1,7 +1,8 @@
 using System.Text.Json;
+using MnistLab.Data.Datasets;
 using MnistLab.Hosting;
 
-namespace MnistLab.Data;
+namespace MnistLab.Data.Download;
 
 /// <summary>
 /// Which files of a folder were found right, so that they are not hashed each time they are used. A file whose length

@@ -1,6 +1,7 @@
 using System.IO.Compression;
+using MnistLab.Storage;
 
-namespace MnistLab.Data;
+namespace MnistLab.Data.Idx;
 
 /// <summary>
 /// Represents the content of a gzip file by one strict rule: one member or more (RFC 1952, 2.2), each with its check

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MnistLab.Data;
+namespace MnistLab.Data.Idx;
 
 /// <summary>What an IDX file holds: a dense array of numbers.</summary>
 public sealed class IdxArray

@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Idx;
 
 /// <summary>The type of an IDX file's elements: the third byte of the file. Values of more than one byte are big-endian.</summary>
 public enum IdxElementType : byte

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using MnistLab.Hosting;
 
-namespace MnistLab.Data;
+namespace MnistLab.Data.Idx;
 
 /// <summary>Reads and writes whole IDX files, plain or compressed with gzip; see <see cref="IdxReader"/> for the format, and for reading without an array in between.</summary>
 public static class IdxFile

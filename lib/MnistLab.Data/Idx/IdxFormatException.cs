@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Idx;
 
 /// <summary>A file is not the IDX file it should be.</summary>
 public sealed class IdxFormatException : IOException

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using MnistLab.Hosting;
 
-namespace MnistLab.Data;
+namespace MnistLab.Data.Idx;
 
 /// <summary>
 /// Reads one IDX file, plain or compressed with gzip: first what it holds, then the elements, straight into memory of the caller's. The format: two zero bytes,

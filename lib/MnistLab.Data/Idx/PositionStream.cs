@@ -1,4 +1,6 @@
-namespace MnistLab.Data;
+using MnistLab.Storage;
+
+namespace MnistLab.Data.Idx;
 
 /// <summary>Counts what is read through it. It owns the stream.</summary>
 internal sealed class PositionStream(Stream inner) : ReadOnlyStream

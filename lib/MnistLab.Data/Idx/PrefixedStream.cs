@@ -1,4 +1,6 @@
-namespace MnistLab.Data;
+using MnistLab.Storage;
+
+namespace MnistLab.Data.Idx;
 
 /// <summary>A stream with bytes put back in front of it.</summary>
 internal sealed class PrefixedStream(byte[] prefix, Stream inner) : ReadOnlyStream

@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Images;
 
 /// <summary>
 /// Estimates the paper under dark ink, separately at each pixel, so that light may fall on it in any way, even with a

@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Images;
 
 /// <summary>
 /// Scales grey values with a cubic filter (R. Keys, "Cubic convolution interpolation for digital image processing", 1981, a = −1/2),

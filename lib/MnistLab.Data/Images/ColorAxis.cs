@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Images;
 
 /// <summary>
 /// The direction in color space along which an image has its edges: from dark to light as a rule, from red to green

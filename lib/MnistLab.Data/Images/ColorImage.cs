@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Images;
 
 /// <summary>Represents a decoded image, upright and opaque.</summary>
 /// <param name="Rgb">Red, green, and blue of each pixel in [0, 255], row after row.</param>

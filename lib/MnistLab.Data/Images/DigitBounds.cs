@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Images;
 
 /// <summary>Crops ink to the digit: specks of dust and of noise are not part of it.</summary>
 internal static class DigitBounds

@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Images;
 
 /// <summary>A picture cannot be read as a digit; the message says why, and what to send instead.</summary>
 public sealed class DigitImageException : IOException

@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
+using MnistLab.Data.Datasets;
 using MnistLab.Hosting;
 using SkiaSharp;
 
-namespace MnistLab.Data;
+namespace MnistLab.Data.Images;
 
 /// <summary>Digits side by side in one picture.</summary>
 public static class DigitSheet

@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Images;
 
 /// <summary>For each pixel the distance to the nearest one of a kind (P. Felzenszwalb, D. Huttenlocher, "Distance Transforms of Sampled Functions", 2012).</summary>
 internal static class DistanceField

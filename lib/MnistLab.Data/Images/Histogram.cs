@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Images;
 
 /// <summary>Computes quantiles of bytes by counting them.</summary>
 internal static class Histogram

@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace MnistLab.Data;
+namespace MnistLab.Data.Images;
 
 /// <summary>Decodes image files of any common format.</summary>
 internal static class ImageDecoder

@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Images;
 
 /// <summary>Represents how much ink is at each pixel of a part of an image.</summary>
 /// <param name="Values">0 for paper to 255 for full ink, row after row.</param>

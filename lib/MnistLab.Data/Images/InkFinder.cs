@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Images;
 
 /// <summary>Finds the digit in an image: dark on light or light on dark, red on green or pencil on gray.</summary>
 internal static class InkFinder

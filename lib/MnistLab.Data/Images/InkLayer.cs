@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Images;
 
 /// <summary>
 /// Represents what stands out from the paper if the ink is darker than it, and which parts of that are the digit.

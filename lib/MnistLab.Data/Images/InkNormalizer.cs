@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Images;
 
 /// <summary>
 /// MNIST's own procedure (Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits"): fit the ink into a box of 20 × 20 pixels without changing

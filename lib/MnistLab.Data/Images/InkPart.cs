@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Images;
 
 /// <summary>Represents a connected part of what may be ink.</summary>
 internal sealed class InkPart

@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Images;
 
 /// <summary>
 /// Recognizes 28 × 28 gray values that are in the form of MNIST's: light on black, the longer side of the ink's

@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Images;
 
 /// <summary>Represents a rectangle of pixels; right and bottom are exclusive.</summary>
 internal readonly record struct PixelBox(int Left, int Top, int Right, int Bottom)

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 
-namespace MnistLab.Data;
+namespace MnistLab.Data.Images;
 
 /// <summary>
 /// Reads the PNG files that are asked for most, without the general decoder: 28 × 28, 8-bit grey, not interlaced, nothing else in them (PNG specification, third edition).

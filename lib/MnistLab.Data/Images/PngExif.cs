@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using SkiaSharp;
 
-namespace MnistLab.Data;
+namespace MnistLab.Data.Images;
 
 /// <summary>
 /// Reads the orientation that a PNG file notes in its eXIf chunk (PNG specification, third edition; Exif 2.3).

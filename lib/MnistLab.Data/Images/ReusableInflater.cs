@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Hashing;
+using MnistLab.Storage;
 
-namespace MnistLab.Data;
+namespace MnistLab.Data.Images;
 
 /// <summary>Inflates small zlib streams (RFC 1950) of known length, one after the other.</summary>
 /// <remarks>

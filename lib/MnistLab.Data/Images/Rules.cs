@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Images;
 
 /// <summary>
 /// Represents rules: thin straight lines that cross an image from edge to edge, also if they are slightly turned.

@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Images;
 
 /// <summary>
 /// Makes strokes as thick as those of the dataset where they are thinner or thicker than nearly all of them: a hairline would vanish when it is scaled down, a marker's stroke fill the holes.

@@ -1,4 +1,10 @@
-namespace MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Download;
+using MnistLab.Data.Sources;
+using MnistLab.Storage;
+using MnistLab.Storage.Configuration;
+
+namespace MnistLab.Data.Workspaces;
 
 /// <summary>The folder that holds the notebooks, and what they leave behind in its <c>artifacts</c>.</summary>
 public sealed class Workspace

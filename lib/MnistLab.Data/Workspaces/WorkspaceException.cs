@@ -1,4 +1,4 @@
-namespace MnistLab.Data;
+namespace MnistLab.Data.Workspaces;
 
 /// <summary>There is no workspace here; the message says where it was looked for, and what to do.</summary>
 public sealed class WorkspaceException : IOException

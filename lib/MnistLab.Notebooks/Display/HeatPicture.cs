@@ -1,7 +1,7 @@
-using MnistLab.Data;
+using MnistLab.Data.Images;
 using SkiaSharp;
 
-namespace MnistLab.Notebooks;
+namespace MnistLab.Notebooks.Display;
 
 /// <summary>Draws numbers as colors.</summary>
 internal static class HeatPicture

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Formatting;
 
-namespace MnistLab.Notebooks;
+namespace MnistLab.Notebooks.Display;
 
 /// <summary>An output of a cell that changes while the cell runs. Where no cell runs nothing is shown.</summary>
 internal sealed class LiveDisplay

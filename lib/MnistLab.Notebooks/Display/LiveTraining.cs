@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 using MnistLab.Hosting;
-using MnistLab.Training;
+using MnistLab.Training.Metrics;
 
-namespace MnistLab.Notebooks;
+namespace MnistLab.Notebooks.Display;
 
 /// <summary>Shows a training run in a cell while it goes on: a bar, the time that is left, and the curve of the loss. Give it to a run or a job as its <c>progress</c>.</summary>
 public sealed class LiveTraining : IProgress<StepReport>

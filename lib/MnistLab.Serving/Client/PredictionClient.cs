@@ -2,10 +2,13 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using MnistLab.Data;
+using MnistLab.Data.Images;
 using MnistLab.Hosting;
+using MnistLab.Models;
+using MnistLab.Serving.Responses;
+using MnistLab.Storage.Http;
 
-namespace MnistLab.Serving;
+namespace MnistLab.Serving.Client;
 
 /// <summary>Asks an online service for predictions, in ModelArts's protocol. Safe for any number of threads at once.</summary>
 /// <remarks>What fails on the way, and not because of the picture, is tried again for a while: see <see cref="PredictionClientOptions.RetryFor"/>.</remarks>

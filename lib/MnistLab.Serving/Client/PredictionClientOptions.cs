@@ -1,4 +1,4 @@
-namespace MnistLab.Serving;
+namespace MnistLab.Serving.Client;
 
 /// <summary>How a client asks.</summary>
 public sealed record PredictionClientOptions

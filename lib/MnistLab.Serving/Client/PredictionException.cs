@@ -1,6 +1,7 @@
 using System.Net;
+using MnistLab.Serving.Requests;
 
-namespace MnistLab.Serving;
+namespace MnistLab.Serving.Client;
 
 /// <summary>A service did not predict: it refused the picture, failed, or cannot be reached.</summary>
 public sealed class PredictionException : Exception

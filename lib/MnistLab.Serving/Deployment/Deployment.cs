@@ -1,8 +1,10 @@
 using System.ComponentModel;
 using System.Security.Cryptography;
-using MnistLab.Data;
+using MnistLab.Models;
+using MnistLab.Serving.Instances;
+using MnistLab.Storage;
 
-namespace MnistLab.Serving;
+namespace MnistLab.Serving.Deployment;
 
 /// <summary>One deployment, made by whoever holds the service's deployment lock.</summary>
 /// <param name="folder">The service's folder.</param>
@@ -50,7 +52,7 @@ internal sealed class Deployment(
         var record = new ServiceRecord(
             ServiceStatus.Deploying, _models, folder.CreateInstance(now), ServiceProgram.Build, now, previous?.Port, configuration.Access?.Address);
         var instance = folder.Instance(record.Instance);
-        var limit = configuration.PredictionLimit ?? before?.PredictionLimit ?? ModelPackage.PredictionLimit;
+        var limit = configuration.PredictionLimit ?? before?.PredictionLimit ?? LoadedModel.PredictionLimit;
         var settings = new RunSettings(
             folder.Name, [], previous?.Port ?? 0, RandomNumberGenerator.GetHexString(64), limit, null, configuration.Access);
         // From the first moment: what was configured outlives a deployment that fails.

@@ -1,4 +1,4 @@
-namespace MnistLab.Serving;
+namespace MnistLab.Serving.Deployment;
 
 /// <summary>How far a deployment has come.</summary>
 /// <param name="Percent">0 to 100.</param>

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using MnistLab.Serving.Instances;
 
-namespace MnistLab.Serving;
+namespace MnistLab.Serving.Deployment;
 
 /// <summary>Ports that nobody listens on.</summary>
 internal static class FreePort

@@ -1,12 +1,15 @@
-using MnistLab.Data;
-using MnistLab.UserCode;
+using MnistLab.Models;
+using MnistLab.Models.Registry;
+using MnistLab.Models.UserCode;
+using MnistLab.Serving.Instances;
+using MnistLab.Storage;
 
-namespace MnistLab.Serving;
+namespace MnistLab.Serving.Deployment;
 
 /// <summary>The model packages in an instance's folder.</summary>
 internal sealed class InstancePackages(InstanceFolder instance, IObjectStore store)
 {
-    private static readonly string PackageName = RegisteredModel.PackagePrefix.TrimEnd('/');
+    private static readonly string PackageName = PackageFiles.Folder.TrimEnd('/');
 
     /// <summary>Downloads the packages that are not there yet, each wholly or not at all.</summary>
     /// <param name="models">The model versions.</param>

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Net;
 using MnistLab.Hosting;
+using MnistLab.Serving.Instances;
+using MnistLab.Serving.Requests;
 
-namespace MnistLab.Serving;
+namespace MnistLab.Serving.Deployment;
 
 /// <summary>Starts the processes of an instance, on a port that is free or that its predecessor gives up.</summary>
 /// <param name="folder">The service's folder.</param>

@@ -1,6 +1,10 @@
 using System.Globalization;
+using MnistLab.Models.Registry;
+using MnistLab.Serving.Client;
+using MnistLab.Serving.Instances;
+using MnistLab.Serving.Requests;
 
-namespace MnistLab.Serving;
+namespace MnistLab.Serving.Deployment;
 
 /// <summary>An online service as it was when it was looked up.</summary>
 public sealed class OnlineService

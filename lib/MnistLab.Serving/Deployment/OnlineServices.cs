@@ -1,8 +1,11 @@
 using System.Text.RegularExpressions;
-using MnistLab.Data;
 using MnistLab.Hosting;
+using MnistLab.Models.Registry;
+using MnistLab.Serving.Instances;
+using MnistLab.Serving.Requests;
+using MnistLab.Storage;
 
-namespace MnistLab.Serving;
+namespace MnistLab.Serving.Deployment;
 
 /// <summary>
 /// The online services of one machine: each a process of its own that outlives whoever deployed it, found again by its
@@ -10,7 +13,7 @@ namespace MnistLab.Serving;
 /// What is known of a service is in <c>folder/name/service.json</c>.
 /// </summary>
 /// <remarks>Any number of processes may use the same folder at once: deployments of one name take turns.</remarks>
-public sealed partial class OnlineServices
+public sealed partial class OnlineServices : IModelUsers
 {
     /// <summary>How long a service may take until it is ready.</summary>
     public static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
@@ -217,8 +220,10 @@ public sealed partial class OnlineServices
         Directory.Delete(folder.Path, recursive: true);
     }
 
-    /// <summary>The names of the services that are up, or about to be, and that answer with a model version.</summary>
-    internal async Task<IReadOnlyList<string>> UsersOfAsync(RegisteredModel model, CancellationToken cancellationToken)
+    /// <summary>Returns the names of the services that are up, or about to be, and that serve a model version.</summary>
+    /// <param name="model">The model version.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public async Task<IReadOnlyList<string>> UsersOfAsync(RegisteredModel model, CancellationToken cancellationToken = default)
     {
         var services = await ListAsync(cancellationToken);
         return

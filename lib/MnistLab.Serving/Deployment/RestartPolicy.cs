@@ -1,4 +1,4 @@
-namespace MnistLab.Serving;
+namespace MnistLab.Serving.Deployment;
 
 /// <summary>
 /// Determines when a crashed service is restarted: immediately after the first crash, then after 0.25 s, 0.5 s, 1 s, …

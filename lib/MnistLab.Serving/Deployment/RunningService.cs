@@ -2,8 +2,11 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using MnistLab.Hosting;
+using MnistLab.Serving.Instances;
+using MnistLab.Serving.Operations;
+using MnistLab.Serving.Responses;
 
-namespace MnistLab.Serving;
+namespace MnistLab.Serving.Deployment;
 
 /// <summary>
 /// The processes of an instance, seen from outside: asks whether the service is ready, changes its models, and ends

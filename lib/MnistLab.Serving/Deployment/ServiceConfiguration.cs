@@ -1,4 +1,9 @@
-namespace MnistLab.Serving;
+using MnistLab.Models;
+using MnistLab.Models.Registry;
+using MnistLab.Serving.Instances;
+using MnistLab.Serving.Requests;
+
+namespace MnistLab.Serving.Deployment;
 
 /// <summary>What a service is to be.</summary>
 public sealed record ServiceConfiguration
@@ -48,8 +53,8 @@ public sealed record ServiceConfiguration
         if (Port is < 1 or > 65535) throw new DeploymentException(FormattableString.Invariant($"{Port} is no port: take one from 1 to 65535, or null for a free one."));
         if (StopAfter <= TimeSpan.Zero && StopAfter != Timeout.InfiniteTimeSpan)
             throw new DeploymentException("A service can only stop by itself after some time: give more than nothing, or Timeout.InfiniteTimeSpan for never.");
-        if (PredictionLimit is { } limit && (limit <= TimeSpan.Zero || limit > ModelPackage.PredictionLimit))
-            throw new DeploymentException(FormattableString.Invariant($"A prediction may take more than nothing and at most {ModelPackage.PredictionLimit.TotalSeconds} s, not {limit.TotalSeconds} s."));
+        if (PredictionLimit is { } limit && (limit <= TimeSpan.Zero || limit > LoadedModel.PredictionLimit))
+            throw new DeploymentException(FormattableString.Invariant($"A prediction may take more than nothing and at most {LoadedModel.PredictionLimit.TotalSeconds} s, not {limit.TotalSeconds} s."));
     }
 
     private static void ValidateAccess(AccessSettings access)

@@ -1,6 +1,7 @@
 using MnistLab.Hosting;
+using MnistLab.Serving.Instances;
 
-namespace MnistLab.Serving;
+namespace MnistLab.Serving.Deployment;
 
 /// <summary>
 /// Determines the state of a service from its record and from what has become of its processes since that was written.

@@ -2,8 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using MnistLab.Hosting;
+using MnistLab.Serving.Instances;
 
-namespace MnistLab.Serving;
+namespace MnistLab.Serving.Deployment;
 
 /// <summary>
 /// The process beside a service's process: starts it, restarts it after a crash, and ends it on request, at its time,

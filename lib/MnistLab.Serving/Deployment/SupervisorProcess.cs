@@ -1,6 +1,7 @@
 using MnistLab.Hosting;
+using MnistLab.Serving.Instances;
 
-namespace MnistLab.Serving;
+namespace MnistLab.Serving.Deployment;
 
 /// <summary>The program as a supervisor.</summary>
 internal static class SupervisorProcess

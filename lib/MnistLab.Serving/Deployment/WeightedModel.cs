@@ -1,4 +1,6 @@
-namespace MnistLab.Serving;
+using MnistLab.Models.Registry;
+
+namespace MnistLab.Serving.Deployment;
 
 /// <summary>A model version and its share of a service's requests.</summary>
 /// <param name="Model">The version, published.</param>

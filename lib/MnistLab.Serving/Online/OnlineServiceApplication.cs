@@ -6,8 +6,17 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using MnistLab.Serving.Deployment;
+using MnistLab.Serving.Instances;
+using MnistLab.Serving.Metrics;
+using MnistLab.Serving.Operations;
+using MnistLab.Serving.Pipeline;
+using MnistLab.Serving.Protocols.ModelArts;
+using MnistLab.Serving.Protocols.OpenInference;
+using MnistLab.Serving.Protocols.TensorFlow;
+using MnistLab.Serving.Requests;
 
-namespace MnistLab.Serving;
+namespace MnistLab.Serving.Online;
 
 /// <summary>Puts the service together.</summary>
 internal static class OnlineServiceApplication

@@ -2,8 +2,11 @@ using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using MnistLab.Hosting;
+using MnistLab.Serving.Deployment;
+using MnistLab.Serving.Instances;
+using MnistLab.Serving.Pipeline;
 
-namespace MnistLab.Serving;
+namespace MnistLab.Serving.Online;
 
 /// <summary>The program as a service.</summary>
 internal static class ServiceProcess

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.ComponentModel;
 using System.Diagnostics;
-using MnistLab.Data;
+using MnistLab.Data.Workspaces;
 using MnistLab.Kernel;
 
 namespace MnistLab.Studio.Hosting;

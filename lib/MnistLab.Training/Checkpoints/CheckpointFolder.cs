@@ -4,7 +4,7 @@ using MnistLab.Hosting;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.Checkpoints;
 
 /// <summary>
 /// The checkpoints of a run: <c>step-00000100.safetensors</c> and so on, and <c>best.safetensors</c>. Each holds the weights, the optimizer's state, the

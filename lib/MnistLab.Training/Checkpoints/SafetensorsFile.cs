@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using static TorchSharp.torch;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.Checkpoints;
 
 /// <summary>
 /// Tensors by name in a safetensors file (https://github.com/huggingface/safetensors, "Format"): 8 bytes with the header's length, little-endian;

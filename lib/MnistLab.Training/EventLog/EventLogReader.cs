@@ -1,10 +1,9 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using Google.Protobuf;
-using MnistLab.Training.Events;
-using ValueCase = MnistLab.Training.Events.Summary.Types.Value.ValueOneofCase;
+using ValueCase = MnistLab.Training.EventLog.Summary.Types.Value.ValueOneofCase;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.EventLog;
 
 /// <summary>
 /// Reads an event file, also while it is written: each call of <see cref="Read"/> returns what is new. Understands the events of this library

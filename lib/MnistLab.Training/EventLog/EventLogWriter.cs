@@ -1,9 +1,8 @@
 using System.Globalization;
 using Google.Protobuf;
 using MnistLab.Hosting;
-using MnistLab.Training.Events;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.EventLog;
 
 /// <summary>
 /// Writes what TensorBoard shows: one file <c>events.out.tfevents.…</c> in a folder, which grows event by event. Not for several threads at once.

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.EventLog;
 
 /// <summary>
 /// The frame around each event (TFRecord): its length as 8 bytes, the masked CRC-32C of those, the event, the masked CRC-32C of it; all little-endian.

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
-using MnistLab.Training.Events;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.EventLog;
 
 /// <summary>
 /// Reads the tensors of an event file, as TensorFlow 2 and Keras write them: each has its values either as raw bytes,

@@ -1,4 +1,4 @@
-namespace MnistLab.Training;
+namespace MnistLab.Training.EventLog;
 
 /// <summary>How numbers were distributed.</summary>
 /// <param name="Tag">The chart.</param>

@@ -1,4 +1,4 @@
-namespace MnistLab.Training;
+namespace MnistLab.Training.EventLog;
 
 /// <summary>The hyper-parameters that a run began with.</summary>
 /// <param name="Time">When it began.</param>

@@ -1,4 +1,4 @@
-namespace MnistLab.Training;
+namespace MnistLab.Training.EventLog;
 
 /// <summary>A picture.</summary>
 /// <param name="Tag">Its name.</param>

@@ -1,4 +1,4 @@
-namespace MnistLab.Training;
+namespace MnistLab.Training.EventLog;
 
 /// <summary>Represents a value of a kind that is not read here, such as audio or a graph.</summary>
 /// <param name="Tag">Its name.</param>

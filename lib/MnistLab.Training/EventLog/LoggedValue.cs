@@ -1,4 +1,4 @@
-namespace MnistLab.Training;
+namespace MnistLab.Training.EventLog;
 
 /// <summary>Something that an event log holds: a number, a picture, a text, a distribution, or a run's hyper-parameters.</summary>
 /// <param name="Tag">Its name, such as <c>validation/accuracy</c>.</param>

@@ -1,4 +1,4 @@
-namespace MnistLab.Training;
+namespace MnistLab.Training.EventLog;
 
 /// <summary>One number of a curve.</summary>
 /// <param name="Tag">The curve.</param>

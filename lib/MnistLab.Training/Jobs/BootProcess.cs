@@ -2,7 +2,7 @@ using System.Diagnostics;
 using MnistLab.Training.Launchers;
 using MnistLab.Training.Workers;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>
 /// Runs the <see cref="BootProgram"/> of a job, or those of its workers, for its supervising process: starts it, keeps

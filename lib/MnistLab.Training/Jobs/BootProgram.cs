@@ -2,12 +2,12 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using MnistLab.Data;
 using MnistLab.Hosting;
+using MnistLab.Models.UserCode;
+using MnistLab.Storage;
 using MnistLab.Training.Workers;
-using MnistLab.UserCode;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>
 /// The process that compiles and runs the boot file of a job. It is separate from the worker that starts it: whatever

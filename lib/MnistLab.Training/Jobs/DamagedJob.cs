@@ -1,4 +1,4 @@
-namespace MnistLab.Training;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>Represents a job whose record, <c>job.json</c>, cannot be read.</summary>
 /// <param name="JobName">The job's name.</param>

@@ -1,4 +1,4 @@
-namespace MnistLab.Training;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>
 /// Checks the usual parameters of a boot file when a job is submitted, so that the job does not fail minutes later in

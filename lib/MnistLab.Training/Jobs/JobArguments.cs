@@ -1,7 +1,7 @@
 using System.Globalization;
-using MnistLab.Data;
+using MnistLab.Storage;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>
 /// The arguments that the platform passes to a boot file, as <c>--name=value</c> or <c>--name value</c>.

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>Something that happened to a job as a whole; what its program says is in its log.</summary>
 /// <param name="Time">When.</param>

@@ -4,7 +4,7 @@ using System.Text;
 using MnistLab.Hosting;
 using MnistLab.Training.Workers;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>
 /// The files of one version of a job on this machine, by which its submitter, its worker, and later readers

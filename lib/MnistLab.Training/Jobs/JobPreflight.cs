@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
-using MnistLab.Data;
+using MnistLab.Storage;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>
 /// What a job needs from the store, looked at before it is submitted: better now than by its worker.

@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using MnistLab.Data;
 using MnistLab.Hosting;
+using MnistLab.Storage;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>
 /// The <c>job.json</c> of one version of a job: its form, and how far it is. What the submitter and the worker tell

@@ -1,6 +1,6 @@
 using MnistLab.Hosting;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>The slots of the jobs that may run at once: files that one process each holds a lock on.</summary>
 internal static class JobSlot

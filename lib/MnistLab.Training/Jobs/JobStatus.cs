@@ -1,4 +1,4 @@
-namespace MnistLab.Training;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>How far a training job is (ModelArts' job statuses).</summary>
 public enum JobStatus

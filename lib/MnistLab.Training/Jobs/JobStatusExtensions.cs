@@ -1,4 +1,4 @@
-namespace MnistLab.Training;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>What a status means for those who wait.</summary>
 public static class JobStatusExtensions

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using MnistLab.Data;
+using MnistLab.Models;
+using MnistLab.Storage;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>
 /// The versions below a training output location: <c>V0001/</c>, <c>V0002/</c>, and so on. Only their names are listed,
@@ -30,7 +31,7 @@ internal static partial class JobVersions
         var versions = await ListAsync(store, trainUrl, cancellationToken);
         foreach (var (_, output) in versions.OrderByDescending(version => version.Number))
         {
-            var configuration = output / ModelPackage.FolderName / ModelPackage.ConfigurationName;
+            var configuration = output / PackageFiles.Folder / PackageFiles.Config;
             if (await store.HeadAsync(configuration, cancellationToken) is not null) return output;
         }
 

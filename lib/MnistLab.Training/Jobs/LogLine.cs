@@ -1,4 +1,4 @@
-namespace MnistLab.Training;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>A line of a worker's log.</summary>
 /// <param name="Number">Its number, from 1.</param>

@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
-using MnistLab.Data;
+using MnistLab.Storage;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>
 /// Brings what a worker writes on its machine to the job's output location, as it appears; what it deletes again is

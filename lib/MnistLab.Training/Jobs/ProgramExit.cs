@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>Describes how a program ended, by its exit code.</summary>
 internal static class ProgramExit

@@ -1,8 +1,11 @@
-using MnistLab.Data;
+using System.Diagnostics;
 using MnistLab.Hosting;
+using MnistLab.Storage;
+using MnistLab.Training.Checkpoints;
 using MnistLab.Training.Launchers;
+using MnistLab.Training.Metrics;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>
 /// A training job that was submitted, as its folder on this machine tells it. The job is a process of its own: it goes

@@ -1,4 +1,4 @@
-namespace MnistLab.Training;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>
 /// A training job could not be submitted, or failed; the message names the field or quotes the end of the log.

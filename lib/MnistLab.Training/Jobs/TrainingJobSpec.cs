@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Storage;
 using MnistLab.Training.Workers;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>The form of a training job, with the platform's own fields.</summary>
 public sealed partial record TrainingJobSpec

@@ -1,8 +1,10 @@
-using MnistLab.Data;
+using System.Diagnostics;
+using MnistLab.Data.Workspaces;
 using MnistLab.Hosting;
+using MnistLab.Storage;
 using MnistLab.Training.Launchers;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>
 /// Runs training jobs: each version of a job is a process of its own, the worker, which compiles and runs the boot

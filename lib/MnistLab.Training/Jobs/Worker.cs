@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using MnistLab.Data;
 using MnistLab.Hosting;
+using MnistLab.Storage;
 using MnistLab.Training.Launchers;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>
 /// The process that works on one version of a job: downloads the code, starts the program that runs the boot file,

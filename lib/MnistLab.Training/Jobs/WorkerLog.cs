@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>
 /// Represents the log of a worker: what its boot file prints, byte for byte, and what the worker itself has to say.

@@ -1,6 +1,4 @@
-using MnistLab.Training.Onnx;
-
-namespace MnistLab.Training;
+namespace MnistLab.Training.Onnx;
 
 /// <summary>Represents an attribute of an ONNX operation, such as the strides of a convolution.</summary>
 public sealed class OnnxAttribute

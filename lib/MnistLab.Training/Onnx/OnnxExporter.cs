@@ -1,8 +1,7 @@
 using Google.Protobuf;
-using MnistLab.Training.Onnx;
 using static TorchSharp.torch;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.Onnx;
 
 /// <summary>Writes a network as an ONNX model, which any ONNX runtime can serve: opset 17, IR version 8, a free batch dimension.</summary>
 public static class OnnxExporter

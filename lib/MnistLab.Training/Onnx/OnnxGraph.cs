@@ -1,7 +1,6 @@
 using Google.Protobuf;
-using MnistLab.Training.Onnx;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.Onnx;
 
 /// <summary>What an ONNX model computes, step by step: for people to look at.</summary>
 public sealed class OnnxGraph

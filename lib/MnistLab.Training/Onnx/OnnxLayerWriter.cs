@@ -1,10 +1,9 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
-using MnistLab.Training.Onnx;
 using static TorchSharp.torch;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.Onnx;
 
 /// <summary>
 /// Writes one layer of a network into an ONNX graph: its nodes and its weights. Their names begin with the layer's, so they are unique.

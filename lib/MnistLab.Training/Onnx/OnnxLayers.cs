@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.Onnx;
 
 /// <summary>
 /// The kinds of layers that can be exported to ONNX, each with the function that writes it. Immutable:

@@ -1,4 +1,4 @@
-namespace MnistLab.Training;
+namespace MnistLab.Training.Onnx;
 
 /// <summary>A step of an ONNX model's computation.</summary>
 /// <param name="Operator">What it does, such as <c>Conv</c> or <c>Relu</c>.</param>

@@ -1,8 +1,9 @@
+using MnistLab.Training.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.Onnx;
 
 /// <summary>How TorchSharp's layers are written, as the ONNX operators that compute the same (https://onnx.ai/onnx/operators/).</summary>
 internal static class StandardLayers

@@ -1,6 +1,6 @@
 using MnistLab.Hosting;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.Results;
 
 /// <summary>
 /// Whether probabilities can be believed: of the predictions made with about 80 % confidence, about 80 % should be right

@@ -1,4 +1,4 @@
-namespace MnistLab.Training;
+namespace MnistLab.Training.Results;
 
 /// <summary>How often each class was taken for each: rows are the true classes, columns the predicted ones.</summary>
 public sealed class ConfusionMatrix

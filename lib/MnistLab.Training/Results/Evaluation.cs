@@ -1,7 +1,8 @@
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Training.Inputs;
 using static TorchSharp.torch;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.Results;
 
 /// <summary>What a network says of each digit of a set, and how often it is right.</summary>
 public sealed class Evaluation

@@ -1,8 +1,10 @@
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
 using MnistLab.Hosting;
+using MnistLab.Training.Inputs;
+using MnistLab.Training.Networks;
 using static TorchSharp.torch;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.Results;
 
 /// <summary>Which pixels a prediction hangs on (K. Simonyan, A. Vedaldi, A. Zisserman, "Deep Inside Convolutional Networks", 2013).</summary>
 public static class Saliency

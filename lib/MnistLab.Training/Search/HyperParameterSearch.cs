@@ -1,8 +1,10 @@
 using System.Diagnostics;
-using MnistLab.Data;
+using MnistLab.Data.Workspaces;
 using MnistLab.Hosting;
+using MnistLab.Storage;
+using MnistLab.Training.Jobs;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.Search;
 
 /// <summary>
 /// Trains one job with many combinations of hyper-parameters, several at once. Validation data decides between them: the boot file is asked not to touch the test set

@@ -1,7 +1,7 @@
 using System.Globalization;
 using MnistLab.Hosting;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.Search;
 
 /// <summary>Where a random search takes the values of one hyper-parameter from.</summary>
 public sealed class SearchRange

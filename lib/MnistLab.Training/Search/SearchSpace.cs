@@ -1,6 +1,6 @@
 using MnistLab.Hosting;
 
-namespace MnistLab.Training;
+namespace MnistLab.Training.Search;
 
 /// <summary>The combinations of hyper-parameters that a search tries, in their order.</summary>
 public sealed class SearchSpace

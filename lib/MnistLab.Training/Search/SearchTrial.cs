@@ -1,4 +1,7 @@
-namespace MnistLab.Training;
+using MnistLab.Training.Jobs;
+using MnistLab.Training.Metrics;
+
+namespace MnistLab.Training.Search;
 
 /// <summary>One combination of hyper-parameters, and what came of it.</summary>
 /// <param name="Number">Its number in the search, from 1.</param>

@@ -1,3 +1,8 @@
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Download;
+using MnistLab.Data.Idx;
+using MnistLab.Data.Sources;
+using MnistLab.Data.Workspaces;
 using MnistLab.Testing;
 
 namespace MnistLab.Data.Tests;

@@ -1,5 +1,8 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Images;
+using MnistLab.Data.Workspaces;
 
 namespace MnistLab.Data.Tests;
 

@@ -1,3 +1,6 @@
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Workspaces;
+
 namespace MnistLab.Data.Tests;
 
 public sealed class TrainValidationSplitTests

@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Download;
+using MnistLab.Data.Sources;
 using MnistLab.Testing;
 
 namespace MnistLab.Data.Tests;

@@ -1,3 +1,6 @@
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Download;
+
 namespace MnistLab.Data.Tests;
 
 /// <summary>What downloads in tests: with short limits, without a proxy.</summary>

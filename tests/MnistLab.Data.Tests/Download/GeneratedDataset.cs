@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Idx;
 
 namespace MnistLab.Data.Tests;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MnistLab.Data.Download;
 using MnistLab.Testing;
 
 namespace MnistLab.Data.Tests;

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using MnistLab.Storage;
+using MnistLab.Storage.S3;
 using MnistLab.Testing;
 
 namespace MnistLab.Data.Tests;
@@ -45,9 +47,9 @@ public sealed class ProxyTests(RadosGateway gateway)
             proxy,
             start =>
             {
-                start.Environment[ObjectStores.EndpointVariable] = $"{gateway.Endpoint}";
-                start.Environment[ObjectStores.AccessKeyVariable] = RadosGateway.AccessKey;
-                start.Environment[ObjectStores.SecretKeyVariable] = RadosGateway.SecretKey;
+                start.Environment[StoreVariables.Endpoint] = $"{gateway.Endpoint}";
+                start.Environment[StoreVariables.AccessKey] = RadosGateway.AccessKey;
+                start.Environment[StoreVariables.SecretKey] = RadosGateway.SecretKey;
             },
             "put", folder.Path, $"{bucket / "x"}", 1000.ToString(CultureInfo.InvariantCulture), "7");
 

@@ -1,5 +1,8 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Download;
+using MnistLab.Data.Idx;
 using MnistLab.Testing;
 
 namespace MnistLab.Data.Tests;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using CsCheck;
+using MnistLab.Data.Idx;
 using MnistLab.Testing;
 
 namespace MnistLab.Data.Tests;

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using MnistLab.Data.Idx;
 
 namespace MnistLab.Data.Tests;
 

@@ -1,3 +1,6 @@
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Images;
+using MnistLab.Data.Workspaces;
 using SkiaSharp;
 
 namespace MnistLab.Data.Tests;

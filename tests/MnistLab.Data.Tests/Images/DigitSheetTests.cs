@@ -1,3 +1,5 @@
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Images;
 using SkiaSharp;
 
 namespace MnistLab.Data.Tests;

@@ -1,3 +1,8 @@
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Images;
+using MnistLab.Data.Sources;
+using MnistLab.Data.Workspaces;
+
 namespace MnistLab.Data.Tests;
 
 public sealed class MnistFormTests

@@ -1,4 +1,7 @@
 using System.IO.Compression;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Images;
+using MnistLab.Data.Workspaces;
 
 namespace MnistLab.Data.Tests;
 

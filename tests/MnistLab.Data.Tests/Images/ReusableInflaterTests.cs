@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using MnistLab.Data.Images;
 
 namespace MnistLab.Data.Tests;
 

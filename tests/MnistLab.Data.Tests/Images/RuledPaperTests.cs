@@ -1,3 +1,4 @@
+using MnistLab.Data.Images;
 using SkiaSharp;
 
 namespace MnistLab.Data.Tests;

@@ -1,3 +1,4 @@
+using MnistLab.Data.Workspaces;
 using MnistLab.Testing;
 
 namespace MnistLab.Data.Tests;

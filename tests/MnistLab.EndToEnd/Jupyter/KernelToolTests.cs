@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using MnistLab.Data;
+using MnistLab.Data.Workspaces;
 using MnistLab.Testing;
 
 namespace MnistLab.EndToEnd;

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
-using MnistLab.Data;
+using MnistLab.Data.Workspaces;
+using MnistLab.Models.UserCode;
+using MnistLab.Serving.Metrics;
+using MnistLab.Serving.Requests;
 using MnistLab.Testing;
-using MnistLab.UserCode;
 
 namespace MnistLab.Serving.Tests;
 

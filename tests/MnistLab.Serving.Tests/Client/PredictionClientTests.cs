@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using MnistLab.Serving.Client;
 
 namespace MnistLab.Serving.Tests;
 

@@ -1,5 +1,9 @@
 using System.Diagnostics;
 using MnistLab.Hosting;
+using MnistLab.Serving.Client;
+using MnistLab.Serving.Deployment;
+using MnistLab.Serving.Instances;
+using MnistLab.Serving.Requests;
 using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;

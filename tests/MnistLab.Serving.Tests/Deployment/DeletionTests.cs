@@ -1,4 +1,6 @@
 using MnistLab.Hosting;
+using MnistLab.Serving.Deployment;
+using MnistLab.Serving.Instances;
 using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;

@@ -1,7 +1,13 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using MnistLab.Data;
+using MnistLab.Models;
+using MnistLab.Serving.Client;
+using MnistLab.Serving.Deployment;
+using MnistLab.Serving.Instances;
+using MnistLab.Serving.Operations;
+using MnistLab.Serving.Requests;
+using MnistLab.Storage;
 using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;
@@ -55,7 +61,7 @@ public sealed class EndTests(TrainedModel trained) : IAsyncLifetime
     public async Task Deploy_AModelThatCannotBeLoaded_TellsTheReasonAndLeavesNoProcess()
     {
         var model = await _lab.ImportAsync();
-        await _lab.Store.PutTextAsync(model.Package / ModelPackage.ModelName, "damaged since");
+        await _lab.Store.PutTextAsync(model.Package / PackageFiles.Model, "damaged since");
 
         var error = await Assert.ThrowsAsync<DeploymentException>(() => _lab.DeployAsync((model, 100)));
 

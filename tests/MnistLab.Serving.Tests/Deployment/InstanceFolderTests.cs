@@ -1,3 +1,4 @@
+using MnistLab.Serving.Instances;
 using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;

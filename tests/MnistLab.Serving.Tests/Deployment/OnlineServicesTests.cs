@@ -3,7 +3,13 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using MnistLab.Data;
+using MnistLab.Data.Images;
+using MnistLab.Models.Registry;
+using MnistLab.Serving.Client;
+using MnistLab.Serving.Deployment;
+using MnistLab.Serving.Instances;
+using MnistLab.Serving.Requests;
+using MnistLab.Storage;
 using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;

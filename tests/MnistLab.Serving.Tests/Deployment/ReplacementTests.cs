@@ -1,4 +1,8 @@
-using MnistLab.Data;
+using MnistLab.Models;
+using MnistLab.Models.Registry;
+using MnistLab.Serving.Deployment;
+using MnistLab.Serving.Instances;
+using MnistLab.Storage;
 using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;
@@ -79,7 +83,7 @@ public sealed class ReplacementTests(TrainedModel trained) : IAsyncLifetime
     {
         var (good, bad) = (await _lab.ImportAsync(ServiceLab.Answers("good")), await _lab.ImportAsync(ServiceLab.Answers("bad")));
         var service = await DeployByAnotherBuildAsync(good);
-        await _lab.Store.PutTextAsync(bad.Package / ModelPackage.ModelName, "damaged since");
+        await _lab.Store.PutTextAsync(bad.Package / PackageFiles.Model, "damaged since");
 
         await Assert.ThrowsAsync<DeploymentException>(() => _lab.DeployAsync((bad, 100)));
         using var client = service.CreateClient();

@@ -1,3 +1,5 @@
+using MnistLab.Serving.Deployment;
+
 namespace MnistLab.Serving.Tests;
 
 public sealed class RestartPolicyTests

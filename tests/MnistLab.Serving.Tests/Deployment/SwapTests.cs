@@ -1,4 +1,8 @@
-using MnistLab.Data;
+using MnistLab.Models;
+using MnistLab.Models.Registry;
+using MnistLab.Serving.Client;
+using MnistLab.Serving.Instances;
+using MnistLab.Storage;
 
 namespace MnistLab.Serving.Tests;
 
@@ -37,7 +41,7 @@ public sealed class SwapTests(TrainedModel trained) : IAsyncLifetime
     {
         var (old, next) = (await _lab.ImportAsync(ServiceLab.Answers("old")), await _lab.ImportAsync(ServiceLab.Answers("new")));
         var service = await _lab.DeployAsync((old, 100));
-        await _lab.Store.PutTextAsync(next.Package / ModelPackage.ModelName, "damaged since");
+        await _lab.Store.PutTextAsync(next.Package / PackageFiles.Model, "damaged since");
         await using var load = new Load(service.Url!);
 
         var error = await Assert.ThrowsAsync<DeploymentException>(() => _lab.DeployAsync((next, 100)));

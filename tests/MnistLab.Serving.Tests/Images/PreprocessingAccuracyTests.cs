@@ -1,6 +1,11 @@
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Images;
+using MnistLab.Data.Sources;
+using MnistLab.Models;
 using MnistLab.Testing;
 using MnistLab.Training;
+using MnistLab.Training.Networks;
+using MnistLab.Training.Onnx;
 
 namespace MnistLab.Serving.Tests;
 

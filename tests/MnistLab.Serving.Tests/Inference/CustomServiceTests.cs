@@ -1,4 +1,5 @@
-using MnistLab.Data;
+using MnistLab.Data.Images;
+using MnistLab.Models;
 
 namespace MnistLab.Serving.Tests;
 
@@ -8,7 +9,7 @@ public sealed class CustomServiceTests(FastModel fast)
     [Fact]
     public void Predict_WithInheritedSteps_SaysWhatTheStepsSay()
     {
-        using var model = DigitModel.Load(Path.Combine(fast.Package, ModelPackage.ModelName));
+        using var model = DigitModel.Load(Path.Combine(fast.Package, PackageFiles.Model));
         var inherited = new Inherited();
         inherited.Use(model);
         for (var i = 0; i < 100; i++)
@@ -24,7 +25,7 @@ public sealed class CustomServiceTests(FastModel fast)
     [Fact]
     public void Predict_WithOwnSteps_TakesThem()
     {
-        using var model = DigitModel.Load(Path.Combine(fast.Package, ModelPackage.ModelName));
+        using var model = DigitModel.Load(Path.Combine(fast.Package, PackageFiles.Model));
         var picture = DigitImage.FromPixels(TrainedModel.Digits.Test.Image(0)).ToPng();
         foreach (var service in new CustomService[] { new OwnPreprocess(), new OwnInference() })
         {

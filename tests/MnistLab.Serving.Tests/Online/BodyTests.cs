@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using MnistLab.Serving.Requests;
 using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;

@@ -2,6 +2,9 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using MnistLab.Serving.Instances;
+using MnistLab.Serving.Pipeline;
+using MnistLab.Serving.Requests;
 using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;
@@ -75,7 +78,7 @@ public sealed class FailureTests(FastModel model)
         // The first prediction is the trial of the import.
         var code = $$"""
             using System.Threading;
-            using MnistLab.Serving;
+            using MnistLab.Models;
 
             public sealed class Service : CustomService
             {

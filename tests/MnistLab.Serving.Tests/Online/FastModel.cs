@@ -1,6 +1,10 @@
-using MnistLab.Data;
+using MnistLab.Data.Workspaces;
+using MnistLab.Storage;
+using MnistLab.Storage.Folders;
 using MnistLab.Testing;
 using MnistLab.Training;
+using MnistLab.Training.Networks;
+using MnistLab.Training.Results;
 
 [assembly: AssemblyFixture(typeof(MnistLab.Serving.Tests.FastModel))]
 
@@ -26,7 +30,7 @@ public sealed class FastModel : IAsyncLifetime
             _ => TrainedModel.Digits.Train, _ => ModelSpec.Classifier(DigitModels.Create(preset.Model)), preset.OptimizerFor(Steps),
             batchSize: preset.BatchSize, maxNumberOfSteps: Steps, augmentation: new AffineAugmentation(0.5), log: TextWriter.Null);
         var manifest = new TrainingManifest(preset.Model, 0, new Dictionary<string, string>(), new Dictionary<string, string>(), run.Steps, 1, new Dictionary<string, double>());
-        await Training.ModelPackage.SaveAsync(
+        await ModelPackage.SaveAsync(
             store, output, run.Network, Evaluation.Of(run.Network, TrainedModel.Digits.Test), manifest, Path.Combine(Workspace.Find().Root, "notebooks", "codes", "customize_service.cs"));
         run.Network.Dispose();
     }

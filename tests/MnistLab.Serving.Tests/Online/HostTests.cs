@@ -1,5 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using MnistLab.Serving.Deployment;
+using MnistLab.Serving.Instances;
+using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Tests;
 

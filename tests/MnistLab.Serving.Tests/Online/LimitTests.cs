@@ -7,6 +7,8 @@ using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using MnistLab.Serving.Metrics;
+using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Tests;
 

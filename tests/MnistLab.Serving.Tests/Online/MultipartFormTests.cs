@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Tests;
 

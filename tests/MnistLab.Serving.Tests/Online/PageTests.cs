@@ -2,7 +2,8 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
-using MnistLab.Data;
+using MnistLab.Data.Images;
+using MnistLab.Serving.Requests;
 using MnistLab.Testing;
 using static Microsoft.Playwright.Assertions;
 

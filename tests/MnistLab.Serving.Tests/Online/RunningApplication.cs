@@ -1,7 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using MnistLab.Data;
+using MnistLab.Data.Images;
 using MnistLab.Hosting;
+using MnistLab.Models.Registry;
+using MnistLab.Serving.Instances;
+using MnistLab.Serving.Online;
+using MnistLab.Serving.Pipeline;
+using MnistLab.Serving.Requests;
 using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;

@@ -1,5 +1,10 @@
 using CsCheck;
-using MnistLab.Data;
+using MnistLab.Models;
+using MnistLab.Models.Registry;
+using MnistLab.Serving.Instances;
+using MnistLab.Serving.Pipeline;
+using MnistLab.Serving.Requests;
+using MnistLab.Storage;
 using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;
@@ -97,5 +102,5 @@ public sealed class ServedModelsTests(TrainedModel trained) : IAsyncLifetime
     }
 
     private ServedModel Load(int patch) => new(
-        new ServedVersion("digits", new ModelVersion(0, 0, patch), 100, _folder["model"], $"s3://bucket/models/digits/0.0.{patch}/"), ModelPackage.Open(_folder["model"]), TimeSpan.FromSeconds(40), TimeProvider.System);
+        new ServedVersion("digits", new ModelVersion(0, 0, patch), 100, _folder["model"], $"s3://bucket/models/digits/0.0.{patch}/"), LoadedModel.Open(_folder["model"]), TimeSpan.FromSeconds(40), TimeProvider.System);
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
-using MnistLab.Data;
+using MnistLab.Models.Registry;
+using MnistLab.Storage;
+using MnistLab.Storage.Folders;
 using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;

@@ -1,4 +1,6 @@
-using MnistLab.Data;
+using MnistLab.Models;
+using MnistLab.Models.Registry;
+using MnistLab.Storage;
 using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;
@@ -51,7 +53,7 @@ public sealed class ModelRegistryTests(TrainedModel trained)
         { "model/second.cs", "public class Second { }", ModelImportError.InferenceCodeAmbiguous },
         {
             "model/customize_service.cs",
-            "public sealed class Fails : MnistLab.Serving.CustomService { public override float[] Inference(float[] pixels) => throw new System.InvalidOperationException(\"boom\"); }",
+            "public sealed class Fails : MnistLab.Models.CustomService { public override float[] Inference(float[] pixels) => throw new System.InvalidOperationException(\"boom\"); }",
             ModelImportError.ProbeFailed
         },
     };
@@ -115,7 +117,7 @@ public sealed class ModelRegistryTests(TrainedModel trained)
     public async Task Import_CodeThatDoesNotCompile_NamesTheLine()
     {
         var output = await trained.CopyAsync();
-        await trained.Store.PutTextAsync(output / "model/customize_service.cs", "using MnistLab.Serving;\n\npublic sealed class Service : CustomService\n{\n    public override float[] Preprocess(Stream picture) => nothing;\n}\n");
+        await trained.Store.PutTextAsync(output / "model/customize_service.cs", "using MnistLab.Models;\n\npublic sealed class Service : CustomService\n{\n    public override float[] Preprocess(Stream picture) => nothing;\n}\n");
 
         var error = await Assert.ThrowsAsync<ModelImportException>(() => _registry.ImportAsync("digits", output));
 
@@ -126,7 +128,7 @@ public sealed class ModelRegistryTests(TrainedModel trained)
     public async Task Import_CodeThatFailsAtRunTime_NamesTheLine()
     {
         var output = await trained.CopyAsync();
-        await trained.Store.PutTextAsync(output / "model/customize_service.cs", "using MnistLab.Serving;\n\npublic sealed class Service : CustomService\n{\n    public override float[] Preprocess(Stream picture) => [1 / (int)(picture.Length - picture.Length)];\n}\n");
+        await trained.Store.PutTextAsync(output / "model/customize_service.cs", "using MnistLab.Models;\n\npublic sealed class Service : CustomService\n{\n    public override float[] Preprocess(Stream picture) => [1 / (int)(picture.Length - picture.Length)];\n}\n");
 
         var error = await Assert.ThrowsAsync<ModelImportException>(() => _registry.ImportAsync("digits", output));
 
@@ -144,7 +146,7 @@ public sealed class ModelRegistryTests(TrainedModel trained)
 
         using var folder = new TemporaryFolder();
         await trained.Store.DownloadFolderAsync(model.Location, folder.Path);
-        using var package = ModelPackage.Open(folder["model"]);
+        using var package = LoadedModel.Open(folder["model"]);
         var right = Enumerable.Range(0, 100).Count(i => package.Predict(new MemoryStream(ServiceLab.Png(i))).PredictedLabel == $"{TrainedModel.Digits.Test.Label(i)}");
         Assert.InRange(right, 75, 100);
     }
@@ -158,10 +160,10 @@ public sealed class ModelRegistryTests(TrainedModel trained)
         var compiled = Assert.Single(Directory.GetFiles(folder["compiled"], "*.dll"));
         var written = File.GetLastWriteTimeUtc(compiled);
 
-        ModelPackage.Open(folder["model"]).Dispose();
+        LoadedModel.Open(folder["model"]).Dispose();
         var afterOpening = File.GetLastWriteTimeUtc(compiled);
         File.WriteAllText(compiled, "damaged");
-        ModelPackage.Open(folder["model"]).Dispose();
+        LoadedModel.Open(folder["model"]).Dispose();
 
         Assert.Equal(written, afterOpening);
         Assert.True(new FileInfo(compiled).Length > 1000, "What is damaged is compiled again.");

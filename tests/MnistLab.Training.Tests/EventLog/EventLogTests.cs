@@ -1,4 +1,7 @@
 using MnistLab.Testing;
+using MnistLab.Training.EventLog;
+using MnistLab.Training.Networks;
+using MnistLab.Training.Results;
 
 namespace MnistLab.Training.Tests;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using MnistLab.Testing;
+using MnistLab.Training.EventLog;
 
 namespace MnistLab.Training.Tests;
 

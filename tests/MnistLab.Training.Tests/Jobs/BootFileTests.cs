@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
-using MnistLab.Data;
+using MnistLab.Data.Workspaces;
+using MnistLab.Storage;
+using MnistLab.Training.Jobs;
 
 namespace MnistLab.Training.Tests;
 

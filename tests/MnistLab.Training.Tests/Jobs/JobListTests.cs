@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using MnistLab.Data;
+using MnistLab.Storage;
+using MnistLab.Storage.Folders;
 using MnistLab.Testing;
+using MnistLab.Training.Jobs;
 
 namespace MnistLab.Training.Tests;
 

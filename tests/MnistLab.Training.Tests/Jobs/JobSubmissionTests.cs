@@ -1,4 +1,6 @@
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Storage;
+using MnistLab.Training.Jobs;
 
 namespace MnistLab.Training.Tests;
 

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
-using MnistLab.Data;
+using MnistLab.Data.Workspaces;
+using MnistLab.Storage;
 using MnistLab.Testing;
+using MnistLab.Training.Jobs;
 
 namespace MnistLab.Training.Tests;
 
@@ -42,7 +44,7 @@ internal sealed class JobWorkspace : IAsyncDisposable
     {
         var workspace = new JobWorkspace();
         await workspace.Store.CreateBucketAsync(workspace.Bucket.Bucket);
-        await workspace.Store.UploadFolderAsync(Data.Workspace.Find(AppContext.BaseDirectory).SampleFolder, workspace.Bucket / "datasets/");
+        await workspace.Store.UploadFolderAsync(Workspace.Find(AppContext.BaseDirectory).SampleFolder, workspace.Bucket / "datasets/");
         await workspace.Store.PutTextAsync(workspace.Bucket / "codes/boot.cs", bootFile);
         return workspace;
     }

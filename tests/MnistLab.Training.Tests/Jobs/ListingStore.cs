@@ -1,5 +1,5 @@
 using System.Reflection;
-using MnistLab.Data;
+using MnistLab.Storage;
 
 namespace MnistLab.Training.Tests;
 

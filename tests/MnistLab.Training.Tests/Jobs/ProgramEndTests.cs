@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using MnistLab.Data;
+using MnistLab.Data.Workspaces;
+using MnistLab.Storage;
 using MnistLab.Testing;
+using MnistLab.Training.Jobs;
 
 namespace MnistLab.Training.Tests;
 
@@ -24,7 +26,7 @@ public sealed class ProgramEndTests
 
     private const string WritesAResult =
         """
-        var arguments = new MnistLab.Training.JobArguments(args);
+        var arguments = new MnistLab.Training.Jobs.JobArguments(args);
         var folder = Directory.CreateDirectory(arguments.Text("log_dir", "")).FullName;
         File.WriteAllText(Path.Combine(folder, "result.txt"), "42");
         Console.WriteLine("the last words");

@@ -1,4 +1,6 @@
-using MnistLab.Data;
+using MnistLab.Data.Workspaces;
+using MnistLab.Storage;
+using MnistLab.Training.Jobs;
 
 namespace MnistLab.Training.Tests;
 
@@ -10,7 +12,7 @@ public sealed class TrainingJobTests
     {
         await using var workspace = await JobWorkspace.CreateAsync(
             """
-            var arguments = new MnistLab.Training.JobArguments(args);
+            var arguments = new MnistLab.Training.Jobs.JobArguments(args);
             Console.WriteLine($"data at {arguments.Url("data_url")}, epochs {arguments.Integer("epochs", 1)}");
             Console.Error.WriteLine("a warning");
             var folder = Directory.CreateDirectory(arguments.Text("log_dir", "")).FullName;

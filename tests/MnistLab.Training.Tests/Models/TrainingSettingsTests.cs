@@ -1,4 +1,5 @@
 using CsCheck;
+using MnistLab.Training.Networks;
 
 namespace MnistLab.Training.Tests;
 

@@ -1,6 +1,11 @@
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
 using MnistLab.Testing;
+using MnistLab.Training.Checkpoints;
+using MnistLab.Training.Metrics;
+using MnistLab.Training.Networks;
+using MnistLab.Training.Onnx;
 using static TorchSharp.torch;
+using TorchSharp.Modules;
 
 namespace MnistLab.Training.Tests;
 

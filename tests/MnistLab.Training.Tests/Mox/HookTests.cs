@@ -1,4 +1,5 @@
 using MnistLab.Testing;
+using MnistLab.Training.Networks;
 using static TorchSharp.torch;
 
 namespace MnistLab.Training.Tests;

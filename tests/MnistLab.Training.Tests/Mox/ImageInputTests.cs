@@ -1,5 +1,7 @@
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
 using MnistLab.Testing;
+using MnistLab.Training.Networks;
+using MnistLab.Training.Results;
 using static TorchSharp.torch;
 
 namespace MnistLab.Training.Tests;

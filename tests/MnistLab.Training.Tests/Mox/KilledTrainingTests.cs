@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using MnistLab.Testing;
+using MnistLab.Training.Checkpoints;
 
 namespace MnistLab.Training.Tests;
 

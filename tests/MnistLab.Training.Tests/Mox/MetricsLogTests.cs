@@ -1,5 +1,7 @@
 using CsCheck;
 using MnistLab.Testing;
+using MnistLab.Training.Metrics;
+using MnistLab.Training.Networks;
 
 namespace MnistLab.Training.Tests;
 

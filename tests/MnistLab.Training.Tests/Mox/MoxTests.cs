@@ -1,4 +1,7 @@
 using MnistLab.Testing;
+using MnistLab.Training.Metrics;
+using MnistLab.Training.Networks;
+using MnistLab.Training.Results;
 using TorchSharp;
 using static TorchSharp.torch;
 

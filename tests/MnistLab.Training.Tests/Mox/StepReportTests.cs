@@ -1,3 +1,5 @@
+using MnistLab.Training.Metrics;
+
 namespace MnistLab.Training.Tests;
 
 public sealed class StepReportTests

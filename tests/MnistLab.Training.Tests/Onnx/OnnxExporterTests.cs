@@ -1,6 +1,8 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Training.Networks;
+using MnistLab.Training.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;

@@ -1,4 +1,4 @@
-using MnistLab.Data;
+using MnistLab.Storage;
 
 namespace MnistLab.Training.Tests;
 

@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
-using MnistLab.Data;
+using MnistLab.Storage;
+using MnistLab.Storage.Folders;
 using MnistLab.Testing;
+using MnistLab.Training.Networks;
+using MnistLab.Training.Results;
 
 namespace MnistLab.Training.Tests;
 

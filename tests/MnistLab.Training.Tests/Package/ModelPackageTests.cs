@@ -1,5 +1,9 @@
-using MnistLab.Data;
+using MnistLab.Storage;
+using MnistLab.Storage.Folders;
 using MnistLab.Testing;
+using MnistLab.Training.Checkpoints;
+using MnistLab.Training.Networks;
+using MnistLab.Training.Results;
 using static TorchSharp.torch;
 
 namespace MnistLab.Training.Tests;

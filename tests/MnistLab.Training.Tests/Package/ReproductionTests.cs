@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Workspaces;
+using MnistLab.Storage;
+using MnistLab.Training.Jobs;
 
 namespace MnistLab.Training.Tests;
 

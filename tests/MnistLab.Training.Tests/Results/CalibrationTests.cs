@@ -1,3 +1,6 @@
+using MnistLab.Training.Networks;
+using MnistLab.Training.Results;
+
 using static TorchSharp.torch;
 
 namespace MnistLab.Training.Tests;

@@ -1,4 +1,5 @@
 using CsCheck;
+using MnistLab.Training.Results;
 
 namespace MnistLab.Training.Tests;
 

@@ -1,3 +1,5 @@
+using MnistLab.Training.Networks;
+using MnistLab.Training.Results;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,3 +1,6 @@
+using MnistLab.Training.Networks;
+using MnistLab.Training.Results;
+
 namespace MnistLab.Training.Tests;
 
 public sealed class SaliencyTests

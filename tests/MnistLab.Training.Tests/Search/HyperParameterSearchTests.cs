@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
-using MnistLab.Data;
+using MnistLab.Storage;
+using MnistLab.Training.Jobs;
+using MnistLab.Training.Search;
 
 namespace MnistLab.Training.Tests;
 
@@ -8,7 +10,9 @@ public sealed class HyperParameterSearchTests
     // Trains a model that has a metric of its own, and says for people as little as every log does.
     private const string Trains =
         """
-        using MnistLab.Data;
+        using MnistLab.Data.Datasets;
+        using MnistLab.Training.Jobs;
+        using MnistLab.Training.Networks;
         using MnistLab.Training;
         var arguments = new JobArguments(args);
         var rate = arguments.Number("learning_rate", 0);
@@ -29,12 +33,14 @@ public sealed class HyperParameterSearchTests
     // Says as validation accuracy what it was asked to; one value makes it fail.
     private const string Pretends =
         """
-        var arguments = new MnistLab.Training.JobArguments(args);
+        using MnistLab.Training.Jobs;
+        using MnistLab.Training.Metrics;
+        var arguments = new JobArguments(args);
         var rate = arguments.Number("learning_rate", 0);
         if (rate > 5) throw new InvalidOperationException("diverged");
         if (arguments.Flag("export_model", true)) throw new InvalidOperationException("A trial exports nothing.");
-        using var metrics = new MnistLab.Training.MetricsLog(arguments.Text("log_dir", ""));
-        metrics.Write(new MnistLab.Training.StepReport(1, new Dictionary<string, double> { ["loss"] = 1, ["accuracy"] = rate * arguments.Integer("batch_size", 1) }));
+        using var metrics = new MetricsLog(arguments.Text("log_dir", ""));
+        metrics.Write(new StepReport(1, new Dictionary<string, double> { ["loss"] = 1, ["accuracy"] = rate * arguments.Integer("batch_size", 1) }));
         """;
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsCheck;
+using MnistLab.Training.Search;
 
 namespace MnistLab.Training.Tests;
 

@@ -1,5 +1,7 @@
-using MnistLab.Data;
+using MnistLab.Storage;
+using MnistLab.Storage.Folders;
 using MnistLab.Testing;
+using MnistLab.Training.EventLog;
 
 namespace MnistLab.Training.Tests;
 

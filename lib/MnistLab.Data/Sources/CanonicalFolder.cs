@@ -1,0 +1,65 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using MnistLab.Data.Datasets;
+using MnistLab.Hosting;
+
+namespace MnistLab.Data.Sources;
+
+/// <summary>
+/// Provides the files of a dataset under their own names, compressed: what notebooks upload and jobs read. A folder
+/// that has them unzipped, or under other names, stays as it is; its files are copied to the user's cache, once.
+/// </summary>
+internal static class CanonicalFolder
+{
+    private const string LockFile = ".lock";
+
+    /// <summary>
+    /// Returns the folder itself if its files have their own names, or else a folder in the cache with copies that
+    /// do.
+    /// </summary>
+    /// <param name="folder">A folder that has all files of the dataset.</param>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="cacheFolder">The user's cache.</param>
+    /// <param name="cancellationToken">Ends the copying.</param>
+    /// <exception cref="IOException">A file cannot be read or the cache cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">A file cannot be read or the cache cannot be written.</exception>
+    public static async Task<string> FindAsync(
+        string folder, DatasetDescription dataset, Func<string> cacheFolder, CancellationToken cancellationToken)
+    {
+        if (dataset.Files.All(file => File.Exists(Path.Combine(folder, file.Name)))) return folder;
+        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..16];
+        var copies = Path.Combine(cacheFolder(), "datasets", $"{dataset.Name}-{name}");
+        Directory.CreateDirectory(copies);
+        using var mine = await FileLock.AcquireAsync(
+            Path.Combine(copies, LockFile), TimeProvider.System, cancellationToken);
+        foreach (var file in dataset.Files)
+        {
+            var (source, copy) = (file.FindIn(folder)!, Path.Combine(copies, file.Name));
+            // A copy has the time of its source: one of a file that has changed since is made again.
+            var time = File.GetLastWriteTimeUtc(source);
+            if (File.Exists(copy) && File.GetLastWriteTimeUtc(copy) == time) continue;
+            AtomicFile.RemoveAbandoned(copy);
+            await AtomicFile.WriteAsync(copy, target => CompressAsync(source, target, cancellationToken));
+            File.SetLastWriteTimeUtc(copy, time);
+        }
+
+        return copies;
+    }
+
+    private static async Task CompressAsync(string source, FileStream target, CancellationToken cancellationToken)
+    {
+        await using var file = File.OpenRead(source);
+        var start = new byte[2];
+        var length = await file.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
+        file.Position = 0;
+        if (length == start.Length && start is [0x1f, 0x8b])
+        {
+            await file.CopyToAsync(target, cancellationToken);
+            return;
+        }
+
+        await using var gzip = new GZipStream(target, CompressionLevel.Fastest, leaveOpen: true);
+        await file.CopyToAsync(gzip, cancellationToken);
+    }
+}

@@ -1,0 +1,153 @@
+using System.Collections.Concurrent;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using MnistLab.Data.Images;
+
+namespace MnistLab.Models;
+
+/// <summary>
+/// A trained network, run by ONNX Runtime. Its input <c>images</c> is float32 [N, 1, 28, 28], pixels in [0, 1], white on black;
+/// its output <c>logits</c> is float32 [N, 10].
+/// </summary>
+/// <remarks>Safe for any number of threads at once. One prediction uses one thread: with many requests at a time that is what serves most of them.</remarks>
+public sealed class DigitModel : IDisposable
+{
+    /// <summary>Pixels of a picture: 28 rows of 28.</summary>
+    public const int PixelCount = 28 * 28;
+
+    /// <summary>Labels the model tells apart.</summary>
+    public const int LabelCount = 10;
+
+    private const string InputName = "images";
+    private const string OutputName = "logits";
+    private static readonly int[] InputShape = [-1, 1, 28, 28];
+    private static readonly int[] OutputShape = [-1, LabelCount];
+    private readonly InferenceSession _session;
+    private readonly ConcurrentBag<TensorPair> _idle = [];
+
+    private DigitModel(InferenceSession session) => _session = session;
+
+    /// <summary>Reads a model from an <c>.onnx</c> file.</summary>
+    /// <exception cref="ModelImportException">There is no such file, it is no ONNX model, or its input and output are not those of a digit model.</exception>
+    public static DigitModel Load(string file)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        var name = Path.GetFileName(file);
+        if (!File.Exists(file)) throw new ModelImportException(ModelImportError.ModelMissing, $"There is no {name} in the model package: export the trained model to ONNX first.");
+
+        InferenceSession session;
+        try
+        {
+            using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, ExecutionMode = ExecutionMode.ORT_SEQUENTIAL };
+            // No thread waits for work by going round in circles: a service that is not asked uses no processor.
+            options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+            options.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
+            session = new InferenceSession(file, options);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw LoadFailure.Describe(exception, name);
+        }
+
+        try
+        {
+            Check(session.InputMetadata, "input", InputName, InputShape, name);
+            Check(session.OutputMetadata, "output", OutputName, OutputShape, name);
+            return new DigitModel(session);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs the model on one picture.</summary>
+    /// <param name="pixels">784 pixels in [0, 1], row by row from the top, white on black.</param>
+    /// <returns>10 logits.</returns>
+    /// <exception cref="ArgumentException">There are not 784 pixels.</exception>
+    public float[] Run(ReadOnlySpan<float> pixels)
+    {
+        if (pixels.Length != PixelCount) throw new ArgumentException($"A picture has {PixelCount} pixels (28 × 28), not {pixels.Length}.", nameof(pixels));
+        return Run(pixels, static (pixels, input) => pixels.CopyTo(input));
+    }
+
+    /// <summary>Reads a picture file, as <see cref="DigitImage.Decode(Stream)"/> does, straight into the model, and runs it.</summary>
+    /// <returns>10 logits.</returns>
+    /// <exception cref="DigitImageException">It is no picture, damaged, too large, or blank.</exception>
+    public float[] Run(Stream picture)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        return Run(picture, static (picture, input) => DigitImage.DecodeToUnitInterval(picture, input));
+    }
+
+    /// <summary>Frees the model.</summary>
+    public void Dispose()
+    {
+        while (_idle.TryTake(out var tensors)) tensors.Dispose();
+        _session.Dispose();
+    }
+
+    private float[] Run<TPicture>(TPicture picture, Action<TPicture, Span<float>> fill)
+        where TPicture : allows ref struct
+    {
+        var tensors = _idle.TryTake(out var idle) ? idle : new TensorPair(_session);
+        try
+        {
+            fill(picture, tensors.Input);
+            return tensors.Run(_session);
+        }
+        finally
+        {
+            _idle.Add(tensors);
+        }
+    }
+
+    private static void Check(IReadOnlyDictionary<string, NodeMetadata> found, string kind, string name, int[] shape, string file)
+    {
+        var wanted = $"{name} float32 {Describe(shape)}";
+        var fits = found.Count == 1 && found.TryGetValue(name, out var node) && node.IsTensor && node.ElementDataType == TensorElementType.Float
+            && node.Dimensions.Length == shape.Length && node.Dimensions.Zip(shape).All(size => size.First == size.Second || (size.Second == -1 && size.First == 1));
+        if (fits) return;
+        var actual = string.Join(", ", found.Select(entry => entry.Value.IsTensor ? $"{entry.Key} {entry.Value.ElementDataType} {Describe(entry.Value.Dimensions)}" : entry.Key));
+        throw new ModelImportException(ModelImportError.ModelMismatch, $"{file} is not a digit model: its {kind} has to be {wanted}, but is {actual}.");
+    }
+
+    private static string Describe(int[] shape) => $"[{string.Join(", ", shape.Select(size => size < 0 ? "N" : FormattableString.Invariant($"{size}")))}]";
+
+    /// <summary>An input and an output tensor, bound to the session once and used by one prediction at a time: a prediction allocates nothing but its answer.</summary>
+    private sealed class TensorPair : IDisposable
+    {
+        private readonly float[] _pixels = GC.AllocateArray<float>(PixelCount, pinned: true);
+        private readonly float[] _logits = GC.AllocateArray<float>(LabelCount, pinned: true);
+        private readonly OrtValue _input;
+        private readonly OrtValue _output;
+        private readonly OrtIoBinding _binding;
+        private readonly RunOptions _options = new();
+
+        public TensorPair(InferenceSession session)
+        {
+            _input = OrtValue.CreateTensorValueFromMemory(_pixels, [1, 1, 28, 28]);
+            _output = OrtValue.CreateTensorValueFromMemory(_logits, [1, LabelCount]);
+            _binding = session.CreateIoBinding();
+            _binding.BindInput(InputName, _input);
+            _binding.BindOutput(OutputName, _output);
+        }
+
+        public Span<float> Input => _pixels;
+
+        public float[] Run(InferenceSession session)
+        {
+            session.RunWithBinding(_options, _binding);
+            return [.. _logits];
+        }
+
+        public void Dispose()
+        {
+            _binding.Dispose();
+            _input.Dispose();
+            _output.Dispose();
+            _options.Dispose();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using System.Text.RegularExpressions;
+using Microsoft.ML.OnnxRuntime;
+
+namespace MnistLab.Models;
+
+/// <summary>Tells from ONNX Runtime's words why it does not load a model: they are all that it gives.</summary>
+internal static partial class LoadFailure
+{
+    public static ModelImportException Describe(OnnxRuntimeException exception, string file)
+    {
+        if (UnknownOperator().Match(exception.Message) is { Success: true } unknown)
+            return new(ModelImportError.UnknownOperator, $"{file} uses the operator '{unknown.Groups["name"].Value}', which ONNX Runtime does not have. Export the model with standard operators (ai.onnx).", exception);
+        if (UnknownVersion().Match(exception.Message) is { Success: true } version)
+            return new(ModelImportError.UnknownOperator, $"{file} is written in a version of ONNX that ONNX Runtime does not have ({version.Value}). Export the model with an older opset, such as 17.", exception);
+        return new(ModelImportError.ModelMalformed, $"{file} is not a model that ONNX Runtime can load: {exception.Message}", exception);
+    }
+
+    [GeneratedRegex(@"(?:No Op registered for |Could not find an implementation for |Fatal error: )(?:[\w.]*:)?(?<name>\w+)(?:\(|\b)", RegexOptions.CultureInvariant)]
+    private static partial Regex UnknownOperator();
+
+    [GeneratedRegex(@"(?:Opset \d+ is under development|Unsupported model IR version[^.]*|Unknown model file format version[^.]*)", RegexOptions.CultureInvariant)]
+    private static partial Regex UnknownVersion();
+}

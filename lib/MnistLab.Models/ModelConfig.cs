@@ -1,0 +1,57 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MnistLab.Models;
+
+/// <summary>A package's <c>config.json</c>, as ModelArts specifies it: the part that a registry and a service need.</summary>
+/// <param name="ModelAlgorithm">The kind of model: begins with a letter, at most 36 characters, none of <c>&amp;!'"&lt;&gt;=</c>.</param>
+/// <param name="ModelType">What the model is stored as: <c>ONNX</c>.</param>
+/// <param name="Runtime">What runs it: <c>onnxruntime</c>.</param>
+/// <param name="Metrics">How good it is; null where the package does not say.</param>
+public sealed record ModelConfig(
+    [property: JsonRequired] string ModelAlgorithm,
+    [property: JsonRequired] string ModelType,
+    [property: JsonRequired] string Runtime,
+    ModelMetrics? Metrics)
+{
+    private const int LongestAlgorithm = 36;
+    private const string ForbiddenInAlgorithm = "&!'\"<>=";
+
+    /// <summary>Reads and checks a <c>config.json</c>.</summary>
+    /// <exception cref="ModelImportException">It is missing, not JSON, or a field is missing or wrong; the message names the line or the field.</exception>
+    public static ModelConfig Read(string file)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        if (!File.Exists(file)) throw new ModelImportException(ModelImportError.ConfigMissing, $"There is no {Path.GetFileName(file)} in the model package: training writes one beside {PackageFiles.Model}.");
+
+        ModelConfig? config;
+        try
+        {
+            var text = File.ReadAllText(file);
+            config = JsonSerializer.Deserialize(text, PackageJson.Instance.ModelConfig);
+            using var document = JsonDocument.Parse(text);
+            if (ConfigSections.ProblemOf(document.RootElement) is { } problem) throw Malformed(problem);
+        }
+        catch (JsonException exception)
+        {
+            var line = exception.LineNumber is { } number ? FormattableString.Invariant($" in line {number + 1}") : "";
+            throw Malformed($"cannot be read{line}: {exception.Message}", exception);
+        }
+
+        if (config is null) throw Malformed("says null, and has to be an object");
+        return config.ProblemOfFields() is { } wrong ? throw Malformed(wrong) : config;
+    }
+
+    private string? ProblemOfFields()
+    {
+        if (ModelAlgorithm is null || ModelAlgorithm.Length is 0 or > LongestAlgorithm || !char.IsAsciiLetter(ModelAlgorithm[0]) || ModelAlgorithm.AsSpan().ContainsAny(ForbiddenInAlgorithm))
+            return $"has the model_algorithm '{ModelAlgorithm}', which has to begin with a letter, be at most {LongestAlgorithm} characters long, and have none of {ForbiddenInAlgorithm}";
+        if (!string.Equals(ModelType, "ONNX", StringComparison.OrdinalIgnoreCase)) return $"has the model_type '{ModelType}', but only 'ONNX' is served";
+        if (string.IsNullOrWhiteSpace(Runtime)) return "has no runtime: write \"runtime\": \"onnxruntime\"";
+        var outside = Metrics?.Named.Where(metric => metric.Value is not (>= 0 and <= 1)).Select(metric => metric.Name).FirstOrDefault();
+        return outside is null ? null : $"has a value for metrics.{outside} that is not between 0 and 1";
+    }
+
+    private static ModelImportException Malformed(string problem, Exception? cause = null) =>
+        new(ModelImportError.ConfigMalformed, $"{PackageFiles.Config} {problem}.", cause);
+}

@@ -1,0 +1,24 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MnistLab.Models.Registry;
+
+/// <summary>
+/// Writes the records of a registry, indented for people to read as well. Generated, so that it works where
+/// reflection is switched off.
+/// </summary>
+[JsonSerializable(typeof(RegisteredModel))]
+internal sealed partial class RegistryJson : JsonSerializerContext
+{
+    /// <summary>The context to use.</summary>
+    public static RegistryJson Instance { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        AllowTrailingCommas = false,
+        RespectNullableAnnotations = true,
+        // Not inside HTML: quotation marks and letters beyond ASCII may stay as they are.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -1,0 +1,38 @@
+using MnistLab.Storage;
+
+namespace MnistLab.Models.Registry;
+
+/// <summary>What lies at the address that is to be imported, looked at for the mistakes that are easily made.</summary>
+internal static class TrainingOutput
+{
+    /// <summary>Checks that there is a <c>model/</c>.</summary>
+    /// <param name="url">The address to import.</param>
+    /// <param name="keys">The keys below it, relative to it.</param>
+    /// <exception cref="ModelImportException">There is nothing to import; the message says where to look instead.</exception>
+    public static void RequirePackage(ObjectUrl url, IReadOnlyList<string> keys)
+    {
+        if (keys.Any(key => key.StartsWith(PackageFiles.Folder, StringComparison.Ordinal))) return;
+        if (keys.Count == 0) throw new ModelImportException(ModelImportError.NotFound, $"There is nothing at {url}. Give the output location of a training job that has completed.");
+        if (url.Name == PackageFiles.Folder.TrimEnd('/'))
+            throw new ModelImportException(ModelImportError.ModelFolderItself, $"{url} is the model/ folder itself. Give the location that holds it: {url.Parent}");
+        if (keys.Contains(PackageFiles.Config))
+            throw new ModelImportException(ModelImportError.ConfigMisplaced, $"{PackageFiles.Config} lies directly in {url}, but belongs in {url.AsPrefix() / PackageFiles.Folder}, with the model and its inference code.");
+
+        var versions = keys.Select(key => key.Split('/')).Where(parts => parts.Length > 2 && parts[1] + "/" == PackageFiles.Folder).Select(parts => parts[0]).Distinct().Order(StringComparer.Ordinal).ToArray();
+        throw new ModelImportException(ModelImportError.NotFound, versions.Length > 0
+            ? $"There is no model/ in {url}, but there is one in {string.Join(", ", versions)}. Give the location of one version: {url.AsPrefix() / (versions[^1] + "/")}"
+            : $"There is no model/ in {url}. Give the output location of a training job that has completed.");
+    }
+
+    /// <summary>Checks where <c>config.json</c> is.</summary>
+    /// <exception cref="ModelImportException">It is missing, in the wrong place, or there are several.</exception>
+    public static void RequireOneConfig(ObjectUrl url, IReadOnlyList<string> keys)
+    {
+        const string Expected = PackageFiles.Folder + PackageFiles.Config;
+        var found = keys.Where(key => key == PackageFiles.Config || key.EndsWith("/" + PackageFiles.Config, StringComparison.Ordinal))
+            .Where(key => key == PackageFiles.Config || key.StartsWith(PackageFiles.Folder, StringComparison.Ordinal)).ToArray();
+        if (found is [Expected]) return;
+        if (found.Length == 0) throw new ModelImportException(ModelImportError.ConfigMissing, $"There is no {PackageFiles.Config} in {url.AsPrefix() / PackageFiles.Folder}: it tells what the model is, and training writes it.");
+        throw new ModelImportException(ModelImportError.ConfigMisplaced, $"There has to be one {PackageFiles.Config}, at {url.AsPrefix() / Expected}, but there is {string.Join(" and ", found.Select(key => url.AsPrefix() / key))}.");
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text;
+using Microsoft.CodeAnalysis.Text;
+
+namespace MnistLab.Models.UserCode;
+
+/// <summary>Reads a user's file, and refuses what cannot be C# with the reason, rather than with a page of syntax errors.</summary>
+internal static class SourceFile
+{
+    private const int LargestFile = 10 * 1024 * 1024;
+
+    /// <exception cref="UserCodeException">The file is missing, too large, empty, or not C# text.</exception>
+    public static SourceText Read(string file)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        if (!File.Exists(file)) throw new UserCodeException($"There is no file {file}.");
+        var length = new FileInfo(file).Length;
+        if (length > LargestFile) throw new UserCodeException(FormattableString.Invariant($"{file} is larger than {LargestFile >> 20} MB ({length} bytes): this is no C# file."));
+
+        // A copy in memory, with an encoding: without one the compiler writes no symbols.
+        var text = SourceText.From(new MemoryStream(File.ReadAllBytes(file)), Encoding.UTF8);
+        var start = text.ToString(TextSpan.FromBounds(0, Math.Min(text.Length, 4096))).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
+        if (text.ToString().AsSpan().Trim('\uFEFF').IsWhiteSpace()) throw new UserCodeException($"{file} is empty: put the program or the class there.");
+        if (IsWebPage(start)) throw new UserCodeException($"{file} is an HTML page, not C#. The page that shows the file was saved instead of the file itself: download the raw file and save that.");
+        if (start.Contains('\0', StringComparison.Ordinal)) throw new UserCodeException($"{file} is not text: save the file as UTF-8.");
+        return text;
+    }
+
+    private static bool IsWebPage(string start) =>
+        new[] { "<!DOCTYPE", "<html", "<head", "<?xml", "<!--" }.Any(tag => start.StartsWith(tag, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,185 @@
+using System.Globalization;
+using Microsoft.Data.Analysis;
+using MnistLab.Data.Datasets;
+using MnistLab.Models;
+using MnistLab.Training.Metrics;
+using MnistLab.Training.Results;
+using Plotly.NET;
+using Plotly.NET.CSharp;
+using Chart = Plotly.NET.CSharp.Chart;
+
+namespace MnistLab.Notebooks;
+
+/// <summary>The charts of the notebooks. Each is a Plotly.NET chart, so what it lacks can be added to it.</summary>
+public static class Charts
+{
+    private const int Width = 720;
+    private const int Height = 400;
+
+    /// <summary>A figure of a run over its steps: the training batches as a thin line, the validation data as a line with points.</summary>
+    /// <param name="reports">The reports of a run or a job.</param>
+    /// <param name="metric">Which figure: <c>loss</c> or <c>accuracy</c>.</param>
+    /// <exception cref="ArgumentException">No report has that figure.</exception>
+    public static GenericChart Curve(IEnumerable<StepReport> reports, string metric)
+    {
+        var having = reports.Where(report => report.Metrics.ContainsKey(metric)).ToList();
+        if (having.Count == 0) throw new ArgumentException($"No report has the figure '{metric}'. Run the training cell first; the figures are usually loss and accuracy.", nameof(metric));
+        var lines = having.GroupBy(report => report.IsValidation).OrderBy(group => group.Key).Select(group => Chart.Line<long, double, string>(
+            x: group.Select(report => report.Step),
+            y: group.Select(report => report.Metrics[metric]),
+            Name: group.Key ? "validation" : "training batch",
+            ShowMarkers: group.Key,
+            Opacity: group.Key ? 1 : 0.45));
+        return Chart.Combine(lines)
+            .WithXAxisStyle<long, long, string>(TitleText: "step")
+            .WithYAxisStyle<double, double, string>(TitleText: metric)
+            .WithSize(Width, Height);
+    }
+
+    /// <summary>How often each digit occurs in each set, in percent of the set.</summary>
+    /// <param name="sets">The sets, by name.</param>
+    public static GenericChart Balance(params (string Name, DigitSet Set)[] sets)
+    {
+        ArgumentNullException.ThrowIfNull(sets);
+        return Chart.Combine(sets.Select(item => Chart.Column<double, string, string>(
+                values: item.Set.ClassCounts.Select(count => 100.0 * count / item.Set.Count),
+                Keys: Enumerable.Range(0, DigitSet.ClassCount).Select(digit => $"{digit}").ToArray(),
+                Name: item.Name)))
+            .WithXAxisStyle<double, double, string>(TitleText: "digit", AxisType: StyleParam.AxisType.Category)
+            .WithYAxisStyle<double, double, string>(TitleText: "share of the set in %")
+            .WithSize(Width, Height * 3 / 4);
+    }
+
+    /// <summary>How often each digit was taken for each: a row per true digit, a column per prediction, darker where it happens more often.</summary>
+    public static GenericChart Confusion(ConfusionMatrix matrix)
+    {
+        ArgumentNullException.ThrowIfNull(matrix);
+        var digits = Enumerable.Range(0, matrix.Classes).ToList();
+        var names = digits.Select(digit => $"{digit}").ToArray();
+        return Chart.AnnotatedHeatmap<double, string, string, string>(
+                // Square roots: mistakes are few beside the right answers, and would all have the colour of none.
+                zData: digits.Select(label => digits.Select(prediction => Math.Sqrt(matrix[label, prediction]))),
+                annotationText: digits.Select(label => digits.Select(prediction => $"{matrix[label, prediction]}")),
+                X: names,
+                Y: names,
+                // Light enough everywhere for the dark numbers.
+                ColorScale: StyleParam.Colorscale.NewCustom([Tuple.Create(0.0, Color.fromString("#ffffff")), Tuple.Create(1.0, Color.fromString("#6aa5e0"))]),
+                ShowScale: false,
+                ReverseYAxis: true)
+            .WithXAxisStyle<double, double, string>(TitleText: "taken for", AxisType: StyleParam.AxisType.Category)
+            .WithYAxisStyle<double, double, string>(TitleText: "label", AxisType: StyleParam.AxisType.Category)
+            .WithSize(Width, Width * 3 / 4);
+    }
+
+    /// <summary>The five most probable digits of a prediction, the best at the top.</summary>
+    public static GenericChart TopScores(Prediction prediction)
+    {
+        ArgumentNullException.ThrowIfNull(prediction);
+        var bestLast = prediction.Scores.Reverse().ToList();
+        return Chart.Bar<double, string, string>(
+                values: bestLast.Select(score => score.Score),
+                Keys: bestLast.Select(score => score.Label).ToArray(),
+                MultiText: bestLast.Select(score => score.Score.ToString("P1", CultureInfo.InvariantCulture)).ToArray())
+            .WithXAxisStyle<double, double, string>(TitleText: "probability", MinMax: Tuple.Create(0.0, 1.0))
+            .WithYAxisStyle<double, double, string>(TitleText: "digit", AxisType: StyleParam.AxisType.Category)
+            .WithSize(Width * 2 / 3, Height * 3 / 5);
+    }
+
+    /// <summary>Returns one column of a table over another, both numbers: a line for each value of a third column.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="x">The column to go right, on a logarithmic axis with a tick at each of its values; above zero.</param>
+    /// <param name="y">The column to go up.</param>
+    /// <param name="per">The column with a line for each of its values.</param>
+    /// <param name="error">The column with the standard error of <paramref name="y"/>, drawn as bars; null for none.</param>
+    public static GenericChart Lines(DataFrame table, string x, string y, string per, string? error = null)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        double Number(DataFrameRow row, string column) => Convert.ToDouble(row[column], CultureInfo.InvariantCulture);
+        var lines = table.Rows.GroupBy(row => Number(row, per)).OrderBy(group => group.Key).Select(group =>
+        {
+            var points = group.OrderBy(row => Number(row, x)).ToList();
+            var line = Chart.Line<double, double, string>(
+                x: points.Select(row => Number(row, x)),
+                y: points.Select(row => Number(row, y)),
+                Name: string.Create(CultureInfo.InvariantCulture, $"{per} {group.Key}"),
+                ShowMarkers: true);
+            if (error is not null)
+            {
+                foreach (var trace in GenericChart.getTraces(line)) trace.SetProperty("error_y", new { type = "data", array = points.ConvertAll(row => Number(row, error)) });
+            }
+
+            return line;
+        });
+        var ticks = table.Rows.Select(row => Number(row, x)).Distinct().Order().ToList();
+        var chart = Chart.Combine(lines)
+            .WithXAxisStyle<double, double, string>(TitleText: x, AxisType: StyleParam.AxisType.Log)
+            .WithYAxisStyle<double, double, string>(TitleText: y)
+            .WithSize(Width, Height);
+        var axis = (DynamicObj.DynamicObj)GenericChart.getLayout(chart).GetPropertyValue("xaxis");
+        axis.SetProperty("tickvals", ticks);
+        axis.SetProperty("ticktext", ticks.ConvertAll(tick => tick.ToString(CultureInfo.InvariantCulture)));
+        return chart;
+    }
+
+    /// <summary>Returns numbers over the steps at which they were measured: a line for each list.</summary>
+    /// <param name="y">What the numbers are, such as <c>loss</c>.</param>
+    /// <param name="everyNSteps">How many steps lie between two numbers.</param>
+    /// <param name="lines">The lists of numbers, by name.</param>
+    public static GenericChart Series(string y, int everyNSteps, params (string Name, IEnumerable<double> Values)[] lines)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        return Chart.Combine(lines.Select(line => Points(line.Name, line.Values.Select((value, i) => ((double)((i + 1) * everyNSteps), value)))))
+            .WithXAxisStyle<double, double, string>(TitleText: "step")
+            .WithYAxisStyle<double, double, string>(TitleText: y)
+            .WithSize(Width, Height);
+    }
+
+    /// <summary>Returns a metric on the validation data over the steps of several runs: a line for each.</summary>
+    /// <param name="metric">Which metric: <c>loss</c> or <c>accuracy</c>.</param>
+    /// <param name="runs">The runs, by name.</param>
+    public static GenericChart Validation(string metric, params (string Name, RunResult Run)[] runs)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        return Chart.Combine(runs.Select(item => Points(item.Name, item.Run.Reports.Where(report => report.IsValidation).Select(report => ((double)report.Step, report.Metrics[metric])))))
+            .WithXAxisStyle<double, double, string>(TitleText: "step")
+            .WithYAxisStyle<double, double, string>(TitleText: $"validation {metric}")
+            .WithSize(Width, Height);
+    }
+
+    /// <summary>Returns the loss of a run over the learning rate of each step, on a logarithmic axis: a learning-rate range test.</summary>
+    /// <param name="points">The learning rate and the loss of each step. Losses above twice the first one are cut off.</param>
+    public static GenericChart RangeTest(IEnumerable<(double LearningRate, double Loss)> points)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        var all = points.ToList();
+        if (all.Count == 0) throw new ArgumentException("There are no steps: run the range test first.", nameof(points));
+        return Points("training batch", all)
+            .WithXAxisStyle<double, double, string>(TitleText: "learning rate", AxisType: StyleParam.AxisType.Log)
+            .WithYAxisStyle<double, double, string>(TitleText: "loss", MinMax: Tuple.Create(0.0, all[0].Loss * 2))
+            .WithSize(Width, Height);
+    }
+
+    private static GenericChart Points(string name, IEnumerable<(double X, double Y)> points)
+    {
+        var all = points.ToList();
+        return Chart.Line<double, double, string>(x: all.Select(point => point.X), y: all.Select(point => point.Y), Name: name, ShowMarkers: all.Count < 50);
+    }
+
+    /// <summary>Whether probabilities can be believed: the share of right predictions over their confidence. Points on the dashed line are honest; above it, a network knows more than it says.</summary>
+    /// <param name="calibrations">What was measured of each network, by name.</param>
+    public static GenericChart Reliability(params (string Name, Calibration Calibration)[] calibrations)
+    {
+        ArgumentNullException.ThrowIfNull(calibrations);
+        var honest = Chart.Line<double, double, string>(x: [0, 1], y: [0, 1], Name: "honest", LineDash: StyleParam.DrawingStyle.Dash, LineColor: Color.fromString("#888888"));
+        var curves = calibrations.Select(item => Chart.Line<double, double, string>(
+            x: item.Calibration.Bins.Select(bin => bin.Confidence),
+            y: item.Calibration.Bins.Select(bin => bin.Accuracy),
+            MultiText: item.Calibration.Bins.Select(bin => $"{bin.Count} predictions").ToArray(),
+            Name: item.Name,
+            ShowMarkers: true));
+        return Chart.Combine([honest, .. curves])
+            .WithXAxisStyle<double, double, string>(TitleText: "confidence", MinMax: Tuple.Create(0.0, 1.02))
+            .WithYAxisStyle<double, double, string>(TitleText: "share that is right", MinMax: Tuple.Create(0.0, 1.02))
+            .WithSize(Width * 3 / 4, Height);
+    }
+}

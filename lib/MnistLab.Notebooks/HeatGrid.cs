@@ -1,0 +1,79 @@
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Images;
+using MnistLab.Hosting;
+using MnistLab.Training.Results;
+using static TorchSharp.torch;
+using TorchSharp.Modules;
+
+namespace MnistLab.Notebooks;
+
+/// <summary>Images of numbers that can be negative, side by side, for a notebook to show: red for positive, blue for negative, white for zero.</summary>
+public sealed class HeatGrid
+{
+    private HeatGrid(IReadOnlyList<(float[] Values, string Caption)> pictures, int columns, int size)
+    {
+        NumberRange.RequireAtLeast(columns, 1);
+        NumberRange.RequireAtLeast(size, 1);
+        (Pictures, Columns, Size) = (pictures, columns, size);
+    }
+
+    /// <summary>Gets, for each image, its numbers, row after row, and its caption. The number of a grid that is farthest from zero has the full color.</summary>
+    public IReadOnlyList<(float[] Values, string Caption)> Pictures { get; }
+
+    /// <summary>Gets the number of images in a row.</summary>
+    public int Columns { get; }
+
+    /// <summary>Gets the width of an image on the screen, in pixels.</summary>
+    public int Size { get; }
+
+    /// <summary>Gets the digits that lie below the numbers; null for none.</summary>
+    internal IReadOnlyList<DigitImage>? Digits { get; private init; }
+
+    /// <summary>Returns a grid of square images, such as filters of 3 × 3 or feature maps of 26 × 26 numbers.</summary>
+    /// <param name="pictures">For each image its numbers, row after row, and a caption.</param>
+    /// <param name="columns">The number of images in a row, at least 1.</param>
+    /// <param name="size">The width of an image on the screen, in pixels, at least 1.</param>
+    /// <exception cref="ArgumentException">The numbers of an image are not a square.</exception>
+    public static HeatGrid Of(IEnumerable<(float[] Values, string Caption)> pictures, int columns = 10, int size = 56)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        var all = pictures.ToList();
+        return all.Find(picture => SideOf(picture.Values) == 0) is { Values: { } wrong }
+            ? throw new ArgumentException($"An image of {wrong.Length} numbers is not a square: pass 9, 784, or another square number of them.", nameof(pictures))
+            : new HeatGrid(all, columns, size);
+    }
+
+    /// <summary>Returns what softmax regression has learned: the weight of each pixel for each digit. Ink where it is red speaks for the digit, ink where it is blue against it.</summary>
+    /// <param name="network">Softmax regression, as <see cref="MnistLab.Training.Networks.DigitModels.SoftmaxRegression"/> creates it.</param>
+    /// <exception cref="ArgumentException">It is another network, whose weights cannot be seen like this.</exception>
+    public static HeatGrid OfWeights(nn.Module<Tensor, Tensor> network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        const int pixels = DigitImage.Side * DigitImage.Side;
+        if (!network.state_dict().TryGetValue("linear.weight", out var weights) || weights.shape is not [DigitSet.ClassCount, pixels])
+            throw new ArgumentException("Only the weights of softmax regression can be seen as images: they are one number per digit and pixel.", nameof(network));
+        return Of(weights.data<float>().ToArray().Chunk(pixels).Select((values, digit) => (values, $"{digit}")), columns: 5, size: 112);
+    }
+
+    /// <summary>Returns the pixels that a network's predictions depend on, over each image: the redder, the more.</summary>
+    /// <param name="network">Maps images, float32 [N, 1, 28, 28] in [0, 1], to logits, float32 [N, 10].</param>
+    /// <param name="set">The set that has the images.</param>
+    /// <param name="indices">Their positions in it.</param>
+    /// <param name="caption">The caption of the image at a position; its label if null.</param>
+    public static HeatGrid OfSaliency(nn.Module<Tensor, Tensor> network, DigitSet set, IEnumerable<int> indices, Func<int, string>? caption = null)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(indices);
+        var all = indices.ToList();
+        return new HeatGrid([.. all.Select(i => (Saliency.Of(network, set, i), caption?.Invoke(i) ?? $"{set.Label(i)}"))], columns: 5, size: 112)
+        {
+            Digits = [.. all.Select(i => DigitImage.FromPixels(set.Image(i)))],
+        };
+    }
+
+    /// <summary>Returns the captions, row by row.</summary>
+    public override string ToString() => string.Join(Environment.NewLine, Pictures.Select(picture => picture.Caption).Chunk(Columns).Select(row => string.Join(' ', row)));
+
+    /// <summary>Returns the side of a square image; 0 if its numbers are not a square.</summary>
+    internal static int SideOf(float[] values) => (int)Math.Round(Math.Sqrt(values.Length)) is var side && side * side == values.Length ? side : 0;
+}

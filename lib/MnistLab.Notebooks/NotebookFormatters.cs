@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Net;
+using System.Runtime.Loader;
+using System.Text;
+using Microsoft.Data.Analysis;
+using Microsoft.DotNet.Interactive.Formatting;
+using MnistLab.Data.Images;
+using MnistLab.Kernel;
+using MnistLab.Notebooks.Display;
+using MnistLab.Training.EventLog;
+using Plotly.NET;
+
+namespace MnistLab.Notebooks;
+
+/// <summary>How notebooks show the library's values.</summary>
+internal static class NotebookFormatters
+{
+    private const int MostRows = 50;
+
+    public static void Register()
+    {
+        // Plotly.NET asks for a newer FSharp.Core than some kernels carry; the one that is loaded serves it.
+        AssemblyLoadContext.Default.Resolving += (context, name) =>
+            name is { Name: "FSharp.Core", Version: not null } ? context.LoadFromAssemblyName(new System.Reflection.AssemblyName(name.Name)) : null;
+
+        Html<Lab>(lab => PlotlyScript.Library(typeof(GenericChart).Assembly) + Text(lab.ToString()));
+        Html<Check>(check => $"<p style=\"{Color(check)};margin:0\">{Text(check.ToString())}</p>");
+        Html<GenericChart>(ChartDisplay.ToHtml, "a chart");
+        Html<DigitGrid>(grid => Grid(grid.Columns, grid.Digits.Select(digit => (Picture(digit.Image, 56), digit.Caption))));
+        Html<HeatGrid>(Heat);
+        Html<DigitImage>(image => Picture(image, 112), "a handwritten digit");
+        Html<Sketch>(sketch => $"<img style=\"border:1px solid #ccc\" alt=\"a drawing, black on white\" src=\"{AsUrl(sketch.ToPng())}\">", "a drawing");
+        Html<DataFrame>(Table);
+        Html<PixelTable>(table => table.ToHtml());
+        Html<JsonView>(json => json.ToHtml());
+        Html<LiveTraining>(live => live.ToHtml());
+        Html<DrawingPad>(pad => pad.ToHtml());
+        Html<Playground>(playground => playground.ToHtml());
+        Html<RunBoard>(RunBoardView.ToHtml);
+        Html<BoardRun>(run => $"<p>{Text(run.ToString())}</p>");
+        Html<TensorBoardJob>(TensorBoardView.ToHtml);
+    }
+
+    /// <param name="format">The value as HTML.</param>
+    /// <param name="words">What a front end without HTML shows; if null the value's own words.</param>
+    private static void Html<T>(Func<T, string> format, string? words = null)
+    {
+        Formatter.Register(format, HtmlFormatter.MimeType);
+        Formatter.Register<T>(value => words ?? value?.ToString() ?? "", PlainTextFormatter.MimeType);
+    }
+
+    // The second declaration counts where the page has a dark color scheme, too.
+    private static string Color(Check check) => check.IsMissing
+        ? "color:#9a6700;color:light-dark(#9a6700,#e3b341)"
+        : "color:#1a7f37;color:light-dark(#1a7f37,#85d6a2)";
+
+    private static string Heat(HeatGrid grid)
+    {
+        // White all over where all are zero.
+        var largest = Math.Max(float.Epsilon, grid.Pictures.Max(picture => picture.Values.Max(Math.Abs)));
+        var pictures = grid.Pictures.Select((picture, i) => (
+            Picture(HeatPicture.Draw(picture.Values, largest, grid.Digits?[i]), grid.Size, "numbers as colors: red positive, blue negative"), picture.Caption));
+        return Grid(grid.Columns, pictures, grid.Size) + Scale(largest, grid.Pictures.Any(picture => picture.Values.Min() < 0));
+    }
+
+    private static string Scale(float largest, bool hasNegative)
+    {
+        var end = largest.ToString(largest is >= 0.01f and < 1000 ? "0.##" : "G2", CultureInfo.InvariantCulture);
+        var (begin, middle, gradient) = hasNegative ? ($"−{end}", "0", HeatPicture.Gradient) : ("0", "", HeatPicture.PositiveGradient);
+        return "<div style=\"width:200px;margin-top:8px;font-size:12px\" role=\"img\" aria-label=\"color scale\">"
+            + $"<div style=\"height:10px;border:1px solid #8888;background:{gradient}\"></div>"
+            + $"<div style=\"display:flex;justify-content:space-between\"><span>{begin}</span><span>{middle}</span><span>{end}</span></div></div>";
+    }
+
+    // As many in a row as were asked for, or as the screen has room for.
+    private static string Grid(int columns, IEnumerable<(string Picture, string Caption)> pictures, int size = 56)
+    {
+        var html = new StringBuilder()
+            .Append(CultureInfo.InvariantCulture, $"<div style=\"display:grid;grid-template-columns:repeat(auto-fill,{size}px);gap:6px;max-width:{columns * (size + 6)}px\">");
+        foreach (var (picture, caption) in pictures)
+            html.Append(CultureInfo.InvariantCulture, $"<figure style=\"margin:0;text-align:center;font-size:12px;white-space:pre-line\">{picture}<figcaption>{Text(caption)}</figcaption></figure>");
+        return html.Append("</div>").ToString();
+    }
+
+    private static string Picture(DigitImage image, int size) => Picture(image.ToPng(), size, "a handwritten digit");
+
+    private static string Picture(byte[] png, int size, string description) => string.Create(CultureInfo.InvariantCulture,
+        $"<img width=\"{size}\" height=\"{size}\" style=\"image-rendering:pixelated;display:block\" alt=\"{description}\" src=\"{AsUrl(png)}\">");
+
+    private static string AsUrl(byte[] png) => $"data:image/png;base64,{Convert.ToBase64String(png)}";
+
+    private static string Table(DataFrame table)
+    {
+        var html = new StringBuilder("<table><thead><tr>");
+        var cells = table.Columns.Select(column => (IsNumeric: column.IsNumericColumn(), Texts: TextsOf(column))).ToList();
+        foreach (var (column, (isNumeric, _)) in table.Columns.Zip(cells)) html.Append(CultureInfo.InvariantCulture, $"<th{(isNumeric ? " style=\"text-align:right\"" : "")}>{Text(column.Name)}</th>");
+        html.Append("</tr></thead><tbody>");
+        for (var row = 0; row < Math.Min(table.Rows.Count, MostRows); row++)
+        {
+            // A star marks the row to look at first.
+            html.Append(cells.Any(cell => cell.Texts[row].StartsWith('★')) ? "<tr style=\"font-weight:bold\">" : "<tr>");
+            foreach (var (isNumeric, texts) in cells) html.Append(Cell(texts[row], isNumeric));
+            html.Append("</tr>");
+        }
+
+        html.Append("</tbody></table>");
+        if (table.Rows.Count > MostRows) html.Append(CultureInfo.InvariantCulture, $"<p>… {table.Rows.Count - MostRows} more rows</p>");
+        return html.ToString();
+    }
+
+    // On a narrow screen, a sentence would else break after each word.
+    private static string Cell(string text, bool isNumeric)
+    {
+        var style = isNumeric ? "text-align:right" : text.Length > 30 && text.Contains(' ', StringComparison.Ordinal) ? "min-width:15em" : "";
+        return $"<td{(style.Length > 0 ? $" style=\"{style}\"" : "")}>{Text(text)}</td>";
+    }
+
+    // The numbers of a column have the same number of decimals, so that their points are below each other.
+    private static string[] TextsOf(DataFrameColumn column)
+    {
+        var values = Enumerable.Range(0, (int)Math.Min(column.Length, MostRows)).Select(row => column[row]).ToList();
+        var texts = values.ConvertAll(value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
+        if (values.Exists(value => value is not (null or double or float)) || texts.Exists(text => text.Contains('E', StringComparison.Ordinal))) return [.. texts];
+        var decimals = texts.Max(text => text.IndexOf('.', StringComparison.Ordinal) is var point and >= 0 ? text.Length - point - 1 : 0);
+        return [.. values.Select(value => value is null ? "" : Convert.ToDouble(value, CultureInfo.InvariantCulture).ToString($"F{decimals}", CultureInfo.InvariantCulture))];
+    }
+
+    private static string Text(string? text) => WebUtility.HtmlEncode(text ?? "");
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using Microsoft.FSharp.Core;
+using MnistLab.Training;
+using MnistLab.Training.Search;
+using Plotly.NET;
+using Plotly.NET.CSharp;
+using Chart = Plotly.NET.CSharp.Chart;
+
+namespace MnistLab.Notebooks;
+
+/// <summary>The charts that compare the trials of a search.</summary>
+public static class SearchCharts
+{
+    private const int Width = 720;
+    private const int BarHeight = 32;
+    private const int CurveHeight = 400;
+
+    /// <summary>A figure of the validation data at the end of each trial, the best one at the top.</summary>
+    /// <param name="trials">The trials of one search; those without the figure are left out.</param>
+    /// <param name="metric">The metric, such as <c>accuracy</c> or <c>loss</c>.</param>
+    /// <param name="mode">Whether lower or higher values are better; required unless the metric is <c>loss</c> or <c>accuracy</c>.</param>
+    /// <exception cref="ArgumentException">No trial has the metric, or the mode is missing or contradicts it.</exception>
+    public static GenericChart Compare(IReadOnlyList<SearchTrial> trials, string metric = "accuracy", MonitorMode? mode = null)
+    {
+        ArgumentNullException.ThrowIfNull(trials);
+        var isLowerBetter = MonitorModes.Resolve(metric, mode) == MonitorMode.Min;
+        var having = Having(trials, metric).Select(trial => (Name: NameOf(trial), Value: trial.Validation!.Metrics[metric])).ToList();
+        // Plotly draws the first bar at the bottom.
+        var bestLast = isLowerBetter ? having.OrderByDescending(trial => trial.Value).ToList() : [.. having.OrderBy(trial => trial.Value)];
+        var (least, most) = (bestLast.Min(trial => trial.Value), bestLast.Max(trial => trial.Value));
+        // Differences count: bars that all begin at zero would look alike.
+        var from = Math.Max(0, least - Math.Max(0.2 * (most - least), 0.002));
+        var bars = Chart.Bar<double, string, string>(
+                values: bestLast.Select(trial => trial.Value),
+                Keys: bestLast.Select(trial => trial.Name).ToArray(),
+                MultiText: bestLast.Select(trial => trial.Value.ToString("F4", CultureInfo.InvariantCulture)).ToArray())
+            .WithXAxisStyle<double, double, string>(TitleText: $"validation {metric}", MinMax: Tuple.Create(from, most + ((most - from) * 0.05)))
+            .WithYAxisStyle<double, double, string>(TitleText: "", AxisType: StyleParam.AxisType.Category)
+            .WithSize(Width, 120 + (BarHeight * bestLast.Count));
+        return Plotly.NET.Chart.withMarginSize<int, int, int, int, int, bool>(FSharpOption<int>.Some(12 + (7 * bestLast.Max(trial => trial.Name.Length))), null, null, null, null, null).Invoke(bars);
+    }
+
+    /// <summary>A figure of the validation data over the steps, a line for each trial.</summary>
+    /// <param name="trials">The trials of one search; those without the figure are left out.</param>
+    /// <param name="metric">Which figure: <c>loss</c> or <c>accuracy</c>.</param>
+    /// <exception cref="ArgumentException">No trial has the figure.</exception>
+    public static GenericChart Curves(IReadOnlyList<SearchTrial> trials, string metric = "loss")
+    {
+        ArgumentNullException.ThrowIfNull(trials);
+        var lines = Having(trials, metric).Select(trial => (trial, Reports: trial.Job!.Reports.Where(report => report.IsValidation).ToList())).Select(item => Chart.Line<long, double, string>(
+            x: item.Reports.Select(report => report.Step),
+            y: item.Reports.Select(report => report.Metrics[metric]),
+            Name: NameOf(item.trial),
+            ShowMarkers: true));
+        return Chart.Combine(lines)
+            .WithXAxisStyle<long, long, string>(TitleText: "step")
+            .WithYAxisStyle<double, double, string>(TitleText: $"validation {metric}")
+            .WithSize(Width, CurveHeight);
+    }
+
+    private static List<SearchTrial> Having(IReadOnlyList<SearchTrial> trials, string metric)
+    {
+        var having = trials.Where(trial => trial.Validation?.Metrics.ContainsKey(metric) == true).ToList();
+        return having.Count > 0 ? having : throw new ArgumentException($"No trial has the figure '{metric}'. Look at the status of each trial in its table; the figures are usually loss and accuracy.", nameof(metric));
+    }
+
+    private static string NameOf(SearchTrial trial) => string.Join(", ", trial.Parameters.Select(item => $"{item.Key} {item.Value}"));
+}

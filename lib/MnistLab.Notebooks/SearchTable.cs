@@ -1,0 +1,22 @@
+using Microsoft.Data.Analysis;
+using MnistLab.Training.Search;
+
+namespace MnistLab.Notebooks;
+
+/// <summary>The trials of a search as a table.</summary>
+public static class SearchTable
+{
+    /// <summary>A row per trial, in their order: its number, the hyper-parameters that vary, how it ended, its last figures on the validation data, and how long it took, in seconds.</summary>
+    /// <param name="trials">The trials of one search.</param>
+    public static DataFrame Of(IReadOnlyList<SearchTrial> trials)
+    {
+        ArgumentNullException.ThrowIfNull(trials);
+        var table = new DataFrame(new Int32DataFrameColumn("trial", trials.Select(trial => trial.Number)));
+        foreach (var name in trials.SelectMany(trial => trial.Parameters.Keys).Distinct()) table.Columns.Add(new StringDataFrameColumn(name, trials.Select(trial => trial.Parameters.GetValueOrDefault(name))));
+        table.Columns.Add(new StringDataFrameColumn("status", trials.Select(trial => trial.Status?.ToString() ?? "not begun")));
+        foreach (var name in trials.SelectMany(trial => trial.Validation?.Metrics.Keys ?? []).Distinct())
+            table.Columns.Add(new DoubleDataFrameColumn($"validation {name}", trials.Select(trial => trial.Validation is { } last && last.Metrics.TryGetValue(name, out var value) ? value : (double?)null)));
+        table.Columns.Add(new DoubleDataFrameColumn("seconds", trials.Select(trial => Math.Round(trial.Duration.TotalSeconds, 1))));
+        return table;
+    }
+}

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace MnistLab.Serving.Instances;
+
+/// <summary>
+/// Ends the service when its instance's folder is deleted: without it nobody could find or stop the service. When the
+/// supervisor has died,
+/// reports that and keeps the time at which the service stops.
+/// </summary>
+internal sealed class InstanceWatch(
+    InstanceFolder instance,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    ILogger<InstanceWatch> log)
+    : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private bool _wasSupervised;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // A process that was started by hand has none, and misses none.
+        _wasSupervised = instance.IsSupervised;
+        while (true)
+        {
+            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stoppingToken.IsCancellationRequested) return;
+            try
+            {
+                if (ReasonToStop() is not { } reason) continue;
+                log.LogWarning("The service stops: {Reason}.", reason);
+                lifetime.StopApplication();
+                return;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+            {
+                log.LogWarning("The instance's folder cannot be read at the moment: {Message}", exception.Message);
+            }
+        }
+    }
+
+    private string? ReasonToStop()
+    {
+        if (instance.IsDeleted) return $"its folder {instance.Path} was deleted";
+        // The supervisor does the rest.
+        if (instance.IsSupervised)
+        {
+            _wasSupervised = true;
+            return null;
+        }
+
+        if (_wasSupervised)
+        {
+            _wasSupervised = false;
+            log.LogWarning(
+                "The supervisor is gone, so a crash would end the service. Supervise it again with: services start {Service}",
+                instance.Service.Name);
+            instance.Service.AddEvent(time, "the supervisor is gone; the service runs without one");
+        }
+
+        return instance.FindSettings()?.StopAt <= time.GetUtcNow() ? "it has reached its stop time" : null;
+    }
+}

@@ -1,0 +1,19 @@
+using System.Net;
+using MnistLab.Serving.Requests;
+
+namespace MnistLab.Serving.Instances;
+
+/// <summary>How this machine reaches a service.</summary>
+internal static class ServiceAddress
+{
+    /// <summary>
+    /// The address to ask, given where the service listens: one that listens everywhere is asked on the loopback
+    /// interface.
+    /// </summary>
+    public static Uri UrlOf(string? address, int port)
+    {
+        var listening = IPAddress.Parse(address ?? AccessSettings.Loopback.Address);
+        var asked = listening.Equals(IPAddress.Any) ? IPAddress.Loopback : listening.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : listening;
+        return new UriBuilder(Uri.UriSchemeHttp, asked.ToString(), port).Uri;
+    }
+}

@@ -1,4 +1,0 @@
-namespace MnistLab.Serving;
-
-/// <summary>The answer to a request that cannot be served, in the shape of the tensor protocols: <c>{"error":"…"}</c>.</summary>
-internal sealed record TensorErrorResponse(string Error);

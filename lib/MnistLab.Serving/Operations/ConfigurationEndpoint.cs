@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using MnistLab.Models;
+using MnistLab.Serving.Instances;
+using MnistLab.Serving.Pipeline;
+using MnistLab.Serving.Requests;
+using MnistLab.Serving.Responses;
+
+namespace MnistLab.Serving.Operations;
+
+/// <summary>
+/// How a running service is given other models: by a request that carries the run's key. The new models are loaded and tried first; only then do they answer, from one request to the next.
+/// If one cannot be loaded, the answer is 409 with the reason, and the service goes on as it was.
+/// </summary>
+internal static class ConfigurationEndpoint
+{
+    public const string Path = "/control/configuration";
+
+    public static void MapConfiguration(this IEndpointRouteBuilder routes, RunSettings settings, InstanceFolder run, ILogger log)
+    {
+        routes.MapPost(Path, async (HttpContext context, ModelLoader loader) =>
+        {
+            if (!StopEndpoint.IsAllowed(context.Request, settings)) return (IResult)TypedResults.NotFound();
+            var next = await ReadAsync(context);
+            try
+            {
+                // To the end, whether or not the client still listens.
+                // Kept for the next start before they are put to use: should the process end in between, the change was made all the same.
+                await Task.Run(() => loader.Serve(next.Models, next.PredictionLimit, () => run.WriteSettings(next), CancellationToken.None));
+                log.LogInformation("Answers with {Models} from now on.", string.Join(", ", next.Models));
+                return TypedResults.Json(new StatusResponse("done"), ResponseJson.Instance.StatusResponse);
+            }
+            catch (Exception exception) when (exception is ModelImportException or IOException or UnauthorizedAccessException)
+            {
+                log.LogError("{Models} cannot be served, so everything stays as it is. {Message}", string.Join(", ", next.Models), exception.Message);
+                return TypedResults.Json(new ErrorResponse(PredictionErrorCode.NotReady, exception.Message), ResponseJson.Instance.ErrorResponse, statusCode: StatusCodes.Status409Conflict);
+            }
+        });
+    }
+
+    private static async Task<RunSettings> ReadAsync(HttpContext context)
+    {
+        try
+        {
+            var settings = FileJson.Instance.RunSettings;
+            return await JsonSerializer.DeserializeAsync(context.Request.Body, settings, context.RequestAborted)
+                ?? throw new JsonException("They are null.");
+        }
+        catch (JsonException exception)
+        {
+            throw new RequestRejectedException(
+                StatusCodes.Status400BadRequest, PredictionErrorCode.MalformedBody, $"The settings are not valid. {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,295 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using MnistLab.Models;
+using MnistLab.Serving.Protocols.Tensors;
+using MnistLab.Serving.Requests;
+
+namespace MnistLab.Serving.Protocols.OpenInference;
+
+/// <summary>
+/// An inference request of the Open Inference Protocol, version 2, with the binary tensor extension: JSON with the pictures in it, or JSON followed by the pictures as float32, little-endian.
+/// </summary>
+internal sealed class InferRequest
+{
+    private const string DataType = "FP32";
+    private const int MaxOutputs = 16;
+    private const int MaxIdLength = 1024;
+    private static readonly string[] KnownTexts = [ModelSignature.Input, DataType, .. ModelSignature.Outputs];
+
+    private readonly ReadOnlyMemory<byte> _binary;
+    private string? _name;
+    private string? _dataType;
+    private int[]? _shape;
+    private int? _binarySize;
+    private bool _isBinaryDefault;
+    private float[]? _numbers;
+
+    private InferRequest(ReadOnlyMemory<byte> binary) => _binary = binary;
+
+    /// <summary>What the answer has to repeat; null if there was none.</summary>
+    public string? Id { get; private set; }
+
+    /// <summary>How many pictures there are.</summary>
+    public int Pictures { get; private set; }
+
+    /// <summary>The pictures, 784 pixels each, in order; valid as long as the request's body is, where they lie.</summary>
+    public ReadOnlySpan<float> Pixels => _numbers is { } numbers ? numbers : MemoryMarshal.Cast<byte, float>(_binary.Span);
+
+    /// <summary>The outputs that the answer has to have, and whether as binary data.</summary>
+    public (string Name, bool IsBinary)[] Outputs { get; private set; } = [];
+
+    /// <summary>Reads a request.</summary>
+    /// <param name="body">The whole body.</param>
+    /// <param name="jsonLength">How many bytes of it are JSON; null for all.</param>
+    /// <exception cref="RequestRejectedException">400: it is not JSON, or not what it has to be.</exception>
+    public static InferRequest Read(ReadOnlyMemory<byte> body, int? jsonLength)
+    {
+        if (jsonLength > body.Length) throw TensorErrors.Malformed($"Inference-Header-Content-Length says that {jsonLength} bytes are JSON, but the body has only {body.Length}.");
+        var request = new InferRequest(body[(jsonLength ?? body.Length)..]);
+        try
+        {
+            var json = new Utf8JsonReader(body.Span[..(jsonLength ?? body.Length)]);
+            request.ReadRoot(ref json);
+        }
+        catch (Exception exception) when (TensorErrors.IsJson(exception))
+        {
+            throw TensorErrors.NotJson(exception);
+        }
+
+        return request;
+    }
+
+    private void ReadRoot(ref Utf8JsonReader json)
+    {
+        if (!json.Read() || json.TokenType != JsonTokenType.StartObject) throw TensorErrors.Malformed("The request has to be a JSON object with 'inputs'.");
+        var (hasInputs, outputs) = (false, (List<(string Name, bool? IsBinary)>?)null);
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals("inputs"u8))
+            {
+                if (hasInputs) throw Twice("inputs");
+                hasInputs = true;
+                json.Read();
+                ReadInputs(ref json);
+            }
+            else if (json.ValueTextEquals("outputs"u8))
+            {
+                if (outputs is not null) throw Twice("outputs");
+                json.Read();
+                if (json.TokenType != JsonTokenType.Null) outputs = ReadOutputs(ref json);
+            }
+            else if (json.ValueTextEquals("id"u8))
+            {
+                if (Id is not null) throw Twice("id");
+                json.Read();
+                if (json.TokenType == JsonTokenType.Null) continue;
+                Id = json.TokenType == JsonTokenType.String ? json.GetString()! : throw TensorErrors.Malformed("'id' has to be text.");
+                if (Id.Length > MaxIdLength) throw TensorErrors.Malformed($"'id' has more than {MaxIdLength} characters.");
+            }
+            else if (json.ValueTextEquals("parameters"u8))
+            {
+                json.Read();
+                ReadParameters(ref json, "binary_data_output"u8, out var isBinary, out _);
+                _isBinaryDefault = isBinary ?? false;
+            }
+            else
+            {
+                // Such as the 'model_name' of KServe's client. Other servers ignore them, too.
+                json.Skip();
+            }
+        }
+
+        // Reads to the end, so that what follows the object is an error.
+        while (json.Read()) { }
+        if (!hasInputs) throw TensorErrors.Malformed("The request has no 'inputs'.");
+        Outputs = outputs is { Count: > 0 } ? Chosen(outputs) : [.. ModelSignature.Outputs.Select(output => (output, _isBinaryDefault))];
+    }
+
+    private (string Name, bool IsBinary)[] Chosen(List<(string Name, bool? IsBinary)> outputs)
+    {
+        var chosen = new (string Name, bool IsBinary)[outputs.Count];
+        for (var i = 0; i < chosen.Length; i++) chosen[i] = (outputs[i].Name, outputs[i].IsBinary ?? _isBinaryDefault);
+        return chosen;
+    }
+
+    private void ReadInputs(ref Utf8JsonReader json)
+    {
+        const string One = "'inputs' has to be a list of one tensor, 'images'.";
+        if (json.TokenType != JsonTokenType.StartArray || !json.Read() || json.TokenType != JsonTokenType.StartObject) throw TensorErrors.Malformed(One);
+        using var numbers = new NumberReader(DigitModel.PixelCount);
+        int[]? shapeOfData = null;
+        var hasData = false;
+        var dataAhead = json;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals("name"u8)) ReadText(ref json, ref _name, "name");
+            else if (json.ValueTextEquals("datatype"u8)) ReadText(ref json, ref _dataType, "datatype");
+            else if (json.ValueTextEquals("shape"u8))
+            {
+                if (_shape is not null) throw Twice("shape");
+                json.Read();
+                _shape = ReadShape(ref json);
+            }
+            else if (json.ValueTextEquals("data"u8))
+            {
+                if (hasData) throw Twice("data");
+                json.Read();
+                if (json.TokenType == JsonTokenType.Null) continue;
+                hasData = true;
+                if (_dataType is not null)
+                {
+                    shapeOfData = ReadData(ref json, numbers);
+                }
+                else
+                {
+                    // Whether these have to be numbers is not known yet.
+                    dataAhead = json;
+                    json.Skip();
+                }
+            }
+            else if (json.ValueTextEquals("parameters"u8))
+            {
+                json.Read();
+                ReadParameters(ref json, "binary_data_size"u8, out _, out _binarySize);
+            }
+            else json.Skip();
+        }
+
+        json.Read();
+        if (json.TokenType != JsonTokenType.EndArray) throw TensorErrors.Malformed(One);
+        if (hasData && shapeOfData is null) shapeOfData = ReadData(ref dataAhead, numbers);
+        Take(numbers.Numbers, shapeOfData);
+    }
+
+    private int[] ReadData(ref Utf8JsonReader json, NumberReader numbers)
+    {
+        ValidateDataType();
+        if (json.TokenType != JsonTokenType.StartArray)
+            throw TensorErrors.Malformed("'data' has to be a list of numbers, flat or nested as the shape says.");
+        return numbers.Read(ref json);
+    }
+
+    private void ValidateDataType()
+    {
+        if (string.Equals(_dataType, DataType, StringComparison.OrdinalIgnoreCase)) return;
+        var hint = _dataType == "BYTES" ? " Send pixels, or an image file in Base64 by TensorFlow Serving's protocol." : "";
+        throw TensorErrors.Malformed($"The datatype of '{ModelSignature.Input}' has to be {DataType}, not {_dataType ?? "missing"}.{hint}");
+    }
+
+    private void Take(ReadOnlySpan<float> numbers, int[]? shapeOfData)
+    {
+        if (_name != ModelSignature.Input) throw TensorErrors.Malformed($"The model's only input is '{ModelSignature.Input}', not '{_name}'.");
+        ValidateDataType();
+        var count = PictureShape.PicturesIn(_shape ?? throw TensorErrors.Malformed($"The shape of '{ModelSignature.Input}' is missing."));
+        var expected = count * DigitModel.PixelCount;
+        if (_binarySize is { } size)
+        {
+            if (shapeOfData is not null) throw TensorErrors.Malformed("An input has either 'data' or a 'binary_data_size', not both.");
+            if (size != expected * sizeof(float)) throw TensorErrors.Malformed($"'binary_data_size' is {size}, but {count} × 784 float32 have {expected * sizeof(float)} bytes.");
+            if (_binary.Length != size) throw TensorErrors.Malformed($"After the JSON there are {_binary.Length} bytes, and not the {size} of 'binary_data_size'. The header Inference-Header-Content-Length has to be the length of the JSON.");
+        }
+        else
+        {
+            if (shapeOfData is null) throw TensorErrors.Malformed("An input needs 'data', or a 'binary_data_size' and the bytes after the JSON.");
+            if (_binary.Length > 0) throw TensorErrors.Malformed($"After the JSON there are {_binary.Length} bytes that belong to no input.");
+            if (shapeOfData.Length > 1 ? !shapeOfData.AsSpan().SequenceEqual(_shape) : shapeOfData[0] != expected)
+                throw TensorErrors.Malformed($"'data' has the shape {PictureShape.Describe(shapeOfData)}; it has to be flat, or nested as 'shape' says: {PictureShape.Describe(_shape)}.");
+        }
+
+        Pictures = count;
+        if (_binarySize is null) _numbers = numbers.ToArray();
+        else if (!BitConverter.IsLittleEndian) _numbers = FromLittleEndian(_binary.Span);
+        PixelRange.Check(Pixels);
+    }
+
+    private static float[] FromLittleEndian(ReadOnlySpan<byte> bytes)
+    {
+        var numbers = new float[bytes.Length / sizeof(float)];
+        for (var i = 0; i < numbers.Length; i++) numbers[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..]);
+        return numbers;
+    }
+
+    private static int[] ReadShape(ref Utf8JsonReader json)
+    {
+        Span<int> shape = stackalloc int[8];
+        if (json.TokenType != JsonTokenType.StartArray) throw TensorErrors.Malformed("'shape' has to be a list of whole numbers.");
+        for (var i = 0; json.Read(); i++)
+        {
+            if (json.TokenType == JsonTokenType.EndArray) return shape[..i].ToArray();
+            if (i == shape.Length || json.TokenType != JsonTokenType.Number || !json.TryGetInt32(out shape[i]) || shape[i] < 0) break;
+        }
+
+        throw TensorErrors.Malformed("'shape' has to be a list of at most 8 whole numbers, none of them negative.");
+    }
+
+    private static List<(string Name, bool? IsBinary)> ReadOutputs(ref Utf8JsonReader json)
+    {
+        const string Form = "'outputs' has to be a list of objects with a 'name'.";
+        var outputs = new List<(string Name, bool? IsBinary)>(1);
+        if (json.TokenType != JsonTokenType.StartArray) throw TensorErrors.Malformed(Form);
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            if (json.TokenType != JsonTokenType.StartObject || outputs.Count == MaxOutputs) throw TensorErrors.Malformed(Form);
+            string? name = null;
+            bool? isBinary = null;
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            {
+                if (json.ValueTextEquals("name"u8)) ReadText(ref json, ref name, "name");
+                else if (json.ValueTextEquals("parameters"u8))
+                {
+                    json.Read();
+                    ReadParameters(ref json, "binary_data"u8, out isBinary, out _);
+                }
+                else json.Skip();
+            }
+
+            if (name is null || !ModelSignature.Outputs.Contains(name)) throw TensorErrors.Malformed($"The model has no output '{name}'; its outputs are {string.Join(", ", ModelSignature.Outputs)}.");
+            foreach (var output in outputs)
+            {
+                if (output.Name == name) throw TensorErrors.Malformed($"The output '{name}' is asked for twice.");
+            }
+
+            outputs.Add((name, isBinary));
+        }
+
+        return outputs;
+    }
+
+    /// <summary>Reads an object of parameters, of which one is known here: the others are other programs' business.</summary>
+    private static void ReadParameters(ref Utf8JsonReader json, ReadOnlySpan<byte> known, out bool? flag, out int? number)
+    {
+        (flag, number) = (null, null);
+        if (json.TokenType == JsonTokenType.Null) return;
+        if (json.TokenType != JsonTokenType.StartObject) throw TensorErrors.Malformed("'parameters' has to be an object.");
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var isKnown = json.ValueTextEquals(known);
+            json.Read();
+            if (!isKnown) json.Skip();
+            else if (json.TokenType is JsonTokenType.True or JsonTokenType.False) flag = json.GetBoolean();
+            else if (json.TokenType == JsonTokenType.Number && json.TryGetInt32(out var size) && size >= 0) number = size;
+            else throw TensorErrors.Malformed("A parameter of the binary tensor extension has the wrong type.");
+        }
+    }
+
+    private static void ReadText(ref Utf8JsonReader json, ref string? target, string name)
+    {
+        if (target is not null) throw Twice(name);
+        json.Read();
+        target = json.TokenType == JsonTokenType.String ? TextOf(ref json) : throw TensorErrors.Malformed($"'{name}' has to be text.");
+    }
+
+    /// <summary>A text, which in nearly every request is one of those that are here already.</summary>
+    private static string? TextOf(ref Utf8JsonReader json)
+    {
+        foreach (var known in KnownTexts)
+        {
+            if (json.ValueTextEquals(known)) return known;
+        }
+
+        return json.GetString();
+    }
+
+    private static RequestRejectedException Twice(string name) => TensorErrors.Malformed($"'{name}' comes twice.");
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using MnistLab.Models;
+using MnistLab.Serving.Instances;
+using MnistLab.Serving.Metrics;
+using MnistLab.Serving.Pipeline;
+using MnistLab.Serving.Protocols.Tensors;
+using MnistLab.Serving.Requests;
+
+namespace MnistLab.Serving.Protocols.OpenInference;
+
+/// <summary>The Open Inference Protocol, version 2, with the binary tensor extension, at <c>/v2</c>.</summary>
+internal static class OpenInferenceEndpoints
+{
+    private const string JsonLengthHeader = "Inference-Header-Content-Length";
+
+    public static void MapOpenInference(this IEndpointRouteBuilder routes, InferencePipeline calls, RunSettings settings)
+    {
+        routes.MapRead("/v2", (_, buffer) => Server(buffer.Json));
+        routes.MapRead("/v2/health/live", (_, buffer) => Flag(buffer.Json, null, "live"u8, true));
+        routes.MapRead("/v2/health/ready", (_, buffer) => Flag(buffer.Json, null, "ready"u8, calls.Models.IsReady));
+        foreach (var model in new[] { "/v2/models/{model}", "/v2/models/{model}/versions/{version}" })
+        {
+            calls.Map(routes, model + "/infer", ServiceProtocol.OpenInference, (context, buffer) => InferAsync(calls, context, buffer));
+            routes.MapRead(model, (context, buffer) => Metadata(calls.Models, settings, context, buffer.Json));
+            routes.MapRead(model + "/ready", (context, buffer) =>
+                Flag(buffer.Json, (string)context.GetRouteValue("model")!, "ready"u8, NamedModel.Versions(calls.Models, settings, context).Count > 0));
+        }
+    }
+
+    private static async Task InferAsync(InferencePipeline calls, HttpContext context, ResponseBuffer buffer)
+    {
+        using var lease = NamedModel.Acquire(calls.Models, context);
+        using var body = await calls.ReadBodyAsync(context);
+        var request = InferRequest.Read(body.Bytes, JsonLength(context.Request));
+        var inference = await calls.RunAsync(context, lease.Model, request, request.Pictures, static (service, request) => Inference.Compute(service, request.Pixels));
+        if (InferResponse.Write(buffer, lease.Model.Version, request, inference) is { } jsonLength)
+        {
+            context.Response.Headers[JsonLengthHeader] = jsonLength.ToString(CultureInfo.InvariantCulture);
+            buffer.WriteTo(context.Response, "application/octet-stream");
+        }
+        else
+        {
+            buffer.WriteTo(context.Response);
+        }
+    }
+
+    private static int? JsonLength(HttpRequest request)
+    {
+        if (!request.Headers.TryGetValue(JsonLengthHeader, out var values)) return null;
+        return values.Count == 1 && int.TryParse(values[0], NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+            ? length
+            : throw TensorErrors.Malformed($"{JsonLengthHeader} has to be one number: how many bytes of the body are JSON.");
+    }
+
+    private static int Server(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("name"u8, "mnistlab");
+        json.WriteString("version"u8, typeof(OpenInferenceEndpoints).Assembly.GetName().Version!.ToString(3));
+        json.WriteStartArray("extensions"u8);
+        json.WriteStringValue("binary_tensor_data"u8);
+        json.WriteEndArray();
+        json.WriteEndObject();
+        return StatusCodes.Status200OK;
+    }
+
+    private static int Flag(Utf8JsonWriter json, string? model, ReadOnlySpan<byte> name, bool value)
+    {
+        json.WriteStartObject();
+        if (model is not null) json.WriteString("name"u8, model);
+        json.WriteBoolean(name, value);
+        json.WriteEndObject();
+        return value ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+    }
+
+    private static int Metadata(ServedModels models, RunSettings settings, HttpContext context, Utf8JsonWriter json)
+    {
+        var versions = NamedModel.Versions(models, settings, context);
+        if (versions.Count == 0) throw NamedModel.NotReady();
+        json.WriteStartObject();
+        json.WriteString("name"u8, versions[0].Model);
+        json.WriteStartArray("versions"u8);
+        foreach (var version in versions) json.WriteStringValue(version.Version.ToString());
+        json.WriteEndArray();
+        json.WriteString("platform"u8, "onnxruntime_onnx");
+        json.WriteStartArray("inputs"u8);
+        WriteTensor(json, ModelSignature.Input, "FP32", -1, 1, 28, 28);
+        json.WriteEndArray();
+        json.WriteStartArray("outputs"u8);
+        WriteTensor(json, ModelSignature.Label, "INT64", -1);
+        WriteTensor(json, ModelSignature.Probabilities, "FP32", -1, DigitModel.LabelCount);
+        WriteTensor(json, ModelSignature.Logits, "FP32", -1, DigitModel.LabelCount);
+        json.WriteEndArray();
+        json.WriteEndObject();
+        return StatusCodes.Status200OK;
+    }
+
+    private static void WriteTensor(Utf8JsonWriter json, string name, string type, params ReadOnlySpan<int> shape)
+    {
+        json.WriteStartObject();
+        json.WriteString("name"u8, name);
+        json.WriteString("datatype"u8, type);
+        json.WriteStartArray("shape"u8);
+        foreach (var size in shape) json.WriteNumberValue(size);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,151 @@
+using System.Text.Json;
+using MnistLab.Models;
+using MnistLab.Serving.Pipeline;
+using MnistLab.Serving.Protocols.Tensors;
+using MnistLab.Serving.Requests;
+
+namespace MnistLab.Serving.Protocols.TensorFlow;
+
+/// <summary>
+/// A predict request of TensorFlow Serving's REST API: <c>instances</c> (a list of pictures) or <c>inputs</c> (one tensor of all pictures).
+/// A picture is 28 × 28 numbers, or <c>{"b64":"…"}</c>: a picture file in Base64.
+/// </summary>
+/// <param name="IsRows">Whether it was <c>instances</c>: the answer has the same form.</param>
+/// <param name="Pictures">The pictures, in order.</param>
+internal sealed record PredictRequest(bool IsRows, IReadOnlyList<PredictRequest.Picture> Pictures)
+{
+    private const string Signature = "serving_default";
+
+    /// <summary>Reads a request.</summary>
+    /// <exception cref="RequestRejectedException">400: it is not JSON, or not what it has to be.</exception>
+    public static PredictRequest Read(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            var json = new Utf8JsonReader(body);
+            return Read(ref json);
+        }
+        catch (Exception exception) when (TensorErrors.IsJson(exception))
+        {
+            throw TensorErrors.NotJson(exception);
+        }
+    }
+
+    private static PredictRequest Read(ref Utf8JsonReader json)
+    {
+        if (!json.Read() || json.TokenType != JsonTokenType.StartObject) throw TensorErrors.Malformed("The request has to be a JSON object with 'instances' or 'inputs'.");
+        PredictRequest? request = null;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = json.GetString()!;
+            json.Read();
+            switch (name)
+            {
+                case "signature_name":
+                    // Empty means the default one.
+                    if (json.TokenType != JsonTokenType.String || !(json.ValueTextEquals(Signature) || json.ValueTextEquals(""u8)))
+                        throw TensorErrors.Malformed($"The only signature_name is '{Signature}'.");
+                    break;
+                case "instances" or "inputs":
+                    if (request is not null) throw TensorErrors.Malformed("The request has to have exactly one of 'instances' and 'inputs', once.");
+                    request = name == "instances" ? new PredictRequest(true, ReadInstances(ref json)) : new PredictRequest(false, ReadInputs(ref json));
+                    if (request.Pictures.Count is < 1 or > ServiceLimits.MaxImages) throw TensorErrors.Malformed($"A request has to hold 1 to {ServiceLimits.MaxImages} pictures, and not {request.Pictures.Count}.");
+                    break;
+                default:
+                    // TensorFlow Serving ignores them.
+                    json.Skip();
+                    break;
+            }
+        }
+
+        // Reads to the end, so that what follows the object is an error.
+        while (json.Read()) { }
+        return request ?? throw TensorErrors.Malformed("The request has to have one of 'instances' and 'inputs'.");
+    }
+
+    private static List<Picture> ReadInstances(ref Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.StartArray) throw TensorErrors.Malformed("'instances' has to be a list of pictures.");
+        var pictures = new List<Picture>();
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            if (pictures.Count == ServiceLimits.MaxImages) throw TensorErrors.Malformed($"'instances' holds more than {ServiceLimits.MaxImages} pictures.");
+            pictures.Add(ReadPicture(ref json, mayBeNamed: true));
+        }
+
+        return pictures;
+    }
+
+    private static Picture ReadPicture(ref Utf8JsonReader json, bool mayBeNamed)
+    {
+        if (json.TokenType == JsonTokenType.StartObject) return ReadObject(ref json, mayBeNamed);
+        if (json.TokenType != JsonTokenType.StartArray) throw TensorErrors.Malformed("A picture has to be a list of 28 × 28 numbers, or {\"b64\":\"…\"}.");
+        using var numbers = new NumberReader(DigitModel.PixelCount);
+        var shape = numbers.Read(ref json);
+        if (!PictureShape.IsPicture(shape)) throw TensorErrors.Malformed($"A picture has to have the shape [28, 28], [1, 28, 28], [28, 28, 1] or [784], and one has {PictureShape.Describe(shape)}.");
+        PixelRange.Check(numbers.Numbers);
+        return new Picture(numbers.Numbers.ToArray(), null);
+    }
+
+    private static Picture ReadObject(ref Utf8JsonReader json, bool mayBeNamed)
+    {
+        json.Read();
+        Picture picture;
+        if (json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("b64"u8))
+        {
+            json.Read();
+            if (json.TokenType != JsonTokenType.String || !json.TryGetBytesFromBase64(out var file)) throw TensorErrors.Malformed("The value of 'b64' has to be a picture file in Base64.");
+            picture = new Picture(null, file);
+        }
+        else if (mayBeNamed && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals(ModelSignature.Input))
+        {
+            json.Read();
+            picture = ReadPicture(ref json, mayBeNamed: false);
+        }
+        else
+        {
+            throw TensorErrors.Malformed($"A picture that is an object has to be {{\"b64\":\"…\"}} or {{\"{ModelSignature.Input}\":…}}.");
+        }
+
+        json.Read();
+        return json.TokenType == JsonTokenType.EndObject ? picture : throw TensorErrors.Malformed("A picture that is an object has to have one member.");
+    }
+
+    private static List<Picture> ReadInputs(ref Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.StartObject) return ReadTensor(ref json);
+        var start = json;
+        json.Read();
+        if (json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("b64"u8))
+        {
+            json = start;
+            return [ReadObject(ref json, mayBeNamed: false)];
+        }
+
+        if (json.TokenType != JsonTokenType.PropertyName || !json.ValueTextEquals(ModelSignature.Input)) throw TensorErrors.Malformed($"The only input is '{ModelSignature.Input}'.");
+        json.Read();
+        var pictures = json.TokenType == JsonTokenType.StartObject ? [ReadObject(ref json, mayBeNamed: false)] : ReadTensor(ref json);
+        json.Read();
+        return json.TokenType == JsonTokenType.EndObject ? pictures : throw TensorErrors.Malformed($"The only input is '{ModelSignature.Input}', once.");
+    }
+
+    private static List<Picture> ReadTensor(ref Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.StartArray) throw TensorErrors.Malformed("'inputs' has to be a tensor of pictures: nested lists of numbers, or a list of {\"b64\":\"…\"}.");
+        var ahead = json;
+        if (ahead.Read() && ahead.TokenType == JsonTokenType.StartObject) return ReadInstances(ref json);
+        using var numbers = new NumberReader(DigitModel.PixelCount);
+        var count = PictureShape.PicturesIn(numbers.Read(ref json));
+        PixelRange.Check(numbers.Numbers);
+        var pictures = new List<Picture>(count);
+        for (var i = 0; i < count; i++) pictures.Add(new Picture(numbers.Numbers.Slice(i * DigitModel.PixelCount, DigitModel.PixelCount).ToArray(), null));
+        return pictures;
+    }
+
+    /// <summary>One picture: pixels, or a file.</summary>
+    internal readonly record struct Picture(float[]? Pixels, byte[]? File)
+    {
+        /// <summary>The pixels, those of a file by the inference code's first step.</summary>
+        public float[] Read(CustomService service) => Pixels ?? service.Preprocess(InferencePipeline.Open(File));
+    }
+}

@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Text.Json;
+using MnistLab.Models;
+using MnistLab.Serving.Requests;
+
+namespace MnistLab.Serving.Protocols.Tensors;
+
+/// <summary>Reads numbers in lists in lists, row after row, and finds their shape. Numbers are kept in rented memory, given back when it is disposed.</summary>
+/// <param name="expected">How many numbers to make room for at first.</param>
+internal sealed class NumberReader(int expected) : IDisposable
+{
+    private const int MaxDepth = 8;
+
+    private float[] _numbers = [];
+    private int _count;
+
+    /// <summary>What was read.</summary>
+    public ReadOnlySpan<float> Numbers => _numbers.AsSpan(0, _count);
+
+    /// <summary>Reads a list, from its beginning bracket to its end.</summary>
+    /// <returns>Its shape, the outermost dimension first.</returns>
+    /// <exception cref="RequestRejectedException">Lists beside each other have different lengths, something in them is no number, or there are too many.</exception>
+    public int[] Read(ref Utf8JsonReader json)
+    {
+        Span<int> counts = stackalloc int[MaxDepth];
+        Span<int> sizes = stackalloc int[MaxDepth];
+        sizes.Fill(-1);
+        counts[0] = 0;
+        var (depth, depthOfNumbers) = (1, -1);
+        while (json.Read())
+        {
+            switch (json.TokenType)
+            {
+                case JsonTokenType.Number:
+                    if (depthOfNumbers < 0) depthOfNumbers = depth;
+                    if (depthOfNumbers != depth) throw TensorErrors.Malformed("Numbers and lists are mixed: every number has to be in as many lists as the others.");
+                    if (!json.TryGetSingle(out var number)) throw TensorErrors.Malformed("A number is too large.");
+                    Add(number);
+                    counts[depth - 1]++;
+                    break;
+                case JsonTokenType.StartArray:
+                    if (depth == depthOfNumbers) throw TensorErrors.Malformed("Numbers and lists are mixed: every number has to be in as many lists as the others.");
+                    if (depth == MaxDepth) throw TensorErrors.Malformed($"Lists are nested more than {MaxDepth} deep.");
+                    counts[depth - 1]++;
+                    counts[depth++] = 0;
+                    break;
+                case JsonTokenType.EndArray:
+                    depth--;
+                    if (sizes[depth] < 0) sizes[depth] = counts[depth];
+                    if (sizes[depth] != counts[depth]) throw TensorErrors.Malformed($"Lists beside each other have different lengths: {sizes[depth]} and {counts[depth]}.");
+                    if (depth == 0) return sizes[..Math.Max(1, sizes.IndexOf(-1) is var end and >= 0 ? end : MaxDepth)].ToArray();
+                    break;
+                default:
+                    throw TensorErrors.Malformed("Something in a list of numbers is no number.");
+            }
+        }
+
+        throw TensorErrors.Malformed("A list has no end.");
+    }
+
+    public void Dispose() => GiveBack();
+
+    private void GiveBack()
+    {
+        if (_numbers.Length > 0) ArrayPool<float>.Shared.Return(_numbers);
+    }
+
+    private void Add(float number)
+    {
+        if (_count == ServiceLimits.MaxImages * DigitModel.PixelCount) throw TensorErrors.Malformed($"There are more numbers than those of {ServiceLimits.MaxImages} pictures.");
+        if (_count == _numbers.Length)
+        {
+            var larger = ArrayPool<float>.Shared.Rent(Math.Max(expected, 2 * _count));
+            Numbers.CopyTo(larger);
+            GiveBack();
+            _numbers = larger;
+        }
+
+        _numbers[_count++] = number;
+    }
+}

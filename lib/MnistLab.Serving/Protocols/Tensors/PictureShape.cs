@@ -1,0 +1,36 @@
+using System.Globalization;
+using MnistLab.Models;
+using MnistLab.Serving.Requests;
+
+namespace MnistLab.Serving.Protocols.Tensors;
+
+/// <summary>Shapes of pictures: 28 rows of 28 numbers, in one list or in rows, with dimensions of size 1 for the channel where the sender has them.</summary>
+internal static class PictureShape
+{
+    /// <summary>Whether a shape is that of one picture: [28, 28], [784], [1, 28, 28], [28, 28, 1].</summary>
+    public static bool IsPicture(ReadOnlySpan<int> shape) => WithoutOnes(shape, stackalloc int[2]) is [28, 28] or [DigitModel.PixelCount];
+
+    /// <summary>How many pictures a batch has: its first dimension.</summary>
+    /// <exception cref="RequestRejectedException">It is not the shape of a batch of pictures, or there are too many of them.</exception>
+    public static int PicturesIn(ReadOnlySpan<int> shape)
+    {
+        if (shape.Length < 2 || !IsPicture(shape[1..])) throw TensorErrors.Malformed($"The shape of 'images' has to be [N, 1, 28, 28], [N, 28, 28] or [N, 784], and is {Describe(shape)}.");
+        if (shape[0] is < 1 or > ServiceLimits.MaxImages) throw TensorErrors.Malformed($"A request has to hold 1 to {ServiceLimits.MaxImages} pictures, and not {shape[0].ToString(CultureInfo.InvariantCulture)}.");
+        return shape[0];
+    }
+
+    public static string Describe(ReadOnlySpan<int> shape) => $"[{string.Join(", ", shape.ToArray().Select(size => size.ToString(CultureInfo.InvariantCulture)))}]";
+
+    private static ReadOnlySpan<int> WithoutOnes(ReadOnlySpan<int> shape, Span<int> sizes)
+    {
+        var count = 0;
+        foreach (var size in shape)
+        {
+            if (size == 1) continue;
+            if (count == sizes.Length) return [];
+            sizes[count++] = size;
+        }
+
+        return sizes[..count];
+    }
+}

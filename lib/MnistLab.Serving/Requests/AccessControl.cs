@@ -1,0 +1,72 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace MnistLab.Serving.Requests;
+
+/// <summary>
+/// Answers only those who carry the token (<c>X-Auth-Token</c>, or <c>Authorization: Bearer</c>) or the app code (<c>X-Apig-AppCode</c>), if the service has one.
+/// It has to have one where others than this machine can reach it.
+/// </summary>
+internal sealed class AccessControl
+{
+    public const string TokenHeader = "X-Auth-Token";
+    public const string AppCodeHeader = "X-Apig-AppCode";
+    private const string Bearer = "Bearer ";
+
+    private readonly byte[]? _token;
+    private readonly byte[]? _appCode;
+
+    /// <exception cref="ArgumentException">The address is none, or can be reached by others while there is no secret, or a secret is too short.</exception>
+    public AccessControl(AccessSettings? settings)
+    {
+        settings ??= new AccessSettings();
+        if (!IPAddress.TryParse(settings.Address, out var address)) throw new ArgumentException($"'{settings.Address}' is not an IP address to listen at: write 127.0.0.1, or 0.0.0.0 for all networks.", nameof(settings));
+        if (settings.Token is { Length: < AccessSettings.ShortestSecret } || settings.AppCode is { Length: < AccessSettings.ShortestSecret })
+            throw new ArgumentException($"A token or app code has to have at least {AccessSettings.ShortestSecret} characters.", nameof(settings));
+        if (!IPAddress.IsLoopback(address) && settings.Token is null && settings.AppCode is null)
+            throw new ArgumentException($"Others than this machine can reach {address}: give the service a token or an app code.", nameof(settings));
+        (Address, _token, _appCode) = (address, HashOf(settings.Token), HashOf(settings.AppCode));
+    }
+
+    /// <summary>Where to listen.</summary>
+    public IPAddress Address { get; }
+
+    /// <summary>Whether requests have to carry a secret.</summary>
+    public bool IsRequired => _token is not null || _appCode is not null;
+
+    public void Use(WebApplication app)
+    {
+        if (!IsRequired) return;
+        app.Use((context, next) =>
+        {
+            if (IsOpen(context.Request) || IsAllowed(context.Request.Headers)) return next(context);
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+            throw new RequestRejectedException(StatusCodes.Status401Unauthorized, PredictionErrorCode.Unauthorized, $"The request carries no valid token: send it in {TokenHeader}, or the app code in {AppCodeHeader}.");
+        });
+    }
+
+    /// <summary>Whether a request's secret is right.</summary>
+    public bool IsAllowed(IHeaderDictionary headers)
+    {
+        var authorization = headers.Authorization.ToString();
+        var token = headers[TokenHeader].Count > 0 || !authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? headers[TokenHeader].ToString() : authorization[Bearer.Length..];
+        // Neither answer may come sooner than the other.
+        return Fits(token, _token) | Fits(headers[AppCodeHeader].ToString(), _appCode);
+    }
+
+    // The page holds no facts before it has a token; health is for those who watch the process; stopping has a key of its own.
+    private static bool IsOpen(HttpRequest request) =>
+        (request.Path == "/" && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)))
+        || request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
+        || request.Path.StartsWithSegments("/v2/health", StringComparison.Ordinal)
+        || request.Path.StartsWithSegments("/control", StringComparison.Ordinal);
+
+    // Hashes are all of one length, so that the time tells nothing of the secret's either.
+    private static bool Fits(string given, byte[]? expected) => expected is not null && CryptographicOperations.FixedTimeEquals(HashOf(given), expected);
+
+    [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(secret))]
+    private static byte[]? HashOf(string? secret) => secret is null ? null : SHA256.HashData(Encoding.UTF8.GetBytes(secret));
+}

@@ -1,0 +1,300 @@
+using System.Runtime.CompilerServices;
+using MnistLab.Hosting;
+
+namespace MnistLab.Storage.Folders;
+
+/// <summary>
+/// Represents objects as files: bucket <c>b</c> and key <c>datasets/train.gz</c> are the file
+/// <c>root/b/datasets/train.gz</c>, so that people can look at them with any program.
+/// </summary>
+/// <remarks>
+/// Any number of processes may use one folder at a time. On a disk that ignores case, as those of Windows and macOS
+/// do, a key that differs from an existing one in case alone is rejected
+/// (<see cref="ObjectStoreError.NotSupported"/>).
+/// </remarks>
+public sealed class FolderObjectStore : IObjectStore
+{
+    // Below the root but not buckets: a bucket's name begins with a letter or a digit.
+    private const string IncomingFolder = ".incoming";
+    private const string LockFile = ".lock";
+    private const int ReadBuffer = 1 << 17;
+    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromDays(1);
+    // The holder moves one file.
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly string _root;
+    private readonly IDiskNames _disk;
+
+    /// <summary>Opens a store; the folder is created when something is put there.</summary>
+    /// <param name="root">The folder of the buckets.</param>
+    public FolderObjectStore(string root)
+        : this(root, DiskNames.Instance)
+    {
+    }
+
+    internal FolderObjectStore(string root, IDiskNames disk)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(root);
+        (_root, _disk) = (Path.GetFullPath(root), disk);
+    }
+
+    /// <inheritdoc/>
+    public string Location => _root;
+
+    /// <inheritdoc/>
+    public Task CreateBucketAsync(string bucket, CancellationToken cancellationToken = default)
+    {
+        var url = ObjectUrl.Parse($"s3://{bucket}");
+        cancellationToken.ThrowIfCancellationRequested();
+        Guard(url, () =>
+        {
+            Directory.CreateDirectory(BucketFolder(url));
+            RemoveAbandoned();
+        });
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ObjectInfo> PutAsync(
+        ObjectUrl url,
+        Stream content,
+        PutOptions? options = null,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        options ??= PutOptions.Default;
+        RequireObject(url);
+        ArgumentNullException.ThrowIfNull(content);
+        RequireBucket(url);
+        var incoming = Path.Combine(_root, IncomingFolder);
+        Guard(url, () => Directory.CreateDirectory(incoming));
+        var temporary = Path.Combine(incoming, Guid.NewGuid().ToString("N"));
+        try
+        {
+            await WriteAsync(url, content, temporary, progress, cancellationToken);
+            if (!options.OnlyIfAbsent) return Guard(url, () => Place(url, temporary, overwrite: true));
+            // Moving without overwriting looks first and moves then: of two that do it at once, both could succeed.
+            using var mine = await AcquireLockAsync(url, cancellationToken);
+            return Guard(url, () => Place(url, temporary, overwrite: false));
+        }
+        catch
+        {
+            AtomicFile.Discard(temporary);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<Stream> GetAsync(ObjectUrl url, ByteRange? range = null, CancellationToken cancellationToken = default)
+    {
+        RequireObject(url);
+        cancellationToken.ThrowIfCancellationRequested();
+        RequireBucket(url);
+        return Task.FromResult(Guard<Stream>(url, () =>
+        {
+            var stream = new FileStream(
+                FindFile(url) ?? throw ObjectStoreErrors.NoSuchKey(url, Location),
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.Read | FileShare.Delete,
+                ReadBuffer,
+                FileOptions.Asynchronous | FileOptions.SequentialScan);
+            if (range is not { } part) return stream;
+            if (part.Offset < 0 || part.Length < 1 || part.Offset >= stream.Length)
+            {
+                stream.Dispose();
+                throw ObjectStoreErrors.BadRange(url, part, Location);
+            }
+
+            stream.Position = part.Offset;
+            return new LimitedStream(stream, part.Length);
+        }));
+    }
+
+    /// <inheritdoc/>
+    public Task<ObjectInfo?> HeadAsync(ObjectUrl url, CancellationToken cancellationToken = default)
+    {
+        RequireObject(url);
+        cancellationToken.ThrowIfCancellationRequested();
+        RequireBucket(url);
+        return Task.FromResult(Guard(
+            url, () => FindFile(url) is { } path && new FileInfo(path) is { Exists: true } file ? Describe(url, file) : null));
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ObjectInfo> ListAsync(ObjectUrl prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        RequireBucket(prefix);
+        var bucket = BucketFolder(prefix);
+        var start = prefix.AsPrefix();
+        var relative = FolderKey.ToFolderPath(start.Key);
+        var folder = Path.Combine(bucket, relative);
+        var files = Guard(prefix, () => Directory.Exists(folder) && FileNameRules.FindAlias(bucket, relative, _disk) is null
+            ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+            : []);
+        var objects = files
+            .Select(file => (File: file, Key: FolderKey.FromPath(Path.GetRelativePath(bucket, file))))
+            .OrderBy(item => item.Key, KeyOrder.Instance);
+        foreach (var (path, key) in objects)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            // A file that someone put there by hand under a name that no key has is not an object.
+            if (!ObjectUrl.TryParse($"s3://{prefix.Bucket}/{key}", out var url) || url.IsPrefix || FileOf(url) != path) continue;
+            // One that has gone since is not there any more.
+            if (Guard(url, () => new FileInfo(path) is { Exists: true } file ? Describe(url, file) : null) is { } info) yield return info;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ListedItem> ListFolderAsync(ObjectUrl prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        var start = prefix.AsPrefix();
+        ObjectUrl? folder = null;
+        // Names that are marked or cut into several folders make looking at one folder of files no shortcut.
+        await foreach (var item in ListAsync(start, cancellationToken))
+        {
+            var slash = item.Url.Key.IndexOf('/', start.Key.Length);
+            if (slash < 0)
+            {
+                yield return new ListedItem(item.Url, item);
+            }
+            else if (folder is null || !item.Url.Key.StartsWith(folder.Key, StringComparison.Ordinal))
+            {
+                folder = start / item.Url.Key[start.Key.Length..(slash + 1)];
+                yield return new ListedItem(folder, null);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<ObjectInfo> CopyAsync(ObjectUrl source, ObjectUrl destination, CancellationToken cancellationToken = default)
+    {
+        await using var content = await GetAsync(source, null, cancellationToken);
+        return await PutAsync(destination, content, cancellationToken: cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task DeleteAsync(ObjectUrl url, CancellationToken cancellationToken = default)
+    {
+        RequireObject(url);
+        cancellationToken.ThrowIfCancellationRequested();
+        RequireBucket(url);
+        Guard(url, () =>
+        {
+            if (FindFile(url) is { } file) File.Delete(file);
+        });
+        return Task.CompletedTask;
+    }
+
+    private static ObjectInfo Describe(ObjectUrl url, FileInfo file) => new(
+        url, file.Length, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero), FormattableString.Invariant($"{file.LastWriteTimeUtc.Ticks:x16}-{file.Length:x}"));
+
+    /// <summary>Gives a complete file the object's name.</summary>
+    private ObjectInfo Place(ObjectUrl url, string temporary, bool overwrite)
+    {
+        var file = FileOf(url);
+        if (FindAlias(url) is { } alias) throw ObjectStoreErrors.Alias(url, Location, alias);
+        // The clock of a file system may stand still for some milliseconds; two contents must not have the same time.
+        File.SetLastWriteTimeUtc(temporary, DateTime.UtcNow);
+        var info = Describe(url, new FileInfo(temporary));
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        try
+        {
+            File.Move(temporary, file, overwrite);
+        }
+        catch (IOException) when (!overwrite && File.Exists(file))
+        {
+            throw ObjectStoreErrors.AlreadyExists(url, Location);
+        }
+
+        return info;
+    }
+
+    private async Task<FileLock> AcquireLockAsync(ObjectUrl url, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var path = Path.Combine(_root, LockFile);
+            return await FileLock.AcquireAsync(path, TimeProvider.System, LockTimeout, cancellationToken);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw ObjectStoreErrors.Failed(url, Location, error);
+        }
+    }
+
+    private async Task WriteAsync(
+        ObjectUrl url, Stream content, string file, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var target = new FileStream(
+                file, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
+            var done = await ObjectStoreExtensions.CopyAsync(url, content, target, progress, cancellationToken);
+            // On the disk before it takes the object's name: a crash of the machine must not leave an empty object.
+            target.Flush(flushToDisk: true);
+            if (target.Length != done) throw ObjectStoreErrors.Differs(url, Location, done, target.Length);
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException || (error is IOException and not ObjectStoreException))
+        {
+            throw ObjectStoreErrors.Failed(url, Location, error);
+        }
+    }
+
+    /// <summary>Removes what writers left that were killed; no upload to a folder lasts so long.</summary>
+    private void RemoveAbandoned()
+    {
+        var incoming = new DirectoryInfo(Path.Combine(_root, IncomingFolder));
+        if (!incoming.Exists) return;
+        foreach (var file in incoming.GetFiles())
+        {
+            if (DateTime.UtcNow - file.LastWriteTimeUtc > AbandonedAfter) file.Delete();
+        }
+    }
+
+    private static void RequireObject(ObjectUrl url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        if (url.IsPrefix) throw ObjectStoreErrors.NotAnObject(url);
+    }
+
+    private void RequireBucket(ObjectUrl url)
+    {
+        if (!Directory.Exists(BucketFolder(url))) throw ObjectStoreErrors.NoSuchBucket(url, Location);
+    }
+
+    private string BucketFolder(ObjectUrl url) => Path.Combine(_root, FolderKey.ToBucketFolder(url.Bucket));
+
+    private string FileOf(ObjectUrl url) => Path.Combine(BucketFolder(url), FolderKey.ToFilePath(url.Key));
+
+    private string? FindAlias(ObjectUrl url) =>
+        FileNameRules.FindAlias(BucketFolder(url), FolderKey.ToFilePath(url.Key), _disk);
+
+    /// <summary>Returns the file of an object; null if there is none.</summary>
+    private string? FindFile(ObjectUrl url) =>
+        FileOf(url) is var file && File.Exists(file) && FindAlias(url) is null ? file : null;
+
+    private void Guard(ObjectUrl url, Action action) => Guard<object?>(url, () =>
+    {
+        action();
+        return null;
+    });
+
+    private T Guard<T>(ObjectUrl url, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw ObjectStoreErrors.NoSuchKey(url, Location, error);
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException || (error is IOException and not ObjectStoreException))
+        {
+            throw ObjectStoreErrors.Failed(url, Location, error);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
+
+namespace MnistLab.Storage;
+
+/// <summary>
+/// The address of an object, of a prefix (a "folder": its key ends with a slash), or of a whole bucket (an empty key), as in <c>s3://bucket/key</c>.
+/// </summary>
+/// <remarks>
+/// Keys have no empty, <c>.</c> or <c>..</c> segments and no control characters: such keys are legal in S3, but have no place in a folder,
+/// and this address has to mean the same in every store.
+/// </remarks>
+public sealed partial record ObjectUrl
+{
+    private const string Scheme = "s3://";
+    private const int LongestKey = 1024;
+
+    private ObjectUrl(string bucket, string key) => (Bucket, Key) = (bucket, key);
+
+    /// <summary>The bucket: 3–63 lower-case letters, digits, dots and hyphens, beginning and ending with a letter or digit.</summary>
+    public string Bucket { get; }
+
+    /// <summary>The key within the bucket, without a leading slash; empty for the bucket itself. At most 1,024 bytes of UTF-8.</summary>
+    public string Key { get; }
+
+    /// <summary>Whether this is a whole bucket or a prefix, rather than one object.</summary>
+    public bool IsPrefix => Key.Length == 0 || Key.EndsWith('/');
+
+    /// <summary>The last segment of the key, without a slash; empty for a bucket.</summary>
+    public string Name => Key.TrimEnd('/')[(Key.TrimEnd('/').LastIndexOf('/') + 1)..];
+
+    /// <summary>The prefix that holds this object or prefix; the bucket for what lies at its top.</summary>
+    public ObjectUrl Parent => new(Bucket, Key.TrimEnd('/')[..(Key.TrimEnd('/').LastIndexOf('/') + 1)]);
+
+    /// <summary>Reads an address.</summary>
+    /// <exception cref="FormatException">It is not an address of the form <c>s3://bucket/key</c>; the message says what is wrong.</exception>
+    public static ObjectUrl Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return TryRead(text, out var url, out var problem)
+            ? url
+            : throw new FormatException($"'{text}' is not an object address: {problem}. Write it as s3://bucket/key, for example s3://modelarts-example/datasets/train.gz.");
+    }
+
+    /// <summary>Reads an address, or returns false if it is none.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out ObjectUrl? url)
+    {
+        url = null;
+        return text is not null && TryRead(text, out url, out _);
+    }
+
+    /// <summary>The address of something below this prefix: <c>bucket / "datasets/"</c>, <c>datasets / "train.gz"</c>.</summary>
+    /// <exception cref="FormatException">The result is no valid address.</exception>
+    public static ObjectUrl operator /(ObjectUrl prefix, string relativeKey)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        return Parse($"{prefix.AsPrefix()}{relativeKey}");
+    }
+
+    /// <summary>This address as a prefix: with a slash at its end.</summary>
+    public ObjectUrl AsPrefix() => IsPrefix ? this : new ObjectUrl(Bucket, Key + "/");
+
+    /// <summary>The key of <paramref name="descendant"/> relative to this prefix, such as <c>V0001/model/config.json</c>.</summary>
+    /// <exception cref="ArgumentException">It does not lie below this prefix.</exception>
+    public string RelativeKeyOf(ObjectUrl descendant)
+    {
+        ArgumentNullException.ThrowIfNull(descendant);
+        var prefix = AsPrefix().Key;
+        return descendant.Bucket == Bucket && descendant.Key.StartsWith(prefix, StringComparison.Ordinal)
+            ? descendant.Key[prefix.Length..]
+            : throw new ArgumentException($"{descendant} does not lie below {this}.", nameof(descendant));
+    }
+
+    /// <summary>The address as text, as <see cref="Parse"/> reads it.</summary>
+    public override string ToString() => Key.Length == 0 ? $"{Scheme}{Bucket}/" : $"{Scheme}{Bucket}/{Key}";
+
+    private static bool TryRead(string text, [NotNullWhen(true)] out ObjectUrl? url, out string problem)
+    {
+        url = null;
+        problem = "";
+        if (!text.StartsWith(Scheme, StringComparison.Ordinal))
+        {
+            problem = $"it does not begin with {Scheme}";
+            return false;
+        }
+
+        var rest = text[Scheme.Length..];
+        var slash = rest.IndexOf('/', StringComparison.Ordinal);
+        var bucket = slash < 0 ? rest : rest[..slash];
+        var key = slash < 0 ? "" : rest[(slash + 1)..];
+        problem = ProblemOfBucket(bucket) ?? ProblemOfKey(key) ?? "";
+        if (problem.Length > 0) return false;
+        url = new ObjectUrl(bucket, key);
+        return true;
+    }
+
+    private static string? ProblemOfBucket(string bucket) => bucket switch
+    {
+        "" => "the bucket is empty",
+        _ when !BucketName().IsMatch(bucket) => $"'{bucket}' is no bucket name (3–63 lower-case letters, digits, dots and hyphens)",
+        _ when bucket.Contains("..", StringComparison.Ordinal) => $"'{bucket}' is no bucket name (two dots in a row)",
+        _ => null,
+    };
+
+    private static string? ProblemOfKey(string key)
+    {
+        if (key.Length == 0) return null;
+        if (key.Any(char.IsControl)) return "the key has a control character";
+        if (key.EnumerateRunes().Any(rune => rune == System.Text.Rune.ReplacementChar)) return "the key is no valid Unicode";
+        if (key.Contains('\\', StringComparison.Ordinal)) return "the key has a backslash";
+        if (System.Text.Encoding.UTF8.GetByteCount(key) > LongestKey) return $"the key is longer than {LongestKey} bytes";
+        var segments = key.EndsWith('/') ? key[..^1].Split('/') : key.Split('/');
+        return segments.FirstOrDefault(segment => segment is "" or "." or "..") is { } bad
+            ? bad.Length == 0 ? "the key has an empty segment" : $"the key has the segment '{bad}'"
+            : null;
+    }
+
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\z")]
+    private static partial Regex BucketName();
+}

@@ -1,0 +1,61 @@
+namespace MnistLab.Storage;
+
+/// <summary>An object's content that is asked for again, from where it broke off, when the connection fails.</summary>
+/// <param name="first">The content from its start. It is owned, as are those that follow.</param>
+/// <param name="length">How many bytes there are in all.</param>
+/// <param name="openAt">Opens the same content at an offset.</param>
+/// <param name="translate">What to throw when it fails for good; null for what is not to be tried again.</param>
+/// <param name="retries">How often to try without getting a byte.</param>
+internal sealed class ResumedStream(Stream first, long length, Func<long, CancellationToken, Task<Stream>> openAt, Func<Exception, ObjectStoreException?> translate, int retries) : ReadOnlyStream
+{
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
+
+    private Stream? _current = first;
+    private long _position;
+    private int _failures;
+
+    public override long Length => length;
+
+    public override long Position { get => _position; set => throw new NotSupportedException(); }
+
+    public override int Read(Span<byte> buffer)
+    {
+        var bytes = new byte[buffer.Length];
+        var read = ReadAsync(bytes).AsTask().GetAwaiter().GetResult();
+        bytes.AsSpan(0, read).CopyTo(buffer);
+        return read;
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (buffer.Length == 0 || _position == length) return 0;
+        while (true)
+        {
+            try
+            {
+                _current ??= await openAt(_position, cancellationToken);
+                var read = await _current.ReadAsync(buffer, cancellationToken);
+                if (read == 0) throw new EndOfStreamException(FormattableString.Invariant($"The answer ended after {_position} of {length} bytes."));
+                _failures = 0;
+                _position += read;
+                return read;
+            }
+            catch (Exception error) when (translate(error) is { } failure)
+            {
+                if (_current is not null) await _current.DisposeAsync();
+                _current = null;
+                if (failure.Error != ObjectStoreError.Unavailable || ++_failures > retries) throw failure;
+                await Task.Delay(FirstWait * Math.Pow(2, _failures - 1) * (0.5 + Random.Shared.NextDouble()), cancellationToken);
+            }
+        }
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _current?.Dispose();
+        base.Dispose(disposing);
+    }
+}

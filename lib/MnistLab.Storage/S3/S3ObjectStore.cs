@@ -1,0 +1,267 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace MnistLab.Storage.S3;
+
+/// <summary>
+/// Represents the objects in a server that speaks S3: Huawei OBS, Ceph's RADOS Gateway, MinIO, and others.
+/// </summary>
+/// <remarks>
+/// Set up to fit OBS, which stores uploads in chunks or with trailing checksums wrongly: bodies are sent plain. The
+/// server checks the MD5 of every body, and the length of what it stored is compared with what was sent. Transient
+/// failures (503, a broken connection, a response that stalls) are retried as <see cref="S3Settings"/> says; a
+/// download resumes where it broke off. No request therefore takes longer than <see cref="S3Settings.RequestLimit"/>
+/// × (<see cref="S3Settings.Retries"/> + 1) plus the back-off.
+/// </remarks>
+public sealed class S3ObjectStore : IObjectStore, IDisposable
+{
+    private const int BufferSize = 1 << 17;
+
+    private readonly AmazonS3Client _client;
+    private readonly S3Upload _upload;
+    private readonly S3Endpoint _endpoint;
+    private readonly int _retries;
+
+    /// <summary>Opens a server; nothing is sent yet.</summary>
+    /// <exception cref="ArgumentException">The addressing style does not fit the endpoint.</exception>
+    public S3ObjectStore(S3Settings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        _endpoint = new S3Endpoint(settings.Endpoint, settings.Region, settings.AddressingStyle);
+        _retries = settings.Retries;
+        // Where nobody can change a body on the way, it need not be part of the signature; hashing it would take both
+        // sides longer than sending it. The SDK allows that for HTTPS only: of a server on this machine it is told
+        // HTTPS, and the client's handler sends HTTP.
+        var isHttp = settings.Endpoint.Scheme == Uri.UriSchemeHttp;
+        var isPrivate = !isHttp || settings.Endpoint.IsLoopback;
+        var isPlain = isHttp && settings.Endpoint.IsLoopback;
+        var endpoint = isPlain
+            ? new UriBuilder(settings.Endpoint) { Scheme = Uri.UriSchemeHttps, Port = settings.Endpoint.Port }.Uri
+            : settings.Endpoint;
+        _client = new AmazonS3Client(new BasicAWSCredentials(settings.AccessKeyId, settings.SecretAccessKey), new AmazonS3Config
+        {
+            ServiceURL = endpoint.ToString(),
+            AuthenticationRegion = settings.Region,
+            ForcePathStyle = _endpoint.UsesPathStyle,
+            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+            MaxErrorRetry = settings.Retries,
+            BufferSize = BufferSize,
+            HttpClientFactory = new S3HttpClientFactory(settings, isPlain),
+        });
+        _upload = new S3Upload(_client, isPrivate, _endpoint);
+    }
+
+    /// <inheritdoc/>
+    public string Location => _endpoint.Location;
+
+    /// <inheritdoc/>
+    public Task CreateBucketAsync(string bucket, CancellationToken cancellationToken = default)
+    {
+        var url = ObjectUrl.Parse($"s3://{bucket}");
+        return CallAsync<object?>(url, async () =>
+        {
+            try
+            {
+                await _client.PutBucketAsync(url.Bucket, cancellationToken);
+            }
+            catch (AmazonS3Exception error) when (error.ErrorCode == "BucketAlreadyOwnedByYou")
+            {
+            }
+
+            return null;
+        });
+    }
+
+    /// <inheritdoc/>
+    public Task<ObjectInfo> PutAsync(
+        ObjectUrl url,
+        Stream content,
+        PutOptions? options = null,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        options ??= PutOptions.Default;
+        RequireObject(url);
+        ArgumentNullException.ThrowIfNull(content);
+        // OBS would accept the condition, and replace the object.
+        if (options.OnlyIfAbsent && _endpoint.IsObs)
+        {
+            throw new ObjectStoreException(
+                ObjectStoreError.NotSupported,
+                $"{url} was not written: {_endpoint.Describe(url)} does not support writing only if absent. "
+                + "Choose a name that nobody else writes.");
+        }
+
+        return CallAsync(url, async () =>
+        {
+            var (length, eTag) = await _upload.RunAsync(url, content, options, progress, cancellationToken);
+            var stored = await HeadOrNullAsync(url, cancellationToken);
+            // If another writer has replaced the object since, its ETag differs, and that writer verifies it.
+            return stored is { } info && (info.Length == length || (eTag is not null && info.ETag != Unquoted(eTag)))
+                ? info
+                : throw ObjectStoreErrors.Differs(url, _endpoint.Describe(url), length, stored?.Length);
+        });
+    }
+
+    /// <inheritdoc/>
+    public Task<Stream> GetAsync(ObjectUrl url, ByteRange? range = null, CancellationToken cancellationToken = default)
+    {
+        RequireObject(url);
+        if (range is { } asked && (asked.Offset < 0 || asked.Length < 1))
+            throw ObjectStoreErrors.BadRange(url, asked, _endpoint.Describe(url));
+        return OpenAsync(url, range, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<ObjectInfo?> HeadAsync(ObjectUrl url, CancellationToken cancellationToken = default)
+    {
+        RequireObject(url);
+        return CallAsync(url, () => HeadOrNullAsync(url, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ObjectInfo> ListAsync(ObjectUrl prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        await foreach (var page in PagesAsync(prefix, null, cancellationToken))
+        {
+            foreach (var info in ObjectsOf(prefix, page)) yield return info;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ListedItem> ListFolderAsync(ObjectUrl prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        await foreach (var page in PagesAsync(prefix, "/", cancellationToken))
+        {
+            var folders = (page.CommonPrefixes ?? []).Select(key => Parse(prefix, key)).OfType<ObjectUrl>().Select(url => new ListedItem(url, null));
+            var objects = ObjectsOf(prefix, page).Select(info => new ListedItem(info.Url, info));
+            foreach (var item in folders.Concat(objects).OrderBy(item => item.Url.Key, KeyOrder.Instance)) yield return item;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<ObjectInfo> CopyAsync(ObjectUrl source, ObjectUrl destination, CancellationToken cancellationToken = default)
+    {
+        RequireObject(source);
+        RequireObject(destination);
+        return CallAsync(source, async () =>
+        {
+            // An object may not be copied onto itself; it is there already.
+            if (source != destination) await _client.CopyObjectAsync(source.Bucket, source.Key, destination.Bucket, destination.Key, cancellationToken);
+            return await HeadOrNullAsync(destination, cancellationToken)
+                ?? throw ObjectStoreErrors.NoSuchKey(destination, _endpoint.Describe(destination));
+        });
+    }
+
+    /// <inheritdoc/>
+    public Task DeleteAsync(ObjectUrl url, CancellationToken cancellationToken = default)
+    {
+        RequireObject(url);
+        return CallAsync(url, () => _client.DeleteObjectAsync(url.Bucket, url.Key, cancellationToken));
+    }
+
+    /// <summary>Closes the connections.</summary>
+    public void Dispose() => _client.Dispose();
+
+    private static DateTimeOffset AsUtc(DateTime? time) => new(DateTime.SpecifyKind((time ?? default).ToUniversalTime(), DateTimeKind.Utc));
+
+    private static string Unquoted(string? eTag) => (eTag ?? "").Trim('"');
+
+    private static void RequireObject(ObjectUrl url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        if (url.IsPrefix) throw ObjectStoreErrors.NotAnObject(url);
+    }
+
+    private static ObjectUrl? Parse(ObjectUrl prefix, string key) => ObjectUrl.TryParse($"s3://{prefix.Bucket}/{key}", out var url) ? url : null;
+
+    private static IEnumerable<ObjectInfo> ObjectsOf(ObjectUrl prefix, ListObjectsV2Response page) =>
+        from item in page.S3Objects ?? []
+        // What other programs left under keys that are no address, such as the markers of empty folders, is not seen.
+        let url = Parse(prefix, item.Key)
+        where url is { IsPrefix: false }
+        select new ObjectInfo(url, item.Size ?? 0, AsUtc(item.LastModified), Unquoted(item.ETag));
+
+    private async IAsyncEnumerable<ListObjectsV2Response> PagesAsync(ObjectUrl prefix, string? delimiter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var request = new ListObjectsV2Request { BucketName = prefix.Bucket, Prefix = prefix.AsPrefix().Key, Delimiter = delimiter };
+        ListObjectsV2Response page;
+        do
+        {
+            page = await CallAsync(prefix, () => _client.ListObjectsV2Async(request, cancellationToken));
+            // The SDK reads a well-formed web page as a list that lacks everything.
+            if (page is { Name: null, IsTruncated: null, S3Objects: null or [] }) throw S3Errors.NotS3(prefix, _endpoint);
+            yield return page;
+            request.ContinuationToken = page.NextContinuationToken;
+        }
+        while (page.IsTruncated == true);
+    }
+
+    private async Task<Stream> OpenAsync(ObjectUrl url, ByteRange? range, CancellationToken cancellationToken)
+    {
+        var start = range?.Offset ?? 0;
+        var response = await CallAsync(url, () => AskAsync(url, start, range is { } part ? checked(part.Offset + part.Length - 1) : null, null, cancellationToken));
+        var (eTag, length) = (response.ETag, response.ContentLength);
+
+        async Task<Stream> OpenAtAsync(long position, CancellationToken token) =>
+            (await CallAsync(url, () => AskAsync(url, start + position, start + length - 1, eTag, token))).ResponseStream;
+
+        return new ResumedStream(
+            response.ResponseStream, length, OpenAtAsync, error => S3Errors.Translate(error, url, _endpoint), _retries);
+    }
+
+    /// <summary>Asks for a content from one byte to another; from its start, and whole, where no last byte is given.</summary>
+    private async Task<GetObjectResponse> AskAsync(ObjectUrl url, long first, long? last, string? eTag, CancellationToken cancellationToken)
+    {
+        var request = new GetObjectRequest { BucketName = url.Bucket, Key = url.Key, EtagToMatch = eTag };
+        // Of a whole content the SDK would compute the MD5, on the way and slowly; asked for from byte 0 on, it does not. Its length is checked in any case.
+        request.ByteRange = last is { } end ? new Amazon.S3.Model.ByteRange(first, end) : new Amazon.S3.Model.ByteRange("bytes=0-");
+        try
+        {
+            return await _client.GetObjectAsync(request, cancellationToken);
+        }
+        catch (AmazonS3Exception error) when (error.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
+            // An empty object has no byte 0.
+            if (last is null) return await _client.GetObjectAsync(new GetObjectRequest { BucketName = url.Bucket, Key = url.Key, EtagToMatch = eTag }, cancellationToken);
+            throw ObjectStoreErrors.BadRange(url, new ByteRange(first, last.Value - first + 1), _endpoint.Describe(url), error);
+        }
+        catch (AmazonS3Exception error) when (eTag is not null && error.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.NotFound)
+        {
+            throw ObjectStoreErrors.Replaced(url, _endpoint.Describe(url), error);
+        }
+    }
+
+    private async Task<ObjectInfo?> HeadOrNullAsync(ObjectUrl url, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var head = await _client.GetObjectMetadataAsync(url.Bucket, url.Key, cancellationToken);
+            return new ObjectInfo(url, head.ContentLength, AsUtc(head.LastModified), Unquoted(head.ETag));
+        }
+        catch (AmazonS3Exception error) when (error.StatusCode == HttpStatusCode.NotFound)
+        {
+            // The answer to HEAD has no body to tell a missing object from a missing bucket.
+            await _client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = url.Bucket, MaxKeys = 1 }, cancellationToken);
+            return null;
+        }
+    }
+
+    private async Task<T> CallAsync<T>(ObjectUrl url, Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception error) when (S3Errors.Translate(error, url, _endpoint) is { } translated)
+        {
+            throw translated;
+        }
+    }
+}

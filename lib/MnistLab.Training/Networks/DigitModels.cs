@@ -1,0 +1,112 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MnistLab.Training.Networks;
+
+/// <summary>
+/// The networks of this course. Each maps images, float32 [N, 1, 28, 28] in [0, 1] (white ink on black), to logits, float32 [N, 10]:
+/// one score per digit, which softmax turns into probabilities.
+/// </summary>
+public static class DigitModels
+{
+    /// <summary>The tutorial's model: one linear layer.</summary>
+    public const string Softmax = "softmax";
+
+    /// <summary>LeNet-5, the network that MNIST became known with.</summary>
+    public const string LeNet = "lenet";
+
+    /// <summary>A small convolutional network that learns as fast as possible.</summary>
+    public const string Fast = "fast";
+
+    /// <summary>A larger one, for the fewest mistakes.</summary>
+    public const string Best = "best";
+
+    /// <summary>The names that <see cref="Create"/> knows.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Softmax, LeNet, Fast, Best];
+
+    /// <summary>Creates a network by its name, with fresh weights drawn from TorchSharp's global random generator.</summary>
+    /// <exception cref="ArgumentException">There is no network of that name.</exception>
+    public static Sequential Create(string name) => name switch
+    {
+        Softmax => SoftmaxRegression(),
+        LeNet => LeNet5(),
+        Fast => FastNetwork(),
+        Best => BestNetwork(),
+        _ => throw new ArgumentException($"There is no model '{name}'. The models are: {string.Join(", ", Names)}.", nameof(name)),
+    };
+
+    /// <summary>
+    /// Softmax regression, 784 → 10, all weights zero at the start: each digit's score is a weighted sum of the pixels.
+    /// 7,850 parameters.
+    /// </summary>
+    public static Sequential SoftmaxRegression()
+    {
+        var linear = nn.Linear(784, 10);
+        nn.init.zeros_(linear.weight);
+        nn.init.zeros_(linear.bias);
+        return nn.Sequential(
+            ("flatten", nn.Flatten()),
+            ("linear", linear));
+    }
+
+    /// <summary>
+    /// LeNet-5 (Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, 1998) with today's parts: ReLU and maxima instead of sigmoids and means,
+    /// and each map of the second convolution sees all of the first. 61,706 parameters.
+    /// </summary>
+    public static Sequential LeNet5() => nn.Sequential(
+        ("normalize", new NormalizePixels()),
+        ("conv1", nn.Conv2d(1, 6, kernel_size: 5, padding: 2)),
+        ("relu1", nn.ReLU()),
+        ("pool1", nn.MaxPool2d(2)),
+        ("conv2", nn.Conv2d(6, 16, kernel_size: 5)),
+        ("relu2", nn.ReLU()),
+        ("pool2", nn.MaxPool2d(2)),
+        ("flatten", nn.Flatten()),
+        ("hidden1", nn.Linear(16 * 5 * 5, 120)),
+        ("relu3", nn.ReLU()),
+        ("hidden2", nn.Linear(120, 84)),
+        ("relu4", nn.ReLU()),
+        ("output", nn.Linear(84, 10)));
+
+    /// <summary>
+    /// A 6×6 convolution in strides of 3 (16 channels) and a 3×3 one (32), each with batch normalisation, then 48 hidden units: 0.26 million multiply-adds an image.
+    /// Nothing is padded: the edge of a digit's image is black, and what is not computed takes no time. 61,114 parameters.
+    /// </summary>
+    public static Sequential FastNetwork() => nn.Sequential(
+        ("normalize", new NormalizePixels()),
+        ("conv1", nn.Conv2d(1, 16, kernel_size: 6, stride: 3, bias: false)),
+        ("norm1", nn.BatchNorm2d(16)),
+        ("relu1", nn.ReLU()),
+        ("conv2", nn.Conv2d(16, 32, kernel_size: 3, bias: false)),
+        ("norm2", nn.BatchNorm2d(32)),
+        ("relu2", nn.ReLU()),
+        ("flatten", nn.Flatten()),
+        ("hidden", nn.Linear(32 * 6 * 6, 48)),
+        ("relu3", nn.ReLU()),
+        ("output", nn.Linear(48, 10)));
+
+    /// <summary>
+    /// Five 3×3 convolutions (16, 32, 48, 64 and 96 channels), the second and the fourth strided, then one linear layer: 4.6 million multiply-adds an image.
+    /// The first two are not padded, as the edge of a digit's image is black, and batch normalisation begins after the first:
+    /// at that size it would cost as much as the convolution itself. 117,386 parameters.
+    /// </summary>
+    public static Sequential BestNetwork() => nn.Sequential(
+        ("normalize", new NormalizePixels()),
+        ("conv1", nn.Conv2d(1, 16, kernel_size: 3)),
+        ("relu1", nn.ReLU()),
+        ("conv2", nn.Conv2d(16, 32, kernel_size: 3, stride: 2, bias: false)),
+        ("norm2", nn.BatchNorm2d(32)),
+        ("relu2", nn.ReLU()),
+        ("conv3", nn.Conv2d(32, 48, kernel_size: 3, padding: 1, bias: false)),
+        ("norm3", nn.BatchNorm2d(48)),
+        ("relu3", nn.ReLU()),
+        ("conv4", nn.Conv2d(48, 64, kernel_size: 3, stride: 2, padding: 1, bias: false)),
+        ("norm4", nn.BatchNorm2d(64)),
+        ("relu4", nn.ReLU()),
+        ("conv5", nn.Conv2d(64, 96, kernel_size: 3, bias: false)),
+        ("norm5", nn.BatchNorm2d(96)),
+        ("relu5", nn.ReLU()),
+        ("flatten", nn.Flatten()),
+        ("dropout", nn.Dropout(0.35)),
+        ("output", nn.Linear(96 * 4 * 4, 10)));
+}

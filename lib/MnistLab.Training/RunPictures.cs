@@ -1,0 +1,35 @@
+using System.Globalization;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Images;
+using MnistLab.Training.EventLog;
+using MnistLab.Training.Results;
+using static TorchSharp.torch;
+
+namespace MnistLab.Training;
+
+/// <summary>The pictures that a run puts into its event log: what it learns from, and what it still gets wrong.</summary>
+internal static class RunPictures
+{
+    private const int Most = 50;
+
+    /// <summary>Digits of the training set, evenly spread.</summary>
+    public static void Samples(EventLogWriter events, DigitSet training, long step) =>
+        Write(events, "samples", training, [.. Enumerable.Range(0, Math.Min(Most, training.Count)).Select(i => (int)((long)i * training.Count / Math.Min(Most, training.Count)))], step);
+
+    /// <summary>The validation digits that are taken for another, the most confident mistake first, and a list of what they were taken for.</summary>
+    public static void Mistakes(EventLogWriter events, nn.Module<Tensor, Tensor> network, DigitSet validation, long step)
+    {
+        var evaluation = Evaluation.Of(network, validation);
+        var mistakes = evaluation.Mistakes;
+        if (mistakes.Count == 0) return;
+        Write(events, "misclassified", validation, [.. mistakes.Take(Most)], step);
+        var rows = mistakes.Take(Most).Select(i => string.Create(CultureInfo.InvariantCulture, $"| {validation.Label(i)} | {evaluation.Predictions.Span[i]} | {evaluation.Confidences.Span[i]:F3} |"));
+        events.Text("misclassified", $"{mistakes.Count} of {validation.Count}\n\n| label | taken for | probability |\n|---|---|---|\n{string.Join('\n', rows)}", step);
+    }
+
+    private static void Write(EventLogWriter events, string tag, DigitSet set, IReadOnlyList<int> digits, long step)
+    {
+        var (png, width, height) = DigitSheet.ToPng(set, digits);
+        events.Image(tag, png, width, height, step);
+    }
+}

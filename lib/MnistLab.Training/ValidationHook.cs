@@ -1,0 +1,63 @@
+using System.Globalization;
+using MnistLab.Hosting;
+using MnistLab.Training.Metrics;
+
+namespace MnistLab.Training;
+
+/// <summary>Monitors one metric of the validation data: the common base of early stopping and the plateau hook.</summary>
+public abstract class ValidationHook : RunHook
+{
+    private readonly string _monitor;
+    private readonly double _minDelta;
+    private readonly MonitorMode _mode;
+
+    private protected ValidationHook(string monitor, double minDelta, int patience, MonitorMode? mode)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(monitor);
+        NumberRange.Require(minDelta >= 0 && double.IsFinite(minDelta), minDelta, "a number of at least 0");
+        NumberRange.RequireAtLeast(patience, 1);
+        (_monitor, _minDelta, Patience) = (monitor, minDelta, patience);
+        _mode = MonitorModes.Resolve(monitor, mode);
+        Best = _mode == MonitorMode.Max ? double.NegativeInfinity : double.PositiveInfinity;
+    }
+
+    /// <summary>The best value so far.</summary>
+    public double Best { get; private set; }
+
+    /// <summary>How many evaluations may pass without a better one.</summary>
+    public int Patience { get; }
+
+    /// <summary>How many have passed.</summary>
+    public int Waited { get; private protected set; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, double> State => new Dictionary<string, double> { ["best"] = Best, ["waited"] = Waited };
+
+    /// <inheritdoc/>
+    public override void Restore(IReadOnlyDictionary<string, double> state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        (Best, Waited) = (state["best"], (int)state["waited"]);
+    }
+
+    /// <inheritdoc/>
+    public override void AfterEvaluation(RunContext run, StepReport report)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(report);
+        if (!report.Metrics.TryGetValue(_monitor, out var value))
+            throw new ArgumentException($"There is no metric '{_monitor}' to monitor. The evaluation has: {string.Join(", ", report.Metrics.Keys)}.");
+        if (_mode == MonitorMode.Max ? value > Best + _minDelta : value < Best - _minDelta)
+        {
+            (Best, Waited) = (value, 0);
+            return;
+        }
+
+        Waited++;
+        if (Waited >= Patience) OutOfPatience(run);
+    }
+
+    private protected abstract void OutOfPatience(RunContext run);
+
+    private protected string Standstill => string.Create(CultureInfo.InvariantCulture, $"the validation's {_monitor} has not become better than {Best:G5} in {Patience} evaluations");
+}
