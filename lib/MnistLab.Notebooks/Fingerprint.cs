@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using MnistLab.Training.Checkpoints;
 using static TorchSharp.torch;
-using TorchSharp.Modules;
 
 namespace MnistLab.Notebooks;
 

@@ -3,7 +3,6 @@ using MnistLab.Data.Images;
 using MnistLab.Hosting;
 using MnistLab.Training.Results;
 using static TorchSharp.torch;
-using TorchSharp.Modules;
 
 namespace MnistLab.Notebooks;
 

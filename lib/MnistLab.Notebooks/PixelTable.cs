@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using MnistLab.Data;
+using MnistLab.Data.Images;
 using MnistLab.Hosting;
 
 namespace MnistLab.Notebooks;

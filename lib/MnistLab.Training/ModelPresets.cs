@@ -1,3 +1,5 @@
+using MnistLab.Training.Networks;
+
 namespace MnistLab.Training;
 
 /// <summary>

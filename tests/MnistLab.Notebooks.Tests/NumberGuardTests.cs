@@ -1,6 +1,10 @@
 using System.Globalization;
-using MnistLab.Data;
-using MnistLab.Serving;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Idx;
+using MnistLab.Data.Images;
+using MnistLab.Models;
+using MnistLab.Notebooks.Display;
+using MnistLab.Serving.Client;
 
 namespace MnistLab.Notebooks.Tests;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using MnistLab.Training;
+using MnistLab.Training.Metrics;
+using MnistLab.Training.Results;
 
 namespace MnistLab.Notebooks;
 

@@ -1,8 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Analysis;
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Notebooks.Display;
 using MnistLab.Training;
+using MnistLab.Training.Metrics;
+using MnistLab.Training.Networks;
+using MnistLab.Training.Results;
 
 namespace MnistLab.Notebooks;
 

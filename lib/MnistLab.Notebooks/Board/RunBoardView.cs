@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Images;
 using MnistLab.Training;
 
 namespace MnistLab.Notebooks;

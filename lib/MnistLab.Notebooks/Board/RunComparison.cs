@@ -1,4 +1,4 @@
-using MnistLab.Training;
+using MnistLab.Training.Results;
 
 namespace MnistLab.Notebooks;
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Images;
 
 namespace MnistLab.Notebooks;
 

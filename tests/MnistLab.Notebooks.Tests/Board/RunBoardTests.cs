@@ -1,5 +1,6 @@
 using Microsoft.DotNet.Interactive.Formatting;
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Workspaces;
 using MnistLab.Training;
 
 namespace MnistLab.Notebooks.Tests;

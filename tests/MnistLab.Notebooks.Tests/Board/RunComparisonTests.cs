@@ -1,5 +1,5 @@
-using MnistLab.Data;
-using MnistLab.Training;
+using MnistLab.Data.Datasets;
+using MnistLab.Training.Results;
 using static TorchSharp.torch;
 
 namespace MnistLab.Notebooks.Tests;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Microsoft.DotNet.Interactive.Formatting;
 using Microsoft.Playwright;
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Workspaces;
 using MnistLab.Testing;
 using static Microsoft.Playwright.Assertions;
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using MnistLab.Data.Workspaces;
 using MnistLab.Storage;
 using MnistLab.Training.Jobs;
+using MnistLab.Training.Onnx;
 
 namespace MnistLab.Training.Tests;
 

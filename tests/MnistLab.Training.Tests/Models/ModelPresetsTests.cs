@@ -1,3 +1,5 @@
+using MnistLab.Training.Networks;
+
 using static TorchSharp.torch;
 
 namespace MnistLab.Training.Tests;

@@ -5,7 +5,6 @@ using MnistLab.Training.Metrics;
 using MnistLab.Training.Networks;
 using MnistLab.Training.Onnx;
 using static TorchSharp.torch;
-using TorchSharp.Modules;
 
 namespace MnistLab.Training.Tests;
 

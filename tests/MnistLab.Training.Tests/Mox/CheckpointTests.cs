@@ -2,7 +2,6 @@ using CsCheck;
 using MnistLab.Testing;
 using MnistLab.Training.Checkpoints;
 using MnistLab.Training.Networks;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MnistLab.Training.Tests;
