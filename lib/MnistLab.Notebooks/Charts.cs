@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Data.Analysis;
 using MnistLab.Data.Datasets;
 using MnistLab.Models;
+using MnistLab.Training;
 using MnistLab.Training.Metrics;
 using MnistLab.Training.Results;
 using Plotly.NET;

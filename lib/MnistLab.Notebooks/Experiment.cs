@@ -1,4 +1,5 @@
 using MnistLab.Training;
+using MnistLab.Training.Metrics;
 
 namespace MnistLab.Notebooks;
 

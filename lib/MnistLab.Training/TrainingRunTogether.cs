@@ -1,4 +1,6 @@
 using System.Globalization;
+using MnistLab.Training.Checkpoints;
+using MnistLab.Training.Inputs;
 using MnistLab.Training.Workers;
 using static TorchSharp.torch;
 

@@ -3,8 +3,10 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
-using MnistLab.Data;
-using MnistLab.Serving;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Images;
+using MnistLab.Data.Workspaces;
+using MnistLab.Serving.Deployment;
 using MnistLab.Testing;
 
 namespace MnistLab.Benchmarks;

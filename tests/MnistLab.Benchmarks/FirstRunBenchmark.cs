@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MnistLab.Data;
+using MnistLab.Data.Workspaces;
 using MnistLab.Testing;
 
 namespace MnistLab.Benchmarks;

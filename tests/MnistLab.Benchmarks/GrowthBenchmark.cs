@@ -1,11 +1,17 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using MnistLab.Benchmarks.Reporting;
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Images;
+using MnistLab.Data.Sources;
+using MnistLab.Data.Workspaces;
 using MnistLab.Kernel;
-using MnistLab.Serving;
+using MnistLab.Serving.Deployment;
+using MnistLab.Storage;
+using MnistLab.Storage.Folders;
 using MnistLab.Testing;
 using MnistLab.Training;
+using MnistLab.Training.EventLog;
 
 namespace MnistLab.Benchmarks;
 

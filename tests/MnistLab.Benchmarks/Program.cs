@@ -1,6 +1,6 @@
 using MnistLab.Benchmarks;
 using MnistLab.Benchmarks.Reporting;
-using MnistLab.Data;
+using MnistLab.Data.Workspaces;
 
 // dotnet run -c Release --project tests/MnistLab.Benchmarks [-- NAME…]: all benchmarks, or those named.
 // choose-NAME, such as choose-best, is the cross-validation of one candidate (a quarter of an hour): only when named,

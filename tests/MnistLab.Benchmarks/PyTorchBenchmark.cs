@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Sources;
 using MnistLab.Training;
 
 namespace MnistLab.Benchmarks;

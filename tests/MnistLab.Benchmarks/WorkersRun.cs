@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Workspaces;
 using MnistLab.Training;
 using MnistLab.Training.Workers;
 

@@ -1,5 +1,5 @@
 using MnistLab.Benchmarks.Reporting;
-using MnistLab.Data;
+using MnistLab.Data.Workspaces;
 
 namespace MnistLab.Course.Tests;
 

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using MnistLab.Data;
+using MnistLab.Data.Workspaces;
+using MnistLab.Storage;
 using MnistLab.Testing;
 using MnistLab.Training;
+using MnistLab.Training.Jobs;
 
 namespace MnistLab.EndToEnd;
 

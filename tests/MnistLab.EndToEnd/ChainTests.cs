@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using MnistLab.Course;
 using MnistLab.Data.Datasets;
 using MnistLab.Data.Images;
-using MnistLab.Data.Sources;
 using MnistLab.Data.Workspaces;
 using MnistLab.Storage;
 using MnistLab.Testing;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using MnistLab.Data;
+using MnistLab.Data.Sources;
 
 namespace MnistLab.EndToEnd;
 

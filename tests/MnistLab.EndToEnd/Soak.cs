@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
-using MnistLab.Data;
-using MnistLab.Serving;
-using MnistLab.Training;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Images;
+using MnistLab.Data.Workspaces;
+using MnistLab.Models.Registry;
+using MnistLab.Storage;
+using MnistLab.Training.Jobs;
 
 namespace MnistLab.EndToEnd;
 

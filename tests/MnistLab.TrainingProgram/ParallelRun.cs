@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Workspaces;
 using MnistLab.Training;
+using MnistLab.Training.Networks;
 
 namespace MnistLab.TrainingProgram;
 

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using MnistLab.Data.Workspaces;
 using MnistLab.Hosting;
 using MnistLab.Storage;
 using MnistLab.Training.Checkpoints;

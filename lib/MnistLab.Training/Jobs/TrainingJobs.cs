@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MnistLab.Data.Workspaces;
 using MnistLab.Hosting;
 using MnistLab.Storage;

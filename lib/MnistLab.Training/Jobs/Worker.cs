@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using MnistLab.Data.Workspaces;
 using MnistLab.Hosting;
 using MnistLab.Storage;
 using MnistLab.Training.Launchers;

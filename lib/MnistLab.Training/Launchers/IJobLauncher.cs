@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MnistLab.Training.Jobs;
 
 namespace MnistLab.Training.Launchers;
 

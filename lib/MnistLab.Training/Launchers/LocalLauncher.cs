@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using MnistLab.Data;
+using MnistLab.Data.Workspaces;
 using MnistLab.Hosting;
+using MnistLab.Training.Jobs;
 
 namespace MnistLab.Training.Launchers;
 

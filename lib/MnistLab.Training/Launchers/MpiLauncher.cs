@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using MnistLab.Hosting;
+using MnistLab.Training.Jobs;
 
 namespace MnistLab.Training.Launchers;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MnistLab.Training.Jobs;
 using MnistLab.Training.Workers;
 
 namespace MnistLab.Training.Launchers;

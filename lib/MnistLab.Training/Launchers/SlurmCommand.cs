@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using MnistLab.Training.Jobs;
 
 namespace MnistLab.Training.Launchers;
 

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using MnistLab.Data;
+using MnistLab.Data.Workspaces;
 using MnistLab.Hosting;
+using MnistLab.Training.Jobs;
 
 namespace MnistLab.Training.Launchers;
 

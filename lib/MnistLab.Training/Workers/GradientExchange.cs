@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MnistLab.Training.Networks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

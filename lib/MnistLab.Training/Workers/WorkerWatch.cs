@@ -1,4 +1,5 @@
 using System.Globalization;
+using MnistLab.Training.Jobs;
 
 namespace MnistLab.Training.Workers;
 

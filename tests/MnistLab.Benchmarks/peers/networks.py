@@ -1,4 +1,4 @@
-"""The networks of MnistLab.Training/Models/DigitModels.cs, layer by layer, for PyTorch."""
+"""The networks of MnistLab.Training/Networks/DigitModels.cs, layer by layer, for PyTorch."""
 from torch import nn
 
 

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using MnistLab.Data;
+using MnistLab.Data.Workspaces;
+using MnistLab.Storage;
+using MnistLab.Training.Checkpoints;
+using MnistLab.Training.Jobs;
 using MnistLab.Training.Tests.Workers;
 using MnistLab.Training.Workers;
 

@@ -1,4 +1,4 @@
-using MnistLab.Data;
+using MnistLab.Data.Workspaces;
 using MnistLab.Testing;
 using MnistLab.Training.Tests.Workers;
 

@@ -1,3 +1,6 @@
+using MnistLab.Training.Inputs;
+using MnistLab.Training.Networks;
+
 using static TorchSharp.torch;
 
 namespace MnistLab.Training.Tests;

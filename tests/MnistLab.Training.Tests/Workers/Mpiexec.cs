@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using MnistLab.Data;
+using MnistLab.Data.Workspaces;
 using MnistLab.Testing;
 using MnistLab.TrainingProgram;
 

@@ -1,4 +1,6 @@
 using MnistLab.Testing;
+using MnistLab.Training.Metrics;
+using MnistLab.Training.Networks;
 using MnistLab.TrainingProgram;
 
 namespace MnistLab.Training.Tests.Workers;
