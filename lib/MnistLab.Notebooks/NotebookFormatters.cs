@@ -6,6 +6,7 @@ using Microsoft.Data.Analysis;
 using Microsoft.DotNet.Interactive.Formatting;
 using MnistLab.Data.Images;
 using MnistLab.Kernel;
+using MnistLab.Notebooks.Board;
 using MnistLab.Notebooks.Display;
 using MnistLab.Training.EventLog;
 using Plotly.NET;

@@ -6,8 +6,13 @@
 //   dotnet run notebooks/codes/train_my_network.cs -- --data_url s3://modelarts-example/datasets/ --train_url s3://modelarts-example/log/
 
 using System.Runtime.CompilerServices;
-using MnistLab.Data;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Workspaces;
+using MnistLab.Storage;
 using MnistLab.Training;
+using MnistLab.Training.Jobs;
+using MnistLab.Training.Networks;
+using MnistLab.Training.Results;
 using TorchSharp;
 using static TorchSharp.torch;
 

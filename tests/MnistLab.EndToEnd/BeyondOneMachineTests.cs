@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using MnistLab.Data.Workspaces;
 using MnistLab.Storage;
 using MnistLab.Testing;
-using MnistLab.Training;
 using MnistLab.Training.Jobs;
 
 namespace MnistLab.EndToEnd;

@@ -80,8 +80,10 @@ if (args is ["hosts", var home, var hostFile])
     await store.PutTextAsync(
         root / "codes/boot.cs",
         """
-        using MnistLab.Data;
+        using MnistLab.Data.Datasets;
         using MnistLab.Training;
+        using MnistLab.Training.Jobs;
+        using MnistLab.Training.Networks;
         var digits = new DigitSet(new byte[100 * 784], new byte[100], 28, 28);
         Mox.Run(
             _ => digits, _ => ModelSpec.Classifier(DigitModels.LeNet5()), Mox.GetOptimizerFn("sgd", 0.01),

@@ -1,7 +1,7 @@
 using System.Globalization;
 using MnistLab.Training;
 
-namespace MnistLab.Notebooks;
+namespace MnistLab.Notebooks.Board;
 
 /// <summary>Resolves the settings of a run, by their names in C#, and says what is not valid about them.</summary>
 internal static class BoardSettings

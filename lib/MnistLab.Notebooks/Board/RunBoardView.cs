@@ -2,9 +2,10 @@ using System.Net;
 using System.Text;
 using MnistLab.Data.Datasets;
 using MnistLab.Data.Images;
+using MnistLab.Notebooks.Display;
 using MnistLab.Training;
 
-namespace MnistLab.Notebooks;
+namespace MnistLab.Notebooks.Board;
 
 /// <summary>Draws a <see cref="RunBoard"/> as HTML without scripts, for light and dark pages of any width.</summary>
 internal static class RunBoardView

@@ -1,6 +1,6 @@
 using MnistLab.Training.Results;
 
-namespace MnistLab.Notebooks;
+namespace MnistLab.Notebooks.Board;
 
 /// <summary>
 /// Compares the predictions of two runs on the same images. Only the images that one run gets right and the other

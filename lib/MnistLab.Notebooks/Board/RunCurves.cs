@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace MnistLab.Notebooks;
+namespace MnistLab.Notebooks.Board;
 
 /// <summary>
 /// Draws the validation curves of several runs over each other as SVG, which is light enough for live updates.

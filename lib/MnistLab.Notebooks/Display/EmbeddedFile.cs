@@ -1,4 +1,4 @@
-namespace MnistLab.Notebooks;
+namespace MnistLab.Notebooks.Display;
 
 /// <summary>Reads the HTML, CSS, and JavaScript files that are compiled into this assembly.</summary>
 internal static class EmbeddedFile

@@ -1,4 +1,4 @@
-namespace MnistLab.Training;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>Specifies where a training job runs.</summary>
 public enum JobTarget

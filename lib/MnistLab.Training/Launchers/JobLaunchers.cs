@@ -1,3 +1,5 @@
+using MnistLab.Training.Jobs;
+
 
 namespace MnistLab.Training.Launchers;
 

@@ -1,6 +1,7 @@
 using Microsoft.DotNet.Interactive.Formatting;
 using MnistLab.Data.Datasets;
 using MnistLab.Data.Workspaces;
+using MnistLab.Notebooks.Board;
 using MnistLab.Training;
 
 namespace MnistLab.Notebooks.Tests;

@@ -1,4 +1,5 @@
 using MnistLab.Data.Datasets;
+using MnistLab.Notebooks.Board;
 using MnistLab.Training.Results;
 using static TorchSharp.torch;
 

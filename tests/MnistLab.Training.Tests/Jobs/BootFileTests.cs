@@ -69,8 +69,10 @@ public sealed class BootFileTests
     // The whole way of a class that the library does not know: preset, settings, run, export.
     private const string OwnClass =
         """
-        using MnistLab.Data;
+        using MnistLab.Data.Datasets;
         using MnistLab.Training;
+        using MnistLab.Training.Jobs;
+        using MnistLab.Training.Onnx;
         using TorchSharp;
         using static TorchSharp.torch;
 

@@ -15,8 +15,10 @@ public sealed class SeveralWorkersTests
     // Slow until it may go on, so that it is in the middle of its steps when something happens to it.
     private const string Trains =
         """
-        using MnistLab.Data;
+        using MnistLab.Data.Datasets;
         using MnistLab.Training;
+        using MnistLab.Training.Jobs;
+        using MnistLab.Training.Networks;
         var arguments = new JobArguments(args);
         var go = Path.Combine(Environment.GetEnvironmentVariable("MNISTLAB_HOME")!, "go");
         var digits = new DigitSet(new byte[100 * 784], new byte[100], 28, 28);

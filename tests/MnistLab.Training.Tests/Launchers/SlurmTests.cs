@@ -16,17 +16,19 @@ public sealed class SlurmTests(SingleNodeSlurm slurm) : IClassFixture<SingleNode
     // Says as validation accuracy what it was asked to, and where it ran.
     private const string Pretends =
         """
-        var arguments = new MnistLab.Training.JobArguments(args);
+        var arguments = new MnistLab.Training.Jobs.JobArguments(args);
         Console.WriteLine($"array {Environment.GetEnvironmentVariable("SLURM_ARRAY_JOB_ID")}");
-        using var metrics = new MnistLab.Training.MetricsLog(arguments.Text("log_dir", ""));
+        using var metrics = new MnistLab.Training.Metrics.MetricsLog(arguments.Text("log_dir", ""));
         var rate = arguments.Number("learning_rate", 0);
-        metrics.Write(new MnistLab.Training.StepReport(1, new Dictionary<string, double> { ["loss"] = 1, ["accuracy"] = rate }));
+        metrics.Write(new MnistLab.Training.Metrics.StepReport(1, new Dictionary<string, double> { ["loss"] = 1, ["accuracy"] = rate }));
         """;
 
     private const string TrainsUntilStopped =
         """
-        using MnistLab.Data;
+        using MnistLab.Data.Datasets;
         using MnistLab.Training;
+        using MnistLab.Training.Jobs;
+        using MnistLab.Training.Networks;
         var arguments = new JobArguments(args);
         var go = Path.Combine(Environment.GetEnvironmentVariable("MNISTLAB_HOME")!, "go");
         var digits = new DigitSet(new byte[100 * 784], new byte[100], 28, 28);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Analysis;
 using MnistLab.Data.Datasets;
+using MnistLab.Notebooks.Board;
 using MnistLab.Notebooks.Display;
 using MnistLab.Training;
 using MnistLab.Training.Metrics;

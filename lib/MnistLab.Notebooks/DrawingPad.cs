@@ -1,4 +1,5 @@
 using System.Net;
+using MnistLab.Notebooks.Display;
 
 namespace MnistLab.Notebooks;
 

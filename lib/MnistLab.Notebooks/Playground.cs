@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using MnistLab.Data.Datasets;
 using MnistLab.Data.Images;
+using MnistLab.Notebooks.Display;
 
 namespace MnistLab.Notebooks;
 
