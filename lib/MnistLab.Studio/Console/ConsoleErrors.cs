@@ -1,6 +1,10 @@
-using MnistLab.Serving;
+using MnistLab.Models;
+using MnistLab.Models.Registry;
+using MnistLab.Models.UserCode;
+using MnistLab.Serving.Client;
+using MnistLab.Serving.Instances;
 using MnistLab.Training;
-using MnistLab.UserCode;
+using MnistLab.Training.Jobs;
 
 namespace MnistLab.Studio.Console;
 

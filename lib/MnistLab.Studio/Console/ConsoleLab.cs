@@ -1,5 +1,6 @@
-using MnistLab.Data;
+using MnistLab.Data.Workspaces;
 using MnistLab.Notebooks;
+using MnistLab.Storage;
 using MnistLab.Studio.Hosting;
 
 namespace MnistLab.Studio.Console;
