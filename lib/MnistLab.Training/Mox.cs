@@ -10,6 +10,7 @@ using MnistLab.Training.EventLog;
 using MnistLab.Training.Inputs;
 using MnistLab.Training.Metrics;
 using MnistLab.Training.Networks;
+using MnistLab.Training.Optimizers;
 using MnistLab.Training.Workers;
 using static TorchSharp.torch;
 
@@ -226,13 +227,13 @@ public static class Mox
         var first = learningRate.At(0);
         return name switch
         {
-            "sgd" => new(name, parameters => optim.SGD(parameters, first, weight_decay: weightDecay), learningRate),
-            "momentum" => new(name, parameters => optim.SGD(parameters, first, momentum: 0.9, weight_decay: weightDecay), learningRate),
-            "adam" => new(name, parameters => optim.Adam(parameters, first, beta2: beta2, weight_decay: weightDecay), learningRate),
-            "adamw" => new(name, parameters => optim.AdamW(parameters, first, beta2: beta2, weight_decay: weightDecay), learningRate),
-            "adagrad" => new(name, parameters => optim.Adagrad(parameters, first, weight_decay: weightDecay), learningRate),
-            "adadelta" => new(name, parameters => optim.Adadelta(parameters, first, weight_decay: weightDecay), learningRate),
-            "rmsprop" => new(name, parameters => optim.RMSProp(parameters, first, weight_decay: weightDecay), learningRate),
+            "sgd" => new(name, parameters => new SGD(parameters, first, weightDecay: weightDecay), learningRate),
+            "momentum" => new(name, parameters => new SGD(parameters, first, momentum: 0.9, weightDecay: weightDecay), learningRate),
+            "adam" => new(name, parameters => new Adam(parameters, first, beta2: beta2, weightDecay: weightDecay), learningRate),
+            "adamw" => new(name, parameters => new AdamW(parameters, first, beta2: beta2, weightDecay: weightDecay), learningRate),
+            "adagrad" => new(name, parameters => new Adagrad(parameters, first, weightDecay: weightDecay), learningRate),
+            "adadelta" => new(name, parameters => new Adadelta(parameters, first, weightDecay: weightDecay), learningRate),
+            "rmsprop" => new(name, parameters => new RMSProp(parameters, first, weightDecay: weightDecay), learningRate),
             "ftrl" => throw new ArgumentException($"The optimizer 'ftrl' of MoXing is not there: TorchSharp has none. For sparse gradients adagrad comes nearest. The optimizers are: {string.Join(", ", OptimizerNames)}.", nameof(name)),
             _ => throw new ArgumentException($"There is no optimizer '{name}'. The optimizers are: {string.Join(", ", OptimizerNames)}.", nameof(name)),
         };

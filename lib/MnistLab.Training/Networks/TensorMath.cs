@@ -9,12 +9,13 @@ namespace MnistLab.Training.Networks;
 /// </summary>
 internal static class TensorMath
 {
-    public static Tensor Add(Tensor tensor, Scalar number)
+    public static Tensor Add(Tensor tensor, double number)
     {
         // TorchSharp's own overloads without a factor make one of 1, which could be finalized as well.
+        Scalar addend = number;
         Scalar factor = 1;
-        var sum = tensor.add(number, factor);
-        GC.KeepAlive(number);
+        var sum = tensor.add(addend, factor);
+        GC.KeepAlive(addend);
         GC.KeepAlive(factor);
         return sum;
     }
@@ -27,17 +28,19 @@ internal static class TensorMath
         return sum;
     }
 
-    public static Tensor Multiply(Tensor tensor, Scalar number)
+    public static Tensor Multiply(Tensor tensor, double number)
     {
-        var product = tensor.mul(number);
-        GC.KeepAlive(number);
+        Scalar factor = number;
+        var product = tensor.mul(factor);
+        GC.KeepAlive(factor);
         return product;
     }
 
-    public static Tensor Divide(Tensor tensor, Scalar number)
+    public static Tensor Divide(Tensor tensor, double number)
     {
-        var quotient = tensor.div(number);
-        GC.KeepAlive(number);
+        Scalar divisor = number;
+        var quotient = tensor.div(divisor);
+        GC.KeepAlive(divisor);
         return quotient;
     }
 }

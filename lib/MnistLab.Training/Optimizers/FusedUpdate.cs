@@ -1,0 +1,85 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MnistLab.Training.Optimizers;
+
+/// <summary>
+/// Updates all weights of a parameter in one pass over memory. TorchSharp's own optimizers need about ten operations, each
+/// of which makes tensors and scalars, and does not keep the scalars alive: one that is finalized while native code still
+/// reads it ends the run with an error. Here there are no scalars.
+/// </summary>
+internal static class FusedUpdate
+{
+    /// <summary>Applies a rule to a parameter.</summary>
+    /// <param name="parameter">The parameter, float32, contiguous, and in the processor's memory.</param>
+    /// <param name="gradient">Its gradient.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="first">The first value that the optimizer remembers for each weight.</param>
+    /// <param name="second">The second value that the optimizer remembers for each weight.</param>
+    /// <exception cref="NotSupportedException">The parameter is of another type, on another device, or not contiguous.</exception>
+    public static void Apply<TRule>(
+        Parameter parameter, Tensor gradient, TRule rule, Tensor? first = null, Tensor? second = null)
+        where TRule : struct, IUpdateRule
+    {
+        Require(parameter);
+        using var contiguous = gradient.is_contiguous() ? null : gradient.contiguous();
+        var weights = Floats(parameter);
+        var gradients = Floats(contiguous ?? gradient);
+        var firsts = first is null ? [] : Floats(first);
+        var seconds = second is null ? [] : Floats(second);
+        var whole = weights.Length - (weights.Length % Vector<float>.Count);
+        Update(rule, weights[..whole], gradients, firsts, seconds);
+        if (whole < weights.Length) UpdateLast(rule, weights[whole..], gradients[whole..], Last(firsts), Last(seconds));
+
+        Span<float> Last(Span<float> memory) => memory.IsEmpty ? memory : memory[whole..];
+    }
+
+    /// <summary>Updates weights that do not fill a vector, as one that is filled up with zeros.</summary>
+    private static void UpdateLast<TRule>(
+        TRule rule, Span<float> weights, Span<float> gradients, Span<float> firsts, Span<float> seconds)
+        where TRule : struct, IUpdateRule
+    {
+        var width = Vector<float>.Count;
+        Span<float> padded = stackalloc float[4 * width];
+        padded.Clear();
+        weights.CopyTo(padded);
+        gradients.CopyTo(padded[width..]);
+        firsts.CopyTo(padded[(2 * width)..]);
+        seconds.CopyTo(padded[(3 * width)..]);
+        Update(rule, padded[..width], padded[width..], padded[(2 * width)..], padded[(3 * width)..]);
+        padded[..weights.Length].CopyTo(weights);
+        padded.Slice(2 * width, firsts.Length).CopyTo(firsts);
+        padded.Slice(3 * width, seconds.Length).CopyTo(seconds);
+    }
+
+    private static void Update<TRule>(
+        TRule rule, Span<float> weights, Span<float> gradients, Span<float> firsts, Span<float> seconds)
+        where TRule : struct, IUpdateRule
+    {
+        var (first, second) = (Vector<float>.Zero, Vector<float>.Zero);
+        for (var i = 0; i < weights.Length; i += Vector<float>.Count)
+        {
+            var weight = new Vector<float>(weights[i..]);
+            if (TRule.Memories > 0) first = new Vector<float>(firsts[i..]);
+            if (TRule.Memories > 1) second = new Vector<float>(seconds[i..]);
+            rule.Update(ref weight, new Vector<float>(gradients[i..]), ref first, ref second);
+            weight.CopyTo(weights[i..]);
+            if (TRule.Memories > 0) first.CopyTo(firsts[i..]);
+            if (TRule.Memories > 1) second.CopyTo(seconds[i..]);
+        }
+    }
+
+    private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+
+    private static void Require(Parameter parameter)
+    {
+        var problem = parameter.dtype != ScalarType.Float32 ? $"it is of type {parameter.dtype}; convert the network to float32"
+            : parameter.device_type != TorchSharp.DeviceType.CPU ? $"it is on {parameter.device}; move the network to the CPU"
+            : !parameter.is_contiguous() ? "it is not contiguous; make it of parameter.contiguous()"
+            : null;
+        if (problem is null) return;
+        throw new NotSupportedException($"The optimizer cannot update a parameter of shape [{string.Join(", ", parameter.shape)}]: {problem}.");
+    }
+}

@@ -1,0 +1,82 @@
+using System.Numerics;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MnistLab.Training.Optimizers;
+
+/// <summary>
+/// RMSProp: gradients divided by the root of the mean of their recent squares. For each weight w with gradient g, learning
+/// rate η, and weight decay λ:
+/// <code>
+/// g ← g + λ·w
+/// s ← α·s + (1 − α)·g²     (from s = 0)
+/// w ← w − η·g / (√s + ε)
+/// </code>
+/// </summary>
+/// <remarks>
+/// Computes what TorchSharp's optimizer of that name does, up to rounding, and loads and saves the same state; parameters
+/// are float32 and on the CPU. Source: G. Hinton, "Neural Networks for Machine Learning", lecture 6e, 2012.
+/// </remarks>
+public sealed class RMSProp : TorchSharp.Modules.RMSProp
+{
+    /// <summary>Initializes the optimizer.</summary>
+    /// <param name="parameters">The parameters to update.</param>
+    /// <param name="learningRate">The learning rate η, at least 0.</param>
+    /// <param name="alpha">The decay α of the mean of squared gradients, at least 0.</param>
+    /// <param name="epsilon">The number ε that keeps the divisor positive, at least 0.</param>
+    /// <param name="weightDecay">The weight decay λ, at least 0.</param>
+    /// <exception cref="ArgumentException">A number is negative.</exception>
+    public RMSProp(
+        IEnumerable<Parameter> parameters, double learningRate = 0.001, double alpha = 0.99, double epsilon = 1e-8, double weightDecay = 0)
+        : base([.. parameters], learningRate, alpha, epsilon, weightDecay)
+    {
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="NotSupportedException">The group has momentum, is centered, or maximizes.</exception>
+    public override void add_param_group(TorchSharp.Modules.ParamGroup param_group)
+    {
+        base.add_param_group(param_group);
+        var options = (Options)param_group.Options;
+        Unsupported.ThrowIf(options.momentum != 0, "momentum");
+        Unsupported.ThrowIf(options.centered == true, "centered");
+        Unsupported.ThrowIf(options.maximize == true, "maximize");
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="NotSupportedException">A parameter is not float32, not on the CPU, or not contiguous.</exception>
+    public override Tensor? step(Func<Tensor>? closure = null) => _step<ParamGroup>(
+        group =>
+        {
+            var options = group.Options;
+            var rule = new Rule(
+                options.LearningRate!.Value, options.alpha!.Value, options.eps!.Value, options.weight_decay!.Value);
+            foreach (var parameter in group.Parameters)
+            {
+                using var gradient = parameter.grad;
+                if (gradient is null) continue;
+                var state = (State)_state[parameter.Handle];
+                state.step++;
+                FusedUpdate.Apply(parameter, gradient, rule, state.square_avg);
+            }
+        },
+        closure);
+
+    private readonly struct Rule(double rate, double alpha, double epsilon, double decay) : IUpdateRule
+    {
+        private readonly Vector<float> _rate = new((float)-rate);
+        private readonly Vector<float> _alpha = new((float)alpha);
+        private readonly Vector<float> _new = new((float)(1 - alpha));
+        private readonly Vector<float> _epsilon = new((float)epsilon);
+        private readonly Vector<float> _decay = new((float)decay);
+
+        public static int Memories => 1;
+
+        public void Update(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> first, ref Vector<float> second)
+        {
+            gradient = Vector.FusedMultiplyAdd(weight, _decay, gradient);
+            first = Vector.FusedMultiplyAdd(gradient * gradient, _new, first * _alpha);
+            weight += _rate * gradient / (Vector.SquareRoot(first) + _epsilon);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Numerics;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MnistLab.Training.Optimizers;
+
+/// <summary>
+/// Stochastic gradient descent, with or without momentum. For each weight w with gradient g, learning rate η, momentum μ,
+/// and weight decay λ:
+/// <code>
+/// g ← g + λ·w
+/// v ← μ·v + g      (only with momentum, from v = 0; without it, v is g)
+/// w ← w − η·v
+/// </code>
+/// </summary>
+/// <remarks>
+/// Computes what TorchSharp's optimizer of that name does, up to rounding, and loads and saves the same state; parameters
+/// are float32 and on the CPU. Source: I. Sutskever and others, "On the importance of initialization and momentum in deep
+/// learning", 2013.
+/// </remarks>
+public sealed class SGD : TorchSharp.Modules.SGD
+{
+    /// <summary>Initializes the optimizer.</summary>
+    /// <param name="parameters">The parameters to update.</param>
+    /// <param name="learningRate">The learning rate, at least 0.</param>
+    /// <param name="momentum">The share of the last update that each update keeps, at least 0; usually 0.9.</param>
+    /// <param name="weightDecay">The weight decay, at least 0.</param>
+    /// <exception cref="ArgumentException">A number is negative.</exception>
+    public SGD(IEnumerable<Parameter> parameters, double learningRate, double momentum = 0, double weightDecay = 0)
+        : base([.. parameters], learningRate, momentum, weight_decay: weightDecay)
+    {
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="NotSupportedException">The group has dampening, Nesterov momentum, or maximizes.</exception>
+    public override void add_param_group(TorchSharp.Modules.ParamGroup param_group)
+    {
+        base.add_param_group(param_group);
+        var options = (Options)param_group.Options;
+        Unsupported.ThrowIf(options.dampening != 0, "dampening");
+        Unsupported.ThrowIf(options.nesterov == true, "nesterov");
+        Unsupported.ThrowIf(options.maximize == true, "maximize");
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="NotSupportedException">A parameter is not float32, not on the CPU, or not contiguous.</exception>
+    public override Tensor? step(Func<Tensor>? closure = null) => _step<ParamGroup>(
+        group =>
+        {
+            var options = group.Options;
+            var (rate, decay, momentum) = ((float)options.LearningRate!, (float)options.weight_decay!, (float)options.momentum!);
+            foreach (var parameter in group.Parameters)
+            {
+                using var gradient = parameter.grad;
+                if (gradient is null) continue;
+                if (momentum == 0)
+                {
+                    FusedUpdate.Apply(parameter, gradient, new PlainRule(rate, decay));
+                    continue;
+                }
+
+                var state = (State)_state[parameter.Handle];
+                state.momentum_buffer ??= zeros_like(parameter).DetachFromDisposeScope();
+                FusedUpdate.Apply(parameter, gradient, new MomentumRule(rate, decay, momentum), state.momentum_buffer);
+            }
+        },
+        closure);
+
+    private readonly struct PlainRule(float rate, float decay) : IUpdateRule
+    {
+        private readonly Vector<float> _rate = new(-rate);
+        private readonly Vector<float> _decay = new(decay);
+
+        public static int Memories => 0;
+
+        public void Update(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> first, ref Vector<float> second) =>
+            weight = Vector.FusedMultiplyAdd(Vector.FusedMultiplyAdd(weight, _decay, gradient), _rate, weight);
+    }
+
+    private readonly struct MomentumRule(float rate, float decay, float momentum) : IUpdateRule
+    {
+        private readonly Vector<float> _rate = new(-rate);
+        private readonly Vector<float> _decay = new(decay);
+        private readonly Vector<float> _momentum = new(momentum);
+
+        public static int Memories => 1;
+
+        public void Update(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> first, ref Vector<float> second)
+        {
+            first = (first * _momentum) + Vector.FusedMultiplyAdd(weight, _decay, gradient);
+            weight = Vector.FusedMultiplyAdd(first, _rate, weight);
+        }
+    }
+}

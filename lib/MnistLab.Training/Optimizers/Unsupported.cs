@@ -1,0 +1,11 @@
+namespace MnistLab.Training.Optimizers;
+
+/// <summary>Refuses the options of TorchSharp's optimizers that those of this library do not have.</summary>
+internal static class Unsupported
+{
+    /// <exception cref="NotSupportedException">The option is set.</exception>
+    public static void ThrowIf(bool isSet, string option)
+    {
+        if (isSet) throw new NotSupportedException($"The optimizer has no option '{option}'. Leave it out.");
+    }
+}
