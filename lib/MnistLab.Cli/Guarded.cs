@@ -1,10 +1,10 @@
+using MnistLab.Client;
 using MnistLab.Course;
 using MnistLab.Data.Datasets;
 using MnistLab.Data.Workspaces;
 using MnistLab.Kernel;
 using MnistLab.Models;
 using MnistLab.Models.Registry;
-using MnistLab.Serving.Client;
 using MnistLab.Serving.Instances;
 using MnistLab.Storage;
 using MnistLab.Training.Jobs;

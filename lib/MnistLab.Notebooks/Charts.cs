@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Analysis;
+using MnistLab.Client;
 using MnistLab.Data.Datasets;
-using MnistLab.Models;
 using MnistLab.Training;
 using MnistLab.Training.Metrics;
 using MnistLab.Training.Results;
@@ -73,7 +73,7 @@ public static class Charts
     }
 
     /// <summary>The five most probable digits of a prediction, the best at the top.</summary>
-    public static GenericChart TopScores(Prediction prediction)
+    public static GenericChart TopScores(PredictionResponse prediction)
     {
         ArgumentNullException.ThrowIfNull(prediction);
         var bestLast = prediction.Scores.Reverse().ToList();

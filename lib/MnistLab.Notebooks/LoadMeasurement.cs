@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using MnistLab.Client;
 using MnistLab.Hosting;
-using MnistLab.Serving.Client;
 
 namespace MnistLab.Notebooks;
 

@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using MnistLab.Client;
 using MnistLab.Hosting;
-using MnistLab.Models;
-using MnistLab.Serving.Client;
 
 namespace MnistLab.Notebooks;
 
@@ -54,7 +53,7 @@ public sealed class RequestLoad
         }
     }
 
-    private static async Task<(Prediction? Prediction, string? Failure)> AskAsync(PredictionClient client, byte[] picture)
+    private static async Task<(PredictionResponse? Prediction, string? Failure)> AskAsync(PredictionClient client, byte[] picture)
     {
         try
         {

@@ -1,4 +1,4 @@
-using MnistLab.Models;
+using MnistLab.Client;
 
 namespace MnistLab.Notebooks;
 
@@ -7,4 +7,4 @@ namespace MnistLab.Notebooks;
 /// <param name="Latency">How long the answer took.</param>
 /// <param name="Prediction">The answer; null if the request failed.</param>
 /// <param name="Failure">Why it failed; null if it did not.</param>
-public sealed record SentRequest(TimeSpan Sent, TimeSpan Latency, Prediction? Prediction, string? Failure);
+public sealed record SentRequest(TimeSpan Sent, TimeSpan Latency, PredictionResponse? Prediction, string? Failure);

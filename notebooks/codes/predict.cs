@@ -1,12 +1,11 @@
-#:project ../../lib/MnistLab.Serving
+#:project ../../lib/MnistLab.Client
 
 // A client of the online service, as a program of its own:
 //   dotnet run notebooks/codes/predict.cs -- http://127.0.0.1:PORT/ digit.png another.jpg …
 // Where the service wants one, --token TOKEN or --app-code CODE. It ends with 0 if every picture has a prediction.
 
 using System.Globalization;
-using MnistLab.Models;
-using MnistLab.Serving.Client;
+using MnistLab.Client;
 
 var arguments = args.ToList();
 var options = new PredictionClientOptions { Token = Take("--token"), AppCode = Take("--app-code") };

@@ -2,10 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.DotNet.Interactive.Formatting;
+using MnistLab.Client;
 using MnistLab.Data.Datasets;
 using MnistLab.Data.Images;
 using MnistLab.Data.Workspaces;
-using MnistLab.Serving.Client;
 
 namespace MnistLab.Notebooks.Tests;
 

@@ -1,8 +1,8 @@
 using Microsoft.DotNet.Interactive.Formatting;
+using MnistLab.Client;
 using MnistLab.Data.Datasets;
 using MnistLab.Data.Images;
 using MnistLab.Data.Workspaces;
-using MnistLab.Models;
 using MnistLab.Training.Metrics;
 using MnistLab.Training.Results;
 
@@ -99,13 +99,13 @@ public sealed class NotebookValuesTests
     public void ConfusionAndTopScores_Shown_HaveTheirNumbers()
     {
         Assert.Contains("\"taken for\"", Html(Charts.Confusion(new ConfusionMatrix([0, 1, 1], [0, 1, 0]))), StringComparison.Ordinal);
-        Assert.Contains("[\"3\"]", Html(Charts.TopScores(new Prediction("3", [new LabelScore("3", 0.75)]))), StringComparison.Ordinal);
+        Assert.Contains("[\"3\"]", Html(Charts.TopScores(new PredictionResponse("3", [new PredictionScore("3", 0.75)]))), StringComparison.Ordinal);
     }
 
     [Fact]
     public void WithAxes_OfAChart_NamesBothAxesAndKeepsItsData()
     {
-        var html = Html(Charts.TopScores(new Prediction("3", [new LabelScore("3", 0.75)])).WithAxes("概率", "数字"));
+        var html = Html(Charts.TopScores(new PredictionResponse("3", [new PredictionScore("3", 0.75)])).WithAxes("概率", "数字"));
 
         Assert.Contains("\"text\":\"概率\"", System.Text.RegularExpressions.Regex.Unescape(html), StringComparison.Ordinal);
         Assert.Contains("\"text\":\"数字\"", System.Text.RegularExpressions.Regex.Unescape(html), StringComparison.Ordinal);

@@ -1,10 +1,10 @@
 using System.Globalization;
+using MnistLab.Client;
 using MnistLab.Data.Datasets;
 using MnistLab.Data.Idx;
 using MnistLab.Data.Images;
 using MnistLab.Models;
 using MnistLab.Notebooks.Display;
-using MnistLab.Serving.Client;
 
 namespace MnistLab.Notebooks.Tests;
 

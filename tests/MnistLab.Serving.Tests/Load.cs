@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using MnistLab.Serving.Client;
+using MnistLab.Client;
 
 namespace MnistLab.Serving.Tests;
 

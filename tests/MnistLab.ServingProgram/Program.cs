@@ -1,5 +1,5 @@
+using MnistLab.Client;
 using MnistLab.Models.Registry;
-using MnistLab.Serving.Client;
 using MnistLab.Serving.Deployment;
 using MnistLab.Serving.Requests;
 using MnistLab.Storage;

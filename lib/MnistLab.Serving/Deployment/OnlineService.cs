@@ -1,6 +1,6 @@
 using System.Globalization;
+using MnistLab.Client;
 using MnistLab.Models.Registry;
-using MnistLab.Serving.Client;
 using MnistLab.Serving.Instances;
 using MnistLab.Serving.Requests;
 

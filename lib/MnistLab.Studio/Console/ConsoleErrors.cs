@@ -1,7 +1,7 @@
+using MnistLab.Client;
 using MnistLab.Models;
 using MnistLab.Models.Registry;
 using MnistLab.Models.UserCode;
-using MnistLab.Serving.Client;
 using MnistLab.Serving.Instances;
 using MnistLab.Training;
 using MnistLab.Training.Jobs;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using MnistLab.Client;
 using MnistLab.Hosting;
-using MnistLab.Serving.Client;
 using MnistLab.Serving.Deployment;
 using MnistLab.Serving.Instances;
 using MnistLab.Serving.Requests;

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using MnistLab.Client;
 using MnistLab.Models;
-using MnistLab.Serving.Client;
 using MnistLab.Serving.Deployment;
 using MnistLab.Serving.Instances;
 using MnistLab.Serving.Operations;

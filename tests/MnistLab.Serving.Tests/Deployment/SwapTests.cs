@@ -1,6 +1,6 @@
+using MnistLab.Client;
 using MnistLab.Models;
 using MnistLab.Models.Registry;
-using MnistLab.Serving.Client;
 using MnistLab.Serving.Instances;
 using MnistLab.Storage;
 

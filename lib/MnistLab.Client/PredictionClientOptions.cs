@@ -1,4 +1,4 @@
-namespace MnistLab.Serving.Client;
+namespace MnistLab.Client;
 
 /// <summary>How a client asks.</summary>
 public sealed record PredictionClientOptions

@@ -1,7 +1,6 @@
 using System.Net;
-using MnistLab.Serving.Requests;
 
-namespace MnistLab.Serving.Client;
+namespace MnistLab.Client;
 
 /// <summary>A service did not predict: it refused the picture, failed, or cannot be reached.</summary>
 public sealed class PredictionException : Exception
@@ -10,7 +9,7 @@ public sealed class PredictionException : Exception
     public PredictionException(string message, string? errorCode = null, HttpStatusCode? statusCode = null, Exception? innerException = null)
         : base(message, innerException) => (ErrorCode, StatusCode) = (errorCode, statusCode);
 
-    /// <summary>The service's <c>error_code</c>, one of <see cref="PredictionErrorCode"/>; null where the service gave none.</summary>
+    /// <summary>The service's <c>error_code</c>, such as <c>PR.0101</c>; null where the service gave none. <c>/openapi.json</c> of the service lists them.</summary>
     public string? ErrorCode { get; }
 
     /// <summary>The status of the service's answer; null where there was no answer.</summary>

@@ -1,20 +1,16 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using MnistLab.Data.Images;
-using MnistLab.Hosting;
-using MnistLab.Models;
-using MnistLab.Serving.Responses;
-using MnistLab.Storage.Http;
 
-namespace MnistLab.Serving.Client;
+namespace MnistLab.Client;
 
-/// <summary>Asks an online service for predictions, in ModelArts's protocol. Safe for any number of threads at once.</summary>
-/// <remarks>What fails on the way, and not because of the picture, is tried again for a while: see <see cref="PredictionClientOptions.RetryFor"/>.</remarks>
+/// <summary>Sends images to an online service and reads its predictions, in ModelArts's protocol. Any number of threads may share it.</summary>
+/// <remarks>A request that fails for another reason than its image is retried: see <see cref="PredictionClientOptions.RetryFor"/>.</remarks>
 public sealed class PredictionClient : IDisposable
 {
     private const int LargeImageBytes = 1 << 20;
+    private const int Side = 28;
+    private const int PixelCount = Side * Side;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(1);
 
@@ -26,7 +22,7 @@ public sealed class PredictionClient : IDisposable
     /// <param name="service">The service's address, such as <c>http://127.0.0.1:8080/</c>.</param>
     /// <param name="options">How to ask; null for the defaults.</param>
     public PredictionClient(Uri service, PredictionClientOptions? options = null)
-        : this(service, options, new SocketsHttpHandler { Proxy = LoopbackBypassProxy.Instance }, TimeProvider.System)
+        : this(service, options, CreateHandler(service), TimeProvider.System)
     {
     }
 
@@ -48,7 +44,7 @@ public sealed class PredictionClient : IDisposable
     /// <summary>Predicts the digit on a picture in a file.</summary>
     /// <exception cref="PredictionException">The service refused the picture, failed, or cannot be reached.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public async Task<Prediction> PredictAsync(string file, CancellationToken cancellationToken = default)
+    public async Task<PredictionResponse> PredictAsync(string file, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
         return await AskAsync(await File.ReadAllBytesAsync(file, cancellationToken), Path.GetFileName(file), cancellationToken);
@@ -58,7 +54,7 @@ public sealed class PredictionClient : IDisposable
     /// <param name="picture">The whole picture file: PNG, JPEG, BMP, GIF, or WebP.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <exception cref="PredictionException">The service refused the picture, failed, or cannot be reached.</exception>
-    public Task<Prediction> PredictAsync(byte[] picture, CancellationToken cancellationToken = default)
+    public Task<PredictionResponse> PredictAsync(byte[] picture, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(picture);
         return AskAsync(picture, "digit.png", cancellationToken);
@@ -69,7 +65,7 @@ public sealed class PredictionClient : IDisposable
     /// <param name="fileName">The name to send with it.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <exception cref="PredictionException">The service refused the picture, failed, or cannot be reached.</exception>
-    public async Task<Prediction> PredictAsync(Stream picture, string fileName = "digit.png", CancellationToken cancellationToken = default)
+    public async Task<PredictionResponse> PredictAsync(Stream picture, string fileName = "digit.png", CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentException.ThrowIfNullOrEmpty(fileName);
@@ -84,13 +80,13 @@ public sealed class PredictionClient : IDisposable
     /// <param name="cancellationToken">Ends the request.</param>
     /// <exception cref="ArgumentException">There are not 784 pixels, or one is not within [0, 1].</exception>
     /// <exception cref="PredictionException">The service refused the picture, failed, or cannot be reached.</exception>
-    public Task<Prediction> PredictAsync(float[] pixels, CancellationToken cancellationToken = default)
+    public Task<PredictionResponse> PredictAsync(float[] pixels, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pixels);
-        if (pixels.Length != DigitModel.PixelCount) throw new ArgumentException($"A picture has {DigitModel.PixelCount} pixels (28 × 28), not {pixels.Length}.", nameof(pixels));
+        if (pixels.Length != PixelCount) throw new ArgumentException($"A picture has {PixelCount} pixels (28 × 28), not {pixels.Length}.", nameof(pixels));
         if (Array.FindIndex(pixels, pixel => pixel is not (>= 0 and <= 1)) is >= 0 and var wrong)
             throw new ArgumentException(FormattableString.Invariant($"Pixels are between 0 and 1, but number {wrong} is {pixels[wrong]}. Were they to be divided by 255?"), nameof(pixels));
-        return PredictAsync(DigitImage.FromPixels(Array.ConvertAll(pixels, pixel => (byte)MathF.Round(pixel * 255))).ToPng(), cancellationToken);
+        return AskAsync(GrayBitmap.Write(Array.ConvertAll(pixels, pixel => (byte)MathF.Round(pixel * 255)), Side), "digit.bmp", cancellationToken);
     }
 
     /// <summary>Predicts the digits on many pictures, several at a time.</summary>
@@ -99,14 +95,14 @@ public sealed class PredictionClient : IDisposable
     /// <param name="cancellationToken">Ends the requests.</param>
     /// <returns>The predictions, in the order of the pictures.</returns>
     /// <exception cref="PredictionException">One of the requests failed; those not sent yet are not sent. The message tells which.</exception>
-    public async Task<IReadOnlyList<Prediction>> PredictBatchAsync(IEnumerable<byte[]> pictures, int concurrency = 4, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<PredictionResponse>> PredictBatchAsync(IEnumerable<byte[]> pictures, int concurrency = 4, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pictures);
-        NumberRange.RequireAtLeast(concurrency, 1);
-        var predictions = new List<Prediction?>();
+        ArgumentOutOfRangeException.ThrowIfLessThan(concurrency, 1);
+        var predictions = new List<PredictionResponse?>();
         await Parallel.ForEachAsync(pictures.Index(), new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken }, async (item, token) =>
         {
-            Prediction prediction;
+            PredictionResponse prediction;
             try
             {
                 prediction = await PredictAsync(item.Item, token);
@@ -128,7 +124,7 @@ public sealed class PredictionClient : IDisposable
     /// <summary>Ends the connections.</summary>
     public void Dispose() => _http.Dispose();
 
-    private async Task<Prediction> AskAsync(byte[] picture, string fileName, CancellationToken cancellationToken)
+    private async Task<PredictionResponse> AskAsync(byte[] picture, string fileName, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
         for (var attempt = 1; ; attempt++)
@@ -144,7 +140,7 @@ public sealed class PredictionClient : IDisposable
 
     /// <summary>Sends one request.</summary>
     /// <returns>The prediction, or else the problem and how long the service asks to wait.</returns>
-    private async Task<(Prediction? Prediction, PredictionException? Problem, TimeSpan? Pause)> TryAsync(byte[] picture, string fileName, CancellationToken cancellationToken)
+    private async Task<(PredictionResponse? Prediction, PredictionException? Problem, TimeSpan? Pause)> TryAsync(byte[] picture, string fileName, CancellationToken cancellationToken)
     {
         using var file = new ByteArrayContent(picture);
         file.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
@@ -179,14 +175,13 @@ public sealed class PredictionClient : IDisposable
         _ => null,
     };
 
-    private Prediction Read(ReadOnlySpan<byte> body)
+    private PredictionResponse Read(ReadOnlySpan<byte> body)
     {
         try
         {
-            var response = JsonSerializer.Deserialize(body, ResponseJson.Instance.PredictionResponse) ?? throw new JsonException("The response is null.");
-            return new Prediction(response.PredictedLabel, [.. response.Scores.Select(pair => new LabelScore(pair[0], double.Parse(pair[1], NumberStyles.Float, CultureInfo.InvariantCulture)))]);
+            return ResponseJson.ReadPrediction(body);
         }
-        catch (Exception exception) when (exception is JsonException or FormatException or IndexOutOfRangeException)
+        catch (Exception exception) when (exception is JsonException or FormatException)
         {
             throw new PredictionException($"The response of {Service} is not a prediction: {exception.Message} Is this the address of an online service?", innerException: exception);
         }
@@ -195,15 +190,11 @@ public sealed class PredictionClient : IDisposable
     private PredictionException Refusal(HttpResponseMessage response, ReadOnlySpan<byte> body)
     {
         var isTransient = response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
-        try
-        {
-            if (JsonSerializer.Deserialize(body, ResponseJson.Instance.ErrorResponse) is { } error) return new PredictionException(error.ErrorMsg, error.ErrorCode, response.StatusCode) { IsTransient = isTransient };
-        }
-        catch (JsonException)
-        {
-            // Not this service's kind of error: a proxy's page, say. Its status tells what there is to tell.
-        }
-
-        return new PredictionException(FormattableString.Invariant($"{Service} answered {(int)response.StatusCode} {response.ReasonPhrase}. Is this the address of an online service?"), statusCode: response.StatusCode) { IsTransient = isTransient };
+        if (ResponseJson.ReadError(body) is { } error) return new PredictionException(error.ErrorMsg, error.ErrorCode, response.StatusCode) { IsTransient = isTransient };
+        // Not an error of this service: the page of a proxy, for instance. Its status says what is known.
+        return new PredictionException(FormattableString.Invariant($"{Service} responded with {(int)response.StatusCode} {response.ReasonPhrase}. Is this the address of an online service?"), statusCode: response.StatusCode) { IsTransient = isTransient };
     }
+
+    // A proxy cannot reach the loopback interface of its clients, and must not see what they send there.
+    private static SocketsHttpHandler CreateHandler(Uri service) => new() { UseProxy = service is not { IsAbsoluteUri: true, IsLoopback: true } };
 }

@@ -1,8 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using MnistLab.Serving.Client;
 
-namespace MnistLab.Serving.Tests;
+namespace MnistLab.Client.Tests;
 
 public sealed class PredictionClientTests
 {
@@ -126,9 +125,9 @@ public sealed class PredictionClientTests
     [InlineData(HttpStatusCode.OK, "application/json", "[]", "is not a prediction")]
     [InlineData(HttpStatusCode.OK, "application/json", "null", "is not a prediction")]
     [InlineData(HttpStatusCode.OK, "application/json", """{"predicted_label":"7","scores":[["7"]]}""", "is not a prediction")]
-    [InlineData(HttpStatusCode.BadGateway, "text/html; charset=utf-8", "<html>", "answered 502")]
-    [InlineData(HttpStatusCode.BadGateway, "text/html; charset=none-such", "<html>", "answered 502")]
-    [InlineData(HttpStatusCode.NotFound, "application/json", """{"message":"no such route"}""", "answered 404")]
+    [InlineData(HttpStatusCode.BadGateway, "text/html; charset=utf-8", "<html>", "responded with 502")]
+    [InlineData(HttpStatusCode.BadGateway, "text/html; charset=none-such", "<html>", "responded with 502")]
+    [InlineData(HttpStatusCode.NotFound, "application/json", """{"message":"no such route"}""", "responded with 404")]
     public async Task Predict_WhenSomethingElseAnswers_SaysSo(HttpStatusCode status, string contentType, string body, string words)
     {
         using var client = new PredictionClient(Service, null, new Script(_ => Response(status, contentType, body)), TimeProvider.System);

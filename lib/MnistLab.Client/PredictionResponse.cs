@@ -1,0 +1,11 @@
+namespace MnistLab.Client;
+
+/// <summary>The response of the service to one image.</summary>
+/// <param name="PredictedLabel">The most probable label.</param>
+/// <param name="Scores">The most probable labels, best first; the first of them is <paramref name="PredictedLabel"/>. The service names five.</param>
+public sealed record PredictionResponse(string PredictedLabel, IReadOnlyList<PredictionScore> Scores);
+
+/// <summary>The probability of one label.</summary>
+/// <param name="Label">The label: a digit, <c>"0"</c> to <c>"9"</c>.</param>
+/// <param name="Score">The probability, 0 to 1.</param>
+public sealed record PredictionScore(string Label, double Score);
