@@ -1,7 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Completion;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.Host.Mef;
 using Microsoft.CodeAnalysis.QuickInfo;
 using Microsoft.CodeAnalysis.Tags;
 using Microsoft.CodeAnalysis.Text;
@@ -17,14 +16,19 @@ internal sealed class CellEditor : IDisposable
     // Completes names and members, overloads and lambda expressions, as most requests do.
     private const string Typical = "Enumerable.Range(0, 3).Select(n => n.ToString()).";
 
+    // What begins a name of ASP.NET Core, which is then completed.
+    private const string WebPrefix = "Microsoft.";
+
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Lock _lock = new();
     private readonly List<(Compilation Submission, IReadOnlyList<PortableExecutableReference> References)> _pending = [];
-    private readonly Lazy<AdhocWorkspace> _workspace = new(() => new(MefHostServices.DefaultHost));
+    private readonly Lazy<AdhocWorkspace> _workspace = new(() => new(EditorServices.Compose()));
     private readonly SessionDeclarations _declarations = new(CellMembers.Declaration);
     private readonly DocumentId _session = NewDocument("session");
     private readonly DocumentId _cell = NewDocument("cell");
+    private readonly HashSet<string> _referenced = new(StringComparer.Ordinal);
     private Solution? _solution;
+    private bool _hasWeb;
 
     /// <summary>Takes note of a cell that has run.</summary>
     /// <param name="submission">The cell, compiled.</param>
@@ -107,7 +111,7 @@ internal sealed class CellEditor : IDisposable
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            await CatchUpAsync(cancellationToken);
+            await CatchUpAsync(code, cancellationToken);
             return _solution!.WithDocumentText(_cell, SourceText.From(code)).GetDocument(_cell)!;
         }
         finally
@@ -116,7 +120,7 @@ internal sealed class CellEditor : IDisposable
         }
     }
 
-    private async Task CatchUpAsync(CancellationToken cancellationToken)
+    private async Task CatchUpAsync(string code, CancellationToken cancellationToken)
     {
         (Compilation Submission, IReadOnlyList<PortableExecutableReference> References)[] pending;
         lock (_lock)
@@ -125,11 +129,15 @@ internal sealed class CellEditor : IDisposable
             _pending.Clear();
         }
 
-        if (_solution is not null && pending.Length == 0) return;
+        var addsWeb = !_hasWeb && code.Contains(WebPrefix, StringComparison.Ordinal);
+        if (_solution is not null && pending.Length == 0 && !addsWeb) return;
         foreach (var (submission, _) in pending) _declarations.Add(submission);
+        var references = pending.SelectMany(cell => cell.References);
+        if (addsWeb) references = references.Concat(PlatformAssemblies.WebFiles.Select(file => MetadataReference.CreateFromFile(file)));
         _solution = (_solution ?? Begin(_workspace.Value.CurrentSolution))
             .WithDocumentText(_session, SourceText.From(_declarations.ToString()))
-            .AddMetadataReferences(_session.ProjectId, pending.SelectMany(cell => cell.References).Distinct().Select(Documented));
+            .AddMetadataReferences(_session.ProjectId, references.Where(reference => _referenced.Add(reference.FilePath!)).Select(Documented));
+        _hasWeb |= addsWeb;
         // Compiled here, in the solution that stays, and not again in each of those that are made from it.
         await _solution.GetProject(_cell.ProjectId)!.GetCompilationAsync(cancellationToken);
     }

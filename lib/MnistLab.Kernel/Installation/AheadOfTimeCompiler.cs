@@ -15,9 +15,12 @@ internal sealed class AheadOfTimeCompiler(string? feed = null, string? version =
 {
     private const string ProjectName = "compiler.csproj";
 
+    // The editor's packages bring it, and none of its code runs.
+    private const string OtherLanguage = "Microsoft.CodeAnalysis.VisualBasic.";
+
     // What a start and the first cells run through. The rest is rarely used, or brings machine code of its own.
     private static readonly string[] Families =
-        ["MnistLab.Kernel", "AsyncIO", "Markdig", "NetMQ", "Microsoft.CodeAnalysis", "Microsoft.DotNet.Interactive", "System.Composition", "System.CommandLine", "System.Reactive"];
+        ["MnistLab", "AsyncIO", "Markdig", "NetMQ", "Microsoft.CodeAnalysis", "Microsoft.DotNet.Interactive", "System.Composition", "System.CommandLine", "System.Reactive"];
 
     /// <summary>Compiles the libraries of a program's folder, each in its place.</summary>
     /// <param name="folder">The folder, which nothing runs from yet.</param>
@@ -46,6 +49,7 @@ internal sealed class AheadOfTimeCompiler(string? feed = null, string? version =
     }
 
     private static bool IsOfFamily(string file) => Path.GetFileName(file) is var name
+        && !name.StartsWith(OtherLanguage, StringComparison.OrdinalIgnoreCase)
         && Families.Any(family => name.StartsWith(family + ".", StringComparison.OrdinalIgnoreCase));
 
     // A package that a project made for the purpose asks for: feeds, credentials and caches are those that NuGet is configured with.

@@ -75,7 +75,7 @@ internal sealed class CellRun(
 
     private void TellOfChangedLibraries()
     {
-        var changed = chain.TakeChangedLibraries();
+        var changed = chain.References.TakeChangedLibraries();
         if (changed.Count > 0) scope.Sink.Write(StreamName.Stderr, $"Built anew since this notebook loaded it: {string.Join(", ", changed)}. Restart the kernel to use the new version.\n");
     }
 
@@ -89,25 +89,25 @@ internal sealed class CellRun(
 
     private async Task AddPackagesAsync(CellSource source, string from, CancellationToken cancellationToken)
     {
-        CellSource[] all = [source, .. source.Parts.Where(part => part.Kind == CellPartKind.CSharp).SelectMany(part => chain.LoadedBy(part.Text, from))];
+        CellSource[] all = [source, .. source.Parts.Where(part => part.Kind == CellPartKind.CSharp).SelectMany(part => chain.References.LoadedBy(part.Text, from))];
         PackageDirective[] packages = [.. all.SelectMany(cell => cell.Packages)];
         FeedDirective[] feeds = [.. all.SelectMany(cell => cell.Feeds)];
         if (packages.Length + feeds.Length == 0) return;
 
         var shown = Guid.NewGuid().ToString();
         if (packages.Length > 0) scope.Sink.Display(PackageDisplay.Installing(packages), shown);
-        var (found, conflicts) = await chain.AddPackagesAsync(packages, feeds, cancellationToken);
+        var (found, conflicts) = await chain.References.AddPackagesAsync(packages, feeds, cancellationToken);
         foreach (var conflict in conflicts) scope.Sink.Write(StreamName.Stderr, conflict + "\n");
-        await extensions.LoadPackagesAsync(chain.PackageFolders, Report, script => ImportExtensionAsync(script, cancellationToken), cancellationToken);
+        await extensions.LoadPackagesAsync(chain.References.PackageFolders, Report, script => ImportExtensionAsync(script, cancellationToken), cancellationToken);
         if (found.Count > 0) scope.Sink.UpdateDisplay(PackageDisplay.Installed(found), shown);
-        if (charts.For(found.Select(package => package.Name), chain.PackageFolders) is { } library) Show(library);
+        if (charts.For(found.Select(package => package.Name), chain.References.PackageFolders) is { } library) Show(library);
         // The packages are there for what is written next, even if nothing of them is used yet.
         if (source.Parts.All(part => part.Kind != CellPartKind.CSharp)) await RunCSharpAsync("", from);
     }
 
     private async Task LoadExtensionsNamedByAsync(string code, string from, CancellationToken cancellationToken)
     {
-        var libraries = chain.LibrariesNamedBy(code, from);
+        var libraries = chain.References.LibrariesNamedBy(code, from);
         if (libraries.Count == 0) return;
 
         await extensions.LoadLibrariesAsync(libraries, Report, script => ImportExtensionAsync(script, cancellationToken), cancellationToken);

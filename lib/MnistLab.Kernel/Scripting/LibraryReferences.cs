@@ -50,7 +50,10 @@ internal sealed class LibraryReferences(string folder, LibrarySnapshots? snapsho
 
     public PortableExecutableReference ReferenceTo(string file)
     {
-        if (PlatformAssemblies.References.TryGetValue(Path.GetFileNameWithoutExtension(file), out var platform)) return platform;
+        var name = Path.GetFileNameWithoutExtension(file);
+        if (PlatformAssemblies.References.TryGetValue(name, out var platform)) return platform;
+        // A package's copy of what the platform provides is not loaded, either.
+        file = PlatformAssemblies.Find(name) ?? file;
         return _references.TryGetValue(file, out var known) ? known : _references[file] = MetadataReference.CreateFromFile(file);
     }
 

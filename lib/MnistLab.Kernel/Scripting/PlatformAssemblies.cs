@@ -16,8 +16,11 @@ internal static class PlatformAssemblies
     // A reference to each assembly of the platform costs every cell 10 ms and the process 130 MB. These are what a
     // cell may name without an #r;
     // what a library of the user's needs beyond them is found when the library is referenced.
-    private static readonly string[] ReferencedFamilies = ["System", "Microsoft.CSharp", "Microsoft.AspNetCore", "Microsoft.Extensions", "Microsoft.Win32"];
-    private static readonly string[] ReferencedAssemblies = ["mscorlib", "netstandard"];
+    private static readonly string[] ReferencedFamilies = ["System", "Microsoft.CSharp", "Microsoft.Win32"];
+    private static readonly string[] ReferencedAssemblies = ["mscorlib", "netstandard", "Microsoft.AspNetCore.Html.Abstractions"];
+
+    // Half of the platform, and few cells name it.
+    private static readonly string[] WebFamilies = ["Microsoft.AspNetCore", "Microsoft.Extensions"];
 
     // What cells and the libraries that they use exchange objects with the kernel through.
     private static readonly string[] Api =
@@ -36,6 +39,13 @@ internal static class PlatformAssemblies
     public static IReadOnlyDictionary<string, PortableExecutableReference> References { get; } = Files
         .Where(file => IsShared(file.Key) && IsReferenced(file.Key))
         .ToDictionary(file => file.Key, file => MetadataReference.CreateFromFile(file.Value), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The files of ASP.NET Core, which cells that name it are compiled against, too.</summary>
+    public static IReadOnlyList<string> WebFiles { get; } =
+        [.. Files.Where(file => IsShared(file.Key) && !IsReferenced(file.Key) && IsOfFamily(file.Key, WebFamilies)).Select(file => file.Value)];
+
+    /// <summary>Whether C# may name something of ASP.NET Core: all of it lies in namespaces that are named after its assemblies.</summary>
+    public static bool NamesWeb(string code) => WebFamilies.Any(family => code.Contains(family, StringComparison.Ordinal));
 
     /// <summary>
     /// Whether a notebook uses this process's assembly of this simple name, and cannot bring another.
@@ -94,6 +104,8 @@ internal static class PlatformAssemblies
     }
 
     private static bool IsReferenced(string name) =>
-        Api.Concat(ReferencedAssemblies).Contains(name, StringComparer.OrdinalIgnoreCase)
-        || ReferencedFamilies.Any(family => name.Equals(family, StringComparison.OrdinalIgnoreCase) || name.StartsWith(family + ".", StringComparison.OrdinalIgnoreCase));
+        Api.Concat(ReferencedAssemblies).Contains(name, StringComparer.OrdinalIgnoreCase) || IsOfFamily(name, ReferencedFamilies);
+
+    private static bool IsOfFamily(string name, string[] families) => families.Any(family =>
+        name.Equals(family, StringComparison.OrdinalIgnoreCase) || name.StartsWith(family + ".", StringComparison.OrdinalIgnoreCase));
 }

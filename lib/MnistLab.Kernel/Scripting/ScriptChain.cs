@@ -1,9 +1,5 @@
-using System.Runtime.Loader;
-using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Scripting;
-using Microsoft.CodeAnalysis.Scripting;
 
 namespace MnistLab.Kernel;
 
@@ -11,43 +7,23 @@ namespace MnistLab.Kernel;
 internal sealed class ScriptChain : IDisposable
 {
     private readonly CellEditor _editor;
-    private readonly LibrarySnapshots? _snapshots;
-    private readonly LibraryReferences _libraries;
-    private readonly ScriptFiles _files;
-    private readonly NotebookLoadContext _loaded = new();
-    private readonly PackageSet _packages;
-    private readonly List<string> _packageFiles = [];
+    private readonly Submissions _submissions;
     private readonly CellAssemblies _assemblies;
-    private readonly HashSet<string> _referenced = new(StringComparer.Ordinal);
-    private readonly ScriptOptions _options;
     private readonly List<(string Name, object? Value, Type? Type)> _afterCell = [];
     private CellInstances _instances = new();
-    private Script<object>? _last;
+    private CSharpCompilation? _last;
     private CellThread _thread = new();
     private CellCulture? _culture;
     private int _depth;
 
-    /// <param name="folder">Where relative paths start.</param>
+    /// <param name="references">What the C# refers to.</param>
     /// <param name="editor">Is told of what has run.</param>
-    /// <param name="snapshots">What stands for the libraries that cells refer to; null if they are used where they are.</param>
-    public ScriptChain(string folder, CellEditor editor, LibrarySnapshots? snapshots)
+    public ScriptChain(SessionReferences references, CellEditor editor)
     {
-        _snapshots = snapshots;
+        References = references;
         _editor = editor;
-        _libraries = new(folder, snapshots);
-        _files = new(folder);
-        _packages = new(folder, _loaded, NativeFolders.OfUser());
-        _assemblies = new(_loaded);
-        _options = ScriptOptions.Default
-            .WithLanguageVersion(LanguageVersion.Latest)
-            .WithOptimizationLevel(OptimizationLevel.Release)
-            .WithEmitDebugInformation(true)
-            .WithAllowUnsafe(true)
-            .WithFileEncoding(Encoding.UTF8)
-            .WithReferences(Array.Empty<MetadataReference>())
-            .WithImports()
-            .WithMetadataResolver(_libraries)
-            .WithSourceResolver(_files);
+        _submissions = new(references);
+        _assemblies = new(references.LoadContext);
     }
 
     /// <summary>The version of C# that cells are written in, such as <c>14.0</c>.</summary>
@@ -73,42 +49,8 @@ internal sealed class ScriptChain : IDisposable
     /// <summary>The variables that a next cell would see.</summary>
     public IReadOnlyList<CellVariable> Variables => _instances.Variables;
 
-    /// <summary>The folders of the packages in use.</summary>
-    public IReadOnlyList<string> PackageFolders => _packages.Folders;
-
-    /// <summary>Where the notebook's libraries are loaded.</summary>
-    public AssemblyLoadContext LoadContext => _loaded;
-
-    /// <summary>The names of libraries in use that were built anew since they were loaded, each told once.</summary>
-    public IReadOnlyList<string> TakeChangedLibraries() => _snapshots?.TakeChanges() ?? [];
-
-    /// <summary>Finds packages, for the next C# and all that follows.</summary>
-    /// <returns>Their names and versions, and what of them is not used, in a sentence each.</returns>
-    /// <exception cref="PackageException">They cannot be had, or not together.</exception>
-    public async Task<(IReadOnlyList<(string Name, string Version)> Packages, IReadOnlyList<string> Conflicts)> AddPackagesAsync(IReadOnlyList<PackageDirective> packages, IReadOnlyList<FeedDirective> feeds, CancellationToken cancellationToken)
-    {
-        var (references, found, conflicts) = await _packages.AddAsync(packages, feeds, cancellationToken);
-        _packageFiles.AddRange(references);
-        return (found, conflicts);
-    }
-
-    /// <summary>Finds the scripts that C# loads, and those that they load in turn.</summary>
-    /// <param name="code">The C#.</param>
-    /// <param name="file">The file that it stands in, or that a cell counts as.</param>
-    /// <exception cref="CellDirectiveException">A directive of a script lacks what it needs.</exception>
-    public IEnumerable<CellSource> LoadedBy(string code, string file) =>
-        _files.LoadedBy(code, file).Select(loaded => CellSource.ParseFile(loaded.Value, loaded.Key));
-
-    /// <summary>Finds the libraries that C# names with <c>#r</c> and makes what lies beside them loadable.</summary>
-    /// <param name="code">The C#.</param>
-    /// <param name="file">The file that it stands in, or that a cell counts as.</param>
-    public IReadOnlyList<string> LibrariesNamedBy(string code, string file)
-    {
-        var found = LibraryReferences.NamedBy(code, file).Select(named => _libraries.WithDependencies(named, file).FirstOrDefault());
-        string[] libraries = [.. found.OfType<string>()];
-        foreach (var library in libraries) _loaded.Add(Path.GetDirectoryName(library)!);
-        return libraries;
-    }
+    /// <summary>What the C# refers to.</summary>
+    public SessionReferences References { get; }
 
     /// <summary>
     /// Compiles and runs C#. What it declares stays, however it ends. Code that running code sends is run at once; its variables are there when the running code has ended.
@@ -136,19 +78,15 @@ internal sealed class ScriptChain : IDisposable
         string code, string file, CellScope scope, Func<object?, MimeBundle?> format, bool isNested)
     {
         _last ??= await BeginAsync();
-        var files = LibrariesOf(code, file);
-        var references = files.Select(_libraries.ReferenceTo).ToList();
+        var files = References.NewFor(code, file);
+        var references = References.To(files);
         var tree = CSharpSyntaxTree.ParseText(code, Dialect, cancellationToken: scope.CancellationToken);
         var (text, insertion) = CellStart.InsertInto(code, tree);
-        // References and imports carry over from cell to cell. To give them again would make memory grow with the square of the number of cells.
-        var script = _last.ContinueWith<object>(text, _options
-            .WithReferences(references)
-            .WithFilePath(file));
-        var compilation = script.GetCompilation();
+        var compilation = _submissions.Next(text, file, references, _last);
         var cell = CompiledCell.Compile(compilation, _assemblies, scope);
         if (cell.Errors.Count > 0) return ScriptResult.Failed(CellErrors.Compilation(cell.Errors, insertion, file)).Of(cell, insertion);
 
-        foreach (var library in files.Except(_packageFiles)) _loaded.Add(Path.GetDirectoryName(library)!);
+        References.MakeLoadable(files);
         // Code that is sent by running code has a state of its own, which that of the running code replaces when it ends.
         var instances = _instances.ForNext();
         try
@@ -160,8 +98,8 @@ internal sealed class ScriptChain : IDisposable
         {
             if (cell.Run is null || instances.Add(compilation.SyntaxTrees, releases: !isNested))
             {
-                (_last, _instances) = (script, instances);
-                _referenced.UnionWith(files);
+                (_last, _instances) = (compilation, instances);
+                References.Keep(files);
                 _editor.Add(compilation, references);
                 if (isNested && cell.Run is not null)
                     _afterCell.AddRange(instances.VariablesOfLast.Select(variable => (variable.Name, variable.Value, (Type?)variable.Type)));
@@ -212,8 +150,7 @@ internal sealed class ScriptChain : IDisposable
 
     public void Dispose()
     {
-        _packages.Dispose();
-        _loaded.Dispose();
+        References.Dispose();
         _thread.Dispose();
     }
 
@@ -278,26 +215,13 @@ internal sealed class ScriptChain : IDisposable
         }
     }
 
-    private async Task<Script<object>> BeginAsync()
+    private async Task<CSharpCompilation> BeginAsync()
     {
-        var options = _options.WithReferences(PlatformAssemblies.References.Values).WithImports(Imports);
-        var script = CSharpScript.Create<object>(CellMembers.Declaration, options);
-        var compilation = script.GetCompilation();
+        var compilation = _submissions.Begin(CellMembers.Declaration);
         var instances = _instances.ForNext();
         await CompiledCell.Compile(compilation, _assemblies, CellScope.OfNoCell()).Run!(instances.Objects);
         instances.Add(compilation.SyntaxTrees, releases: false);
         _instances = instances;
-        return script;
+        return compilation;
     }
-
-    private List<string> LibrariesOf(string code, string file) =>
-    [
-        .. _packageFiles
-            .Concat(from script in _files.LoadedBy(code, file).Select(loaded => (loaded.Key, CellSource.CSharpOf(loaded.Value))).Append((Key: file, code))
-                    from named in LibraryReferences.NamedBy(script.Item2, script.Key)
-                    from library in _libraries.WithDependencies(named, script.Key)
-                    select library)
-            .Distinct()
-            .Where(library => !_referenced.Contains(library)),
-    ];
 }

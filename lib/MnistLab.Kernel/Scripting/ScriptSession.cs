@@ -50,11 +50,11 @@ public sealed class ScriptSession : IDisposable
         ArgumentNullException.ThrowIfNull(sink);
         _folder = Path.GetFullPath(folder);
         _sink = sink;
-        _chain = new(_folder, _editor, snapshots);
+        _chain = new(new(_folder, snapshots), _editor);
         ConsoleCapture.Install();
         _root = ScriptKernel.CreateRoot(_chain, _editor, () => _cells.Latest);
-        _extensions = new(_root, _chain.LoadContext);
-        _charts = new(_chain.LoadContext);
+        _extensions = new(_root, _chain.References.LoadContext);
+        _charts = new(_chain.References.LoadContext);
     }
 
     /// <summary>The namespaces, and the types with static members, that cells use without saying so.</summary>

@@ -19,6 +19,17 @@ public sealed class CellEditorTests
     }
 
     [Fact]
+    public async Task Completion_OfAspNetCore_KnowsItBeforeAndAfterACellUsesIt()
+    {
+        using var session = new Session();
+        Assert.Contains("AspNetCore", await CompleteAsync(session, "using Microsoft.Asp"));
+
+        await session.RunAsync("using Microsoft.AspNetCore.Builder;");
+
+        Assert.Equal(["CreateBuilder"], await CompleteAsync(session, "WebApplication.CreateB"));
+    }
+
+    [Fact]
     public async Task Completion_InsideACell_KnowsItsLocalsAndReplacesTheWordOnly()
     {
         using var session = new Session();

@@ -55,6 +55,15 @@ public sealed class ScriptSessionTests
         Assert.Equal(value, await session.RunAsync(code));
     }
 
+    [Fact]
+    public async Task Cells_UseAspNetCoreAfterItsUsing_NeedNoReference()
+    {
+        using var session = new Session();
+        await session.RunAsync("using Microsoft.AspNetCore.Builder;");
+
+        Assert.Equal("0", await session.RunAsync("var builder = WebApplication.CreateSlimBuilder(); builder.Environment.EnvironmentName.Length * 0"));
+    }
+
     [Theory]
     [InlineData("Path.GetTempPath()")]
     [InlineData("Thread.Yield()")]
