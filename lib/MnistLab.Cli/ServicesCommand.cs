@@ -46,6 +46,11 @@ internal static class ServicesCommand
         {
             Description = "The port; by default the one the service had, or any that is free.",
         };
+        var grpcPort = new Option<string?>("--grpc-port")
+        {
+            Description = "The port for gRPC: a number, any for one that is free, or none. By default as before, and first "
+                + "none.",
+        };
         var stopAfter = new Option<string?>("--stop-after")
         {
             Description = "After how long it stops by itself, such as 90m, 2h or 1d, or never; by default as before, "
@@ -70,7 +75,7 @@ internal static class ServicesCommand
             Description = "The environment variable with the app code that they may carry in X-Apig-AppCode instead. By "
                 + "default as before; none removes it.",
         };
-        var command = new Command(verb, description) { name, models, port, stopAfter, limit, address, token, appCode };
+        var command = new Command(verb, description) { name, models, port, grpcPort, stopAfter, limit, address, token, appCode };
         command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
         {
             var lab = Lab.Open();
@@ -95,6 +100,7 @@ internal static class ServicesCommand
             {
                 Models = await ReadModelsAsync(lab.Models, given.Length > 0 ? given : [service], cancellationToken),
                 Port = result.GetValue(port),
+                GrpcPort = ReadGrpcPort(result.GetValue(grpcPort)),
                 Access = ReadAccess(before?.Access, result.GetValue(address), result.GetValue(token), result.GetValue(appCode)),
                 StopAfter = result.GetValue(stopAfter) is { } text ? ReadDuration(text) : null,
                 PredictionLimit = result.GetValue(limit) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
@@ -156,7 +162,7 @@ internal static class ServicesCommand
             Console.WriteLine();
             Console.WriteLine("Configuration history");
             foreach (var change in service.ReadHistory())
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {Time(change.Time)}  port {change.Port}, {string.Join(", ", change.Models)}, {change.PredictionLimit.TotalSeconds:0.###} s a prediction{(change.StopAt is { } stop ? $", until {Time(stop)}" : "")}"));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {Time(change.Time)}  port {change.Port}{(change.GrpcPort is { } grpc ? $", gRPC {grpc}" : "")}, {string.Join(", ", change.Models)}, {change.PredictionLimit.TotalSeconds:0.###} s a prediction{(change.StopAt is { } stop ? $", until {Time(stop)}" : "")}"));
             Console.WriteLine();
             Console.WriteLine("Events");
             foreach (var entry in service.ReadEvents().TakeLast(30)) Console.WriteLine($"  {Time(entry.Time)}  {entry.Message}");
@@ -239,6 +245,15 @@ internal static class ServicesCommand
 
         return found;
     }
+
+    private static int? ReadGrpcPort(string? text) => text switch
+    {
+        null => null,
+        "any" => ServiceConfiguration.AnyPort,
+        "none" => ServiceConfiguration.NoPort,
+        _ when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0 => port,
+        _ => throw new FormatException($"'{text}' is not a port for gRPC: write a number from 1 to 65535, any, or none."),
+    };
 
     private static TimeSpan ReadDuration(string text)
     {

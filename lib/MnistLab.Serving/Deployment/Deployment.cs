@@ -50,11 +50,12 @@ internal sealed class Deployment(
 
         var now = time.GetUtcNow();
         var record = new ServiceRecord(
-            ServiceStatus.Deploying, _models, folder.CreateInstance(now), ServiceProgram.Build, now, previous?.Port, configuration.Access?.Address);
+            ServiceStatus.Deploying, _models, folder.CreateInstance(now), ServiceProgram.Build, now, previous?.Port, Address: configuration.Access?.Address);
         var instance = folder.Instance(record.Instance);
         var limit = configuration.PredictionLimit ?? before?.PredictionLimit ?? LoadedModel.PredictionLimit;
         var settings = new RunSettings(
-            folder.Name, [], previous?.Port ?? 0, RandomNumberGenerator.GetHexString(64), limit, null, configuration.Access);
+            folder.Name, [], previous?.Port ?? 0, RandomNumberGenerator.GetHexString(64), limit, null, configuration.Access,
+            GrpcPort: configuration.GrpcPortAfter(before?.GrpcPort));
         // From the first moment: what was configured outlives a deployment that fails.
         instance.WriteSettings(settings);
         _record = predecessor is null ? record : null;
@@ -68,7 +69,7 @@ internal sealed class Deployment(
             settings = await Start.StartAsync(instance, settings, previous, predecessor, cancellationToken);
             // Its time begins when it is ready; the supervisor reads it from there.
             if (StopAt(before) is { } stopAt) instance.WriteSettings(settings = settings with { StopAt = stopAt });
-            record = record with { Status = ServiceStatus.Running, Port = settings.Port };
+            record = record with { Status = ServiceStatus.Running, Port = settings.Port, GrpcPort = settings.GrpcPort };
             folder.WriteRecord(record);
             AddToHistory(settings);
         }
@@ -194,7 +195,7 @@ internal sealed class Deployment(
     };
 
     private void AddToHistory(RunSettings settings) => folder.AddToHistory(
-        new ConfigurationChange(time.GetUtcNow(), _models, settings.Port, settings.StopAt, settings.PredictionLimit));
+        new ConfigurationChange(time.GetUtcNow(), _models, settings.Port, settings.StopAt, settings.PredictionLimit, settings.GrpcPort));
 
     private void Report(int percent, string message)
     {

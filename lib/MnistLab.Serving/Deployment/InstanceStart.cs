@@ -6,7 +6,7 @@ using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Deployment;
 
-/// <summary>Starts the processes of an instance, on a port that is free or that its predecessor gives up.</summary>
+/// <summary>Starts the processes of an instance, on ports that are free or that its predecessor gives up.</summary>
 /// <param name="folder">The service's folder.</param>
 /// <param name="configuration">What the service is to be.</param>
 /// <param name="time">The clock.</param>
@@ -38,37 +38,68 @@ internal sealed class InstanceStart(
         ServiceRecord? predecessor,
         CancellationToken cancellationToken)
     {
-        // The predecessor has the port; or it has crashed and somebody else has it.
-        var isPredecessors = predecessor is not null && (configuration.Port ?? predecessor.Port) == predecessor.Port
-            && (folder.Instance(predecessor.Instance).IsAlive || FreePort.IsFree(predecessor.Port!.Value, Address));
-        if (isPredecessors)
-            return await TakeOverAsync(instance, settings with { Port = predecessor!.Port!.Value }, predecessor, cancellationToken);
-        if (configuration.Port is { } wanted && !FreePort.IsFree(wanted, Address))
-        {
-            throw new DeploymentException(
-                FormattableString.Invariant($"Another program listens on port {wanted}. End it, or choose another port."));
-        }
-
-        var preferred = previous?.Port;
+        var chosen = Choose(settings, previous?.Port, predecessor);
+        if (Has(predecessor, chosen.Port) || Has(predecessor, chosen.GrpcPort))
+            return await TakeOverAsync(instance, chosen, predecessor!, cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
-            settings = settings with { Port = configuration.Port ?? FreePort.Choose(preferred, Address, Random.Shared) };
-            instance.WriteSettings(settings);
-            report(40, FormattableString.Invariant($"starting the service on port {settings.Port}"));
+            instance.WriteSettings(chosen);
+            report(40, FormattableString.Invariant($"starting the service on port {chosen.Port}"));
             try
             {
                 await SuperviseAsync(instance, WaitUntilReadyAsync, cancellationToken);
-                return settings;
+                return chosen;
             }
-            // Somebody else may have taken the port between the choice and the start.
-            catch (DeploymentException)
-                when (attempt < MaxPorts && configuration.Port is null && !FreePort.IsFree(settings.Port, Address))
+            // Somebody else may have taken a port between the choice and the start.
+            catch (DeploymentException) when (attempt < MaxPorts && IsTaken(chosen))
             {
-                preferred = null;
+                chosen = Choose(settings with { GrpcPort = settings.GrpcPort is null ? null : ServiceConfiguration.AnyPort }, null, null);
                 instance.Reset();
             }
         }
     }
+
+    /// <summary>Chooses the ports: the given ones, or else those that the service had, or else free ones.</summary>
+    /// <exception cref="DeploymentException">Another program has a port that is given, or no port is free.</exception>
+    private RunSettings Choose(RunSettings settings, int? preferred, ServiceRecord? predecessor)
+    {
+        var port = Choose(configuration.Port, preferred, GivenGrpcPort, predecessor);
+        if (settings.GrpcPort is not { } before) return settings with { Port = port };
+        int? preferredForGrpc = before == ServiceConfiguration.AnyPort ? null : before;
+        return settings with { Port = port, GrpcPort = Choose(GivenGrpcPort, preferredForGrpc, port, predecessor) };
+    }
+
+    private int Choose(int? given, int? preferred, int? other, ServiceRecord? predecessor)
+    {
+        if (preferred == other) preferred = null;
+        if ((given ?? preferred) is { } port && Has(predecessor, port)) return port;
+        if (given is { } wanted)
+        {
+            if (FreePort.IsFree(wanted, Address)) return wanted;
+            throw new DeploymentException(
+                FormattableString.Invariant($"Another program listens on port {wanted}. End it, or choose another port."));
+        }
+
+        while (true)
+        {
+            var free = FreePort.Choose(preferred, Address, Random.Shared);
+            if (free != other) return free;
+        }
+    }
+
+    private int? GivenGrpcPort => configuration.GrpcPort is > 0 and var port ? port : null;
+
+    // Whether a running instance has a port, or nobody since it has crashed.
+    private bool Has(ServiceRecord? predecessor, int? port) =>
+        predecessor is not null && port is not null && (port == predecessor.Port || port == predecessor.GrpcPort)
+        && (folder.Instance(predecessor.Instance).IsAlive || FreePort.IsFree(port.Value, Address));
+
+    private bool AreFree(RunSettings settings) =>
+        FreePort.IsFree(settings.Port, Address) && (settings.GrpcPort is not { } grpcPort || FreePort.IsFree(grpcPort, Address));
+
+    private bool IsTaken(RunSettings chosen) =>
+        (configuration.Port is null && !FreePort.IsFree(chosen.Port, Address))
+        || (GivenGrpcPort is null && chosen.GrpcPort is { } grpcPort && !FreePort.IsFree(grpcPort, Address));
 
     /// <summary>Starts an instance that was ended, as it was.</summary>
     /// <exception cref="DeploymentException">It did not become ready; its processes are gone.</exception>
@@ -97,7 +128,7 @@ internal sealed class InstanceStart(
                 report(80, FormattableString.Invariant($"taking over port {settings.Port}"));
                 var end = new RunningService(folder.Instance(predecessor.Instance), time).StopAsync(CancellationToken.None);
                 // It stops listening at once, and may finish requests for a while.
-                while (!end.IsCompleted && !FreePort.IsFree(settings.Port, Address))
+                while (!end.IsCompleted && !AreFree(settings))
                     await Task.Delay(Poll, time, CancellationToken.None);
                 instance.WriteSettings(settings = settings with { TakesOver = false });
                 await service.WaitUntilReadyAsync(supervisor, token);

@@ -22,6 +22,7 @@ public sealed class OnlineService
         Access = settings?.Access;
         if (!record.Status.IsUp()) return;
         (Url, StopAt, PredictionLimit) = (UrlOf(record), settings?.StopAt, settings?.PredictionLimit);
+        GrpcUrl = record.GrpcPort is { } grpcPort ? ServiceAddress.UrlOf(record.Address, grpcPort) : null;
         ProcessId = _instance.ReadState()?.ProcessId;
         Restarts = _instance.ReadSupervisor()?.Restarts ?? 0;
     }
@@ -49,6 +50,12 @@ public sealed class OnlineService
     /// it runs.
     /// </summary>
     public Uri? Url { get; }
+
+    /// <summary>
+    /// Where it speaks gRPC, such as <c>http://127.0.0.1:20001</c>, as this machine reaches it: HTTP/2 without encryption.
+    /// Null unless it runs and has such a port.
+    /// </summary>
+    public Uri? GrpcUrl { get; }
 
     /// <summary>Its process, another one after a crash; null unless it runs.</summary>
     public int? ProcessId { get; }
@@ -117,7 +124,7 @@ public sealed class OnlineService
         var models = Models.Count == 1 ? $"{Model} {Version}" : string.Join(", ", Models);
         return Status switch
         {
-            ServiceStatus.Running or ServiceStatus.Concerning => $"{Name}: {Status.ToString().ToLowerInvariant()}, {models}, {Url}{(Reason is null ? "" : $". {Reason}")}",
+            ServiceStatus.Running or ServiceStatus.Concerning => $"{Name}: {Status.ToString().ToLowerInvariant()}, {models}, {Url}{(GrpcUrl is null ? "" : $", gRPC at {GrpcUrl.Authority}")}{(Reason is null ? "" : $". {Reason}")}",
             ServiceStatus.Failed => $"{Name}: failed{(Models.Count > 0 ? $", {models}" : "")}. {Reason}",
             ServiceStatus.Deploying => string.Create(CultureInfo.InvariantCulture, $"{Name}: deploying, {models}, {Progress?.Percent} %, {Progress?.Message}"),
             _ => $"{Name}: {Status.ToString().ToLowerInvariant()}, {models}",

@@ -85,9 +85,10 @@ public sealed partial class OnlineServices : IModelUsers
         configuration = configuration with { Access = configuration.Access ?? before?.Access };
         var deployment = new Deployment(folder, configuration, store, Program, _time, progress);
         ServiceRecord? record = null;
-        // Another build of the program, another port or other access needs another process.
+        // Another build of the program, other ports or other access needs another process.
         if (previous?.Status.IsUp() == true && previous.Platform == ServiceProgram.Build
             && (configuration.Port ?? previous.Port) == previous.Port
+            && configuration.GrpcPortAfter(before?.GrpcPort) == before?.GrpcPort
             && (configuration.Access ?? AccessSettings.Loopback) == (before?.Access ?? AccessSettings.Loopback))
         {
             await SuperviseAgainAsync(folder, previous, cancellationToken);

@@ -8,6 +8,12 @@ namespace MnistLab.Serving.Deployment;
 /// <summary>What a service is to be.</summary>
 public sealed record ServiceConfiguration
 {
+    /// <summary>A <see cref="GrpcPort"/> that stands for the one the service had, or else any that is free.</summary>
+    public const int AnyPort = 0;
+
+    /// <summary>A <see cref="GrpcPort"/> that stands for none: the service does not speak gRPC.</summary>
+    public const int NoPort = -1;
+
     /// <summary>
     /// The versions of one model that answer, at least one, and how the requests are shared out; the weights sum to
     /// 100.
@@ -18,6 +24,12 @@ public sealed record ServiceConfiguration
     /// The port to listen on, 1 to 65535; null to keep the one the service had, or else to take a free one.
     /// </summary>
     public int? Port { get; init; }
+
+    /// <summary>
+    /// The port for gRPC, 1 to 65535, <see cref="AnyPort"/>, or <see cref="NoPort"/>; null to keep what the service had, or
+    /// else none. gRPC needs a port of its own: it speaks HTTP/2, which one port cannot offer beside HTTP/1.1 without TLS.
+    /// </summary>
+    public int? GrpcPort { get; init; }
 
     /// <summary>
     /// Where it can be reached from, and by whom; null to keep what the service had, or else for this machine alone.
@@ -39,6 +51,15 @@ public sealed record ServiceConfiguration
     /// <summary>One version for all requests, everything else as it is by default.</summary>
     public static ServiceConfiguration Of(RegisteredModel model) => new() { Models = [new WeightedModel(model, 100)] };
 
+    /// <summary>Returns the port for gRPC, given the one before: null for none, <see cref="AnyPort"/> for a free one.</summary>
+    internal int? GrpcPortAfter(int? before) => GrpcPort switch
+    {
+        null => before,
+        NoPort => null,
+        AnyPort => before ?? AnyPort,
+        _ => GrpcPort,
+    };
+
     internal void Validate()
     {
         if (Models is not { Count: > 0 }) throw new DeploymentException("A service needs at least one model version.");
@@ -51,6 +72,10 @@ public sealed record ServiceConfiguration
             throw new DeploymentException(FormattableString.Invariant($"The weights are {string.Join(" + ", Models.Select(item => item.Weight))} = {Models.Sum(item => item.Weight)}; they have to sum to 100."));
         if (Access is not null) ValidateAccess(Access);
         if (Port is < 1 or > 65535) throw new DeploymentException(FormattableString.Invariant($"{Port} is no port: take one from 1 to 65535, or null for a free one."));
+        if (GrpcPort is < NoPort or > 65535)
+            throw new DeploymentException(FormattableString.Invariant($"{GrpcPort} is not a port for gRPC: take one from 1 to 65535."));
+        if (GrpcPort > 0 && GrpcPort == Port)
+            throw new DeploymentException(FormattableString.Invariant($"gRPC needs a port of its own, and {GrpcPort} is that of HTTP."));
         if (StopAfter <= TimeSpan.Zero && StopAfter != Timeout.InfiniteTimeSpan)
             throw new DeploymentException("A service can only stop by itself after some time: give more than nothing, or Timeout.InfiniteTimeSpan for never.");
         if (PredictionLimit is { } limit && (limit <= TimeSpan.Zero || limit > LoadedModel.PredictionLimit))

@@ -70,6 +70,7 @@ internal static class ServiceInspector
             record = record with
             {
                 Port = settings.Port,
+                GrpcPort = settings.GrpcPort,
                 Models = [.. settings.Models.Select(model => new DeployedModel(model.Model, model.Version, model.Weight, model.Location))],
             };
         }

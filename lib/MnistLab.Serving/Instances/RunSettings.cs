@@ -13,6 +13,7 @@ namespace MnistLab.Serving.Instances;
 /// <param name="Access">Where it can be reached from, and by whom; null for this machine alone.</param>
 /// <param name="TakesOver">Whether it loads its models first and listens only when this has become false: its
 /// predecessor still has the port.</param>
+/// <param name="GrpcPort">The port for gRPC; 0 for any that is free; null for none.</param>
 internal sealed record RunSettings(
     [property: JsonRequired] string Service,
     [property: JsonRequired] IReadOnlyList<ServedVersion> Models,
@@ -21,4 +22,5 @@ internal sealed record RunSettings(
     [property: JsonRequired] TimeSpan PredictionLimit,
     DateTimeOffset? StopAt = null,
     AccessSettings? Access = null,
-    bool TakesOver = false);
+    bool TakesOver = false,
+    int? GrpcPort = null);

@@ -7,6 +7,7 @@ namespace MnistLab.Serving.Instances;
 /// <param name="ProcessId">Its process ID.</param>
 /// <param name="ProcessStarted">When it was started.</param>
 /// <param name="Url">Where it listens; null until it does.</param>
+/// <param name="GrpcUrl">Where it listens for gRPC; null until it does, or if it does not.</param>
 /// <param name="Ready">When it was ready to predict; null until it was.</param>
 /// <param name="Stopped">Why it ended, if it ended in good order; null otherwise.</param>
 /// <param name="Loaded">When it had loaded its models and waited for its predecessor to end; null if there was
@@ -19,7 +20,8 @@ internal sealed record RunState(
     DateTimeOffset? Ready = null,
     string? Stopped = null,
     DateTimeOffset? Loaded = null,
-    long? ProcessStart = null)
+    long? ProcessStart = null,
+    Uri? GrpcUrl = null)
 {
     /// <summary>Gets the process; null if an older build has written this.</summary>
     [JsonIgnore]

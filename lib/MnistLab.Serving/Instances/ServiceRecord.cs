@@ -10,6 +10,7 @@ namespace MnistLab.Serving.Instances;
 /// <param name="Platform">Which build of the service it is, so that a new one replaces it.</param>
 /// <param name="Started">When it was deployed.</param>
 /// <param name="Port">The port it listens on; kept for the next deployment.</param>
+/// <param name="GrpcPort">The port it listens on for gRPC; null for none.</param>
 /// <param name="Address">The IP address it listens at; null for the loopback interface.</param>
 /// <param name="Reason">Why it failed.</param>
 /// <param name="Percent">How far its deployment is, 0 to 100.</param>
@@ -21,6 +22,7 @@ internal sealed record ServiceRecord(
     [property: JsonRequired] string Platform,
     [property: JsonRequired] DateTimeOffset Started,
     int? Port = null,
+    int? GrpcPort = null,
     string? Address = null,
     string? Reason = null,
     int Percent = 0,

@@ -13,6 +13,9 @@ internal enum ServiceProtocol
 
     /// <summary>The Open Inference Protocol, at <c>/v2</c>: errors are <c>{"error"}</c>.</summary>
     OpenInference,
+
+    /// <summary>The Open Inference Protocol by gRPC: errors are gRPC's status.</summary>
+    OpenInferenceGrpc,
 }
 
 /// <summary>Which protocol an address belongs to.</summary>
@@ -28,6 +31,7 @@ internal static class ServiceProtocols
     {
         ServiceProtocol.TensorFlow => "tensorflow",
         ServiceProtocol.OpenInference => "open_inference",
+        ServiceProtocol.OpenInferenceGrpc => "open_inference_grpc",
         _ => "modelarts",
     };
 }

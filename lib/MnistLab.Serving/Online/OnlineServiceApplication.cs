@@ -13,6 +13,8 @@ using MnistLab.Serving.Operations;
 using MnistLab.Serving.Pipeline;
 using MnistLab.Serving.Protocols.ModelArts;
 using MnistLab.Serving.Protocols.OpenInference;
+using MnistLab.Serving.Protocols.OpenInferenceGrpc;
+using MnistLab.Serving.Protocols.Rest;
 using MnistLab.Serving.Protocols.TensorFlow;
 using MnistLab.Serving.Requests;
 
@@ -37,9 +39,12 @@ internal static class OnlineServiceApplication
             server.Limits.MaxConcurrentConnections = ServiceLimits.MaxConnections;
             server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             server.Listen(access.Address, settings.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            if (settings.GrpcPort is { } grpcPort) server.Listen(access.Address, grpcPort, listen => listen.Protocols = HttpProtocols.Http2);
         });
         builder.Logging.SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning)
+            // What it rejects is the client's fault; what fails is logged by the pipeline.
+            .AddFilter("Grpc", LogLevel.None)
             // Else every request would have an activity of its own made for it, to be logged with.
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information)
@@ -61,10 +66,13 @@ internal static class OnlineServiceApplication
         builder.Services.AddSingleton<ServiceMetrics>();
         builder.Services.AddSingleton<ServiceEvents>();
         builder.Services.AddSingleton<RefusalLog>();
+        builder.Services.AddSingleton<Rejections>();
         builder.Services.AddSingleton<ErrorResponses>();
+        builder.Services.AddSingleton<RestCalls>();
         builder.Services.AddSingleton<LargeBodyLimiter>();
         builder.Services.AddSingleton(_ => new InferenceLimiter(Environment.ProcessorCount, ServiceLimits.MaxWaiting));
         builder.Services.AddSingleton<InferencePipeline>();
+        if (settings.GrpcPort is not null) builder.Services.AddGrpcInference();
         builder.Services.AddHostedService(services => services.GetRequiredService<ModelLoader>());
         builder.Services.AddHostedService(services => services.GetRequiredService<RunningPredictions>());
         builder.Services.AddHostedService(services => services.GetRequiredService<HungInferenceWatchdog>());
@@ -73,22 +81,32 @@ internal static class OnlineServiceApplication
 
         var app = builder.Build();
         var services = app.Services;
-        var (models, calls) = (services.GetRequiredService<ServedModels>(), services.GetRequiredService<InferencePipeline>());
+        var (models, rest) = (services.GetRequiredService<ServedModels>(), services.GetRequiredService<RestCalls>());
         var (metrics, gate) = (services.GetRequiredService<ServiceMetrics>(), services.GetRequiredService<InferenceLimiter>());
-        services.GetRequiredService<ErrorResponses>().Use(app);
-        app.Use((context, next) =>
+        if (settings.GrpcPort is null)
         {
-            context.Response.Headers.XContentTypeOptions = "nosniff";
-            return next(context);
-        });
+            UseRest(app);
+        }
+        else
+        {
+            app.UseWhen(GrpcEndpoints.IsGrpc, GrpcEndpoints.Use);
+            app.UseWhen(context => !GrpcEndpoints.IsGrpc(context), UseRest);
+        }
+
         LoopbackHosts.Use(app, access.Address);
         access.Use(app);
         app.UseRouting();
+        if (settings.GrpcPort is not null)
+        {
+            GrpcEndpoints.Separate(app);
+            app.MapGrpcInference();
+        }
+
         app.MapHealth(models);
         app.MapPage();
-        app.MapPrediction(calls);
-        app.MapTensorFlow(calls, settings);
-        app.MapOpenInference(calls, settings);
+        app.MapPrediction(rest);
+        app.MapTensorFlow(rest, settings);
+        app.MapOpenInference(rest, settings);
         app.MapMetrics(metrics, gate, models);
         app.MapOpenApi(settings, models);
         app.MapServiceFacts(settings, models, metrics, gate, services.GetRequiredService<ServiceEvents>(), run, services.GetRequiredService<TimeProvider>());
@@ -98,6 +116,21 @@ internal static class OnlineServiceApplication
     }
 
     /// <summary>Where a started service listens.</summary>
-    public static Uri Address(WebApplication app) =>
-        new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public static Uri Address(WebApplication app) => new(Addresses(app).First());
+
+    /// <summary>Where a started service listens for gRPC; null if it does not.</summary>
+    public static Uri? GrpcAddress(WebApplication app) => Addresses(app).ElementAtOrDefault(1) is { } address ? new Uri(address) : null;
+
+    private static ICollection<string> Addresses(WebApplication app) =>
+        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+
+    private static void UseRest(IApplicationBuilder app)
+    {
+        app.ApplicationServices.GetRequiredService<ErrorResponses>().Use(app);
+        app.Use((context, next) =>
+        {
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            return next(context);
+        });
+    }
 }

@@ -38,7 +38,8 @@ internal static class ServiceProcess
 
         await app.StartAsync();
         var port = OnlineServiceApplication.Address(app).Port;
-        instance.WriteState(state = state with { Url = ServiceAddress.UrlOf(settings.Access?.Address, port) });
+        var grpcUrl = OnlineServiceApplication.GrpcAddress(app) is { } grpc ? ServiceAddress.UrlOf(settings.Access?.Address, grpc.Port) : null;
+        instance.WriteState(state = state with { Url = ServiceAddress.UrlOf(settings.Access?.Address, port), GrpcUrl = grpcUrl });
         await loader.ExecuteTask!;
         if (loader.Failure is null) instance.WriteState(state = state with { Ready = TimeProvider.System.GetUtcNow() });
         await app.WaitForShutdownAsync();

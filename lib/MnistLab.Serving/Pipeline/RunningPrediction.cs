@@ -1,15 +1,14 @@
 using System.Threading.RateLimiting;
-using Microsoft.AspNetCore.Http;
 
 namespace MnistLab.Serving.Pipeline;
 
 /// <summary>A prediction that runs on its request's own thread. Its request is answered once: by that thread, or, when its time is over, by <see cref="RunningPredictions"/>.</summary>
-internal sealed class RunningPrediction(HttpContext context, RateLimitLease turn, long started, TimeSpan limit)
+internal sealed class RunningPrediction(IInferenceCall call, RateLimitLease turn, long started, TimeSpan limit)
 {
     private TaskCompletionSource? _answered;
     private int _isOver;
 
-    public HttpContext Context => context;
+    public IInferenceCall Call => call;
 
     public RateLimitLease Turn => turn;
 

@@ -1,6 +1,5 @@
 using System.Runtime.ExceptionServices;
 using System.Threading.RateLimiting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using MnistLab.Data.Images;
 using MnistLab.Models;
@@ -12,7 +11,7 @@ namespace MnistLab.Serving.Pipeline;
 /// The predictions that run at the moment, each on its request's own thread: a thread of its own for each would cost more than most of them take.
 /// One whose time is over is answered from here, and its turn goes to the next; its code, which cannot be ended from outside, goes on unheard.
 /// </summary>
-internal sealed class RunningPredictions(ErrorResponses errors, ServiceMetrics metrics, TimeProvider time) : BackgroundService
+internal sealed class RunningPredictions(Rejections rejections, ServiceMetrics metrics, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
@@ -29,9 +28,10 @@ internal sealed class RunningPredictions(ErrorResponses errors, ServiceMetrics m
     /// <exception cref="PredictionTimedOutException">They took longer than they may, and the request has been answered.</exception>
     /// <exception cref="DigitImageException">The image cannot be read, or shows nothing.</exception>
     /// <exception cref="InferenceFailedException">They threw another exception.</exception>
-    public TResult Run<TState, TResult>(HttpContext context, RateLimitLease turn, ServedModel model, TState state, Func<CustomService, TState, TResult> steps)
+    public TResult Run<TState, TResult>(
+        IInferenceCall call, RateLimitLease turn, ServedModel model, TState state, Func<CustomService, TState, TResult> steps)
     {
-        var prediction = new RunningPrediction(context, turn, time.GetTimestamp(), model.PredictionLimit);
+        var prediction = new RunningPrediction(call, turn, time.GetTimestamp(), model.PredictionLimit);
         lock (_lock) _running.Add(prediction);
         var result = default(TResult);
         Exception? failure = null;
@@ -69,11 +69,16 @@ internal sealed class RunningPredictions(ErrorResponses errors, ServiceMetrics m
         prediction.Turn.Dispose();
         try
         {
-            // The connection is of no more use: its next request would wait for this one's code to end.
-            prediction.Context.Response.Headers.Connection = "close";
-            var outcome = await errors.AnswerAsync(prediction.Context, new PredictionTimeLimitException(prediction.Limit));
-            metrics.Add(ServiceProtocols.Of(prediction.Context.Request.Path), outcome, time.GetElapsedTime(prediction.Started));
-            await prediction.Context.Response.CompleteAsync();
+            var (call, elapsed) = (prediction.Call, time.GetElapsedTime(prediction.Started));
+            if (call.Aborted.IsCancellationRequested)
+            {
+                metrics.Add(call.Protocol, CallOutcome.Abandoned, elapsed);
+                return;
+            }
+
+            var rejection = rejections.Add(call.Protocol, new PredictionTimeLimitException(prediction.Limit));
+            metrics.Add(call.Protocol, Rejections.OutcomeOf(rejection), elapsed);
+            await call.EndAsync(rejection);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
         {

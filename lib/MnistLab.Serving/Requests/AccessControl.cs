@@ -37,7 +37,7 @@ internal sealed class AccessControl
     /// <summary>Whether requests have to carry a secret.</summary>
     public bool IsRequired => _token is not null || _appCode is not null;
 
-    public void Use(WebApplication app)
+    public void Use(IApplicationBuilder app)
     {
         if (!IsRequired) return;
         app.Use((context, next) =>
@@ -62,6 +62,9 @@ internal sealed class AccessControl
         (request.Path == "/" && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)))
         || request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
         || request.Path.StartsWithSegments("/v2/health", StringComparison.Ordinal)
+        || request.Path.StartsWithSegments("/grpc.health.v1.Health", StringComparison.Ordinal)
+        || request.Path == "/inference.GRPCInferenceService/ServerLive"
+        || request.Path == "/inference.GRPCInferenceService/ServerReady"
         || request.Path.StartsWithSegments("/control", StringComparison.Ordinal);
 
     // Hashes are all of one length, so that the time tells nothing of the secret's either.

@@ -23,7 +23,7 @@ internal static class LoopbackHosts
     });
 
     /// <summary>Rejects requests with another host, where the service listens on the loopback interface.</summary>
-    public static void Use(WebApplication app, IPAddress address)
+    public static void Use(IApplicationBuilder app, IPAddress address)
     {
         if (IPAddress.IsLoopback(address)) app.UseHostFiltering();
     }

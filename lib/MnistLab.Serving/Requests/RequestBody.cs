@@ -35,7 +35,7 @@ internal readonly struct RequestBody : IDisposable
         if (context.Request.Headers.ContentEncoding.Count > 0 && ContentDecoder.Open(context) is { } decoder)
             return await DecompressAsync(context, decoder, limiter);
         var reader = context.Request.BodyReader;
-        if (length <= ServiceLimits.SmallBodyBytes && reader.TryRead(out var result))
+        if (length <= ServiceLimits.SmallBodyBytes && TryRead(reader, out var result))
         {
             // Nearly every body: it came together with the request's header, and is used where it lies.
             if (result.Buffer.Length == length && result.Buffer.IsSingleSegment)
@@ -57,6 +57,32 @@ internal readonly struct RequestBody : IDisposable
         StatusCodes.Status413PayloadTooLarge,
         PredictionErrorCode.BodyTooLarge,
         $"The request is larger than {ServiceLimits.MaxBodyBytes >> 20} MB. Send a smaller image.");
+
+    public static RequestRejectedException TooSlow(Exception? cause = null) => new(
+        StatusCodes.Status408RequestTimeout,
+        PredictionErrorCode.BodyTooSlow,
+        FormattableString.Invariant($"The body did not arrive within {ServiceLimits.BodyTime.TotalSeconds} s."),
+        cause);
+
+    /// <summary>Describes what the web server finds wrong with a body as an error of the service; leaves other exceptions as they are.</summary>
+    public static Exception Describe(Exception exception) => exception switch
+    {
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge(),
+        BadHttpRequestException bad => new RequestRejectedException(bad.StatusCode, PredictionErrorCode.MalformedBody, bad.Message),
+        _ => exception,
+    };
+
+    private static bool TryRead(PipeReader reader, out ReadResult result)
+    {
+        try
+        {
+            return reader.TryRead(out result);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            throw Describe(exception);
+        }
+    }
 
     private static async Task<RequestBody> DecompressAsync(HttpContext context, ContentDecoder decoder, LargeBodyLimiter limiter)
     {
@@ -121,15 +147,9 @@ internal readonly struct RequestBody : IDisposable
         {
             ArrayPool<byte>.Shared.Return(bytes);
             lease.Dispose();
+            if (exception is BadHttpRequestException) throw Describe(exception);
             if (exception is OperationCanceledException && !context.RequestAborted.IsCancellationRequested)
-            {
-                throw new RequestRejectedException(
-                    StatusCodes.Status408RequestTimeout,
-                    PredictionErrorCode.BodyTooSlow,
-                    FormattableString.Invariant($"The body did not arrive within {ServiceLimits.BodyTime.TotalSeconds} s."),
-                    exception);
-            }
-
+                throw TooSlow(exception);
             throw;
         }
     }

@@ -5,9 +5,9 @@ using System.IO.Hashing;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using MnistLab.Serving.Metrics;
+using MnistLab.Serving.Pipeline;
 using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Tests;
@@ -74,7 +74,7 @@ public sealed class LimitTests(FastModel model)
         var gate = service.Services.GetRequiredService<InferenceLimiter>();
         // All turns are taken: what comes now has to wait.
         var turns = new List<IDisposable>();
-        for (var i = 0; i < Environment.ProcessorCount; i++) turns.Add(await gate.EnterAsync(new DefaultHttpContext()));
+        for (var i = 0; i < Environment.ProcessorCount; i++) turns.Add(await gate.EnterAsync(CancellationToken.None));
         service.Http.Timeout = TimeSpan.FromSeconds(60);
         var waiting = Enumerable.Range(0, ServiceLimits.MaxWaiting).Select(i => PostAsync(service, RunningApplication.Png(i % 10))).ToList();
         await UntilAsync(() => gate.Waiting == ServiceLimits.MaxWaiting);

@@ -22,6 +22,7 @@ internal sealed class RunningApplication : IAsyncDisposable
     {
         (_app, _folder, _supervisor) = (app, folder, supervisor);
         Url = new UriBuilder(OnlineServiceApplication.Address(app)) { Host = "127.0.0.1" }.Uri;
+        GrpcUrl = OnlineServiceApplication.GrpcAddress(app);
         Http = LoopbackHttp.CreateClient(Url);
     }
 
@@ -29,10 +30,13 @@ internal sealed class RunningApplication : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    /// <summary>Where it speaks gRPC; null unless it was started so.</summary>
+    public Uri? GrpcUrl { get; }
+
     public IServiceProvider Services => _app.Services;
 
     /// <summary>Starts it and waits until its model is loaded.</summary>
-    public static async Task<RunningApplication> StartAsync(string package, AccessSettings? access = null, TimeSpan? predictionLimit = null, Action<WebApplication>? configure = null)
+    public static async Task<RunningApplication> StartAsync(string package, AccessSettings? access = null, TimeSpan? predictionLimit = null, Action<WebApplication>? configure = null, int? grpcPort = null)
     {
         var version = new ServedVersion(FastModel.Name, ModelVersion.First, 100, package, "s3://bucket/models/digits/0.0.1/");
         var folder = new TemporaryFolder();
@@ -40,7 +44,7 @@ internal sealed class RunningApplication : IAsyncDisposable
         Directory.CreateDirectory(run.Path);
         // Whoever holds this is the supervisor: the test, so that none is started.
         var supervisor = FileLock.TryAcquire(run.SupervisorLock)!;
-        var settings = new RunSettings("digits", [version], 0, "control-key-of-the-test", predictionLimit ?? TimeSpan.FromSeconds(40), null, access);
+        var settings = new RunSettings("digits", [version], 0, "control-key-of-the-test", predictionLimit ?? TimeSpan.FromSeconds(40), null, access, GrpcPort: grpcPort);
         run.WriteSettings(settings);
         var app = OnlineServiceApplication.Create(settings, run);
         configure?.Invoke(app);
@@ -58,6 +62,8 @@ internal sealed class RunningApplication : IAsyncDisposable
     public static float[] Pixels(int index) => DigitImage.FromPixels(TrainedModel.Digits.Test.Image(index)).ToUnitInterval();
 
     public static int Label(int index) => TrainedModel.Digits.Test.Label(index);
+
+    public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {

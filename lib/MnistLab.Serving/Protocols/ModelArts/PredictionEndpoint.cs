@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using MnistLab.Models;
 using MnistLab.Serving.Metrics;
 using MnistLab.Serving.Pipeline;
+using MnistLab.Serving.Protocols.Rest;
 using MnistLab.Serving.Requests;
 using MnistLab.Serving.Responses;
 
@@ -12,16 +13,19 @@ internal static class PredictionEndpoint
 {
     private const string Field = "images";
 
-    public static void MapPrediction(this IEndpointRouteBuilder routes, InferencePipeline calls) => calls.Map(routes, "/", ServiceProtocol.ModelArts, async (context, buffer) =>
+    public static void MapPrediction(this IEndpointRouteBuilder routes, RestCalls rest) =>
+        rest.Map(routes, "/", ServiceProtocol.ModelArts, call => PredictAsync(rest.Pipeline, call));
+
+    private static async Task PredictAsync(InferencePipeline pipeline, RestCall call)
     {
-        using var body = await calls.ReadBodyAsync(context);
-        var picture = body.Bytes[MultipartForm.FindFile(context.Request.ContentType, body.Bytes.Span, Field)];
-        using var lease = calls.Models.Acquire();
-        var prediction = await calls.RunAsync(
-            context, lease.Model, picture, 1, static (service, bytes) => Validated(service.Predict(InferencePipeline.Open(bytes))));
-        PredictionResponse.Write(buffer.Json, prediction);
-        buffer.WriteTo(context.Response);
-    });
+        using var body = await call.ReadBodyAsync();
+        var image = body.Bytes[MultipartForm.FindFile(call.Context.Request.ContentType, body.Bytes.Span, Field)];
+        using var lease = pipeline.Models.Acquire();
+        var prediction = await pipeline.RunAsync(
+            call, lease.Model, image, 1, static (service, bytes) => Validated(service.Predict(InferencePipeline.Open(bytes))));
+        PredictionResponse.Write(call.Buffer.Json, prediction);
+        call.Buffer.WriteTo(call.Context.Response);
+    }
 
     // Inference code may override the step that makes the prediction, and return anything.
     private static Prediction Validated(Prediction? prediction)

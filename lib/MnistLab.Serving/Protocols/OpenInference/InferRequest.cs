@@ -12,10 +12,7 @@ namespace MnistLab.Serving.Protocols.OpenInference;
 /// </summary>
 internal sealed class InferRequest
 {
-    private const string DataType = "FP32";
-    private const int MaxOutputs = 16;
-    private const int MaxIdLength = 1024;
-    private static readonly string[] KnownTexts = [ModelSignature.Input, DataType, .. ModelSignature.Outputs];
+    private static readonly string[] KnownTexts = [ModelSignature.Input, TensorRules.DataType, .. ModelSignature.Outputs];
 
     private readonly ReadOnlyMemory<byte> _binary;
     private string? _name;
@@ -84,8 +81,8 @@ internal sealed class InferRequest
                 if (Id is not null) throw Twice("id");
                 json.Read();
                 if (json.TokenType == JsonTokenType.Null) continue;
-                Id = json.TokenType == JsonTokenType.String ? json.GetString()! : throw TensorErrors.Malformed("'id' has to be text.");
-                if (Id.Length > MaxIdLength) throw TensorErrors.Malformed($"'id' has more than {MaxIdLength} characters.");
+                if (json.TokenType != JsonTokenType.String) throw TensorErrors.Malformed("'id' has to be text.");
+                Id = TensorRules.ValidateId(json.GetString()!);
             }
             else if (json.ValueTextEquals("parameters"u8))
             {
@@ -164,24 +161,15 @@ internal sealed class InferRequest
 
     private int[] ReadData(ref Utf8JsonReader json, NumberReader numbers)
     {
-        ValidateDataType();
+        TensorRules.ValidateDataType(_dataType);
         if (json.TokenType != JsonTokenType.StartArray)
             throw TensorErrors.Malformed("'data' has to be a list of numbers, flat or nested as the shape says.");
         return numbers.Read(ref json);
     }
 
-    private void ValidateDataType()
-    {
-        if (string.Equals(_dataType, DataType, StringComparison.OrdinalIgnoreCase)) return;
-        var hint = _dataType == "BYTES" ? " Send pixels, or an image file in Base64 by TensorFlow Serving's protocol." : "";
-        throw TensorErrors.Malformed($"The datatype of '{ModelSignature.Input}' has to be {DataType}, not {_dataType ?? "missing"}.{hint}");
-    }
-
     private void Take(ReadOnlySpan<float> numbers, int[]? shapeOfData)
     {
-        if (_name != ModelSignature.Input) throw TensorErrors.Malformed($"The model's only input is '{ModelSignature.Input}', not '{_name}'.");
-        ValidateDataType();
-        var count = PictureShape.PicturesIn(_shape ?? throw TensorErrors.Malformed($"The shape of '{ModelSignature.Input}' is missing."));
+        var count = TensorRules.ValidateInput(_name, _dataType, _shape);
         var expected = count * DigitModel.PixelCount;
         if (_binarySize is { } size)
         {
@@ -212,7 +200,7 @@ internal sealed class InferRequest
 
     private static int[] ReadShape(ref Utf8JsonReader json)
     {
-        Span<int> shape = stackalloc int[8];
+        Span<int> shape = stackalloc int[TensorRules.MaxDimensions];
         if (json.TokenType != JsonTokenType.StartArray) throw TensorErrors.Malformed("'shape' has to be a list of whole numbers.");
         for (var i = 0; json.Read(); i++)
         {
@@ -230,7 +218,7 @@ internal sealed class InferRequest
         if (json.TokenType != JsonTokenType.StartArray) throw TensorErrors.Malformed(Form);
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            if (json.TokenType != JsonTokenType.StartObject || outputs.Count == MaxOutputs) throw TensorErrors.Malformed(Form);
+            if (json.TokenType != JsonTokenType.StartObject || outputs.Count == TensorRules.MaxOutputs) throw TensorErrors.Malformed(Form);
             string? name = null;
             bool? isBinary = null;
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
@@ -244,16 +232,20 @@ internal sealed class InferRequest
                 else json.Skip();
             }
 
-            if (name is null || !ModelSignature.Outputs.Contains(name)) throw TensorErrors.Malformed($"The model has no output '{name}'; its outputs are {string.Join(", ", ModelSignature.Outputs)}.");
-            foreach (var output in outputs)
-            {
-                if (output.Name == name) throw TensorErrors.Malformed($"The output '{name}' is asked for twice.");
-            }
-
-            outputs.Add((name, isBinary));
+            outputs.Add((TensorRules.ValidateOutput(name, Contains(outputs, name)), isBinary));
         }
 
         return outputs;
+    }
+
+    private static bool Contains(List<(string Name, bool? IsBinary)> outputs, string? name)
+    {
+        foreach (var output in outputs)
+        {
+            if (output.Name == name) return true;
+        }
+
+        return false;
     }
 
     /// <summary>Reads an object of parameters, of which one is known here: the others are other programs' business.</summary>

@@ -61,7 +61,7 @@ internal static class InferResponse
             for (var i = 0; i < pictures; i++)
             {
                 if (isLabel) json.WriteNumberValue(inference.Label(i));
-                else foreach (var number in Row(name, inference, i)) json.WriteNumberValue(number);
+                else foreach (var number in inference.Row(name, i)) json.WriteNumberValue(number);
             }
 
             json.WriteEndArray();
@@ -80,11 +80,9 @@ internal static class InferResponse
                 continue;
             }
 
-            var row = Row(name, inference, i);
+            var row = inference.Row(name, i);
             var bytes = buffer.Append(row.Length * sizeof(float));
             for (var j = 0; j < row.Length; j++) BinaryPrimitives.WriteSingleLittleEndian(bytes[(j * sizeof(float))..], row[j]);
         }
     }
-
-    private static float[] Row(string name, Inference inference, int picture) => name == ModelSignature.Logits ? inference.Logits[picture] : inference.Probabilities(picture);
 }

@@ -6,6 +6,7 @@ using MnistLab.Models;
 using MnistLab.Serving.Instances;
 using MnistLab.Serving.Metrics;
 using MnistLab.Serving.Pipeline;
+using MnistLab.Serving.Protocols.Rest;
 using MnistLab.Serving.Protocols.Tensors;
 using MnistLab.Serving.Requests;
 
@@ -16,34 +17,37 @@ internal static class OpenInferenceEndpoints
 {
     private const string JsonLengthHeader = "Inference-Header-Content-Length";
 
-    public static void MapOpenInference(this IEndpointRouteBuilder routes, InferencePipeline calls, RunSettings settings)
+    public static void MapOpenInference(this IEndpointRouteBuilder routes, RestCalls rest, RunSettings settings)
     {
+        var (pipeline, models) = (rest.Pipeline, rest.Pipeline.Models);
         routes.MapRead("/v2", (_, buffer) => Server(buffer.Json));
         routes.MapRead("/v2/health/live", (_, buffer) => Flag(buffer.Json, null, "live"u8, true));
-        routes.MapRead("/v2/health/ready", (_, buffer) => Flag(buffer.Json, null, "ready"u8, calls.Models.IsReady));
+        routes.MapRead("/v2/health/ready", (_, buffer) => Flag(buffer.Json, null, "ready"u8, models.IsReady));
         foreach (var model in new[] { "/v2/models/{model}", "/v2/models/{model}/versions/{version}" })
         {
-            calls.Map(routes, model + "/infer", ServiceProtocol.OpenInference, (context, buffer) => InferAsync(calls, context, buffer));
-            routes.MapRead(model, (context, buffer) => Metadata(calls.Models, settings, context, buffer.Json));
+            rest.Map(routes, model + "/infer", ServiceProtocol.OpenInference, call => InferAsync(pipeline, call));
+            routes.MapRead(model, (context, buffer) => Metadata(models, settings, context, buffer.Json));
             routes.MapRead(model + "/ready", (context, buffer) =>
-                Flag(buffer.Json, (string)context.GetRouteValue("model")!, "ready"u8, NamedModel.Versions(calls.Models, settings, context).Count > 0));
+                Flag(buffer.Json, (string)context.GetRouteValue("model")!, "ready"u8, NamedModel.Versions(models, settings, context).Count > 0));
         }
     }
 
-    private static async Task InferAsync(InferencePipeline calls, HttpContext context, ResponseBuffer buffer)
+    private static async Task InferAsync(InferencePipeline pipeline, RestCall call)
     {
-        using var lease = NamedModel.Acquire(calls.Models, context);
-        using var body = await calls.ReadBodyAsync(context);
-        var request = InferRequest.Read(body.Bytes, JsonLength(context.Request));
-        var inference = await calls.RunAsync(context, lease.Model, request, request.Pictures, static (service, request) => Inference.Compute(service, request.Pixels));
-        if (InferResponse.Write(buffer, lease.Model.Version, request, inference) is { } jsonLength)
+        var response = call.Context.Response;
+        using var lease = NamedModel.Acquire(pipeline.Models, call.Context);
+        using var body = await call.ReadBodyAsync();
+        var request = InferRequest.Read(body.Bytes, JsonLength(call.Context.Request));
+        var inference = await pipeline.RunAsync(
+            call, lease.Model, request, request.Pictures, static (service, request) => Inference.Compute(service, request.Pixels));
+        if (InferResponse.Write(call.Buffer, lease.Model.Version, request, inference) is { } jsonLength)
         {
-            context.Response.Headers[JsonLengthHeader] = jsonLength.ToString(CultureInfo.InvariantCulture);
-            buffer.WriteTo(context.Response, "application/octet-stream");
+            response.Headers[JsonLengthHeader] = jsonLength.ToString(CultureInfo.InvariantCulture);
+            call.Buffer.WriteTo(response, "application/octet-stream");
         }
         else
         {
-            buffer.WriteTo(context.Response);
+            call.Buffer.WriteTo(response);
         }
     }
 
@@ -58,10 +62,10 @@ internal static class OpenInferenceEndpoints
     private static int Server(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteString("name"u8, "mnistlab");
-        json.WriteString("version"u8, typeof(OpenInferenceEndpoints).Assembly.GetName().Version!.ToString(3));
+        json.WriteString("name"u8, ServerInformation.Name);
+        json.WriteString("version"u8, ServerInformation.Version);
         json.WriteStartArray("extensions"u8);
-        json.WriteStringValue("binary_tensor_data"u8);
+        json.WriteStringValue(ServerInformation.BinaryTensors);
         json.WriteEndArray();
         json.WriteEndObject();
         return StatusCodes.Status200OK;
@@ -85,7 +89,7 @@ internal static class OpenInferenceEndpoints
         json.WriteStartArray("versions"u8);
         foreach (var version in versions) json.WriteStringValue(version.Version.ToString());
         json.WriteEndArray();
-        json.WriteString("platform"u8, "onnxruntime_onnx");
+        json.WriteString("platform"u8, ServerInformation.Platform);
         json.WriteStartArray("inputs"u8);
         WriteTensor(json, ModelSignature.Input, "FP32", -1, 1, 28, 28);
         json.WriteEndArray();

@@ -5,6 +5,7 @@ using MnistLab.Models;
 using MnistLab.Serving.Instances;
 using MnistLab.Serving.Metrics;
 using MnistLab.Serving.Pipeline;
+using MnistLab.Serving.Protocols.Rest;
 using MnistLab.Serving.Protocols.Tensors;
 using MnistLab.Serving.Requests;
 
@@ -15,13 +16,14 @@ namespace MnistLab.Serving.Protocols.TensorFlow;
 /// </summary>
 internal static class TensorFlowEndpoints
 {
-    public static void MapTensorFlow(this IEndpointRouteBuilder routes, InferencePipeline calls, RunSettings settings)
+    public static void MapTensorFlow(this IEndpointRouteBuilder routes, RestCalls rest, RunSettings settings)
     {
+        var (pipeline, models) = (rest.Pipeline, rest.Pipeline.Models);
         foreach (var model in new[] { "/v1/models/{model}", "/v1/models/{model}/versions/{version}" })
         {
-            calls.Map(routes, model + ":predict", ServiceProtocol.TensorFlow, (context, buffer) => PredictAsync(calls, context, buffer));
-            routes.MapRead(model, (context, buffer) => Status(calls.Models, settings, context, buffer));
-            routes.MapRead(model + "/metadata", (context, buffer) => Metadata(calls.Models, settings, context, buffer));
+            rest.Map(routes, model + ":predict", ServiceProtocol.TensorFlow, call => PredictAsync(pipeline, call));
+            routes.MapRead(model, (context, buffer) => Status(models, settings, context, buffer));
+            routes.MapRead(model + "/metadata", (context, buffer) => Metadata(models, settings, context, buffer));
         }
 
         routes.MapRead("/v1/models", (_, buffer) =>
@@ -29,22 +31,23 @@ internal static class TensorFlowEndpoints
             var json = buffer.Json;
             json.WriteStartObject();
             json.WriteStartArray("models"u8);
-            foreach (var model in (calls.Models.IsReady ? calls.Models.Current : settings.Models).Select(version => version.Model).Distinct()) json.WriteStringValue(model);
+            foreach (var model in (models.IsReady ? models.Current : settings.Models).Select(version => version.Model).Distinct()) json.WriteStringValue(model);
             json.WriteEndArray();
             json.WriteEndObject();
             return StatusCodes.Status200OK;
         });
     }
 
-    private static async Task PredictAsync(InferencePipeline calls, HttpContext context, ResponseBuffer buffer)
+    private static async Task PredictAsync(InferencePipeline pipeline, RestCall call)
     {
-        using var lease = NamedModel.Acquire(calls.Models, context);
-        using var body = await calls.ReadBodyAsync(context);
+        using var lease = NamedModel.Acquire(pipeline.Models, call.Context);
+        using var body = await call.ReadBodyAsync();
         var request = PredictRequest.Read(body.Bytes.Span);
-        var inference = await calls.RunAsync(
-            context, lease.Model, request, request.Pictures.Count, static (service, request) => Inference.Compute(service, [.. request.Pictures.Select(picture => picture.Read(service))]));
-        PredictResponse.Write(buffer.Json, inference, request.IsRows);
-        buffer.WriteTo(context.Response);
+        var inference = await pipeline.RunAsync(
+            call, lease.Model, request, request.Pictures.Count,
+            static (service, request) => Inference.Compute(service, [.. request.Pictures.Select(picture => picture.Read(service))]));
+        PredictResponse.Write(call.Buffer.Json, inference, request.IsRows);
+        call.Buffer.WriteTo(call.Context.Response);
     }
 
     /// <summary>Whether the model can be asked: in the words of TensorFlow Serving and of KServe.</summary>

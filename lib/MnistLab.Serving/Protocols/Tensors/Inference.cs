@@ -39,6 +39,9 @@ internal sealed class Inference
         return Array.ConvertAll(exponentials, exponential => (float)(exponential / sum));
     }
 
+    /// <summary>The numbers of an output, <see cref="ModelSignature.Logits"/> or <see cref="ModelSignature.Probabilities"/>, for a picture.</summary>
+    public float[] Row(string output, int picture) => output == ModelSignature.Logits ? Logits[picture] : Probabilities(picture);
+
     private static Inference Checked(float[][] logits)
     {
         foreach (var row in logits)

@@ -1,11 +1,12 @@
 using System.Diagnostics;
-using MnistLab.Testing;
+using Xunit;
 
-namespace MnistLab.Kernel.Tests;
+namespace MnistLab.Testing;
 
 /// <summary>The first Python of the machine that has a module: the first on the PATH is often not the one that has Jupyter.</summary>
-internal static class InstalledPython
+public static class InstalledPython
 {
+    /// <summary>Its path. Where there is none the test is skipped, visibly; with <c>CI=true</c> it fails.</summary>
     public static string RequireWith(string module)
     {
         _ = InstalledProgram.Require("python3");

@@ -1,7 +1,7 @@
 using System.Threading.RateLimiting;
-using Microsoft.AspNetCore.Http;
+using MnistLab.Serving.Requests;
 
-namespace MnistLab.Serving.Requests;
+namespace MnistLab.Serving.Pipeline;
 
 /// <summary>
 /// Lets as many predictions run at a time as there are processors, and a bounded number wait: more at a time would only make each of them slower,
@@ -21,10 +21,10 @@ internal sealed class InferenceLimiter : IDisposable
 
     /// <summary>Waits for a turn, which ends when the result is disposed.</summary>
     /// <exception cref="RequestRejectedException">429: too many wait already.</exception>
-    public ValueTask<RateLimitLease> EnterAsync(HttpContext context)
+    public ValueTask<RateLimitLease> EnterAsync(CancellationToken cancellationToken)
     {
         var lease = _limiter.AttemptAcquire();
-        return lease.IsAcquired ? ValueTask.FromResult(lease) : WaitAsync(context.RequestAborted);
+        return lease.IsAcquired ? ValueTask.FromResult(lease) : WaitAsync(cancellationToken);
     }
 
     public void Dispose() => _limiter.Dispose();
@@ -34,6 +34,6 @@ internal sealed class InferenceLimiter : IDisposable
         var lease = await _limiter.AcquireAsync(1, cancellationToken);
         if (lease.IsAcquired) return lease;
         lease.Dispose();
-        throw new RequestRejectedException(StatusCodes.Status429TooManyRequests, PredictionErrorCode.Overloaded, "More requests wait than can be answered soon; ask again in a second.");
+        throw new RequestRejectedException(429, PredictionErrorCode.Overloaded, "More requests wait than can be answered soon; ask again in a second.");
     }
 }

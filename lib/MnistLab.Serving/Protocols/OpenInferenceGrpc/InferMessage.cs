@@ -1,0 +1,234 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using MnistLab.Models;
+using MnistLab.Serving.Protocols.Tensors;
+using MnistLab.Serving.Requests;
+
+namespace MnistLab.Serving.Protocols.OpenInferenceGrpc;
+
+/// <summary>A <c>ModelInferRequest</c>: pixels as <c>raw_input_contents</c> or as <c>fp32_contents</c>.</summary>
+internal sealed class InferMessage
+{
+    private float[] _pixels = [];
+    private int _pixelCount;
+
+    private InferMessage()
+    {
+    }
+
+    /// <summary>Gets the name of the model.</summary>
+    public string Model { get; private set; } = "";
+
+    /// <summary>Gets the version of the model; empty for one chosen by weight.</summary>
+    public string Version { get; private set; } = "";
+
+    /// <summary>Gets what the response has to repeat; empty if there was none.</summary>
+    public string Id { get; private set; } = "";
+
+    /// <summary>Gets how many images there are.</summary>
+    public int Images { get; private set; }
+
+    /// <summary>Gets the images, 784 pixels each, one after the other.</summary>
+    public ReadOnlySpan<float> Pixels => _pixels.AsSpan(0, _pixelCount);
+
+    /// <summary>Gets the outputs that the response has to have.</summary>
+    public IReadOnlyList<string> Outputs { get; private set; } = ModelSignature.Outputs;
+
+    /// <summary>Gets whether the pixels came as <c>raw_input_contents</c>, as the outputs then have to.</summary>
+    public bool IsRaw { get; private set; }
+
+    /// <summary>Gets why the request is not what it has to be; null if it is.</summary>
+    public RequestRejectedException? Rejection { get; private set; }
+
+    /// <summary>Gets whether it is a message at all, so that it names a model.</summary>
+    public bool IsReadable { get; private set; } = true;
+
+    /// <summary>Reads a message. What is wrong with it is found in <see cref="Rejection"/>, for the call to be rejected with.</summary>
+    public static InferMessage Read(ReadOnlySequence<byte> message)
+    {
+        var request = new InferMessage();
+        var rented = message.IsSingleSegment ? null : ArrayPool<byte>.Shared.Rent((int)message.Length);
+        try
+        {
+            if (rented is not null) message.CopyTo(rented);
+            request.Read(rented is null ? message.FirstSpan : rented.AsSpan(0, (int)message.Length));
+        }
+        catch (RequestRejectedException rejection)
+        {
+            request.Rejection = rejection;
+        }
+        catch (InvalidDataException exception)
+        {
+            request.IsReadable = false;
+            request.Rejection = TensorErrors.Malformed($"The message is not a ModelInferRequest: {exception.Message}.", exception);
+        }
+        finally
+        {
+            if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
+        }
+
+        return request;
+    }
+
+    /// <summary>Gives the memory of the pixels back; they may not be used any more.</summary>
+    public void Release()
+    {
+        if (_pixels.Length > 0) ArrayPool<float>.Shared.Return(_pixels);
+        (_pixels, _pixelCount) = ([], 0);
+    }
+
+    private void Read(ReadOnlySpan<byte> message)
+    {
+        var (inputs, raws, outputs) = (0, 0, (List<string>?)null);
+        ReadOnlySpan<byte> input = default, raw = default;
+        for (var reader = new WireReader(message); reader.Next();)
+        {
+            switch (reader.Field)
+            {
+                case ModelInferRequest.ModelNameFieldNumber:
+                    Model = reader.ReadText();
+                    break;
+                case ModelInferRequest.ModelVersionFieldNumber:
+                    Version = reader.ReadText();
+                    break;
+                case ModelInferRequest.IdFieldNumber:
+                    Id = TensorRules.ValidateId(reader.ReadText());
+                    break;
+                case ModelInferRequest.InputsFieldNumber:
+                    input = reader.ReadBytes();
+                    inputs++;
+                    break;
+                case ModelInferRequest.OutputsFieldNumber:
+                    ReadOutput(reader.ReadBytes(), outputs ??= new List<string>(1));
+                    break;
+                case ModelInferRequest.RawInputContentsFieldNumber:
+                    raw = reader.ReadBytes();
+                    raws++;
+                    break;
+                default:
+                    // Parameters, which are other programs' business.
+                    reader.Skip();
+                    break;
+            }
+        }
+
+        if (inputs != 1) throw TensorErrors.Malformed($"'inputs' has to be a list of one tensor, 'images', and has {inputs}.");
+        if (raws > 1) throw TensorErrors.Malformed($"'raw_input_contents' has {raws} elements, and 'inputs' one.");
+        IsRaw = raws == 1;
+        if (outputs is not null) Outputs = outputs;
+        ReadInput(input, raw);
+    }
+
+    private static void ReadOutput(ReadOnlySpan<byte> output, List<string> outputs)
+    {
+        if (outputs.Count == TensorRules.MaxOutputs)
+            throw TensorErrors.Malformed($"'outputs' has more than {TensorRules.MaxOutputs} elements.");
+        string? name = null;
+        for (var reader = new WireReader(output); reader.Next();)
+        {
+            if (reader.Field == ModelInferRequest.Types.InferRequestedOutputTensor.NameFieldNumber) name = reader.ReadText();
+            else reader.Skip();
+        }
+
+        outputs.Add(TensorRules.ValidateOutput(name, name is not null && outputs.Contains(name)));
+    }
+
+    private void ReadInput(ReadOnlySpan<byte> input, ReadOnlySpan<byte> raw)
+    {
+        var (name, dataType, hasContents) = ("", "", false);
+        var shape = new List<long>(4);
+        ReadOnlySpan<byte> contents = default;
+        for (var reader = new WireReader(input); reader.Next();)
+        {
+            switch (reader.Field)
+            {
+                case ModelInferRequest.Types.InferInputTensor.NameFieldNumber:
+                    name = reader.ReadText();
+                    break;
+                case ModelInferRequest.Types.InferInputTensor.DatatypeFieldNumber:
+                    dataType = reader.ReadText();
+                    break;
+                case ModelInferRequest.Types.InferInputTensor.ShapeFieldNumber:
+                    reader.ReadIntegers(shape, TensorRules.MaxDimensions);
+                    break;
+                case ModelInferRequest.Types.InferInputTensor.ContentsFieldNumber:
+                    if (hasContents) throw TensorErrors.Malformed("'contents' comes twice.");
+                    contents = reader.ReadBytes();
+                    hasContents = true;
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+
+        Images = TensorRules.ValidateInput(name, dataType.Length > 0 ? dataType : null, Sizes(shape));
+        var expected = Images * DigitModel.PixelCount;
+        _pixels = ArrayPool<float>.Shared.Rent(expected);
+        if (IsRaw)
+        {
+            if (!contents.IsEmpty) throw TensorErrors.Malformed("An input has either 'contents' or 'raw_input_contents', not both.");
+            if (raw.Length != expected * sizeof(float))
+            {
+                throw TensorErrors.Malformed(
+                    $"'raw_input_contents' has {raw.Length} bytes, but {Images} × 784 float32 have {expected * sizeof(float)}.");
+            }
+
+            TakeBytes(raw);
+        }
+        else
+        {
+            ReadContents(contents);
+            if (_pixelCount != expected)
+                throw TensorErrors.Malformed($"'fp32_contents' has {_pixelCount} numbers, but {Images} × 784 pixels are {expected}.");
+        }
+
+        PixelRange.Check(Pixels);
+    }
+
+    private void ReadContents(ReadOnlySpan<byte> contents)
+    {
+        for (var reader = new WireReader(contents); reader.Next();)
+        {
+            if (reader.Field is > InferTensorContents.BytesContentsFieldNumber)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            if (reader.Field != InferTensorContents.Fp32ContentsFieldNumber)
+                throw TensorErrors.Malformed($"The pixels have to be in 'fp32_contents', since their datatype is {TensorRules.DataType}.");
+            if (reader.Type != WireReader.WireType.Fixed32) TakeBytes(reader.ReadBytes());
+            else if (_pixelCount < _pixels.Length) _pixels[_pixelCount++] = reader.ReadSingle();
+            else throw TooMany();
+        }
+    }
+
+    private void TakeBytes(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length % sizeof(float) != 0) throw new InvalidDataException("a float is cut short");
+        var numbers = bytes.Length / sizeof(float);
+        if (numbers > _pixels.Length - _pixelCount) throw TooMany();
+        var target = _pixels.AsSpan(_pixelCount, numbers);
+        if (BitConverter.IsLittleEndian) bytes.CopyTo(MemoryMarshal.AsBytes(target));
+        else for (var i = 0; i < numbers; i++) target[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..]);
+        _pixelCount += numbers;
+    }
+
+    private RequestRejectedException TooMany() =>
+        TensorErrors.Malformed($"'fp32_contents' has more numbers than {Images} × 784 pixels.");
+
+    private static int[]? Sizes(List<long> shape)
+    {
+        if (shape.Count == 0) return null;
+        var sizes = new int[shape.Count];
+        for (var i = 0; i < sizes.Length; i++)
+        {
+            if (shape[i] is < 0 or > int.MaxValue) throw TensorErrors.Malformed("'shape' has to be a list of whole numbers, none of them negative.");
+            sizes[i] = (int)shape[i];
+        }
+
+        return sizes;
+    }
+}

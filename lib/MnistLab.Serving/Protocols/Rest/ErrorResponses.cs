@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using MnistLab.Serving.Metrics;
+using MnistLab.Serving.Pipeline;
+using MnistLab.Serving.Requests;
+using MnistLab.Serving.Responses;
+
+namespace MnistLab.Serving.Protocols.Rest;
+
+/// <summary>
+/// Gives every error of a REST protocol the same shape, whoever found it: the service, the routing, the web server, or the
+/// user's inference code.
+/// </summary>
+internal sealed class ErrorResponses(Rejections rejections)
+{
+    public void Use(IApplicationBuilder app)
+    {
+        app.Use(async (context, next) =>
+        {
+            try
+            {
+                await next(context);
+                // What routing, host filtering, or the web server has rejected has no body yet.
+                if (context.Response is { StatusCode: >= 400, HasStarted: false, ContentType: null }) await WriteAsync(context, DescribeStatus(context));
+            }
+            catch (Exception exception)
+            {
+                await RejectAsync(context, exception);
+            }
+        });
+    }
+
+    /// <summary>Responds with an error in the shape of the request's protocol.</summary>
+    public static async Task RejectAsync(HttpContext context, RequestRejectedException rejection)
+    {
+        // Half a response cannot be taken back; a connection that breaks tells that it is one.
+        if (context.Response.HasStarted) context.Abort();
+        else await WriteAsync(context, rejection);
+    }
+
+    private Task RejectAsync(HttpContext context, Exception exception) => context.RequestAborted.IsCancellationRequested
+        ? Task.CompletedTask
+        : RejectAsync(context, rejections.Add(ServiceProtocols.Of(context.Request.Path), RequestBody.Describe(exception)));
+
+    private static Task WriteAsync(HttpContext context, RequestRejectedException rejection)
+    {
+        context.Response.StatusCode = rejection.StatusCode;
+        if (rejection.StatusCode is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
+            context.Response.Headers.RetryAfter = "1";
+        return ServiceProtocols.Of(context.Request.Path) == ServiceProtocol.ModelArts
+            ? context.Response.WriteAsJsonAsync(new ErrorResponse(rejection.ErrorCode, rejection.Message), ResponseJson.Instance.ErrorResponse)
+            : context.Response.WriteAsJsonAsync(new TensorErrorResponse(rejection.Message), ResponseJson.Instance.TensorErrorResponse);
+    }
+
+    private static RequestRejectedException DescribeStatus(HttpContext context) => context.Response.StatusCode switch
+    {
+        // Before an endpoint is chosen, nothing else rejects with 400 and without a body.
+        StatusCodes.Status400BadRequest when context.GetEndpoint() is null => LoopbackHosts.Rejected(context),
+        StatusCodes.Status404NotFound and var statusCode => new(
+            statusCode,
+            PredictionErrorCode.NotFound,
+            "There is nothing at this address. GET /openapi.json lists all addresses; predictions are at POST /, the page is at GET /."),
+        StatusCodes.Status405MethodNotAllowed and var statusCode => new(
+            statusCode, PredictionErrorCode.MethodNotAllowed, "This address does not accept this method. GET /openapi.json lists those that it does."),
+        StatusCodes.Status413PayloadTooLarge => RequestBody.TooLarge(),
+        var statusCode => new(
+            statusCode, PredictionErrorCode.Refused, FormattableString.Invariant($"The request was rejected with status {statusCode}.")),
+    };
+}

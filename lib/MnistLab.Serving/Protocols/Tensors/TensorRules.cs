@@ -1,0 +1,54 @@
+using MnistLab.Serving.Requests;
+
+namespace MnistLab.Serving.Protocols.Tensors;
+
+/// <summary>What the tensors of a request by the Open Inference Protocol have to be, by REST and by gRPC.</summary>
+internal static class TensorRules
+{
+    /// <summary>The type of the pixels.</summary>
+    public const string DataType = "FP32";
+
+    /// <summary>The maximum number of outputs that a request may ask for.</summary>
+    public const int MaxOutputs = 16;
+
+    /// <summary>The maximum length of a request's ID.</summary>
+    public const int MaxIdLength = 1024;
+
+    /// <summary>The maximum number of dimensions of a shape.</summary>
+    public const int MaxDimensions = 8;
+
+    /// <summary>Checks the description of the input.</summary>
+    /// <returns>How many images it holds.</returns>
+    /// <exception cref="RequestRejectedException">400: it is not the model's input.</exception>
+    public static int ValidateInput(string? name, string? dataType, int[]? shape)
+    {
+        if (name != ModelSignature.Input)
+            throw TensorErrors.Malformed($"The model's only input is '{ModelSignature.Input}', not '{name}'.");
+        ValidateDataType(dataType);
+        return PictureShape.PicturesIn(shape ?? throw TensorErrors.Malformed($"The shape of '{ModelSignature.Input}' is missing."));
+    }
+
+    /// <exception cref="RequestRejectedException">400: the pixels are of another type.</exception>
+    public static void ValidateDataType(string? dataType)
+    {
+        if (string.Equals(dataType, DataType, StringComparison.OrdinalIgnoreCase)) return;
+        var hint = dataType == "BYTES" ? " Send pixels, or an image file in Base64 by TensorFlow Serving's protocol." : "";
+        throw TensorErrors.Malformed($"The datatype of '{ModelSignature.Input}' has to be {DataType}, not {dataType ?? "missing"}.{hint}");
+    }
+
+    /// <summary>Checks an output that a request asks for.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="isRepeated">Whether the request asks for it a second time.</param>
+    /// <returns>The name, as the model's signature has it.</returns>
+    /// <exception cref="RequestRejectedException">400: the model has no such output, or the request asks for it twice.</exception>
+    public static string ValidateOutput(string? name, bool isRepeated)
+    {
+        if (name is null || !ModelSignature.Outputs.Contains(name))
+            throw TensorErrors.Malformed($"The model has no output '{name}'; its outputs are {string.Join(", ", ModelSignature.Outputs)}.");
+        return isRepeated ? throw TensorErrors.Malformed($"The output '{name}' is asked for twice.") : name;
+    }
+
+    /// <exception cref="RequestRejectedException">400: it is too long.</exception>
+    public static string ValidateId(string id) =>
+        id.Length <= MaxIdLength ? id : throw TensorErrors.Malformed($"'id' has more than {MaxIdLength} characters.");
+}

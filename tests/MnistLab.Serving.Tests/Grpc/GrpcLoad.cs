@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using Grpc.Core;
+
+namespace MnistLab.Serving.Tests;
+
+/// <summary>Calls by gRPC, one after the other by each of several askers, until it is ended; counts the responses by version and keeps the errors.</summary>
+internal sealed class GrpcLoad
+{
+    private readonly CancellationTokenSource _end = new();
+    private readonly Task[] _askers;
+    private int _answers;
+
+    public GrpcLoad(InferenceClient client) => _askers = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(() => AskAsync(client)))];
+
+    public ConcurrentDictionary<string, int> Versions { get; } = [];
+
+    public ConcurrentQueue<RpcException> Errors { get; } = [];
+
+    /// <summary>Waits until so many more calls have had their response.</summary>
+    public Task AnsweredAsync(int more)
+    {
+        var goal = Volatile.Read(ref _answers) + more;
+        return ServiceLab.UntilAsync(() => Task.FromResult(Volatile.Read(ref _answers) >= goal || !Errors.IsEmpty), $"{more} more responses");
+    }
+
+    public async Task EndAsync()
+    {
+        await _end.CancelAsync();
+        await Task.WhenAll(_askers);
+    }
+
+    private async Task AskAsync(InferenceClient client)
+    {
+        var request = InferenceClient.Raw(new float[784], 1, 784);
+        while (!_end.IsCancellationRequested)
+        {
+            try
+            {
+                var response = await client.Service.ModelInferAsync(request);
+                Versions.AddOrUpdate(response.ModelVersion, 1, (_, count) => count + 1);
+                Interlocked.Increment(ref _answers);
+            }
+            catch (RpcException exception)
+            {
+                Errors.Enqueue(exception);
+            }
+        }
+    }
+}
