@@ -14,11 +14,12 @@ internal static class BareService
 {
     public const string Argument = "--bare-service";
     public const string Tuned = "tuned";
+    public const string Grpc = "grpc";
 
     private static readonly byte[] Answer = """{"predicted_label":"2","scores":[["2","0.998"],["3","0.001"],["7","0.001"],["1","0.000"],["8","0.000"]]}"""u8.ToArray();
 
     /// <summary>Runs until its standard input ends.</summary>
-    public static async Task<int> RunAsync(bool isTuned)
+    public static async Task<int> RunAsync(bool isTuned, bool isGrpc)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(server => server.Listen(IPAddress.Loopback, 0));
@@ -28,8 +29,10 @@ internal static class BareService
             builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
         }
 
+        if (isGrpc) BareGrpcService.Add(builder);
         await using var app = builder.Build();
-        app.Run(async context =>
+        if (isGrpc) BareGrpcService.Map(app);
+        else app.Run(async context =>
         {
             var reader = context.Request.BodyReader;
             ReadResult result;
@@ -50,11 +53,12 @@ internal static class BareService
     }
 
     /// <summary>Starts it as a process.</summary>
-    public static async Task<(Process Process, Uri Url)> StartAsync(bool isTuned)
+    public static async Task<(Process Process, Uri Url)> StartAsync(bool isTuned, bool isGrpc = false)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(typeof(BareService).Assembly.Location);
         start.ArgumentList.Add(Argument);
+        if (isGrpc) start.ArgumentList.Add(Grpc);
         if (isTuned)
         {
             start.ArgumentList.Add(Tuned);

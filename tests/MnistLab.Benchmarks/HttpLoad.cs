@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MnistLab.Testing;
+using System.Net.Sockets;
 
 namespace MnistLab.Benchmarks;
 
@@ -11,23 +11,25 @@ internal static class HttpLoad
 
     /// <summary>Asks one request after the other on each connection.</summary>
     /// <returns>Requests a second, and the processor time of the server's process for each of them in µs.</returns>
-    public static async Task<(double Rate, double ProcessorTime)> RunAsync(Process server, Uri url, byte[] request, int count)
+    public static async Task<(double Rate, double ProcessorTime)> RunAsync(Server server, int count)
     {
-        var connections = await ConnectAsync(url);
-        server.Refresh();
-        var (before, watch) = (server.TotalProcessorTime, Stopwatch.StartNew());
-        await Task.WhenAll(connections.Select(connection => Task.Run(async () =>
-        {
-            for (var i = 0; i < count / Connections; i++)
+        var sockets = Enumerable.Range(0, Connections).Select(_ => Connect(server.Url)).ToList();
+        var exchanges = sockets.ConvertAll(socket => server.Open(socket));
+        var process = server.Process;
+        process.Refresh();
+        var (before, watch) = (process.TotalProcessorTime, Stopwatch.StartNew());
+        await Task.WhenAll(sockets.Zip(exchanges, (socket, exchange) => Task.Factory.StartNew(
+            () =>
             {
-                await connection.SendAsync(request);
-                Require(await connection.ReadStatusAsync());
-            }
-        })));
+                for (var i = 0; i < count / Connections; i++) exchange.Ask(socket);
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
         var seconds = watch.Elapsed.TotalSeconds;
-        server.Refresh();
-        var used = server.TotalProcessorTime - before;
-        foreach (var connection in connections) await connection.DisposeAsync();
+        process.Refresh();
+        var used = process.TotalProcessorTime - before;
+        foreach (var socket in sockets) socket.Dispose();
         return (count / seconds, used.TotalMicroseconds / count);
     }
 
@@ -35,24 +37,25 @@ internal static class HttpLoad
     /// Asks at a rate, whatever the answers take: a request that waits for the one before it on its connection has been waiting since its time came.
     /// Each connection has a thread of its own that sleeps and waits in the system, so that the load takes no more of the processors than it has to.
     /// </summary>
-    public static PacedLoad RunAtRate(Process server, Uri url, byte[] request, double rate, TimeSpan duration)
+    public static PacedLoad RunAtRate(Server server, double rate, TimeSpan duration)
     {
         var start = Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 10);
-        var clients = Enumerable.Range(0, PacedConnections).Select(index => new PacedClient(url, request, rate / PacedConnections, start, duration, new Random(index))).ToArray();
+        var clients = Enumerable.Range(0, PacedConnections).Select(index => new PacedClient(server, rate / PacedConnections, start, duration, new Random(index))).ToArray();
         // How busy the processors are counts from when the clients begin, not from when they connect.
         if (Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), start) is { Ticks: > 0 } left) Thread.Sleep(left);
-        server.Refresh();
-        var (usedBefore, before) = (server.TotalProcessorTime, ProcessorLoad.Now());
+        var process = server.Process;
+        process.Refresh();
+        var (usedBefore, before) = (process.TotalProcessorTime, ProcessorLoad.Now());
         List<PacedAnswer> answers = [.. clients.SelectMany(client => client.Answers())];
         var busy = ProcessorLoad.Now().ShareSince(before);
-        server.Refresh();
-        return new PacedLoad(rate, busy, (server.TotalProcessorTime - usedBefore).TotalMicroseconds / answers.Count, answers);
+        process.Refresh();
+        return new PacedLoad(rate, busy, (process.TotalProcessorTime - usedBefore).TotalMicroseconds / answers.Count, answers);
     }
 
-    private static async Task<RawHttpConnection[]> ConnectAsync(Uri url) => await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => RawHttpConnection.ConnectAsync(url)));
-
-    private static void Require(int status)
+    private static Socket Connect(Uri url)
     {
-        if (status != 200) throw new InvalidOperationException($"The server answered {status}.");
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.Connect(url.Host, url.Port);
+        return socket;
     }
 }

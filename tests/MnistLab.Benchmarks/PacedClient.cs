@@ -9,27 +9,26 @@ internal sealed partial class PacedClient
 {
     private const int TimerSlack = 29;
 
-    private readonly byte[] _request;
+    private readonly IExchange _exchange;
     private readonly double _interval;
     private readonly long _start;
     private readonly TimeSpan _duration;
     private readonly Random _random;
     private readonly Socket _socket;
-    private readonly byte[] _answer = new byte[64 * 1024];
     private readonly TaskCompletionSource<List<PacedAnswer>> _answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Connects, and begins when it is time to.</summary>
-    /// <param name="url">The server.</param>
-    /// <param name="request">What to send.</param>
+    /// <param name="server">The server.</param>
     /// <param name="rate">Requests a second.</param>
     /// <param name="start">The time stamp to begin at.</param>
     /// <param name="duration">For how long.</param>
     /// <param name="random">What the times are drawn from.</param>
-    public PacedClient(Uri url, byte[] request, double rate, long start, TimeSpan duration, Random random)
+    public PacedClient(Server server, double rate, long start, TimeSpan duration, Random random)
     {
-        (_request, _interval, _start, _duration, _random) = (request, Stopwatch.Frequency / rate, start, duration, random);
+        (_interval, _start, _duration, _random) = (Stopwatch.Frequency / rate, start, duration, random);
         _socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        _socket.Connect(url.Host, url.Port);
+        _socket.Connect(server.Url.Host, server.Url.Port);
+        _exchange = server.Open(_socket);
         new Thread(Run) { IsBackground = true }.Start();
     }
 
@@ -61,17 +60,9 @@ internal sealed partial class PacedClient
             if (Stopwatch.GetElapsedTime(_start, (long)due) > _duration) return answers;
             // What the system oversleeps is not the server's: a request is due when it is sent, unless it had to wait for the one before it.
             var from = Stopwatch.GetTimestamp() < due ? SleepUntil((long)due) : (long)due;
-            _socket.Send(_request);
-            ReadAnswer();
+            _exchange.Ask(_socket);
             answers.Add(new PacedAnswer(Stopwatch.GetElapsedTime(_start, (long)due), Stopwatch.GetElapsedTime(from).TotalMilliseconds));
         }
-    }
-
-    private void ReadAnswer()
-    {
-        // An answer is small and comes in one piece: all its bytes are there when its header is.
-        var length = _socket.Receive(_answer);
-        if (!_answer.AsSpan(0, length).StartsWith("HTTP/1.1 200"u8)) throw new InvalidOperationException("The server refused a request, or closed the connection.");
     }
 
     private static long SleepUntil(long due)

@@ -32,7 +32,7 @@ if (args is [WorkersRun.Argument, var model, var batchSize, var threads, var ste
     return 0;
 }
 
-if (args is [BareService.Argument, .. var settings]) return await BareService.RunAsync(settings is [BareService.Tuned]);
+if (args is [BareService.Argument, .. var settings]) return await BareService.RunAsync(settings.Contains(BareService.Tuned), settings.Contains(BareService.Grpc));
 var root = Workspace.Find().Root;
 var folder = Path.Combine(root, "artifacts", "benchmarks");
 if (args is ["publish"])

@@ -1,11 +1,13 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 
 namespace MnistLab.Benchmarks;
 
 /// <summary>A server that is asked.</summary>
 /// <param name="Process">Its process.</param>
 /// <param name="Url">Its address.</param>
-internal sealed record Server(Process Process, Uri Url);
+/// <param name="Open">Begins to ask over a connection that was just made.</param>
+internal sealed record Server(Process Process, Uri Url, Func<Socket, IExchange> Open);
 
 /// <summary>What the rounds found at one server.</summary>
 /// <param name="Closed">In a closed loop: requests a second, and the processor time of the server's process for each, in µs.</param>

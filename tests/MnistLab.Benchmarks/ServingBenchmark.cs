@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
+using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using MnistLab.Client;
 using MnistLab.Data.Datasets;
@@ -10,12 +12,14 @@ using MnistLab.Data.Workspaces;
 using MnistLab.Models.Registry;
 using MnistLab.Serving.Deployment;
 using MnistLab.Serving.Instances;
+using MnistLab.Serving.Protocols.OpenInferenceGrpc;
 using MnistLab.Storage;
 using MnistLab.Storage.Folders;
 using MnistLab.Testing;
 using MnistLab.Training;
 using MnistLab.Training.Networks;
 using MnistLab.Training.Results;
+using ServiceConfiguration = MnistLab.Serving.Deployment.ServiceConfiguration;
 
 namespace MnistLab.Benchmarks;
 
@@ -40,9 +44,10 @@ internal static class ServingBenchmark
         var digits = MnistDataset.Load(Workspace.Find().SampleFolder);
         var (store, registered) = await RegisterAsync(folder, digits.Train, digits.Test);
         var services = new OnlineServices(folder["services"]);
-        var service = await services.DeployAsync("benchmark", registered, store);
+        var service = await services.DeployAsync("benchmark", ServiceConfiguration.Of(registered) with { GrpcPort = ServiceConfiguration.AnyPort }, store);
         var (bare, bareUrl) = await BareService.StartAsync(isTuned: true);
         var (plain, plainUrl) = await BareService.StartAsync(isTuned: false);
+        var (bareGrpc, bareGrpcUrl) = await BareService.StartAsync(isTuned: true, isGrpc: true);
         try
         {
             using var process = Process.GetProcessById(service.ProcessId!.Value);
@@ -52,14 +57,13 @@ internal static class ServingBenchmark
 
             var pixels = DigitImage.FromPixels(digits.Test.Image(0));
             var inference = InferenceTime(Directory.GetFiles(folder["obs"], "model.onnx", SearchOption.AllDirectories)[0], pixels.ToUnitInterval());
-            Server[] servers = [new(process, service.Url!), new(bare, bareUrl), new(plain, plainUrl)];
             if (OperatingSystem.IsLinux())
             {
-                var multipart = Multipart(pixels.ToPng());
-                var measured = await CompareAsync(servers, multipart);
+                var measured = await CompareAsync(Http(Multipart(pixels.ToPng())));
                 ReportCosts(report, "PNG by multipart", measured, inference);
                 ReportLatencies(report, measured);
-                ReportCosts(report, "tensor by v2 binary", await CompareAsync(servers, Binary(pixels.ToUnitInterval())), inference);
+                ReportCosts(report, "tensor by v2 binary", await CompareAsync(Http(Binary(pixels.ToUnitInterval()))), inference);
+                ReportCosts(report, "tensor by gRPC", await CompareAsync(Grpc(pixels.ToUnitInterval())), inference);
             }
             else
             {
@@ -72,7 +76,7 @@ internal static class ServingBenchmark
         }
         finally
         {
-            foreach (var server in new[] { bare, plain })
+            foreach (var server in new[] { bare, plain, bareGrpc })
             {
                 server.StandardInput.Close();
                 await server.WaitForExitAsync();
@@ -80,6 +84,17 @@ internal static class ServingBenchmark
             }
 
             await service.StopAsync();
+        }
+
+        Server[] Http(byte[] request) =>
+            [.. new[] { (Process.GetProcessById(service.ProcessId!.Value), service.Url!), (bare, bareUrl), (plain, plainUrl) }
+                .Select(server => new Server(server.Item1, server.Item2, _ => new Http1Exchange(request)))];
+
+        Server[] Grpc(float[] image)
+        {
+            var message = Message(image);
+            return [.. new[] { (Process.GetProcessById(service.ProcessId!.Value), service.GrpcUrl!), (bareGrpc, bareGrpcUrl) }
+                .Select(server => new Server(server.Item1, server.Item2, socket => new GrpcExchange(socket, server.Item2.Authority, InferenceMethods.InferPath, message)))];
         }
     }
 
@@ -89,7 +104,7 @@ internal static class ServingBenchmark
     /// a server that is idle in between wakes threads for each request, which is most of a web server's work for it.
     /// In a closed loop few are woken, and a bare server, which responds sooner, is asked more than twice as often.
     /// </summary>
-    private static async Task<ServerLoads[]> CompareAsync(Server[] servers, byte[] request)
+    private static async Task<ServerLoads[]> CompareAsync(Server[] servers)
     {
         ServerLoads[] loads = [.. servers.Select(_ => new ServerLoads([], []))];
         // The first rounds warm up: until the last of the code has been compiled for the last time, some tens of thousands of requests have gone by.
@@ -97,7 +112,7 @@ internal static class ServingBenchmark
         {
             foreach (var (server, load) in servers.Zip(loads))
             {
-                var closed = await HttpLoad.RunAsync(server.Process, server.Url, request, Requests);
+                var closed = await HttpLoad.RunAsync(server, Requests);
                 if (round >= 0) load.Closed.Add(closed);
             }
         }
@@ -105,7 +120,7 @@ internal static class ServingBenchmark
         var rate = Load * loads[0].Closed.Average(load => load.Rate);
         for (var round = -WarmUpRounds; round < Rounds; round++)
         {
-            PacedLoad[] paced = [.. servers.Select(server => HttpLoad.RunAtRate(server.Process, server.Url, request, rate, RoundDuration))];
+            PacedLoad[] paced = [.. servers.Select(server => HttpLoad.RunAtRate(server, rate, RoundDuration))];
             rate *= Math.Clamp(Load / paced[0].Busy, 0.8, 1.25);
             if (round < 0) continue;
             foreach (var (one, load) in paced.Zip(loads)) load.Paced.Add(one);
@@ -144,7 +159,7 @@ internal static class ServingBenchmark
     {
         var unit = Text($"µs, of which inference {inference:N0}");
         report.AtMost($"service: {what}, processor time by inference + Kestrel tuned alike", Paced(loads[1]), 1);
-        report.AtMost($"service: {what}, by inference + Kestrel as .NET has it", Paced(loads[2]), 1);
+        if (loads.Length > 2) report.AtMost($"service: {what}, by inference + Kestrel as .NET has it", Paced(loads[2]), 1);
         report.AtMost($"service: {what}, closed loop, by inference + Kestrel tuned alike", Closed(loads[1]), 1.2);
         report.Note(Text($"  {what}: all at {Rate(loads[0].Paced):N0} requests/s; in the closed loop the service at {loads[0].Closed.Average(load => load.Rate):N0}, Kestrel at {loads[1].Closed.Average(load => load.Rate):N0}"));
 
@@ -229,6 +244,14 @@ internal static class ServingBenchmark
         for (var i = 0; i < pixels.Length; i++) BinaryPrimitives.WriteSingleLittleEndian(body.AsSpan(json.Length + (4 * i)), pixels[i]);
         return Request($"POST /v2/models/digits/infer HTTP/1.1\r\nInference-Header-Content-Length: {json.Length}\r\nContent-Type: application/octet-stream", body);
     }
+
+    private static byte[] Message(float[] pixels) => new ModelInferRequest
+    {
+        ModelName = "digits",
+        Inputs = { new ModelInferRequest.Types.InferInputTensor { Name = "images", Datatype = "FP32", Shape = { 1, 1, 28, 28 } } },
+        Outputs = { new ModelInferRequest.Types.InferRequestedOutputTensor { Name = "logits" } },
+        RawInputContents = { ByteString.CopyFrom(MemoryMarshal.AsBytes(pixels.AsSpan())) },
+    }.ToByteArray();
 
     private static byte[] Request(string head, byte[] body) => [.. Encoding.ASCII.GetBytes($"{head}\r\nHost: localhost\r\nContent-Length: {body.Length}\r\n\r\n"), .. body];
 }
