@@ -164,7 +164,10 @@ public sealed class GrpcFaultTests(GrpcService shared, FastModel model) : IClass
         var turns = new List<IDisposable>();
         for (var i = 0; i < Environment.ProcessorCount; i++) turns.Add(await limiter.EnterAsync(CancellationToken.None));
 
-        var late = await InferenceClient.FailureAsync(client.Service.ModelInferAsync(request, deadline: DateTime.UtcNow.AddSeconds(0.2)));
+        var waitsForItsDeadline = client.Service.ModelInferAsync(request, deadline: DateTime.UtcNow.AddSeconds(3));
+        await ServiceLab.UntilAsync(() => Task.FromResult(limiter.Waiting == 1), "a call waits");
+        var late = await InferenceClient.FailureAsync(waitsForItsDeadline);
+        await ServiceLab.UntilAsync(() => Task.FromResult(limiter.Waiting == 0), "no call waits");
         using var cancellation = new CancellationTokenSource();
         var canceled = client.Service.ModelInferAsync(request, cancellationToken: cancellation.Token);
         await ServiceLab.UntilAsync(() => Task.FromResult(limiter.Waiting == 1), "a call waits");
