@@ -127,7 +127,7 @@ internal static class ModelsCommand
 
     private static string Line(RegisteredModel model)
     {
-        var accuracy = model.Metrics is { } metrics ? string.Create(CultureInfo.InvariantCulture, $"{metrics.Accuracy:P1}") : "–";
+        var accuracy = model.Metrics is { } metrics ? string.Create(CultureInfo.InvariantCulture, $"{metrics.Accuracy:0.0%}") : "–";
         return string.Create(CultureInfo.InvariantCulture, $"{model.Name,-20} {model.Version,-8} {model.Status.ConsoleName(),-15} {accuracy,7}  {Time(model.Created)}  {model.Description}").TrimEnd();
     }
 

@@ -195,7 +195,7 @@ internal static class ServicesCommand
             foreach (var picture in result.GetRequiredValue(pictures))
             {
                 var prediction = await client.PredictAsync(picture, cancellationToken);
-                Console.WriteLine($"{picture}: {prediction.PredictedLabel} ({string.Join(", ", prediction.Scores.Select(score => string.Create(CultureInfo.InvariantCulture, $"{score.Label}: {score.Score:P1}")))})");
+                Console.WriteLine($"{picture}: {prediction}");
             }
 
             return ExitCodes.Success;

@@ -1,4 +1,4 @@
-using System.Globalization;
+using MnistLab.Notebooks.Texts;
 using MnistLab.Training;
 using MnistLab.Training.Metrics;
 using MnistLab.Training.Results;
@@ -72,17 +72,17 @@ public sealed class BoardRun
 
     /// <summary>Returns the run's number, settings, and result in one sentence.</summary>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"Run {Number} ({Name}): {Result}");
+        BoardTexts.Summary.With(Number, Name, Result);
 
     private string Result => Outcome switch
     {
-        BoardOutcome.Completed => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Accuracy * 100:F1} ± {StandardError * 100:F1}% of {Evaluation!.Set.Count:N0} validation images, in {Duration.TotalSeconds:F1} s."),
-        BoardOutcome.Running => $"{Progress}.",
-        BoardOutcome.Interrupted => $"interrupted at {Progress}.",
-        _ => $"{(Outcome == BoardOutcome.Diverged ? "diverged" : "failed")}. {Error?.Message}",
+        BoardOutcome.Completed => BoardTexts.Completed.With(
+            Accuracy * 100, StandardError * 100, Evaluation!.Set.Count, Duration.TotalSeconds),
+        BoardOutcome.Running => Progress,
+        BoardOutcome.Interrupted => BoardTexts.InterruptedAt.With(Progress),
+        BoardOutcome.Diverged => BoardTexts.Because.With(BoardTexts.Diverged, Error?.Message),
+        _ => BoardTexts.Because.With(BoardTexts.Failed, Error?.Message),
     };
 
-    private string Progress => string.Create(CultureInfo.InvariantCulture, $"step {Steps} of {Settings.MaxNumberOfSteps}");
+    private string Progress => BoardTexts.AtStep.With(Steps, Settings.MaxNumberOfSteps);
 }

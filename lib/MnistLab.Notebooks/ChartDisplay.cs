@@ -12,8 +12,16 @@ namespace MnistLab.Notebooks;
 internal static class ChartDisplay
 {
     private const string EndOfScript = "</script></div>";
+    private const string Transparent = "rgba(0,0,0,0)";
 
-    /// <summary>Returns a chart as an HTML fragment: as wide as it was made, or as the screen is.</summary>
+    // Visible on light and on dark ground.
+    private const string Line = "rgba(128,128,128,.3)";
+
+    private static readonly Lazy<string> Style = new(() => EmbeddedFile.Read("chart.css"));
+
+    /// <summary>
+    /// Returns a chart as an HTML fragment: as wide as it was made, or as the screen is, in the colors of the page around it.
+    /// </summary>
     public static string ToHtml(GenericChart chart)
     {
         var layout = Copy(GenericChart.getLayout(chart));
@@ -24,12 +32,19 @@ internal static class ChartDisplay
         // Beside the plot, names take half of a phone's width; above it, they need the tools out of their way.
         SetDefault(layout, "legend", ("orientation", "h"), ("x", 0), ("y", 1), ("yanchor", "bottom"));
         SetDefault(layout, "modebar", ("orientation", "v"));
+        SetDefault(layout, "xaxis", ("automargin", true), ("exponentformat", "none"), ("gridcolor", Line), ("zerolinecolor", Line), ("linecolor", Line));
+        SetDefault(layout, "yaxis", ("automargin", true), ("exponentformat", "none"), ("gridcolor", Line), ("zerolinecolor", Line), ("linecolor", Line));
+        foreach (var ground in new[] { "paper_bgcolor", "plot_bgcolor" })
+        {
+            if (ValueOf(layout, ground) is null) layout.SetProperty(ground, Transparent);
+        }
+
         var config = Copy(GenericChart.getConfig(chart));
         if (ValueOf(config, "displaylogo") is null) config.SetProperty("displaylogo", false);
 
         var fitted = GenericChart.setConfig(config, GenericChart.setLayout(layout, chart));
-        var limit = width is null ? "" : string.Create(CultureInfo.InvariantCulture, $";max-width:{width}px");
-        return $"<div class=\"plotly-chart\" style=\"background:#fff{limit}\">{Escape(Formatters.toInteractiveHTML(fitted))}</div>";
+        var limit = width is null ? "" : string.Create(CultureInfo.InvariantCulture, $" style=\"max-width:{width}px\"");
+        return $"<div class=\"plotly-chart\"{limit}><style>{Style.Value}</style>{Escape(Formatters.toInteractiveHTML(fitted))}</div>";
     }
 
     // A script element ends at the first end tag, even inside a string such as a chart's title.

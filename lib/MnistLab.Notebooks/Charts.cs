@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Data.Analysis;
 using MnistLab.Client;
 using MnistLab.Data.Datasets;
+using MnistLab.Notebooks.Texts;
 using MnistLab.Training;
 using MnistLab.Training.Metrics;
 using MnistLab.Training.Results;
@@ -28,12 +29,12 @@ public static class Charts
         var lines = having.GroupBy(report => report.IsValidation).OrderBy(group => group.Key).Select(group => Chart.Line<long, double, string>(
             x: group.Select(report => report.Step),
             y: group.Select(report => report.Metrics[metric]),
-            Name: group.Key ? "validation" : "training batch",
+            Name: group.Key ? ChartTexts.Validation.ToString() : ChartTexts.TrainingBatch.ToString(),
             ShowMarkers: group.Key,
             Opacity: group.Key ? 1 : 0.45));
         return Chart.Combine(lines)
-            .WithXAxisStyle<long, long, string>(TitleText: "step")
-            .WithYAxisStyle<double, double, string>(TitleText: metric)
+            .WithXAxisStyle<long, long, string>(TitleText: DisplayTerms.Translate("step"))
+            .WithYAxisStyle<double, double, string>(TitleText: DisplayTerms.Translate(metric))
             .WithSize(Width, Height);
     }
 
@@ -46,8 +47,8 @@ public static class Charts
                 values: item.Set.ClassCounts.Select(count => 100.0 * count / item.Set.Count),
                 Keys: Enumerable.Range(0, DigitSet.ClassCount).Select(digit => $"{digit}").ToArray(),
                 Name: item.Name)))
-            .WithXAxisStyle<double, double, string>(TitleText: "digit", AxisType: StyleParam.AxisType.Category)
-            .WithYAxisStyle<double, double, string>(TitleText: "share of the set in %")
+            .WithXAxisStyle<double, double, string>(TitleText: DisplayTerms.Translate("digit"), AxisType: StyleParam.AxisType.Category)
+            .WithYAxisStyle<double, double, string>(TitleText: ChartTexts.ShareOfSet.ToString())
             .WithSize(Width, Height * 3 / 4);
     }
 
@@ -67,8 +68,8 @@ public static class Charts
                 ColorScale: StyleParam.Colorscale.NewCustom([Tuple.Create(0.0, Color.fromString("#ffffff")), Tuple.Create(1.0, Color.fromString("#6aa5e0"))]),
                 ShowScale: false,
                 ReverseYAxis: true)
-            .WithXAxisStyle<double, double, string>(TitleText: "taken for", AxisType: StyleParam.AxisType.Category)
-            .WithYAxisStyle<double, double, string>(TitleText: "label", AxisType: StyleParam.AxisType.Category)
+            .WithXAxisStyle<double, double, string>(TitleText: ChartTexts.TakenFor.ToString(), AxisType: StyleParam.AxisType.Category)
+            .WithYAxisStyle<double, double, string>(TitleText: ChartTexts.Label.ToString(), AxisType: StyleParam.AxisType.Category)
             .WithSize(Width, Width * 3 / 4);
     }
 
@@ -80,9 +81,9 @@ public static class Charts
         return Chart.Bar<double, string, string>(
                 values: bestLast.Select(score => score.Score),
                 Keys: bestLast.Select(score => score.Label).ToArray(),
-                MultiText: bestLast.Select(score => score.Score.ToString("P1", CultureInfo.InvariantCulture)).ToArray())
-            .WithXAxisStyle<double, double, string>(TitleText: "probability", MinMax: Tuple.Create(0.0, 1.0))
-            .WithYAxisStyle<double, double, string>(TitleText: "digit", AxisType: StyleParam.AxisType.Category)
+                MultiText: bestLast.Select(score => score.Score.ToString("0.0%", CultureInfo.InvariantCulture)).ToArray())
+            .WithXAxisStyle<double, double, string>(TitleText: ChartTexts.Probability.ToString(), MinMax: Tuple.Create(0.0, 1.0))
+            .WithYAxisStyle<double, double, string>(TitleText: DisplayTerms.Translate("digit"), AxisType: StyleParam.AxisType.Category)
             .WithSize(Width * 2 / 3, Height * 3 / 5);
     }
 
@@ -102,7 +103,7 @@ public static class Charts
             var line = Chart.Line<double, double, string>(
                 x: points.Select(row => Number(row, x)),
                 y: points.Select(row => Number(row, y)),
-                Name: string.Create(CultureInfo.InvariantCulture, $"{per} {group.Key}"),
+                Name: string.Create(CultureInfo.InvariantCulture, $"{DisplayTerms.Translate(per)} {group.Key}"),
                 ShowMarkers: true);
             if (error is not null)
             {
@@ -113,8 +114,8 @@ public static class Charts
         });
         var ticks = table.Rows.Select(row => Number(row, x)).Distinct().Order().ToList();
         var chart = Chart.Combine(lines)
-            .WithXAxisStyle<double, double, string>(TitleText: x, AxisType: StyleParam.AxisType.Log)
-            .WithYAxisStyle<double, double, string>(TitleText: y)
+            .WithXAxisStyle<double, double, string>(TitleText: DisplayTerms.Translate(x), AxisType: StyleParam.AxisType.Log)
+            .WithYAxisStyle<double, double, string>(TitleText: DisplayTerms.Translate(y))
             .WithSize(Width, Height);
         var axis = (DynamicObj.DynamicObj)GenericChart.getLayout(chart).GetPropertyValue("xaxis");
         axis.SetProperty("tickvals", ticks);
@@ -130,8 +131,8 @@ public static class Charts
     {
         ArgumentNullException.ThrowIfNull(lines);
         return Chart.Combine(lines.Select(line => Points(line.Name, line.Values.Select((value, i) => ((double)((i + 1) * everyNSteps), value)))))
-            .WithXAxisStyle<double, double, string>(TitleText: "step")
-            .WithYAxisStyle<double, double, string>(TitleText: y)
+            .WithXAxisStyle<double, double, string>(TitleText: DisplayTerms.Translate("step"))
+            .WithYAxisStyle<double, double, string>(TitleText: DisplayTerms.Translate(y))
             .WithSize(Width, Height);
     }
 
@@ -142,8 +143,8 @@ public static class Charts
     {
         ArgumentNullException.ThrowIfNull(runs);
         return Chart.Combine(runs.Select(item => Points(item.Name, item.Run.Reports.Where(report => report.IsValidation).Select(report => ((double)report.Step, report.Metrics[metric])))))
-            .WithXAxisStyle<double, double, string>(TitleText: "step")
-            .WithYAxisStyle<double, double, string>(TitleText: $"validation {metric}")
+            .WithXAxisStyle<double, double, string>(TitleText: DisplayTerms.Translate("step"))
+            .WithYAxisStyle<double, double, string>(TitleText: ChartTexts.OfValidation.With(DisplayTerms.Translate(metric)))
             .WithSize(Width, Height);
     }
 
@@ -154,9 +155,9 @@ public static class Charts
         ArgumentNullException.ThrowIfNull(points);
         var all = points.ToList();
         if (all.Count == 0) throw new ArgumentException("There are no steps: run the range test first.", nameof(points));
-        return Points("training batch", all)
-            .WithXAxisStyle<double, double, string>(TitleText: "learning rate", AxisType: StyleParam.AxisType.Log)
-            .WithYAxisStyle<double, double, string>(TitleText: "loss", MinMax: Tuple.Create(0.0, all[0].Loss * 2))
+        return Points(ChartTexts.TrainingBatch, all)
+            .WithXAxisStyle<double, double, string>(TitleText: DisplayTerms.Translate("learning rate"), AxisType: StyleParam.AxisType.Log)
+            .WithYAxisStyle<double, double, string>(TitleText: DisplayTerms.Translate("loss"), MinMax: Tuple.Create(0.0, all[0].Loss * 2))
             .WithSize(Width, Height);
     }
 
@@ -166,21 +167,21 @@ public static class Charts
         return Chart.Line<double, double, string>(x: all.Select(point => point.X), y: all.Select(point => point.Y), Name: name, ShowMarkers: all.Count < 50);
     }
 
-    /// <summary>Whether probabilities can be believed: the share of right predictions over their confidence. Points on the dashed line are honest; above it, a network knows more than it says.</summary>
+    /// <summary>Whether probabilities can be believed: the share of right predictions over their confidence. Points on the dashed line are calibrated; above it, a network is right more often than it says.</summary>
     /// <param name="calibrations">What was measured of each network, by name.</param>
     public static GenericChart Reliability(params (string Name, Calibration Calibration)[] calibrations)
     {
         ArgumentNullException.ThrowIfNull(calibrations);
-        var honest = Chart.Line<double, double, string>(x: [0, 1], y: [0, 1], Name: "honest", LineDash: StyleParam.DrawingStyle.Dash, LineColor: Color.fromString("#888888"));
+        var calibrated = Chart.Line<double, double, string>(x: [0, 1], y: [0, 1], Name: ChartTexts.Calibrated.ToString(), LineDash: StyleParam.DrawingStyle.Dash, LineColor: Color.fromString("#888888"));
         var curves = calibrations.Select(item => Chart.Line<double, double, string>(
             x: item.Calibration.Bins.Select(bin => bin.Confidence),
             y: item.Calibration.Bins.Select(bin => bin.Accuracy),
-            MultiText: item.Calibration.Bins.Select(bin => $"{bin.Count} predictions").ToArray(),
+            MultiText: item.Calibration.Bins.Select(bin => ChartTexts.Predictions.With(bin.Count)).ToArray(),
             Name: item.Name,
             ShowMarkers: true));
-        return Chart.Combine([honest, .. curves])
-            .WithXAxisStyle<double, double, string>(TitleText: "confidence", MinMax: Tuple.Create(0.0, 1.02))
-            .WithYAxisStyle<double, double, string>(TitleText: "share that is right", MinMax: Tuple.Create(0.0, 1.02))
+        return Chart.Combine([calibrated, .. curves])
+            .WithXAxisStyle<double, double, string>(TitleText: ChartTexts.Confidence.ToString(), MinMax: Tuple.Create(0.0, 1.02))
+            .WithYAxisStyle<double, double, string>(TitleText: ChartTexts.ShareRight.ToString(), MinMax: Tuple.Create(0.0, 1.02))
             .WithSize(Width * 3 / 4, Height);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using MnistLab.Notebooks.Display;
+using MnistLab.Notebooks.Texts;
 
 namespace MnistLab.Notebooks;
 
@@ -26,9 +27,17 @@ public sealed class DrawingPad
     }
 
     /// <summary>Returns what a front end without HTML shows.</summary>
-    public override string ToString() => $"a drawing pad: open {Url} in a browser";
+    public override string ToString() => TrainingTexts.Pad.With(Url);
 
     internal string ToHtml() => EmbeddedFile.Read("drawing-pad.html")
         .Replace("{id}", Guid.NewGuid().ToString("N"), StringComparison.Ordinal)
-        .Replace("{url}", WebUtility.HtmlEncode(Url.ToString()), StringComparison.Ordinal);
+        .Replace("{title}", TrainingTexts.PadTitle.With(Url), StringComparison.Ordinal)
+        .Replace("{silent}", TrainingTexts.PadSilent.With(Link, "<code>services list</code>"), StringComparison.Ordinal)
+        .Replace("{again}", TrainingTexts.TryAgain, StringComparison.Ordinal)
+        .Replace("{language}", DisplayText.Language, StringComparison.Ordinal)
+        .Replace("{url}", Address, StringComparison.Ordinal);
+
+    private string Address => WebUtility.HtmlEncode(Url.ToString());
+
+    private string Link => $"<a href=\"{Address}\" target=\"_blank\" rel=\"noopener\">{Address}</a>";
 }

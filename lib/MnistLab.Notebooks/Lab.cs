@@ -3,11 +3,12 @@ using MnistLab.Data.Download;
 using MnistLab.Data.Sources;
 using MnistLab.Data.Workspaces;
 using MnistLab.Models.Registry;
+using MnistLab.Models.UserCode;
+using MnistLab.Notebooks.Texts;
 using MnistLab.Serving.Deployment;
 using MnistLab.Serving.Instances;
 using MnistLab.Storage;
 using MnistLab.Training.Jobs;
-using MnistLab.Models.UserCode;
 
 namespace MnistLab.Notebooks;
 
@@ -60,9 +61,14 @@ public sealed class Lab
     public OnlineServices Services { get; }
 
     /// <summary>Opens the workspace that holds the current folder, and lets the notebook show charts, tables and digits.</summary>
+    /// <param name="language">The language of what is shown: <c>en</c> or <c>zh</c>. Error messages, logs, and events are English in either.</param>
+    /// <exception cref="ArgumentException">There is no such language.</exception>
     /// <exception cref="WorkspaceException">The current folder lies in no workspace.</exception>
-    public static Lab Open()
+    public static Lab Open(string language = "en")
     {
+        if (language is not ("en" or "zh"))
+            throw new ArgumentException($"The language must be 'en' or 'zh', but was '{language}'.", nameof(language));
+        DisplayText.Language = language;
         NotebookFormatters.Register();
         return new Lab(Workspace.Find());
     }
@@ -134,5 +140,5 @@ public sealed class Lab
     }
 
     /// <summary>Where the store is and which bucket is used.</summary>
-    public override string ToString() => $"MnistLab: objects in {Store.Location}, bucket {Bucket}";
+    public override string ToString() => TrainingTexts.Lab.With(Store.Location, Bucket);
 }

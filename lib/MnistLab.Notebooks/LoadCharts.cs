@@ -1,4 +1,5 @@
 using System.Globalization;
+using MnistLab.Notebooks.Texts;
 using Plotly.NET;
 using Plotly.NET.CSharp;
 using Chart = Plotly.NET.CSharp.Chart;
@@ -15,23 +16,20 @@ public static class LoadCharts
     /// <param name="requests">The requests.</param>
     /// <param name="moments">What happened meanwhile: a name, and when, from the start of the load.</param>
     public static GenericChart Requests(IReadOnlyList<SentRequest> requests, params (string Name, TimeSpan Time)[] moments) =>
-        Timeline(requests, request => request.Latency.TotalMilliseconds, "latency in ms", moments);
+        Timeline(requests, request => request.Latency.TotalMilliseconds, ChartTexts.Latency, moments);
 
     /// <summary>Every answer as a point: when it was asked for, and how sure it is. Another model is sure in another way.</summary>
     /// <param name="requests">The requests; those that failed have no confidence, and are at zero.</param>
     /// <param name="moments">What happened meanwhile: a name, and when, from the start of the load.</param>
     public static GenericChart Confidences(IReadOnlyList<SentRequest> requests, params (string Name, TimeSpan Time)[] moments) =>
-        Timeline(requests, request => request.Prediction?.Scores[0].Score ?? 0, "confidence", moments);
+        Timeline(requests, request => request.Prediction?.Scores[0].Score ?? 0, ChartTexts.Confidence, moments);
 
     /// <summary>
     /// The latency over the throughput: a line for the median and one for the 99th percentile. Each point is a number of senders, which stands above it. Where
     /// the lines turn upwards, the service is saturated: more senders bring longer waits and no more responses.
     /// </summary>
     /// <param name="measurements">The measurements, few senders first.</param>
-    /// <param name="median">The name of the lower line.</param>
-    /// <param name="p99">The name of the upper line.</param>
-    public static GenericChart LatencyAndThroughput(
-        IReadOnlyList<LoadMeasurement> measurements, string median = "median", string p99 = "99th percentile")
+    public static GenericChart LatencyAndThroughput(IReadOnlyList<LoadMeasurement> measurements)
     {
         ArgumentNullException.ThrowIfNull(measurements);
         GenericChart Line(string name, Func<LoadMeasurement, double> latency) => Chart.Line<double, double, string>(
@@ -41,9 +39,9 @@ public static class LoadCharts
             TextPosition: StyleParam.TextPosition.TopCenter,
             Name: name,
             ShowMarkers: true);
-        return Chart.Combine([Line(median, measurement => measurement.Median), Line(p99, measurement => measurement.P99)])
-            .WithXAxisStyle<double, double, string>(TitleText: "responses per second", MinMax: Tuple.Create(0.0, 1.1 * measurements.Max(measurement => measurement.RequestsPerSecond)))
-            .WithYAxisStyle<double, double, string>(TitleText: "latency in ms", AxisType: StyleParam.AxisType.Log)
+        return Chart.Combine([Line(ChartTexts.Median, measurement => measurement.Median), Line(ChartTexts.P99, measurement => measurement.P99)])
+            .WithXAxisStyle<double, double, string>(TitleText: ChartTexts.Responses.ToString(), MinMax: Tuple.Create(0.0, 1.1 * measurements.Max(measurement => measurement.RequestsPerSecond)))
+            .WithYAxisStyle<double, double, string>(TitleText: ChartTexts.Latency.ToString(), AxisType: StyleParam.AxisType.Log)
             .WithSize(Width, Height);
     }
 
@@ -60,7 +58,7 @@ public static class LoadCharts
             .. moments.Select(moment => Chart.Line<double, double, string>(x: [moment.Time.TotalSeconds, moment.Time.TotalSeconds], y: [0, top], Name: moment.Name, LineDash: StyleParam.DrawingStyle.Dash)),
         ];
         return Chart.Combine(charts)
-            .WithXAxisStyle<double, double, string>(TitleText: "seconds")
+            .WithXAxisStyle<double, double, string>(TitleText: DisplayTerms.Translate("seconds"))
             .WithYAxisStyle<double, double, string>(TitleText: title)
             .WithSize(Width, Height);
 

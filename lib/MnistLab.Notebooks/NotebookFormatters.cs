@@ -8,6 +8,7 @@ using MnistLab.Data.Images;
 using MnistLab.Kernel;
 using MnistLab.Notebooks.Board;
 using MnistLab.Notebooks.Display;
+using MnistLab.Notebooks.Texts;
 using MnistLab.Training.EventLog;
 using Plotly.NET;
 
@@ -26,11 +27,11 @@ internal static class NotebookFormatters
 
         Html<Lab>(lab => PlotlyScript.Library(typeof(GenericChart).Assembly) + Text(lab.ToString()));
         Html<Check>(check => $"<p style=\"{Color(check)};margin:0\">{Text(check.ToString())}</p>");
-        Html<GenericChart>(ChartDisplay.ToHtml, "a chart");
+        Html<GenericChart>(ChartDisplay.ToHtml, ChartTexts.Chart);
         Html<DigitGrid>(grid => Grid(grid.Columns, grid.Digits.Select(digit => (Picture(digit.Image, 56), digit.Caption))));
         Html<HeatGrid>(Heat);
-        Html<DigitImage>(image => Picture(image, 112), "a handwritten digit");
-        Html<Sketch>(sketch => $"<img style=\"border:1px solid #ccc\" alt=\"a drawing, black on white\" src=\"{AsUrl(sketch.ToPng())}\">", "a drawing");
+        Html<DigitImage>(image => Picture(image, 112), ChartTexts.Handwritten);
+        Html<Sketch>(sketch => $"<img style=\"border:1px solid #ccc\" alt=\"{ChartTexts.BlackDrawing}\" src=\"{AsUrl(sketch.ToPng())}\">", ChartTexts.Drawing);
         Html<DataFrame>(Table);
         Html<PixelTable>(table => table.ToHtml());
         Html<JsonView>(json => json.ToHtml());
@@ -44,10 +45,10 @@ internal static class NotebookFormatters
 
     /// <param name="format">The value as HTML.</param>
     /// <param name="words">What a front end without HTML shows; if null the value's own words.</param>
-    private static void Html<T>(Func<T, string> format, string? words = null)
+    private static void Html<T>(Func<T, string> format, DisplayText? words = null)
     {
         Formatter.Register(format, HtmlFormatter.MimeType);
-        Formatter.Register<T>(value => words ?? value?.ToString() ?? "", PlainTextFormatter.MimeType);
+        Formatter.Register<T>(value => words?.ToString() ?? value?.ToString() ?? "", PlainTextFormatter.MimeType);
     }
 
     // The second declaration counts where the page has a dark color scheme, too.
@@ -60,7 +61,7 @@ internal static class NotebookFormatters
         // White all over where all are zero.
         var largest = Math.Max(float.Epsilon, grid.Pictures.Max(picture => picture.Values.Max(Math.Abs)));
         var pictures = grid.Pictures.Select((picture, i) => (
-            Picture(HeatPicture.Draw(picture.Values, largest, grid.Digits?[i]), grid.Size, "numbers as colors: red positive, blue negative"), picture.Caption));
+            Picture(HeatPicture.Draw(picture.Values, largest, grid.Digits?[i]), grid.Size, ChartTexts.Heat), picture.Caption));
         return Grid(grid.Columns, pictures, grid.Size) + Scale(largest, grid.Pictures.Any(picture => picture.Values.Min() < 0));
     }
 
@@ -68,7 +69,7 @@ internal static class NotebookFormatters
     {
         var end = largest.ToString(largest is >= 0.01f and < 1000 ? "0.##" : "G2", CultureInfo.InvariantCulture);
         var (begin, middle, gradient) = hasNegative ? ($"−{end}", "0", HeatPicture.Gradient) : ("0", "", HeatPicture.PositiveGradient);
-        return "<div style=\"width:200px;margin-top:8px;font-size:12px\" role=\"img\" aria-label=\"color scale\">"
+        return $"<div style=\"width:200px;margin-top:8px;font-size:12px\" role=\"img\" aria-label=\"{ChartTexts.ColorScale}\">"
             + $"<div style=\"height:10px;border:1px solid #8888;background:{gradient}\"></div>"
             + $"<div style=\"display:flex;justify-content:space-between\"><span>{begin}</span><span>{middle}</span><span>{end}</span></div></div>";
     }
@@ -83,7 +84,7 @@ internal static class NotebookFormatters
         return html.Append("</div>").ToString();
     }
 
-    private static string Picture(DigitImage image, int size) => Picture(image.ToPng(), size, "a handwritten digit");
+    private static string Picture(DigitImage image, int size) => Picture(image.ToPng(), size, ChartTexts.Handwritten);
 
     private static string Picture(byte[] png, int size, string description) => string.Create(CultureInfo.InvariantCulture,
         $"<img width=\"{size}\" height=\"{size}\" style=\"image-rendering:pixelated;display:block\" alt=\"{description}\" src=\"{AsUrl(png)}\">");
@@ -92,9 +93,10 @@ internal static class NotebookFormatters
 
     private static string Table(DataFrame table)
     {
-        var html = new StringBuilder("<table><thead><tr>");
+        // Chinese would break after each character of a narrow column.
+        var html = new StringBuilder("<table style=\"white-space:nowrap\"><thead><tr>");
         var cells = table.Columns.Select(column => (IsNumeric: column.IsNumericColumn(), Texts: TextsOf(column))).ToList();
-        foreach (var (column, (isNumeric, _)) in table.Columns.Zip(cells)) html.Append(CultureInfo.InvariantCulture, $"<th{(isNumeric ? " style=\"text-align:right\"" : "")}>{Text(column.Name)}</th>");
+        foreach (var (column, (isNumeric, _)) in table.Columns.Zip(cells)) html.Append(HeaderOf(column, isNumeric));
         html.Append("</tr></thead><tbody>");
         for (var row = 0; row < Math.Min(table.Rows.Count, MostRows); row++)
         {
@@ -105,15 +107,23 @@ internal static class NotebookFormatters
         }
 
         html.Append("</tbody></table>");
-        if (table.Rows.Count > MostRows) html.Append(CultureInfo.InvariantCulture, $"<p>… {table.Rows.Count - MostRows} more rows</p>");
+        if (table.Rows.Count > MostRows) html.Append(CultureInfo.InvariantCulture, $"<p>{ChartTexts.MoreRows.With(table.Rows.Count - MostRows)}</p>");
         return html.ToString();
     }
 
-    // On a narrow screen, a sentence would else break after each word.
+    // Code names the column in English: where the header is translated, the name shows when the pointer is over it.
+    private static string HeaderOf(DataFrameColumn column, bool isNumeric)
+    {
+        var header = DisplayTerms.Translate(column.Name);
+        var title = header == column.Name ? "" : $" title=\"{Text(column.Name)}\"";
+        return $"<th{(isNumeric ? " style=\"text-align:right\"" : "")}{title}>{Text(header)}</th>";
+    }
+
+    // On a narrow screen, a sentence would otherwise be one long line, or break after each word.
     private static string Cell(string text, bool isNumeric)
     {
-        var style = isNumeric ? "text-align:right" : text.Length > 30 && text.Contains(' ', StringComparison.Ordinal) ? "min-width:15em" : "";
-        return $"<td{(style.Length > 0 ? $" style=\"{style}\"" : "")}>{Text(text)}</td>";
+        var style = isNumeric ? "text-align:right" : text.Length > 30 && text.Contains(' ', StringComparison.Ordinal) ? "white-space:normal;min-width:15em" : "";
+        return $"<td{(style.Length > 0 ? $" style=\"{style}\"" : "")}>{Text(DisplayTerms.Translate(text))}</td>";
     }
 
     // The numbers of a column have the same number of decimals, so that their points are below each other.

@@ -3,6 +3,7 @@ using System.Text.Json;
 using MnistLab.Data.Datasets;
 using MnistLab.Data.Images;
 using MnistLab.Notebooks.Display;
+using MnistLab.Notebooks.Texts;
 
 namespace MnistLab.Notebooks;
 
@@ -30,8 +31,7 @@ public sealed class Playground
     /// The images to take the held-out images from, 28 × 28 pixels; not those of <paramref name="train"/>.
     /// </param>
     /// <param name="language">
-    /// The language that it starts in, <c>en</c> or <c>zh</c>; null for that of the page or of the browser. The
-    /// reader can switch.
+    /// The language that it starts in, <c>en</c> or <c>zh</c>; null for that of the lab. The reader can switch.
     /// </param>
     /// <exception cref="ArgumentException">
     /// A set has no images or images of another size, or there is no such language.
@@ -47,7 +47,7 @@ public sealed class Playground
     }
 
     /// <summary>Returns what a front end without HTML shows.</summary>
-    public override string ToString() => "a playground, for front ends that show HTML";
+    public override string ToString() => TrainingTexts.Playground;
 
     internal string ToHtml()
     {
@@ -56,7 +56,7 @@ public sealed class Playground
         var options = JsonSerializer.Serialize(new
         {
             id,
-            language = _language,
+            language = _language ?? DisplayText.Language,
             markup = EmbeddedFile.Read("playground.html"),
             style = EmbeddedFile.Read("playground.css"),
             digits = Convert.ToBase64String(Pack()),
@@ -64,8 +64,7 @@ public sealed class Playground
             heldOutCount = _heldOut.Count,
         });
         return $$"""
-            <div data-mnistlab-playground="{{id}}"><p>The playground runs in the browser. If you can read this, scripts are
-            not allowed here: trust the notebook, or open the report.</p></div>
+            <div data-mnistlab-playground="{{id}}"><p>{{TrainingTexts.NoScripts}}</p></div>
             <script>
             (() => {
             "use strict";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.FSharp.Core;
+using MnistLab.Notebooks.Texts;
 using MnistLab.Training;
 using MnistLab.Training.Search;
 using Plotly.NET;
@@ -34,7 +35,7 @@ public static class SearchCharts
                 values: bestLast.Select(trial => trial.Value),
                 Keys: bestLast.Select(trial => trial.Name).ToArray(),
                 MultiText: bestLast.Select(trial => trial.Value.ToString("F4", CultureInfo.InvariantCulture)).ToArray())
-            .WithXAxisStyle<double, double, string>(TitleText: $"validation {metric}", MinMax: Tuple.Create(from, most + ((most - from) * 0.05)))
+            .WithXAxisStyle<double, double, string>(TitleText: ChartTexts.OfValidation.With(DisplayTerms.Translate(metric)), MinMax: Tuple.Create(from, most + ((most - from) * 0.05)))
             .WithYAxisStyle<double, double, string>(TitleText: "", AxisType: StyleParam.AxisType.Category)
             .WithSize(Width, 120 + (BarHeight * bestLast.Count));
         return Plotly.NET.Chart.withMarginSize<int, int, int, int, int, bool>(FSharpOption<int>.Some(12 + (7 * bestLast.Max(trial => trial.Name.Length))), null, null, null, null, null).Invoke(bars);
@@ -53,8 +54,8 @@ public static class SearchCharts
             Name: NameOf(item.trial),
             ShowMarkers: true));
         return Chart.Combine(lines)
-            .WithXAxisStyle<long, long, string>(TitleText: "step")
-            .WithYAxisStyle<double, double, string>(TitleText: $"validation {metric}")
+            .WithXAxisStyle<long, long, string>(TitleText: DisplayTerms.Translate("step"))
+            .WithYAxisStyle<double, double, string>(TitleText: ChartTexts.OfValidation.With(DisplayTerms.Translate(metric)))
             .WithSize(Width, CurveHeight);
     }
 

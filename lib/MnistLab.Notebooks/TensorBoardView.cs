@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using MnistLab.Notebooks.Texts;
 using MnistLab.Training.EventLog;
 using Plotly.NET;
 using Plotly.NET.CSharp;
@@ -16,11 +17,11 @@ internal static class TensorBoardView
 
     public static string ToHtml(TensorBoardJob job)
     {
-        if (job.Url is { } url) return $"<p><a href=\"{url}\" target=\"_blank\" rel=\"noopener\">{Text(job.ToString())}</a></p><iframe title=\"TensorBoard\" src=\"{url}\" style=\"width:100%;height:640px;border:1px solid #ccc\"></iframe>";
-        if (job.IsStopped) return $"<p>{Text(job.ToString())}</p>";
+        if (job.Url is { } url) return $"<p><a href=\"{url}\" target=\"_blank\" rel=\"noopener\">{Text(TrainingTexts.TensorBoard.With(job.OutputUrl))}</a></p><iframe title=\"TensorBoard\" src=\"{url}\" style=\"width:100%;height:640px;border:1px solid #ccc\"></iframe>";
+        if (job.IsStopped) return $"<p>{Text(TrainingTexts.Stopped.With(job.OutputUrl))}</p>";
         var runs = job.Read().OrderBy(run => run.Key, StringComparer.Ordinal).ToList();
-        if (runs.Count == 0) return $"<p>{Text(job.ToString())}: nothing was logged yet.</p>";
-        var html = new StringBuilder($"<p>{Text(job.ToString())}</p>").Append(HyperParameters(runs)).Append("<div style=\"display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,300px),1fr));gap:8px\">");
+        if (runs.Count == 0) return $"<p>{Text(TrainingTexts.NothingLogged.With(job.OutputUrl))}</p>";
+        var html = new StringBuilder($"<p>{Text(TrainingTexts.OwnBoard.With(job.OutputUrl))}</p>").Append(HyperParameters(runs)).Append("<div style=\"display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,300px),1fr));gap:8px\">");
         foreach (var tag in TagsOf<ScalarPoint>(runs)) html.Append(ChartDisplay.ToHtml(Curves(tag, runs)));
         foreach (var (run, values) in runs)
         {
@@ -31,7 +32,7 @@ internal static class TensorBoardView
         foreach (var (run, values) in runs)
         {
             foreach (var image in Newest<LoggedImage>(values))
-                html.Append(CultureInfo.InvariantCulture, $"<figure style=\"display:inline-block;margin:8px\"><img alt=\"{Text(image.Tag)}\" style=\"image-rendering:pixelated;max-width:100%\" src=\"data:image/png;base64,{Convert.ToBase64String(image.Png.Span)}\"><figcaption>{Text(run)}: {Text(image.Tag)}, step {image.Step}</figcaption></figure>");
+                html.Append(CultureInfo.InvariantCulture, $"<figure style=\"display:inline-block;margin:8px\"><img alt=\"{Text(image.Tag)}\" style=\"image-rendering:pixelated;max-width:100%\" src=\"data:image/png;base64,{Convert.ToBase64String(image.Png.Span)}\"><figcaption>{Text(TrainingTexts.ImageOfStep.With(run, image.Tag, image.Step))}</figcaption></figure>");
             foreach (var text in Newest<LoggedText>(values)) html.Append(CultureInfo.InvariantCulture, $"<p><b>{Text(run)}: {Text(text.Tag)}</b></p>{Markdown(text.Markdown)}");
         }
 
@@ -64,18 +65,18 @@ internal static class TensorBoardView
     {
         var kinds = runs.SelectMany(run => run.Value.OfType<LoggedOther>()).CountBy(value => value.Kind)
             .Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Key} ({kind.Value})")).Order(StringComparer.Ordinal).ToList();
-        return kinds.Count == 0 ? "" : $"<p>Not shown here, but by TensorBoard: {Text(string.Join(", ", kinds))}.</p>";
+        return kinds.Count == 0 ? "" : $"<p>{Text(TrainingTexts.NotShown.With(string.Join(", ", kinds)))}</p>";
     }
 
     private static GenericChart Curves(string tag, List<KeyValuePair<string, IReadOnlyList<LoggedValue>>> runs)
     {
         var lines = runs.Select(run => (run.Key, Points: run.Value.OfType<ScalarPoint>().Where(point => point.Tag == tag).ToList())).Where(run => run.Points.Count > 0)
             .Select(run => Chart.Line<long, double, string>(run.Points.Select(point => point.Step), run.Points.Select(point => point.Value), Name: run.Key, ShowLegend: runs.Count > 1));
-        return Titled(tag, Chart.Combine(lines).WithXAxisStyle<long, long, string>(TitleText: "step"));
+        return Titled(tag, Chart.Combine(lines).WithXAxisStyle<long, long, string>(TitleText: DisplayTerms.Translate("step")));
     }
 
     private static GenericChart Distribution(string run, LoggedHistogram histogram) => Titled(
-        string.Create(CultureInfo.InvariantCulture, $"{histogram.Tag}, step {histogram.Step} ({run})"),
+        TrainingTexts.HistogramOfStep.With(histogram.Tag, histogram.Step, run),
         Chart.Column<double, double, string>(
             values: histogram.Counts,
             Keys: histogram.Limits.Select((limit, index) => Math.Round(((index == 0 ? histogram.Min : histogram.Limits[index - 1]) + limit) / 2, 4)).ToArray()));
@@ -88,7 +89,7 @@ internal static class TensorBoardView
         if (having.Count == 0) return "";
         var names = having.SelectMany(run => run.Values!.Keys).Distinct().ToList();
         var rows = having.Select(run => $"<tr><th scope=\"row\">{Text(run.Key)}</th>{string.Concat(names.Select(name => $"<td>{Text(run.Values!.GetValueOrDefault(name, ""))}</td>"))}</tr>");
-        return $"<table><thead><tr><th>run</th>{string.Concat(names.Select(name => $"<th>{Text(name)}</th>"))}</tr></thead><tbody>{string.Concat(rows)}</tbody></table>";
+        return $"<table><thead><tr><th>{DisplayTerms.Translate("run")}</th>{string.Concat(names.Select(name => $"<th>{Text(name)}</th>"))}</tr></thead><tbody>{string.Concat(rows)}</tbody></table>";
     }
 
     private static IEnumerable<string> TagsOf<T>(List<KeyValuePair<string, IReadOnlyList<LoggedValue>>> runs)

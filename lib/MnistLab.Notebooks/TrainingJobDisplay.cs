@@ -1,5 +1,6 @@
 using System.Globalization;
 using MnistLab.Notebooks.Display;
+using MnistLab.Notebooks.Texts;
 using MnistLab.Training.Jobs;
 
 namespace MnistLab.Notebooks;
@@ -26,7 +27,7 @@ public static class TrainingJobDisplay
         }
         finally
         {
-            live.End(string.Create(CultureInfo.InvariantCulture, $"{job} after {job.Duration.TotalSeconds:F0} s"));
+            live.End(TrainingTexts.JobEnded.With(job, job.Duration.TotalSeconds));
         }
 
         return live;

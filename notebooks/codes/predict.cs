@@ -4,7 +4,6 @@
 //   dotnet run notebooks/codes/predict.cs -- http://127.0.0.1:PORT/ digit.png another.jpg …
 // Where the service wants one, --token TOKEN or --app-code CODE. It ends with 0 if every picture has a prediction.
 
-using System.Globalization;
 using MnistLab.Client;
 
 var arguments = args.ToList();
@@ -30,8 +29,7 @@ foreach (var picture in arguments[1..])
     {
         // The client asks again by itself where that may help: while the service restarts, or is busy.
         var prediction = await client.PredictAsync(picture, cancellation.Token);
-        var scores = prediction.Scores.Select(score => string.Create(CultureInfo.InvariantCulture, $"{score.Label}: {score.Score:P1}"));
-        Console.WriteLine($"{picture}: {prediction.PredictedLabel} ({string.Join(", ", scores)})");
+        Console.WriteLine($"{picture}: {prediction}");
     }
     catch (Exception error) when (error is PredictionException or IOException or UnauthorizedAccessException)
     {

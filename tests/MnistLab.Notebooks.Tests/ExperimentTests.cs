@@ -125,7 +125,7 @@ public sealed class ExperimentTests
 
         var html = Html(Charts.Reliability(("first", calibration), ("second", calibration)));
 
-        foreach (var name in new[] { "honest", "first", "second" }) Assert.Contains($"\"{name}\"", html, StringComparison.Ordinal);
+        foreach (var name in new[] { "calibrated", "first", "second" }) Assert.Contains($"\"{name}\"", html, StringComparison.Ordinal);
         Assert.Contains("\"2 predictions\"", html, StringComparison.Ordinal);
     }
 

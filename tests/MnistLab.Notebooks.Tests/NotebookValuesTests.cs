@@ -103,16 +103,6 @@ public sealed class NotebookValuesTests
     }
 
     [Fact]
-    public void WithAxes_OfAChart_NamesBothAxesAndKeepsItsData()
-    {
-        var html = Html(Charts.TopScores(new PredictionResponse("3", [new PredictionScore("3", 0.75)])).WithAxes("概率", "数字"));
-
-        Assert.Contains("\"text\":\"概率\"", System.Text.RegularExpressions.Regex.Unescape(html), StringComparison.Ordinal);
-        Assert.Contains("\"text\":\"数字\"", System.Text.RegularExpressions.Regex.Unescape(html), StringComparison.Ordinal);
-        Assert.Contains("0.75", html, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Sketch_ALine_IsBlackOnWhiteAndCanBeDecoded()
     {
         var sketch = new Sketch(200, 100, 10).Line((20, 20), (180, 80));

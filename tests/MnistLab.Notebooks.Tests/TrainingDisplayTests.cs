@@ -28,7 +28,7 @@ public sealed class TrainingDisplayTests
         live.Report(new StepReport(250, new Dictionary<string, double> { ["loss"] = 0.9, ["accuracy"] = 0.75 }));
 
         Assert.Equal(TimeSpan.FromSeconds(15), live.TimeLeft);
-        Assert.Equal("step 250 of 1000 · 5000 images/s · loss 1.000 · validation accuracy 75.0 % · 15 s left", live.ToString());
+        Assert.Equal("step 250 of 1000 · 5000 images/s · loss 1.000 · validation accuracy 75.0% · 15 s left", live.ToString());
         var html = live.ToDisplayString(HtmlFormatter.MimeType);
         Assert.Contains("<progress max=\"1000\" value=\"250\"", html, StringComparison.Ordinal);
         // A quarter of the way from the left, half as high as the highest.

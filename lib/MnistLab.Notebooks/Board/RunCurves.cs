@@ -1,4 +1,5 @@
 using System.Text;
+using MnistLab.Notebooks.Texts;
 
 namespace MnistLab.Notebooks.Board;
 
@@ -31,9 +32,9 @@ internal static class RunCurves
         double Y(double value) => Height - Bottom - ((value - low) / (high - low) * (Height - Bottom - Top));
 
         var svg = new StringBuilder(Html($"""
-            <figure><figcaption>validation {metric}</figcaption>
+            <figure><figcaption>{BoardTexts.Curve.With(DisplayTerms.Translate(metric))}</figcaption>
             <svg viewBox="0 0 {Width} {Height}" width="100%" role="img" font-size="11" fill="currentColor"
-            aria-label="Validation {metric} of each run over the training images seen">
+            aria-label="{BoardTexts.CurveLabel.With(DisplayTerms.Translate(metric))}">
             """));
         for (var tick = low; tick <= high + (step / 1000); tick += step)
         {
@@ -49,7 +50,7 @@ internal static class RunCurves
         {
             var line = string.Join(' ', points.Select(point => Html($"{X(point.Images):F1},{Y(point.Value):F1}")));
             svg.Append(Html($"""
-                <g fill="{colorOf(run)}"><title>Run {run.Number}</title>
+                <g fill="{colorOf(run)}"><title>{BoardTexts.RunNumber.With(run.Number)}</title>
                 <polyline points="{line}" fill="none" stroke="{colorOf(run)}" stroke-width="{(run == runs[^1] ? 2.5 : 1.5)}"/>
                 <circle cx="{X(points[^1].Images):F1}" cy="{Y(points[^1].Value):F1}" r="3.5"/></g>
                 """));
@@ -57,7 +58,7 @@ internal static class RunCurves
 
         return svg.Append(Html($"""
             <text x="{Left}" y="{Height - 6}">0</text>
-            <text x="{Width - Right}" y="{Height - 6}" text-anchor="end">{end:N0} training images seen</text></svg></figure>
+            <text x="{Width - Right}" y="{Height - 6}" text-anchor="end">{BoardTexts.ImagesSeen.With(end)}</text></svg></figure>
             """)).ToString();
     }
 

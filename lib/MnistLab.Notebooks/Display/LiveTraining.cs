@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MnistLab.Hosting;
+using MnistLab.Notebooks.Texts;
 using MnistLab.Training.Metrics;
 
 namespace MnistLab.Notebooks.Display;
@@ -66,19 +67,20 @@ public sealed class LiveTraining : IProgress<StepReport>
     /// <summary>How far the run is, in a line.</summary>
     public override string ToString()
     {
-        var line = new StringBuilder().Append(CultureInfo.InvariantCulture, $"step {Step}");
-        if (Steps is { } steps) line.Append(CultureInfo.InvariantCulture, $" of {steps}");
-        if (_reports.FindLast(report => !report.IsValidation) is { } batch) line.Append(CultureInfo.InvariantCulture, $" · {batch.SamplesPerSecond:F0} images/s · loss {batch.Loss:F3}");
-        if (_reports.FindLast(report => report.IsValidation) is { } validation && validation.Metrics.TryGetValue("accuracy", out var accuracy)) line.Append(CultureInfo.InvariantCulture, $" · validation accuracy {accuracy:P1}");
-        if (Ending is not null) line.Append(CultureInfo.InvariantCulture, $" · {Ending}");
-        else if (TimeLeft is { } left && left > TimeSpan.Zero) line.Append(CultureInfo.InvariantCulture, $" · {left.TotalSeconds:F0} s left");
-        return line.ToString();
+        List<string> parts = [Steps is { } steps ? TrainingTexts.StepOf.With(Step, steps) : TrainingTexts.Step.With(Step)];
+        if (_reports.FindLast(report => !report.IsValidation) is { } batch)
+            parts.Add(TrainingTexts.Batch.With(batch.SamplesPerSecond, batch.Loss));
+        if (_reports.FindLast(report => report.IsValidation) is { } validation && validation.Metrics.TryGetValue("accuracy", out var accuracy))
+            parts.Add(TrainingTexts.Accuracy.With(accuracy));
+        if (Ending is not null) parts.Add(Ending);
+        else if (TimeLeft is { } left && left > TimeSpan.Zero) parts.Add(TrainingTexts.Left.With(left.TotalSeconds));
+        return string.Join(" · ", parts);
     }
 
     internal string ToHtml()
     {
         var html = new StringBuilder($"<div style=\"max-width:{Width}px\">");
-        if (Steps is { } steps) html.Append(CultureInfo.InvariantCulture, $"<progress max=\"{steps}\" value=\"{Math.Min(Step, steps)}\" style=\"width:100%\" aria-label=\"steps done\"></progress>");
+        if (Steps is { } steps) html.Append(CultureInfo.InvariantCulture, $"<progress max=\"{steps}\" value=\"{Math.Min(Step, steps)}\" style=\"width:100%\" aria-label=\"{TrainingTexts.StepsDone}\"></progress>");
         html.Append(CultureInfo.InvariantCulture, $"<div style=\"font-size:13px;font-variant-numeric:tabular-nums\">{System.Net.WebUtility.HtmlEncode(ToString())}</div>");
         if (_reports.Count > 1) html.Append(Curve());
         return html.Append("</div>").ToString();
@@ -103,6 +105,6 @@ public sealed class LiveTraining : IProgress<StepReport>
         var dots = string.Concat(_reports.Where(report => report.IsValidation).Select(report => $"<circle cx=\"{Point(report).Replace(",", "\" cy=\"", StringComparison.Ordinal)}\" r=\"3.5\" fill=\"#d6336c\"/>"));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"<svg viewBox=\"0 0 {Width} {Height + 16}\" width=\"100%\" role=\"img\" aria-label=\"loss over steps\" font-size=\"11\" fill=\"currentColor\"><path d=\"M0 0V{Height}H{Width}\" fill=\"none\" stroke=\"currentColor\" opacity=\".4\"/><polyline points=\"{line}\" fill=\"none\" stroke=\"#1c7ed6\" stroke-width=\"1.5\"/>{dots}<text x=\"4\" y=\"11\">{top:G3}</text><text x=\"{Width - 4}\" y=\"{Height + 13}\" text-anchor=\"end\">step {right}</text><text x=\"{Width - 4}\" y=\"11\" text-anchor=\"end\">loss: <tspan fill=\"#1c7ed6\">— training batch</tspan> <tspan fill=\"#d6336c\">● validation</tspan></text></svg>");
+            $"<svg viewBox=\"0 0 {Width} {Height + 16}\" width=\"100%\" role=\"img\" aria-label=\"{TrainingTexts.LossOverSteps}\" font-size=\"11\" fill=\"currentColor\"><path d=\"M0 0V{Height}H{Width}\" fill=\"none\" stroke=\"currentColor\" opacity=\".4\"/><polyline points=\"{line}\" fill=\"none\" stroke=\"#1c7ed6\" stroke-width=\"1.5\"/>{dots}<text x=\"4\" y=\"11\">{top:G3}</text><text x=\"{Width - 4}\" y=\"{Height + 13}\" text-anchor=\"end\">{TrainingTexts.Step.With(right)}</text><text x=\"{Width - 4}\" y=\"11\" text-anchor=\"end\">{TrainingTexts.Loss} <tspan fill=\"#1c7ed6\">— {ChartTexts.TrainingBatch}</tspan> <tspan fill=\"#d6336c\">● {ChartTexts.Validation}</tspan></text></svg>");
     }
 }

@@ -219,18 +219,12 @@ function paintPixels(canvas, colorOf) {
   context.putImageData(image, 0, 0);
 }
 
-/** The language of the page if it is Chinese, otherwise that of the reader. */
-function languageOf(host) {
-  const page = host.closest("[lang]")?.lang ?? "";
-  return [page, navigator.language].some(tag => tag.toLowerCase().startsWith("zh")) ? "zh" : "en";
-}
-
 /** Starts the playground in each place where the output stands; a front end may show an output twice. */
 async function startPlaygrounds(options) {
   const digits = await unpackDigits(options.digits, options.learnedCount + options.heldOutCount);
   const [learned, heldOut] = [subset(digits, 0, options.learnedCount), subset(digits, options.learnedCount, digits.count)];
   for (const host of document.querySelectorAll(`[data-mnistlab-playground="${options.id}"]`)) {
     if (host.shadowRoot) continue;
-    new Playground(host, { ...options, language: options.language ?? languageOf(host) }, learned, heldOut);
+    new Playground(host, options, learned, heldOut);
   }
 }

@@ -49,25 +49,13 @@ public sealed class DrawingPadTests : IAsyncLifetime
         service.Dispose();
         var page = await OpenAsync(url);
 
-        await Expect(page.Locator("[role=status] [lang=en]")).ToContainTextAsync($"The service at {url} does not respond.");
+        await Expect(page.Locator("[role=status] p")).ToContainTextAsync($"The service at {url} does not respond.");
         await Expect(page.Locator("iframe")).ToBeHiddenAsync();
-        await Expect(page.Locator("[lang=zh]")).ToBeHiddenAsync();
 
         using var again = new FakeService(url.Port);
         await page.Locator("button").ClickAsync();
         await Expect(page.Locator("iframe")).ToBeVisibleAsync();
         await Expect(page.Locator("[role=status]")).ToBeHiddenAsync();
-    }
-
-    [Fact]
-    public async Task Open_InAChinesePage_SpeaksChinese()
-    {
-        var service = new FakeService();
-        service.Dispose();
-        var page = await OpenAsync(service.Url, "zh-CN");
-
-        await Expect(page.Locator("[role=status] [lang=zh]")).ToContainTextAsync("没有响应");
-        await Expect(page.Locator("[lang=en]")).ToBeHiddenAsync();
     }
 
     [Theory]

@@ -190,7 +190,7 @@ public sealed class PlaygroundTests : IAsyncLifetime
     [Fact]
     public async Task Open_OnAPhoneInTheDarkInChinese_FitsAndIsReadable()
     {
-        var page = await OpenAsync(Html(), width: 390, lang: "zh-CN", dark: true, touch: true);
+        var page = await OpenAsync(Playground.From(Sets.Train, Sets.Validation, "zh").ToDisplayString(HtmlFormatter.MimeType), width: 390, dark: true, touch: true);
         await Part(page, "step").ClickAsync();
 
         Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"));

@@ -1,0 +1,73 @@
+namespace MnistLab.Notebooks.Texts;
+
+/// <summary>
+/// The words of tables and charts: names of columns and metrics, and values that say how something ended. Code uses the
+/// English ones, in each edition of the course; what is displayed is in the language of the notebook.
+/// </summary>
+internal static class DisplayTerms
+{
+    private static readonly Dictionary<string, string> Chinese = new(StringComparer.Ordinal)
+    {
+        ["accuracy"] = "准确率",
+        ["augmentation"] = "数据增强",
+        ["batch size"] = "批次大小",
+        ["digit"] = "数字",
+        ["gives"] = "输出",
+        ["height"] = "高",
+        ["ink"] = "墨量",
+        ["label smoothing"] = "标签平滑",
+        ["labels"] = "标签",
+        ["learning rate"] = "学习率",
+        ["loss"] = "损失",
+        ["meaning"] = "含义",
+        ["metric"] = "指标",
+        ["model"] = "模型",
+        ["operator"] = "算子",
+        ["optimizer"] = "优化器",
+        ["outcome"] = "结果",
+        ["recipe"] = "做法",
+        ["result"] = "结论",
+        ["run"] = "运行",
+        ["runs"] = "运行次数",
+        ["seconds"] = "秒",
+        ["seed"] = "种子",
+        ["standard error"] = "标准误差",
+        ["status"] = "状态",
+        ["step"] = "步",
+        ["steps"] = "步数",
+        ["takes"] = "输入",
+        ["trial"] = "试验",
+        ["validation accuracy"] = "验证准确率",
+        ["validation loss"] = "验证损失",
+        ["value"] = "值",
+        ["weight decay"] = "权重衰减",
+        ["weights"] = "权重数",
+        ["width"] = "宽",
+        ["★ best"] = "★ 最好",
+        ["within the noise"] = "在噪声之内",
+        ["not begun"] = "未开始",
+        ["Completed"] = "已完成",
+        ["Diverged"] = "发散",
+        ["Failed"] = "失败",
+        ["Interrupted"] = "已中断",
+        ["Running"] = "进行中",
+
+        // What the service says about its metrics.
+        ["Calls for predictions, by protocol and outcome."] = "预测调用的次数，按协议和结果分。",
+        ["Time from a request's header to its answer, by protocol."] = "从请求头到响应的时间，按协议分。",
+        ["Pictures predicted."] = "已预测的图像数。",
+        ["Calls that wait for a processor."] = "等待处理器的调用数。",
+        ["1 when a model is loaded and warm."] = "模型已加载并预热时为 1。",
+        ["The share of calls that a model version gets, in percent."] = "一个模型版本得到的调用的百分比。",
+        ["Processor time used."] = "用掉的处理器时间。",
+        ["Memory in use, resident."] = "占用的物理内存。",
+        ["Memory asked for on the managed heap since the start."] = "启动以来在托管堆上申请的内存。",
+        ["Time that all threads were stopped for garbage collections."] = "所有线程因垃圾回收而暂停的时间。",
+        ["Garbage collections, by generation."] = "垃圾回收的次数，按代分。",
+        ["When the service started, in Unix time."] = "服务启动的时刻，Unix 时间。",
+    };
+
+    /// <summary>Returns a term in the language of the notebook; what is not a term, such as a name, as it is.</summary>
+    public static string Translate(string term) =>
+        DisplayText.Language == "zh" && Chinese.TryGetValue(term, out var translated) ? translated : term;
+}

@@ -1,0 +1,42 @@
+namespace MnistLab.Notebooks.Texts;
+
+/// <summary>The texts of a lab, of a run while it trains, and of TensorBoard's place.</summary>
+internal static class TrainingTexts
+{
+    public static readonly DisplayText Lab = new(
+        "MnistLab: objects in {0}, bucket {1}", "MnistLab：对象在 {0}，桶是 {1}");
+
+    public static readonly DisplayText Step = new("step {0}", "第 {0} 步");
+    public static readonly DisplayText StepOf = new("step {0} of {1}", "第 {0} 步，共 {1} 步");
+    public static readonly DisplayText Batch = new("{0:F0} images/s · loss {1:F3}", "{0:F0} 张图像/秒 · 损失 {1:F3}");
+    public static readonly DisplayText Accuracy = new("validation accuracy {0:0.0%}", "验证准确率 {0:0.0%}");
+    public static readonly DisplayText Left = new("{0:F0} s left", "还需 {0:F0} 秒");
+    public static readonly DisplayText JobEnded = new("{0} after {1:F0} s", "{0}，用时 {1:F0} 秒");
+    public static readonly DisplayText StepsDone = new("steps done", "已完成的步数");
+    public static readonly DisplayText LossOverSteps = new("loss over steps", "损失随步数的变化");
+    public static readonly DisplayText Loss = new("loss:", "损失：");
+
+    public static readonly DisplayText TensorBoard = new("TensorBoard of {0}", "{0} 的 TensorBoard");
+    public static readonly DisplayText OwnBoard = new(
+        "TensorBoard of {0}: shown here (the program tensorboard is not installed)",
+        "{0} 的 TensorBoard：在这里显示（没有安装程序 tensorboard）");
+    public static readonly DisplayText Stopped = new("TensorBoard of {0}: stopped", "{0} 的 TensorBoard：已停止");
+    public static readonly DisplayText NothingLogged = new("{0}: nothing was logged yet.", "{0}：还没有记录任何内容。");
+    public static readonly DisplayText NotShown = new("Not shown here, but by TensorBoard: {0}.", "这里不显示、TensorBoard 会显示的有：{0}。");
+    public static readonly DisplayText ImageOfStep = new("{0}: {1}, step {2}", "{0}：{1}，第 {2} 步");
+    public static readonly DisplayText HistogramOfStep = new("{0}, step {1} ({2})", "{0}，第 {1} 步（{2}）");
+
+    public static readonly DisplayText Playground = new(
+        "a playground, for front ends that show HTML", "游乐场，在能显示 HTML 的前端里可用");
+    public static readonly DisplayText NoScripts = new(
+        "The playground runs in the browser. If you can read this, scripts are not allowed here: trust the notebook, or open the report.",
+        "游乐场在浏览器里运行。如果你看到这段文字，说明这里不允许运行脚本：请信任此笔记本，或者打开报告。");
+
+    public static readonly DisplayText Pad = new("a drawing pad: open {0} in a browser", "画板：请在浏览器里打开 {0}");
+    public static readonly DisplayText PadTitle = new(
+        "A pad to draw a digit on, and the prediction of the service at {0}", "画数字的画板，以及 {0} 处服务的预测");
+    public static readonly DisplayText PadSilent = new(
+        "The service at {0} does not respond. It has to run on the computer of your browser: run notebook 3 and this cell again, or see {1} in a terminal.",
+        "位于 {0} 的服务没有响应。它必须运行在浏览器所在的计算机上：请重新运行第 3 篇和这个单元格，或者在终端里查看 {1}。");
+    public static readonly DisplayText TryAgain = new("Try again", "重试");
+}
