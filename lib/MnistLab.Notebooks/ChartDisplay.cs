@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.FSharp.Core;
+using MnistLab.Notebooks.Display;
 using Plotly.NET;
 using Plotly.NET.Interactive;
 

@@ -103,6 +103,7 @@ public sealed partial class ChainTests
 
         Assert.True(exitCode == 0, output + error);
         AssertSteps(workspace, "○");
+        Assert.Empty(workspace.ExecutedNotebooks.SelectMany(file => EnglishTexts.In(ExecutedNotebook.Parse(File.ReadAllText(file), workspace.Folder))));
         await AssertDrawnAsync(new CoursePages(workspace.Course).Write("zh", workspace.ExecutedNotebooks, Path.Combine(Path.GetDirectoryName(workspace.Report)!, "pages")));
         Assert.Null(await workspace.Services.FindAsync("digits"));
         var left = await workspace.Store.ListAsync(ObjectUrl.Parse("s3://modelarts-example/")).Select(found => found.Url.Key.Split('/')[0]).Distinct().ToListAsync();

@@ -7,14 +7,16 @@ internal static class PlotlyScript
 {
     // Charts of Plotly.NET.Interactive ask a module loader for plotly.js: require.js, where the page has it, else one that
     // they would download. require.js gives them a module that exists already rather than fetch it from the address that
-    // they name; a page without require.js gets the part of it that they use.
+    // they name; a page without require.js gets the part of it that they use. The loader that some versions of Visual Studio
+    // Code have in its place knows no contexts.
     private const string Loader =
         """
         (function(){
           if(typeof requirejs==="function"&&typeof requirejs.config==="function"){
             if(requirejs.plotlyOfPage)return;
             define("plotly",[],function(){return window.Plotly;});
-            requirejs.config({context:"fsharp-plotly"})(["plotly"],function(){});
+            var inContext=requirejs.config({context:"fsharp-plotly"});
+            if(inContext)inContext(["plotly"],function(){});
           }else{
             window.requirejs=function(names,use){use(window.Plotly);};
             requirejs.config=function(){return requirejs;};

@@ -1,0 +1,60 @@
+using Microsoft.DotNet.Interactive.Formatting;
+using MnistLab.Data.Datasets;
+using MnistLab.Data.Workspaces;
+using MnistLab.Training.Metrics;
+
+namespace MnistLab.Notebooks.Tests;
+
+/// <summary>The language of a lab is that of its process, so these tests run alone.</summary>
+[CollectionDefinition(nameof(LanguageTests), DisableParallelization = true)]
+[Collection(nameof(LanguageTests))]
+public sealed class LanguageTests : IDisposable
+{
+    private static readonly MnistDataset Digits = MnistDataset.Load(Workspace.Find().SampleFolder);
+
+    public void Dispose() => Lab.Open();
+
+    [Fact]
+    public void Open_InChinese_ShowsChartsAndTablesInChinese()
+    {
+        Lab.Open(language: "zh");
+        StepReport[] reports =
+        [
+            new(10, new Dictionary<string, double> { ["loss"] = 2 }, 5),
+            new(10, new Dictionary<string, double> { ["loss"] = 1 }),
+        ];
+
+        var chart = System.Text.RegularExpressions.Regex.Unescape(Html(Charts.Curve(reports, "loss")));
+        foreach (var text in new[] { "训练批次", "验证", "步", "损失" }) Assert.Contains($"\"{text}\"", chart, StringComparison.Ordinal);
+        Assert.Contains("alt=\"一个手写数字\"", Html(DigitGrid.Of(Digits.Train, [0])), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Table_InChinese_KeepsTheNameThatCodeUses()
+    {
+        Lab.Open(language: "zh");
+        var table = DigitTable.MeansByDigit(DigitTable.Of(Digits.Train));
+
+        Assert.Contains(" title=\"ink\">墨量</th>", Html(table), StringComparison.Ordinal);
+        Assert.NotNull(table.Columns["ink"]);
+    }
+
+    [Fact]
+    public void Board_InChinese_SpeaksChinese()
+    {
+        Lab.Open(language: "zh");
+        var board = new RunBoard(Digits.Train.Subset([0, 1]), Digits.Train.Subset([2, 3]));
+
+        Assert.StartsWith("<p>运行榜上还没有运行。", Html(board), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_InALanguageThatItDoesNotSpeak_NamesThoseThatItDoes()
+    {
+        var error = Assert.Throws<ArgumentException>(() => Lab.Open(language: "fr"));
+
+        Assert.StartsWith("The language must be 'en' or 'zh', but was 'fr'.", error.Message, StringComparison.Ordinal);
+    }
+
+    private static string Html(object value) => value.ToDisplayString(HtmlFormatter.MimeType);
+}
