@@ -93,8 +93,8 @@ internal static class NotebookFormatters
 
     private static string Table(DataFrame table)
     {
-        // Chinese would break after each character of a narrow column.
-        var html = new StringBuilder("<table style=\"white-space:nowrap\"><thead><tr>");
+        // Where a column is narrow, Chinese would otherwise break after each character.
+        var html = new StringBuilder("<table style=\"word-break:keep-all\"><thead><tr>");
         var cells = table.Columns.Select(column => (IsNumeric: column.IsNumericColumn(), Texts: TextsOf(column))).ToList();
         foreach (var (column, (isNumeric, _)) in table.Columns.Zip(cells)) html.Append(HeaderOf(column, isNumeric));
         html.Append("</tr></thead><tbody>");
@@ -119,10 +119,10 @@ internal static class NotebookFormatters
         return $"<th{(isNumeric ? " style=\"text-align:right\"" : "")}{title}>{Text(header)}</th>";
     }
 
-    // On a narrow screen, a sentence would otherwise be one long line, or break after each word.
+    // On a narrow screen, a sentence would otherwise break after each word.
     private static string Cell(string text, bool isNumeric)
     {
-        var style = isNumeric ? "text-align:right" : text.Length > 30 && text.Contains(' ', StringComparison.Ordinal) ? "white-space:normal;min-width:15em" : "";
+        var style = isNumeric ? "text-align:right" : text.Length > 30 && text.Contains(' ', StringComparison.Ordinal) ? "min-width:15em" : "";
         return $"<td{(style.Length > 0 ? $" style=\"{style}\"" : "")}>{Text(DisplayTerms.Translate(text))}</td>";
     }
 

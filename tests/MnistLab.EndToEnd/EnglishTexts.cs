@@ -13,7 +13,7 @@ internal static partial class EnglishTexts
     // The names of models, units, products, and states of the platform's console.
     private static readonly HashSet<string> Names = new(StringComparer.Ordinal)
     {
-        "softmax", "lenet", "fast", "own", "dropout", "adam", "adamw", "sgd", "ms", "MB", "UTC", "MNIST", "TensorBoard", "Normal",
+        "softmax", "lenet", "fast", "digits", "augmentation", "dropout", "adam", "adamw", "sgd", "ms", "MB", "UTC", "MNIST", "TensorBoard", "Normal",
     };
 
     // Outputs in which a program, a protocol, or the platform speaks: they are the same in each edition.
@@ -37,7 +37,7 @@ internal static partial class EnglishTexts
     private static IEnumerable<string> TextsOf(ShownOutput output)
     {
         if (!output.Forms.TryGetValue("text/html", out var html)) return output.Forms.Values.SelectMany(text => text.Split('\n'));
-        var charts = Script().Matches(html).Where(script => script.Value.Contains("Plotly.newPlot", StringComparison.Ordinal));
+        var charts = Script().Matches(html).Where(script => script.Value.Contains("Plotly.newPlot('", StringComparison.Ordinal));
         var inCharts = charts.SelectMany(chart => ChartText().Matches(chart.Value).Select(text => (string)JsonNode.Parse(text.Groups[1].Value)!));
         var shown = Script().Replace(html, "<>");
         return inCharts
