@@ -208,6 +208,19 @@ public sealed class PageTests(FastModel model) : IAsyncLifetime
         await ScreenshotAsync(page, "pad");
     }
 
+    [Fact]
+    public async Task Pad_InAChineseNotebook_SpeaksChinese()
+    {
+        var page = await OpenFramedAsync(new Uri(_service.Url, "?pad&lang=zh"), "localhost");
+        var pad = page.FrameLocator("iframe");
+
+        await pad.Locator("button[aria-label='例子：3']").ClickAsync();
+
+        await Expect(pad.Locator("#message")).ToHaveTextAsync("服务认为是 3。");
+        await Expect(pad.Locator("#latency")).ToContainTextAsync("毫秒");
+        await Expect(pad.Locator("#undo")).ToHaveTextAsync("撤销");
+    }
+
     [Theory]
     [InlineData("evil.example", "?pad")]
     // A name that only looks like this machine's.
