@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MnistLab.EndToEnd;
 
 public sealed class EnglishTextsTests
@@ -20,9 +22,18 @@ public sealed class EnglishTextsTests
     public void In_WhatAProgramSays_FindsNone() => Assert.Empty(EnglishTexts.In(Notebook("train-58", "<p>step loss accuracy</p>")));
 
     private static ExecutedNotebook Notebook(string cell, string html) => ExecutedNotebook.Parse(
-        $$"""
-        {"cells":[{"cell_type":"code","id":"{{cell}}","source":"","outputs":[
-          {"output_type":"display_data","data":{"text/html":{{System.Text.Json.JsonSerializer.Serialize(html)}}}}]}]}
-        """,
+        JsonSerializer.Serialize(new
+        {
+            cells = new[]
+            {
+                new
+                {
+                    cell_type = "code",
+                    id = cell,
+                    source = "",
+                    outputs = new[] { new { output_type = "display_data", data = new Dictionary<string, string> { ["text/html"] = html } } },
+                },
+            },
+        }),
         "no workspace");
 }
