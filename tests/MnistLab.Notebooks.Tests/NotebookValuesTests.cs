@@ -80,7 +80,11 @@ public sealed class NotebookValuesTests
     {
         var chart = Charts.Balance(("train", Digits.Train));
         var html = Html(chart);
-        Assert.Contains(";max-width:720px\"", html, StringComparison.Ordinal);
+        Assert.Contains("style=\"max-width:720px\"", html, StringComparison.Ordinal);
+        // The ground and the text are those of the page, light or dark.
+        foreach (var ground in new[] { "paper_bgcolor", "plot_bgcolor" })
+            Assert.Contains($"\"{ground}\":\"rgba(0,0,0,0)\"", html, StringComparison.Ordinal);
+        Assert.Contains("fill: currentColor !important", html, StringComparison.Ordinal);
         Assert.Contains("\"margin\":{\"t\":32,", html, StringComparison.Ordinal);
         Assert.Contains("\"displaylogo\":false", html, StringComparison.Ordinal);
         Assert.InRange(html.Length, 1_000, 20_000);
