@@ -1,9 +1,18 @@
+using System.Globalization;
+
 namespace MnistLab.Client;
 
 /// <summary>The response of the service to one image.</summary>
 /// <param name="PredictedLabel">The most probable label.</param>
 /// <param name="Scores">The most probable labels, best first; the first of them is <paramref name="PredictedLabel"/>. The service names five.</param>
-public sealed record PredictionResponse(string PredictedLabel, IReadOnlyList<PredictionScore> Scores);
+public sealed record PredictionResponse(string PredictedLabel, IReadOnlyList<PredictionScore> Scores)
+{
+    /// <summary>Returns the label, and all scores as percentages, such as <c>2 (2: 98.1%, 7: 1.2%)</c>.</summary>
+    public override string ToString() => $"{PredictedLabel} ({string.Join(", ", Scores.Select(Describe))})";
+
+    private static string Describe(PredictionScore score) =>
+        string.Create(CultureInfo.InvariantCulture, $"{score.Label}: {score.Score:0.0%}");
+}
 
 /// <summary>The probability of one label.</summary>
 /// <param name="Label">The label: a digit, <c>"0"</c> to <c>"9"</c>.</param>

@@ -13,10 +13,6 @@ public sealed record Prediction(string PredictedLabel, IReadOnlyList<LabelScore>
 
     private const int MostOnStack = 256;
 
-    /// <summary>Returns the label, and all scores as percentages, such as <c>2 (2: 98.1%, 7: 1.2%)</c>.</summary>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{PredictedLabel} ({string.Join(", ", Scores.Select(Describe))})");
-
     /// <summary>
     /// Turns logits into probabilities by the softmax, exp(zᵢ) / Σ exp(zⱼ), and keeps the largest. Labels are the logits' positions: 0, 1, 2, …
     /// </summary>
@@ -47,7 +43,4 @@ public sealed record Prediction(string PredictedLabel, IReadOnlyList<LabelScore>
         for (var i = 0; i < scores.Length; i++) scores[i] = new LabelScore(labels[i].ToString(CultureInfo.InvariantCulture), Math.Exp(-keys[i] - largest) / sum);
         return new Prediction(scores[0].Label, scores);
     }
-
-    private static string Describe(LabelScore score) =>
-        string.Create(CultureInfo.InvariantCulture, $"{score.Label}: {score.Score:0.0%}");
 }
