@@ -33,7 +33,7 @@ public sealed class Lab
     /// <summary>The folders on this machine.</summary>
     public Workspace Workspace { get; }
 
-    /// <summary>The object store: a folder on this machine, or the server that <c>OBS_ENDPOINT</c> names.</summary>
+    /// <summary>The object store: a folder on this machine, or the server that <c>OBS_ENDPOINT</c> or the user's access key names.</summary>
     public IObjectStore Store { get; }
 
     /// <summary>The tutorial's bucket, <c>s3://modelarts-example/</c>.</summary>

@@ -12,6 +12,9 @@ public interface IObjectStore
     /// <summary>Creates a bucket; one that exists already stays as it is.</summary>
     Task CreateBucketAsync(string bucket, CancellationToken cancellationToken = default);
 
+    /// <summary>Lists the names of the buckets, in ordinal order; none if there are none.</summary>
+    IAsyncEnumerable<string> ListBucketsAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Writes an object, replacing one that is there, and verifies that the store holds what was sent.</summary>
     /// <param name="url">Where to write; not a prefix.</param>
     /// <param name="content">What to write, from its current position to its end.</param>

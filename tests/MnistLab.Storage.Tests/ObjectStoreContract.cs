@@ -38,6 +38,19 @@ public abstract class ObjectStoreContract
     }
 
     [Fact]
+    public async Task ListBuckets_AfterCreation_HasThemInOrder()
+    {
+        var (first, second) = ($"a-{Guid.NewGuid():N}", $"b.{Guid.NewGuid():N}");
+        await Store.CreateBucketAsync(second);
+        await Store.CreateBucketAsync(first);
+
+        var buckets = await Store.ListBucketsAsync().ToListAsync();
+
+        Assert.Equal([first, second], buckets.Where(name => name == first || name == second));
+        Assert.Equal(buckets.Order(StringComparer.Ordinal), buckets);
+    }
+
+    [Fact]
     public async Task Get_Range_GivesThatPart()
     {
         var bucket = await BucketAsync();

@@ -14,7 +14,10 @@ public sealed class Workspace
 
     private const string Marker = "MnistLab.slnx";
 
-    private Workspace(string root) => Root = root;
+    private readonly Func<string, string?> _environment;
+
+    private Workspace(string root, Func<string, string?>? environment = null) =>
+        (Root, _environment) = (root, environment ?? Environment.GetEnvironmentVariable);
 
     /// <summary>The workspace's folder.</summary>
     public string Root { get; }
@@ -48,11 +51,13 @@ public sealed class Workspace
     }
 
     /// <summary>Takes a folder as the workspace, whatever it holds and whatever the environment names.</summary>
-    public static Workspace At(string folder) => new(Path.GetFullPath(folder));
+    /// <param name="folder">The folder.</param>
+    /// <param name="environment">Looks up the environment variables that choose the object store and the dataset; those of the process if null.</param>
+    public static Workspace At(string folder, Func<string, string?>? environment = null) => new(Path.GetFullPath(folder), environment);
 
-    /// <summary>The object store: the server that <c>OBS_ENDPOINT</c> names, or else a folder in <c>artifacts</c>.</summary>
-    /// <exception cref="ObjectStoreException">Some of the variables that a server needs are missing.</exception>
-    public IObjectStore OpenStore() => ObjectStores.Open(Environment.GetEnvironmentVariable, ObjectStoreFolder);
+    /// <summary>The object store: the server that <c>OBS_ENDPOINT</c> names, or else that of the user's access key, or else a folder in <c>artifacts</c>.</summary>
+    /// <exception cref="ObjectStoreException">Some of the variables that a server needs are missing, or the user's access keys cannot be read.</exception>
+    public IObjectStore OpenStore() => ObjectStores.Open(_environment, ObjectStoreFolder);
 
     /// <summary>The dataset: that of <c>MNIST_DIR</c>, or else the one in the user's cache, downloaded if it is not there yet, or else the bundled sample.</summary>
     /// <param name="progress">Is told how far a download is, if there is one.</param>
@@ -62,7 +67,7 @@ public sealed class Workspace
     {
         using var handler = DatasetDownload.CreateHandler();
         var download = new DatasetDownload(handler, TimeProvider.System);
-        return await DatasetSource.FindAsync(Environment.GetEnvironmentVariable, download, SampleFolder, progress, cancellationToken);
+        return await DatasetSource.FindAsync(_environment, download, SampleFolder, progress, cancellationToken);
     }
 
     private static Workspace Named(string folder) => File.Exists(Path.Combine(folder, Marker))

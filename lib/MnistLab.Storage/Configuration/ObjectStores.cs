@@ -3,37 +3,51 @@ using MnistLab.Storage.S3;
 
 namespace MnistLab.Storage.Configuration;
 
-/// <summary>Opens the object store that the environment asks for.</summary>
+/// <summary>Opens the object store that the environment, or else the user's settings, ask for.</summary>
 public static class ObjectStores
 {
-    /// <summary>Opens the server that the environment names, or a folder if it names none.</summary>
+    private static readonly string[] Required = [StoreVariables.Endpoint, StoreVariables.AccessKey, StoreVariables.SecretKey];
+
+    /// <summary>
+    /// Opens the server that the environment names, or else that of the access key that the user has chosen, or else a
+    /// folder.
+    /// </summary>
     /// <param name="environment">Looks up an environment variable.</param>
     /// <param name="folder">The folder to use if there is no server.</param>
     /// <exception cref="ObjectStoreException">
     /// Some variables are set but not all that are needed, or one has an invalid value; the message names it.
+    /// Or the user's access keys cannot be read, or others can read them.
     /// A server that was asked for is never replaced by the folder.
     /// </exception>
     public static IObjectStore Open(Func<string, string?> environment, string folder) =>
-        ReadSettings(environment) is { } settings ? new S3ObjectStore(settings) : new FolderObjectStore(folder);
+        (ReadSettings(environment) ?? AccessKeys.OfUser(environment)?.ReadUsed()) is { } settings
+            ? new S3ObjectStore(settings)
+            : new FolderObjectStore(folder);
+
+    /// <summary>Returns whether the environment names a server, which is then used whatever key the user has chosen.</summary>
+    public static bool IsNamedBy(Func<string, string?> environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return Required.Any(name => !string.IsNullOrEmpty(environment(name)));
+    }
 
     /// <summary>Reads the settings of a server; null if the environment names none.</summary>
     /// <inheritdoc cref="Open" path="/exception"/>
     internal static S3Settings? ReadSettings(Func<string, string?> environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        string[] required = [StoreVariables.Endpoint, StoreVariables.AccessKey, StoreVariables.SecretKey];
-        var values = required.Select(environment).ToArray();
+        var values = Required.Select(environment).ToArray();
         if (values.All(string.IsNullOrEmpty)) return null;
 
-        var missing = required.Where((_, i) => string.IsNullOrEmpty(values[i])).ToArray();
+        var missing = Required.Where((_, i) => string.IsNullOrEmpty(values[i])).ToArray();
         if (missing.Length > 0)
         {
             throw Invalid(
                 $"The object store needs {string.Join(" and ", missing)} too. Set {(missing.Length == 1 ? "it" : "them")}, "
-                + $"or unset {string.Join(", ", required.Except(missing))} to use a folder on this machine.");
+                + $"or unset {string.Join(", ", Required.Except(missing))} to use a folder on this machine.");
         }
 
-        foreach (var name in (string[])[.. required, StoreVariables.Region, StoreVariables.AddressingStyle])
+        foreach (var name in (string[])[.. Required, StoreVariables.Region, StoreVariables.AddressingStyle])
         {
             if (S3Settings.ProblemOf(environment(name) ?? "") is { } problem)
                 throw Invalid($"{name} has {problem}, which cannot be right. Set it again without that character.");

@@ -55,6 +55,17 @@ public sealed class FolderObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
+    public async IAsyncEnumerable<string> ListBucketsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await Task.CompletedTask;
+        foreach (var bucket in FindBuckets())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return bucket;
+        }
+    }
+
+    /// <inheritdoc/>
     public async Task<ObjectInfo> PutAsync(
         ObjectUrl url,
         Stream content,
@@ -186,6 +197,22 @@ public sealed class FolderObjectStore : IObjectStore
             if (FindFile(url) is { } file) File.Delete(file);
         });
         return Task.CompletedTask;
+    }
+
+    private IReadOnlyList<string> FindBuckets()
+    {
+        try
+        {
+            if (!Directory.Exists(_root)) return [];
+            var names = Directory.GetDirectories(_root).Select(folder => FolderKey.FromPath(Path.GetFileName(folder)));
+            // What someone put there by hand under a name that no bucket has is not a bucket.
+            return [.. names.Where(name => ObjectUrl.TryParse($"s3://{name}", out _)).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ObjectStoreException(
+                ObjectStoreError.Unavailable, $"The buckets in {Location} cannot be listed: {error.Message} Check that the folder can be read.", error);
+        }
     }
 
     private static ObjectInfo Describe(ObjectUrl url, FileInfo file) => new(

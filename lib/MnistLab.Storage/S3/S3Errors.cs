@@ -10,8 +10,12 @@ namespace MnistLab.Storage.S3;
 /// </summary>
 internal static class S3Errors
 {
+    /// <summary>Translates a failure.</summary>
+    /// <param name="error">What was thrown.</param>
+    /// <param name="url">What the request was for; null for the list of buckets.</param>
+    /// <param name="endpoint">The server.</param>
     /// <returns>Null for what is not a failure of the server or the connection.</returns>
-    public static ObjectStoreException? Translate(Exception error, ObjectUrl url, S3Endpoint endpoint) => error switch
+    public static ObjectStoreException? Translate(Exception error, ObjectUrl? url, S3Endpoint endpoint) => error switch
     {
         AmazonS3Exception response => Translate(response, url, endpoint),
         XmlException or AmazonUnmarshallingException => NotS3(url, endpoint, error),
@@ -23,19 +27,23 @@ internal static class S3Errors
     };
 
     /// <summary>Describes a successful response that is not one of S3.</summary>
-    public static ObjectStoreException NotS3(ObjectUrl url, S3Endpoint endpoint, Exception? cause = null) => new(
+    public static ObjectStoreException NotS3(ObjectUrl? url, S3Endpoint endpoint, Exception? cause = null) => new(
         ObjectStoreError.Unavailable,
-        $"{endpoint.Describe(url)} responded to a request for {url} with a web page, or another text that is not S3's XML. Another "
+        $"{Describe(endpoint, url)} responded to a request for {NameOf(url)} with a web page, or another text that is not S3's XML. Another "
         + $"server, or a proxy, may be listening there: check {StoreVariables.Endpoint} and the proxy settings.",
         cause);
 
-    private static ObjectStoreException Translate(AmazonS3Exception response, ObjectUrl url, S3Endpoint endpoint)
+    private static string Describe(S3Endpoint endpoint, ObjectUrl? url) => url is null ? endpoint.Location : endpoint.Describe(url);
+
+    private static string NameOf(ObjectUrl? url) => url is null ? "the list of buckets" : $"{url}";
+
+    private static ObjectStoreException Translate(AmazonS3Exception response, ObjectUrl? url, S3Endpoint endpoint)
     {
-        var server = endpoint.Describe(url);
+        var server = Describe(endpoint, url);
         return response.ErrorCode switch
         {
-            "NoSuchBucket" => ObjectStoreErrors.NoSuchBucket(url, server, response),
-            "NoSuchKey" or "NotFound" => ObjectStoreErrors.NoSuchKey(url, server, response),
+            "NoSuchBucket" when url is not null => ObjectStoreErrors.NoSuchBucket(url, server, response),
+            "NoSuchKey" or "NotFound" when url is not null => ObjectStoreErrors.NoSuchKey(url, server, response),
             "InvalidAccessKeyId" => Denied(
                 $"{server} does not know the access key. Check {StoreVariables.AccessKey}, and that it belongs to this endpoint."),
             "SignatureDoesNotMatch" => Denied(
@@ -43,24 +51,26 @@ internal static class S3Errors
                 + $"Check {StoreVariables.SecretKey} and {StoreVariables.Region}."),
             "RequestTimeTooSkewed" => Denied(
                 $"{server} rejects the request because the clocks differ too much. Set this machine's clock."),
+            "AccessDenied" or "Forbidden" when url is null => Denied(
+                $"{server} does not let this access key list the buckets. Open a bucket by its name."),
             "AccessDenied" or "Forbidden" => Denied(
-                $"{server} denies access to {url}. Check that the access key may use the bucket '{url.Bucket}', "
+                $"{server} denies access to {url}. Check that the access key may use the bucket '{url?.Bucket}', "
                 + $"and that its secret is right ({StoreVariables.SecretKey})."),
-            "BucketAlreadyExists" => Denied(
+            "BucketAlreadyExists" when url is not null => Denied(
                 $"The bucket '{url.Bucket}' in {server} belongs to another user. Choose another name."),
-            "PreconditionFailed" or "ConditionalRequestConflict" => ObjectStoreErrors.AlreadyExists(url, server, response),
+            "PreconditionFailed" or "ConditionalRequestConflict" when url is not null => ObjectStoreErrors.AlreadyExists(url, server, response),
             "VirtualHostDomainRequired" => Invalid(
-                $"{server} rejects {url}: the bucket must be part of the host's name. Set {StoreVariables.AddressingStyle}=virtual. "
+                $"{server} rejects {NameOf(url)}: the bucket must be part of the host's name. Set {StoreVariables.AddressingStyle}=virtual. "
                 + $"An IP address cannot have a bucket in front of it: set {StoreVariables.Endpoint} to the name of the region's "
                 + "endpoint, such as https://obs.cn-north-4.myhuaweicloud.com."),
-            "PermanentRedirect" or "TemporaryRedirect" or "AuthorizationHeaderMalformed" => Invalid(
+            "PermanentRedirect" or "TemporaryRedirect" or "AuthorizationHeaderMalformed" when url is not null => Invalid(
                 $"{server} does not serve the bucket '{url.Bucket}' for requests that are signed for the region '{endpoint.Region}'. "
                 + $"Set {StoreVariables.Endpoint} and {StoreVariables.Region} to the bucket's."),
             "NotImplemented" => new ObjectStoreException(
-                ObjectStoreError.NotSupported, $"{server} does not support this operation on {url}. Use another store.", response),
+                ObjectStoreError.NotSupported, $"{server} does not support this operation on {NameOf(url)}. Use another store.", response),
             _ when (int)response.StatusCode >= 500 => Unreachable(response, url, endpoint),
             var code => Invalid(FormattableString.Invariant(
-                $"{server} rejects {url}: {code} (status {(int)response.StatusCode}). Check the address and the settings.")),
+                $"{server} rejects {NameOf(url)}: {code} (status {(int)response.StatusCode}). Check the address and the settings.")),
         };
 
         ObjectStoreException Denied(string message) => new(ObjectStoreError.AccessDenied, message, response);
@@ -68,9 +78,9 @@ internal static class S3Errors
         ObjectStoreException Invalid(string message) => new(ObjectStoreError.InvalidRequest, message, response);
     }
 
-    private static ObjectStoreException Unreachable(Exception cause, ObjectUrl url, S3Endpoint endpoint) => new(
+    private static ObjectStoreException Unreachable(Exception cause, ObjectUrl? url, S3Endpoint endpoint) => new(
         ObjectStoreError.Unavailable,
-        $"{endpoint.Describe(url)} cannot be reached for {url} ({cause.GetBaseException().Message}). "
+        $"{Describe(endpoint, url)} cannot be reached for {NameOf(url)} ({cause.GetBaseException().Message}). "
         + $"Check {StoreVariables.Endpoint} and the network, and try again.",
         cause);
 }

@@ -77,6 +77,17 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     }
 
     /// <inheritdoc/>
+    public async IAsyncEnumerable<string> ListBucketsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var response = await ListAllBucketsAsync(cancellationToken);
+        foreach (var name in (response.Buckets ?? []).Select(bucket => bucket.BucketName).Order(StringComparer.Ordinal))
+        {
+            // Names from before the rules for names cannot be addressed.
+            if (ObjectUrl.TryParse($"s3://{name}", out _)) yield return name;
+        }
+    }
+
+    /// <inheritdoc/>
     public Task<ObjectInfo> PutAsync(
         ObjectUrl url,
         Stream content,
@@ -250,6 +261,20 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
             // The answer to HEAD has no body to tell a missing object from a missing bucket.
             await _client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = url.Bucket, MaxKeys = 1 }, cancellationToken);
             return null;
+        }
+    }
+
+    private async Task<ListBucketsResponse> ListAllBucketsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await _client.ListBucketsAsync(cancellationToken);
+            // The SDK reads a well-formed web page as a list that lacks everything.
+            return response is { Owner: null, Buckets: null or [] } ? throw S3Errors.NotS3(null, _endpoint) : response;
+        }
+        catch (Exception error) when (S3Errors.Translate(error, null, _endpoint) is { } translated)
+        {
+            throw translated;
         }
     }
 

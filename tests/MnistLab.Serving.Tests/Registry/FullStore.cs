@@ -14,6 +14,8 @@ internal sealed class FullStore(IObjectStore store, long room) : IObjectStore
 
     public Task CreateBucketAsync(string bucket, CancellationToken cancellationToken = default) => store.CreateBucketAsync(bucket, cancellationToken);
 
+    public IAsyncEnumerable<string> ListBucketsAsync(CancellationToken cancellationToken = default) => store.ListBucketsAsync(cancellationToken);
+
     public async Task<ObjectInfo> PutAsync(ObjectUrl url, Stream content, PutOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var others = _written.Where(item => item.Key != url).Sum(item => item.Value);

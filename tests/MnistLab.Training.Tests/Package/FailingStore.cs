@@ -14,6 +14,8 @@ internal sealed class FailingStore(IObjectStore store, int allowed) : IObjectSto
 
     public Task CreateBucketAsync(string bucket, CancellationToken cancellationToken = default) => store.CreateBucketAsync(bucket, cancellationToken);
 
+    public IAsyncEnumerable<string> ListBucketsAsync(CancellationToken cancellationToken = default) => store.ListBucketsAsync(cancellationToken);
+
     public Task<Stream> GetAsync(ObjectUrl url, ByteRange? range = null, CancellationToken cancellationToken = default) => store.GetAsync(url, range, cancellationToken);
 
     public Task<ObjectInfo?> HeadAsync(ObjectUrl url, CancellationToken cancellationToken = default) => store.HeadAsync(url, cancellationToken);

@@ -1,0 +1,174 @@
+using MnistLab.Hosting;
+using MnistLab.Storage.S3;
+
+namespace MnistLab.Storage.Configuration;
+
+/// <summary>
+/// Represents the access keys of object storage servers that one user keeps, in a file outside of any workspace that
+/// only this user can read. Their secrets go in and cannot be read out again.
+/// </summary>
+public sealed class AccessKeys
+{
+    /// <summary>The environment variable that names another folder for the file.</summary>
+    public const string FolderVariable = "MNISTLAB_CONFIG";
+
+    private const string Product = "mnistlab";
+    private const string FileName = "access-keys.json";
+    private const int EndingLength = 4;
+    private const UnixFileMode OfOthers =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(15);
+
+    /// <summary>Opens the keys in a folder, which need not exist.</summary>
+    public AccessKeys(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        File = Path.Combine(Path.GetFullPath(folder), FileName);
+    }
+
+    /// <summary>Gets the file that holds the keys.</summary>
+    public string File { get; }
+
+    /// <summary>Gets when the keys were last changed; the beginning of time if there are none.</summary>
+    public DateTime Changed => System.IO.File.GetLastWriteTimeUtc(File);
+
+    /// <summary>
+    /// Opens the keys of the user: in the folder that <c>MNISTLAB_CONFIG</c> names, or else in <c>mnistlab</c> where the
+    /// system keeps settings: <c>$XDG_CONFIG_HOME</c> or <c>~/.config</c> on Linux (XDG Base Directory Specification),
+    /// <c>~/Library/Application Support</c> on macOS, <c>%APPDATA%</c> on Windows.
+    /// </summary>
+    /// <param name="environment">Looks up an environment variable.</param>
+    /// <returns>Null if the user has no such folder.</returns>
+    public static AccessKeys? OfUser(Func<string, string?> environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return FindFolder(environment) is { } folder ? new(folder) : null;
+    }
+
+    /// <summary>Returns the keys, in the order in which they were added.</summary>
+    /// <exception cref="ObjectStoreException">The file cannot be read, or other users can.</exception>
+    public IReadOnlyList<AccessKey> List()
+    {
+        var file = Read();
+        return [.. file.Keys.Select(entry => Describe(entry, file.Used))];
+    }
+
+    /// <summary>Keeps a key, and uses it from now on. One of the same name at the same server is replaced.</summary>
+    /// <exception cref="ObjectStoreException">A value is missing or invalid, or the file cannot be written.</exception>
+    public AccessKey Add(NewAccessKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var settings = ObjectStores.ReadSettings(key.Find)
+            ?? throw new ObjectStoreException(ObjectStoreError.InvalidRequest, "An access key needs an endpoint, an access key ID, and a secret access key.");
+        var endpoint = settings.Endpoint.GetLeftPart(UriPartial.Path);
+        var entry = new KeysFile.Entry(
+            Guid.NewGuid().ToString("N")[..8], endpoint, settings.AccessKeyId, settings.SecretAccessKey, settings.Region, key.AddressingStyle);
+        Change(file => new(
+            entry.Id,
+            [.. file.Keys.Where(other => (other.Endpoint, other.AccessKeyId) != (entry.Endpoint, entry.AccessKeyId)), entry]));
+        return Describe(entry, entry.Id);
+    }
+
+    /// <summary>Uses a key from now on.</summary>
+    /// <param name="id">The entry; null to use a folder on this machine.</param>
+    /// <exception cref="ObjectStoreException">There is no such key, or the file cannot be written.</exception>
+    public void Use(string? id) => Change(file => file with { Used = id is null ? null : Find(file, id).Id });
+
+    /// <summary>Forgets a key. If it was used, a folder on this machine is used from now on.</summary>
+    /// <exception cref="ObjectStoreException">There is no such key, or the file cannot be written.</exception>
+    public void Delete(string id) => Change(file =>
+    {
+        var entry = Find(file, id);
+        return new(file.Used == id ? null : file.Used, [.. file.Keys.Where(other => other != entry)]);
+    });
+
+    /// <summary>Asks the server for its buckets with a key.</summary>
+    /// <returns>The names of the buckets.</returns>
+    /// <exception cref="ObjectStoreException">
+    /// There is no such key, the server cannot be reached, or it rejects the key; the message says which.
+    /// </exception>
+    public async Task<IReadOnlyList<string>> TestAsync(string id, CancellationToken cancellationToken = default)
+    {
+        var settings = SettingsOf(Find(Read(), id));
+        using var store = new S3ObjectStore(
+            new(settings.Endpoint, settings.Region, settings.AccessKeyId, settings.SecretAccessKey)
+            {
+                AddressingStyle = settings.AddressingStyle,
+                // A person is waiting.
+                RequestLimit = TestTimeout,
+                Retries = 1,
+            });
+        return await store.ListBucketsAsync(cancellationToken).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Returns the settings of the key that is used; null if none is.</summary>
+    /// <exception cref="ObjectStoreException">The file cannot be read, or other users can.</exception>
+    internal S3Settings? ReadUsed() =>
+        Read() is { Used: { } used } file && file.Keys.FirstOrDefault(entry => entry.Id == used) is { } entry ? SettingsOf(entry) : null;
+
+    private static string? FindFolder(Func<string, string?> environment)
+    {
+        if (environment(FolderVariable) is { } named && !string.IsNullOrWhiteSpace(named)) return Path.GetFullPath(named);
+        var home = environment("HOME") is { Length: > 0 } found ? found : null;
+        var settings = OperatingSystem.IsWindows() ? environment("APPDATA")
+            : OperatingSystem.IsMacOS() ? home is null ? null : Path.Combine(home, "Library", "Application Support")
+            // The specification has relative paths ignored.
+            : environment("XDG_CONFIG_HOME") is { } folder && Path.IsPathRooted(folder) ? folder
+            : home is null ? null : Path.Combine(home, ".config");
+        return string.IsNullOrEmpty(settings) ? null : Path.Combine(settings, Product);
+    }
+
+    private static AccessKey Describe(KeysFile.Entry entry, string? used)
+    {
+        var settings = SettingsOf(entry);
+        // Of a short name nothing is left to guess if half of it shows.
+        var ending = entry.AccessKeyId[^Math.Min(EndingLength, entry.AccessKeyId.Length / 2)..];
+        return new(entry.Id, settings.Endpoint, settings.Region, settings.AddressingStyle, ending, entry.Id == used);
+    }
+
+    private static S3Settings SettingsOf(KeysFile.Entry entry) => ObjectStores.ReadSettings(entry.Key.Find)!;
+
+    private static ObjectStoreException Invalid(string message, Exception? cause = null) =>
+        new(ObjectStoreError.InvalidRequest, message, cause);
+
+    private KeysFile.Entry Find(KeysFile file, string id) =>
+        file.Keys.FirstOrDefault(entry => entry.Id == id) ?? throw Invalid($"There is no access key '{id}' in {File}. List the keys to see which there are.");
+
+    private KeysFile Read()
+    {
+        try
+        {
+            RequirePrivate();
+            return AtomicJsonFile.Read(File, KeysJson.Default.KeysFile) ?? KeysFile.Empty;
+        }
+        catch (Exception error) when (error is InvalidDataException or UnauthorizedAccessException || (error is IOException and not ObjectStoreException))
+        {
+            throw Invalid($"The access keys in {File} cannot be read: {error.Message} Mend the file, or delete it and add the keys again.", error);
+        }
+    }
+
+    private void RequirePrivate()
+    {
+        if (OperatingSystem.IsWindows() || !System.IO.File.Exists(File)) return;
+        if ((System.IO.File.GetUnixFileMode(File) & OfOthers) != 0)
+            throw Invalid($"Other users can read {File}, which holds secrets. Run: chmod 600 {File}");
+    }
+
+    private void Change(Func<KeysFile, KeysFile> change)
+    {
+        try
+        {
+            var folder = Path.GetDirectoryName(File)!;
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+            else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            using var mine = FileLock.Acquire(File + ".lock", LockTimeout);
+            AtomicJsonFile.Write(File, change(Read()), KeysJson.Default.KeysFile);
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException || (error is IOException and not ObjectStoreException))
+        {
+            throw Invalid($"The access keys cannot be kept in {File}: {error.Message} Let the environment variable {FolderVariable} name a folder that can be written.", error);
+        }
+    }
+}
