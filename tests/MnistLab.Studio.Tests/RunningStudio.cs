@@ -1,3 +1,4 @@
+using MnistLab.Storage.Configuration;
 using MnistLab.Studio.Hosting;
 using MnistLab.Testing;
 
@@ -7,13 +8,17 @@ namespace MnistLab.Studio.Tests;
 internal sealed class RunningStudio : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
+    private readonly TemporaryFolder _settings;
 
-    private RunningStudio(TemporaryFolder folder, StudioApplication application) =>
-        (_folder, Application) = (folder, application);
+    private RunningStudio(TemporaryFolder folder, TemporaryFolder settings, StudioApplication application) =>
+        (_folder, _settings, Application) = (folder, settings, application);
 
     public StudioApplication Application { get; }
 
     public string Workspace => _folder.Path;
+
+    /// <summary>The folder of the user's settings: none of the user who runs the tests.</summary>
+    public string Settings => _settings.Path;
 
     /// <summary>Starts a lab.</summary>
     /// <param name="prepare">Puts files into the workspace.</param>
@@ -21,8 +26,14 @@ internal sealed class RunningStudio : IAsyncDisposable
     {
         var folder = new TemporaryFolder();
         prepare?.Invoke(folder.Path);
-        var options = new StudioOptions { Workspace = folder.Path, Port = 0 };
-        return new(folder, await StudioApplication.StartAsync(options, TestContext.Current.CancellationToken));
+        var settings = new TemporaryFolder();
+        var options = new StudioOptions
+        {
+            Workspace = folder.Path,
+            Port = 0,
+            Environment = name => name == AccessKeys.FolderVariable ? settings.Path : name.StartsWith("OBS_", StringComparison.Ordinal) ? null : Environment.GetEnvironmentVariable(name),
+        };
+        return new(folder, settings, await StudioApplication.StartAsync(options, TestContext.Current.CancellationToken));
     }
 
     public string File(string name) => Path.Combine(Workspace, name);
@@ -43,5 +54,6 @@ internal sealed class RunningStudio : IAsyncDisposable
     {
         await Application.DisposeAsync();
         _folder.Dispose();
+        _settings.Dispose();
     }
 }

@@ -49,7 +49,8 @@ internal sealed class StudioBrowser : IAsyncDisposable
         };
         page.PageError += (_, error) => Errors.Add(error);
         address ??= _address;
-        await page.GotoAsync(new Uri(address, path + address.Query).ToString());
+        var token = path.Contains('?', StringComparison.Ordinal) ? '&' + address.Query[1..] : address.Query;
+        await page.GotoAsync(new Uri(address, path + token).ToString());
         return page;
     }
 

@@ -85,6 +85,28 @@ public sealed class IdxReader : IDisposable
         RequireEnd();
     }
 
+    /// <summary>Skips elements without keeping them.</summary>
+    /// <param name="bytes">How many bytes to skip, at least 0.</param>
+    /// <exception cref="IdxFormatException">There are fewer.</exception>
+    public void Skip(long bytes)
+    {
+        NumberRange.RequireAtLeast(bytes, 0);
+        var buffer = new byte[(int)Math.Min(bytes, BufferSize)];
+        for (; bytes > 0; bytes -= buffer.Length) ReadPart(buffer.AsSpan(0, (int)Math.Min(bytes, buffer.Length)));
+    }
+
+    /// <summary>
+    /// Reads the next elements of a file of which only a part is needed: what follows them is not checked. After it,
+    /// <see cref="Read"/> cannot be called.
+    /// </summary>
+    /// <param name="destination">Where to; it is filled.</param>
+    /// <exception cref="IdxFormatException">There are fewer elements.</exception>
+    public void ReadPart(Span<byte> destination)
+    {
+        _isRead = true;
+        if (Fill(destination) < destination.Length) throw Truncated();
+    }
+
     /// <summary>Closes the file, or the stream unless it is to stay open.</summary>
     public void Dispose()
     {

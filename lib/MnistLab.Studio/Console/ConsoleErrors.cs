@@ -3,6 +3,7 @@ using MnistLab.Models;
 using MnistLab.Models.Registry;
 using MnistLab.Models.UserCode;
 using MnistLab.Serving.Instances;
+using MnistLab.Studio.Hosting;
 using MnistLab.Training;
 using MnistLab.Training.Jobs;
 
@@ -26,5 +27,6 @@ internal static class ConsoleErrors
         or ModelImportException
         or ModelRegistryException
         or DeploymentException
-        or PredictionException;
+        or PredictionException
+        or StudioException;
 }

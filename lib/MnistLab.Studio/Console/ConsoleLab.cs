@@ -1,6 +1,7 @@
 using MnistLab.Data.Workspaces;
 using MnistLab.Notebooks;
 using MnistLab.Storage;
+using MnistLab.Storage.Configuration;
 using MnistLab.Studio.Hosting;
 
 namespace MnistLab.Studio.Console;
@@ -10,11 +11,24 @@ internal sealed class ConsoleLab(StudioOptions options)
 {
     private readonly Lock _lock = new();
     private Lab? _lab;
+    private DateTime? _changed;
 
-    /// <summary>Opens the lab of Studio's workspace, or returns the one that is open.</summary>
+    /// <summary>Gets the user's access keys; null if the user has no folder for settings.</summary>
+    public AccessKeys? Keys { get; } = AccessKeys.OfUser(options.Environment);
+
+    /// <summary>Gets whether environment variables name the object store, whatever key the user has chosen.</summary>
+    public bool IsStoreNamedByEnvironment => ObjectStores.IsNamedBy(options.Environment);
+
+    /// <summary>Opens the lab of Studio's workspace, or returns the one that is open unless the keys have changed.</summary>
     /// <exception cref="ObjectStoreException">The settings of the object store are incomplete or invalid.</exception>
     public Lab Open()
     {
-        lock (_lock) return _lab ??= Lab.Open(Workspace.At(options.Workspace));
+        var changed = Keys?.Changed;
+        lock (_lock)
+        {
+            if (_lab is not null && changed == _changed) return _lab;
+            (_lab, _changed) = (Lab.Open(Workspace.At(options.Workspace, options.Environment)), changed);
+            return _lab;
+        }
     }
 }

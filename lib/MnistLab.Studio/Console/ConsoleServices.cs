@@ -1,8 +1,14 @@
+using MnistLab.Studio.Console.Objects;
+
 namespace MnistLab.Studio.Console;
 
 /// <summary>What the console adds to Studio.</summary>
 internal static class ConsoleServices
 {
     /// <summary>Adds the services that the screens inject.</summary>
-    public static void AddConsole(this IServiceCollection services) => services.AddSingleton<ConsoleLab>();
+    public static void AddConsole(this IServiceCollection services) =>
+        services.AddSingleton<ConsoleLab>().AddSingleton<LongWork>().AddSingleton<Uploads>();
+
+    /// <summary>Maps the addresses that are not pages.</summary>
+    public static void MapConsole(this IEndpointRouteBuilder routes) => routes.MapObjects();
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using MnistLab.Studio.Console;
 using MnistLab.Studio.Files;
 using MnistLab.Studio.Layout;
 using MnistLab.Studio.Outputs;
@@ -114,6 +115,7 @@ public sealed class StudioApplication : IAsyncDisposable
         application.MapPreferences();
         application.MapOutputs();
         application.MapFiles();
+        application.MapConsole();
         application.MapRazorComponents<App>().AddInteractiveServerRenderMode(
             // The guard's own policy says who may frame the page: nobody.
             server => server.ContentSecurityFrameAncestorsPolicy = null);

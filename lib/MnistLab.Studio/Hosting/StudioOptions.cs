@@ -15,6 +15,9 @@ public sealed record StudioOptions
     /// </summary>
     public int? Port { get; init; }
 
+    /// <summary>Gets what looks up the environment variables that choose the object store.</summary>
+    public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
+
     /// <summary>Gets the folder of what Studio itself keeps: its key, and the unsaved changes of notebooks.</summary>
     public string StateFolder => Path.Combine(Workspace, "artifacts", "studio");
 }

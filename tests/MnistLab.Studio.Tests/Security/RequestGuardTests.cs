@@ -13,7 +13,7 @@ public sealed class RequestGuardTests
         await using var studio = await RunningStudio.StartAsync();
         using var client = studio.Stranger();
 
-        foreach (var path in new[] { "/", "/files", "/console", "/studio.css", "/_framework/blazor.web.js", "/?token=0" })
+        foreach (var path in new[] { "/", "/files", "/console", "/console/keys", "/console/objects/bucket/", "/console/download/bucket/key", "/studio.css", "/_framework/blazor.web.js", "/?token=0" })
         {
             using var response = await client.GetAsync(path, TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);

@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace MnistLab.Studio.Console;
+
+/// <summary>Writes times and numbers as the screens show them.</summary>
+internal static class ConsoleFormat
+{
+    /// <summary>Returns a moment in the time of this machine, to the second.</summary>
+    public static string Time(DateTimeOffset time) =>
+        time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>Returns a duration with its units: <c>12.3 s</c>, <c>4 min 05 s</c>, <c>2 h 03 min</c>.</summary>
+    public static string Duration(TimeSpan duration) => duration switch
+    {
+        { TotalMinutes: < 1 } => FormattableString.Invariant($"{duration.TotalSeconds:F1} s"),
+        { TotalHours: < 1 } => FormattableString.Invariant($"{duration.Minutes} min {duration.Seconds:D2} s"),
+        _ => FormattableString.Invariant($"{Math.Floor(duration.TotalHours)} h {duration.Minutes:D2} min"),
+    };
+
+    /// <summary>Returns a fraction as a percentage: <c>97.3%</c>.</summary>
+    public static string Percent(double fraction) => FormattableString.Invariant($"{fraction * 100:F1}%");
+
+    /// <summary>Returns a number with at most four significant digits.</summary>
+    public static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,54 @@
+// Uploads of the object browser: files are sent as they are, one after the other. The server tells the page how far they are.
+
+let waiting = 0;
+
+async function send(files, zone) {
+  const address = zone.dataset.upload;
+  waiting += files.length;
+  for (const file of files) {
+    try {
+      await fetch(address + encodeURIComponent(file.name), { method: "POST", body: file });
+    } catch {
+      // The server knows what became of it, and shows it.
+    } finally {
+      waiting--;
+    }
+  }
+}
+
+function zoneOf(event) {
+  return event.target instanceof Element ? event.target.closest("[data-upload]") : null;
+}
+
+document.addEventListener("change", event => {
+  const zone = zoneOf(event);
+  if (!zone || event.target.type !== "file") return;
+  zone.querySelector("[data-upload-problem]").textContent = "";
+  const files = [...event.target.files];
+  send(files, zone).finally(() => { event.target.value = ""; });
+});
+
+document.addEventListener("dragover", event => {
+  const zone = zoneOf(event);
+  if (!zone) return;
+  event.preventDefault();
+  zone.classList.add("over");
+});
+
+document.addEventListener("dragleave", event => zoneOf(event)?.classList.remove("over"));
+
+document.addEventListener("drop", event => {
+  const zone = zoneOf(event);
+  if (!zone) return;
+  event.preventDefault();
+  zone.classList.remove("over");
+  const items = [...event.dataTransfer.items].filter(item => item.kind === "file");
+  const isFolder = item => item.webkitGetAsEntry?.()?.isDirectory === true;
+  zone.querySelector("[data-upload-problem]").textContent = items.some(isFolder) ? zone.dataset.folders : "";
+  send(items.filter(item => !isFolder(item)).map(item => item.getAsFile()), zone);
+});
+
+// Leaving the page ends what it sends.
+addEventListener("beforeunload", event => {
+  if (waiting > 0) event.preventDefault();
+});
