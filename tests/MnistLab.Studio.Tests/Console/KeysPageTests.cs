@@ -31,7 +31,6 @@ public sealed class KeysPageTests(ConsoleFixture console) : IClassFixture<Consol
         var second = page.Locator(".keys tr", new() { HasTextString = "…0002" });
         await second.Locator(".status.good").WaitForAsync();
         Assert.Equal(1, await page.Locator(".keys .status.good").CountAsync());
-        await NotebookSnippet.RequireAsync(page);
         await ConsoleFixture.ScreenshotsAsync(page, "console-keys");
 
         await page.Locator(".keys tr", new() { HasTextString = "…0001" }).GetByText("Test").ClickAsync();

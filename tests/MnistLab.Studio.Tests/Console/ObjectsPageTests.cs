@@ -15,7 +15,6 @@ public sealed class ObjectsPageTests(ConsoleFixture console) : IClassFixture<Con
     {
         byte[] content = [1, 2, 3, 0, 255];
         var page = await console.OpenAsync("/console/objects");
-        await NotebookSnippet.RequireAsync(page);
         await page.FillAsync("form input", "round-trip");
         await page.ClickAsync("form button");
         await page.Locator("[data-upload]").WaitForAsync();
@@ -31,7 +30,6 @@ public sealed class ObjectsPageTests(ConsoleFixture console) : IClassFixture<Con
         await page.Locator(".upload[data-status='Completed']").Nth(2).WaitForAsync();
         foreach (var name in names) await page.Locator(".objects a", new() { HasTextString = name }).WaitForAsync();
 
-        await NotebookSnippet.RequireAsync(page);
         var saving = page.WaitForDownloadAsync();
         await page.Locator(".objects tr", new() { HasTextString = names[1] }).Locator("a[download]").ClickAsync();
         var download = await saving;
@@ -75,25 +73,6 @@ public sealed class ObjectsPageTests(ConsoleFixture console) : IClassFixture<Con
         Assert.False(File.Exists(console.Studio.File("artifacts/obs/folders/a/b/drop.txt")));
     }
 
-    [Fact]
-    public async Task Folder_OfManyObjects_IsShownPageByPage()
-    {
-        var folder = CreateBucket("many");
-        for (var i = 0; i < 450; i++) await File.WriteAllTextAsync(Path.Combine(folder, $"{i:000}.txt"), "x", TestContext.Current.CancellationToken);
-        var page = await console.OpenAsync("/console/objects/many/");
-        var rows = page.Locator(".objects tbody tr");
-
-        foreach (var expected in new[] { 200, 400 })
-        {
-            await rows.Nth(expected - 1).WaitForAsync();
-            Assert.Equal(expected, await rows.CountAsync());
-            await page.ClickAsync("text=Show more");
-        }
-
-        await rows.Nth(449).WaitForAsync();
-        Assert.Equal(0, await page.Locator("text=Show more").CountAsync());
-    }
-
     [Theory]
     [InlineData("t10k-images-idx3-ubyte")]
     [InlineData("t10k-images-idx3-ubyte.gz")]
@@ -108,7 +87,6 @@ public sealed class ObjectsPageTests(ConsoleFixture console) : IClassFixture<Con
         Assert.Equal("100 × 28 × 28", (await page.Locator("p", new() { HasTextString = "IDX file" }).InnerTextAsync()).Split(", ")[^1]);
         Assert.Equal(Enumerable.Range(0, 60).Select(i => $"{i % 10}"), await page.Locator(".digits figcaption").AllInnerTextsAsync());
         Assert.Equal(Side, await page.Locator(".digits img").First.EvaluateAsync<int>("async image => { await image.decode(); return image.naturalWidth; }"));
-        await NotebookSnippet.RequireAsync(page);
         await ConsoleFixture.ScreenshotsAsync(page, "console-idx");
 
         await page.ClickAsync("text=Next");
@@ -128,7 +106,6 @@ public sealed class ObjectsPageTests(ConsoleFixture console) : IClassFixture<Con
 
         Assert.Contains("a web page was saved instead of the file", error, StringComparison.Ordinal);
         Assert.Equal(1, await page.Locator("a[download]").CountAsync());
-        await NotebookSnippet.RequireAsync(page);
     }
 
     [Theory]
@@ -151,7 +128,6 @@ public sealed class ObjectsPageTests(ConsoleFixture console) : IClassFixture<Con
         await File.WriteAllTextAsync(Path.Combine(folder, "page.html"), Html, TestContext.Current.CancellationToken);
         var page = await console.OpenAsync("/console/objects/pages/page.html");
         Assert.Equal(Html, await page.Locator("pre.preview").InnerTextAsync());
-        await NotebookSnippet.RequireAsync(page);
 
         using var client = await console.Studio.EnterAsync();
         using var response = await client.GetAsync("/console/download/pages/page.html", TestContext.Current.CancellationToken);
