@@ -33,8 +33,10 @@ internal static class ChartDisplay
         // Beside the plot, names take half of a phone's width; above it, they need the tools out of their way.
         SetDefault(layout, "legend", ("orientation", "h"), ("x", 0), ("y", 1), ("yanchor", "bottom"));
         SetDefault(layout, "modebar", ("orientation", "v"));
-        SetDefault(layout, "xaxis", ("automargin", true), ("exponentformat", "none"), ("gridcolor", Line), ("zerolinecolor", Line), ("linecolor", Line));
-        SetDefault(layout, "yaxis", ("automargin", true), ("exponentformat", "none"), ("gridcolor", Line), ("zerolinecolor", Line), ("linecolor", Line));
+        SetDefault(
+            layout, "xaxis", ("automargin", true), ("exponentformat", "none"), ("gridcolor", Line), ("zerolinecolor", Line), ("linecolor", Line));
+        SetDefault(
+            layout, "yaxis", ("automargin", true), ("exponentformat", "none"), ("gridcolor", Line), ("zerolinecolor", Line), ("linecolor", Line));
         foreach (var ground in new[] { "paper_bgcolor", "plot_bgcolor" })
         {
             if (ValueOf(layout, ground) is null) layout.SetProperty(ground, Transparent);

@@ -29,14 +29,17 @@ internal static class TrainingTexts
     public static readonly DisplayText Playground = new(
         "a playground, for front ends that show HTML", "游乐场，在能显示 HTML 的前端里可用");
     public static readonly DisplayText NoScripts = new(
-        "The playground runs in the browser. If you can read this, scripts are not allowed here: trust the notebook, or open the report.",
+        "The playground runs in the browser. If you can read this, scripts are not allowed here: "
+        + "trust the notebook, or open the report.",
         "游乐场在浏览器里运行。如果你看到这段文字，说明这里不允许运行脚本：请信任此笔记本，或者打开报告。");
 
     public static readonly DisplayText Pad = new("a drawing pad: open {0} in a browser", "画板：请在浏览器里打开 {0}");
     public static readonly DisplayText PadTitle = new(
         "A pad to draw a digit on, and the prediction of the service at {0}", "画数字的画板，以及 {0} 处服务的预测");
     public static readonly DisplayText PadSilent = new(
-        "The service at {0} does not respond. It has to run on the computer of your browser: run notebook 3 and this cell again, or see {1} in a terminal. If the link opens it, this front end allows no frames: draw on that page.",
-        "位于 {0} 的服务没有响应。它必须运行在浏览器所在的计算机上：请重新运行第 3 篇和这个单元格，或者在终端里查看 {1}。如果链接能打开，说明这个前端不允许嵌入框架：请在打开的页面上画。");
+        "The service at {0} does not respond. It has to run on the computer of your browser: run notebook 3 and this cell again, "
+        + "or see {1} in a terminal. If the link opens it, this front end allows no frames: draw on that page.",
+        "位于 {0} 的服务没有响应。它必须运行在浏览器所在的计算机上：请重新运行第 3 篇和这个单元格，或者在终端里查看 {1}。"
+        + "如果链接能打开，说明这个前端不允许嵌入框架：请在打开的页面上画。");
     public static readonly DisplayText TryAgain = new("Try again", "重试");
 }
