@@ -1,6 +1,6 @@
 namespace MnistLab.Kernel;
 
-/// <summary>Writes types as C# that any cell compiles, whatever it has usings for.</summary>
+/// <summary>Writes the names of types as C# that compiles in any cell, regardless of its usings.</summary>
 internal static class CSharpTypeName
 {
     /// <summary>The type's full name; <c>object</c> for a type that code of cells cannot name.</summary>
@@ -9,11 +9,11 @@ internal static class CSharpTypeName
         if (!type.IsVisible || type.IsPointer || type.IsByRef || type.IsByRefLike || type == typeof(void)) return "object";
         if (type.IsArray) return ArrayName(type);
         var nesting = NestingOf(type).ToList();
-        // The compiler's own types, such as anonymous ones, have names that C# cannot write.
+        // Types that the compiler generates, such as anonymous types, have names that C# cannot write.
         if (nesting.Any(part => part.Name.Contains('<', StringComparison.Ordinal))) return "object";
 
         var arguments = new Queue<string>(type.GetGenericArguments().Select(Of));
-        // What a cell declares is nested in a class whose name C# cannot write, and is known by its own name.
+        // A type that a cell declares is nested in a class whose name C# cannot write; cells know it by its own name.
         var isOfCell = nesting[0].Name.Contains('#', StringComparison.Ordinal);
         var name = string.Join('.', nesting.Skip(isOfCell ? 1 : 0).Select(part => Name(part, arguments)));
         return isOfCell ? name : type.Namespace is null ? $"global::{name}" : $"global::{type.Namespace}.{name}";

@@ -2,16 +2,16 @@ using Microsoft.DotNet.Interactive.Formatting;
 
 namespace MnistLab.Kernel;
 
-/// <summary>A displayed value, which any later code can replace.</summary>
+/// <summary>Represents a displayed value, which later code can replace.</summary>
 public sealed class CellDisplay : DisplayedValue
 {
     internal CellDisplay(object? value, MimeBundle data, IReadOnlyList<string> mimeTypes)
         : base(value, CellMembers.FormattedValues(data)) => MimeTypes = mimeTypes;
 
-    /// <summary>The MIME types that were asked for; empty for those that the value's formatters prefer.</summary>
+    /// <summary>Gets the requested MIME types; empty for those that the value's formatters prefer.</summary>
     internal IReadOnlyList<string> MimeTypes { get; }
 
-    /// <summary>Displays another value in place of this one, in the MIME types that were asked for.</summary>
+    /// <summary>Displays another value in place of this one, in the requested MIME types.</summary>
     /// <exception cref="InvalidOperationException">The calling code was not started by a cell.</exception>
     public new void Update(object? updatedValue) => CellMembers.Update(this, updatedValue);
 }

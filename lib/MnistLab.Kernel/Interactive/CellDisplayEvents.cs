@@ -3,14 +3,14 @@ using Microsoft.DotNet.Interactive.Events;
 
 namespace MnistLab.Kernel;
 
-/// <summary>A value that a cell displayed, already formatted.</summary>
+/// <summary>Represents the event that a cell displayed a value, which is already formatted.</summary>
 internal sealed class CellDisplayProduced(object? value, KernelCommand command, string displayId, MimeBundle data)
     : DisplayedValueProduced(value, command, CellMembers.FormattedValues(data), displayId)
 {
     public MimeBundle Data => data;
 }
 
-/// <summary>A value that replaces a displayed one, already formatted.</summary>
+/// <summary>Represents the event that a value replaces a displayed one; it is already formatted.</summary>
 internal sealed class CellDisplayUpdated(object? value, KernelCommand command, string displayId, MimeBundle data)
     : DisplayedValueUpdated(value, displayId, command, CellMembers.FormattedValues(data))
 {

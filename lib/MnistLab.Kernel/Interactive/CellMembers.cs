@@ -8,14 +8,15 @@ using InvocationContext = Microsoft.DotNet.Interactive.KernelInvocationContext;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// What every cell can call without naming a type, where .NET Interactive's own member does less: there, what <c>display</c> returns cannot be updated, because it has
-/// another id than what was displayed, and output cannot be cleared.
+/// Declares members that every cell can call without naming a type. They take the place of .NET Interactive's own, whose
+/// <c>display</c> returns a value that cannot be updated because its id differs, and which cannot clear output.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class CellMembers
 {
     /// <summary>
-    /// Declares, in the first submission of a session, what no overload could be preferred for: there it hides the extension method of the same signature.
+    /// Declares, in the first submission of a session, a method that hides an extension method of the same signature,
+    /// which no overload could be preferred to.
     /// </summary>
     internal const string Declaration =
         "public static MnistLab.Kernel.CellDisplay DisplayAs(this string value, string mimeType) => MnistLab.Kernel.CellMembers.ShowAs(value, mimeType);";
@@ -101,7 +102,8 @@ public static class CellMembers
         return shown;
     }
 
-    // As an event, which extensions can observe. What a cell leaves running in the background outlives its command, which then publishes nothing more.
+    // Extensions can observe events. Code that a cell leaves running in the background outlives the cell's command, which
+    // then publishes no more events.
     private static void Publish(CellScope cell, MimeBundle data, Func<MimeBundle, KernelCommand, DisplayEvent> toEvent, Action<IOutputSink, MimeBundle> directly)
     {
         if (InvocationContext.Current is { IsComplete: false } context) context.Publish(toEvent(data, context.Command));

@@ -9,8 +9,8 @@ using Microsoft.DotNet.Interactive.Events;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Loads the extensions that packages and libraries bring for notebooks: each once, before any cell uses its package. What
-/// cannot be loaded is reported, and the rest is loaded all the same.
+/// Loads the notebook extensions of packages and libraries, each once and before any cell uses its package. An extension
+/// that cannot be loaded is reported, and the others are loaded.
 /// </summary>
 /// <param name="root">The kernel to extend.</param>
 /// <param name="context">Where the packages are loaded.</param>
@@ -19,10 +19,10 @@ internal sealed class ExtensionLoader(CompositeKernel root, AssemblyLoadContext 
     private const string Script = "extension.dib";
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
 
-    /// <summary>Loads what lies in <c>interactive-extensions/dotnet</c> of the packages.</summary>
+    /// <summary>Loads the extensions in <c>interactive-extensions/dotnet</c> of packages.</summary>
     /// <param name="packageFolders">The packages' folders.</param>
     /// <param name="report">Gets a line for each extension that cannot be loaded.</param>
-    /// <param name="import">Runs an extension's script; returns what went wrong, or null.</param>
+    /// <param name="import">Runs an extension's script; returns its error, or null.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     public async Task LoadPackagesAsync(
         IEnumerable<string> packageFolders, Action<string> report, Func<string, Task<string?>> import, CancellationToken cancellationToken)
@@ -30,10 +30,10 @@ internal sealed class ExtensionLoader(CompositeKernel root, AssemblyLoadContext 
         foreach (var folder in packageFolders) await LoadFolderAsync(folder, report, import, cancellationToken);
     }
 
-    /// <summary>Loads what lies in <c>interactive-extensions/dotnet</c> beside libraries, and in the libraries themselves.</summary>
+    /// <summary>Loads the extensions in <c>interactive-extensions/dotnet</c> beside libraries, and in the libraries.</summary>
     /// <param name="files">The libraries.</param>
     /// <param name="report">Gets a line for each extension that cannot be loaded.</param>
-    /// <param name="import">Runs an extension's script; returns what went wrong, or null.</param>
+    /// <param name="import">Runs an extension's script; returns its error, or null.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     public async Task LoadLibrariesAsync(
         IEnumerable<string> files, Action<string> report, Func<string, Task<string?>> import, CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ internal sealed class ExtensionLoader(CompositeKernel root, AssemblyLoadContext 
         if (File.Exists(script) && await import(script) is { } problem) report($"The extension {script} failed: {problem}");
     }
 
-    // To load a library for nothing would run its code before the notebook does.
+    // A library without extensions is not loaded here: loading it may run its code before the notebook does.
     private static bool MayExtend(string file)
     {
         if (PlatformAssemblies.IsShared(Path.GetFileNameWithoutExtension(file))) return false;
@@ -69,7 +69,7 @@ internal sealed class ExtensionLoader(CompositeKernel root, AssemblyLoadContext 
         }
         catch (BadImageFormatException)
         {
-            // The compiler, which reads it next, says what is wrong with it.
+            // The compiler, which reads the file next, reports the fault.
             return false;
         }
     }

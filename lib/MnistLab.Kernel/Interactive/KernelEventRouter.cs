@@ -3,8 +3,10 @@ using Microsoft.DotNet.Interactive.Formatting;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Hands what kernels and extensions publish to the sink of the cell that made them do so.</summary>
-/// <param name="current">The cell that runs, or ran last: for events that are published outside of any cell's flow.</param>
+/// <summary>Forwards the events of kernels and extensions to the sink of the cell that caused them.</summary>
+/// <param name="current">
+/// Returns the running cell, or the last one that ran, which gets the events that no cell caused.
+/// </param>
 internal sealed class KernelEventRouter(Func<CellScope?> current) : IObserver<KernelEvent>
 {
     public void OnNext(KernelEvent value)
@@ -31,7 +33,8 @@ internal sealed class KernelEventRouter(Func<CellScope?> current) : IObserver<Ke
 
     public void OnError(Exception error) => (CellScope.Current ?? current())?.Sink.Write(StreamName.Stderr, error.Message + "\n");
 
-    // The package formats numbers, tables and objects its own way; values are formatted here as everywhere in this kernel, and only text that was given as it is stays.
+    // Values are formatted by this kernel's own rules instead of the package's; text that is already in its MIME type is
+    // left as it is.
     private static MimeBundle DataOf(DisplayEvent shown)
     {
         var only = shown.FormattedValues.Count == 1 ? shown.FormattedValues.First() : null;

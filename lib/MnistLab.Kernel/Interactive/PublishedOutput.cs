@@ -6,8 +6,8 @@ using Microsoft.DotNet.Interactive.Formatting;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// The output of code that a command submits: its text is published as events, which the session's router hands on to the
-/// sink behind this one. What outlives the command goes there directly.
+/// Publishes the output of submitted code as events, which the session's router forwards to the sink behind this one.
+/// Output that follows the end of the command goes to that sink directly.
 /// </summary>
 /// <param name="context">Publishes.</param>
 /// <param name="command">The command whose code runs.</param>
@@ -16,7 +16,7 @@ internal sealed class PublishedOutput(KernelInvocationContext context, KernelCom
 {
     private readonly IOutputSink _behind = behind;
 
-    /// <summary>Returns the sink that the text of a sink arrives at: itself, unless it publishes.</summary>
+    /// <summary>Returns the sink behind a sink that publishes, or else the sink itself.</summary>
     public static IOutputSink Behind(IOutputSink sink) => sink is PublishedOutput published ? published._behind : sink;
 
     public void Write(StreamName stream, string text)

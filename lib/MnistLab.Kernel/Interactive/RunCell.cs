@@ -1,42 +1,49 @@
 using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Commands;
+using Microsoft.DotNet.Interactive.Events;
 
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Runs the C# of a cell whose directives have already been taken out. A <see cref="SubmitCode"/> would be searched for directives once more, and a raw string may
-/// hold lines that look like one.
+/// Represents the command to run the C# of a cell whose directives have already been handled. A <see cref="SubmitCode"/>
+/// would be searched for directives again, and a raw string may contain lines that look like directives.
 /// </summary>
-/// <param name="code">The C#.</param>
-/// <param name="run">Runs it. Its task ends when the code has really ended, also after an interrupt.</param>
+/// <param name="run">Runs the C#. Its task completes when the code has ended, even if the cell was interrupted.</param>
 /// <param name="cancellationToken">Canceled when the cell is interrupted.</param>
-internal sealed class RunCell(string code, Func<Task<ScriptResult>> run, CancellationToken cancellationToken) : KernelCommand(ScriptKernel.CSharp)
+internal sealed class RunCell(Func<Task<ScriptResult>> run, CancellationToken cancellationToken)
+    : KernelCommand(ScriptKernel.CSharp)
 {
-    private readonly TaskCompletionSource<ScriptResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ScriptResult> _completion =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private volatile bool _isStarted;
 
-    /// <summary>The C#.</summary>
-    public string Code => code;
-
-    /// <summary>The cell's outcome. A command counts as done as soon as it is canceled; a cell only when its code has ended.</summary>
-    /// <param name="result">What the root kernel said about the command.</param>
-    public Task<ScriptResult> CompletionAfter(KernelCommandResult result) => _isStarted
-        ? _completion.Task
-        : throw new InvalidOperationException(result.Events.OfType<Microsoft.DotNet.Interactive.Events.CommandFailed>().LastOrDefault()?.Message ?? "The kernel did not run the cell.");
+    /// <summary>
+    /// Returns the cell's result. A canceled command completes at once; the cell completes when its code has ended.
+    /// </summary>
+    /// <param name="result">The root kernel's result of the command.</param>
+    /// <exception cref="InvalidOperationException">The kernel did not run the cell.</exception>
+    public Task<ScriptResult> CompletionAfter(KernelCommandResult result)
+    {
+        if (_isStarted) return _completion.Task;
+        var failure = result.Events.OfType<CommandFailed>().LastOrDefault();
+        throw new InvalidOperationException(failure?.Message ?? "The kernel did not run the cell.");
+    }
 
     /// <inheritdoc/>
     public override async Task InvokeAsync(KernelInvocationContext context)
     {
         _isStarted = true;
-        // Code that looks at the context's token is asked to stop, too.
-        using var interruption = cancellationToken.UnsafeRegister(_ => context.Fail(this, message: "The cell was interrupted."), null);
+        // Cancels the context's token, which the cell's code may observe.
+        using var interruption = cancellationToken.UnsafeRegister(
+            _ => context.Fail(this, message: "The cell was interrupted."), null);
         try
         {
             var result = await run();
             if (result.Error is { } error) context.Fail(this, message: error.Message);
             _completion.SetResult(result);
         }
-        // The cell's own exceptions belong to whoever runs the cell.
+        // The caller who awaits the result handles the exception.
         catch (Exception error)
         {
             context.Fail(this, error);

@@ -11,7 +11,10 @@ using LinePositionSpan = Microsoft.DotNet.Interactive.LinePositionSpan;
 
 namespace MnistLab.Kernel;
 
-/// <summary>The session's C# as a kernel of .NET Interactive: what its extensions, its magic commands and code in cells speak to.</summary>
+/// <summary>
+/// Represents the session's C# as a kernel of .NET Interactive, to which extensions, magic commands, and code in cells send
+/// their commands.
+/// </summary>
 internal sealed class ScriptKernel :
     InteractiveKernel,
     IKernelCommandHandler<SubmitCode>,
@@ -42,9 +45,9 @@ internal sealed class ScriptKernel :
     }
 
     /// <summary>Creates the root kernel of a session, with this kernel as its default.</summary>
-    /// <param name="chain">Runs the code.</param>
-    /// <param name="editor">Knows the code.</param>
-    /// <param name="current">The cell that runs, or ran last.</param>
+    /// <param name="chain">Runs submitted code.</param>
+    /// <param name="editor">Completes and describes code.</param>
+    /// <param name="current">Returns the running cell, or the last one that ran; null before the first.</param>
     public static CompositeKernel CreateRoot(ScriptChain chain, CellEditor editor, Func<CellScope?> current)
     {
         var root = new CompositeKernel();

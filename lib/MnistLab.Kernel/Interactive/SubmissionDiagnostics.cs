@@ -6,10 +6,10 @@ using Microsoft.DotNet.Interactive.Formatting;
 
 namespace MnistLab.Kernel;
 
-/// <summary>What the compiler says of submitted code, at the places where the code was when it was submitted.</summary>
+/// <summary>Reports the compiler's diagnostics of submitted code, at their places in the code as it was submitted.</summary>
 internal static class SubmissionDiagnostics
 {
-    /// <summary>Returns the event that reports it; also where there is nothing to report.</summary>
+    /// <summary>Returns the event that reports the diagnostics, even if there are none.</summary>
     public static DiagnosticsProduced Of(ScriptResult result, SubmitCode command)
     {
         Diagnostic[] found = [.. result.Diagnostics.Select(Diagnostic.FromCodeAnalysisDiagnostic).Select(AsSubmitted)];

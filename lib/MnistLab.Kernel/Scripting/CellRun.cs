@@ -83,7 +83,7 @@ internal sealed class CellRun(
     private async Task<ScriptResult> RunCSharpAsync(string code, string from)
     {
         static MimeBundle? Format(object? value) => value is DisplayedValue ? null : Forms.Of(value);
-        var command = new RunCell(code, () => chain.RunAsync(code, from, scope, Format), scope.CancellationToken);
+        var command = new RunCell(() => chain.RunAsync(code, from, scope, Format), scope.CancellationToken);
         return await command.CompletionAfter(await root.SendAsync(command, CancellationToken.None));
     }
 

@@ -23,6 +23,25 @@ public sealed class NotebookInTheBrowserTests
     });
 
     [Fact]
+    public Task Chart_OfAPackage_IsDrawnInJupyter() => InJupyterAsync("1-prepare.ipynb", null, async page =>
+    {
+        // A notebook of a newcomer's own, on a page that no other chart has prepared.
+        await page.EvaluateAsync("() => Jupyter.notebook.delete_cells(Jupyter.notebook.get_cells().map((_, index) => index))");
+        await AppendAndRunAsync(page, """
+            #r "nuget: Plotly.NET.Interactive, 6.0.0"
+            #r "nuget: Plotly.NET.CSharp, 0.14.0"
+            """);
+        await AppendAndRunAsync(page, "Plotly.NET.CSharp.Chart.Line<int, int, string>(x: new[] { 1, 2, 3 }, y: new[] { 3, 1, 2 })");
+
+        var line = page.Locator(".js-plotly-plot .scatterlayer .trace").First;
+        await line.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await page.Locator(".js-plotly-plot .main-svg").First.ScrollIntoViewIfNeededAsync();
+        Assert.True((await line.BoundingBoxAsync())!.Width > 200);
+        Assert.Equal(0, await page.Locator(".output_error, .output_stderr").CountAsync());
+        await ScreenshotAsync(page, "package");
+    });
+
+    [Fact]
     public Task Job_IsFollowedInJupyter_MovesUntilItIsCompleted() => InJupyterAsync("2-train.ipynb", "1-prepare.ipynb", async page =>
     {
         // The board's bars have the same label, but no style of their own.
