@@ -1,0 +1,53 @@
+using Microsoft.Playwright;
+using MnistLab.Testing;
+
+namespace MnistLab.BrowserTesting;
+
+/// <summary>
+/// A headless Chromium that the tests of an assembly share: each page has cookies, storage, and cache of its own.
+/// It starts with the first page; a test that opens one is skipped, or fails, where Chromium is not installed.
+/// </summary>
+public sealed class HeadlessChromium : IAsyncDisposable
+{
+    /// <summary>The maximum time that anything in a page may take, in milliseconds.</summary>
+    /// <remarks>Generous: whatever else runs may leave the page little of the processor.</remarks>
+    public const float Patience = 60_000;
+
+    // Names under .example are this machine.
+    private static readonly string[] Flags =
+    [
+        "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP *.example 127.0.0.1",
+    ];
+
+    private readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> _started = new(StartAsync);
+
+    /// <summary>Opens an empty page with no history, cookies, or cache.</summary>
+    /// <param name="options">Its size, language, and the like; null for those of a small desktop.</param>
+    /// <param name="patience">The maximum time of each wait, in milliseconds.</param>
+    public async Task<IPage> NewPageAsync(BrowserNewContextOptions? options = null, float patience = Patience)
+    {
+        var (_, browser) = await _started.Value;
+        var context = await browser.NewContextAsync(options ?? new() { ViewportSize = new() { Width = 1280, Height = 1000 } });
+        context.SetDefaultTimeout(patience);
+        return await context.NewPageAsync();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_started.IsValueCreated || _started.Value.IsFaulted) return;
+        var (playwright, browser) = await _started.Value;
+        await browser.DisposeAsync();
+        playwright.Dispose();
+    }
+
+    private static async Task<(IPlaywright Playwright, IBrowser Browser)> StartAsync()
+    {
+        var chromium = InstalledProgram.Require("chromium");
+        Assertions.SetDefaultExpectTimeout(Patience);
+        var playwright = await Playwright.CreateAsync();
+        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = Flags });
+        return (playwright, browser);
+    }
+}
