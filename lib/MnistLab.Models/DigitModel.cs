@@ -35,6 +35,7 @@ public sealed class DigitModel : IDisposable
         var name = Path.GetFileName(file);
         if (!File.Exists(file)) throw new ModelImportException(ModelImportError.ModelMissing, $"There is no {name} in the model package: export the trained model to ONNX first.");
 
+        OnnxRuntimeTelemetry.Disable();
         InferenceSession session;
         try
         {
