@@ -31,13 +31,13 @@ public sealed class FileLockTests : IDisposable
         // A link to itself: like a read-only disk it is an input/output error other than a lock, also for root.
         var path = _folder["loop.lock"];
         File.CreateSymbolicLink(path, path);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        using var limit = new CancellationTokenSource(Patience.Limit);
 
         var error = await Assert.ThrowsAsync<IOException>(() => AcquireAsync(path, limit.Token));
 
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
         Assert.Throws<IOException>(() => FileLock.TryAcquire(path));
-        Assert.Throws<IOException>(() => FileLock.Acquire(path, TimeSpan.FromSeconds(5)));
+        Assert.Throws<IOException>(() => FileLock.Acquire(path, Patience.Limit));
         Assert.Throws<IOException>(() => FileLock.IsHeld(path));
     }
 
@@ -46,7 +46,7 @@ public sealed class FileLockTests : IDisposable
     {
         // The kernel's own files: not even root may create one.
         Assert.SkipUnless(OperatingSystem.IsLinux() && Directory.Exists("/sys/kernel"), "Needs Linux's /sys.");
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        using var limit = new CancellationTokenSource(Patience.Limit);
 
         var error = await Assert.ThrowsAnyAsync<Exception>(
             () => AcquireAsync("/sys/kernel/mnistlab.lock", limit.Token));

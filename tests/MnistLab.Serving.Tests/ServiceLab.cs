@@ -101,7 +101,7 @@ internal sealed class ServiceLab : IAsyncDisposable
         var watch = Stopwatch.StartNew();
         while (!await happened())
         {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"Not within 30 s: {what}");
+            Assert.True(watch.Elapsed < Patience.Limit, $"Not within {Patience.Limit}: {what}");
             await Task.Delay(20);
         }
     }

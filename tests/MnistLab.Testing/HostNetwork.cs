@@ -130,7 +130,7 @@ public sealed class HostNetwork : IDisposable
             var state = $"/sys/class/net/{Interface}/operstate";
             while (Run("ip", "netns", "exec", NameOf(host), "cat", state).Output.Trim() != "up")
             {
-                if (Stopwatch.GetElapsedTime(since) > TimeSpan.FromSeconds(20)) return false;
+                if (Stopwatch.GetElapsedTime(since) > Patience.Limit) return false;
             }
         }
 

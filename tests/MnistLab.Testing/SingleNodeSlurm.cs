@@ -79,7 +79,7 @@ public sealed class SingleNodeSlurm : IAsyncLifetime
         foreach (var daemon in Enumerable.Reverse(_daemons))
         {
             using var term = Process.Start("kill", ["-TERM", daemon.Id.ToString(CultureInfo.InvariantCulture)]);
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            using var patience = new CancellationTokenSource(Patience.Limit);
             await daemon.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!daemon.HasExited) daemon.Kill();
             daemon.Dispose();

@@ -70,7 +70,7 @@ public sealed class KernelLifeTests
                 kernel.Process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
                 kernel.Process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
             kernel.Process.Kill();
-            await streams.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            await streams.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
             Assert.False(child.HasExited);
         }
         finally

@@ -1,3 +1,5 @@
+using MnistLab.Testing;
+
 namespace MnistLab.Kernel.Tests;
 
 public sealed class ThreadStateTests
@@ -53,6 +55,6 @@ public sealed class ThreadStateTests
         using var session = new Session();
         await session.TryAsync("System.Threading.Thread.CurrentThread.Interrupt();");
         var next = session.RunAsync("1 + 1");
-        Assert.Equal("2", await next.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.Equal("2", await next.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken));
     }
 }

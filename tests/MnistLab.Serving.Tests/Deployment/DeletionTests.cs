@@ -23,7 +23,7 @@ public sealed class DeletionTests(TrainedModel trained) : IAsyncLifetime
         var (process, supervisor) = (ProcessIdentity.Find(service.ProcessId!.Value)!, ProcessIdentity.Find(_lab.Run.ReadSupervisor()!.ProcessId)!);
         if (!isSupervised) await ServiceLab.KillAsync(supervisor.Id);
 
-        Directory.Delete(_lab.ServicesFolder, recursive: true);
+        FolderInUse.Delete(_lab.ServicesFolder);
 
         await ServiceLab.UntilAsync(() => Task.FromResult(!process.Exists && !supervisor.Exists), "both processes gone");
         Assert.False(Directory.Exists(_lab.ServicesFolder));
@@ -39,7 +39,7 @@ public sealed class DeletionTests(TrainedModel trained) : IAsyncLifetime
         await _lab.Services.StartAsync(ServiceLab.Name, _lab.Models);
         var (process, supervisor) = (ProcessIdentity.Find(service.ProcessId!.Value)!, ProcessIdentity.Find(_lab.Run.ReadSupervisor()!.ProcessId)!);
 
-        Directory.Delete(_lab.ServicesFolder, recursive: true);
+        FolderInUse.Delete(_lab.ServicesFolder);
 
         await ServiceLab.UntilAsync(() => Task.FromResult(!process.Exists && !supervisor.Exists), "both processes gone");
         Assert.False(Directory.Exists(_lab.ServicesFolder));

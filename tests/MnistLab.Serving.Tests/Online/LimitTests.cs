@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MnistLab.Serving.Metrics;
 using MnistLab.Serving.Pipeline;
 using MnistLab.Serving.Requests;
+using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;
 
@@ -142,7 +143,7 @@ public sealed class LimitTests(FastModel model)
         var watch = Stopwatch.StartNew();
         while (!condition())
         {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), "It did not come to that.");
+            Assert.True(watch.Elapsed < Patience.Limit, "It did not come to that.");
             await Task.Yield();
         }
     }
