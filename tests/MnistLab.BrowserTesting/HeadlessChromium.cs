@@ -4,7 +4,7 @@ using MnistLab.Testing;
 namespace MnistLab.BrowserTesting;
 
 /// <summary>
-/// A headless Chromium that the tests of an assembly share: each page has cookies, storage, and cache of its own.
+/// A headless Chromium that the tests of a class can share: each page has cookies, storage, and a cache of its own.
 /// It starts with the first page; a test that opens one is skipped, or fails, where Chromium is not installed.
 /// </summary>
 public sealed class HeadlessChromium : IAsyncDisposable
@@ -20,7 +20,10 @@ public sealed class HeadlessChromium : IAsyncDisposable
         "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP *.example 127.0.0.1",
     ];
 
-    private readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> _started = new(StartAsync);
+    private readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> _started = new(LaunchAsync);
+
+    /// <summary>Starts the browser now rather than with the first page.</summary>
+    public Task StartAsync() => _started.Value;
 
     /// <summary>Opens an empty page with no history, cookies, or cache.</summary>
     /// <param name="options">Its size, language, and the like; null for those of a small desktop.</param>
@@ -33,6 +36,14 @@ public sealed class HeadlessChromium : IAsyncDisposable
         return await context.NewPageAsync();
     }
 
+    /// <summary>Closes all pages, so that the next test finds none.</summary>
+    public async ValueTask ClosePagesAsync()
+    {
+        if (!_started.IsValueCreated || _started.Value.IsFaulted) return;
+        var (_, browser) = await _started.Value;
+        foreach (var context in browser.Contexts.ToArray()) await context.CloseAsync();
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -42,7 +53,7 @@ public sealed class HeadlessChromium : IAsyncDisposable
         playwright.Dispose();
     }
 
-    private static async Task<(IPlaywright Playwright, IBrowser Browser)> StartAsync()
+    private static async Task<(IPlaywright Playwright, IBrowser Browser)> LaunchAsync()
     {
         var chromium = InstalledProgram.Require("chromium");
         Assertions.SetDefaultExpectTimeout(Patience);

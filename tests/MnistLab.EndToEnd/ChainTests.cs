@@ -10,22 +10,17 @@ using MnistLab.Testing;
 
 namespace MnistLab.EndToEnd;
 
-public sealed partial class ChainTests
+public sealed partial class ChainTests(ExaminedCourse course)
 {
-    // In seconds. No cell of the course lets its reader wait longer, on the sample.
-    private const string LongestCell = "90";
-
     // What keeps the course true is in one run, as it is the longest of all tests: claims, answers, solutions, service, and report; then the other language,
     // in the same workspace, as a learner who has written no code yet.
     [Fact]
     public async Task Run_TheNotebooksOnTheSample_HoldsWhatTheyClaimAndEndsWithAServiceAReportAndPages()
     {
-        await using var workspace = new CopiedWorkspace();
-        workspace.Examine(isMnist: false);
+        var workspace = course.Workspace;
 
-        var (exitCode, output, error) = await workspace.RunAsync(null, "run", "notebooks", "--timeout", LongestCell);
+        var output = (await course.Run).Output;
 
-        Assert.True(exitCode == 0, output + error);
         Assert.Contains("MNIST_DIR is not set: using the bundled sample", output, StringComparison.Ordinal);
         var service = await workspace.Services.GetAsync("digits");
         var last = output.TrimEnd().Split('\n')[^3..];
@@ -99,7 +94,9 @@ public sealed partial class ChainTests
     // The second time: what the first run has left must not be in the way. The last cells stop and delete everything.
     private static async Task AssertRunsAgainInChineseAndCleansUpAsync(CopiedWorkspace workspace)
     {
-        var (exitCode, output, error) = await workspace.RunAsync(null, "run", Path.Combine("notebooks", "zh"), "--as-learner", "--timeout", LongestCell, "-p", "cleanUp=true");
+        workspace.ShortenTraining();
+        string[] options = ["--as-learner", "--timeout", ExaminedCourse.LongestCell, "-p", "cleanUp=true"];
+        var (exitCode, output, error) = await workspace.RunAsync(null, ["run", Path.Combine("notebooks", "zh"), .. options]);
 
         Assert.True(exitCode == 0, output + error);
         AssertSteps(workspace, "○");

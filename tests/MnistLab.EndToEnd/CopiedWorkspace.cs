@@ -11,6 +11,14 @@ namespace MnistLab.EndToEnd;
 /// <summary>A workspace of one test's own: the notebooks and the sample, with a store, jobs and services that nobody else uses.</summary>
 public sealed class CopiedWorkspace : IAsyncDisposable
 {
+    // The code is the same in both editions.
+    private static readonly (string Full, string Shorter)[] TrainingRuns =
+    [
+        ("learningRate: 0.003)", "learningRate: 0.003, maxNumberOfSteps: 60)"),
+        ("learningRate: 0.003, augmentation: 1)", "learningRate: 0.003, augmentation: 1, maxNumberOfSteps: 60)"),
+        ("new long[] { 0, 1, 2 }", "new long[] { 0, 1 }"),
+    ];
+
     private readonly TemporaryFolder _folder = new();
 
     public CopiedWorkspace()
@@ -50,6 +58,26 @@ public sealed class CopiedWorkspace : IAsyncDisposable
     public void Examine(bool isMnist)
     {
         foreach (var notebook in Course.Notebooks) Examination.Of(CourseNotebook.Read(notebook), isMnist).Save(notebook);
+    }
+
+    /// <summary>
+    /// Shortens the longest training runs of notebook 2, in both editions, for tests of how the course is run and
+    /// shown rather than of its results.
+    /// </summary>
+    public void ShortenTraining()
+    {
+        foreach (var edition in new[] { "", "zh" })
+        {
+            var file = NotebookPath(Path.Combine(edition, "2-train.ipynb"));
+            var text = File.ReadAllText(file);
+            foreach (var (full, shorter) in TrainingRuns)
+            {
+                Assert.Contains(full, text, StringComparison.Ordinal);
+                text = text.Replace(full, shorter, StringComparison.Ordinal);
+            }
+
+            File.WriteAllText(file, text);
+        }
     }
 
     public CourseFolder Course => new(_folder["notebooks"]);

@@ -1,20 +1,15 @@
 using Microsoft.Playwright;
-using MnistLab.Testing;
+using MnistLab.BrowserTesting;
 
 namespace MnistLab.Studio.Tests;
 
 /// <summary>A headless browser at a lab, as a person uses it.</summary>
 internal sealed class StudioBrowser : IAsyncDisposable
 {
-    private const float Patience = 15_000;
-
-    private readonly IPlaywright _playwright;
-    private readonly IBrowser _browser;
-
+    private readonly HeadlessChromium _chromium = new();
     private readonly Uri _address;
 
-    private StudioBrowser(IPlaywright playwright, IBrowser browser, Uri address) =>
-        (_playwright, _browser, _address) = (playwright, browser, address);
+    private StudioBrowser(Uri address) => _address = address;
 
     /// <summary>What went wrong in pages: scripts that failed, and what the content security policy kept away.</summary>
     public List<string> Errors { get; } = [];
@@ -24,14 +19,9 @@ internal sealed class StudioBrowser : IAsyncDisposable
     /// <summary>Starts a browser for the lab at an address with its token.</summary>
     public static async Task<StudioBrowser> StartAsync(Uri address)
     {
-        var chromium = InstalledProgram.Require("chromium");
-        var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = chromium,
-            Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
-        return new(playwright, browser, address);
+        var browser = new StudioBrowser(address);
+        await browser._chromium.StartAsync();
+        return browser;
     }
 
     /// <summary>Opens a page, in a browser of its own that has been let in.</summary>
@@ -40,9 +30,7 @@ internal sealed class StudioBrowser : IAsyncDisposable
     /// <param name="address">The lab's address; null for the one that the browser was started with.</param>
     public async Task<IPage> OpenAsync(string path, BrowserNewContextOptions? options = null, Uri? address = null)
     {
-        var context = await _browser.NewContextAsync(options ?? new() { ViewportSize = new() { Width = 1280, Height = 1000 } });
-        var page = await context.NewPageAsync();
-        page.SetDefaultTimeout(Patience);
+        var page = await _chromium.NewPageAsync(options);
         page.Console += (_, message) =>
         {
             if (message.Type == "error") Errors.Add(message.Text);
@@ -76,9 +64,5 @@ internal sealed class StudioBrowser : IAsyncDisposable
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png") });
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
-    }
+    public ValueTask DisposeAsync() => _chromium.DisposeAsync();
 }

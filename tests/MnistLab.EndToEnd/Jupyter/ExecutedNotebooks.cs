@@ -8,7 +8,7 @@ using MnistLab.Testing;
 namespace MnistLab.EndToEnd;
 
 /// <summary>
-/// Executes the course, on the sample, and the portability corpus with <c>nbconvert</c>. Each combination of kernel and
+/// Executes the course, on the sample and with shorter training runs, and the portability corpus with <c>nbconvert</c>. Each combination of kernel and
 /// language is executed once and shared by all tests. Execution continues after a cell that fails.
 /// </summary>
 public sealed class ExecutedNotebooks
@@ -37,6 +37,7 @@ public sealed class ExecutedNotebooks
     private static async Task<ExecutedNotebook[]> ExecuteCourseAsync(JupyterKernelKind kernel, string language)
     {
         await using var workspace = new CopiedWorkspace();
+        workspace.ShortenTraining();
         await InstallAsync(kernel, workspace);
         var folder = language == English ? "" : language;
         var executed = new List<ExecutedNotebook>();
@@ -51,7 +52,7 @@ public sealed class ExecutedNotebooks
     }
 
     // Jupyter runs what is in the cells: the solutions in one language, and in the other the skeletons that a learner begins with.
-    private static void FillIn(string file)
+    internal static void FillIn(string file)
     {
         var notebook = NotebookDocument.Read(file);
         ExerciseSolutions.FillIn(notebook);

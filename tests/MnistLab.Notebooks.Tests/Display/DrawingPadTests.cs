@@ -3,32 +3,23 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.DotNet.Interactive.Formatting;
 using Microsoft.Playwright;
-using MnistLab.Testing;
+using MnistLab.BrowserTesting;
 using static Microsoft.Playwright.Assertions;
 
 namespace MnistLab.Notebooks.Tests;
 
 /// <summary>The output around the frame, with a page that speaks as the service's pad does; the tests of the service have the pad itself.</summary>
-public sealed class DrawingPadTests : IAsyncLifetime
+public sealed class DrawingPadTests : IClassFixture<HeadlessChromium>, IAsyncDisposable
 {
-    private IPlaywright _playwright = null!;
-    private IBrowser _browser = null!;
+    private readonly HeadlessChromium _chromium;
 
-    public DrawingPadTests() => Lab.Open();
-
-    public async ValueTask InitializeAsync()
+    public DrawingPadTests(HeadlessChromium chromium)
     {
-        var chromium = InstalledProgram.Require("chromium");
-        _playwright = await Playwright.CreateAsync();
-        string[] flags = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"];
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = flags });
+        _chromium = chromium;
+        Lab.Open();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_browser is not null) await _browser.DisposeAsync();
-        _playwright?.Dispose();
-    }
+    public ValueTask DisposeAsync() => _chromium.ClosePagesAsync();
 
     [Fact]
     public async Task Open_WhileTheServiceRuns_ShowsItAtItsHeight()
@@ -67,9 +58,7 @@ public sealed class DrawingPadTests : IAsyncLifetime
 
     private async Task<IPage> OpenAsync(Uri service, string language = "en")
     {
-        var page = await (await _browser.NewContextAsync(new() { Locale = "en-US" })).NewPageAsync();
-        page.SetDefaultTimeout(30_000);
-        SetDefaultExpectTimeout(30_000);
+        var page = await _chromium.NewPageAsync(new() { Locale = "en-US" });
         var html = DrawingPad.For(service).ToDisplayString(HtmlFormatter.MimeType);
         await page.SetContentAsync($"<!doctype html><html lang=\"{language}\"><body>{html}</body></html>", new() { WaitUntil = WaitUntilState.Commit });
         return page;

@@ -1,9 +1,9 @@
 using System.Globalization;
 using Microsoft.DotNet.Interactive.Formatting;
 using Microsoft.Playwright;
+using MnistLab.BrowserTesting;
 using MnistLab.Data.Datasets;
 using MnistLab.Data.Workspaces;
-using MnistLab.Testing;
 using static Microsoft.Playwright.Assertions;
 
 namespace MnistLab.Notebooks.Tests;
@@ -12,28 +12,20 @@ namespace MnistLab.Notebooks.Tests;
 /// The playground in a real browser, as a reader uses it. With MNISTLAB_SCREENSHOTS set to a folder it leaves images
 /// of it there.
 /// </summary>
-public sealed class PlaygroundTests : IAsyncLifetime
+public sealed class PlaygroundTests : IClassFixture<HeadlessChromium>, IAsyncDisposable
 {
     private static readonly TrainValidationSplit Sets =
         TrainValidationSplit.Split(MnistDataset.Load(Workspace.Find().SampleFolder).Train);
 
-    private IPlaywright _playwright = null!;
-    private IBrowser _browser = null!;
+    private readonly HeadlessChromium _chromium;
 
-    public PlaygroundTests() => Lab.Open();
-
-    public async ValueTask InitializeAsync()
+    public PlaygroundTests(HeadlessChromium chromium)
     {
-        var chromium = InstalledProgram.Require("chromium");
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+        _chromium = chromium;
+        Lab.Open();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_browser is not null) await _browser.DisposeAsync();
-        _playwright?.Dispose();
-    }
+    public ValueTask DisposeAsync() => _chromium.ClosePagesAsync();
 
     [Fact]
     public async Task Gradient_OfABatch_IsThatOfSmallDifferences()
@@ -288,10 +280,7 @@ public sealed class PlaygroundTests : IAsyncLifetime
 
     private async Task<IPage> OpenAsync(string html, int width = 1100, string head = "", bool dark = false, bool touch = false)
     {
-        var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, HasTouch = touch, Locale = "en-US" });
-        var page = await context.NewPageAsync();
-        page.SetDefaultTimeout(30_000);
-        SetDefaultExpectTimeout(30_000);
+        var page = await _chromium.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, HasTouch = touch, Locale = "en-US" });
         // Nothing may break, and nothing may be fetched.
         page.PageError += (_, error) => throw new InvalidOperationException(error);
         page.Request += (_, request) => Assert.Fail(request.Url);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using MnistLab.BrowserTesting;
 using MnistLab.Data.Images;
 using MnistLab.Serving.Requests;
 using MnistLab.Testing;
@@ -10,27 +11,22 @@ using static Microsoft.Playwright.Assertions;
 namespace MnistLab.Serving.Tests;
 
 /// <summary>The page in a real browser, as a visitor uses it. With MNISTLAB_SCREENSHOTS set to a folder it leaves pictures of the page there.</summary>
-public sealed class PageTests(FastModel model) : IAsyncLifetime
+public sealed class PageTests(FastModel model, HeadlessChromium chromium) : IClassFixture<HeadlessChromium>, IAsyncLifetime
 {
     private const string Token = "a-token-of-the-test-0123";
 
     private RunningApplication _service = null!;
-    private IPlaywright _playwright = null!;
-    private IBrowser _browser = null!;
     private FramingPage? _framer;
 
     public async ValueTask InitializeAsync()
     {
-        var chromium = InstalledProgram.Require("chromium");
+        await chromium.StartAsync();
         _service = await RunningApplication.StartAsync(model.Package);
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP *.example 127.0.0.1"] });
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null) await _browser.DisposeAsync();
-        _playwright?.Dispose();
+        await chromium.ClosePagesAsync();
         if (_framer is not null) await _framer.DisposeAsync();
         if (_service is not null) await _service.DisposeAsync();
     }
@@ -252,9 +248,7 @@ public sealed class PageTests(FastModel model) : IAsyncLifetime
     private async Task<IPage> OpenFramedAsync(Uri framed, string host)
     {
         _framer = await FramingPage.StartAsync(framed);
-        var page = await (await _browser.NewContextAsync(new() { ViewportSize = new() { Width = 760, Height = 700 } })).NewPageAsync();
-        page.SetDefaultTimeout(30_000);
-        SetDefaultExpectTimeout(30_000);
+        var page = await chromium.NewPageAsync(new() { ViewportSize = new() { Width = 760, Height = 700 } });
         await page.GotoAsync($"http://{host}:{_framer.Port}/");
         return page;
     }
@@ -278,10 +272,7 @@ public sealed class PageTests(FastModel model) : IAsyncLifetime
 
     private async Task<IPage> OpenAsync(Uri? url = null, int width = 1280, int height = 1000, bool dark = false, bool touch = false)
     {
-        var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light, HasTouch = touch, AcceptDownloads = true });
-        var page = await context.NewPageAsync();
-        page.SetDefaultTimeout(30_000);
-        SetDefaultExpectTimeout(30_000);
+        var page = await chromium.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light, HasTouch = touch, AcceptDownloads = true });
         // Nothing may break, and nothing may come from elsewhere.
         page.PageError += (_, error) => throw new InvalidOperationException(error);
         var origin = (url ?? _service.Url).ToString();
