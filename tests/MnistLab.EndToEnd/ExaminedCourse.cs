@@ -1,5 +1,3 @@
-using MnistLab.Testing;
-
 [assembly: AssemblyFixture(typeof(MnistLab.EndToEnd.ExaminedCourse))]
 
 namespace MnistLab.EndToEnd;
