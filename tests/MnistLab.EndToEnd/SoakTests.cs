@@ -1,3 +1,5 @@
+using MnistLab.Testing;
+
 namespace MnistLab.EndToEnd;
 
 /// <summary>Mixed load on everything at once; the benchmark <c>soak</c> does the same for half an hour.</summary>
@@ -5,7 +7,7 @@ public sealed class SoakTests
 {
     // A leak of a handle, a thread, or a model with each request or each update would be a multiple of this.
     private const double MaxGrowth = 1.25;
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(TestSize.IsFull ? 60 : 20);
 
     [Fact]
     public async Task Service_UnderMixedLoad_FailsNoRequestAndHoldsNoMore()
