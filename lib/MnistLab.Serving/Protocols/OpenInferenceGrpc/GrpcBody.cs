@@ -6,13 +6,20 @@ using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Protocols.OpenInferenceGrpc;
 
-/// <summary>The body of a request by gRPC within the limits that bodies of REST have: its size, its time, the memory of all.</summary>
+/// <summary>
+/// The body of a request by gRPC within the limits that bodies of REST have: its size, its time, and the memory of all.
+/// </summary>
 /// <param name="body">The body.</param>
 /// <param name="maxBytes">The maximum size of a message in bytes.</param>
 /// <param name="lease">The room that larger bodies share.</param>
 /// <param name="time">The clock.</param>
 /// <param name="fail">Rejects the request, and returns what to throw.</param>
-internal sealed class GrpcBody(PipeReader body, int maxBytes, LargeBodyLimiter.Lease lease, TimeProvider time, Func<Exception, Task<Exception>> fail)
+internal sealed class GrpcBody(
+    PipeReader body,
+    int maxBytes,
+    LargeBodyLimiter.Lease lease,
+    TimeProvider time,
+    Func<Exception, Task<Exception>> fail)
     : PipeReader, IDisposable
 {
     // A flag and the length of the message precede it.
@@ -42,7 +49,8 @@ internal sealed class GrpcBody(PipeReader body, int maxBytes, LargeBodyLimiter.L
 
     public override void AdvanceTo(SequencePosition consumed) => body.AdvanceTo(consumed);
 
-    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => body.AdvanceTo(consumed, examined);
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) =>
+        body.AdvanceTo(consumed, examined);
 
     public override void CancelPendingRead() => body.CancelPendingRead();
 
@@ -57,7 +65,12 @@ internal sealed class GrpcBody(PipeReader body, int maxBytes, LargeBodyLimiter.L
     private async ValueTask<ReadResult> AwaitAsync(ValueTask<ReadResult> reading)
     {
         // When the message is here, only the end of the request is awaited, which takes up nothing.
-        if (!_hasArrived) _limit ??= time.CreateTimer(static body => ((PipeReader)body!).CancelPendingRead(), body, ServiceLimits.BodyTime, Timeout.InfiniteTimeSpan);
+        if (!_hasArrived)
+        {
+            _limit ??= time.CreateTimer(
+                static body => ((PipeReader)body!).CancelPendingRead(), body, ServiceLimits.BodyTime, Timeout.InfiniteTimeSpan);
+        }
+
         try
         {
             var result = await reading;
@@ -87,7 +100,10 @@ internal sealed class GrpcBody(PipeReader body, int maxBytes, LargeBodyLimiter.L
     private async ValueTask<ReadResult> FailAsync(Exception exception) => throw await fail(exception);
 
     private RequestRejectedException TooLarge() => new(
-        413, PredictionErrorCode.BodyTooLarge, FormattableString.Invariant($"The message is larger than {maxBytes >> 10} KB."));
+        413,
+        PredictionErrorCode.BodyTooLarge,
+        FormattableString.Invariant($"The message is larger than {maxBytes >> 10} KB."));
 
-    private static bool IsOfService(Exception exception) => exception is RequestRejectedException || RequestBody.Describe(exception) != exception;
+    private static bool IsOfService(Exception exception) =>
+        exception is RequestRejectedException || RequestBody.Describe(exception) != exception;
 }

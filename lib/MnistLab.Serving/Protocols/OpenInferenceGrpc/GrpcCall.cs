@@ -9,7 +9,9 @@ using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Protocols.OpenInferenceGrpc;
 
-/// <summary>A request by gRPC, from its first byte to its status. The library of gRPC reads its message through <see cref="Reader"/>.</summary>
+/// <summary>
+/// A request by gRPC, from its first byte to its status. The library of gRPC reads its message through <see cref="Reader"/>.
+/// </summary>
 internal sealed class GrpcCall : IInferenceCall, IRequestBodyPipeFeature, IDisposable
 {
     private readonly HttpContext _context;
@@ -21,7 +23,8 @@ internal sealed class GrpcCall : IInferenceCall, IRequestBodyPipeFeature, IDispo
         IsInference = context.Request.Path == InferenceMethods.InferPath;
         Aborted = context.RequestAborted;
         var maxBytes = IsInference ? ServiceLimits.MaxBodyBytes : ServiceLimits.SmallBodyBytes;
-        _body = new GrpcBody(context.Request.BodyReader, maxBytes, limiter.Acquire(null), time, exception => FailAsync(pipeline, exception));
+        var lease = limiter.Acquire(null);
+        _body = new GrpcBody(context.Request.BodyReader, maxBytes, lease, time, exception => FailAsync(pipeline, exception));
     }
 
     public ServiceProtocol Protocol => ServiceProtocol.OpenInferenceGrpc;
@@ -43,7 +46,8 @@ internal sealed class GrpcCall : IInferenceCall, IRequestBodyPipeFeature, IDispo
     public ModelInferResponse? Response { get; set; }
 
     /// <summary>Gets the error to respond with instead.</summary>
-    public RpcException Error { get; private set; } = new(new Status(StatusCode.Cancelled, "The client no longer waits for the response."));
+    public RpcException Error { get; private set; } =
+        new(new Status(StatusCode.Cancelled, "The client no longer waits for the response."));
 
     /// <summary>Gets the reader of the request's body, within the limits of the service.</summary>
     public PipeReader Reader => _body;

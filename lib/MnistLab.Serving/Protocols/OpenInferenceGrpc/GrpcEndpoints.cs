@@ -29,10 +29,12 @@ internal static class GrpcEndpoints
         });
         // Messages are decompressed without a limit: 12 MB may become 12 GB.
         services.Configure<GrpcServiceOptions>(options => options.CompressionProviders.Clear());
-        services.Configure<GrpcServiceOptions<GrpcInferenceService>>(options => options.MaxReceiveMessageSize = ServiceLimits.MaxBodyBytes);
+        services.Configure<GrpcServiceOptions<GrpcInferenceService>>(
+            options => options.MaxReceiveMessageSize = ServiceLimits.MaxBodyBytes);
         services.AddSingleton<IServiceMethodProvider<GrpcInferenceService>, InferenceMethods>();
         services.AddSingleton<GrpcInferenceService>().AddSingleton<GrpcHealth>();
-        Google.Protobuf.Reflection.ServiceDescriptor[] described = [GRPCInferenceService.Descriptor, Health.Descriptor, ServerReflection.Descriptor];
+        Google.Protobuf.Reflection.ServiceDescriptor[] described =
+            [GRPCInferenceService.Descriptor, Health.Descriptor, ServerReflection.Descriptor];
         services.AddSingleton(new ReflectionServiceImpl(described)).AddSingleton(new ReflectionV1ServiceImpl(described));
     }
 
@@ -43,8 +45,10 @@ internal static class GrpcEndpoints
     public static void Use(IApplicationBuilder app)
     {
         var services = app.ApplicationServices;
-        var (pipeline, rejections) = (services.GetRequiredService<InferencePipeline>(), services.GetRequiredService<Rejections>());
-        var (limiter, time) = (services.GetRequiredService<LargeBodyLimiter>(), services.GetRequiredService<TimeProvider>());
+        var pipeline = services.GetRequiredService<InferencePipeline>();
+        var rejections = services.GetRequiredService<Rejections>();
+        var limiter = services.GetRequiredService<LargeBodyLimiter>();
+        var time = services.GetRequiredService<TimeProvider>();
         app.Use(async (context, next) =>
         {
             using var call = new GrpcCall(context, pipeline, limiter, time);
@@ -53,7 +57,8 @@ internal static class GrpcEndpoints
             {
                 await next(context);
                 // What routing or host filtering has rejected has no status yet.
-                if (context.Response is { StatusCode: >= 400, HasStarted: false, ContentType: null }) RejectByStatus(context);
+                if (context.Response is { StatusCode: >= 400, HasStarted: false, ContentType: null })
+                    RejectByStatus(context);
             }
             catch (InvalidOperationException) when (call.IsEnded)
             {
@@ -67,8 +72,10 @@ internal static class GrpcEndpoints
             }
 
             // What the library of gRPC has rejected itself: a message that is compressed, incomplete, or canceled.
-            if (call is { IsInference: true, IsHandled: false } && context.Features.Get<IServerCallContextFeature>() is not null)
-                pipeline.Count(call, context.RequestAborted.IsCancellationRequested ? CallOutcome.Abandoned : CallOutcome.Refused);
+            if (call is not { IsInference: true, IsHandled: false }) return;
+            if (context.Features.Get<IServerCallContextFeature>() is null) return;
+            var isGone = context.RequestAborted.IsCancellationRequested;
+            pipeline.Count(call, isGone ? CallOutcome.Abandoned : CallOutcome.Refused);
         });
     }
 
@@ -96,7 +103,8 @@ internal static class GrpcEndpoints
             GrpcErrors.Write(
                 context.Response,
                 StatusCode.Unimplemented,
-                $"There is no gRPC method {context.Request.Path} here. The services of this port are {GRPCInferenceService.Descriptor.FullName}, "
+                $"There is no gRPC method {context.Request.Path} here. The services of this port are "
+                + $"{GRPCInferenceService.Descriptor.FullName}, "
                 + $"{Health.Descriptor.FullName}, and {ServerReflection.Descriptor.FullName}.");
     }
 }

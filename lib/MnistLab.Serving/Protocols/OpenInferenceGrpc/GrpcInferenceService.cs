@@ -27,7 +27,8 @@ internal sealed class GrpcInferenceService(InferencePipeline pipeline, RunSettin
         return call.Response ?? throw call.Error;
     }
 
-    public Task<ServerLiveResponse> ServerLive(ServerLiveRequest request) => Task.FromResult(new ServerLiveResponse { Live = true });
+    public Task<ServerLiveResponse> ServerLive(ServerLiveRequest request) =>
+        Task.FromResult(new ServerLiveResponse { Live = true });
 
     public Task<ServerReadyResponse> ServerReady(ServerReadyRequest request) =>
         Task.FromResult(new ServerReadyResponse { Ready = pipeline.Models.IsReady });
@@ -67,7 +68,11 @@ internal sealed class GrpcInferenceService(InferencePipeline pipeline, RunSettin
         using var lease = NamedModel.Acquire(pipeline.Models, request.Model, NullIfEmpty(request.Version));
         if (request.Rejection is { } rejection) throw rejection;
         var inference = await pipeline.RunAsync(
-            call, lease.Model, request, request.Images, static (service, request) => Inference.Compute(service, request.Pixels));
+            call,
+            lease.Model,
+            request,
+            request.Images,
+            static (service, request) => Inference.Compute(service, request.Pixels));
         call.Response = InferReply.Create(lease.Model.Version, request, inference);
     }
 

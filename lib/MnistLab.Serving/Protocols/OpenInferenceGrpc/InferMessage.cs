@@ -44,7 +44,9 @@ internal sealed class InferMessage
     /// <summary>Gets whether it is a message at all, so that it names a model.</summary>
     public bool IsReadable { get; private set; } = true;
 
-    /// <summary>Reads a message. What is wrong with it is found in <see cref="Rejection"/>, for the call to be rejected with.</summary>
+    /// <summary>
+    /// Reads a message. What is wrong with it is found in <see cref="Rejection"/>, for the call to be rejected with.
+    /// </summary>
     public static InferMessage Read(ReadOnlySequence<byte> message)
     {
         var request = new InferMessage();
@@ -61,7 +63,8 @@ internal sealed class InferMessage
         catch (InvalidDataException exception)
         {
             request.IsReadable = false;
-            request.Rejection = TensorErrors.Malformed($"The message is not a ModelInferRequest: {exception.Message}.", exception);
+            request.Rejection = TensorErrors.Malformed(
+                $"The message is not a ModelInferRequest: {exception.Message}.", exception);
         }
         finally
         {
@@ -113,7 +116,8 @@ internal sealed class InferMessage
             }
         }
 
-        if (inputs != 1) throw TensorErrors.Malformed($"'inputs' has to be a list of one tensor, 'images', and has {inputs}.");
+        if (inputs != 1)
+            throw TensorErrors.Malformed($"'inputs' has to be a list of one tensor, 'images', and has {inputs}.");
         if (raws > 1) throw TensorErrors.Malformed($"'raw_input_contents' has {raws} elements, and 'inputs' one.");
         IsRaw = raws == 1;
         if (outputs is not null) Outputs = outputs;
@@ -127,8 +131,10 @@ internal sealed class InferMessage
         string? name = null;
         for (var reader = new WireReader(output); reader.Next();)
         {
-            if (reader.Field == ModelInferRequest.Types.InferRequestedOutputTensor.NameFieldNumber) name = reader.ReadText();
-            else reader.Skip();
+            if (reader.Field == ModelInferRequest.Types.InferRequestedOutputTensor.NameFieldNumber)
+                name = reader.ReadText();
+            else
+                reader.Skip();
         }
 
         outputs.Add(TensorRules.ValidateOutput(name, name is not null && outputs.Contains(name)));
@@ -168,7 +174,8 @@ internal sealed class InferMessage
         _pixels = ArrayPool<float>.Shared.Rent(expected);
         if (IsRaw)
         {
-            if (!contents.IsEmpty) throw TensorErrors.Malformed("An input has either 'contents' or 'raw_input_contents', not both.");
+            if (!contents.IsEmpty)
+                throw TensorErrors.Malformed("An input has either 'contents' or 'raw_input_contents', not both.");
             if (raw.Length != expected * sizeof(float))
             {
                 throw TensorErrors.Malformed(
@@ -211,8 +218,16 @@ internal sealed class InferMessage
         var numbers = bytes.Length / sizeof(float);
         if (numbers > _pixels.Length - _pixelCount) throw TooMany();
         var target = _pixels.AsSpan(_pixelCount, numbers);
-        if (BitConverter.IsLittleEndian) bytes.CopyTo(MemoryMarshal.AsBytes(target));
-        else for (var i = 0; i < numbers; i++) target[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..]);
+        if (BitConverter.IsLittleEndian)
+        {
+            bytes.CopyTo(MemoryMarshal.AsBytes(target));
+        }
+        else
+        {
+            for (var i = 0; i < numbers; i++)
+                target[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..]);
+        }
+
         _pixelCount += numbers;
     }
 
@@ -225,7 +240,8 @@ internal sealed class InferMessage
         var sizes = new int[shape.Count];
         for (var i = 0; i < sizes.Length; i++)
         {
-            if (shape[i] is < 0 or > int.MaxValue) throw TensorErrors.Malformed("'shape' has to be a list of whole numbers, none of them negative.");
+            if (shape[i] is < 0 or > int.MaxValue)
+                throw TensorErrors.Malformed("'shape' has to be a list of whole numbers, none of them negative.");
             sizes[i] = (int)shape[i];
         }
 

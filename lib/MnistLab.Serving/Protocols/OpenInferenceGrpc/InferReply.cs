@@ -10,17 +10,33 @@ internal static class InferReply
 {
     public static ModelInferResponse Create(ServedVersion model, InferMessage request, Inference inference)
     {
-        var response = new ModelInferResponse { ModelName = model.Model, ModelVersion = model.Version.ToString(), Id = request.Id };
+        var response = new ModelInferResponse
+        {
+            ModelName = model.Model,
+            ModelVersion = model.Version.ToString(),
+            Id = request.Id,
+        };
         var (images, labels) = (inference.Logits.Length, inference.Logits[0].Length);
         foreach (var name in request.Outputs)
         {
             var isLabel = name == ModelSignature.Label;
-            var output = new ModelInferResponse.Types.InferOutputTensor { Name = name, Datatype = isLabel ? "INT64" : TensorRules.DataType };
+            var output = new ModelInferResponse.Types.InferOutputTensor
+            {
+                Name = name,
+                Datatype = isLabel ? "INT64" : TensorRules.DataType,
+            };
             output.Shape.Add(images);
             if (!isLabel) output.Shape.Add(labels);
             response.Outputs.Add(output);
-            if (request.IsRaw) response.RawOutputContents.Add(UnsafeByteOperations.UnsafeWrap(isLabel ? Labels(inference) : Rows(name, inference)));
-            else output.Contents = Contents(name, inference);
+            if (request.IsRaw)
+            {
+                var bytes = isLabel ? Labels(inference) : Rows(name, inference);
+                response.RawOutputContents.Add(UnsafeByteOperations.UnsafeWrap(bytes));
+            }
+            else
+            {
+                output.Contents = Contents(name, inference);
+            }
         }
 
         return response;

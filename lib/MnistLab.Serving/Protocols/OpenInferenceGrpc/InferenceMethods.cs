@@ -18,24 +18,47 @@ internal sealed class InferenceMethods : IServiceMethodProvider<GrpcInferenceSer
     public void OnServiceMethodDiscovery(ServiceMethodProviderContext<GrpcInferenceService> context)
     {
         context.AddUnaryMethod(
-            MethodOf(nameof(GrpcInferenceService.ModelInfer), new Marshaller<InferMessage>(
-                static (_, _) => throw new NotSupportedException("A service only reads requests."),
-                static message => InferMessage.Read(message.PayloadAsReadOnlySequence())), Marshaller<ModelInferResponse>(null)),
+            MethodOf(
+                nameof(GrpcInferenceService.ModelInfer),
+                new Marshaller<InferMessage>(
+                    static (_, _) => throw new NotSupportedException("A service only reads requests."),
+                    static message => InferMessage.Read(message.PayloadAsReadOnlySequence())),
+                Marshaller<ModelInferResponse>(null)),
             [],
             static (service, request, call) => service.ModelInfer(request, call));
-        Add<ServerLiveRequest, ServerLiveResponse>(ServerLiveRequest.Parser, nameof(GrpcInferenceService.ServerLive), static (service, request) => service.ServerLive(request));
-        Add<ServerReadyRequest, ServerReadyResponse>(ServerReadyRequest.Parser, nameof(GrpcInferenceService.ServerReady), static (service, request) => service.ServerReady(request));
-        Add<ModelReadyRequest, ModelReadyResponse>(ModelReadyRequest.Parser, nameof(GrpcInferenceService.ModelReady), static (service, request) => service.ModelReady(request));
-        Add<ServerMetadataRequest, ServerMetadataResponse>(ServerMetadataRequest.Parser, nameof(GrpcInferenceService.ServerMetadata), static (service, request) => service.ServerMetadata(request));
-        Add<ModelMetadataRequest, ModelMetadataResponse>(ModelMetadataRequest.Parser, nameof(GrpcInferenceService.ModelMetadata), static (service, request) => service.ModelMetadata(request));
+        Add(
+            ServerLiveRequest.Parser,
+            nameof(GrpcInferenceService.ServerLive),
+            static (service, request) => service.ServerLive(request));
+        Add(
+            ServerReadyRequest.Parser,
+            nameof(GrpcInferenceService.ServerReady),
+            static (service, request) => service.ServerReady(request));
+        Add(
+            ModelReadyRequest.Parser,
+            nameof(GrpcInferenceService.ModelReady),
+            static (service, request) => service.ModelReady(request));
+        Add(
+            ServerMetadataRequest.Parser,
+            nameof(GrpcInferenceService.ServerMetadata),
+            static (service, request) => service.ServerMetadata(request));
+        Add(
+            ModelMetadataRequest.Parser,
+            nameof(GrpcInferenceService.ModelMetadata),
+            static (service, request) => service.ModelMetadata(request));
 
-        void Add<TRequest, TResponse>(MessageParser<TRequest> parser, string name, Func<GrpcInferenceService, TRequest, Task<TResponse>> respond)
+        void Add<TRequest, TResponse>(
+            MessageParser<TRequest> parser, string name, Func<GrpcInferenceService, TRequest, Task<TResponse>> respond)
             where TRequest : class, IMessage<TRequest>
             where TResponse : class, IMessage<TResponse> =>
-            context.AddUnaryMethod(MethodOf(name, Marshaller(parser), Marshaller<TResponse>(null)), [], (service, request, _) => respond(service, request));
+            context.AddUnaryMethod(
+                MethodOf(name, Marshaller(parser), Marshaller<TResponse>(null)),
+                [],
+                (service, request, _) => respond(service, request));
     }
 
-    private static Method<TRequest, TResponse> MethodOf<TRequest, TResponse>(string name, Marshaller<TRequest> requests, Marshaller<TResponse> responses) =>
+    private static Method<TRequest, TResponse> MethodOf<TRequest, TResponse>(
+        string name, Marshaller<TRequest> requests, Marshaller<TResponse> responses) =>
         new(MethodType.Unary, GRPCInferenceService.Descriptor.FullName, name, requests, responses);
 
     private static Marshaller<TMessage> Marshaller<TMessage>(MessageParser<TMessage>? parser)

@@ -21,7 +21,8 @@ internal sealed class ErrorResponses(Rejections rejections)
             {
                 await next(context);
                 // What routing, host filtering, or the web server has rejected has no body yet.
-                if (context.Response is { StatusCode: >= 400, HasStarted: false, ContentType: null }) await WriteAsync(context, DescribeStatus(context));
+                if (context.Response is { StatusCode: >= 400, HasStarted: false, ContentType: null })
+                    await WriteAsync(context, DescribeStatus(context));
             }
             catch (Exception exception)
             {
@@ -48,7 +49,8 @@ internal sealed class ErrorResponses(Rejections rejections)
         if (rejection.StatusCode is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
             context.Response.Headers.RetryAfter = "1";
         return ServiceProtocols.Of(context.Request.Path) == ServiceProtocol.ModelArts
-            ? context.Response.WriteAsJsonAsync(new ErrorResponse(rejection.ErrorCode, rejection.Message), ResponseJson.Instance.ErrorResponse)
+            ? context.Response.WriteAsJsonAsync(
+                new ErrorResponse(rejection.ErrorCode, rejection.Message), ResponseJson.Instance.ErrorResponse)
             : context.Response.WriteAsJsonAsync(new TensorErrorResponse(rejection.Message), ResponseJson.Instance.TensorErrorResponse);
     }
 

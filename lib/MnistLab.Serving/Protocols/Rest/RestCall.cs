@@ -7,7 +7,12 @@ using MnistLab.Serving.Requests;
 namespace MnistLab.Serving.Protocols.Rest;
 
 /// <summary>A request for predictions by one of the REST protocols.</summary>
-internal sealed class RestCall(HttpContext context, ServiceProtocol protocol, ResponseBuffer buffer, LargeBodyLimiter limiter) : IInferenceCall
+internal sealed class RestCall(
+    HttpContext context,
+    ServiceProtocol protocol,
+    ResponseBuffer buffer,
+    LargeBodyLimiter limiter)
+    : IInferenceCall
 {
     /// <summary>Gets the request and its response.</summary>
     public HttpContext Context => context;
