@@ -22,6 +22,7 @@ public sealed class DigitModel : IDisposable
     private const string OutputName = "logits";
     private static readonly int[] InputShape = [-1, 1, 28, 28];
     private static readonly int[] OutputShape = [-1, LabelCount];
+    private static readonly OrtEnv Runtime = StartRuntime();
     private readonly InferenceSession _session;
     private readonly ConcurrentBag<TensorPair> _idle = [];
 
@@ -37,6 +38,7 @@ public sealed class DigitModel : IDisposable
 
         OnnxRuntimeTelemetry.Disable();
         InferenceSession session;
+        _ = Runtime;
         try
         {
             using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, ExecutionMode = ExecutionMode.ORT_SEQUENTIAL };
@@ -102,6 +104,15 @@ public sealed class DigitModel : IDisposable
         {
             _idle.Add(tensors);
         }
+    }
+
+    // ONNX Runtime reports its use to its makers otherwise, and warns where it cannot keep a file for that.
+    private static OrtEnv StartRuntime()
+    {
+        var options = new EnvironmentCreationOptions { logId = "mnistlab", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        var runtime = OrtEnv.IsCreated ? OrtEnv.Instance() : OrtEnv.CreateInstanceWithOptions(ref options);
+        runtime.DisableTelemetryEvents();
+        return runtime;
     }
 
     private static void Check(IReadOnlyDictionary<string, NodeMetadata> found, string kind, string name, int[] shape, string file)

@@ -42,6 +42,12 @@ public enum ModelImportError
     /// <summary>A trial prediction failed.</summary>
     ProbeFailed,
 
+    /// <summary>A file of a registered version is missing, or is not the one that was imported.</summary>
+    Damaged,
+
+    /// <summary>The version was not published: its import failed or has not ended.</summary>
+    NotPublished,
+
     /// <summary>This machine cannot hold a copy of the package while it is being checked.</summary>
     NoSpace,
 }

@@ -29,8 +29,9 @@ internal sealed class ModelImport(IObjectStore store, ModelImportOptions options
         model = model with { Status = ModelStatus.Publishing, Metrics = config.Metrics };
         await record(model);
         // With the compiled code beside it: services start without a compiler.
+        var hashes = await ModelDownload.HashFilesAsync(scratch.Path, cancellationToken);
         var objects = await store.UploadFolderAsync(scratch.Path, model.Location, cancellationToken: cancellationToken);
-        return model with { Size = objects.Where(item => model.Location.RelativeKeyOf(item.Url).StartsWith(PackageFiles.Folder, StringComparison.Ordinal)).Sum(item => item.Length) };
+        return model with { Files = hashes, Size = objects.Where(item => model.Location.RelativeKeyOf(item.Url).StartsWith(PackageFiles.Folder, StringComparison.Ordinal)).Sum(item => item.Length) };
     }
 
     /// <summary>The status that a failure leads to.</summary>

@@ -28,6 +28,12 @@ public sealed record RegisteredModel(
 {
     internal const string RecordName = "model.json";
 
+    /// <summary>
+    /// Gets the SHA-256 of each file that belongs to this version, in hexadecimal, by its key relative to <see
+    /// cref="Location"/>; null for a version that was imported before the registry recorded them.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Files { get; init; }
+
     /// <summary>Where the registry keeps this version: the prefix that holds its record and its package.</summary>
     [JsonIgnore]
     public ObjectUrl Location { get; internal init; } = null!;

@@ -60,15 +60,14 @@ internal sealed class InstancePackages(InstanceFolder instance, IObjectStore sto
         var incoming = $"{target}.{Guid.NewGuid():N}.new";
         try
         {
-            await store.DownloadFolderAsync(model.Location, incoming, cancellationToken: cancellationToken);
-            if (!Directory.Exists(incoming))
-            {
-                throw new DeploymentException(
-                    $"There is no package of {model.Name} {model.Version} at {model.Location} in {store.Location}. Import the model again.");
-            }
-
+            await ModelDownload.DownloadAsync(store, model.Location, incoming, cancellationToken);
             await CompileAsync(Path.Combine(incoming, PackageName), cancellationToken);
             Directory.Move(incoming, target);
+        }
+        catch (ModelImportException exception)
+        {
+            throw new DeploymentException(
+                $"{model.Name} {model.Version} in {store.Location} cannot be deployed: {exception.Message}", exception);
         }
         finally
         {

@@ -25,7 +25,8 @@ internal static class OnlineServiceApplication
 {
     /// <param name="settings">What it is started with.</param>
     /// <param name="run">The run that it is the process of; null where it is nobody's, and cannot be changed while it runs.</param>
-    public static WebApplication Create(RunSettings settings, InstanceFolder? run = null)
+    /// <param name="pull">How models that are not on this machine yet are downloaded; null where all are.</param>
+    public static WebApplication Create(RunSettings settings, InstanceFolder? run = null, PullSettings? pull = null)
     {
         var access = new AccessControl(settings.Access);
         // From nothing: settings files and variables of whoever deploys the service are none of its business.
@@ -47,14 +48,8 @@ internal static class OnlineServiceApplication
             .AddFilter("Grpc", LogLevel.None)
             // Else every request would have an activity of its own made for it, to be logged with.
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
-            .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information)
-            .AddSimpleConsole(console =>
-            {
-                console.SingleLine = true;
-                console.UseUtcTimestamp = true;
-                console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
-                console.ColorBehavior = Microsoft.Extensions.Logging.Console.LoggerColorBehavior.Disabled;
-            });
+            .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        ServiceLog.Add(builder.Logging, settings.LogFormat);
         builder.Services.AddRouting();
         LoopbackHosts.Add(builder.Services, access.Address);
         builder.Services.AddSingleton(settings);
@@ -77,7 +72,10 @@ internal static class OnlineServiceApplication
         builder.Services.AddHostedService(services => services.GetRequiredService<RunningPredictions>());
         builder.Services.AddHostedService(services => services.GetRequiredService<HungInferenceWatchdog>());
         if (run is not null) builder.Services.AddSingleton(run).AddHostedService<InstanceWatch>().AddHostedService<LogLimit>();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = RunningService.Drain);
+        if (pull is not null) builder.Services.AddSingleton(pull).AddSingleton<ModelPull>();
+        builder.Services.AddHostedService<DrainBeforeStop>();
+        builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout(settings, run));
 
         var app = builder.Build();
         var services = app.Services;
@@ -115,6 +113,13 @@ internal static class OnlineServiceApplication
         return app;
     }
 
+    /// <summary>
+    /// Returns the maximum time that the end of the service takes. A deployment waits for its predecessor to end; in the
+    /// foreground, every request is finished that may still take so long.
+    /// </summary>
+    public static TimeSpan ShutdownTimeout(RunSettings settings, InstanceFolder? run) =>
+        settings.Drain + (run is not null ? RunningService.Drain : settings.PredictionLimit + TimeSpan.FromSeconds(2));
+
     /// <summary>Where a started service listens.</summary>
     public static Uri Address(WebApplication app) => new(Addresses(app).First());
 
@@ -127,9 +132,12 @@ internal static class OnlineServiceApplication
     private static void UseRest(IApplicationBuilder app)
     {
         app.ApplicationServices.GetRequiredService<ErrorResponses>().Use(app);
+        var models = app.ApplicationServices.GetRequiredService<ServedModels>();
         app.Use((context, next) =>
         {
             context.Response.Headers.XContentTypeOptions = "nosniff";
+            // Clients and proxies then take another connection, to another replica, before this one ends.
+            if (models.IsDraining) context.Response.Headers.Connection = "close";
             return next(context);
         });
     }

@@ -36,7 +36,16 @@ internal static class ServiceProcess
             if (!await IsHandedOverAsync(instance)) return 1;
         }
 
-        await app.StartAsync();
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (OperationCanceledException) when (loader.Failure is not null)
+        {
+            // It failed before the web server had started.
+            return 1;
+        }
+
         var port = OnlineServiceApplication.Address(app).Port;
         var grpcUrl = OnlineServiceApplication.GrpcAddress(app) is { } grpc ? ServiceAddress.UrlOf(settings.Access?.Address, grpc.Port) : null;
         instance.WriteState(state = state with { Url = ServiceAddress.UrlOf(settings.Access?.Address, port), GrpcUrl = grpcUrl });

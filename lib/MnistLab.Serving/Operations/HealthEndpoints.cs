@@ -6,24 +6,39 @@ using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Operations;
 
-/// <summary>Whether the process is alive, and whether it can answer: not the same while the model is being loaded.</summary>
+/// <summary>
+/// The probes of an orchestrator: whether the process is alive, whether it has started (its model is loaded), and whether
+/// it should get requests, which it should not before it has started, nor when it is about to stop.
+/// </summary>
 internal static class HealthEndpoints
 {
     public const string Ready = "/health/ready";
     public const string Live = "/health/live";
+    public const string Startup = "/health/startup";
 
     public static void MapHealth(this IEndpointRouteBuilder routes, ServedModels models)
     {
         routes.MapRead(Live, (_, buffer) => WriteAlive(buffer));
+        routes.MapRead(Startup, (_, buffer) =>
+        {
+            if (!models.IsReady) throw NamedModel.NotReady();
+            return Write(buffer, "started");
+        });
         routes.MapRead(Ready, (_, buffer) =>
         {
             if (!models.IsReady) throw NamedModel.NotReady();
+            if (models.IsDraining) throw Stopping();
             return Write(buffer, "ready");
         });
     }
 
     /// <summary>Writes a sign of life, as KServe asks for it.</summary>
     public static int WriteAlive(ResponseBuffer buffer) => Write(buffer, "alive");
+
+    private static RequestRejectedException Stopping() => new(
+        StatusCodes.Status503ServiceUnavailable,
+        PredictionErrorCode.NotReady,
+        "The service is about to stop; send requests to another replica.");
 
     private static int Write(ResponseBuffer buffer, string status)
     {

@@ -46,7 +46,7 @@ internal static class MetricsEndpoint
         Describe("mnistlab_queue_length", "gauge", "Calls that wait for a processor.");
         Value("mnistlab_queue_length", gate.Waiting);
         Describe("mnistlab_ready", "gauge", "1 when a model is loaded and warm.");
-        Value("mnistlab_ready", models.IsReady ? 1 : 0);
+        Value("mnistlab_ready", models.AcceptsRequests ? 1 : 0);
         Describe("mnistlab_model_weight", "gauge", "The share of calls that a model version gets, in percent.");
         foreach (var version in models.Current) Value($"mnistlab_model_weight{{model=\"{version.Model}\",version=\"{version.Version}\"}}", version.Weight);
         Describe("process_cpu_seconds_total", "counter", "Processor time used.");

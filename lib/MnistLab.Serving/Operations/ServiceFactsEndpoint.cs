@@ -19,7 +19,7 @@ internal static class ServiceFactsEndpoint
             var json = buffer.Json;
             json.WriteStartObject();
             json.WriteString("service"u8, settings.Service);
-            json.WriteString("status"u8, models.IsReady ? "running" : "deploying");
+            json.WriteString("status"u8, models.IsDraining ? "stopping" : models.IsReady ? "running" : "deploying");
             json.WriteString("started"u8, metrics.Started.UtcDateTime);
             json.WriteNumber("uptime_seconds"u8, (long)(time.GetUtcNow() - metrics.Started).TotalSeconds);
             json.WriteStartArray("models"u8);

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using MnistLab.Hosting;
 using MnistLab.Models;
 using MnistLab.Serving.Instances;
+using MnistLab.Storage;
 
 namespace MnistLab.Serving.Pipeline;
 
@@ -9,7 +11,14 @@ namespace MnistLab.Serving.Pipeline;
 /// Loads the models while the service already answers that it is alive, and warms them up: opening a package includes
 /// a prediction.
 /// </summary>
-internal sealed class ModelLoader(ServedModels models, RunSettings settings, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<ModelLoader> log) : BackgroundService
+internal sealed class ModelLoader(
+    ServedModels models,
+    RunSettings settings,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    ILogger<ModelLoader> log,
+    ModelPull? pull = null)
+    : BackgroundService
 {
     private readonly Lock _turn = new();
 
@@ -22,6 +31,7 @@ internal sealed class ModelLoader(ServedModels models, RunSettings settings, Tim
         await Task.Yield();
         try
         {
+            if (pull is not null) await pull.RunAsync(settings.Models, stoppingToken);
             lock (_turn)
             {
                 // Loaded before the web server was started, or configured since: what is served by now is newer than
@@ -35,8 +45,10 @@ internal sealed class ModelLoader(ServedModels models, RunSettings settings, Tim
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
             Failure = exception;
-            if (exception is ModelImportException) log.LogCritical("The model cannot be loaded. {Message}", exception.Message);
-            else log.LogCritical(exception, "The model cannot be loaded.");
+            var locations = string.Join(", ", settings.Models.Select(model => model.Location));
+            if (exception is ModelImportException or ObjectStoreException or ScratchFolderException)
+                log.LogCritical("The model {Locations} cannot be loaded. {Message}", locations, exception.Message);
+            else log.LogCritical(exception, "The model {Locations} cannot be loaded.", locations);
             lifetime.StopApplication();
         }
     }

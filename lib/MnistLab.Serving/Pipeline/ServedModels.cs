@@ -14,16 +14,28 @@ internal sealed class ServedModels : IDisposable
     private const uint Stride = 37;
 
     private volatile Share[] _shares = [];
+    private volatile bool _isDraining;
     private int _requests;
 
     /// <summary>Whether there is a model to answer with: loaded, tried, warm.</summary>
     public bool IsReady => _shares.Length > 0;
+
+    /// <summary>
+    /// Gets whether the service is about to stop: it still answers, but load balancers should send requests elsewhere.
+    /// </summary>
+    public bool IsDraining => _isDraining;
+
+    /// <summary>Gets whether load balancers should send requests here.</summary>
+    public bool AcceptsRequests => IsReady && !IsDraining;
 
     /// <summary>Gets the served versions and their weights, to show; to predict, acquire a lease.</summary>
     public IReadOnlyList<ServedVersion> Current => [.. _shares.Select(share => share.Model.Version with { Weight = share.Weight })];
 
     /// <summary>Gets the loaded models; to predict, acquire a lease.</summary>
     public IReadOnlyList<ServedModel> Loaded => [.. _shares.Select(share => share.Model)];
+
+    /// <summary>Announces the end of the service; see <see cref="IsDraining"/>.</summary>
+    public void Drain() => _isDraining = true;
 
     /// <summary>Acquires a model for one request, chosen by weight: of every hundred requests each version gets as many as its weight.</summary>
     /// <exception cref="RequestRejectedException">503: none is loaded yet.</exception>

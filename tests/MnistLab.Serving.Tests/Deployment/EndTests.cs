@@ -60,17 +60,32 @@ public sealed class EndTests(TrainedModel trained) : IAsyncLifetime
     [Fact]
     public async Task Deploy_AModelThatCannotBeLoaded_TellsTheReasonAndLeavesNoProcess()
     {
+        // Well at the import.
+        using var folder = new TemporaryFolder();
+        var broken = $"if (System.IO.File.Exists(@\"{folder["broken"]}\")) throw new System.InvalidOperationException(\"broken since\");";
+        var model = await _lab.ImportAsync(ServiceLab.Infers(broken));
+        File.WriteAllText(folder["broken"], "");
+
+        var error = await Assert.ThrowsAsync<DeploymentException>(() => _lab.DeployAsync((model, 100)));
+
+        Assert.Contains("exit code 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("InvalidOperationException: broken since", error.Message, StringComparison.Ordinal);
+        Assert.False(_lab.HasProcesses);
+        var failed = await _lab.FindAsync();
+        Assert.Equal((ServiceStatus.Failed, error.Message), (failed.Status, failed.Reason));
+        Assert.Contains(failed.ReadLog(), line => line.Contains($"The model {model.Location} cannot be loaded.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Deploy_ADamagedModel_NamesTheFileAndStartsNothing()
+    {
         var model = await _lab.ImportAsync();
         await _lab.Store.PutTextAsync(model.Package / PackageFiles.Model, "damaged since");
 
         var error = await Assert.ThrowsAsync<DeploymentException>(() => _lab.DeployAsync((model, 100)));
 
-        Assert.Contains("exit code 1", error.Message, StringComparison.Ordinal);
-        Assert.Contains("model.onnx is not a model that ONNX Runtime can load", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"{model.Package / PackageFiles.Model} is damaged: its SHA-256 is ", error.Message, StringComparison.Ordinal);
         Assert.False(_lab.HasProcesses);
-        var failed = await _lab.FindAsync();
-        Assert.Equal((ServiceStatus.Failed, error.Message), (failed.Status, failed.Reason));
-        Assert.Contains(failed.ReadLog(), line => line.Contains("The model cannot be loaded", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -22,13 +22,16 @@ internal static class OpenInferenceEndpoints
         var (pipeline, models) = (rest.Pipeline, rest.Pipeline.Models);
         routes.MapRead("/v2", (_, buffer) => Server(buffer.Json));
         routes.MapRead("/v2/health/live", (_, buffer) => Flag(buffer.Json, null, "live"u8, true));
-        routes.MapRead("/v2/health/ready", (_, buffer) => Flag(buffer.Json, null, "ready"u8, models.IsReady));
+        routes.MapRead("/v2/health/ready", (_, buffer) => Flag(buffer.Json, null, "ready"u8, models.AcceptsRequests));
         foreach (var model in new[] { "/v2/models/{model}", "/v2/models/{model}/versions/{version}" })
         {
             rest.Map(routes, model + "/infer", ServiceProtocol.OpenInference, call => InferAsync(pipeline, call));
             routes.MapRead(model, (context, buffer) => Metadata(models, settings, context, buffer.Json));
             routes.MapRead(model + "/ready", (context, buffer) =>
-                Flag(buffer.Json, (string)context.GetRouteValue("model")!, "ready"u8, NamedModel.Versions(models, settings, context).Count > 0));
+            {
+                var isLoaded = NamedModel.Versions(models, settings, context).Count > 0;
+                return Flag(buffer.Json, (string)context.GetRouteValue("model")!, "ready"u8, isLoaded && !models.IsDraining);
+            });
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class GrpcHealth(ServedModels models) : Health.HealthBase
     {
         if (request.Service.Length > 0 && request.Service != GRPCInferenceService.Descriptor.FullName)
             throw new RpcException(new Status(StatusCode.NotFound, $"There is no service '{request.Service}' here."));
-        var status = models.IsReady
+        var status = models.AcceptsRequests
             ? HealthCheckResponse.Types.ServingStatus.Serving
             : HealthCheckResponse.Types.ServingStatus.NotServing;
         return Task.FromResult(new HealthCheckResponse { Status = status });

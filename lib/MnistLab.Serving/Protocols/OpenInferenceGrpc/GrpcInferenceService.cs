@@ -31,7 +31,7 @@ internal sealed class GrpcInferenceService(InferencePipeline pipeline, RunSettin
         Task.FromResult(new ServerLiveResponse { Live = true });
 
     public Task<ServerReadyResponse> ServerReady(ServerReadyRequest request) =>
-        Task.FromResult(new ServerReadyResponse { Ready = pipeline.Models.IsReady });
+        Task.FromResult(new ServerReadyResponse { Ready = pipeline.Models.AcceptsRequests });
 
     public Task<ModelReadyResponse> ModelReady(ModelReadyRequest request) =>
         Respond(() => new ModelReadyResponse { Ready = Versions(request.Name, request.Version).Count > 0 });

@@ -1,0 +1,52 @@
+using System.CommandLine;
+
+namespace MnistLab.Serving.Foreground;
+
+/// <summary>
+/// The command line of a service in the foreground. Each option can also be given by an environment variable; the option
+/// wins.
+/// </summary>
+internal static class ForegroundCommand
+{
+    private const string Description =
+        "Serves a model in the foreground until it is asked to stop (SIGTERM, Ctrl-C). Each option can also be given by "
+        + "the environment variable in brackets. The object store is the one that OBS_ENDPOINT, OBS_ACCESS_KEY_ID, and "
+        + "OBS_SECRET_ACCESS_KEY name, or the folder of --store. Requests need the token of MNISTLAB_TOKEN, or the app "
+        + "code of MNISTLAB_APP_CODE, where one is set.";
+
+    /// <summary>Runs the program with these arguments.</summary>
+    /// <returns>A <see cref="ServiceExitCode"/>.</returns>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var options = ForegroundOptions.All
+            .ToDictionary(item => item, item => new Option<string?>(item.Option)
+            {
+                Description = $"{item.Description} [{item.Variable}]",
+                HelpName = item.Value,
+            });
+        var root = new RootCommand(Description);
+        foreach (var option in options.Values) root.Add(option);
+        root.SetAction((result, _) => StartAsync(item => result.GetValue(options[item])));
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count == 0)
+            // The host handles SIGTERM and SIGINT: it finishes the requests under way, however long that takes.
+            return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync(error.Message);
+        await Console.Error.WriteLineAsync("See --help for the options.");
+        return ServiceExitCode.InvalidConfiguration;
+    }
+
+    private static async Task<int> StartAsync(Func<ForegroundOption, string?> option)
+    {
+        try
+        {
+            using var service = ForegroundService.Create(option, Environment.GetEnvironmentVariable);
+            return await service.RunAsync();
+        }
+        catch (ServiceConfigurationException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return exception.ExitCode;
+        }
+    }
+}

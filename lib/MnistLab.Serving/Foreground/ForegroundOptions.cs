@@ -1,0 +1,166 @@
+using System.Globalization;
+using MnistLab.Models;
+using MnistLab.Models.Registry;
+using MnistLab.Serving.Instances;
+using MnistLab.Serving.Requests;
+using MnistLab.Storage;
+
+namespace MnistLab.Serving.Foreground;
+
+/// <summary>An option of the command line, and the environment variable that stands for it.</summary>
+/// <param name="Option">The option, such as <c>--port</c>.</param>
+/// <param name="Variable">The variable, such as <c>MNISTLAB_PORT</c>.</param>
+/// <param name="Value">What its value is called in the help.</param>
+/// <param name="Description">What it is for.</param>
+internal sealed record ForegroundOption(string Option, string Variable, string Value, string Description);
+
+/// <summary>Reads the options and variables of a service in the foreground.</summary>
+/// <param name="option">Looks up an option; null where it is not given.</param>
+/// <param name="variable">Looks up an environment variable.</param>
+internal sealed class ForegroundOptions(Func<ForegroundOption, string?> option, Func<string, string?> variable)
+{
+    public const int DefaultPort = 8080;
+    public const string DefaultName = "digits";
+    public static readonly TimeSpan DefaultDrain = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan DefaultStartTimeout = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan MaxDrain = TimeSpan.FromMinutes(10);
+
+    public static readonly ForegroundOption ModelOption = new(
+        "--model", ServiceVariables.Model, "URL",
+        "The model: a version in the registry, such as s3://bucket/models/digits/0.0.1/, or the output location of a "
+        + "training job. Required.");
+
+    public static readonly ForegroundOption NameOption = new(
+        "--name", ServiceVariables.Name, "NAME",
+        "The model's name in the addresses of the service. By default its name in the registry, or else digits.");
+
+    public static readonly ForegroundOption AddressOption = new(
+        "--address", ServiceVariables.Address, "IP",
+        "The IP address to listen at. 0.0.0.0, for all networks, needs a token or an app code. By default 127.0.0.1.");
+
+    public static readonly ForegroundOption PortOption = new(
+        "--port", ServiceVariables.Port, "PORT", "The port to listen at; 0 for any that is free. By default 8080.");
+
+    public static readonly ForegroundOption DrainOption = new(
+        "--drain", ServiceVariables.Drain, "SECONDS",
+        "How long the service still accepts requests after SIGTERM, while it reports that it is not ready. By default 5.");
+
+    public static readonly ForegroundOption StartTimeoutOption = new(
+        "--start-timeout", ServiceVariables.StartTimeout, "SECONDS",
+        "How long the download of the model is retried while the store cannot be reached. By default 300.");
+
+    public static readonly ForegroundOption PredictionLimitOption = new(
+        "--prediction-limit", ServiceVariables.PredictionLimit, "SECONDS",
+        "How long one prediction may take, at most 40. By default 40.");
+
+    public static readonly ForegroundOption LogFormatOption = new(
+        "--log-format", ServiceVariables.LogFormat, "text|json",
+        "json writes one JSON object a line. By default text.");
+
+    public static readonly ForegroundOption StoreOption = new(
+        "--store", ServiceVariables.Store, "FOLDER", "The folder of the object store, where no server is named.");
+
+    public static IReadOnlyList<ForegroundOption> All { get; } =
+    [
+        ModelOption, NameOption, AddressOption, PortOption, DrainOption, StartTimeoutOption, PredictionLimitOption,
+        LogFormatOption, StoreOption,
+    ];
+
+    /// <summary>Gets the folder of the object store; null if none is given.</summary>
+    public string? StoreFolder => Read(StoreOption);
+
+    public TimeSpan StartTimeout => Seconds(StartTimeoutOption, DefaultStartTimeout, TimeSpan.FromDays(1));
+
+    /// <summary>Reads the settings of the service.</summary>
+    /// <param name="folder">The folder that its model will be downloaded to.</param>
+    /// <exception cref="ServiceConfigurationException">Something is missing or invalid.</exception>
+    public RunSettings ReadSettings(string folder)
+    {
+        var url = Model();
+        var package = Path.Combine(folder, PackageFiles.Folder.TrimEnd('/'));
+        // A version in the registry tells both by its address: …/digits/0.0.1/.
+        var isRegistered = ModelVersion.TryParse(url.Name, out var version) && url.Parent.Name.Length > 0;
+        var name = Read(NameOption) ?? (isRegistered ? url.Parent.Name : DefaultName);
+        var served = new ServedVersion(name, isRegistered ? version : ModelVersion.First, 100, package, url.ToString());
+        return new RunSettings(
+            name,
+            [served],
+            Port(),
+            // Nobody knows it: a service in the foreground is stopped by its process.
+            Guid.NewGuid().ToString("N"),
+            Seconds(PredictionLimitOption, LoadedModel.PredictionLimit, LoadedModel.PredictionLimit, canBeZero: false),
+            Access: Access(),
+            Drain: Seconds(DrainOption, DefaultDrain, MaxDrain),
+            LogFormat: Format());
+    }
+
+    private ObjectUrl Model()
+    {
+        var text = Read(ModelOption) ?? throw new ServiceConfigurationException(
+            $"Which model? Give --model URL, or set {ServiceVariables.Model}. "
+            + "Example: --model s3://modelarts-example/models/digits/0.0.1/");
+        try
+        {
+            return ObjectUrl.Parse(text).AsPrefix();
+        }
+        catch (FormatException exception)
+        {
+            throw Invalid(ModelOption, exception.Message, exception);
+        }
+    }
+
+    private int Port()
+    {
+        if (Read(PortOption) is not { } text) return DefaultPort;
+        const NumberStyles Digits = NumberStyles.None;
+        return int.TryParse(text, Digits, CultureInfo.InvariantCulture, out var port) && port <= ushort.MaxValue
+            ? port
+            : throw Invalid(PortOption, $"'{text}' is not a port: use a number from 0 to 65535.");
+    }
+
+    private LogFormat Format() => Read(LogFormatOption) switch
+    {
+        null or "text" => LogFormat.Text,
+        "json" => LogFormat.Json,
+        var other => throw Invalid(LogFormatOption, $"'{other}' is not a format of the log: use text or json."),
+    };
+
+    private AccessSettings Access()
+    {
+        var access = new AccessSettings(
+            Read(AddressOption) ?? AccessSettings.Loopback.Address,
+            Secret(ServiceVariables.Token),
+            Secret(ServiceVariables.AppCode));
+        try
+        {
+            access.Validate();
+            return access;
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ServiceConfigurationException(
+                $"{exception.Message} {Source(AddressOption)} chooses the address; {ServiceVariables.Token} and "
+                + $"{ServiceVariables.AppCode} hold the secrets.",
+                exception);
+        }
+    }
+
+    private TimeSpan Seconds(ForegroundOption item, TimeSpan otherwise, TimeSpan max, bool canBeZero = true)
+    {
+        if (Read(item) is not { } text) return otherwise;
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            && seconds <= max.TotalSeconds && (canBeZero ? seconds >= 0 : seconds > 0)
+            ? TimeSpan.FromSeconds(seconds)
+            : throw Invalid(item, FormattableString.Invariant(
+                $"'{text}' is not a number of seconds {(canBeZero ? "from 0" : "above 0")} to {max.TotalSeconds}."));
+    }
+
+    private string? Read(ForegroundOption item) => option(item) ?? Secret(item.Variable);
+
+    private string? Secret(string name) => variable(name) is { Length: > 0 } value ? value : null;
+
+    private string Source(ForegroundOption item) => option(item) is null ? item.Variable : item.Option;
+
+    private ServiceConfigurationException Invalid(ForegroundOption item, string problem, Exception? cause = null) =>
+        new($"{Source(item)}: {problem}", cause);
+}
