@@ -11,6 +11,7 @@ namespace MnistLab.EndToEnd;
 public sealed partial class BeyondOneMachineTests(SingleNodeSlurm slurm) : IClassFixture<SingleNodeSlurm>
 {
     private const string ForSlurm = "slurm";
+    private const string ForReplicas = "replicas";
 
     private static readonly string Page = File.ReadAllText(
         Path.Combine(Workspace.Find().Root, "docs", "beyond-one-machine.md")).ReplaceLineEndings("\n");
@@ -48,11 +49,36 @@ public sealed partial class BeyondOneMachineTests(SingleNodeSlurm slurm) : IClas
     }
 
     [Fact]
+    public async Task Commands_ForReplicas_SucceedInTheirOrder()
+    {
+        InstalledProgram.Require("curl");
+        PrivateNetwork.Require();
+        await using var workspace = await WithDataAsync();
+        Directory.CreateDirectory(workspace.PathOf("deploy/nginx"));
+        File.Copy(Path.Combine(Workspace.Find().Root, "deploy/nginx/nginx.conf"), workspace.PathOf("deploy/nginx/nginx.conf"));
+        // One shell for all blocks, as a reader has it; any command that fails ends it.
+        var script = workspace.PathOf("replicas.sh");
+        var commands = Blocks().Where(block => block.Mark == ForReplicas).SelectMany(block => block.Commands);
+        File.WriteAllLines(script, ["set -e", .. commands]);
+
+        var (exitCode, output) = await PrivateNetwork.RunAsync(
+            workspace.StartInfo(null, "bash", [script]),
+            ("mnistlab", Path.Combine(AppContext.BaseDirectory, "mnistlab.dll")),
+            ("mnistlab-serving", Path.Combine(AppContext.BaseDirectory, "MnistLab.Serving.dll")));
+
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("\"versions\":[\"0.0.1\"]", output, StringComparison.Ordinal);
+        // After the update, from every replica that is left.
+        Assert.Equal(7, output.Split("\"versions\":[\"0.0.2\"]").Length - 1);
+        Assert.Contains("no request was left", File.ReadAllText(workspace.PathOf("artifacts/replicas/8084.log")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Commands_ThatAreNotRun_SayWhy()
     {
-        var reasons = Blocks().Select(block => block.Mark).Where(mark => mark is not "" and not ForSlurm).ToList();
+        var reasons = Blocks().Select(block => block.Mark).Where(mark => mark is not ("" or ForSlurm or ForReplicas)).ToList();
 
-        Assert.Equal(2, reasons.Count);
+        Assert.Equal(3, reasons.Count);
         Assert.All(reasons, reason => Assert.StartsWith("not run: ", reason, StringComparison.Ordinal));
     }
 
