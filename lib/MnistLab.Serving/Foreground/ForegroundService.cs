@@ -10,6 +10,7 @@ using MnistLab.Serving.Online;
 using MnistLab.Serving.Pipeline;
 using MnistLab.Storage;
 using MnistLab.Storage.Configuration;
+using MnistLab.Storage.Folders;
 
 namespace MnistLab.Serving.Foreground;
 
@@ -114,7 +115,10 @@ internal sealed class ForegroundService : IDisposable
                     + $"{StoreVariables.SecretKey} to the object store, or give --store FOLDER.");
             }
 
-            return ObjectStores.Open(variable, options.StoreFolder ?? "");
+            // Options and variables alone decide: the access keys of a user are for the programs of that user.
+            return options.StoreFolder is null || ObjectStores.IsNamedBy(variable)
+                ? ObjectStores.Open(variable, "")
+                : new FolderObjectStore(options.StoreFolder);
         }
         catch (ObjectStoreException exception)
         {
