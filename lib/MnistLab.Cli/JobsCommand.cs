@@ -30,6 +30,13 @@ internal static class JobsCommand
         Action(new Command("retry", "Runs a job once more, from its beginning.") { Name, Version }, async (result, cancellationToken) => await FollowAsync(await Jobs().RetryAsync(Find(result), cancellationToken), cancellationToken)),
         Reproduce(),
         Resume(),
+        Action(new Command("delete", "Removes a job that has ended; its output in the store is kept.") { Name, Version }, (result, _) =>
+        {
+            var job = Find(result);
+            job.Delete();
+            Console.WriteLine($"{job.Spec.JobName} {job.Version} is deleted; its output is kept in {job.OutputUrl}.");
+            return Task.CompletedTask;
+        }),
     };
 
     private static Command Resume()

@@ -17,7 +17,7 @@ internal static class SettingRules
     private static readonly (string Name, string Requirement, Func<string, bool> IsValid)[] Rules =
     [
         (ModelName, "", _ => true),
-        ("optimizer", $"one of {string.Join(", ", Mox.OptimizerNames)}", value => Mox.OptimizerNames.Contains(value)),
+        ("optimizer", OneOf(Mox.OptimizerNames), value => Mox.OptimizerNames.Contains(value)),
         ("learning_rate", "a positive number, written with a point, or a schedule such as 5:0.001->0.01,10:0.001", IsLearningRate),
         ("learning_rate_schedule", $"{TrainingSettings.ConstantSchedule} or {TrainingSettings.OneCycleSchedule}",
             value => value is TrainingSettings.ConstantSchedule or TrainingSettings.OneCycleSchedule),
@@ -36,13 +36,29 @@ internal static class SettingRules
     /// <summary>Gets the names of all parameters.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Rules.Select(rule => rule.Name)];
 
+    /// <summary>Returns what the values of a parameter must be; null for a name that is not known here.</summary>
+    public static string? RequirementOf(string name) => name == ModelName
+        ? OneOf(ModelPresets.Default.Names)
+        : Array.Find(Rules, rule => rule.Name == name).Requirement;
+
+    /// <summary>Returns the values that a parameter can have, if they can be listed; otherwise none.</summary>
+    public static IReadOnlyList<string> ChoicesOf(string name) => name switch
+    {
+        ModelName => ModelPresets.Default.Names,
+        "optimizer" => Mox.OptimizerNames,
+        "learning_rate_schedule" => [TrainingSettings.ConstantSchedule, TrainingSettings.OneCycleSchedule],
+        _ => RequirementOf(name) == TrueOrFalse ? ["true", "false"] : [],
+    };
+
     /// <summary>Returns what a value must be if it is not valid; null for a valid value and for a name that is not known here.</summary>
     /// <param name="name">The parameter's name.</param>
     /// <param name="value">Its value.</param>
     /// <param name="presets">The models to choose from; null if any name of a model is valid.</param>
     public static string? ProblemOf(string name, string value, ModelPresets? presets) => name == ModelName
-        ? presets is null || presets.Names.Contains(value) ? null : $"one of {string.Join(", ", presets.Names)}"
+        ? presets is null || presets.Names.Contains(value) ? null : OneOf(presets.Names)
         : Array.Find(Rules, rule => rule.Name == name) is { Name: not null } found && !found.IsValid(value) ? found.Requirement : null;
+
+    private static string OneOf(IEnumerable<string> names) => $"one of {string.Join(", ", names)}";
 
     private static bool IsTrueOrFalse(string value) => value is "true" or "false";
 

@@ -18,6 +18,9 @@ public sealed record TrainingSettings
     /// <summary>The learning rate rises to its maximum and falls again (<see cref="LearningRateSchedule.OneCycle"/>).</summary>
     public const string OneCycleSchedule = "one_cycle";
 
+    /// <summary>The parameter that names the model: a boot file may define models of its own.</summary>
+    public const string ModelParameter = SettingRules.ModelName;
+
     // Parameters of a boot file that are not settings: they only say where it reads and writes.
     private static readonly string[] Locations = ["data_url", "train_url", "log_dir"];
 
@@ -30,6 +33,15 @@ public sealed record TrainingSettings
 
     /// <summary>Gets the names of all parameters, as a job passes them.</summary>
     public static IReadOnlyList<string> Names => SettingRules.Names;
+
+    /// <summary>Returns what the values of a parameter must be, in words; null for a name that is not of <see cref="Names"/>.</summary>
+    public static string? RequirementOf(string name) => SettingRules.RequirementOf(name);
+
+    /// <summary>
+    /// Returns the values that a parameter can have, if they can be listed; otherwise none. A boot file may define
+    /// further models.
+    /// </summary>
+    public static IReadOnlyList<string> ChoicesOf(string name) => SettingRules.ChoicesOf(name);
 
     /// <summary>Gets the model's preset.</summary>
     public required ModelPreset Preset { get; init; }

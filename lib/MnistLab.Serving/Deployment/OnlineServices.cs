@@ -158,6 +158,18 @@ public sealed partial class OnlineServices : IModelUsers
         return Task.FromResult(Current(folder) is { } record ? new OnlineService(this, folder, record) : null);
     }
 
+    /// <summary>Returns what is wrong with the name of a service; null if it can be one.</summary>
+    public static DeploymentException? FindProblemOfName(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return AllowedName().IsMatch(name)
+            ? null
+            : new DeploymentException($"'{name}' is not a service's name: use 1–64 letters, digits, hyphens and underscores.")
+            {
+                Field = "Name",
+            };
+    }
+
     /// <summary>The service of a name, running.</summary>
     /// <exception cref="DeploymentException">There is none, or it does not run; the message says why, and what to
     /// do.</exception>
@@ -237,9 +249,7 @@ public sealed partial class OnlineServices : IModelUsers
 
     private static void CheckName(string name)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        if (AllowedName().IsMatch(name)) return;
-        throw new DeploymentException($"'{name}' is not a service's name: use 1–64 letters, digits, hyphens and underscores.");
+        if (FindProblemOfName(name) is { } problem) throw problem;
     }
 
     private async Task<ServiceRecord> StopAsync(

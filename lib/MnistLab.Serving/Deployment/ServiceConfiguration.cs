@@ -51,6 +51,28 @@ public sealed record ServiceConfiguration
     /// <summary>One version for all requests, everything else as it is by default.</summary>
     public static ServiceConfiguration Of(RegisteredModel model) => new() { Models = [new WeightedModel(model, 100)] };
 
+    /// <summary>Returns what is not valid, an error for each property.</summary>
+    public IReadOnlyList<DeploymentException> FindProblems() =>
+    [
+        .. new[]
+        {
+            (nameof(Models), FindProblemOfModels()),
+            (nameof(Access), FindProblemOfAccess()),
+            (nameof(Port), Port is < 1 or > 65535
+                ? FormattableString.Invariant($"{Port} is no port: take one from 1 to 65535, or null for a free one.")
+                : null),
+            (nameof(GrpcPort), FindProblemOfGrpcPort()),
+            (nameof(StopAfter), StopAfter <= TimeSpan.Zero && StopAfter != Timeout.InfiniteTimeSpan
+                ? "A service can only stop by itself after some time: give more than nothing, or Timeout.InfiniteTimeSpan for never."
+                : null),
+            (nameof(PredictionLimit), PredictionLimit is { } limit && (limit <= TimeSpan.Zero || limit > LoadedModel.PredictionLimit)
+                ? FormattableString.Invariant($"A prediction may take more than nothing and at most {LoadedModel.PredictionLimit.TotalSeconds} s, not {limit.TotalSeconds} s.")
+                : null),
+        }
+        .Where(problem => problem.Item2 is not null)
+        .Select(problem => new DeploymentException(problem.Item2!) { Field = problem.Item1 }),
+    ];
+
     /// <summary>Returns the port for gRPC, given the one before: null for none, <see cref="AnyPort"/> for a free one.</summary>
     internal int? GrpcPortAfter(int? before) => GrpcPort switch
     {
@@ -62,35 +84,42 @@ public sealed record ServiceConfiguration
 
     internal void Validate()
     {
-        if (Models is not { Count: > 0 }) throw new DeploymentException("A service needs at least one model version.");
-        if (Models.Any(item => item?.Model is null)) throw new DeploymentException("A model of the service is null.");
-        if (Models.FirstOrDefault(item => item.Model.Status != ModelStatus.Published)?.Model is { } other)
-            throw new DeploymentException($"{other.Name} {other.Version} is {other.Status.ConsoleName()}; only a published model (Normal) can be deployed.");
-        if (Models.Select(item => item.Model.Name).Distinct().Count() > 1) throw new DeploymentException("The versions of a service have to be of one model; deploy another model as another service.");
-        if (Models.Select(item => item.Model.Version).Distinct().Count() < Models.Count) throw new DeploymentException("A version is there twice; give each version once.");
-        if (Models.Any(item => item.Weight is < 0 or > 100) || Models.Sum(item => item.Weight) != 100)
-            throw new DeploymentException(FormattableString.Invariant($"The weights are {string.Join(" + ", Models.Select(item => item.Weight))} = {Models.Sum(item => item.Weight)}; they have to sum to 100."));
-        if (Access is not null) ValidateAccess(Access);
-        if (Port is < 1 or > 65535) throw new DeploymentException(FormattableString.Invariant($"{Port} is no port: take one from 1 to 65535, or null for a free one."));
-        if (GrpcPort is < NoPort or > 65535)
-            throw new DeploymentException(FormattableString.Invariant($"{GrpcPort} is not a port for gRPC: take one from 1 to 65535."));
-        if (GrpcPort > 0 && GrpcPort == Port)
-            throw new DeploymentException(FormattableString.Invariant($"gRPC needs a port of its own, and {GrpcPort} is that of HTTP."));
-        if (StopAfter <= TimeSpan.Zero && StopAfter != Timeout.InfiniteTimeSpan)
-            throw new DeploymentException("A service can only stop by itself after some time: give more than nothing, or Timeout.InfiniteTimeSpan for never.");
-        if (PredictionLimit is { } limit && (limit <= TimeSpan.Zero || limit > LoadedModel.PredictionLimit))
-            throw new DeploymentException(FormattableString.Invariant($"A prediction may take more than nothing and at most {LoadedModel.PredictionLimit.TotalSeconds} s, not {limit.TotalSeconds} s."));
+        if (FindProblems() is [var first, ..]) throw first;
     }
 
-    private static void ValidateAccess(AccessSettings access)
+    private string? FindProblemOfModels()
+    {
+        if (Models is not { Count: > 0 }) return "A service needs at least one model version.";
+        if (Models.Any(item => item?.Model is null)) return "A model of the service is null.";
+        if (Models.FirstOrDefault(item => item.Model.Status != ModelStatus.Published)?.Model is { } other)
+            return $"{other.Name} {other.Version} is {other.Status.ConsoleName()}; only a published model (Normal) can be deployed.";
+        if (Models.Select(item => item.Model.Name).Distinct().Count() > 1)
+            return "The versions of a service have to be of one model; deploy another model as another service.";
+        if (Models.Select(item => item.Model.Version).Distinct().Count() < Models.Count)
+            return "A version is there twice; give each version once.";
+        var (weights, sum) = (string.Join(" + ", Models.Select(item => item.Weight)), Models.Sum(item => item.Weight));
+        return Models.Any(item => item.Weight is < 0 or > 100) || sum != 100
+            ? FormattableString.Invariant($"The weights are {weights} = {sum}; they have to sum to 100.")
+            : null;
+    }
+
+    private string? FindProblemOfGrpcPort() => GrpcPort switch
+    {
+        < NoPort or > 65535 => FormattableString.Invariant($"{GrpcPort} is not a port for gRPC: take one from 1 to 65535."),
+        > 0 when GrpcPort == Port => FormattableString.Invariant($"gRPC needs a port of its own, and {GrpcPort} is that of HTTP."),
+        _ => null,
+    };
+
+    private string? FindProblemOfAccess()
     {
         try
         {
-            access.Validate();
+            Access?.Validate();
+            return null;
         }
         catch (ArgumentException exception)
         {
-            throw new DeploymentException(exception.Message, exception);
+            return exception.Message;
         }
     }
 }

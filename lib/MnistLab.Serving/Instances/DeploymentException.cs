@@ -11,4 +11,10 @@ public sealed class DeploymentException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>
+    /// Gets what is not valid: <c>Name</c>, or the property of the service's configuration; null if the error is not
+    /// about one of them.
+    /// </summary>
+    public string? Field { get; init; }
 }

@@ -7,17 +7,18 @@ namespace MnistLab.Training.Jobs;
 /// </summary>
 internal static class HyperParameters
 {
-    /// <summary>Validates the values of the parameters that are known, except the name of the model, which the boot file may define.</summary>
-    /// <exception cref="TrainingJobException">A value is not valid; the message names its parameter.</exception>
-    public static void Validate(IReadOnlyDictionary<string, string> parameters)
-    {
+    /// <summary>
+    /// Returns what is not valid about the values of the parameters that are known, except the name of the model, which
+    /// the boot file may define: an error for each.
+    /// </summary>
+    public static IEnumerable<TrainingJobException> FindProblems(IReadOnlyDictionary<string, string> parameters) =>
         // The platform passes an empty field as an empty value, which stands for the default.
-        foreach (var (name, value) in parameters.Where(parameter => parameter.Value.Length > 0))
-        {
-            if (SettingRules.ProblemOf(name, value, presets: null) is { } requirement)
-                throw new TrainingJobException($"parameter {name} '{value}' is not usable: it has to be {requirement}.");
-        }
-    }
+        from parameter in parameters
+        where parameter.Value.Length > 0
+        let requirement = SettingRules.ProblemOf(parameter.Key, parameter.Value, presets: null)
+        where requirement is not null
+        select TrainingJobException.OfField(
+            $"parameter {parameter.Key}", $"'{parameter.Value}' is not usable: it has to be {requirement}.");
 
     /// <summary>Validates the name of the model: a preset of the library, or one that the boot file mentions.</summary>
     /// <exception cref="TrainingJobException">It is neither.</exception>
@@ -26,8 +27,9 @@ internal static class HyperParameters
         var model = parameters.GetValueOrDefault(SettingRules.ModelName, "");
         if (model.Length == 0 || SettingRules.ProblemOf(SettingRules.ModelName, model, ModelPresets.Default) is not { } requirement) return;
         if (bootFile.Contains($"\"{model}\"", StringComparison.Ordinal)) return;
-        throw new TrainingJobException(
-            $"parameter {SettingRules.ModelName} '{model}' is not usable: it has to be {requirement}, "
+        throw TrainingJobException.OfField(
+            $"parameter {SettingRules.ModelName}",
+            $"'{model}' is not usable: it has to be {requirement}, "
             + $"or the name of a preset that the boot file defines, and that has no text \"{model}\".");
     }
 }

@@ -74,6 +74,13 @@ internal sealed class JobFolder(string path)
         }
     }
 
+    /// <summary>Removes the folder, the record first: a job that is removed in part is not listed.</summary>
+    public void Delete()
+    {
+        File.Delete(In(JobRecord.FileName));
+        Directory.Delete(Path, recursive: true);
+    }
+
     /// <summary>Gets the last time that the worker wrote something.</summary>
     public DateTimeOffset LastWrite => new[] { Log, Events.Path, In(JobRecord.FileName) }
         .Where(File.Exists).Select(File.GetLastWriteTimeUtc).DefaultIfEmpty().Max();

@@ -67,11 +67,11 @@ internal static partial class JobPreflight
     private static async Task CheckBootFileAsync(ObjectUrl url, IObjectStore store, CancellationToken cancellationToken)
     {
         if (await store.HeadAsync(url, cancellationToken) is not { } found)
-            throw new TrainingJobException($"boot_file_url {url} does not exist in {store.Location}. Upload the boot file first: that is the last step of the notebook on preparing data.");
+            throw TrainingJobException.OfField("boot_file_url", $"{url} does not exist in {store.Location}. Upload the boot file first: that is the last step of the notebook on preparing data.");
         if (found.Length == 0)
-            throw new TrainingJobException($"boot_file_url {url} is empty.");
+            throw TrainingJobException.OfField("boot_file_url", $"{url} is empty.");
         if (await IsHtmlAsync(url, found.Length, store, cancellationToken))
-            throw new TrainingJobException($"boot_file_url {url} is an HTML page, not C# code: a web page was saved instead of the raw file. Download the file itself and upload it again.");
+            throw TrainingJobException.OfField("boot_file_url", $"{url} is an HTML page, not C# code: a web page was saved instead of the raw file. Download the file itself and upload it again.");
     }
 
     private static async Task<List<ObjectInfo>> CheckCodeAsync(ObjectUrl url, IObjectStore store, CancellationToken cancellationToken)
@@ -81,9 +81,9 @@ internal static partial class JobPreflight
         var total = files.Sum(file => file.Length);
         if (total > MaxCodeBytes)
         {
-            throw new TrainingJobException(string.Create(
+            throw TrainingJobException.OfField("app_url", string.Create(
                 CultureInfo.InvariantCulture,
-                $"app_url {url} holds {total:N0} bytes; a code directory may have {MaxCodeBytes:N0}. ")
+                $"{url} holds {total:N0} bytes; a code directory may have {MaxCodeBytes:N0}. ")
                 + "Keep data and outputs elsewhere.");
         }
 
@@ -98,7 +98,12 @@ internal static partial class JobPreflight
             : await IsHtmlAsync(url, found.Length, store, cancellationToken) ? "is an HTML page, not data"
             : null;
         if (problem is not null)
-            throw new TrainingJobException($"data_url {dataUrl}: {url.Name} {problem} in {store.Location}. Notebook 1 uploads the dataset: run it first.");
+        {
+            throw TrainingJobException.OfField(
+                "data_url",
+                $"{dataUrl}: {url.Name} {problem} in {store.Location}. Notebook 1 uploads the dataset: run it first.");
+        }
+
         return found!;
     }
 

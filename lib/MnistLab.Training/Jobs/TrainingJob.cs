@@ -212,6 +212,18 @@ public sealed class TrainingJob
         }
     }
 
+    /// <summary>
+    /// Removes the job, which must have ended, with its log, its events, and its checkpoints on this machine. Its
+    /// output in the store is kept.
+    /// </summary>
+    /// <exception cref="TrainingJobException">The job still runs.</exception>
+    /// <exception cref="IOException">Its folder cannot be removed. The job is not listed any more.</exception>
+    public void Delete()
+    {
+        if (!Status.IsFinal()) throw new TrainingJobException($"{this} has not ended, and cannot be deleted. Stop it first.");
+        _folder.Delete();
+    }
+
     /// <summary>The job's name, version and status.</summary>
     public override string ToString() => $"{Spec.JobName} {Version}: {Status}";
 

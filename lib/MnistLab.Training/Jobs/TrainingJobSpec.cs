@@ -69,59 +69,95 @@ public sealed partial record TrainingJobSpec
     /// <summary>Returns whether a text can be the name of a job.</summary>
     internal static bool IsName(string text) => Name().IsMatch(text);
 
+    /// <summary>
+    /// Returns what is not valid about the form, as far as that can be said without the store: an error for each field.
+    /// </summary>
+    public IReadOnlyList<TrainingJobException> FindProblems() =>
+        [.. FindProblemsOfTexts(), .. FindProblemsOfWorkers(), .. HyperParameters.FindProblems(Parameters)];
+
     /// <summary>Checks what can be checked without the store.</summary>
     /// <exception cref="TrainingJobException">A field is wrong; the message names it.</exception>
     internal void Validate()
     {
-        if (!IsName(JobName))
-            throw new TrainingJobException($"job_name '{JobName}' is not usable: it has to be 1–64 letters, digits, underscores and hyphens.");
-        if (JobDescription.Length > 256)
-            throw new TrainingJobException($"job_desc has {JobDescription.Length} characters; at most 256 are possible.");
-        if (BootFileUrl.Bucket != AppUrl.Bucket || !BootFileUrl.Key.StartsWith(AppUrl.AsPrefix().Key, StringComparison.Ordinal) || BootFileUrl.IsPrefix)
-            throw new TrainingJobException($"boot_file_url {BootFileUrl} is not a file in the code directory, app_url {AppUrl}.");
-        if (Parameters.Keys.FirstOrDefault(name => !ParameterName().IsMatch(name)) is { } bad)
-            throw new TrainingJobException($"parameter '{bad}' is not usable: a name has letters, digits and underscores, and begins with a letter.");
-        ValidateWorkers();
-        if (MaxDuration is { } duration && duration <= TimeSpan.Zero)
-            throw new TrainingJobException($"max_duration {duration} is not usable: it has to be longer than nothing, or null for no limit.");
-        HyperParameters.Validate(Parameters);
+        if (FindProblems() is [var first, ..]) throw first;
     }
 
-    private void ValidateWorkers()
+    private IEnumerable<TrainingJobException> FindProblemsOfTexts()
+    {
+        if (!IsName(JobName))
+        {
+            yield return TrainingJobException.OfField(
+                "job_name", $"'{JobName}' is not usable: it has to be 1–64 letters, digits, underscores and hyphens.");
+        }
+
+        if (JobDescription.Length > 256)
+        {
+            yield return TrainingJobException.OfField(
+                "job_desc",
+                FormattableString.Invariant($"has {JobDescription.Length} characters; at most 256 are possible."));
+        }
+
+        if (BootFileUrl.Bucket != AppUrl.Bucket || BootFileUrl.IsPrefix
+            || !BootFileUrl.Key.StartsWith(AppUrl.AsPrefix().Key, StringComparison.Ordinal))
+        {
+            yield return TrainingJobException.OfField(
+                "boot_file_url", $"{BootFileUrl} is not a file in the code directory, app_url {AppUrl}.");
+        }
+
+        foreach (var bad in Parameters.Keys.Where(name => !ParameterName().IsMatch(name)))
+        {
+            yield return new TrainingJobException(
+                $"parameter '{bad}' is not usable: a name has letters, digits and underscores, and begins with a letter.")
+            {
+                Field = $"parameter {bad}",
+            };
+        }
+    }
+
+    private IEnumerable<TrainingJobException> FindProblemsOfWorkers()
     {
         var count = WorkerCount.ToString(CultureInfo.InvariantCulture);
         if (WorkerCount is < 1 or > MaxWorkerCount)
         {
-            throw new TrainingJobException(FormattableString.Invariant(
-                $"worker_server_num {count} is not usable: it must be a number from 1 to {MaxWorkerCount}."));
+            yield return TrainingJobException.OfField(
+                "worker_server_num",
+                FormattableString.Invariant($"{count} is not usable: it must be a number from 1 to {MaxWorkerCount}."));
         }
 
         if (Parameters.GetValueOrDefault("batch_size") is { } text
             && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var batchSize)
             && batchSize > 0 && batchSize < WorkerCount)
         {
-            throw new TrainingJobException(
-                $"worker_server_num {count} is not usable with batch_size {text}: each worker computes at least one "
+            yield return TrainingJobException.OfField(
+                "worker_server_num",
+                $"{count} is not usable with batch_size {text}: each worker computes at least one "
                 + "sample of a batch. Use fewer workers, or a larger batch.");
         }
 
         if (HostFile is not null && WorkerCount == 1)
         {
-            throw new TrainingJobException(
-                $"host_file {HostFile} is not usable with one worker, which runs on this machine. "
+            yield return TrainingJobException.OfField(
+                "host_file",
+                $"{HostFile} is not usable with one worker, which runs on this machine. "
                 + "Set worker_server_num to the number of workers, or leave host_file empty.");
         }
-
-        if (HostFile is not null && !File.Exists(HostFile))
+        else if (HostFile is not null && !File.Exists(HostFile))
         {
-            throw new TrainingJobException(
-                $"host_file {HostFile} does not exist. Write the names of the machines to it, one a line.");
+            yield return TrainingJobException.OfField(
+                "host_file", $"{HostFile} does not exist. Write the names of the machines to it, one a line.");
         }
 
         if (WorkerTimeout < HeartbeatWriter.Interval * 2)
         {
-            throw new TrainingJobException(FormattableString.Invariant(
-                $"worker_timeout {WorkerTimeout} is not usable: it must be at least {HeartbeatWriter.Interval * 2}."));
+            yield return TrainingJobException.OfField(
+                "worker_timeout",
+                $"{WorkerTimeout} is not usable: it must be at least {HeartbeatWriter.Interval * 2}.");
+        }
+
+        if (MaxDuration is { } duration && duration <= TimeSpan.Zero)
+        {
+            yield return TrainingJobException.OfField(
+                "max_duration", $"{duration} is not usable: it has to be longer than nothing, or null for no limit.");
         }
     }
 

@@ -41,8 +41,9 @@ internal sealed class SlurmLauncher(string home, TimeProvider time) : IJobLaunch
     {
         if (spec.HostFile is not null)
         {
-            throw new TrainingJobException(
-                $"host_file {spec.HostFile} is not usable with the target Slurm, which chooses the machines itself. "
+            throw TrainingJobException.OfField(
+                "host_file",
+                $"{spec.HostFile} is not usable with the target Slurm, which chooses the machines itself. "
                 + "Leave it empty, or choose the target Local.");
         }
 
