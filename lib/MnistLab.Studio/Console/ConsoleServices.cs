@@ -1,3 +1,5 @@
+using MnistLab.Studio.Console.Board;
+using MnistLab.Studio.Console.Jobs;
 using MnistLab.Studio.Console.Objects;
 
 namespace MnistLab.Studio.Console;
@@ -7,8 +9,12 @@ internal static class ConsoleServices
 {
     /// <summary>Adds the services that the screens inject.</summary>
     public static void AddConsole(this IServiceCollection services) =>
-        services.AddSingleton<ConsoleLab>().AddSingleton<LongWork>().AddSingleton<Uploads>();
+        services.AddSingleton<ConsoleLab>().AddSingleton<LongWork>().AddSingleton<Uploads>().AddSingleton<BoardJobs>();
 
     /// <summary>Maps the addresses that are not pages.</summary>
-    public static void MapConsole(this IEndpointRouteBuilder routes) => routes.MapObjects();
+    public static void MapConsole(this IEndpointRouteBuilder routes)
+    {
+        routes.MapObjects();
+        routes.MapJobs();
+    }
 }

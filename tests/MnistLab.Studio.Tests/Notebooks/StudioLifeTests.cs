@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using MnistLab.Hosting;
 using MnistLab.Testing;
 
 namespace MnistLab.Studio.Tests.Notebooks;
@@ -14,10 +12,12 @@ public sealed class StudioLifeTests
         NotebookFiles.Write(folder["a.ipynb"], "1 + 1");
         await File.WriteAllTextAsync(folder["MnistLab.slnx"], "", TestContext.Current.CancellationToken);
         var original = await File.ReadAllTextAsync(folder["a.ipynb"], TestContext.Current.CancellationToken);
-        var (first, address) = await StartAsync(folder, 0);
-        await using var browser = await StudioBrowser.StartAsync(address);
-        try
+        Uri address;
+        StudioBrowser browser;
+        await using (var first = await StudioProcess.StartAsync(folder.Path))
         {
+            address = first.Address;
+            browser = await StudioBrowser.StartAsync(address);
             var page = await browser.OpenNotebookAsync("a.ipynb");
             await page.Locator(".source").ClickAsync();
             await page.Locator(".monaco-editor.focused").WaitForAsync();
@@ -28,27 +28,15 @@ public sealed class StudioLifeTests
             // Text is kept within seconds, outputs a little later.
             await FileAppearsAsync(folder["artifacts/studio/unsaved"], "1 + 1 + 5", "\"7\"");
         }
-        finally
-        {
-            first.Kill();
-            await first.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
 
+        await using var closing = browser;
         Assert.Equal(original, await File.ReadAllTextAsync(folder["a.ipynb"], TestContext.Current.CancellationToken));
-        var (second, again) = await StartAsync(folder, address.Port);
-        try
-        {
-            Assert.Equal(address.Port, again.Port);
-            var page = await browser.OpenNotebookAsync("a.ipynb", again);
-            await page.Locator(".source >> text=1 + 1 + 5").WaitForAsync();
-            await page.Locator(".outputs >> text=7").WaitForAsync();
-            await page.Locator(".saved[data-saved=no]").WaitForAsync();
-        }
-        finally
-        {
-            second.Kill();
-            await second.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
+        await using var second = await StudioProcess.StartAsync(folder.Path, address.Port);
+        Assert.Equal(address.Port, second.Address.Port);
+        var reopened = await browser.OpenNotebookAsync("a.ipynb", second.Address);
+        await reopened.Locator(".source >> text=1 + 1 + 5").WaitForAsync();
+        await reopened.Locator(".outputs >> text=7").WaitForAsync();
+        await reopened.Locator(".saved[data-saved=no]").WaitForAsync();
     }
 
     private static async Task FileAppearsAsync(string folder, params string[] texts)
@@ -56,22 +44,5 @@ public sealed class StudioLifeTests
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (!Directory.Exists(folder) || !Directory.GetFiles(folder, "*.ipynb").Select(File.ReadAllText).Any(content => texts.All(content.Contains)))
             await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
-    }
-
-    private static async Task<(Process Process, Uri Address)> StartAsync(TemporaryFolder folder, int port)
-    {
-        var start = new ProcessStartInfo(DotnetHost.Path, ["exec", Path.Combine(AppContext.BaseDirectory, "MnistLab.Studio.dll"), "--no-browser", "--port", $"{port}"])
-        {
-            RedirectStandardOutput = true,
-            WorkingDirectory = folder.Path,
-        };
-        start.Environment["MNISTLAB_HOME"] = folder.Path;
-        var process = Process.Start(start)!;
-        while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
-        {
-            if (line.Split(' ').FirstOrDefault(word => word.StartsWith("http://", StringComparison.Ordinal)) is { } address) return (process, new Uri(address));
-        }
-
-        throw new InvalidOperationException($"Studio ended with exit code {process.ExitCode} before it was open.");
     }
 }

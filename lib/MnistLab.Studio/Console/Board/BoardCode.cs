@@ -1,0 +1,13 @@
+namespace MnistLab.Studio.Console.Board;
+
+/// <summary>Writes the notebook code that does what the screens of the TensorBoard jobs do.</summary>
+internal static class BoardCode
+{
+    /// <summary>Returns the code that creates a job on a location.</summary>
+    public static string Create(string location) =>
+        $"""
+        var board = await TensorBoardJob.CreateAsync(lab.Store, ObjectUrl.Parse({NotebookCode.Literal(location.Trim())}));
+        board
+        // await board.StopAsync();
+        """;
+}

@@ -1,0 +1,173 @@
+using System.Globalization;
+using MnistLab.Notebooks;
+using MnistLab.Storage;
+using MnistLab.Training.Jobs;
+
+namespace MnistLab.Studio.Console.Jobs;
+
+/// <summary>The form of a training job while it is filled in. What is valid, the library says.</summary>
+internal sealed class JobForm
+{
+    /// <summary>The names of fields, as the errors of the library have them.</summary>
+    public const string NameField = "job_name";
+    public const string DescriptionField = "job_desc";
+    public const string CodeField = "app_url";
+    public const string BootFileField = "boot_file_url";
+    public const string DataField = "data_url";
+    public const string TrainField = "train_url";
+    public const string WorkersField = "worker_server_num";
+    public const string HostFileField = "host_file";
+    public const string MaxMinutesField = "max_duration";
+
+    private const NumberStyles Whole = NumberStyles.AllowLeadingSign;
+    private const NumberStyles Fraction = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+
+    private static readonly string[] Fields =
+    [
+        NameField, DescriptionField, CodeField, BootFileField, DataField, TrainField, WorkersField, HostFileField, MaxMinutesField,
+    ];
+
+    private readonly Lab _lab;
+    private readonly HashSet<string> _touched = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _errors = new(StringComparer.Ordinal);
+    private bool _isSubmitted;
+    private string _code = "";
+
+    /// <summary>Creates the form of the tutorial's own job.</summary>
+    public JobForm(Lab lab)
+    {
+        _lab = lab;
+        (CodeUrl, BootFile) = (lab.CodesUrl.ToString(), (lab.CodesUrl / "train_mnist.cs").ToString());
+        (DataUrl, TrainUrl) = (lab.DatasetsUrl.ToString(), lab.LogUrl.ToString());
+    }
+
+    /// <summary>Creates the form of a job that was submitted, to change and submit it once more.</summary>
+    public JobForm(Lab lab, TrainingJobSpec spec)
+    {
+        _lab = lab;
+        (Name, Description) = (spec.JobName, spec.JobDescription);
+        (CodeUrl, BootFile) = (spec.AppUrl.ToString(), spec.BootFileUrl.ToString());
+        (DataUrl, TrainUrl) = (spec.DataUrl.ToString(), spec.TrainUrl.ToString());
+        (Workers, HostFile, Target) = (Text(spec.WorkerCount), spec.HostFile ?? "", spec.Target);
+        MaxMinutes = spec.MaxDuration is { } limit ? Text(limit.TotalMinutes) : "";
+        Parameters = [.. spec.Parameters.Select(parameter => new ParameterRow(parameter.Key, parameter.Value))];
+    }
+
+    public string Name { get; set; } = "train_mnist";
+
+    public string Description { get; set; } = "";
+
+    public string CodeUrl { get; set; }
+
+    public string BootFile { get; set; }
+
+    public string DataUrl { get; set; }
+
+    public string TrainUrl { get; set; }
+
+    public string Workers { get; set; } = "1";
+
+    public string HostFile { get; set; } = "";
+
+    public JobTarget Target { get; set; }
+
+    public string MaxMinutes { get; set; } = "";
+
+    /// <summary>Gets the parameters; at first those of the tutorial's model, softmax regression.</summary>
+    public List<ParameterRow> Parameters { get; } = [new("model", "softmax"), new("max_number_of_steps", "1000")];
+
+    /// <summary>
+    /// Returns what is wrong with a field that was filled in, or with any after a submission; null if nothing is.
+    /// </summary>
+    public string? ErrorOf(string field) =>
+        _isSubmitted || _touched.Contains(field) ? _errors.GetValueOrDefault(field) : null;
+
+    /// <summary>Takes note that a field was filled in, and checks the form.</summary>
+    public void Touch(string field)
+    {
+        _touched.Add(field);
+        Read();
+    }
+
+    /// <summary>Reads the form to submit it: from now on, all of its errors are shown.</summary>
+    /// <returns>The form of the library; null if a field is not valid.</returns>
+    public TrainingJobSpec? Submit()
+    {
+        _isSubmitted = true;
+        return Read();
+    }
+
+    /// <summary>Shows an error that the library has found.</summary>
+    /// <returns>Whether it is about a field of the form.</returns>
+    public bool Show(TrainingJobException error) =>
+        error.Field is { } field && HasField(field) && _errors.TryAdd(field, error.Message);
+
+    /// <summary>Returns the notebook code that submits the form, as it was when it was valid last.</summary>
+    public string ToCode()
+    {
+        if (Read() is { } spec) _code = JobCode.Submit(spec, _lab);
+        return _code;
+    }
+
+    /// <summary>Reads the form, and takes note of what is not valid.</summary>
+    private TrainingJobSpec? Read()
+    {
+        _errors.Clear();
+        var spec = new TrainingJobSpec
+        {
+            JobName = Name.Trim(),
+            JobDescription = Description,
+            AppUrl = ReadUrl(CodeField, CodeUrl, _lab.CodesUrl),
+            BootFileUrl = ReadUrl(BootFileField, BootFile, _lab.CodesUrl),
+            DataUrl = ReadUrl(DataField, DataUrl, _lab.DatasetsUrl),
+            TrainUrl = ReadUrl(TrainField, TrainUrl, _lab.LogUrl),
+            Parameters = ReadParameters(),
+            WorkerCount = (int)ReadNumber(WorkersField, Workers, Whole, 1),
+            HostFile = HostFile.Trim() is { Length: > 0 } file ? file : null,
+            Target = Target,
+            MaxDuration = MaxMinutes.Trim().Length == 0
+                ? null
+                : TimeSpan.FromMinutes(ReadNumber(MaxMinutesField, MaxMinutes, Fraction, 1)),
+        };
+        foreach (var problem in spec.FindProblems()) _errors.TryAdd(problem.Field ?? "", problem.Message);
+        return _errors.Count == 0 ? spec : null;
+    }
+
+    private ObjectUrl ReadUrl(string field, string text, ObjectUrl otherwise)
+    {
+        try
+        {
+            return ObjectUrl.Parse(text.Trim());
+        }
+        catch (FormatException error)
+        {
+            _errors[field] = error.Message;
+            return otherwise;
+        }
+    }
+
+    private double ReadNumber(string field, string text, NumberStyles styles, double otherwise)
+    {
+        if (double.TryParse(text.Trim(), styles, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) < 1e6)
+            return number;
+        _errors[field] = $"{field} '{text}' is not usable: it has to be a number.";
+        return otherwise;
+    }
+
+    private Dictionary<string, string> ReadParameters()
+    {
+        var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var row in Parameters.Where(row => !row.IsEmpty))
+        {
+            if (!parameters.TryAdd(row.Name.Trim(), row.Value.Trim()))
+                _errors[row.Field] = $"{row.Field} is given twice: remove one of them.";
+        }
+
+        return parameters;
+    }
+
+    private bool HasField(string field) =>
+        Fields.Contains(field) || Parameters.Exists(row => row.Field == field);
+
+    private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
+}

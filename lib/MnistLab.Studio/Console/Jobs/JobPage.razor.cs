@@ -1,0 +1,114 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using MnistLab.Studio.Console.Charts;
+using MnistLab.Studio.Preferences;
+using MnistLab.Training.Jobs;
+
+namespace MnistLab.Studio.Console.Jobs;
+
+/// <summary>The screen of one version of a job: its curves and its log while it runs, and what can be done with it.</summary>
+public partial class JobPage
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private JobView? view;
+    private IReadOnlyList<JobEvent> events = [];
+    private WorkState? work;
+    private long generation;
+
+    /// <summary>Gets or sets the job's name.</summary>
+    [Parameter]
+    public string Name { get; set; } = "";
+
+    /// <summary>Gets or sets the version, such as V0001.</summary>
+    [Parameter]
+    public string Version { get; set; } = "";
+
+    private string Subject => $"job {Name}/{Version}";
+
+    private string Progress => view!.Steps is { } steps
+        ? T.Format(JobTexts.StepsOf, Count(view.Step), Count(steps))
+        : T.Format(JobTexts.Steps, Count(view.Step));
+
+    private IEnumerable<(Text Name, string Value)> Properties
+    {
+        get
+        {
+            var (job, spec) = (view!.Job, view.Job.Spec);
+            if (spec.JobDescription.Length > 0) yield return (ConsoleTexts.Description, spec.JobDescription);
+            yield return (ConsoleTexts.Created, ConsoleFormat.Time(job.Created));
+            yield return (JobTexts.Duration, ConsoleFormat.Duration(view.Duration));
+            yield return (JobTexts.CodeUrl, spec.AppUrl.ToString());
+            yield return (JobTexts.BootFile, spec.BootFileUrl.ToString());
+            yield return (JobTexts.DataUrl, spec.DataUrl.ToString());
+            yield return (JobTexts.Output, job.OutputUrl.ToString());
+            yield return (JobTexts.Target, T[spec.Target == JobTarget.Slurm ? JobTexts.Slurm : JobTexts.Local]);
+            yield return (JobTexts.Workers, spec.WorkerCount.ToString(CultureInfo.InvariantCulture));
+            if (spec.HostFile is { } file) yield return (JobTexts.HostFile, file);
+            if (spec.MaxDuration is { } limit) yield return (JobTexts.MaxMinutes, ConsoleFormat.Duration(limit));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task LoadAsync()
+    {
+        // Another version of the same page.
+        if (view?.Key != $"{Name}/{Version}") view = null;
+        var jobs = Console.Open().Jobs;
+        var (name, version) = (Name, Version);
+        (view, events) = await Task.Run(
+            () =>
+            {
+                var job = jobs.Find(name, version);
+                return (JobView.Of(job), job.Events);
+            },
+            Closed);
+        work = Work.Find(Subject);
+        generation++;
+    }
+
+    /// <inheritdoc/>
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender) Repeat(Interval, LoadAsync);
+    }
+
+    private static string Count(long steps) => steps.ToString("N0", CultureInfo.InvariantCulture);
+
+    private Curve[] CurvesOf(string metric)
+    {
+        CurvePoint[] Points(bool isValidation) =>
+        [
+            .. view!.Reports.Where(report => report.IsValidation == isValidation && report.Metrics.ContainsKey(metric))
+                .Select(report => new CurvePoint(report.Step, report.Metrics[metric])),
+        ];
+        return
+        [
+            new Curve(T[JobTexts.Training], Points(false), 0),
+            new Curve(T[JobTexts.Validation], Points(true), 1, HasDots: true),
+        ];
+    }
+
+    // Stopping takes as long as the program needs for its checkpoint: the status tells how far it is.
+    private void Stop()
+    {
+        var job = view!.Job;
+        Work.Dismiss(Subject);
+        Work.TryStart(Subject, _ => job.StopAsync());
+    }
+
+    private async Task SubmitAgainAsync(bool resumes)
+    {
+        var (jobs, job) = (Console.Open().Jobs, view!.Job);
+        TrainingJob? next = null;
+        Task<TrainingJob> Submit() => resumes ? jobs.ResumeAsync(job, Closed) : jobs.RetryAsync(job, Closed);
+        await RunAsync(async () => next = await Task.Run(Submit, Closed));
+        if (next is not null) Navigation.NavigateTo(JobView.AddressOf(Name, next.Version));
+    }
+
+    private async Task DeleteAsync()
+    {
+        var job = view!.Job;
+        if (await RunAsync(() => Task.Run(job.Delete, Closed))) Navigation.NavigateTo("/console/jobs");
+    }
+}

@@ -1,0 +1,155 @@
+using System.Globalization;
+using MnistLab.Models.Registry;
+using MnistLab.Serving.Deployment;
+using MnistLab.Serving.Instances;
+using MnistLab.Serving.Requests;
+using MnistLab.Studio.Preferences;
+
+namespace MnistLab.Studio.Console.Services;
+
+/// <summary>The form of a deployment while it is filled in. What is valid, the library says.</summary>
+/// <param name="models">The published versions.</param>
+/// <param name="before">The service as it is; null for a new one.</param>
+/// <param name="texts">The language of the messages.</param>
+internal sealed class ServiceForm(IReadOnlyList<RegisteredModel> models, OnlineService? before, Texts texts)
+{
+    /// <summary>The names of fields, as the errors of the library have them.</summary>
+    public const string NameField = "Name";
+    public const string ModelsField = nameof(ServiceConfiguration.Models);
+    public const string PortField = nameof(ServiceConfiguration.Port);
+    public const string StopAfterField = nameof(ServiceConfiguration.StopAfter);
+    public const string LimitField = nameof(ServiceConfiguration.PredictionLimit);
+    public const string AccessField = nameof(ServiceConfiguration.Access);
+
+    /// <summary>What stands for no time.</summary>
+    public const string Never = "never";
+
+    private readonly Dictionary<string, string> _errors = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _touched = new(StringComparer.Ordinal);
+    private string _code = "";
+    private bool _isSubmitted;
+
+    /// <summary>Gets the published versions.</summary>
+    public IReadOnlyList<RegisteredModel> Models => models;
+
+    public string Name { get; set; } = before?.Name ?? "";
+
+    /// <summary>Gets the versions and their weights.</summary>
+    public List<WeightRow> Weights { get; } =
+        [.. before?.Models.Select(model => new WeightRow($"{model.Name}:{model.Version}", Text(model.Weight))) ?? []];
+
+    public string Port { get; set; } = "";
+
+    public string StopAfter { get; set; } = "";
+
+    public string Limit { get; set; } = "";
+
+    public string Listen { get; set; } = "";
+
+    public string Token { get; set; } = "";
+
+    public string AppCode { get; set; } = "";
+
+    public bool RemovesSecrets { get; set; }
+
+    /// <summary>Gets the sum of the weights, as far as they are numbers.</summary>
+    public int Sum => Weights.Sum(row => TryRead(row.Weight, out var weight) ? weight : 0);
+
+    /// <summary>Returns the versions of a service and their weights, for people to read.</summary>
+    public static string Describe(IEnumerable<DeployedModel> models) =>
+        string.Join(", ", models.Select(model => FormattableString.Invariant($"{model.Name} {model.Version} ({model.Weight}%)")));
+
+    /// <summary>Returns the text that names a version, such as <c>digits:0.0.1</c>.</summary>
+    public static string KeyOf(RegisteredModel model) => $"{model.Name}:{model.Version}";
+
+    /// <summary>
+    /// Returns what is wrong with a field that was filled in, or with any after a submission; null if nothing is.
+    /// </summary>
+    public string? ErrorOf(string field) =>
+        _isSubmitted || _touched.Contains(field) ? _errors.GetValueOrDefault(field) : null;
+
+    /// <summary>Takes note that a field was filled in, and checks the form.</summary>
+    public void Touch(string field)
+    {
+        _touched.Add(field);
+        Read();
+    }
+
+    /// <summary>Reads the form to submit it: from now on, all of its errors are shown.</summary>
+    /// <returns>The configuration; null if a field is not valid.</returns>
+    public ServiceConfiguration? Submit()
+    {
+        _isSubmitted = true;
+        return Read();
+    }
+
+    /// <summary>Returns the notebook code that deploys the service, as it was when the form was valid last.</summary>
+    public string ToCode()
+    {
+        if (Read() is { } configuration) _code = ServiceCode.Deploy(Name.Trim(), configuration, before is null);
+        return _code;
+    }
+
+    private ServiceConfiguration? Read()
+    {
+        _errors.Clear();
+        if (OnlineServices.FindProblemOfName(Name.Trim()) is { } problem) _errors[NameField] = problem.Message;
+        var configuration = new ServiceConfiguration
+        {
+            Models = ReadModels(),
+            Port = (int?)ReadNumber(PortField, Port),
+            StopAfter = StopAfter.Trim() == Never
+                ? Timeout.InfiniteTimeSpan
+                : ReadTime(StopAfterField, StopAfter, TimeSpan.FromMinutes),
+            PredictionLimit = ReadTime(LimitField, Limit, TimeSpan.FromSeconds),
+            Access = ReadAccess(),
+        };
+        foreach (var error in configuration.FindProblems()) _errors.TryAdd(error.Field ?? "", error.Message);
+        return _errors.Count == 0 ? configuration : null;
+    }
+
+    private List<WeightedModel> ReadModels()
+    {
+        var read = new List<WeightedModel>();
+        foreach (var row in Weights)
+        {
+            if (models.FirstOrDefault(model => KeyOf(model) == row.Model) is not { } model)
+                _errors[ModelsField] = texts[ServiceTexts.ChooseVersion];
+            else if (!TryRead(row.Weight, out var weight))
+                _errors[ModelsField] = texts.Format(ServiceTexts.NotANumber, row.Weight);
+            else
+                read.Add(new WeightedModel(model, weight));
+        }
+
+        return read;
+    }
+
+    private double? ReadNumber(string field, string text)
+    {
+        if (text.Trim().Length == 0) return null;
+        const NumberStyles Styles = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+        if (double.TryParse(text.Trim(), Styles, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) < 1e7)
+            return number;
+        _errors[field] = texts.Format(ServiceTexts.NotANumber, text);
+        return null;
+    }
+
+    private TimeSpan? ReadTime(string field, string text, Func<double, TimeSpan> unit) =>
+        ReadNumber(field, text) is { } number ? unit(number) : null;
+
+    private static bool TryRead(string text, out int number) =>
+        int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    // What is left empty stays as it is.
+    private AccessSettings? ReadAccess()
+    {
+        if (Listen.Trim().Length + Token.Length + AppCode.Length == 0 && !RemovesSecrets) return null;
+        var (address, token, appCode) = (Listen.Trim(), Token, AppCode);
+        return new AccessSettings(
+            address.Length > 0 ? address : before?.Access?.Address ?? "127.0.0.1",
+            token.Length > 0 ? token : RemovesSecrets ? null : before?.Access?.Token,
+            appCode.Length > 0 ? appCode : RemovesSecrets ? null : before?.Access?.AppCode);
+    }
+}

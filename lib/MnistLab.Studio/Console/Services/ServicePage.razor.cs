@@ -1,0 +1,168 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using MnistLab.Serving.Deployment;
+using MnistLab.Serving.Instances;
+using MnistLab.Studio.Console.Charts;
+using MnistLab.Studio.Preferences;
+
+namespace MnistLab.Studio.Console.Services;
+
+/// <summary>The screen of an online service: what it is, what it does, and what can be done with it.</summary>
+public partial class ServicePage
+{
+    /// <summary>What the names of work on services begin with.</summary>
+    internal const string SubjectPrefix = "service ";
+
+    private const int LogLines = 200;
+    private const int MaxEvents = 50;
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private OnlineService? service;
+    private ServiceFacts? facts;
+    private string? silence;
+    private WorkState? work;
+    private IReadOnlyList<string> log = [];
+    private IReadOnlyList<ServiceEvent> events = [];
+    private IReadOnlyList<ConfigurationChange> history = [];
+
+    /// <summary>Gets or sets the service's name.</summary>
+    [Parameter]
+    public string Name { get; set; } = "";
+
+    private bool IsWorking => work is { IsRunning: true };
+
+    private IReadOnlyList<string> HistoryColumns =>
+        [T[ServiceTexts.Time], T[ServiceTexts.Models], T[ServiceTexts.Port], T[ServiceTexts.Limit], T[ServiceTexts.StopsAt]];
+
+    private IEnumerable<(Text Name, string Value)> Properties
+    {
+        get
+        {
+            yield return (ServiceTexts.Models, ServiceForm.Describe(service!.Models));
+            yield return (ServiceTexts.Started, ConsoleFormat.Time(service.Started));
+            if (service.Url is not { } url) yield break;
+            yield return (ServiceTexts.Address, url.ToString());
+            var isSecret = service.Access is { Token: not null } or { AppCode: not null };
+            yield return (ServiceTexts.Secrets, T[isSecret ? ServiceTexts.Yes : ServiceTexts.No]);
+            if (service.ProcessId is { } process) yield return (ServiceTexts.Process, process.ToString(CultureInfo.InvariantCulture));
+            yield return (ServiceTexts.Restarts, service.Restarts.ToString(CultureInfo.InvariantCulture));
+            if (service.PredictionLimit is { } limit) yield return (ServiceTexts.Limit, ConsoleFormat.Duration(limit));
+            yield return (ServiceTexts.StopsAt, service.StopAt is { } stop ? ConsoleFormat.Time(stop) : T[ServiceTexts.Never]);
+        }
+    }
+
+    private IEnumerable<(Text Name, string Value)> Figures
+    {
+        get
+        {
+            static string Milliseconds(double? value) => value is { } known ? $"{ConsoleFormat.Number(known)} ms" : "–";
+            yield return (ServiceTexts.Succeeded, Count(facts!.Succeeded));
+            yield return (ServiceTexts.FailedRequests, Count(facts.Failed));
+            yield return (ServiceTexts.Images, Count(facts.Images));
+            yield return (ServiceTexts.Median, Milliseconds(facts.MedianMilliseconds));
+            yield return (ServiceTexts.Slow, Milliseconds(facts.SlowMilliseconds));
+            yield return (ServiceTexts.Queue, Count(facts.Queue));
+            yield return (ServiceTexts.Cpu, FormattableString.Invariant($"{facts.CpuSeconds:F1} s"));
+            yield return (ServiceTexts.Memory, FormattableString.Invariant($"{facts.MemoryBytes / 1048576.0:F0} MiB"));
+            yield return (ServiceTexts.Uptime, ConsoleFormat.Duration(TimeSpan.FromSeconds(facts.UptimeSeconds)));
+        }
+    }
+
+    /// <summary>Returns what is worked on when a service is.</summary>
+    internal static string SubjectOf(string name) => SubjectPrefix + name;
+
+    /// <summary>Passes on how far a deployment is.</summary>
+    internal static IProgress<DeploymentProgress> Relay(IProgress<WorkProgress> progress) => new DeploymentRelay(progress);
+
+    /// <inheritdoc/>
+    protected override async Task LoadAsync()
+    {
+        if (service?.Name != Name) (service, facts) = (null, null);
+        var (lab, name) = (Console.Open(), Name);
+        // Before the service: what has ended meanwhile is read then.
+        work = Work.Find(SubjectOf(name));
+        service = await Task.Run(() => lab.Services.FindAsync(name, Closed), Closed);
+        if (service is { } found)
+        {
+            (log, events, history) = await Task.Run(
+                () => (found.ReadLog(LogLines), found.ReadEvents(), found.ReadHistory()), Closed);
+            (events, history) = ([.. events.TakeLast(MaxEvents).Reverse()], [.. history.Reverse()]);
+        }
+
+        if (service is null && work is null)
+            throw new DeploymentException($"There is no service '{name}'. Deploy it first.");
+        await ReadFactsAsync();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender) Repeat(Interval, LoadAsync);
+    }
+
+    private static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private async Task ReadFactsAsync()
+    {
+        if (service?.Status.IsUp() != true)
+        {
+            facts = null;
+            return;
+        }
+
+        try
+        {
+            (facts, silence) = (await ServiceFacts.ReadAsync(service, Closed), null);
+        }
+        catch (Exception error) when (error is HttpRequestException or System.Text.Json.JsonException)
+        {
+            // It is being restarted, or something else listens at its address.
+            (facts, silence) = (null, error.Message);
+        }
+    }
+
+    private Bar[] BarsOf(ServiceFacts read) =>
+    [
+        .. read.PerMinute.Select((minute, index) => new Bar(
+            read.PerMinute.Count - 1 - index is > 0 and var ago ? T.Format(ServiceTexts.MinutesAgo, ago) : T[ServiceTexts.Now],
+            [.. minute.Select(count => (double)count)])),
+    ];
+
+    private void Start()
+    {
+        var (lab, name) = (Console.Open(), Name);
+        Begin(progress => lab.Services.StartAsync(name, lab.Models, Relay(progress)));
+    }
+
+    private void Stop()
+    {
+        var (lab, name) = (Console.Open(), Name);
+        Begin(_ => lab.Services.StopAsync(name));
+    }
+
+    private async Task Delete()
+    {
+        var (lab, name) = (Console.Open(), Name);
+        Begin(_ => lab.Services.DeleteAsync(name));
+        // The list shows it until it is gone, and the error if it is not.
+        await Task.Yield();
+        Navigation.NavigateTo("/console/services");
+    }
+
+    private void Begin(Func<IProgress<WorkProgress>, Task> action)
+    {
+        Work.TryStart(SubjectOf(Name), action);
+        work = Work.Find(SubjectOf(Name));
+    }
+
+    private void Dismiss()
+    {
+        Work.Dismiss(SubjectOf(Name));
+        work = null;
+    }
+
+    private sealed class DeploymentRelay(IProgress<WorkProgress> progress) : IProgress<DeploymentProgress>
+    {
+        public void Report(DeploymentProgress value) => progress.Report(new WorkProgress(value.Percent / 100.0, value.Message));
+    }
+}
