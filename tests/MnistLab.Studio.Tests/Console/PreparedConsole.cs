@@ -64,6 +64,19 @@ public sealed class PreparedConsole : IAsyncLifetime
         await page.Locator(".console[data-connected='true']").WaitForAsync();
     }
 
+    /// <summary>Waits until a page is at an address; if it is not in time, the error says what it shows instead.</summary>
+    public async Task ArriveAsync(IPage page, string address)
+    {
+        try
+        {
+            await page.WaitForURLAsync(address);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"{page.Url} instead of {address}: {await page.InnerTextAsync("main")} {string.Join('\n', Browser.Errors)}");
+        }
+    }
+
     /// <summary>Fills in a field, and lets the page check it.</summary>
     public static async Task FillAsync(IPage page, string field, string value)
     {

@@ -30,7 +30,7 @@ public sealed class ServicePagesTests(PreparedConsole console) : IClassFixture<P
         await page.ClickAsync("button[type=submit]");
 
         // The deployment goes on while the page is loaded anew.
-        await page.WaitForURLAsync("**/console/services/gray");
+        await console.ArriveAsync(page, "**/console/services/gray");
         await page.ReloadAsync();
         await page.Locator("h1 [data-status=Running]").WaitForAsync();
         await page.Locator(".properties >> text=digits 0.0.1 (80%), digits 0.0.2 (20%)").WaitForAsync();
@@ -72,7 +72,7 @@ public sealed class ServicePagesTests(PreparedConsole console) : IClassFixture<P
         await page.Locator("h1 [data-status=Stopped]").WaitForAsync();
         await page.Locator("button.danger >> text=Delete").ClickAsync();
         await page.ClickAsync("[data-confirm]");
-        await page.WaitForURLAsync("**/console/services");
+        await console.ArriveAsync(page, "**/console/services");
         await page.Locator("text=There are no online services yet.").WaitForAsync();
         await ConsoleFixture.ScreenshotsAsync(page, "services");
         Assert.Null(await console.Lab.Services.FindAsync("gray", TestContext.Current.CancellationToken));

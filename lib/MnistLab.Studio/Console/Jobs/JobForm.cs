@@ -29,7 +29,7 @@ internal sealed class JobForm
 
     private readonly Lab _lab;
     private readonly HashSet<string> _touched = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _errors = new(StringComparer.Ordinal);
+    private Dictionary<string, string> _errors = [];
     private bool _isSubmitted;
     private string _code = "";
 
@@ -86,7 +86,7 @@ internal sealed class JobForm
     public void Touch(string field)
     {
         _touched.Add(field);
-        Read();
+        Read(_errors = []);
     }
 
     /// <summary>Reads the form to submit it: from now on, all of its errors are shown.</summary>
@@ -94,7 +94,7 @@ internal sealed class JobForm
     public TrainingJobSpec? Submit()
     {
         _isSubmitted = true;
-        return Read();
+        return Read(_errors = []);
     }
 
     /// <summary>Shows an error that the library has found.</summary>
@@ -105,35 +105,36 @@ internal sealed class JobForm
     /// <summary>Returns the notebook code that submits the form, as it was when it was valid last.</summary>
     public string ToCode()
     {
-        if (Read() is { } spec) _code = JobCode.Submit(spec, _lab);
+        if (Read([]) is { } spec) _code = JobCode.Submit(spec, _lab);
         return _code;
     }
 
     /// <summary>Reads the form, and takes note of what is not valid.</summary>
-    private TrainingJobSpec? Read()
+    private TrainingJobSpec? Read(Dictionary<string, string> errors)
     {
-        _errors.Clear();
+        ObjectUrl Url(string field, string text, ObjectUrl otherwise) => ReadUrl(errors, field, text, otherwise);
+        double Number(string field, string text, NumberStyles styles) => ReadNumber(errors, field, text, styles);
         var spec = new TrainingJobSpec
         {
             JobName = Name.Trim(),
             JobDescription = Description,
-            AppUrl = ReadUrl(CodeField, CodeUrl, _lab.CodesUrl),
-            BootFileUrl = ReadUrl(BootFileField, BootFile, _lab.CodesUrl),
-            DataUrl = ReadUrl(DataField, DataUrl, _lab.DatasetsUrl),
-            TrainUrl = ReadUrl(TrainField, TrainUrl, _lab.LogUrl),
-            Parameters = ReadParameters(),
-            WorkerCount = (int)ReadNumber(WorkersField, Workers, Whole, 1),
+            AppUrl = Url(CodeField, CodeUrl, _lab.CodesUrl),
+            BootFileUrl = Url(BootFileField, BootFile, _lab.CodesUrl),
+            DataUrl = Url(DataField, DataUrl, _lab.DatasetsUrl),
+            TrainUrl = Url(TrainField, TrainUrl, _lab.LogUrl),
+            Parameters = ReadParameters(errors),
+            WorkerCount = (int)Number(WorkersField, Workers, Whole),
             HostFile = HostFile.Trim() is { Length: > 0 } file ? file : null,
             Target = Target,
             MaxDuration = MaxMinutes.Trim().Length == 0
                 ? null
-                : TimeSpan.FromMinutes(ReadNumber(MaxMinutesField, MaxMinutes, Fraction, 1)),
+                : TimeSpan.FromMinutes(Number(MaxMinutesField, MaxMinutes, Fraction)),
         };
-        foreach (var problem in spec.FindProblems()) _errors.TryAdd(problem.Field ?? "", problem.Message);
-        return _errors.Count == 0 ? spec : null;
+        foreach (var problem in spec.FindProblems()) errors.TryAdd(problem.Field ?? "", problem.Message);
+        return errors.Count == 0 ? spec : null;
     }
 
-    private ObjectUrl ReadUrl(string field, string text, ObjectUrl otherwise)
+    private static ObjectUrl ReadUrl(Dictionary<string, string> errors, string field, string text, ObjectUrl otherwise)
     {
         try
         {
@@ -141,26 +142,26 @@ internal sealed class JobForm
         }
         catch (FormatException error)
         {
-            _errors[field] = error.Message;
+            errors[field] = error.Message;
             return otherwise;
         }
     }
 
-    private double ReadNumber(string field, string text, NumberStyles styles, double otherwise)
+    private static double ReadNumber(Dictionary<string, string> errors, string field, string text, NumberStyles styles)
     {
         if (double.TryParse(text.Trim(), styles, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) < 1e6)
             return number;
-        _errors[field] = $"{field} '{text}' is not usable: it has to be a number.";
-        return otherwise;
+        errors[field] = $"{field} '{text}' is not usable: it has to be a number.";
+        return 1;
     }
 
-    private Dictionary<string, string> ReadParameters()
+    private Dictionary<string, string> ReadParameters(Dictionary<string, string> errors)
     {
         var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var row in Parameters.Where(row => !row.IsEmpty))
         {
             if (!parameters.TryAdd(row.Name.Trim(), row.Value.Trim()))
-                _errors[row.Field] = $"{row.Field} is given twice: remove one of them.";
+                errors[row.Field] = $"{row.Field} is given twice: remove one of them.";
         }
 
         return parameters;

@@ -24,7 +24,7 @@ internal sealed class ServiceForm(IReadOnlyList<RegisteredModel> models, OnlineS
     /// <summary>What stands for no time.</summary>
     public const string Never = "never";
 
-    private readonly Dictionary<string, string> _errors = new(StringComparer.Ordinal);
+    private Dictionary<string, string> _errors = [];
     private readonly HashSet<string> _touched = new(StringComparer.Ordinal);
     private string _code = "";
     private bool _isSubmitted;
@@ -72,7 +72,7 @@ internal sealed class ServiceForm(IReadOnlyList<RegisteredModel> models, OnlineS
     public void Touch(string field)
     {
         _touched.Add(field);
-        Read();
+        Read(_errors = []);
     }
 
     /// <summary>Reads the form to submit it: from now on, all of its errors are shown.</summary>
@@ -80,43 +80,42 @@ internal sealed class ServiceForm(IReadOnlyList<RegisteredModel> models, OnlineS
     public ServiceConfiguration? Submit()
     {
         _isSubmitted = true;
-        return Read();
+        return Read(_errors = []);
     }
 
     /// <summary>Returns the notebook code that deploys the service, as it was when the form was valid last.</summary>
     public string ToCode()
     {
-        if (Read() is { } configuration) _code = ServiceCode.Deploy(Name.Trim(), configuration, before is null);
+        if (Read([]) is { } configuration) _code = ServiceCode.Deploy(Name.Trim(), configuration, before is null);
         return _code;
     }
 
-    private ServiceConfiguration? Read()
+    private ServiceConfiguration? Read(Dictionary<string, string> errors)
     {
-        _errors.Clear();
-        if (OnlineServices.FindProblemOfName(Name.Trim()) is { } problem) _errors[NameField] = problem.Message;
+        if (OnlineServices.FindProblemOfName(Name.Trim()) is { } problem) errors[NameField] = problem.Message;
         var configuration = new ServiceConfiguration
         {
-            Models = ReadModels(),
-            Port = (int?)ReadNumber(PortField, Port),
+            Models = ReadModels(errors),
+            Port = (int?)ReadNumber(errors, PortField, Port),
             StopAfter = StopAfter.Trim() == Never
                 ? Timeout.InfiniteTimeSpan
-                : ReadTime(StopAfterField, StopAfter, TimeSpan.FromMinutes),
-            PredictionLimit = ReadTime(LimitField, Limit, TimeSpan.FromSeconds),
+                : ReadTime(errors, StopAfterField, StopAfter, TimeSpan.FromMinutes),
+            PredictionLimit = ReadTime(errors, LimitField, Limit, TimeSpan.FromSeconds),
             Access = ReadAccess(),
         };
-        foreach (var error in configuration.FindProblems()) _errors.TryAdd(error.Field ?? "", error.Message);
-        return _errors.Count == 0 ? configuration : null;
+        foreach (var error in configuration.FindProblems()) errors.TryAdd(error.Field ?? "", error.Message);
+        return errors.Count == 0 ? configuration : null;
     }
 
-    private List<WeightedModel> ReadModels()
+    private List<WeightedModel> ReadModels(Dictionary<string, string> errors)
     {
         var read = new List<WeightedModel>();
         foreach (var row in Weights)
         {
             if (models.FirstOrDefault(model => KeyOf(model) == row.Model) is not { } model)
-                _errors[ModelsField] = texts[ServiceTexts.ChooseVersion];
+                errors[ModelsField] = texts[ServiceTexts.ChooseVersion];
             else if (!TryRead(row.Weight, out var weight))
-                _errors[ModelsField] = texts.Format(ServiceTexts.NotANumber, row.Weight);
+                errors[ModelsField] = texts.Format(ServiceTexts.NotANumber, row.Weight);
             else
                 read.Add(new WeightedModel(model, weight));
         }
@@ -124,18 +123,19 @@ internal sealed class ServiceForm(IReadOnlyList<RegisteredModel> models, OnlineS
         return read;
     }
 
-    private double? ReadNumber(string field, string text)
+    private double? ReadNumber(Dictionary<string, string> errors, string field, string text)
     {
         if (text.Trim().Length == 0) return null;
         const NumberStyles Styles = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
         if (double.TryParse(text.Trim(), Styles, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) < 1e7)
             return number;
-        _errors[field] = texts.Format(ServiceTexts.NotANumber, text);
+        errors[field] = texts.Format(ServiceTexts.NotANumber, text);
         return null;
     }
 
-    private TimeSpan? ReadTime(string field, string text, Func<double, TimeSpan> unit) =>
-        ReadNumber(field, text) is { } number ? unit(number) : null;
+    private TimeSpan? ReadTime(
+        Dictionary<string, string> errors, string field, string text, Func<double, TimeSpan> unit) =>
+        ReadNumber(errors, field, text) is { } number ? unit(number) : null;
 
     private static bool TryRead(string text, out int number) =>
         int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
