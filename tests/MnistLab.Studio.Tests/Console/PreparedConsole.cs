@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using MnistLab.Data.Workspaces;
 using MnistLab.Notebooks;
@@ -64,18 +65,9 @@ public sealed class PreparedConsole : IAsyncLifetime
         await page.Locator(".console[data-connected='true']").WaitForAsync();
     }
 
-    /// <summary>Waits until a page is at an address; if it is not in time, the error says what it shows instead.</summary>
-    public async Task ArriveAsync(IPage page, string address)
-    {
-        try
-        {
-            await page.WaitForURLAsync(address);
-        }
-        catch (TimeoutException)
-        {
-            Assert.Fail($"{page.Url} instead of {address}: {await page.InnerTextAsync("main")} {string.Join('\n', Browser.Errors)}");
-        }
-    }
+    /// <summary>Waits until a page is at an address, whatever it still loads.</summary>
+    public static Task ArriveAsync(IPage page, string path) =>
+        Assertions.Expect(page).ToHaveURLAsync(new Regex(Regex.Escape(path) + "$"), new() { Timeout = 60_000 });
 
     /// <summary>Fills in a field, and lets the page check it.</summary>
     public static async Task FillAsync(IPage page, string field, string value)
