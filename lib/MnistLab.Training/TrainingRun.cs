@@ -39,6 +39,7 @@ internal sealed partial class TrainingRun : IDisposable
         (_model, _optimizerFn, _checkpoints, _hooks, _log, _progress) = (model, optimizerFn, checkpoints, hooks, log, progress);
         _optimizer = optimizerFn.Create(model.Network.parameters());
         _context = new RunContext(model.Network, log);
+        NativeHeap.KeepReleasedMemory();
     }
 
     public string OptimizerName => _optimizerFn.Name;
@@ -121,6 +122,7 @@ internal sealed partial class TrainingRun : IDisposable
         _metrics?.Dispose();
         _best.Dispose();
         _optimizer.Dispose();
+        NativeHeap.Trim();
     }
 
     private DigitBatches Load(DigitSet set, string role)

@@ -29,7 +29,11 @@ public sealed class Adadelta : TorchSharp.Modules.Adadelta
     /// <param name="weightDecay">The weight decay λ, at least 0.</param>
     /// <exception cref="ArgumentException">A number is out of its range.</exception>
     public Adadelta(
-        IEnumerable<Parameter> parameters, double learningRate = 1, double rho = 0.9, double epsilon = 1e-6, double weightDecay = 0)
+        IEnumerable<Parameter> parameters,
+        double learningRate = 1,
+        double rho = 0.9,
+        double epsilon = 1e-6,
+        double weightDecay = 0)
         : base([.. parameters], learningRate, rho, epsilon, weightDecay)
     {
     }
@@ -41,6 +45,9 @@ public sealed class Adadelta : TorchSharp.Modules.Adadelta
         base.add_param_group(param_group);
         Unsupported.ThrowIf(((Options)param_group.Options).maximize == true, "maximize");
     }
+
+    /// <summary>Releases the gradients of all parameters.</summary>
+    public override void zero_grad() => FusedUpdate.ReleaseGradients(parameters());
 
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">A parameter is not float32, not on the CPU, or not contiguous.</exception>
@@ -70,7 +77,8 @@ public sealed class Adadelta : TorchSharp.Modules.Adadelta
 
         public static int Memories => 2;
 
-        public void Update(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> first, ref Vector<float> second)
+        public void Update(
+            ref Vector<float> weight, Vector<float> gradient, ref Vector<float> first, ref Vector<float> second)
         {
             gradient = Vector.FusedMultiplyAdd(weight, _decay, gradient);
             first = Vector.FusedMultiplyAdd(gradient * gradient, _new, first * _rho);

@@ -26,7 +26,8 @@ public sealed class Adagrad : TorchSharp.Modules.Adagrad
     /// <param name="weightDecay">The weight decay λ, at least 0.</param>
     /// <param name="epsilon">The number ε that keeps the divisor positive, at least 0.</param>
     /// <exception cref="ArgumentException">A number is negative.</exception>
-    public Adagrad(IEnumerable<Parameter> parameters, double learningRate = 0.01, double weightDecay = 0, double epsilon = 1e-10)
+    public Adagrad(
+        IEnumerable<Parameter> parameters, double learningRate = 0.01, double weightDecay = 0, double epsilon = 1e-10)
         : base([.. parameters], learningRate, weight_decay: weightDecay, eps: epsilon)
     {
     }
@@ -46,6 +47,9 @@ public sealed class Adagrad : TorchSharp.Modules.Adagrad
         foreach (var parameter in parameters)
             _state[parameter.Handle] = new State(parameter) { sum = zeros_like(parameter).DetachFromDisposeScope() };
     }
+
+    /// <summary>Releases the gradients of all parameters.</summary>
+    public override void zero_grad() => FusedUpdate.ReleaseGradients(parameters());
 
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">A parameter is not float32, not on the CPU, or not contiguous.</exception>
@@ -73,7 +77,8 @@ public sealed class Adagrad : TorchSharp.Modules.Adagrad
 
         public static int Memories => 1;
 
-        public void Update(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> first, ref Vector<float> second)
+        public void Update(
+            ref Vector<float> weight, Vector<float> gradient, ref Vector<float> first, ref Vector<float> second)
         {
             gradient = Vector.FusedMultiplyAdd(weight, _decay, gradient);
             first = Vector.FusedMultiplyAdd(gradient, gradient, first);

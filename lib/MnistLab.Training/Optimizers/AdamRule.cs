@@ -11,7 +11,6 @@ internal readonly struct AdamRule : IUpdateRule
     private readonly Vector<float> _new1;
     private readonly Vector<float> _beta2;
     private readonly Vector<float> _new2;
-    private readonly Vector<float> _correction;
     private readonly Vector<float> _epsilon;
     private readonly Vector<float> _rate;
 
@@ -23,25 +22,28 @@ internal readonly struct AdamRule : IUpdateRule
     /// <param name="epsilon">The number that keeps the divisor positive.</param>
     /// <param name="gradientDecay">The weight decay that is added to the gradient.</param>
     /// <param name="weightDecay">The weight decay that is applied to the weight.</param>
-    public AdamRule(long step, double rate, double beta1, double beta2, double epsilon, double gradientDecay, double weightDecay)
+    public AdamRule(
+        long step, double rate, double beta1, double beta2, double epsilon, double gradientDecay, double weightDecay)
     {
         _kept = new((float)(1 - (rate * weightDecay)));
         _decay = new((float)gradientDecay);
         (_beta1, _new1) = (new((float)beta1), new((float)(1 - beta1)));
         (_beta2, _new2) = (new((float)beta2), new((float)(1 - beta2)));
-        _correction = new((float)Math.Sqrt(1 - Math.Pow(beta2, step)));
-        _epsilon = new((float)epsilon);
-        _rate = new((float)(-rate / (1 - Math.Pow(beta1, step))));
+        // The quotient of the formula is multiplied by this number above and below, which saves a division for each weight.
+        var correction = Math.Sqrt(1 - Math.Pow(beta2, step));
+        _epsilon = new((float)(epsilon * correction));
+        _rate = new((float)(-rate * correction / (1 - Math.Pow(beta1, step))));
     }
 
     public static int Memories => 2;
 
-    public void Update(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> first, ref Vector<float> second)
+    public void Update(
+        ref Vector<float> weight, Vector<float> gradient, ref Vector<float> first, ref Vector<float> second)
     {
         weight *= _kept;
         gradient = Vector.FusedMultiplyAdd(weight, _decay, gradient);
         first = Vector.FusedMultiplyAdd(gradient, _new1, first * _beta1);
         second = Vector.FusedMultiplyAdd(gradient * gradient, _new2, second * _beta2);
-        weight += _rate * first / ((Vector.SquareRoot(second) / _correction) + _epsilon);
+        weight += _rate * first / (Vector.SquareRoot(second) + _epsilon);
     }
 }

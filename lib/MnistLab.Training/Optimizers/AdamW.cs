@@ -48,6 +48,9 @@ public sealed class AdamW : TorchSharp.Modules.AdamW
         Unsupported.ThrowIf(options.maximize == true, "maximize");
     }
 
+    /// <summary>Releases the gradients of all parameters.</summary>
+    public override void zero_grad() => FusedUpdate.ReleaseGradients(parameters());
+
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">A parameter is not float32, not on the CPU, or not contiguous.</exception>
     public override Tensor? step(Func<Tensor>? closure = null) => _step<ParamGroup>(

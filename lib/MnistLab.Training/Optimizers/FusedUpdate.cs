@@ -18,7 +18,9 @@ internal static class FusedUpdate
     /// <param name="rule">The rule.</param>
     /// <param name="first">The first value that the optimizer remembers for each weight.</param>
     /// <param name="second">The second value that the optimizer remembers for each weight.</param>
-    /// <exception cref="NotSupportedException">The parameter is of another type, on another device, or not contiguous.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The parameter is of another type, on another device, or not contiguous.
+    /// </exception>
     public static void Apply<TRule>(
         Parameter parameter, Tensor gradient, TRule rule, Tensor? first = null, Tensor? second = null)
         where TRule : struct, IUpdateRule
@@ -34,6 +36,14 @@ internal static class FusedUpdate
         if (whole < weights.Length) UpdateLast(rule, weights[whole..], gradients[whole..], Last(firsts), Last(seconds));
 
         Span<float> Last(Span<float> memory) => memory.IsEmpty ? memory : memory[whole..];
+    }
+
+    /// <summary>
+    /// Releases the gradients of parameters: the next ones are stored as they are computed, and not added to zeros.
+    /// </summary>
+    public static void ReleaseGradients(IEnumerable<Parameter> parameters)
+    {
+        foreach (var parameter in parameters) parameter.grad = null;
     }
 
     /// <summary>Updates weights that do not fill a vector, as one that is filled up with zeros.</summary>
@@ -75,11 +85,13 @@ internal static class FusedUpdate
 
     private static void Require(Parameter parameter)
     {
-        var problem = parameter.dtype != ScalarType.Float32 ? $"it is of type {parameter.dtype}; convert the network to float32"
-            : parameter.device_type != TorchSharp.DeviceType.CPU ? $"it is on {parameter.device}; move the network to the CPU"
-            : !parameter.is_contiguous() ? "it is not contiguous; make it of parameter.contiguous()"
-            : null;
-        if (problem is null) return;
-        throw new NotSupportedException($"The optimizer cannot update a parameter of shape [{string.Join(", ", parameter.shape)}]: {problem}.");
+        if (parameter.dtype != ScalarType.Float32)
+            throw NotSupported($"it is of type {parameter.dtype}. Convert the network to float32.");
+        if (parameter.device_type != TorchSharp.DeviceType.CPU)
+            throw NotSupported($"it is on {parameter.device}. Move the network to the CPU.");
+        if (!parameter.is_contiguous()) throw NotSupported("it is not contiguous. Make it of parameter.contiguous().");
+
+        NotSupportedException NotSupported(string why) =>
+            new($"The optimizer cannot update a parameter of shape [{string.Join(", ", parameter.shape)}]: {why}");
     }
 }

@@ -27,7 +27,11 @@ public sealed class RMSProp : TorchSharp.Modules.RMSProp
     /// <param name="weightDecay">The weight decay λ, at least 0.</param>
     /// <exception cref="ArgumentException">A number is negative.</exception>
     public RMSProp(
-        IEnumerable<Parameter> parameters, double learningRate = 0.001, double alpha = 0.99, double epsilon = 1e-8, double weightDecay = 0)
+        IEnumerable<Parameter> parameters,
+        double learningRate = 0.001,
+        double alpha = 0.99,
+        double epsilon = 1e-8,
+        double weightDecay = 0)
         : base([.. parameters], learningRate, alpha, epsilon, weightDecay)
     {
     }
@@ -42,6 +46,9 @@ public sealed class RMSProp : TorchSharp.Modules.RMSProp
         Unsupported.ThrowIf(options.centered == true, "centered");
         Unsupported.ThrowIf(options.maximize == true, "maximize");
     }
+
+    /// <summary>Releases the gradients of all parameters.</summary>
+    public override void zero_grad() => FusedUpdate.ReleaseGradients(parameters());
 
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">A parameter is not float32, not on the CPU, or not contiguous.</exception>
@@ -72,7 +79,8 @@ public sealed class RMSProp : TorchSharp.Modules.RMSProp
 
         public static int Memories => 1;
 
-        public void Update(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> first, ref Vector<float> second)
+        public void Update(
+            ref Vector<float> weight, Vector<float> gradient, ref Vector<float> first, ref Vector<float> second)
         {
             gradient = Vector.FusedMultiplyAdd(weight, _decay, gradient);
             first = Vector.FusedMultiplyAdd(gradient * gradient, _new, first * _alpha);

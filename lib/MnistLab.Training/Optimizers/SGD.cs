@@ -42,13 +42,17 @@ public sealed class SGD : TorchSharp.Modules.SGD
         Unsupported.ThrowIf(options.maximize == true, "maximize");
     }
 
+    /// <summary>Releases the gradients of all parameters.</summary>
+    public override void zero_grad() => FusedUpdate.ReleaseGradients(parameters());
+
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">A parameter is not float32, not on the CPU, or not contiguous.</exception>
     public override Tensor? step(Func<Tensor>? closure = null) => _step<ParamGroup>(
         group =>
         {
             var options = group.Options;
-            var (rate, decay, momentum) = ((float)options.LearningRate!, (float)options.weight_decay!, (float)options.momentum!);
+            var (rate, decay) = ((float)options.LearningRate!, (float)options.weight_decay!);
+            var momentum = (float)options.momentum!;
             foreach (var parameter in group.Parameters)
             {
                 using var gradient = parameter.grad;
@@ -73,7 +77,8 @@ public sealed class SGD : TorchSharp.Modules.SGD
 
         public static int Memories => 0;
 
-        public void Update(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> first, ref Vector<float> second) =>
+        public void Update(
+            ref Vector<float> weight, Vector<float> gradient, ref Vector<float> first, ref Vector<float> second) =>
             weight = Vector.FusedMultiplyAdd(Vector.FusedMultiplyAdd(weight, _decay, gradient), _rate, weight);
     }
 
@@ -85,7 +90,8 @@ public sealed class SGD : TorchSharp.Modules.SGD
 
         public static int Memories => 1;
 
-        public void Update(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> first, ref Vector<float> second)
+        public void Update(
+            ref Vector<float> weight, Vector<float> gradient, ref Vector<float> first, ref Vector<float> second)
         {
             first = (first * _momentum) + Vector.FusedMultiplyAdd(weight, _decay, gradient);
             weight = Vector.FusedMultiplyAdd(first, _rate, weight);

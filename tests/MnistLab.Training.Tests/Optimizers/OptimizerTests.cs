@@ -78,13 +78,30 @@ public sealed class OptimizerTests
         Assert.Equal([1f, 1f, 1f], parameter.data<float>().ToArray());
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void ZeroGrad_AfterAStep_ReleasesTheGradients(string name)
+    {
+        using var scope = NewDisposeScope();
+        var parameter = new Parameter(ones(3));
+        using var optimizer = Ours(name)([parameter]);
+        parameter.grad = ones(3);
+
+        optimizer.zero_grad();
+
+        Assert.Null(parameter.grad);
+    }
+
     [Fact]
     public void Step_WithAParameterThatItCannotUpdate_SaysWhy()
     {
         using var scope = NewDisposeScope();
 
-        Assert.Contains("of type Float64", Refuse(new Parameter(ones(2, 3, dtype: float64))), StringComparison.Ordinal);
-        Assert.Contains("[3, 2]: it is not contiguous", Refuse(new Parameter(ones(2, 3).t())), StringComparison.Ordinal);
+        var doubles = Refuse(new Parameter(ones(2, 3, dtype: float64)));
+        var transposed = Refuse(new Parameter(ones(2, 3).t()));
+
+        Assert.Contains("of type Float64", doubles, StringComparison.Ordinal);
+        Assert.Contains("[3, 2]: it is not contiguous", transposed, StringComparison.Ordinal);
 
         static string Refuse(Parameter parameter)
         {
@@ -99,9 +116,12 @@ public sealed class OptimizerTests
     {
         using var scope = NewDisposeScope();
         using var optimizer = new SGD([new Parameter(ones(1))], learningRate: 1);
-        var group = new TorchSharp.Modules.SGD.ParamGroup([new Parameter(ones(1))], lr: 1, momentum: 0.9, nesterov: true);
+        Parameter[] parameters = [new Parameter(ones(1))];
+        var group = new TorchSharp.Modules.SGD.ParamGroup(parameters, lr: 1, momentum: 0.9, nesterov: true);
 
-        Assert.Contains("'nesterov'", Assert.Throws<NotSupportedException>(() => optimizer.add_param_group(group)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<NotSupportedException>(() => optimizer.add_param_group(group));
+
+        Assert.Contains("'nesterov'", error.Message, StringComparison.Ordinal);
     }
 
     private static Func<IEnumerable<Parameter>, optim.Optimizer> Ours(string name) =>
@@ -149,6 +169,9 @@ public sealed class OptimizerTests
             log: TextWriter.Null,
             logDir: logDir);
 
-    private static double Distance(nn.Module one, nn.Module other) => Math.Sqrt(one.parameters().Zip(other.parameters()).Sum(
-        pair => pair.First.data<float>().Zip(pair.Second.data<float>()).Sum(values => Math.Pow(values.First - values.Second, 2))));
+    private static double Distance(nn.Module one, nn.Module other) => Math.Sqrt(
+        Weights(one).Zip(Weights(other)).Sum(pair => Math.Pow(pair.First - pair.Second, 2)));
+
+    private static IEnumerable<float> Weights(nn.Module network) =>
+        network.parameters().SelectMany(parameter => parameter.data<float>().ToArray());
 }
