@@ -72,7 +72,7 @@ public sealed class CopiedWorkspace : IAsyncDisposable
             var text = File.ReadAllText(file);
             foreach (var (full, shorter) in TrainingRuns)
             {
-                Assert.Contains(full, text, StringComparison.Ordinal);
+                if (!text.Contains(full, StringComparison.Ordinal)) throw new InvalidOperationException($"{file} has no '{full}' to shorten.");
                 text = text.Replace(full, shorter, StringComparison.Ordinal);
             }
 
