@@ -22,7 +22,7 @@ internal static partial class EnglishTexts
         // Messages of the library, which a terminal and a log show in the same words.
         "prepare-06", "train-169", "train-50", "train-180", "deploy-16", "deploy-19", "deploy-21", "predict-40",
         // Logs, events, jobs, and services.
-        "train-14", "train-52", "train-54", "train-57", "train-58", "train-181", "deploy-26", "deploy-27", "deploy-29", "predict-04",
+        "train-14", "train-52", "train-54", "train-57", "train-58", "train-62", "train-181", "deploy-26", "deploy-27", "deploy-29", "predict-04",
         // Code, and files that programs read.
         "train-141", "train-142", "train-40", "train-157", "train-91", "deploy-24", "deploy-07", "deploy-09", "deploy-11",
         "predict-27", "predict-29", "predict-31",
