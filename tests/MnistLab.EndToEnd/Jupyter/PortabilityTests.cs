@@ -7,7 +7,6 @@ public sealed class PortabilityTests(ExecutedNotebooks notebooks)
 {
     [Theory]
     [InlineData(ExecutedNotebooks.English, "✓")]
-    [InlineData("zh", "○")]
     public async Task Course_OnBothKernels_RunsAndShowsTheSame(string language, string markOfSteps)
     {
         Require();
