@@ -45,6 +45,7 @@ internal static partial class AllowedDifferences
         ["train-35"] = "the seconds of each experiment",
         ["train-62"] = "a chart of the samples per second",
         ["train-63"] = "the last of the samples per second",
+        ["train-194"] = "the duration of each trial",
         ["deploy-04"] = "the size of the manifest, which contains the duration of the training",
         ["deploy-27"] = "the process of the service",
         ["deploy-35"] = "how many requests were answered",
