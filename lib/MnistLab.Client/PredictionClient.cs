@@ -98,7 +98,8 @@ public sealed class PredictionClient : IDisposable
     public async Task<IReadOnlyList<PredictionResponse>> PredictBatchAsync(IEnumerable<byte[]> pictures, int concurrency = 4, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pictures);
-        ArgumentOutOfRangeException.ThrowIfLessThan(concurrency, 1);
+        // The guard of .NET writes the number as the culture does.
+        if (concurrency < 1) throw new ArgumentOutOfRangeException(nameof(concurrency), FormattableString.Invariant($"{nameof(concurrency)} must be at least 1, but was {concurrency}."));
         var predictions = new List<PredictionResponse?>();
         await Parallel.ForEachAsync(pictures.Index(), new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken }, async (item, token) =>
         {

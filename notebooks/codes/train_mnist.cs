@@ -9,7 +9,6 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using MnistLab.Data.Datasets;
 using MnistLab.Data.Workspaces;
-using MnistLab.Storage;
 using MnistLab.Training;
 using MnistLab.Training.Jobs;
 using MnistLab.Training.Results;

@@ -13,7 +13,6 @@ using MnistLab.Training;
 using MnistLab.Training.Jobs;
 using MnistLab.Training.Networks;
 using MnistLab.Training.Results;
-using TorchSharp;
 using static TorchSharp.torch;
 
 // The presets of the library, and yours: the optimizer, the maximum learning rate, the batch size, and the epochs.
@@ -67,7 +66,7 @@ Console.WriteLine($"model saved to {package}");
 static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 
 /// <summary>Your network: images, float32 [N, 1, 28, 28] in [0, 1], to ten scores each.</summary>
-static class MyNetwork
+internal static class MyNetwork
 {
     public static nn.Module<Tensor, Tensor> Create() => nn.Sequential(
         ("normalize", new NormalizePixels()),

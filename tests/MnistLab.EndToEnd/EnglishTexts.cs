@@ -6,7 +6,7 @@ namespace MnistLab.EndToEnd;
 
 /// <summary>
 /// Finds what the outputs of a Chinese notebook say in English: texts without a Chinese character that contain a word.
-/// What looks like code (<c>max_number_of_steps</c>, <c>Conv2d</c>, an address) is not a word.
+/// What looks like code (<c>max_number_of_steps</c>, <c>Conv2d</c>, an address) or is marked as code is not a word.
 /// </summary>
 internal static partial class EnglishTexts
 {
@@ -39,7 +39,7 @@ internal static partial class EnglishTexts
         if (!output.Forms.TryGetValue("text/html", out var html)) return output.Forms.Values.SelectMany(text => text.Split('\n'));
         var charts = Script().Matches(html).Where(script => script.Value.Contains("Plotly.newPlot('", StringComparison.Ordinal));
         var inCharts = charts.SelectMany(chart => ChartText().Matches(chart.Value).Select(text => (string)JsonNode.Parse(text.Groups[1].Value)!));
-        var shown = Script().Replace(html, "<>");
+        var shown = Quotation().Replace(Script().Replace(html, "<>"), "<>");
         return inCharts
             .Concat(Description().Matches(shown).Select(text => WebUtility.HtmlDecode(text.Groups[1].Value)))
             .Concat(Tag().Split(shown).Select(WebUtility.HtmlDecode).OfType<string>());
@@ -58,6 +58,9 @@ internal static partial class EnglishTexts
 
     [GeneratedRegex("""(?:alt|aria-label)="([^"]*)["]""")]
     private static partial Regex Description();
+
+    [GeneratedRegex("<code>[^<]*</code>")]
+    private static partial Regex Quotation();
 
     [GeneratedRegex("<[^>]*>")]
     private static partial Regex Tag();

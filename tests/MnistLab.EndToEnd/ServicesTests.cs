@@ -28,7 +28,7 @@ public sealed class ServicesTests
         Assert.StartsWith("digits: running, digits 0.0.1, http://127.0.0.1:", await RunAsync(workspace, "services", "deploy", "digits", "--model", "digits:0.0.1", "--stop-after", "1h"), StringComparison.Ordinal);
         Assert.Contains("digits 0.0.1 (90 %), digits 0.0.2 (10 %)", await RunAsync(workspace, "services", "update", "digits", "-m", "digits:0.0.1=90", "digits:0.0.2=10"), StringComparison.Ordinal);
         Assert.Contains("100", await FailAsync(workspace, "services", "update", "digits", "-m", "digits:0.0.1=90", "digits:0.0.2=20"), StringComparison.Ordinal);
-        Assert.Matches(@"digit\.png: \d \(\d: \d+\.\d %", await RunAsync(workspace, "services", "predict", "digits", picture));
+        Assert.Matches(@"digit\.png: \d \(\d: \d+\.\d%", await RunAsync(workspace, "services", "predict", "digits", picture));
         var shown = await RunAsync(workspace, "services", "show", "digits");
         Assert.Contains("answers with digits 0.0.1 (90 %), digits 0.0.2 (10 %)", shown, StringComparison.Ordinal);
         // What an update does not name stays.

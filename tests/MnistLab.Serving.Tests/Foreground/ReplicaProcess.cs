@@ -40,6 +40,7 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
     /// <summary>Starts it with these arguments, and no variable of the store or of the service but these.</summary>
     public static ReplicaProcess Start(IEnumerable<string> arguments, params (string Name, string Value)[] variables)
     {
+        InterruptSignal.ReachesChildren();
         var start = new ProcessStartInfo("dotnet", [ServiceProgram.Path, .. arguments])
         {
             RedirectStandardOutput = true,

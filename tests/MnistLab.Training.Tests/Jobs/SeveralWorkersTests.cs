@@ -90,7 +90,8 @@ public sealed class SeveralWorkersTests
     {
         await using var workspace = await StartAsync(3);
         var job = await workspace.SubmitAsync(Spec(workspace, 3));
-        await JobWorkspace.WaitForLineAsync(job, "step: 40(");
+        // A step is logged before its checkpoint is saved: by step 60, that of step 40 is there.
+        await JobWorkspace.WaitForLineAsync(job, "step: 60(");
         var processes = ProcessesOf(job, 3);
 
         var killed = DateTimeOffset.UtcNow;
