@@ -7,11 +7,11 @@ namespace MnistLab.Studio.Notebooks;
 /// <summary>A cell of a notebook's page.</summary>
 public partial class CellView : IDisposable
 {
-    private NotebookSession session = null!;
-    private CellState? state;
-    private RenderThrottle throttle = null!;
-    private IReadOnlyList<(long Id, int Version)> outputs = [];
-    private string answer = "";
+    private NotebookSession _session = null!;
+    private CellState? _state;
+    private RenderThrottle _throttle = null!;
+    private IReadOnlyList<(long Id, int Version)> _outputs = [];
+    private string _answer = "";
 
     /// <summary>Gets or sets the notebook's path in the workspace.</summary>
     [Parameter]
@@ -35,11 +35,11 @@ public partial class CellView : IDisposable
     [Parameter]
     public bool IsTrusted { get; set; }
 
-    private string Kind => state!.Cell.Kind.ToString().ToLowerInvariant();
+    private string Kind => _state!.Cell.Kind.ToString().ToLowerInvariant();
 
     private string Folder => System.IO.Path.GetDirectoryName(Notebook)?.Replace('\\', '/') ?? "";
 
-    private string Language => session.Specification.Language.ToLowerInvariant() switch
+    private string Language => _session.Specification.Language.ToLowerInvariant() switch
     {
         "c#" => "csharp",
         "f#" => "fsharp",
@@ -47,14 +47,14 @@ public partial class CellView : IDisposable
         var language => language,
     };
 
-    private string Count => state!.State switch
+    private string Count => _state!.State switch
     {
         RunState.Running or RunState.Queued => "[*]",
-        _ => state.ExecutionCount is { } count ? string.Create(CultureInfo.InvariantCulture, $"[{count}]") : "[ ]",
+        _ => _state.ExecutionCount is { } count ? string.Create(CultureInfo.InvariantCulture, $"[{count}]") : "[ ]",
     };
 
     private string Label => T.Format(
-        state!.Cell.Kind switch
+        _state!.Cell.Kind switch
         {
             CellKind.Code => NotebookTexts.CodeCell,
             CellKind.Markdown => NotebookTexts.MarkdownCell,
@@ -65,28 +65,28 @@ public partial class CellView : IDisposable
     /// <inheritdoc/>
     protected override void OnInitialized()
     {
-        session = Sessions.Get(Notebook);
-        state = session.Find(Cell);
-        throttle = new(() => InvokeAsync(Render));
+        _session = Sessions.Get(Notebook);
+        _state = _session.Find(Cell);
+        _throttle = new(() => InvokeAsync(Render));
         TakeOutputs();
-        if (state is not null) state.Changed += throttle.Request;
+        if (_state is not null) _state.Changed += _throttle.Request;
     }
 
     /// <inheritdoc/>
     protected override void OnParametersSet()
     {
         // After the file was read again, another state stands for the cell.
-        if (session.Find(Cell) is not { } current || current == state) return;
-        if (state is not null) state.Changed -= throttle.Request;
-        state = current;
-        state.Changed += throttle.Request;
+        if (_session.Find(Cell) is not { } current || current == _state) return;
+        if (_state is not null) _state.Changed -= _throttle.Request;
+        _state = current;
+        _state.Changed += _throttle.Request;
         TakeOutputs();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (state is not null) state.Changed -= throttle.Request;
+        if (_state is not null) _state.Changed -= _throttle.Request;
         GC.SuppressFinalize(this);
     }
 
@@ -98,14 +98,14 @@ public partial class CellView : IDisposable
 
     private void TakeOutputs()
     {
-        if (state is null) return;
-        lock (session.Gate) outputs = [.. state.Outputs.Select(output => (output.Id, output.Version))];
+        if (_state is null) return;
+        lock (_session.Gate) _outputs = [.. _state.Outputs.Select(output => (output.Id, output.Version))];
     }
 
     private void Answer()
     {
-        session.Answer(Cell, answer);
-        answer = "";
+        _session.Answer(Cell, _answer);
+        _answer = "";
     }
 
     private static string Prompt(JupyterMessage question) => (string?)question.Content["prompt"] ?? "";

@@ -8,14 +8,14 @@ namespace MnistLab.Studio.Notebooks;
 /// <summary>The page of a notebook. What keys and buttons do is sent here by its script, with the text that was typed before.</summary>
 public partial class NotebookPage : IAsyncDisposable
 {
-    private NotebookSession? session;
-    private IReadOnlyList<string> cells = [];
-    private string? failure;
-    private ElementReference root;
-    private IJSObjectReference? module;
-    private IJSObjectReference? view;
-    private DotNetObjectReference<NotebookPage>? self;
-    private RenderThrottle? throttle;
+    private NotebookSession? _session;
+    private IReadOnlyList<string> _cells = [];
+    private string? _failure;
+    private ElementReference _root;
+    private IJSObjectReference? _module;
+    private IJSObjectReference? _view;
+    private DotNetObjectReference<NotebookPage>? _self;
+    private RenderThrottle? _throttle;
 
     /// <summary>Gets or sets the notebook's path in the workspace.</summary>
     [Parameter]
@@ -24,51 +24,51 @@ public partial class NotebookPage : IAsyncDisposable
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
     {
-        if (session?.Path == Path) return;
+        if (_session?.Path == Path) return;
         await CloseAsync();
-        failure = null;
+        _failure = null;
         try
         {
-            session = Sessions.Get(Path);
-            cells = [.. session.Cells.Select(cell => cell.Id)];
+            _session = Sessions.Get(Path);
+            _cells = [.. _session.Cells.Select(cell => cell.Id)];
         }
         catch (StudioException error)
         {
-            failure = error.Message;
+            _failure = error.Message;
         }
     }
 
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (session is null || view is not null || self is not null) return;
-        self = DotNetObjectReference.Create(this);
-        throttle = new(() => InvokeAsync(() =>
+        if (_session is null || _view is not null || _self is not null) return;
+        _self = DotNetObjectReference.Create(this);
+        _throttle = new(() => InvokeAsync(() =>
         {
-            cells = [.. session?.Cells.Select(cell => cell.Id) ?? []];
+            _cells = [.. _session?.Cells.Select(cell => cell.Id) ?? []];
             StateHasChanged();
         }));
-        session.Changed += throttle.Request;
-        session.Edited += Follow;
+        _session.Changed += _throttle.Request;
+        _session.Edited += Follow;
         Connection.Changed += Count;
-        session.Attach(this);
-        module ??= await Script.InvokeAsync<IJSObjectReference>("import", "./notebook.js");
-        view = await module.InvokeAsync<IJSObjectReference>("open", root, self);
-        _ = session.StartKernelAsync();
+        _session.Attach(this);
+        _module ??= await Script.InvokeAsync<IJSObjectReference>("import", "./notebook.js");
+        _view = await _module.InvokeAsync<IJSObjectReference>("open", _root, _self);
+        _ = _session.StartKernelAsync();
     }
 
     /// <summary>Takes over the text of a cell.</summary>
     [JSInvokable]
-    public void Edit(string cell, string source) => session?.Edit(cell, source, this);
+    public void Edit(string cell, string source) => _session?.Edit(cell, source, this);
 
     /// <summary>Does what a key or a button stands for.</summary>
     /// <returns>The cell to select, and whether to edit it; null to stay.</returns>
     [JSInvokable]
     public async Task<Selection?> CommandAsync(string name, string? cell, JsonElement? argument)
     {
-        if (session is null) return null;
-        var selection = await NotebookCommands.RunAsync(session, name, cell, argument);
-        cells = [.. session.Cells.Select(state => state.Id)];
+        if (_session is null) return null;
+        var selection = await NotebookCommands.RunAsync(_session, name, cell, argument);
+        _cells = [.. _session.Cells.Select(state => state.Id)];
         StateHasChanged();
         return selection;
     }
@@ -76,21 +76,21 @@ public partial class NotebookPage : IAsyncDisposable
     /// <summary>Completes code.</summary>
     [JSInvokable]
     public Task<JsonElement?> CompleteAsync(string cell, string code, int position) =>
-        EditorQuestions.CompleteAsync(session, code, position);
+        EditorQuestions.CompleteAsync(_session, code, position);
 
     /// <summary>Describes the name at a place of a cell, as Markdown.</summary>
     [JSInvokable]
     public Task<string?> HoverAsync(string cell, string code, int position) =>
-        EditorQuestions.HoverAsync(session, code, position);
+        EditorQuestions.HoverAsync(_session, code, position);
 
     /// <summary>Describes the call whose arguments are being written.</summary>
     [JSInvokable]
     public Task<JsonElement?> SignaturesAsync(string cell, string code, int position) =>
-        EditorQuestions.SignaturesAsync(session, code, position);
+        EditorQuestions.SignaturesAsync(_session, code, position);
 
     /// <summary>Finds the errors and warnings of a cell.</summary>
     [JSInvokable]
-    public Task<JsonElement?> DiagnoseAsync(string cell, string code) => EditorQuestions.DiagnoseAsync(session, cell, code);
+    public Task<JsonElement?> DiagnoseAsync(string cell, string code) => EditorQuestions.DiagnoseAsync(_session, cell, code);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -102,16 +102,16 @@ public partial class NotebookPage : IAsyncDisposable
     // A page whose connection is lost may never come back.
     private void Count(bool isConnected)
     {
-        if (isConnected) session?.Attach(this);
-        else session?.Detach(this);
+        if (isConnected) _session?.Attach(this);
+        else _session?.Detach(this);
     }
 
     private async void Follow(CellState cell, object? page)
     {
-        if (page == this || view is null) return;
+        if (page == this || _view is null) return;
         try
         {
-            await InvokeAsync(() => view.InvokeVoidAsync("setText", cell.Id, cell.Cell.Source).AsTask());
+            await InvokeAsync(() => _view.InvokeVoidAsync("setText", cell.Id, cell.Cell.Source).AsTask());
         }
         catch (Exception error) when (error is JSException or JSDisconnectedException or ObjectDisposedException or TaskCanceledException)
         {
@@ -121,20 +121,20 @@ public partial class NotebookPage : IAsyncDisposable
 
     private async Task CloseAsync()
     {
-        if (session is not null && self is not null)
+        if (_session is not null && _self is not null)
         {
-            session.Changed -= throttle!.Request;
-            session.Edited -= Follow;
+            _session.Changed -= _throttle!.Request;
+            _session.Edited -= Follow;
             Connection.Changed -= Count;
-            session.Detach(this);
+            _session.Detach(this);
         }
 
         try
         {
-            if (view is not null)
+            if (_view is not null)
             {
-                await view.InvokeVoidAsync("close");
-                await view.DisposeAsync();
+                await _view.InvokeVoidAsync("close");
+                await _view.DisposeAsync();
             }
         }
         catch (Exception error) when (error is JSDisconnectedException or JSException or ObjectDisposedException or TaskCanceledException)
@@ -142,7 +142,7 @@ public partial class NotebookPage : IAsyncDisposable
             // The page is gone.
         }
 
-        self?.Dispose();
-        (session, view, self) = (null, null, null);
+        _self?.Dispose();
+        (_session, _view, _self) = (null, null, null);
     }
 }

@@ -20,12 +20,12 @@ public partial class OutputView
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private OutputState? output;
-    private NotebookSession? session;
-    private IReadOnlyList<string> blocks = [];
-    private int folded;
-    private string? html;
-    private bool isShown;
+    private OutputState? _output;
+    private NotebookSession? _session;
+    private IReadOnlyList<string> _blocks = [];
+    private int _folded;
+    private string? _html;
+    private bool _isShown;
     private (long Id, int Version, bool MayRun) rendered;
 
     /// <summary>Gets or sets the notebook's path in the workspace.</summary>
@@ -46,7 +46,7 @@ public partial class OutputView
     [Parameter]
     public bool IsTrusted { get; set; }
 
-    private bool MayRun => output!.IsOwn || IsTrusted;
+    private bool MayRun => _output!.IsOwn || IsTrusted;
 
     private string FrameAddress =>
         $"http://{OutputAddress.OutputHost}:{new Uri(Navigation.BaseUri).Port}{OutputAddress.Prefix}/{OutputAddress.KeyOf(Token)}/frame?scripts={(MayRun ? "true" : "false")}";
@@ -55,10 +55,10 @@ public partial class OutputView
     public override Task SetParametersAsync(ParameterView parameters)
     {
         parameters.SetParameterProperties(this);
-        session ??= Sessions.Get(Notebook);
-        output = session.FindOutput(Output) ?? output;
-        if (output is null) return Task.CompletedTask;
-        var now = (Output, output.Version, MayRun);
+        _session ??= Sessions.Get(Notebook);
+        _output = _session.FindOutput(Output) ?? _output;
+        if (_output is null) return Task.CompletedTask;
+        var now = (Output, _output.Version, MayRun);
         if (now == rendered) return Task.CompletedTask;
         rendered = now;
         Prepare();
@@ -67,20 +67,20 @@ public partial class OutputView
 
     private void Prepare()
     {
-        html = output!.Data is not { } data ? null
+        _html = _output!.Data is not { } data ? null
             : data.TryGetText("text/html", out var found) ? found
             : data.TryGetText("application/javascript", out _) ? "<script></script>" : null;
-        if (output.Text is not { } text) return;
+        if (_output.Text is not { } text) return;
         IReadOnlyList<string> lines;
-        lock (session!.Gate)
+        lock (_session!.Gate)
         {
             // A block begins where it began before, so that only the last ones change while lines come.
-            folded = Math.Max(0, (text.Count - ShownLines + LinesOfBlock - 1) / LinesOfBlock * LinesOfBlock);
-            lines = text.Take(folded, text.Count - folded);
+            _folded = Math.Max(0, (text.Count - ShownLines + LinesOfBlock - 1) / LinesOfBlock * LinesOfBlock);
+            lines = text.Take(_folded, text.Count - _folded);
         }
 
         var ansi = new AnsiHtml();
-        blocks = [.. lines.Chunk(LinesOfBlock).Select(chunk => ansi.Render(string.Join('\n', chunk)))];
+        _blocks = [.. lines.Chunk(LinesOfBlock).Select(chunk => ansi.Render(string.Join('\n', chunk)))];
     }
 
     private string Address(string kind) =>

@@ -11,10 +11,10 @@ public partial class JobPage
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    private JobView? view;
-    private IReadOnlyList<JobEvent> events = [];
-    private WorkState? work;
-    private long generation;
+    private JobView? _view;
+    private IReadOnlyList<JobEvent> _events = [];
+    private WorkState? _work;
+    private long _generation;
 
     /// <summary>Gets or sets the job's name.</summary>
     [Parameter]
@@ -26,18 +26,18 @@ public partial class JobPage
 
     private string Subject => $"job {Name}/{Version}";
 
-    private string Progress => view!.Steps is { } steps
-        ? T.Format(JobTexts.StepsOf, Count(view.Step), Count(steps))
-        : T.Format(JobTexts.Steps, Count(view.Step));
+    private string Progress => _view!.Steps is { } steps
+        ? T.Format(JobTexts.StepsOf, Count(_view.Step), Count(steps))
+        : T.Format(JobTexts.Steps, Count(_view.Step));
 
     private IEnumerable<(Text Name, string Value)> Properties
     {
         get
         {
-            var (job, spec) = (view!.Job, view.Job.Spec);
+            var (job, spec) = (_view!.Job, _view.Job.Spec);
             if (spec.JobDescription.Length > 0) yield return (ConsoleTexts.Description, spec.JobDescription);
             yield return (ConsoleTexts.Created, ConsoleFormat.Time(job.Created));
-            yield return (JobTexts.Duration, ConsoleFormat.Duration(view.Duration));
+            yield return (JobTexts.Duration, ConsoleFormat.Duration(_view.Duration));
             yield return (JobTexts.CodeUrl, spec.AppUrl.ToString());
             yield return (JobTexts.BootFile, spec.BootFileUrl.ToString());
             yield return (JobTexts.DataUrl, spec.DataUrl.ToString());
@@ -53,18 +53,18 @@ public partial class JobPage
     protected override async Task LoadAsync()
     {
         // Another version of the same page.
-        if (view?.Key != $"{Name}/{Version}") view = null;
+        if (_view?.Key != $"{Name}/{Version}") _view = null;
         var jobs = Console.Open().Jobs;
         var (name, version) = (Name, Version);
-        (view, events) = await Task.Run(
+        (_view, _events) = await Task.Run(
             () =>
             {
                 var job = jobs.Find(name, version);
                 return (JobView.Of(job), job.Events);
             },
             Closed);
-        work = Work.Find(Subject);
-        generation++;
+        _work = Work.Find(Subject);
+        _generation++;
     }
 
     /// <inheritdoc/>
@@ -79,7 +79,7 @@ public partial class JobPage
     {
         CurvePoint[] Points(bool isValidation) =>
         [
-            .. view!.Reports.Where(report => report.IsValidation == isValidation && report.Metrics.ContainsKey(metric))
+            .. _view!.Reports.Where(report => report.IsValidation == isValidation && report.Metrics.ContainsKey(metric))
                 .Select(report => new CurvePoint(report.Step, report.Metrics[metric])),
         ];
         return
@@ -92,14 +92,14 @@ public partial class JobPage
     // Stopping takes as long as the program needs for its checkpoint: the status tells how far it is.
     private void Stop()
     {
-        var job = view!.Job;
+        var job = _view!.Job;
         Work.Dismiss(Subject);
         Work.TryStart(Subject, _ => job.StopAsync());
     }
 
     private async Task SubmitAgainAsync(bool resumes)
     {
-        var (jobs, job) = (Console.Open().Jobs, view!.Job);
+        var (jobs, job) = (Console.Open().Jobs, _view!.Job);
         TrainingJob? next = null;
         Task<TrainingJob> Submit() => resumes ? jobs.ResumeAsync(job, Closed) : jobs.RetryAsync(job, Closed);
         await RunAsync(async () => next = await Task.Run(Submit, Closed));
@@ -108,7 +108,7 @@ public partial class JobPage
 
     private async Task DeleteAsync()
     {
-        var job = view!.Job;
+        var job = _view!.Job;
         if (await RunAsync(() => Task.Run(job.Delete, Closed))) Navigation.NavigateTo("/console/jobs");
     }
 }

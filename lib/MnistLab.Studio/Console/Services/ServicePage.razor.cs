@@ -17,19 +17,19 @@ public partial class ServicePage
     private const int MaxEvents = 50;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    private OnlineService? service;
-    private ServiceFacts? facts;
-    private string? silence;
-    private WorkState? work;
-    private IReadOnlyList<string> log = [];
-    private IReadOnlyList<ServiceEvent> events = [];
-    private IReadOnlyList<ConfigurationChange> history = [];
+    private OnlineService? _service;
+    private ServiceFacts? _facts;
+    private string? _silence;
+    private WorkState? _work;
+    private IReadOnlyList<string> _log = [];
+    private IReadOnlyList<ServiceEvent> _events = [];
+    private IReadOnlyList<ConfigurationChange> _history = [];
 
     /// <summary>Gets or sets the service's name.</summary>
     [Parameter]
     public string Name { get; set; } = "";
 
-    private bool IsWorking => work is { IsRunning: true };
+    private bool IsWorking => _work is { IsRunning: true };
 
     private IReadOnlyList<string> HistoryColumns =>
         [T[ServiceTexts.Time], T[ServiceTexts.Models], T[ServiceTexts.Port], T[ServiceTexts.Limit], T[ServiceTexts.StopsAt]];
@@ -38,16 +38,16 @@ public partial class ServicePage
     {
         get
         {
-            yield return (ServiceTexts.Models, ServiceForm.Describe(service!.Models));
-            yield return (ServiceTexts.Started, ConsoleFormat.Time(service.Started));
-            if (service.Url is not { } url) yield break;
+            yield return (ServiceTexts.Models, ServiceForm.Describe(_service!.Models));
+            yield return (ServiceTexts.Started, ConsoleFormat.Time(_service.Started));
+            if (_service.Url is not { } url) yield break;
             yield return (ServiceTexts.Address, url.ToString());
-            var isSecret = service.Access is { Token: not null } or { AppCode: not null };
+            var isSecret = _service.Access is { Token: not null } or { AppCode: not null };
             yield return (ServiceTexts.Secrets, T[isSecret ? ServiceTexts.Yes : ServiceTexts.No]);
-            if (service.ProcessId is { } process) yield return (ServiceTexts.Process, process.ToString(CultureInfo.InvariantCulture));
-            yield return (ServiceTexts.Restarts, service.Restarts.ToString(CultureInfo.InvariantCulture));
-            if (service.PredictionLimit is { } limit) yield return (ServiceTexts.Limit, ConsoleFormat.Duration(limit));
-            yield return (ServiceTexts.StopsAt, service.StopAt is { } stop ? ConsoleFormat.Time(stop) : T[ServiceTexts.Never]);
+            if (_service.ProcessId is { } process) yield return (ServiceTexts.Process, process.ToString(CultureInfo.InvariantCulture));
+            yield return (ServiceTexts.Restarts, _service.Restarts.ToString(CultureInfo.InvariantCulture));
+            if (_service.PredictionLimit is { } limit) yield return (ServiceTexts.Limit, ConsoleFormat.Duration(limit));
+            yield return (ServiceTexts.StopsAt, _service.StopAt is { } stop ? ConsoleFormat.Time(stop) : T[ServiceTexts.Never]);
         }
     }
 
@@ -56,15 +56,15 @@ public partial class ServicePage
         get
         {
             static string Milliseconds(double? value) => value is { } known ? $"{ConsoleFormat.Number(known)} ms" : "–";
-            yield return (ServiceTexts.Succeeded, Count(facts!.Succeeded));
-            yield return (ServiceTexts.FailedRequests, Count(facts.Failed));
-            yield return (ServiceTexts.Images, Count(facts.Images));
-            yield return (ServiceTexts.Median, Milliseconds(facts.MedianMilliseconds));
-            yield return (ServiceTexts.Slow, Milliseconds(facts.SlowMilliseconds));
-            yield return (ServiceTexts.Queue, Count(facts.Queue));
-            yield return (ServiceTexts.Cpu, FormattableString.Invariant($"{facts.CpuSeconds:F1} s"));
-            yield return (ServiceTexts.Memory, FormattableString.Invariant($"{facts.MemoryBytes / 1048576.0:F0} MiB"));
-            yield return (ServiceTexts.Uptime, ConsoleFormat.Duration(TimeSpan.FromSeconds(facts.UptimeSeconds)));
+            yield return (ServiceTexts.Succeeded, Count(_facts!.Succeeded));
+            yield return (ServiceTexts.FailedRequests, Count(_facts.Failed));
+            yield return (ServiceTexts.Images, Count(_facts.Images));
+            yield return (ServiceTexts.Median, Milliseconds(_facts.MedianMilliseconds));
+            yield return (ServiceTexts.Slow, Milliseconds(_facts.SlowMilliseconds));
+            yield return (ServiceTexts.Queue, Count(_facts.Queue));
+            yield return (ServiceTexts.Cpu, FormattableString.Invariant($"{_facts.CpuSeconds:F1} s"));
+            yield return (ServiceTexts.Memory, FormattableString.Invariant($"{_facts.MemoryBytes / 1048576.0:F0} MiB"));
+            yield return (ServiceTexts.Uptime, ConsoleFormat.Duration(TimeSpan.FromSeconds(_facts.UptimeSeconds)));
         }
     }
 
@@ -77,19 +77,19 @@ public partial class ServicePage
     /// <inheritdoc/>
     protected override async Task LoadAsync()
     {
-        if (service?.Name != Name) (service, facts) = (null, null);
+        if (_service?.Name != Name) (_service, _facts) = (null, null);
         var (lab, name) = (Console.Open(), Name);
         // Before the service: what has ended meanwhile is read then.
-        work = Work.Find(SubjectOf(name));
-        service = await Task.Run(() => lab.Services.FindAsync(name, Closed), Closed);
-        if (service is { } found)
+        _work = Work.Find(SubjectOf(name));
+        _service = await Task.Run(() => lab.Services.FindAsync(name, Closed), Closed);
+        if (_service is { } found)
         {
-            (log, events, history) = await Task.Run(
+            (_log, _events, _history) = await Task.Run(
                 () => (found.ReadLog(LogLines), found.ReadEvents(), found.ReadHistory()), Closed);
-            (events, history) = ([.. events.TakeLast(MaxEvents).Reverse()], [.. history.Reverse()]);
+            (_events, _history) = ([.. _events.TakeLast(MaxEvents).Reverse()], [.. _history.Reverse()]);
         }
 
-        if (service is null && work is null)
+        if (_service is null && _work is null)
             throw new DeploymentException($"There is no service '{name}'. Deploy it first.");
         await ReadFactsAsync();
     }
@@ -104,20 +104,20 @@ public partial class ServicePage
 
     private async Task ReadFactsAsync()
     {
-        if (service?.Status.IsUp() != true)
+        if (_service?.Status.IsUp() != true)
         {
-            facts = null;
+            _facts = null;
             return;
         }
 
         try
         {
-            (facts, silence) = (await ServiceFacts.ReadAsync(service, Closed), null);
+            (_facts, _silence) = (await ServiceFacts.ReadAsync(_service, Closed), null);
         }
         catch (Exception error) when (error is HttpRequestException or System.Text.Json.JsonException)
         {
             // It is being restarted, or something else listens at its address.
-            (facts, silence) = (null, error.Message);
+            (_facts, _silence) = (null, error.Message);
         }
     }
 
@@ -152,13 +152,13 @@ public partial class ServicePage
     private void Begin(Func<IProgress<WorkProgress>, Task> action)
     {
         Work.TryStart(SubjectOf(Name), action);
-        work = Work.Find(SubjectOf(Name));
+        _work = Work.Find(SubjectOf(Name));
     }
 
     private void Dismiss()
     {
         Work.Dismiss(SubjectOf(Name));
-        work = null;
+        _work = null;
     }
 
     private sealed class DeploymentRelay(IProgress<WorkProgress> progress) : IProgress<DeploymentProgress>
