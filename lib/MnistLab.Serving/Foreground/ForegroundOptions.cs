@@ -41,6 +41,10 @@ internal sealed class ForegroundOptions(Func<ForegroundOption, string?> option, 
     public static readonly ForegroundOption PortOption = new(
         "--port", ServiceVariables.Port, "PORT", "The port to listen at; 0 for any that is free. By default 8080.");
 
+    public static readonly ForegroundOption GrpcPortOption = new(
+        "--grpc-port", ServiceVariables.GrpcPort, "PORT|none",
+        "The port to listen at for gRPC; 0 for any that is free, none for no gRPC. By default none.");
+
     public static readonly ForegroundOption DrainOption = new(
         "--drain", ServiceVariables.Drain, "SECONDS",
         "How long the service still accepts requests after SIGTERM, while it reports that it is not ready. By default 5.");
@@ -62,8 +66,8 @@ internal sealed class ForegroundOptions(Func<ForegroundOption, string?> option, 
 
     public static IReadOnlyList<ForegroundOption> All { get; } =
     [
-        ModelOption, NameOption, AddressOption, PortOption, DrainOption, StartTimeoutOption, PredictionLimitOption,
-        LogFormatOption, StoreOption,
+        ModelOption, NameOption, AddressOption, PortOption, GrpcPortOption, DrainOption, StartTimeoutOption,
+        PredictionLimitOption, LogFormatOption, StoreOption,
     ];
 
     /// <summary>Gets the folder of the object store; null if none is given.</summary>
@@ -82,14 +86,16 @@ internal sealed class ForegroundOptions(Func<ForegroundOption, string?> option, 
         var isRegistered = ModelVersion.TryParse(url.Name, out var version) && url.Parent.Name.Length > 0;
         var name = Read(NameOption) ?? (isRegistered ? url.Parent.Name : DefaultName);
         var served = new ServedVersion(name, isRegistered ? version : ModelVersion.First, 100, package, url.ToString());
+        var port = Port(PortOption) ?? DefaultPort;
         return new RunSettings(
             name,
             [served],
-            Port(),
+            port,
             // Nobody knows it: a service in the foreground is stopped by its process.
             Guid.NewGuid().ToString("N"),
             Seconds(PredictionLimitOption, LoadedModel.PredictionLimit, LoadedModel.PredictionLimit, canBeZero: false),
             Access: Access(),
+            GrpcPort: GrpcPort(port),
             Drain: Seconds(DrainOption, DefaultDrain, MaxDrain),
             LogFormat: Format());
     }
@@ -109,13 +115,22 @@ internal sealed class ForegroundOptions(Func<ForegroundOption, string?> option, 
         }
     }
 
-    private int Port()
+    private int? Port(ForegroundOption item)
     {
-        if (Read(PortOption) is not { } text) return DefaultPort;
+        if (Read(item) is not { } text) return null;
         const NumberStyles Digits = NumberStyles.None;
         return int.TryParse(text, Digits, CultureInfo.InvariantCulture, out var port) && port <= ushort.MaxValue
             ? port
-            : throw Invalid(PortOption, $"'{text}' is not a port: use a number from 0 to 65535.");
+            : throw Invalid(item, $"'{text}' is not a port: use a number from 0 to 65535.");
+    }
+
+    private int? GrpcPort(int port)
+    {
+        if (Read(GrpcPortOption) == "none") return null;
+        var grpcPort = Port(GrpcPortOption);
+        return grpcPort is > 0 && grpcPort == port
+            ? throw Invalid(GrpcPortOption, $"gRPC needs a port of its own, and {grpcPort} is that of HTTP.")
+            : grpcPort;
     }
 
     private LogFormat Format() => Read(LogFormatOption) switch

@@ -71,12 +71,16 @@ internal sealed class ForegroundService : IDisposable
         }
         catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {
+            // The message of the web server is the only place that tells which of the two ports it is.
+            var isGrpc = _settings.GrpcPort is { } grpcPort
+                && exception.Message.Contains($":{grpcPort}:", StringComparison.Ordinal);
+            var taken = isGrpc ? ForegroundOptions.GrpcPortOption : ForegroundOptions.PortOption;
             LogOf(app).LogCritical(
                 "Another program listens at {Address}:{Port}. End it, or choose another port by {Option} or {Variable}.",
                 _settings.Access!.Address,
-                _settings.Port,
-                ForegroundOptions.PortOption.Option,
-                ServiceVariables.Port);
+                isGrpc ? _settings.GrpcPort : _settings.Port,
+                taken.Option,
+                taken.Variable);
             return ServiceExitCode.Failed;
         }
 

@@ -15,6 +15,9 @@ public static class ServiceVariables
     /// <summary>The variable with the port to listen at.</summary>
     public const string Port = "MNISTLAB_PORT";
 
+    /// <summary>The variable with the port to listen at for gRPC.</summary>
+    public const string GrpcPort = "MNISTLAB_GRPC_PORT";
+
     /// <summary>The variable with the seconds between the end of readiness and the end of listening.</summary>
     public const string Drain = "MNISTLAB_DRAIN";
 

@@ -107,7 +107,7 @@ internal static class OnlineServiceApplication
         app.MapOpenInference(rest, settings);
         app.MapMetrics(metrics, gate, models);
         app.MapOpenApi(settings, models);
-        app.MapServiceFacts(settings, models, metrics, gate, services.GetRequiredService<ServiceEvents>(), run, services.GetRequiredService<TimeProvider>());
+        app.MapServiceFacts(settings, models, metrics, gate, services.GetRequiredService<ServiceEvents>(), run, services.GetRequiredService<TimeProvider>(), () => GrpcAddress(app));
         app.MapStop(settings);
         if (run is not null) app.MapConfiguration(settings, run, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Configuration"));
         return app;

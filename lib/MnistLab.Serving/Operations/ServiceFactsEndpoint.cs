@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using MnistLab.Serving.Instances;
@@ -13,13 +14,14 @@ internal static class ServiceFactsEndpoint
 {
     private const int MaxEvents = 50;
 
-    public static void MapServiceFacts(this IEndpointRouteBuilder routes, RunSettings settings, ServedModels models, ServiceMetrics metrics, InferenceLimiter gate, ServiceEvents events, InstanceFolder? run, TimeProvider time) =>
-        routes.MapRead("/service", (_, buffer) =>
+    public static void MapServiceFacts(this IEndpointRouteBuilder routes, RunSettings settings, ServedModels models, ServiceMetrics metrics, InferenceLimiter gate, ServiceEvents events, InstanceFolder? run, TimeProvider time, Func<Uri?> grpcUrl) =>
+        routes.MapRead("/service", (context, buffer) =>
         {
             var json = buffer.Json;
             json.WriteStartObject();
             json.WriteString("service"u8, settings.Service);
             json.WriteString("status"u8, models.IsDraining ? "stopping" : models.IsReady ? "running" : "deploying");
+            if (grpcUrl() is { } url) json.WriteString("grpc_url"u8, AsReached(url, context.Request.Host.Host).AbsoluteUri);
             json.WriteString("started"u8, metrics.Started.UtcDateTime);
             json.WriteNumber("uptime_seconds"u8, (long)(time.GetUtcNow() - metrics.Started).TotalSeconds);
             json.WriteStartArray("models"u8);
@@ -73,4 +75,10 @@ internal static class ServiceFactsEndpoint
             json.WriteEndObject();
             return StatusCodes.Status200OK;
         });
+
+    // A service that listens at all addresses of its machine has no address of its own but the one by which it was reached.
+    private static Uri AsReached(Uri url, string host) =>
+        host.Length > 0 && IPAddress.TryParse(url.DnsSafeHost, out var listening) && (listening.Equals(IPAddress.Any) || listening.Equals(IPAddress.IPv6Any))
+            ? new UriBuilder(url) { Host = host }.Uri
+            : url;
 }

@@ -81,19 +81,22 @@ public sealed class ForegroundFailureTests(TrainedModel trained) : IAsyncLifetim
         Assert.DoesNotContain("a-secret-of-the-test", printed, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Start_OnAPortThatIsTaken_NamesIt()
+    [Theory]
+    [InlineData("--port", "--grpc-port", "MNISTLAB_PORT")]
+    [InlineData("--grpc-port", "--port", "MNISTLAB_GRPC_PORT")]
+    public async Task Start_OnAPortThatIsTaken_NamesItAndItsOption(string option, string other, string variable)
     {
-        using var other = new TcpListener(IPAddress.Loopback, 0);
-        other.Start();
-        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         var model = await _lab.ImportAsync();
 
         var (exitCode, printed) = await RunAsync(
-            ["--model", model.Location.ToString(), "--store", trained.StoreFolder, "--port", $"{port}"]);
+            ["--model", model.Location.ToString(), "--store", trained.StoreFolder, option, $"{port}", other, "0"]);
 
         Assert.Equal(ServiceExitCode.Failed, exitCode);
         Assert.Contains($"Another program listens at 127.0.0.1:{port}.", printed, StringComparison.Ordinal);
+        Assert.Contains($"another port by {option} or {variable}.", printed, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,6 +114,8 @@ public sealed class ForegroundFailureTests(TrainedModel trained) : IAsyncLifetim
     [InlineData("--model digits", "--model: 'digits' is not an object address")]
     [InlineData("--model s3://bucket/x/", "OBS_ENDPOINT")]
     [InlineData("--model s3://bucket/x/ --port 65536", "--port: '65536' is not a port")]
+    [InlineData("--model s3://bucket/x/ --grpc-port any", "--grpc-port: 'any' is not a port")]
+    [InlineData("--model s3://bucket/x/ --grpc-port 8080", "--grpc-port: gRPC needs a port of its own, and 8080 is that of HTTP.")]
     [InlineData("--model s3://bucket/x/ --drain -1", "--drain: '-1' is not a number of seconds from 0 to 600.")]
     [InlineData("--model s3://bucket/x/ --prediction-limit 0", "--prediction-limit: '0' is not a number of seconds above 0 to 40.")]
     [InlineData("--model s3://bucket/x/ --log-format xml", "--log-format: 'xml' is not a format of the log")]

@@ -1,8 +1,11 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Grpc.Core;
 using MnistLab.Client;
 using MnistLab.Models.Registry;
 using MnistLab.Serving.Foreground;
+using MnistLab.Serving.Protocols.OpenInferenceGrpc;
 using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests.Foreground;
@@ -47,6 +50,7 @@ public sealed class ForegroundTests(TrainedModel trained) : IAsyncLifetime
             (ServiceVariables.Model, output.ToString()),
             (ServiceVariables.Store, trained.StoreFolder),
             (ServiceVariables.Port, "0"),
+            (ServiceVariables.GrpcPort, "0"),
             (ServiceVariables.Name, "renamed"),
             (ServiceVariables.Address, "0.0.0.0"),
             (ServiceVariables.Token, "a-token-of-the-test"));
@@ -59,6 +63,15 @@ public sealed class ForegroundTests(TrainedModel trained) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync("v2/models/renamed")).StatusCode);
         http.DefaultRequestHeaders.Authorization = new("Bearer", "a-token-of-the-test");
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("v2/models/renamed")).StatusCode);
+        var facts = JsonNode.Parse(await http.GetStringAsync("service"))!;
+        var grpcUrl = new Uri($"{facts["grpc_url"]}");
+        Assert.Equal("127.0.0.1", grpcUrl.Host);
+        using var client = new InferenceClient(grpcUrl);
+        var question = new ModelReadyRequest { Name = "renamed" };
+        var token = new Metadata { { "authorization", "Bearer a-token-of-the-test" } };
+        Assert.True((await client.Service.ModelReadyAsync(question, token)).Ready);
+        var withoutToken = await InferenceClient.FailureAsync(client.Service.ModelReadyAsync(question));
+        Assert.Equal(StatusCode.Unauthenticated, withoutToken.StatusCode);
         Assert.DoesNotContain("a-token-of-the-test", replica.Printed, StringComparison.Ordinal);
     }
 

@@ -193,6 +193,7 @@ public sealed class ProtocolTests(ProtocolTests.Running running, FastModel model
         var facts = await ReadAsync(await service.Http.GetAsync("/service"));
         Assert.Equal(("digits", "running", 3), ($"{facts["service"]}", $"{facts["status"]}", (int)facts["calls"]!["success"]!));
         Assert.Equal("3,1", $"{facts["calls_per_minute"]!.AsArray().Sum(minute => (int)minute![0]!)},{facts["calls_per_minute"]!.AsArray().Sum(minute => (int)minute![1]!)}");
+        Assert.Null(facts["grpc_url"]);
         Assert.Contains(facts["events"]!.AsArray(), item => $"{item!["message"]}".Contains("PR.0112", StringComparison.Ordinal));
     }
 
