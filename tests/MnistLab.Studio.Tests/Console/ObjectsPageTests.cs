@@ -73,6 +73,25 @@ public sealed class ObjectsPageTests(ConsoleFixture console) : IClassFixture<Con
         Assert.False(File.Exists(console.Studio.File("artifacts/obs/folders/a/b/drop.txt")));
     }
 
+    [Fact]
+    public async Task Folder_OfManyObjects_IsShownPageByPage()
+    {
+        const int Count = 650;
+        var folder = CreateBucket("many");
+        for (var i = 0; i < Count; i++) await File.WriteAllTextAsync(Path.Combine(folder, $"{i:D4}.txt"), "", TestContext.Current.CancellationToken);
+        var page = await console.OpenAsync("/console/objects/many/");
+
+        foreach (var shown in new[] { 200, 400, 600, Count })
+        {
+            await Assertions.Expect(page.Locator(".objects tbody tr")).ToHaveCountAsync(shown);
+            if (shown < Count) await page.ClickAsync("text=Show more");
+        }
+
+        Assert.Equal(Enumerable.Range(0, Count).Select(i => $"{i:D4}.txt"), await page.Locator(".objects tbody tr td:first-child").AllInnerTextsAsync());
+        Assert.Equal(0, await page.Locator("text=Show more").CountAsync());
+        Assert.Empty(console.Browser.Errors);
+    }
+
     [Theory]
     [InlineData("t10k-images-idx3-ubyte")]
     [InlineData("t10k-images-idx3-ubyte.gz")]

@@ -9,26 +9,32 @@ internal sealed class FolderListing(IAsyncEnumerable<ListedItem> items)
     public const int PageSize = 200;
 
     private readonly IAsyncEnumerator<ListedItem> _source = items.GetAsyncEnumerator();
-    private readonly List<ListedItem> _items = [];
     private bool _isStarted;
 
     /// <summary>Gets what has been read so far.</summary>
-    public IReadOnlyCollection<ListedItem> Items => _items;
+    public IReadOnlyCollection<ListedItem> Items { get; private set; } = [];
 
     /// <summary>Gets whether there are further items.</summary>
     public bool HasMore { get; private set; } = true;
 
     /// <summary>Reads the next page, off the caller's thread: a folder of a disk is read without waiting.</summary>
-    public Task ReadAsync(CancellationToken cancellationToken) => Task.Run(
-        async () =>
+    public async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        // The page renders what it has while the next items are read: they are added all at once.
+        (Items, HasMore) = await Task.Run(ReadPageAsync, cancellationToken);
+    }
+
+    private async Task<(IReadOnlyCollection<ListedItem> Items, bool HasMore)> ReadPageAsync()
+    {
+        var hasMore = _isStarted ? HasMore : await _source.MoveNextAsync();
+        _isStarted = true;
+        var items = new List<ListedItem>(Items);
+        for (var count = 0; count < PageSize && hasMore; count++)
         {
-            if (!_isStarted) HasMore = await _source.MoveNextAsync();
-            _isStarted = true;
-            for (var count = 0; count < PageSize && HasMore; count++)
-            {
-                _items.Add(_source.Current);
-                HasMore = await _source.MoveNextAsync();
-            }
-        },
-        cancellationToken);
+            items.Add(_source.Current);
+            hasMore = await _source.MoveNextAsync();
+        }
+
+        return (items, hasMore);
+    }
 }
