@@ -20,6 +20,7 @@ internal static class ConsoleFormat
     /// <summary>Returns a fraction as a percentage: <c>97.3%</c>.</summary>
     public static string Percent(double fraction) => FormattableString.Invariant($"{fraction * 100:F1}%");
 
-    /// <summary>Returns a number with at most four significant digits.</summary>
-    public static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+    /// <summary>Returns a number with four significant digits, or with all of those before the decimal point.</summary>
+    public static string Number(double value) =>
+        value.ToString(Math.Abs(value) is >= 1e4 and < 1e9 ? "N0" : "G4", CultureInfo.InvariantCulture);
 }

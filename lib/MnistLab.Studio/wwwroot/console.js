@@ -1,4 +1,4 @@
-// Uploads of the object browser: files are sent as they are, one after the other. The server tells the page how far they are.
+// Uploads of the object browser, and the height of the drawing pad. Files are sent as they are, one after the other. The server tells the page how far they are.
 
 let waiting = 0;
 
@@ -46,6 +46,14 @@ document.addEventListener("drop", event => {
   const isFolder = item => item.webkitGetAsEntry?.()?.isDirectory === true;
   zone.querySelector("[data-upload-problem]").textContent = items.some(isFolder) ? zone.dataset.folders : "";
   send(items.filter(item => !isFolder(item)).map(item => item.getAsFile()), zone);
+});
+
+// The drawing pad of a service says how high it is: its prediction is seen without scrolling.
+addEventListener("message", event => {
+  const height = event.data?.mnistlabPad;
+  if (!(height > 0 && height < 4000)) return;
+  const pad = [...document.querySelectorAll("iframe.pad")].find(frame => frame.contentWindow === event.source);
+  if (pad) pad.style.height = `${height + pad.offsetHeight - pad.clientHeight}px`;
 });
 
 // Leaving the page ends what it sends.

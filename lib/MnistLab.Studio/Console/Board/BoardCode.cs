@@ -1,13 +1,18 @@
+using MnistLab.Storage;
+using MnistLab.Training.EventLog;
+
 namespace MnistLab.Studio.Console.Board;
 
 /// <summary>Writes the notebook code that does what the screens of the TensorBoard jobs do.</summary>
 internal static class BoardCode
 {
     /// <summary>Returns the code that creates a job on a location.</summary>
-    public static string Create(string location) =>
+    public static string Create(string location) => NotebookCode.OfLab(
         $"""
         var board = await TensorBoardJob.CreateAsync(lab.Store, ObjectUrl.Parse({NotebookCode.Literal(location.Trim())}));
         board
         // await board.StopAsync();
-        """;
+        """,
+        typeof(TensorBoardJob),
+        typeof(ObjectUrl));
 }

@@ -33,17 +33,17 @@ internal static class JobCode
         if (spec.Target != JobTarget.Local) Property("Target", $"JobTarget.{spec.Target}");
         if (spec.MaxDuration is { } limit)
             Property("MaxDuration", FormattableString.Invariant($"TimeSpan.FromMinutes({limit.TotalMinutes})"));
-        return code.Append("});\nawait job.FollowAsync();").ToString();
+        return OfJobs(code.Append("});\nawait job.FollowAsync();").ToString());
     }
 
     /// <summary>Returns the code that finds a job and does with it what its page does.</summary>
-    public static string Follow(TrainingJob job) =>
+    public static string Follow(TrainingJob job) => OfJobs(
         $"""
         var job = lab.Jobs.Find({NotebookCode.Literal(job.Spec.JobName)}, {NotebookCode.Literal(job.Version)});
         await job.FollowAsync();
         // await job.StopAsync();
         // job = await lab.Jobs.ResumeAsync(job);
-        """;
+        """);
 
     /// <summary>Returns the code that compares versions.</summary>
     public static string Compare(IEnumerable<JobView> jobs)
@@ -52,8 +52,10 @@ internal static class JobCode
         foreach (var job in jobs)
             Append(code, $"    lab.Jobs.Find({NotebookCode.Literal(job.Name)}, {NotebookCode.Literal(job.Version)}),\n");
         const string Metrics = "versions.Select(job => new { job.Version, job.Validation?.Accuracy, job.Validation?.Loss })";
-        return code.Append("];\n").Append(Metrics).ToString();
+        return OfJobs(code.Append("];\n").Append(Metrics).ToString());
     }
+
+    private static string OfJobs(string code) => NotebookCode.OfLab(code, typeof(TrainingJobSpec), typeof(ObjectUrl));
 
     private static void Append(StringBuilder code, FormattableString text) => code.Append(FormattableString.Invariant(text));
 

@@ -1,4 +1,5 @@
 using System.Text;
+using MnistLab.Models.Registry;
 using MnistLab.Serving.Deployment;
 
 namespace MnistLab.Studio.Console.Services;
@@ -21,7 +22,7 @@ internal static class ServiceCode
         }
 
         var deploy = $"await lab.Services.DeployAsync({NotebookCode.Literal(name)}, {(isPlain ? "model!" : "configuration")}, lab.Store)";
-        if (isPlain) return code.Append(deploy).ToString();
+        if (isPlain) return OfServices(code.Append(deploy).ToString());
         code.Append("var configuration = new ServiceConfiguration\n{\n    Models = [");
         var weighted = names.Zip(configuration.Models, (variable, item) => FormattableString.Invariant($"new({variable}!, {item.Weight})"));
         code.AppendJoin(", ", weighted);
@@ -40,17 +41,20 @@ internal static class ServiceCode
             Property("Access", $"new({NotebookCode.Literal(access.Address)}, {token}, {appCode})");
         }
 
-        return code.Append("};\n").Append(deploy).ToString();
+        return OfServices(code.Append("};\n").Append(deploy).ToString());
     }
+
+    private static string OfServices(string code) =>
+        NotebookCode.OfLab(code, typeof(ModelVersion), typeof(ServiceConfiguration), typeof(Timeout));
 
     private static void Append(StringBuilder code, FormattableString text) => code.Append(FormattableString.Invariant(text));
 
     /// <summary>Returns the code that looks at a service and asks it.</summary>
-    public static string Use(string name) =>
+    public static string Use(string name) => NotebookCode.OfLab(
         $"""
         var service = await lab.ServiceAsync({NotebookCode.Literal(name)});
         using var client = service.CreateClient();
         await client.PredictAsync("digit.png")
         // await service.StopAsync();
-        """;
+        """);
 }
