@@ -1,4 +1,5 @@
 using System.Globalization;
+using MnistLab.Hosting;
 using MnistLab.Training.Onnx;
 
 namespace MnistLab.Training;
@@ -11,19 +12,13 @@ internal static class ModelExport
     public static string Write(string folder, ModelSpec model)
     {
         Directory.CreateDirectory(folder);
-        var version = 1 + Directory.EnumerateDirectories(folder).Select(path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0).DefaultIfEmpty().Max();
-        var temporary = Directory.CreateDirectory(Path.Combine(folder, $".{Guid.NewGuid():N}.new")).FullName;
-        try
-        {
-            File.WriteAllBytes(Path.Combine(temporary, "model.onnx"), OnnxExporter.Export(model.Network, "model", model.Layers));
-            var target = Path.Combine(folder, version.ToString(CultureInfo.InvariantCulture));
-            Directory.Move(temporary, target);
-            return target;
-        }
-        catch
-        {
-            Directory.Delete(temporary, recursive: true);
-            throw;
-        }
+        var version = 1 + Directory.EnumerateDirectories(folder).Select(VersionOf).DefaultIfEmpty().Max();
+        var target = Path.Combine(folder, version.ToString(CultureInfo.InvariantCulture));
+        AtomicFolder.Create(target, incoming =>
+            File.WriteAllBytes(Path.Combine(incoming, "model.onnx"), OnnxExporter.Export(model.Network, "model", model.Layers)));
+        return target;
     }
+
+    private static int VersionOf(string folder) =>
+        int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

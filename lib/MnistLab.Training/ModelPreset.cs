@@ -1,3 +1,4 @@
+using MnistLab.Training.Inputs;
 using MnistLab.Training.Networks;
 using MnistLab.Training.Onnx;
 using static TorchSharp.torch;

@@ -6,7 +6,6 @@ using MnistLab.Training.Checkpoints;
 using MnistLab.Training.EventLog;
 using MnistLab.Training.Inputs;
 using MnistLab.Training.Metrics;
-using MnistLab.Training.Networks;
 using MnistLab.Training.Workers;
 using static TorchSharp.torch;
 

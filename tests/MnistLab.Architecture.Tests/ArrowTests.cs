@@ -23,11 +23,7 @@ public sealed partial class ArrowTests
         Assert.Equal(told.Order(StringComparer.Ordinal), used.Order(StringComparer.Ordinal));
     }
 
-    /// <summary>Gets the projects without circles. MnistLab.Studio and MnistLab.Training still have some: they are to join.</summary>
-    public static TheoryData<string> ProjectsWithoutCircles =>
-        [.. Library.Projects.Where(project => project is not ("MnistLab.Studio" or "MnistLab.Training"))];
-
-    [Theory, MemberData(nameof(ProjectsWithoutCircles))]
+    [Theory, MemberData(nameof(Projects))]
     public void Namespaces_OfAProject_DoNotUseEachOtherInACircle(string project)
     {
         var assembly = Library.Load(project);

@@ -1,3 +1,4 @@
+using MnistLab.Training.Inputs;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using MnistLab.Testing;

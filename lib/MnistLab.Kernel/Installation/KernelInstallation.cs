@@ -73,24 +73,22 @@ public sealed partial class KernelInstallation
         if (Directory.Exists(target) && InstalledKernel.Read(target) is null)
             throw new KernelInstallationException($"{target} is a folder, and not that of a kernel; it is left as it is. Remove it, or choose another name with --name.");
 
-        var temporary = $"{target}.{Guid.NewGuid():N}.tmp";
         try
         {
-            Directory.CreateDirectory(Path.Combine(temporary, ProgramFolder));
-            foreach (var file in KernelProgram.Files) File.Copy(file, Path.Combine(temporary, ProgramFolder, Path.GetFileName(file)));
-            await compile(Path.Combine(temporary, ProgramFolder));
-            foreach (var logo in KernelProgram.Logos) WriteResource(logo, Path.Combine(temporary, logo));
-            File.WriteAllText(Path.Combine(temporary, InstalledKernel.Specification), JupyterJson.Write(Specification(displayName, Path.Combine(target, ProgramFolder, KernelProgram.Name))));
-            if (Directory.Exists(target)) Directory.Delete(target, recursive: true);
-            Directory.Move(temporary, target);
+            await AtomicFolder.CreateAsync(target, async folder =>
+            {
+                var program = Directory.CreateDirectory(Path.Combine(folder, ProgramFolder)).FullName;
+                foreach (var file in KernelProgram.Files) File.Copy(file, Path.Combine(program, Path.GetFileName(file)));
+                await compile(program);
+                foreach (var logo in KernelProgram.Logos) WriteResource(logo, Path.Combine(folder, logo));
+                var specification = Specification(displayName, Path.Combine(target, ProgramFolder, KernelProgram.Name));
+                File.WriteAllText(Path.Combine(folder, InstalledKernel.Specification), JupyterJson.Write(specification));
+                if (Directory.Exists(target)) Directory.Delete(target, recursive: true);
+            });
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new KernelInstallationException($"The kernel cannot be installed to {target}: {error.Message} Is a notebook open that uses it, or may you not write there?", error);
-        }
-        finally
-        {
-            if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
         }
 
         return InstalledKernel.Read(target)!;

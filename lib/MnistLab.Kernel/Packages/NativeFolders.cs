@@ -24,7 +24,6 @@ internal sealed class NativeFolders(string root, TimeProvider time) : IDisposabl
     private const string RootLock = ".lock";
     private const string UseLock = ".use";
     private const string SourceList = ".sources";
-    private const string Temporary = ".tmp";
     private const long MaxCuredBytes = 64 << 20;
 
     private static readonly TimeSpan Kept = TimeSpan.FromDays(14);
@@ -95,7 +94,7 @@ internal sealed class NativeFolders(string root, TimeProvider time) : IDisposabl
     }
 
     // What has the suffix was left behind by a process that was killed: this one holds the lock of those that make any.
-    private bool IsUnneeded(string folder) => folder.EndsWith(Temporary, StringComparison.Ordinal)
+    private bool IsUnneeded(string folder) => folder.EndsWith(AtomicFolder.Suffix, StringComparison.Ordinal)
         || time.GetUtcNow() - Directory.GetLastWriteTimeUtc(folder) > Kept
         || !SourcesOf(folder).All(File.Exists);
 
@@ -116,25 +115,18 @@ internal sealed class NativeFolders(string root, TimeProvider time) : IDisposabl
 
     private static void Make(IReadOnlyDictionary<string, string> files, HashSet<string> changed, string list, string target)
     {
-        var temporary = $"{target}.{Guid.NewGuid():N}{Temporary}";
-        Directory.CreateDirectory(temporary);
-        try
+        AtomicFolder.Create(target, folder =>
         {
             foreach (var (name, file) in files)
             {
-                var to = Path.Combine(temporary, name);
+                var to = Path.Combine(folder, name);
                 if (changed.Contains(name)) File.WriteAllBytes(to, Cured(file)!);
                 else FileLink.Create(to, file);
             }
 
-            File.WriteAllText(Path.Combine(temporary, SourceList), list);
-            File.WriteAllText(Path.Combine(temporary, UseLock), "");
-            Directory.Move(temporary, target);
-        }
-        finally
-        {
-            if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
-        }
+            File.WriteAllText(Path.Combine(folder, SourceList), list);
+            File.WriteAllText(Path.Combine(folder, UseLock), "");
+        });
     }
 
     private static byte[]? Cured(string file)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using MnistLab.Hosting;
 
 namespace MnistLab.Kernel;
 
@@ -42,32 +43,26 @@ internal sealed class LibrarySnapshot
 
     private static void Make(string source, string target, HashSet<string> copied)
     {
-        var temporary = $"{target}.{Guid.NewGuid():N}.tmp";
-        Directory.CreateDirectory(temporary);
         try
         {
-            foreach (var file in Directory.GetFiles(source))
+            AtomicFolder.Create(target, snapshot =>
             {
-                var to = Path.Combine(temporary, Path.GetFileName(file));
-                if (copied.Contains(file)) File.Copy(file, to);
-                else FileLink.Create(to, Target(file));
-            }
+                foreach (var file in Directory.GetFiles(source))
+                {
+                    var to = Path.Combine(snapshot, Path.GetFileName(file));
+                    if (copied.Contains(file)) File.Copy(file, to);
+                    else FileLink.Create(to, Target(file));
+                }
 
-            // Windows links folders for administrators only; what is in them is then found where it was.
-            if (!OperatingSystem.IsWindows())
-            {
-                foreach (var folder in Directory.GetDirectories(source)) Directory.CreateSymbolicLink(Path.Combine(temporary, Path.GetFileName(folder)), folder);
-            }
-
-            Directory.Move(temporary, target);
+                // On Windows only administrators may link folders; what is in them is then found where it was.
+                if (OperatingSystem.IsWindows()) return;
+                foreach (var folder in Directory.GetDirectories(source))
+                    Directory.CreateSymbolicLink(Path.Combine(snapshot, Path.GetFileName(folder)), folder);
+            });
         }
         catch (IOException) when (Directory.Exists(target))
         {
             // Another notebook was faster; its snapshot is the same.
-        }
-        finally
-        {
-            if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
         }
     }
 

@@ -1,3 +1,4 @@
+using MnistLab.Hosting;
 using MnistLab.Models;
 using MnistLab.Models.Registry;
 using MnistLab.Models.UserCode;
@@ -57,21 +58,18 @@ internal sealed class InstancePackages(InstanceFolder instance, IObjectStore sto
 
     private async Task DownloadAsync(RegisteredModel model, string target, CancellationToken cancellationToken)
     {
-        var incoming = $"{target}.{Guid.NewGuid():N}.new";
         try
         {
-            await ModelDownload.DownloadAsync(store, model.Location, incoming, cancellationToken);
-            await CompileAsync(Path.Combine(incoming, PackageName), cancellationToken);
-            Directory.Move(incoming, target);
+            await AtomicFolder.CreateAsync(target, async incoming =>
+            {
+                await ModelDownload.DownloadAsync(store, model.Location, incoming, cancellationToken);
+                await CompileAsync(Path.Combine(incoming, PackageName), cancellationToken);
+            });
         }
         catch (ModelImportException exception)
         {
             throw new DeploymentException(
                 $"{model.Name} {model.Version} in {store.Location} cannot be deployed: {exception.Message}", exception);
-        }
-        finally
-        {
-            if (Directory.Exists(incoming)) Directory.Delete(incoming, recursive: true);
         }
     }
 

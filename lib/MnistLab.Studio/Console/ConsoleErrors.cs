@@ -3,7 +3,6 @@ using MnistLab.Models;
 using MnistLab.Models.Registry;
 using MnistLab.Models.UserCode;
 using MnistLab.Serving.Instances;
-using MnistLab.Studio.Hosting;
 using MnistLab.Training;
 using MnistLab.Training.Jobs;
 

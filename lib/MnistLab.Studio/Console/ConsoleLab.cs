@@ -2,7 +2,6 @@ using MnistLab.Data.Workspaces;
 using MnistLab.Notebooks;
 using MnistLab.Storage;
 using MnistLab.Storage.Configuration;
-using MnistLab.Studio.Hosting;
 
 namespace MnistLab.Studio.Console;
 

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using MnistLab.Kernel;
-using MnistLab.Studio.Notebooks;
 using MnistLab.Studio.Preferences;
 using MnistLab.Studio.Security;
 
@@ -31,10 +30,15 @@ internal sealed partial class CourseMap(WorkspaceFiles files, ProgressStore prog
     }
 
     /// <summary>Takes note of a cell that has run, if it is a check.</summary>
-    public void Record(string path, CellState cell, bool hasFailed, string text)
+    /// <param name="path">The notebook's path in the workspace.</param>
+    /// <param name="cell">The cell's ID.</param>
+    /// <param name="source">The cell's code.</param>
+    /// <param name="hasFailed">Whether the cell ended with an error.</param>
+    /// <param name="text">What the cell printed.</param>
+    public void Record(string path, string cell, string source, bool hasFailed, string text)
     {
-        if (cell.Cell.Source.Contains(CheckCall, StringComparison.Ordinal))
-            progress.Record(Path.GetFileName(path), cell.Id, !hasFailed && text.Contains(Tick, StringComparison.Ordinal));
+        if (source.Contains(CheckCall, StringComparison.Ordinal))
+            progress.Record(Path.GetFileName(path), cell, !hasFailed && text.Contains(Tick, StringComparison.Ordinal));
     }
 
     private CourseEntry? Describe(string file)

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MnistLab.Hosting;
-using MnistLab.Studio.Hosting;
 
 namespace MnistLab.Studio.Course;
 

@@ -1,4 +1,3 @@
-using MnistLab.Studio.Hosting;
 using MnistLab.Studio.Security;
 
 namespace MnistLab.Studio.Files;

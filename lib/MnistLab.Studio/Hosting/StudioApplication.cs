@@ -1,9 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using MnistLab.Studio.Console;
 using MnistLab.Studio.Files;
 using MnistLab.Studio.Layout;
-using MnistLab.Studio.Outputs;
+using MnistLab.Studio.Notebooks;
 using MnistLab.Studio.Preferences;
 using MnistLab.Studio.Security;
 

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
-using MnistLab.Studio.Console;
 using MnistLab.Studio.Course;
 using MnistLab.Studio.Notebooks;
 using MnistLab.Studio.Preferences;

@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Diagnostics;
 using MnistLab.Hosting;
 using MnistLab.Kernel;
-using MnistLab.Studio.Hosting;
 
 namespace MnistLab.Studio.Kernels;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using MnistLab.Kernel;
-using MnistLab.Studio.Hosting;
 
 namespace MnistLab.Studio.Kernels;
 

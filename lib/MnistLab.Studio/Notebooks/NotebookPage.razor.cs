@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
-using MnistLab.Studio.Hosting;
 
 namespace MnistLab.Studio.Notebooks;
 

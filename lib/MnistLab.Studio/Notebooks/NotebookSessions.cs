@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using MnistLab.Kernel;
 using MnistLab.Studio.Course;
-using MnistLab.Studio.Hosting;
 using MnistLab.Studio.Security;
 
 namespace MnistLab.Studio.Notebooks;
@@ -23,7 +22,7 @@ internal sealed class NotebookSessions(
     public NotebookSession Get(string path)
     {
         var file = files.Locate(path);
-        if (!IsNotebook(file)) throw new StudioException($"'{path}' is not a notebook: its name does not end in .ipynb or .dib.");
+        if (!WorkspaceFiles.IsNotebook(file)) throw new StudioException($"'{path}' is not a notebook: its name does not end in .ipynb or .dib.");
         if (!File.Exists(file)) throw new StudioException($"There is no notebook '{path}' in {files.Root}.");
         try
         {
@@ -35,10 +34,6 @@ internal sealed class NotebookSessions(
             throw new StudioException(error.Message, error);
         }
     }
-
-    /// <summary>Returns whether a file is a notebook, by its name.</summary>
-    public static bool IsNotebook(string file) =>
-        Path.GetExtension(file).ToLowerInvariant() is NotebookDocument.Extension or ".dib";
 
     /// <summary>Closes a notebook: its kernel ends, its unsaved changes are kept.</summary>
     public async Task CloseAsync(string path)
@@ -59,7 +54,7 @@ internal sealed class NotebookSessions(
             KernelSpecification.Find(JupyterFolders.OfEnvironment),
             trust,
             time);
-        session.CellEnded += cell => course.Record(session.Path, cell, session.HasFailed(cell), session.TextOf(cell));
+        session.CellEnded += cell => course.Record(session.Path, cell.Id, cell.Cell.Source, session.HasFailed(cell), session.TextOf(cell));
         return session;
     }
 }

@@ -6,7 +6,7 @@ using MnistLab.Studio.Security;
 
 namespace MnistLab.Studio.Notebooks;
 
-/// <summary>An output of a cell, in the richest form that a page can show. It is rendered again when it has changed.</summary>
+/// <summary>An output of a cell, in the richest form that a page can show. It is _rendered again when it has changed.</summary>
 public partial class OutputView
 {
     private const int ShownLines = 1000;
@@ -26,7 +26,7 @@ public partial class OutputView
     private int _folded;
     private string? _html;
     private bool _isShown;
-    private (long Id, int Version, bool MayRun) rendered;
+    private (long Id, int Version, bool MayRun) _rendered;
 
     /// <summary>Gets or sets the notebook's path in the workspace.</summary>
     [Parameter]
@@ -59,8 +59,8 @@ public partial class OutputView
         _output = _session.FindOutput(Output) ?? _output;
         if (_output is null) return Task.CompletedTask;
         var now = (Output, _output.Version, MayRun);
-        if (now == rendered) return Task.CompletedTask;
-        rendered = now;
+        if (now == _rendered) return Task.CompletedTask;
+        _rendered = now;
         Prepare();
         return base.SetParametersAsync(ParameterView.Empty);
     }

@@ -1,5 +1,4 @@
 using MnistLab.Hosting;
-using MnistLab.Studio.Hosting;
 
 namespace MnistLab.Studio.Notebooks;
 

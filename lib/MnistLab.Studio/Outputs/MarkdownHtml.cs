@@ -4,6 +4,7 @@ using Markdig.Renderers.Html;
 using Markdig.Renderers.Html.Inlines;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
+using MnistLab.Studio.Security;
 
 namespace MnistLab.Studio.Outputs;
 
@@ -40,7 +41,7 @@ internal static class MarkdownHtml
         var (path, fragment) = url.IndexOf('#', StringComparison.Ordinal) is var mark and >= 0 ? (url[..mark], url[mark..]) : (url, "");
         var target = new Uri(new Uri($"file:///{Escape(folder)}{(folder.Length > 0 ? "/" : "")}"), path).AbsolutePath.TrimStart('/');
         var page = isImage ? "file"
-            : Notebooks.NotebookSessions.IsNotebook(target) ? "notebook"
+            : WorkspaceFiles.IsNotebook(target) ? "notebook"
             : target.EndsWith(".md", StringComparison.OrdinalIgnoreCase) ? "document" : "file";
         return $"/{page}/{target}{fragment}";
     }

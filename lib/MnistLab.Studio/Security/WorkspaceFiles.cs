@@ -1,4 +1,5 @@
-using MnistLab.Studio.Hosting;
+
+using MnistLab.Kernel;
 
 namespace MnistLab.Studio.Security;
 
@@ -30,6 +31,10 @@ internal sealed class WorkspaceFiles
         // Where a part of it is a link, what counts is where that leads.
         return IsInside(full) && IsInside(Resolve(full)) ? full : throw Outside(path);
     }
+
+    /// <summary>Returns whether a file is a notebook, by its name.</summary>
+    public static bool IsNotebook(string file) =>
+        Path.GetExtension(file).ToLowerInvariant() is NotebookDocument.Extension or ".dib";
 
     /// <summary>Returns the path in the workspace of a file in it.</summary>
     public string NameOf(string file) => Path.GetRelativePath(_root, file).Replace(Path.DirectorySeparatorChar, '/');

@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using MnistLab.Data.Datasets;
-using MnistLab.Training.Workers;
 using static TorchSharp.torch;
 
 namespace MnistLab.Training.Inputs;

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using MnistLab.Training.Launchers;
-using MnistLab.Training.Workers;
 
 namespace MnistLab.Training.Jobs;
 

@@ -2,7 +2,6 @@ using MnistLab.Data.Workspaces;
 using MnistLab.Hosting;
 using MnistLab.Storage;
 using MnistLab.Training.Checkpoints;
-using MnistLab.Training.Launchers;
 using MnistLab.Training.Metrics;
 
 namespace MnistLab.Training.Jobs;

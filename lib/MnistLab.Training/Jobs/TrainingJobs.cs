@@ -1,7 +1,6 @@
 using MnistLab.Data.Workspaces;
 using MnistLab.Hosting;
 using MnistLab.Storage;
-using MnistLab.Training.Launchers;
 
 namespace MnistLab.Training.Jobs;
 

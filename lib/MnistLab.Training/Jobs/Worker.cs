@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using MnistLab.Data.Workspaces;
 using MnistLab.Hosting;
 using MnistLab.Storage;
-using MnistLab.Training.Launchers;
 
 namespace MnistLab.Training.Jobs;
 

@@ -1,3 +1,4 @@
+using MnistLab.Training.Inputs;
 using System.Runtime.InteropServices;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

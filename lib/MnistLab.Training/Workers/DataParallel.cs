@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using MnistLab.Training.Inputs;
-using MnistLab.Training.Networks;
 using static TorchSharp.torch;
 
 namespace MnistLab.Training.Workers;

@@ -1,3 +1,4 @@
+using MnistLab.Training.Inputs;
 using System.Runtime.InteropServices;
 using MnistLab.Training.Networks;
 using TorchSharp.Modules;

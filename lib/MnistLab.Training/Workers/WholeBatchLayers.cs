@@ -1,3 +1,4 @@
+using MnistLab.Training.Inputs;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -66,7 +66,7 @@ public sealed class NativeFoldersTests : IDisposable
     [Fact]
     public async Task Folder_ThatAKilledKernelLeftHalfWritten_IsRemoved()
     {
-        var left = Directory.CreateDirectory(Path.Combine(Root, "0123456789abcdef.0.tmp")).FullName;
+        var left = Directory.CreateDirectory(Path.Combine(Root, "0123456789abcdef.0.new")).FullName;
         await CombineAsync("other");
         Assert.False(Directory.Exists(left));
     }

@@ -1,3 +1,4 @@
+using MnistLab.Training.Inputs;
 using MnistLab.Data.Workspaces;
 using MnistLab.Storage;
 using MnistLab.Storage.Folders;

@@ -1,4 +1,3 @@
-using MnistLab.Studio.Hosting;
 using MnistLab.Studio.Security;
 using MnistLab.Testing;
 

@@ -1,6 +1,5 @@
 using MnistLab.Testing;
 using MnistLab.Training.Jobs;
-using MnistLab.Training.Launchers;
 
 namespace MnistLab.Training.Tests.Launchers;
 

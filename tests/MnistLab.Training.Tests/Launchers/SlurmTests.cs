@@ -2,7 +2,6 @@ using System.Text.Json;
 using MnistLab.Storage;
 using MnistLab.Testing;
 using MnistLab.Training.Jobs;
-using MnistLab.Training.Launchers;
 using MnistLab.Training.Networks;
 using MnistLab.Training.Search;
 using MnistLab.Training.Tests.Workers;

@@ -1,3 +1,4 @@
+using MnistLab.Training.Inputs;
 using MnistLab.Training.Networks;
 
 using static TorchSharp.torch;

@@ -1,3 +1,4 @@
+using MnistLab.Training.Inputs;
 using MnistLab.Testing;
 using MnistLab.Training.Metrics;
 using MnistLab.Training.Networks;

@@ -1,3 +1,4 @@
+using MnistLab.Training.Inputs;
 using MnistLab.Training.Workers;
 
 namespace MnistLab.Training.Tests.Workers;

@@ -1,9 +1,8 @@
 using System.Text;
-using MnistLab.Studio.Hosting;
-using MnistLab.Studio.Notebooks;
+using MnistLab.Studio.Outputs;
 using MnistLab.Studio.Security;
 
-namespace MnistLab.Studio.Outputs;
+namespace MnistLab.Studio.Notebooks;
 
 /// <summary>What pages and frames load of outputs.</summary>
 internal static class OutputEndpoints

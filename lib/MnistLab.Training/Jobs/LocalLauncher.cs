@@ -2,9 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using MnistLab.Data.Workspaces;
 using MnistLab.Hosting;
-using MnistLab.Training.Jobs;
 
-namespace MnistLab.Training.Launchers;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>Starts each job as a process of this machine, which outlives the one that submits it.</summary>
 /// <param name="home">The folder of the workspace.</param>

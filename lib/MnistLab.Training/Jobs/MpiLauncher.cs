@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using MnistLab.Hosting;
-using MnistLab.Training.Jobs;
 
-namespace MnistLab.Training.Launchers;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>
 /// Starts a job of several workers: its supervising process on this machine, which runs the boot file once for each

@@ -1,8 +1,9 @@
+using MnistLab.Studio.Console;
 using MnistLab.Studio.Console.Board;
 using MnistLab.Studio.Console.Jobs;
 using MnistLab.Studio.Console.Objects;
 
-namespace MnistLab.Studio.Console;
+namespace MnistLab.Studio.Hosting;
 
 /// <summary>What the console adds to Studio.</summary>
 internal static class ConsoleServices

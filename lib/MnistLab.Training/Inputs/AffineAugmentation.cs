@@ -1,9 +1,8 @@
 using MnistLab.Hosting;
-using MnistLab.Training.Workers;
 using static MnistLab.Training.Networks.TensorMath;
 using static TorchSharp.torch;
 
-namespace MnistLab.Training.Networks;
+namespace MnistLab.Training.Inputs;
 
 /// <summary>
 /// Makes new training pictures of old ones: each is turned, scaled, sheared and shifted a little, by random amounts of its own.

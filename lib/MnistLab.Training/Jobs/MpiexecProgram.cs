@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using MnistLab.Training.Jobs;
 using MnistLab.Training.Workers;
 
-namespace MnistLab.Training.Launchers;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>Finds the <c>mpiexec</c> that starts several workers.</summary>
 internal static class MpiexecProgram

@@ -1,7 +1,4 @@
-using MnistLab.Training.Jobs;
-
-
-namespace MnistLab.Training.Launchers;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>Chooses the launcher of a job by its form.</summary>
 /// <param name="home">The folder of the workspace.</param>

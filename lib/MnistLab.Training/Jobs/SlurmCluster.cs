@@ -1,7 +1,4 @@
-using MnistLab.Training.Jobs;
-
-
-namespace MnistLab.Training.Launchers;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>Represents the Slurm cluster that this machine submits jobs to.</summary>
 public static class SlurmCluster

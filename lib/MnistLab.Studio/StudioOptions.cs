@@ -1,4 +1,4 @@
-namespace MnistLab.Studio.Hosting;
+namespace MnistLab.Studio;
 
 /// <summary>How the lab is served to the browser.</summary>
 public sealed record StudioOptions

@@ -3,9 +3,8 @@ using System.Globalization;
 using System.Text;
 using MnistLab.Data.Workspaces;
 using MnistLab.Hosting;
-using MnistLab.Training.Jobs;
 
-namespace MnistLab.Training.Launchers;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>
 /// Submits jobs to a Slurm cluster: one as a batch job, several of a search as a job array. Each runs its supervising

@@ -1,8 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using MnistLab.Training.Jobs;
 
-namespace MnistLab.Training.Launchers;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>Runs the commands of Slurm.</summary>
 internal static class SlurmCommand

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using MnistLab.Training.Jobs;
 
-namespace MnistLab.Training.Launchers;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>
 /// Starts jobs somewhere: as a process on this machine, as several that work together, or on a cluster. A job's form

@@ -1,4 +1,4 @@
-namespace MnistLab.Studio.Hosting;
+namespace MnistLab.Studio;
 
 /// <summary>Studio cannot do what was asked; the message says why, and what to do.</summary>
 public sealed class StudioException : Exception

@@ -1,7 +1,4 @@
-using MnistLab.Training.Jobs;
-
-
-namespace MnistLab.Training.Launchers;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>
 /// Tells the states of this user's jobs on a Slurm cluster. They are asked for together, at most once a second, however

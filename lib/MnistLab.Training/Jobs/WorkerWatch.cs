@@ -1,7 +1,7 @@
 using System.Globalization;
-using MnistLab.Training.Jobs;
+using MnistLab.Training.Workers;
 
-namespace MnistLab.Training.Workers;
+namespace MnistLab.Training.Jobs;
 
 /// <summary>
 /// Watches the workers of a job by their heartbeats: notices the one that hangs, and tells which one failed.

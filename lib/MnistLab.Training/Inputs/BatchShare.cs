@@ -1,4 +1,4 @@
-namespace MnistLab.Training.Workers;
+namespace MnistLab.Training.Inputs;
 
 /// <summary>Represents the samples of a batch that one worker computes: a slice of it.</summary>
 /// <param name="First">The index in the batch of the first sample.</param>
