@@ -6,6 +6,7 @@ namespace MnistLab.Kernel;
 internal static class CellLanguage
 {
     public const string CSharp = "csharp";
+    public const string Http = "http";
     public const string Html = "html";
     public const string JavaScript = "javascript";
     public const string Markdown = "markdown";
@@ -39,7 +40,7 @@ internal static class CellLanguage
         ["powershell"] = "PowerShell",
         ["sql"] = "SQL",
         ["kql"] = "KQL",
-        ["http"] = "HTTP",
+        [Http] = Http,
         ["python"] = "Python",
         ["r"] = "R",
     };
@@ -58,5 +59,5 @@ internal static class CellLanguage
     }
 
     /// <summary>Whether cells in this language are run or shown here.</summary>
-    public static bool HasKernel(string language) => language is CSharp or Html or JavaScript or Markdown or Mermaid or Value;
+    public static bool HasKernel(string language) => language is CSharp or Html or JavaScript or Markdown or Mermaid or Http or Value;
 }

@@ -23,6 +23,7 @@ internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOn
         ["#!javascript"] = "What follows is JavaScript, which runs where the notebook is shown.",
         ["#!js"] = "The same.",
         ["#!mermaid"] = "What follows is a Mermaid diagram, which front ends that know Mermaid draw.",
+        ["#!http"] = "What follows are HTTP requests, as in .http files: they are sent, and their responses shown.",
         ["#!time"] = "Shows how long the cell took.",
         ["#!who"] = "Shows the names of the variables.",
         ["#!whos"] = "Shows the variables with their types and values.",

@@ -62,7 +62,7 @@ internal static class DibFile
         CellLanguage.CSharp => Code(text),
         // Shown by the kernel, which knows these directives.
         _ when CellLanguage.HasKernel(language) => Code($"#!{language}\n{text}"),
-        _ => throw new NotebookFormatException(file, $"the cell that begins in line {line} is in {language}; only C#, HTML, JavaScript, Markdown and Mermaid can be run."),
+        _ => throw new NotebookFormatException(file, $"the cell that begins in line {line} is in {language}; only C#, HTML, HTTP, JavaScript, Markdown, and Mermaid can be run."),
     };
 
     private static JsonObject Code(string text) => new()

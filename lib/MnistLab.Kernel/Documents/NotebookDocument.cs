@@ -77,7 +77,7 @@ public sealed class NotebookDocument
         foreach (var (index, cell) in _cells.Index().Where(cell => cell.Item.Kind == CellKind.Code))
         {
             if (LanguageOf(cell) is var other && !CellLanguage.HasKernel(other))
-                throw new NotebookFormatException(Path, string.Create(CultureInfo.InvariantCulture, $"cell {index + 1} is in {other}; only C#, HTML, JavaScript, Markdown and Mermaid can be run."));
+                throw new NotebookFormatException(Path, string.Create(CultureInfo.InvariantCulture, $"cell {index + 1} is in {other}; only C#, HTML, HTTP, JavaScript, Markdown, and Mermaid can be run."));
         }
     }
 

@@ -53,6 +53,7 @@ internal sealed class ScriptKernel :
         var root = new CompositeKernel();
         root.Add(new ScriptKernel(chain, editor, current).UseValueSharing(), ["c#", "C#"]);
         root.Add(new KeyValueStoreKernel().UseValueSharing());
+        root.Add(new HttpKernel(name => chain.Variables.FirstOrDefault(variable => variable.Name == name)?.Value));
         root.DefaultKernelName = CSharp;
         root.RegisterForDisposal(root.KernelEvents.Subscribe(new KernelEventRouter(current)));
         return root;

@@ -43,7 +43,7 @@ public sealed class MagicCommandTests
     [InlineData("#!pwsh\nGet-ChildItem", "(1,1)", "there is no kernel for PowerShell here")]
     [InlineData("#!fsharp\nlet x = 1", "(1,1)", "there is no kernel for F# here")]
     [InlineData("#!sql\nSELECT 1", "(1,1)", "there is no kernel for SQL here")]
-    [InlineData("#!http\nGET http://localhost", "(1,1)", "there is no kernel for HTTP here")]
+    [InlineData("1\n#!http\nGET {{missing}}", "(2,1)", "There is no variable 'missing'")]
     public async Task Directive_ThatCannotBeFollowed_SaysWhatToDo(string cell, string place, string words)
     {
         using var session = new Session();
@@ -136,7 +136,7 @@ public sealed class MagicCommandTests
         await session.RunAsync("#!lsmagic");
         var listed = Assert.IsType<DisplayOutput>(session.Outputs[^1]).Data["text/plain"]!.GetValue<string>();
         Assert.All(
-            ["#!csharp", "#!c#", "#!markdown", "#!html", "#!javascript", "#!mermaid", "#!time", "#!who", "#!whos", "#!import", "#!about", "#!value", "#!set", "#!share"],
+            ["#!csharp", "#!c#", "#!markdown", "#!html", "#!javascript", "#!mermaid", "#!time", "#!who", "#!whos", "#!import", "#!about", "#!value", "#!set", "#!share", "#!http"],
             name => Assert.Matches($"(^|\n){Regex.Escape(name)} +\\S", listed));
     }
 

@@ -1,0 +1,34 @@
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace MnistLab.Kernel;
+
+/// <summary>Represents a request of an HTTP cell.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Address">The absolute address.</param>
+/// <param name="Headers">The headers, in order; those of the content, too.</param>
+/// <param name="Body">The content; empty for none.</param>
+internal sealed record HttpCellRequest(
+    HttpMethod Method, Uri Address, IReadOnlyList<KeyValuePair<string, string>> Headers, string Body)
+{
+    private const string ContentType = "Content-Type";
+
+    /// <summary>Returns the request as a message that can be sent once.</summary>
+    public HttpRequestMessage ToMessage()
+    {
+        var message = new HttpRequestMessage(Method, Address);
+        if (Body.Length > 0)
+        {
+            message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(Body));
+            var type = Headers.LastOrDefault(header => header.Key.Equals(ContentType, StringComparison.OrdinalIgnoreCase)).Value;
+            message.Content.Headers.ContentType = type is null ? new("text/plain", "utf-8") : MediaTypeHeaderValue.Parse(type);
+        }
+
+        foreach (var (name, value) in Headers.Where(header => !header.Key.Equals(ContentType, StringComparison.OrdinalIgnoreCase)))
+        {
+            if (!message.Headers.TryAddWithoutValidation(name, value)) message.Content?.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return message;
+    }
+}
