@@ -1,3 +1,4 @@
+using System.Reflection.PortableExecutable;
 using System.Runtime.InteropServices;
 using System.Xml.Linq;
 using MnistLab.Hosting;
@@ -22,7 +23,7 @@ internal sealed class AheadOfTimeCompiler(string? feed = null, string? version =
     private static readonly string[] Families =
         ["MnistLab", "AsyncIO", "Markdig", "NetMQ", "Microsoft.CodeAnalysis", "Microsoft.DotNet.Interactive", "System.Composition", "System.CommandLine", "System.Reactive"];
 
-    /// <summary>Compiles the libraries of a program's folder, each in its place.</summary>
+    /// <summary>Compiles the libraries of a program's folder that have no machine code yet, each in its place.</summary>
     /// <param name="folder">The folder, which nothing runs from yet.</param>
     /// <param name="progress">Gets the name of each library before it is compiled.</param>
     /// <param name="cancellationToken">Stops after the library that is being compiled; those that follow stay as they are.</param>
@@ -39,13 +40,19 @@ internal sealed class AheadOfTimeCompiler(string? feed = null, string? version =
     {
         var (compiler, problem) = await FindCompilerAsync(temporary, cancellationToken);
         if (compiler is null) return problem;
-        foreach (var library in Directory.GetFiles(folder, "*.dll").Where(IsOfFamily).Order(StringComparer.Ordinal))
+        foreach (var library in Directory.GetFiles(folder, "*.dll").Where(IsOfFamily).Where(file => !HasMachineCode(file)).Order(StringComparer.Ordinal))
         {
             progress.Report(Path.GetFileNameWithoutExtension(library));
             await CompileAsync(compiler, library, temporary, cancellationToken);
         }
 
         return null;
+    }
+
+    private static bool HasMachineCode(string file)
+    {
+        using var image = new PEReader(File.OpenRead(file));
+        return image.PEHeaders.CorHeader is { ManagedNativeHeaderDirectory.Size: > 0 };
     }
 
     private static bool IsOfFamily(string file) => Path.GetFileName(file) is var name
