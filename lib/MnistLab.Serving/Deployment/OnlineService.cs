@@ -52,8 +52,8 @@ public sealed class OnlineService
     public Uri? Url { get; }
 
     /// <summary>
-    /// Where it speaks gRPC, such as <c>http://127.0.0.1:20001</c>, as this machine reaches it: HTTP/2 without encryption.
-    /// Null unless it runs and has such a port.
+    /// Where it speaks gRPC, such as <c>http://127.0.0.1:20001</c>, as this machine reaches it: HTTP/2 without
+    /// encryption. Null unless it runs and has such a port.
     /// </summary>
     public Uri? GrpcUrl { get; }
 

@@ -233,7 +233,9 @@ public sealed partial class OnlineServices : IModelUsers
         Directory.Delete(folder.Path, recursive: true);
     }
 
-    /// <summary>Returns the names of the services that are up, or about to be, and that serve a model version.</summary>
+    /// <summary>
+    /// Returns the names of the services that are up, or about to be, and that serve a model version.
+    /// </summary>
     /// <param name="model">The model version.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     public async Task<IReadOnlyList<string>> UsersOfAsync(RegisteredModel model, CancellationToken cancellationToken = default)

@@ -26,8 +26,9 @@ public sealed record ServiceConfiguration
     public int? Port { get; init; }
 
     /// <summary>
-    /// The port for gRPC, 1 to 65535, <see cref="AnyPort"/>, or <see cref="NoPort"/>; null to keep what the service had, or
-    /// else none. gRPC needs a port of its own: it speaks HTTP/2, which one port cannot offer beside HTTP/1.1 without TLS.
+    /// The port for gRPC, 1 to 65535, <see cref="AnyPort"/>, or <see cref="NoPort"/>; null to keep what the service
+    /// had, or else none. gRPC needs a port of its own: it speaks HTTP/2, which one port cannot offer beside HTTP/1.1
+    /// without TLS.
     /// </summary>
     public int? GrpcPort { get; init; }
 
@@ -73,7 +74,9 @@ public sealed record ServiceConfiguration
         .Select(problem => new DeploymentException(problem.Item2!) { Field = problem.Item1 }),
     ];
 
-    /// <summary>Returns the port for gRPC, given the one before: null for none, <see cref="AnyPort"/> for a free one.</summary>
+    /// <summary>
+    /// Returns the port for gRPC, given the one before: null for none, <see cref="AnyPort"/> for a free one.
+    /// </summary>
     internal int? GrpcPortAfter(int? before) => GrpcPort switch
     {
         null => before,

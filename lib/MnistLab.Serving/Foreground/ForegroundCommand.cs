@@ -3,8 +3,8 @@ using System.CommandLine;
 namespace MnistLab.Serving.Foreground;
 
 /// <summary>
-/// The command line of a service in the foreground. Each option can also be given by an environment variable; the option
-/// wins.
+/// Represents the command line of a service in the foreground. Each option can also be set by an environment variable;
+/// the option takes precedence.
 /// </summary>
 internal static class ForegroundCommand
 {
@@ -29,7 +29,7 @@ internal static class ForegroundCommand
         root.SetAction((result, _) => StartAsync(item => result.GetValue(options[item])));
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count == 0)
-            // The host handles SIGTERM and SIGINT: it finishes the requests under way, however long that takes.
+            // The host handles SIGTERM and SIGINT: it finishes requests in flight, however long they take.
             return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
         foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync(error.Message);
         await Console.Error.WriteLineAsync("See --help for the options.");

@@ -7,16 +7,16 @@ using MnistLab.Storage;
 
 namespace MnistLab.Serving.Foreground;
 
-/// <summary>An option of the command line, and the environment variable that stands for it.</summary>
+/// <summary>Represents a command-line option and the environment variable that can be used instead.</summary>
 /// <param name="Option">The option, such as <c>--port</c>.</param>
 /// <param name="Variable">The variable, such as <c>MNISTLAB_PORT</c>.</param>
-/// <param name="Value">What its value is called in the help.</param>
-/// <param name="Description">What it is for.</param>
+/// <param name="Value">The placeholder of the value in the help.</param>
+/// <param name="Description">The description of the option in the help.</param>
 internal sealed record ForegroundOption(string Option, string Variable, string Value, string Description);
 
 /// <summary>Reads the options and variables of a service in the foreground.</summary>
-/// <param name="option">Looks up an option; null where it is not given.</param>
-/// <param name="variable">Looks up an environment variable.</param>
+/// <param name="option">Returns the value of an option, or null if it is not given.</param>
+/// <param name="variable">Returns the value of an environment variable, or null if it is not set.</param>
 internal sealed class ForegroundOptions(Func<ForegroundOption, string?> option, Func<string, string?> variable)
 {
     public const int DefaultPort = 8080;
@@ -76,13 +76,13 @@ internal sealed class ForegroundOptions(Func<ForegroundOption, string?> option, 
     public TimeSpan StartTimeout => Seconds(StartTimeoutOption, DefaultStartTimeout, TimeSpan.FromDays(1));
 
     /// <summary>Reads the settings of the service.</summary>
-    /// <param name="folder">The folder that its model will be downloaded to.</param>
-    /// <exception cref="ServiceConfigurationException">Something is missing or invalid.</exception>
+    /// <param name="folder">The folder to download the model to.</param>
+    /// <exception cref="ServiceConfigurationException">An option or variable is missing or invalid.</exception>
     public RunSettings ReadSettings(string folder)
     {
         var url = Model();
         var package = Path.Combine(folder, PackageFiles.Folder.TrimEnd('/'));
-        // A version in the registry tells both by its address: …/digits/0.0.1/.
+        // The URL of a registered version contains both the name and the version: …/digits/0.0.1/.
         var isRegistered = ModelVersion.TryParse(url.Name, out var version) && url.Parent.Name.Length > 0;
         var name = Read(NameOption) ?? (isRegistered ? url.Parent.Name : DefaultName);
         var served = new ServedVersion(name, isRegistered ? version : ModelVersion.First, 100, package, url.ToString());
@@ -91,7 +91,7 @@ internal sealed class ForegroundOptions(Func<ForegroundOption, string?> option, 
             name,
             [served],
             port,
-            // Nobody knows it: a service in the foreground is stopped by its process.
+            // Random and never revealed: a service in the foreground is stopped by a signal to its process.
             Guid.NewGuid().ToString("N"),
             Seconds(PredictionLimitOption, LoadedModel.PredictionLimit, LoadedModel.PredictionLimit, canBeZero: false),
             Access: Access(),

@@ -15,9 +15,9 @@ using MnistLab.Storage.Folders;
 namespace MnistLab.Serving.Foreground;
 
 /// <summary>
-/// A service in the foreground, as containers and process managers run it: it downloads its model when it starts, writes
-/// its log to standard output, needs no disk but a temporary folder, and ends when it is told to by a signal. It is the
-/// same application as a deployed service, without supervisor and folder.
+/// Represents a service in the foreground, for containers and process managers: it downloads its model at startup, logs
+/// to standard output, needs no storage except a temporary folder, and stops on a signal. It is the same application as
+/// a deployed service, but without a supervisor and an instance folder.
 /// </summary>
 internal sealed class ForegroundService : IDisposable
 {
@@ -28,10 +28,11 @@ internal sealed class ForegroundService : IDisposable
     private ForegroundService(ScratchFolder scratch, RunSettings settings, PullSettings pull) =>
         (_scratch, _settings, _pull) = (scratch, settings, pull);
 
-    /// <summary>Reads how the service is configured.</summary>
-    /// <param name="option">Looks up an option; null where it is not given.</param>
-    /// <param name="variable">Looks up an environment variable.</param>
-    /// <exception cref="ServiceConfigurationException">Something is missing or invalid.</exception>
+    /// <summary>Creates the service from its options and environment variables.</summary>
+    /// <param name="option">Returns the value of an option, or null if it is not given.</param>
+    /// <param name="variable">Returns the value of an environment variable, or null if it is not set.</param>
+    /// <exception cref="ServiceConfigurationException">An option or variable is missing or invalid, or no temporary
+    /// folder can be created.</exception>
     public static ForegroundService Create(Func<ForegroundOption, string?> option, Func<string, string?> variable)
     {
         var options = new ForegroundOptions(option, variable);
@@ -54,7 +55,7 @@ internal sealed class ForegroundService : IDisposable
         }
     }
 
-    /// <summary>Serves until the service is asked to stop, or fails.</summary>
+    /// <summary>Runs the service until it is asked to stop or fails.</summary>
     /// <returns>A <see cref="ServiceExitCode"/>.</returns>
     public async Task<int> RunAsync()
     {
@@ -67,11 +68,11 @@ internal sealed class ForegroundService : IDisposable
         }
         catch (OperationCanceledException) when (loader.Failure is not null)
         {
-            // It failed before the web server had started.
+            // Loading the model failed before the web server had started.
         }
         catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {
-            // The message of the web server is the only place that tells which of the two ports it is.
+            // Only the web server's message says which of the two ports is in use.
             var isGrpc = _settings.GrpcPort is { } grpcPort
                 && exception.Message.Contains($":{grpcPort}:", StringComparison.Ordinal);
             var taken = isGrpc ? ForegroundOptions.GrpcPortOption : ForegroundOptions.PortOption;
@@ -119,7 +120,7 @@ internal sealed class ForegroundService : IDisposable
                     + $"{StoreVariables.SecretKey} to the object store, or give --store FOLDER.");
             }
 
-            // Options and variables alone decide: the access keys of a user are for the programs of that user.
+            // Only options and variables are used here; stored access keys of the user are ignored.
             return options.StoreFolder is null || ObjectStores.IsNamedBy(variable)
                 ? ObjectStores.Open(variable, "")
                 : new FolderObjectStore(options.StoreFolder);

@@ -1,12 +1,14 @@
 namespace MnistLab.Serving.Foreground;
 
-/// <summary>The exit codes of a service in the foreground.</summary>
+/// <summary>Defines the exit codes of a service in the foreground.</summary>
 public static class ServiceExitCode
 {
-    /// <summary>The service was asked to stop, and has finished all requests.</summary>
+    /// <summary>The service was asked to stop and has finished all requests.</summary>
     public const int Stopped = 0;
 
-    /// <summary>The service failed: its port is taken, its temporary folder is full, its inference code hangs.</summary>
+    /// <summary>
+    /// The service failed; for example, its port is in use, its temporary folder is full, or its inference code hangs.
+    /// </summary>
     public const int Failed = 1;
 
     /// <summary>An option or a variable is missing or invalid.</summary>

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace MnistLab.Serving.Instances;
 
 /// <summary>
-/// Writes the files of deployments, indented for people to read as well. Generated, so that it works where reflection is
-/// switched off.
+/// Writes the files of deployments, indented for people to read as well. Generated, so that it works where reflection
+/// is switched off.
 /// </summary>
 [JsonSerializable(typeof(ServiceRecord))]
 [JsonSerializable(typeof(RunSettings))]

@@ -14,8 +14,8 @@ namespace MnistLab.Serving.Instances;
 /// <param name="TakesOver">Whether it loads its models first and listens only when this has become false: its
 /// predecessor still has the port.</param>
 /// <param name="GrpcPort">The port for gRPC; 0 for any that is free; null for none.</param>
-/// <param name="Drain">How long the service still accepts requests after it has reported that it is not ready, before it
-/// stops; nothing where no load balancer has to notice.</param>
+/// <param name="Drain">How long the service still accepts requests after it has reported that it is not ready, before
+/// it stops; nothing where no load balancer has to notice.</param>
 /// <param name="LogFormat">How the lines of the log are written.</param>
 internal sealed record RunSettings(
     [property: JsonRequired] string Service,

@@ -1,6 +1,8 @@
 namespace MnistLab.Serving.Metrics;
 
-/// <summary>How many calls succeeded and failed in each of the last minutes. Safe for any number of threads at once.</summary>
+/// <summary>
+/// How many calls succeeded and failed in each of the last minutes. Safe for any number of threads at once.
+/// </summary>
 internal sealed class CallsPerMinute(TimeProvider time)
 {
     /// <summary>How many minutes are kept.</summary>

@@ -24,7 +24,10 @@ internal sealed class LatencyHistogram
         Interlocked.Add(ref _ticks, time.Ticks);
     }
 
-    /// <summary>The time, in seconds, that a share of several histograms' calls did not exceed, as nearly as the buckets tell; null where there were none.</summary>
+    /// <summary>
+    /// The time, in seconds, that a share of several histograms' calls did not exceed, as nearly as the buckets tell;
+    /// null where there were none.
+    /// </summary>
     public static double? Quantile(IEnumerable<LatencyHistogram> histograms, double share)
     {
         var counts = histograms.Select(histogram => histogram.Counts).Aggregate((a, b) => [.. a.Zip(b, (x, y) => x + y)]);

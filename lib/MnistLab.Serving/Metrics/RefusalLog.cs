@@ -3,7 +3,10 @@ using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Metrics;
 
-/// <summary>Logs refused requests, each kind at most once in ten seconds, with the number of those between: whoever sends nonsense must not fill a disk with it.</summary>
+/// <summary>
+/// Logs refused requests, each kind at most once in ten seconds, with the number of those between: whoever sends
+/// nonsense must not fill a disk with it.
+/// </summary>
 internal sealed class RefusalLog(ServiceEvents events, TimeProvider time, ILogger<RefusalLog> log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
@@ -15,7 +18,8 @@ internal sealed class RefusalLog(ServiceEvents events, TimeProvider time, ILogge
     {
         if (TakeTurn(refusal.ErrorCode) is not { } unheard) return;
         var more = unheard > 0 ? FormattableString.Invariant($" ({unheard} more like it in between)") : "";
-        // What a request says may be quoted in the message: its line ends and control characters must not look like lines of the log.
+        // What a request says may be quoted in the message: its line ends and control characters must not look like
+        // lines of the log.
         var message = string.Concat(refusal.Message.Select(letter => char.IsControl(letter) ? ' ' : letter));
         var line = FormattableString.Invariant($"{protocol.Label()} {refusal.StatusCode} {refusal.ErrorCode}: {message}{more}");
         events.Add(line);

@@ -1,6 +1,8 @@
 namespace MnistLab.Serving.Metrics;
 
-/// <summary>The last things that happened in the service, for its page. Safe for any number of threads at once.</summary>
+/// <summary>
+/// The last things that happened in the service, for its page. Safe for any number of threads at once.
+/// </summary>
 internal sealed class ServiceEvents(TimeProvider time)
 {
     private const int MaxEvents = 50;

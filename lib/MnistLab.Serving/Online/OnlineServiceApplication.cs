@@ -24,15 +24,17 @@ namespace MnistLab.Serving.Online;
 internal static class OnlineServiceApplication
 {
     /// <param name="settings">What it is started with.</param>
-    /// <param name="run">The run that it is the process of; null where it is nobody's, and cannot be changed while it runs.</param>
+    /// <param name="run">The run that it is the process of; null where it is nobody's, and cannot be changed while it
+    /// runs.</param>
     /// <param name="pull">How models that are not on this machine yet are downloaded; null where all are.</param>
     public static WebApplication Create(RunSettings settings, InstanceFolder? run = null, PullSettings? pull = null)
     {
         var access = new AccessControl(settings.Access);
         // From nothing: settings files and variables of whoever deploys the service are none of its business.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "MnistLab.Serving", ContentRootPath = AppContext.BaseDirectory });
-        // A request goes on where it arrived: this thread comes from the pool already, and each change of thread costs more than all parsing.
-        // Nor does a connection wait for data before it has memory for it: that would be one more call of the system for each request, and costs 4 KB a connection.
+        // A request goes on where it arrived: this thread comes from the pool already, and each change of thread costs
+        // more than all parsing. Nor does a connection wait for data before it has memory for it: that would be one
+        // more call of the system for each request, and costs 4 KB a connection.
         builder.WebHost.UseKestrelCore().UseSockets(sockets => (sockets.UnsafePreferInlineScheduling, sockets.WaitForDataBeforeAllocatingBuffer) = (true, false)).ConfigureKestrel(server =>
         {
             server.AddServerHeader = false;
@@ -114,8 +116,8 @@ internal static class OnlineServiceApplication
     }
 
     /// <summary>
-    /// Returns the maximum time that the end of the service takes. A deployment waits for its predecessor to end; in the
-    /// foreground, every request is finished that may still take so long.
+    /// Returns the maximum time that the end of the service takes. A deployment waits for its predecessor to end; in
+    /// the foreground, every request is finished that may still take so long.
     /// </summary>
     public static TimeSpan ShutdownTimeout(RunSettings settings, InstanceFolder? run) =>
         settings.Drain + (run is not null ? RunningService.Drain : settings.PredictionLimit + TimeSpan.FromSeconds(2));

@@ -12,8 +12,9 @@ using MnistLab.Serving.Responses;
 namespace MnistLab.Serving.Operations;
 
 /// <summary>
-/// How a running service is given other models: by a request that carries the run's key. The new models are loaded and tried first; only then do they answer, from one request to the next.
-/// If one cannot be loaded, the answer is 409 with the reason, and the service goes on as it was.
+/// How a running service is given other models: by a request that carries the run's key. The new models are loaded and
+/// tried first; only then do they answer, from one request to the next. If one cannot be loaded, the answer is 409 with
+/// the reason, and the service goes on as it was.
 /// </summary>
 internal static class ConfigurationEndpoint
 {
@@ -27,8 +28,8 @@ internal static class ConfigurationEndpoint
             var next = await ReadAsync(context);
             try
             {
-                // To the end, whether or not the client still listens.
-                // Kept for the next start before they are put to use: should the process end in between, the change was made all the same.
+                // To the end, whether or not the client still listens. Kept for the next start before they are put to
+                // use: should the process end in between, the change was made all the same.
                 await Task.Run(() => loader.Serve(next.Models, next.PredictionLimit, () => run.WriteSettings(next), CancellationToken.None));
                 log.LogInformation("Answers with {Models} from now on.", string.Join(", ", next.Models));
                 return TypedResults.Json(new StatusResponse("done"), ResponseJson.Instance.StatusResponse);

@@ -7,8 +7,8 @@ using MnistLab.Serving.Requests;
 namespace MnistLab.Serving.Operations;
 
 /// <summary>
-/// The probes of an orchestrator: whether the process is alive, whether it has started (its model is loaded), and whether
-/// it should get requests, which it should not before it has started, nor when it is about to stop.
+/// The probes of an orchestrator: whether the process is alive, whether it has started (its model is loaded), and
+/// whether it should get requests, which it should not before it has started, nor when it is about to stop.
 /// </summary>
 internal static class HealthEndpoints
 {

@@ -4,7 +4,10 @@ using MnistLab.Serving.Instances;
 
 namespace MnistLab.Serving.Operations;
 
-/// <summary>Keeps the log from filling the disk: beyond ten megabytes it is set aside and a new one begun; the four before it are kept.</summary>
+/// <summary>
+/// Keeps the log from filling the disk: beyond ten megabytes it is set aside and a new one begun; the four before it
+/// are kept.
+/// </summary>
 internal sealed class LogLimit(InstanceFolder run, TimeProvider time, ILogger<LogLimit> log) : BackgroundService
 {
     /// <summary>The largest log, in bytes, give or take what is written within a second.</summary>

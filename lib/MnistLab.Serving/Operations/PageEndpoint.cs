@@ -7,15 +7,16 @@ using MnistLab.Serving.Requests;
 namespace MnistLab.Serving.Operations;
 
 /// <summary>
-/// <c>GET /</c>: the page to draw or upload a digit, for browsers; for everyone else a sign of life. <c>GET /?pad</c>: its pad alone, to be
-/// framed by a notebook.
+/// <c>GET /</c>: the page to draw or upload a digit, for browsers; for everyone else a sign of life. <c>GET /?pad</c>:
+/// its pad alone, to be framed by a notebook.
 /// </summary>
 internal static class PageEndpoint
 {
-    // A framed page can be overlaid by the page around it, so that a visitor clicks what they do not see. The pad has nothing that would be
-    // worth it: it takes a drawing and shows a prediction, and it does not accept a token. The pages that may frame it are nevertheless only
-    // those of this machine: Jupyter and the lab at localhost, a report that was opened as a file, and VS Code, whose notebook outputs are
-    // frames of vscode-webview: in a window of vscode-file:. Cross-origin requests stay closed: the frame is of the service's own origin.
+    // A framed page can be overlaid by the page around it, so that a visitor clicks what they do not see. The pad has
+    // nothing that would be worth it: it takes a drawing and shows a prediction, and it does not accept a token. The
+    // pages that may frame it are nevertheless only those of this machine: Jupyter and the lab at localhost, a report
+    // that was opened as a file, and VS Code, whose notebook outputs are frames of vscode-webview: in a window of
+    // vscode-file:. Cross-origin requests stay closed: the frame is of the service's own origin.
     private const string Framers =
         "http://localhost:* http://127.0.0.1:* https://localhost:* https://127.0.0.1:* file: vscode-webview: vscode-file:";
 
@@ -49,7 +50,8 @@ internal static class PageEndpoint
         });
     }
 
-    // The page is the same for every service: what is of this one it asks for itself, with the token where there is one.
+    // The page is the same for every service: what is of this one it asks for itself, with the token where there is
+    // one.
     private static byte[] Load()
     {
         using var stream = typeof(PageEndpoint).Assembly.GetManifestResourceStream("page.html")!;
@@ -58,8 +60,8 @@ internal static class PageEndpoint
         return page;
     }
 
-    // The page holds all it needs, and may fetch nothing but predictions and facts. Its script and its style are allowed by their hashes:
-    // nothing that is slipped in would run.
+    // The page holds all it needs, and may fetch nothing but predictions and facts. Its script and its style are
+    // allowed by their hashes: nothing that is slipped in would run.
     private static string ContentSecurityPolicy(byte[] bytes, string framers)
     {
         var page = Encoding.UTF8.GetString(bytes);

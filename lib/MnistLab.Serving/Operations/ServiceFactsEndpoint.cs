@@ -61,7 +61,8 @@ internal static class ServiceFactsEndpoint
             json.WriteNumber("cpu_seconds"u8, Math.Round(Environment.CpuUsage.TotalTime.TotalSeconds, 2));
             json.WriteNumber("memory_bytes"u8, Environment.WorkingSet);
             json.WriteStartArray("events"u8);
-            // What happened to the service as a whole is kept by its folder; what happened to requests, by this process.
+            // What happened to the service as a whole is kept by its folder; what happened to requests, by this
+            // process.
             var all = (run?.Service.ReadEvents() ?? []).TakeLast(MaxEvents).Select(item => (item.Time, item.Message)).Concat(events.Read());
             foreach (var (at, message) in all.OrderByDescending(item => item.Item1).Take(MaxEvents))
             {
@@ -76,7 +77,8 @@ internal static class ServiceFactsEndpoint
             return StatusCodes.Status200OK;
         });
 
-    // A service that listens at all addresses of its machine has no address of its own but the one by which it was reached.
+    // A service that listens at all addresses of its machine has no address of its own but the one by which it was
+    // reached.
     private static Uri AsReached(Uri url, string host) =>
         host.Length > 0 && IPAddress.TryParse(url.DnsSafeHost, out var listening) && (listening.Equals(IPAddress.Any) || listening.Equals(IPAddress.IPv6Any))
             ? new UriBuilder(url) { Host = host }.Uri

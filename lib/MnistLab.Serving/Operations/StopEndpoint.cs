@@ -10,7 +10,8 @@ using MnistLab.Serving.Responses;
 namespace MnistLab.Serving.Operations;
 
 /// <summary>
-/// How a service is asked to stop, on every system: by a request that carries the run's key, which only its user can read. Requests under way are finished first.
+/// How a service is asked to stop, on every system: by a request that carries the run's key, which only its user can
+/// read. Requests under way are finished first.
 /// </summary>
 internal static class StopEndpoint
 {

@@ -4,16 +4,18 @@ using Microsoft.Extensions.Logging;
 namespace MnistLab.Serving.Pipeline;
 
 /// <summary>
-/// Ends the process when inference code hangs: such code takes a processor for ever and cannot be ended by itself. Requests under way are finished first; the supervisor starts the service again.
+/// Stops the process when inference code hangs, since such code occupies a processor indefinitely and cannot be
+/// aborted. Requests in flight are finished first; the supervisor then restarts the service.
 /// </summary>
 internal sealed class HungInferenceWatchdog(RunningPredictions running, ServedModels models, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<HungInferenceWatchdog> log) : BackgroundService
 {
-    // Fewer hanging threads than this are borne as long as the limit once more; more would starve the others.
+    // Up to this many hung threads are tolerated until one is overdue by another full time limit; more would starve
+    // other requests.
     private static readonly int MaxOverdue = Environment.ProcessorCount * 4;
 
     private volatile bool _hasGivenUp;
 
-    /// <summary>Whether the process ends for this reason.</summary>
+    /// <summary>Gets whether the process is stopping because inference code hangs.</summary>
     public bool HasGivenUp => _hasGivenUp;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -3,13 +3,13 @@ using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Pipeline;
 
-/// <summary>A request for predictions as the pipeline sees it, whichever protocol it arrived by.</summary>
+/// <summary>Represents a prediction request to the pipeline, regardless of the protocol.</summary>
 internal interface IInferenceCall
 {
     /// <summary>Gets the protocol.</summary>
     ServiceProtocol Protocol { get; }
 
-    /// <summary>Gets the time stamp at which the request arrived.</summary>
+    /// <summary>Gets the timestamp at which the request arrived.</summary>
     long Started { get; }
 
     /// <summary>Gets the token that is canceled when the client no longer waits for the response.</summary>
@@ -19,7 +19,8 @@ internal interface IInferenceCall
     Task RejectAsync(RequestRejectedException rejection);
 
     /// <summary>
-    /// Responds with an error and ends the response at once, while the request's own thread still runs its code.
+    /// Responds with an error and completes the response immediately, while the request's own thread still runs
+    /// inference code.
     /// </summary>
     Task EndAsync(RequestRejectedException rejection);
 }

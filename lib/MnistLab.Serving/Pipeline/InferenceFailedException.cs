@@ -1,4 +1,7 @@
 namespace MnistLab.Serving.Pipeline;
 
-/// <summary>A model's inference code threw the inner exception, or returned something that is not a prediction.</summary>
+/// <summary>
+/// The exception that is thrown when a model's inference code throws the inner exception or returns something that is
+/// not a prediction.
+/// </summary>
 internal sealed class InferenceFailedException(Exception cause) : Exception(cause.Message, cause);

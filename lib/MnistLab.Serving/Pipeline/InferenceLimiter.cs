@@ -4,23 +4,24 @@ using MnistLab.Serving.Requests;
 namespace MnistLab.Serving.Pipeline;
 
 /// <summary>
-/// Lets as many predictions run at a time as there are processors, and a bounded number wait: more at a time would only make each of them slower,
-/// and a queue without an end would answer nobody in time.
+/// Limits the number of predictions that run concurrently, usually to the number of processors, and queues a bounded
+/// number of others. More concurrency would only slow down each prediction, and in an unbounded queue requests would
+/// time out.
 /// </summary>
 internal sealed class InferenceLimiter : IDisposable
 {
     private readonly ConcurrencyLimiter _limiter;
 
-    /// <param name="running">How many run at a time.</param>
-    /// <param name="waiting">How many may wait.</param>
+    /// <param name="running">The maximum number of predictions that run concurrently.</param>
+    /// <param name="waiting">The maximum number of requests that wait.</param>
     public InferenceLimiter(int running, int waiting) =>
         _limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = running, QueueLimit = waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
 
-    /// <summary>How many wait.</summary>
+    /// <summary>Gets the number of requests that wait.</summary>
     public long Waiting => _limiter.GetStatistics()!.CurrentQueuedCount;
 
-    /// <summary>Waits for a turn, which ends when the result is disposed.</summary>
-    /// <exception cref="RequestRejectedException">429: too many wait already.</exception>
+    /// <summary>Waits for a permit, which is released when the result is disposed.</summary>
+    /// <exception cref="RequestRejectedException">429: the queue is full.</exception>
     public ValueTask<RateLimitLease> EnterAsync(CancellationToken cancellationToken)
     {
         var lease = _limiter.AttemptAcquire();

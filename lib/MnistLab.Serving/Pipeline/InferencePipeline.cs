@@ -7,8 +7,8 @@ using MnistLab.Serving.Requests;
 namespace MnistLab.Serving.Pipeline;
 
 /// <summary>
-/// What the requests of all protocols, REST and gRPC, have in common: choosing a model, waiting for a turn, running the
-/// model within its time, counting, errors. Protocols translate to and from it.
+/// Processes the requests of all protocols, REST and gRPC: chooses a model, waits for a permit, runs the model within
+/// its time limit, counts the request, and handles errors. Protocols only translate to and from it.
 /// </summary>
 internal sealed class InferencePipeline(
     ServedModels models,
@@ -17,12 +17,15 @@ internal sealed class InferencePipeline(
     ServiceMetrics metrics,
     Rejections rejections)
 {
-    /// <summary>Gets the models to choose from.</summary>
+    /// <summary>Gets the served models.</summary>
     public ServedModels Models => models;
 
-    /// <summary>Handles a call: lets its protocol respond, rejects it if that fails, and counts it.</summary>
-    /// <param name="call">The call.</param>
-    /// <param name="respond">Reads the request, runs the model with <see cref="RunAsync"/>, and writes the response.</param>
+    /// <summary>
+    /// Handles a request: lets its protocol respond, rejects the request if that fails, and counts it.
+    /// </summary>
+    /// <param name="call">The request.</param>
+    /// <param name="respond">Reads the request, runs the model with <see cref="RunAsync"/>, and writes the
+    /// response.</param>
     public async Task HandleAsync<TCall>(TCall call, Func<TCall, Task> respond)
         where TCall : IInferenceCall
     {
@@ -33,7 +36,7 @@ internal sealed class InferencePipeline(
         }
         catch (PredictionTimedOutException late)
         {
-            // Rejected and counted when its time was over.
+            // RunningPredictions rejected and counted the request when it timed out.
             await late.Answered;
             return;
         }
@@ -45,13 +48,13 @@ internal sealed class InferencePipeline(
         Count(call, outcome);
     }
 
-    /// <summary>Runs steps of the model's inference code when it is this request's turn.</summary>
-    /// <param name="call">The call.</param>
+    /// <summary>Waits for a permit, and then runs steps of the model's inference code.</summary>
+    /// <param name="call">The request.</param>
     /// <param name="model">The model, acquired by the request.</param>
-    /// <param name="state">What the steps need.</param>
-    /// <param name="images">How many images they predict.</param>
-    /// <param name="steps">The steps.</param>
-    /// <exception cref="RequestRejectedException">400: an image cannot be read. 429: too many requests wait.</exception>
+    /// <param name="state">The argument to pass to the steps.</param>
+    /// <param name="images">The number of images to predict.</param>
+    /// <param name="steps">The steps to run.</param>
+    /// <exception cref="RequestRejectedException">429: too many requests wait.</exception>
     public async ValueTask<TResult> RunAsync<TState, TResult>(
         IInferenceCall call, ServedModel model, TState state, int images, Func<CustomService, TState, TResult> steps)
     {
@@ -61,17 +64,19 @@ internal sealed class InferencePipeline(
         return result;
     }
 
-    /// <summary>Opens a part of a body as a stream to read.</summary>
+    /// <summary>Opens part of a body as a read-only stream.</summary>
     public static MemoryStream Open(ReadOnlyMemory<byte> bytes) => MemoryMarshal.TryGetArray(bytes, out var array)
         ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false, publiclyVisible: true)
         : new MemoryStream(bytes.ToArray(), 0, bytes.Length, writable: false, publiclyVisible: true);
 
-    /// <summary>Counts a call; those that <see cref="HandleAsync"/> handles it has counted.</summary>
+    /// <summary>
+    /// Adds a request to the metrics; not to be used for requests that <see cref="HandleAsync"/> handles and counts.
+    /// </summary>
     public void Count(IInferenceCall call, CallOutcome outcome) =>
         metrics.Add(call.Protocol, outcome, Stopwatch.GetElapsedTime(call.Started));
 
-    /// <summary>Responds to a call with the error that an exception stands for.</summary>
-    /// <returns>How the call has ended.</returns>
+    /// <summary>Responds to a request with the error that describes an exception.</summary>
+    /// <returns>The outcome of the request.</returns>
     public async Task<CallOutcome> RejectAsync(IInferenceCall call, Exception exception)
     {
         if (call.Aborted.IsCancellationRequested) return CallOutcome.Abandoned;

@@ -1,6 +1,8 @@
 namespace MnistLab.Serving.Pipeline;
 
-/// <summary>A model that one request uses. Disposing releases it; dispose exactly once.</summary>
+/// <summary>
+/// Represents one request's reference to a model. Disposing it releases the model; dispose it exactly once.
+/// </summary>
 internal readonly struct ModelLease(ServedModel model) : IDisposable
 {
     public ServedModel Model => model;

@@ -8,8 +8,8 @@ using MnistLab.Storage;
 namespace MnistLab.Serving.Pipeline;
 
 /// <summary>
-/// Loads the models while the service already answers that it is alive, and warms them up: opening a package includes
-/// a prediction.
+/// Loads the models in the background, while the service already reports that it is alive. Opening a package includes a
+/// prediction, which warms up the model.
 /// </summary>
 internal sealed class ModelLoader(
     ServedModels models,
@@ -22,20 +22,20 @@ internal sealed class ModelLoader(
 {
     private readonly Lock _turn = new();
 
-    /// <summary>What went wrong; null while nothing has.</summary>
+    /// <summary>Gets the exception that made loading fail; null if loading has not failed.</summary>
     public Exception? Failure { get; private set; }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Off the starting thread at once: the web server comes first.
+        // Yields so that loading does not delay the start of the web server.
         await Task.Yield();
         try
         {
             if (pull is not null) await pull.RunAsync(settings.Models, stoppingToken);
             lock (_turn)
             {
-                // Loaded before the web server was started, or configured since: what is served by now is newer than
-                // what the process was started with.
+                // The models may have been loaded before the web server started, or a configuration change may have
+                // arrived since; in both cases, keep them instead of the models from startup.
                 if (models.IsReady) return;
                 Load(settings.Models, settings.PredictionLimit, null, stoppingToken);
             }
@@ -54,19 +54,18 @@ internal sealed class ModelLoader(
     }
 
     /// <summary>
-    /// Loads what is not loaded yet, and serves it from then on. If one cannot be loaded, what was served before is
-    /// served still.
+    /// Loads the versions that are not loaded yet, and serves all of them from then on. If one cannot be loaded, the
+    /// service keeps serving the previous models.
     /// </summary>
-    /// <param name="versions">What to serve; the weights sum to 100.</param>
-    /// <param name="predictionLimit">How long one prediction may take.</param>
-    /// <param name="loadedAll">Called when all are loaded and none is served yet; what it throws leaves everything as
-    /// it was.</param>
-    /// <param name="cancellationToken">Ends the loading.</param>
+    /// <param name="versions">The versions to serve; the weights sum to 100.</param>
+    /// <param name="predictionLimit">The time limit of one prediction.</param>
+    /// <param name="loadedAll">Called when all versions are loaded but not yet served; if it throws, the service keeps
+    /// serving the previous models.</param>
+    /// <param name="cancellationToken">Cancels loading.</param>
     /// <exception cref="ModelImportException">A package cannot be used.</exception>
     public void Serve(IReadOnlyList<ServedVersion> versions, TimeSpan predictionLimit, Action? loadedAll, CancellationToken cancellationToken)
     {
-        // One after the other: a change that arrives while the first models are being loaded must not be undone by
-        // them.
+        // Serialized, so that loading at startup cannot overwrite a configuration change that arrives in the meantime.
         lock (_turn) Load(versions, predictionLimit, loadedAll, cancellationToken);
     }
 

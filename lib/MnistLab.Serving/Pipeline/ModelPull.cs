@@ -6,17 +6,17 @@ using MnistLab.Storage;
 namespace MnistLab.Serving.Pipeline;
 
 /// <summary>
-/// Downloads the models of a service from the object store and verifies them. A store that cannot be reached is tried
-/// again, with growing pauses; what another attempt cannot mend fails at once.
+/// Downloads the models of a service from the object store and verifies them. Transient failures of the store are
+/// retried with exponential back-off; other failures are not retried.
 /// </summary>
 internal sealed class ModelPull(PullSettings settings, TimeProvider time, ILogger<ModelPull> log)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(10);
 
-    /// <summary>Downloads the packages of versions to their folders.</summary>
+    /// <summary>Downloads the packages of the versions to their folders.</summary>
     /// <exception cref="MnistLab.Models.ModelImportException">A package is missing or damaged.</exception>
-    /// <exception cref="ObjectStoreException">The store refused, or could not be reached in time.</exception>
+    /// <exception cref="ObjectStoreException">The store denied access or could not be reached in time.</exception>
     /// <exception cref="MnistLab.Hosting.ScratchFolderException">The disk of the temporary folder is full.</exception>
     public async Task RunAsync(IEnumerable<ServedVersion> versions, CancellationToken cancellationToken)
     {

@@ -1,8 +1,11 @@
 namespace MnistLab.Serving.Pipeline;
 
-/// <summary>A prediction's code has ended after its time was over: the request has its answer, or is being given it.</summary>
+/// <summary>
+/// The exception that is thrown when inference code returns after its request has timed out. The request has been
+/// responded to, or the response is being written.
+/// </summary>
 internal sealed class PredictionTimedOutException(Task answered) : Exception
 {
-    /// <summary>Ends when the answer has been given.</summary>
+    /// <summary>Gets the task that completes when the response has been written.</summary>
     public Task Answered => answered;
 }

@@ -5,10 +5,10 @@ using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Pipeline;
 
-/// <summary>Turns what failed in a request into the error that its client is told, the same in all protocols, and logs it.</summary>
+/// <summary>Converts exceptions to the errors that clients receive, the same in all protocols, and logs them.</summary>
 internal sealed class Rejections(RefusalLog log)
 {
-    /// <summary>Describes an exception as an error of the request, and logs both.</summary>
+    /// <summary>Converts an exception to an error of the request, and logs both.</summary>
     public RequestRejectedException Add(ServiceProtocol protocol, Exception exception)
     {
         var rejection = Describe(exception);
@@ -16,7 +16,7 @@ internal sealed class Rejections(RefusalLog log)
         return rejection;
     }
 
-    /// <summary>Returns how a call that is rejected has ended.</summary>
+    /// <summary>Returns the outcome of a rejected request.</summary>
     public static CallOutcome OutcomeOf(RequestRejectedException rejection) => rejection.StatusCode switch
     {
         429 or 503 => CallOutcome.Overload,
@@ -29,7 +29,7 @@ internal sealed class Rejections(RefusalLog log)
         RequestRejectedException rejection => rejection,
         DigitImageException image => new(400, PredictionErrorCode.NotAPicture, image.Message, image),
         PredictionTimeLimitException late => new(504, PredictionErrorCode.TimeLimit, late.Message, late),
-        // The cause is for the log: a response reveals nothing of the inside.
+        // The cause is only logged, because a response must not reveal internals.
         InferenceFailedException => new(
             500, PredictionErrorCode.InferenceFailed, "The model's inference code failed on this request. See the service's log for the cause."),
         _ => new(500, PredictionErrorCode.ServiceFailed, "The service failed on this request. See its log for the cause."),

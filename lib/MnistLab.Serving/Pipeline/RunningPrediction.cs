@@ -2,7 +2,10 @@ using System.Threading.RateLimiting;
 
 namespace MnistLab.Serving.Pipeline;
 
-/// <summary>A prediction that runs on its request's own thread. Its request is answered once: by that thread, or, when its time is over, by <see cref="RunningPredictions"/>.</summary>
+/// <summary>
+/// Represents a prediction that runs on its request's own thread. The request is responded to once: by that thread, or
+/// by <see cref="RunningPredictions"/> if the prediction times out.
+/// </summary>
 internal sealed class RunningPrediction(IInferenceCall call, RateLimitLease turn, long started, TimeSpan limit)
 {
     private TaskCompletionSource? _answered;
@@ -16,17 +19,22 @@ internal sealed class RunningPrediction(IInferenceCall call, RateLimitLease turn
 
     public TimeSpan Limit => limit;
 
-    /// <summary>When it was given up, as a time stamp; null as long as it was not.</summary>
+    /// <summary>Gets or sets the timestamp at which the prediction timed out; null if it has not.</summary>
     public long? GivenUp { get; set; }
 
-    /// <summary>Ends when it has been answered for being late: until then nothing else may be done with its request.</summary>
+    /// <summary>
+    /// Gets the task that completes when the timeout response has been written; until then, the request must not be
+    /// used otherwise.
+    /// </summary>
     public Task Answered => Completion.Task;
 
-    // Only of one that is late anybody asks.
+    // Created lazily, because it is needed only if the prediction times out.
     private TaskCompletionSource Completion => LazyInitializer.EnsureInitialized(ref _answered, static () => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
     public void SetAnswered() => Completion.SetResult();
 
-    /// <summary>Takes the request's answer upon oneself; false if someone else has.</summary>
+    /// <summary>
+    /// Claims the right to respond to the request; returns false if another thread has already claimed it.
+    /// </summary>
     public bool TryTakeAnswer() => Interlocked.Exchange(ref _isOver, 1) == 0;
 }

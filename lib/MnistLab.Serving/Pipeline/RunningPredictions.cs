@@ -8,8 +8,9 @@ using MnistLab.Serving.Metrics;
 namespace MnistLab.Serving.Pipeline;
 
 /// <summary>
-/// The predictions that run at the moment, each on its request's own thread: a thread of its own for each would cost more than most of them take.
-/// One whose time is over is answered from here, and its turn goes to the next; its code, which cannot be ended from outside, goes on unheard.
+/// Runs predictions, each on its request's own thread, since a separate thread would cost more than most predictions.
+/// If a prediction times out, this service responds to the request and releases its permit; the inference code, which
+/// cannot be aborted, keeps running and its result is discarded.
 /// </summary>
 internal sealed class RunningPredictions(Rejections rejections, ServiceMetrics metrics, TimeProvider time) : BackgroundService
 {
@@ -18,16 +19,19 @@ internal sealed class RunningPredictions(Rejections rejections, ServiceMetrics m
     private readonly Lock _lock = new();
     private readonly HashSet<RunningPrediction> _running = [];
 
-    /// <summary>How many have been given up and still go on.</summary>
+    /// <summary>Gets the number of predictions that have timed out and are still running.</summary>
     public int Overdue => GivenUp().Count;
 
-    /// <summary>For how long the oldest of those has been overdue; nothing if there is none.</summary>
+    /// <summary>
+    /// Gets the time for which the oldest timed-out prediction has been overdue; zero if there is none.
+    /// </summary>
     public TimeSpan OldestOverdue => GivenUp().Select(prediction => time.GetElapsedTime(prediction.GivenUp!.Value)).Append(TimeSpan.Zero).Max();
 
-    /// <summary>Runs steps of a model's inference code, and gives the turn back.</summary>
-    /// <exception cref="PredictionTimedOutException">They took longer than they may, and the request has been answered.</exception>
-    /// <exception cref="DigitImageException">The image cannot be read, or shows nothing.</exception>
-    /// <exception cref="InferenceFailedException">They threw another exception.</exception>
+    /// <summary>Runs steps of a model's inference code and releases the permit.</summary>
+    /// <exception cref="PredictionTimedOutException">The steps exceeded the time limit, and the request has been
+    /// responded to.</exception>
+    /// <exception cref="DigitImageException">The image cannot be read or is blank.</exception>
+    /// <exception cref="InferenceFailedException">The steps threw another exception.</exception>
     public TResult Run<TState, TResult>(
         IInferenceCall call, RateLimitLease turn, ServedModel model, TState state, Func<CustomService, TState, TResult> steps)
     {
@@ -47,14 +51,14 @@ internal sealed class RunningPredictions(Rejections rejections, ServiceMetrics m
         lock (_lock) _running.Remove(prediction);
         if (!prediction.TryTakeAnswer()) throw new PredictionTimedOutException(prediction.Answered);
         turn.Dispose();
-        // The image's fault, not the code's.
+        // The image is invalid; the inference code did not fail.
         if (failure is DigitImageException) ExceptionDispatchInfo.Throw(failure);
         return failure is null ? result! : throw new InferenceFailedException(failure);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Also while the service stops: requests under way are finished first, one way or the other.
+        // Keeps running while the service stops, so that the remaining requests either finish or time out.
         while (!stoppingToken.IsCancellationRequested || HasRunning())
         {
             await Task.Delay(Interval, time, CancellationToken.None);
@@ -82,7 +86,7 @@ internal sealed class RunningPredictions(Rejections rejections, ServiceMetrics m
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            // Whoever asked is gone.
+            // The client has disconnected.
         }
         finally
         {

@@ -4,29 +4,35 @@ using MnistLab.Serving.Instances;
 namespace MnistLab.Serving.Pipeline;
 
 /// <summary>
-/// A loaded model version. Requests acquire it through <see cref="ServedModels"/>; it is freed when it is no longer served and its last request has ended.
+/// Represents a loaded model version. Requests acquire it through <see cref="ServedModels"/>; it is disposed when it is
+/// no longer served and its last request has finished.
 /// </summary>
 internal sealed class ServedModel(ServedVersion version, LoadedModel package, TimeSpan predictionLimit, TimeProvider time)
 {
-    // One for being served, and one for each request that uses it.
+    // The reference count: one for being served, and one for each request that uses the model.
     private int _users = 1;
 
-    /// <summary>What it is. Its weight is that of the time when it was loaded: the present one is in <see cref="ServedModels.Current"/>.</summary>
+    /// <summary>
+    /// Gets the version. Its weight is the one at load time; for the current weight, see
+    /// <see cref="ServedModels.Current"/>.
+    /// </summary>
     public ServedVersion Version => version;
 
-    /// <summary>What its <c>config.json</c> says.</summary>
+    /// <summary>Gets the contents of the model's <c>config.json</c>.</summary>
     public ModelConfig Config => package.Config;
 
-    /// <summary>When it was ready.</summary>
+    /// <summary>Gets the time at which the model was loaded.</summary>
     public DateTimeOffset Loaded { get; } = time.GetUtcNow();
 
-    /// <summary>How long one prediction may take.</summary>
+    /// <summary>Gets the time limit of one prediction.</summary>
     public TimeSpan PredictionLimit => predictionLimit;
 
-    /// <summary>Its inference code, to be run by <see cref="RunningPredictions"/>, which sees to the time limit.</summary>
+    /// <summary>
+    /// Gets the inference code. Run it through <see cref="RunningPredictions"/>, which enforces the time limit.
+    /// </summary>
     public CustomService Service => package.Service;
 
-    /// <summary>Takes a reference to the model; returns false if it was freed in the meantime.</summary>
+    /// <summary>Acquires a reference to the model; returns false if the model has already been disposed.</summary>
     public bool TryAcquire()
     {
         for (var users = Volatile.Read(ref _users); users > 0;)
@@ -39,7 +45,7 @@ internal sealed class ServedModel(ServedVersion version, LoadedModel package, Ti
         return false;
     }
 
-    /// <summary>Releases a reference: that of one request, or that of being served.</summary>
+    /// <summary>Releases a reference, either that of a request or that of being served.</summary>
     public void Release()
     {
         if (Interlocked.Decrement(ref _users) == 0) package.Dispose();

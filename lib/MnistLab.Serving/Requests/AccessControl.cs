@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace MnistLab.Serving.Requests;
 
 /// <summary>
-/// Answers only those who carry the token (<c>X-Auth-Token</c>, or <c>Authorization: Bearer</c>) or the app code (<c>X-Apig-AppCode</c>), if the service has one.
-/// It has to have one where others than this machine can reach it.
+/// Answers only those who carry the token (<c>X-Auth-Token</c>, or <c>Authorization: Bearer</c>) or the app code
+/// (<c>X-Apig-AppCode</c>), if the service has one. It has to have one where others than this machine can reach it.
 /// </summary>
 internal sealed class AccessControl
 {
@@ -19,7 +19,8 @@ internal sealed class AccessControl
     private readonly byte[]? _token;
     private readonly byte[]? _appCode;
 
-    /// <exception cref="ArgumentException">The address is none, or can be reached by others while there is no secret, or a secret is too short.</exception>
+    /// <exception cref="ArgumentException">The address is none, or can be reached by others while there is no secret,
+    /// or a secret is too short.</exception>
     public AccessControl(AccessSettings? settings)
     {
         settings ??= new AccessSettings();
@@ -57,7 +58,8 @@ internal sealed class AccessControl
         return Fits(token, _token) | Fits(headers[AppCodeHeader].ToString(), _appCode);
     }
 
-    // The page holds no facts before it has a token; health is for those who watch the process; stopping has a key of its own.
+    // The page holds no facts before it has a token; health is for those who watch the process; stopping has a key of
+    // its own.
     private static bool IsOpen(HttpRequest request) =>
         (request.Path == "/" && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)))
         || request.Path.StartsWithSegments("/health", StringComparison.Ordinal)

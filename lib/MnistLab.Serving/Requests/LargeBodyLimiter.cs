@@ -25,7 +25,9 @@ internal sealed class LargeBodyLimiter
     {
         private long _reserved;
 
-        /// <summary>Makes sure that this many bytes of the body are reserved. Small bodies need no reservation.</summary>
+        /// <summary>
+        /// Makes sure that this many bytes of the body are reserved. Small bodies need no reservation.
+        /// </summary>
         /// <exception cref="RequestRejectedException">429: there is no room at the moment.</exception>
         public void Grow(long bytes)
         {

@@ -6,8 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MnistLab.Serving.Requests;
 
 /// <summary>
-/// Host filtering for a service on the loopback interface. Without it, a web page could read the service through its visitor's
-/// browser by pointing its own name at 127.0.0.1 (DNS rebinding).
+/// Host filtering for a service on the loopback interface. Without it, a web page could read the service through its
+/// visitor's browser by pointing its own name at 127.0.0.1 (DNS rebinding).
 /// </summary>
 internal static class LoopbackHosts
 {

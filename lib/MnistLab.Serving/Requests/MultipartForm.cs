@@ -6,8 +6,9 @@ using Microsoft.Net.Http.Headers;
 namespace MnistLab.Serving.Requests;
 
 /// <summary>
-/// Finds a file in multipart/form-data (RFC 7578, RFC 2046) where it lies in memory. Everything that the standards allow is
-/// accepted; anything that a reader would have to guess at is rejected, so that no two programs read the same body differently.
+/// Finds a file in multipart/form-data (RFC 7578, RFC 2046) where it lies in memory. Everything that the standards
+/// allow is accepted; anything that a reader would have to guess at is rejected, so that no two programs read the same
+/// body differently.
 /// </summary>
 internal static class MultipartForm
 {
@@ -87,7 +88,10 @@ internal static class MultipartForm
     private static int BlanksAt(ReadOnlySpan<byte> rest) =>
         rest.IndexOfAnyExcept(" \t"u8) is var end and >= 0 ? end : rest.Length;
 
-    /// <summary>Returns whether a part without a file name and a type is a file all the same: no image is free of control characters.</summary>
+    /// <summary>
+    /// Returns whether a part without a file name and a type is a file all the same: no image is free of control
+    /// characters.
+    /// </summary>
     private static bool IsBinary(ReadOnlySpan<byte> content) =>
         content[..Math.Min(content.Length, TextSample)].ContainsAny(ControlBytes);
 
@@ -163,7 +167,9 @@ internal static class MultipartForm
         throw Malformed($"a part has the Content-Transfer-Encoding '{name}', which forms do not have: send the bytes as they are");
     }
 
-    /// <summary>Reads what nearly all clients write, <c>form-data; name="a"; filename="b"</c>; null for everything else.</summary>
+    /// <summary>
+    /// Reads what nearly all clients write, <c>form-data; name="a"; filename="b"</c>; null for everything else.
+    /// </summary>
     private static (string Name, bool HasFileName)? ReadUsual(ReadOnlySpan<byte> value)
     {
         if (!value.StartsWith(" form-data; name=\""u8) || value.IndexOf((byte)'\\') >= 0) return null;

@@ -1,6 +1,9 @@
 namespace MnistLab.Serving.Requests;
 
-/// <summary>The <c>error_code</c>s of the service. They begin with PR, as those of ModelArts's inference do; the rest of the numbers is our own.</summary>
+/// <summary>
+/// The <c>error_code</c>s of the service. They begin with PR, as those of ModelArts's inference do; the rest of the
+/// numbers is our own.
+/// </summary>
 public static class PredictionErrorCode
 {
     /// <summary>400: the file is no picture, or there is nothing on it.</summary>
@@ -42,7 +45,9 @@ public static class PredictionErrorCode
     /// <summary>404: there is no model of this name, or not this version of it.</summary>
     public const string ModelNotFound = "PR.0113";
 
-    /// <summary>429: there are more requests at once than the service takes; ask again after the time in <c>Retry-After</c>.</summary>
+    /// <summary>
+    /// 429: there are more requests at once than the service takes; ask again after the time in <c>Retry-After</c>.
+    /// </summary>
     public const string Overloaded = "PR.0114";
 
     /// <summary>415: the body has a Content-Encoding that the service does not decompress.</summary>

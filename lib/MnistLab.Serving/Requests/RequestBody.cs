@@ -24,10 +24,8 @@ internal readonly struct RequestBody : IDisposable
     public ReadOnlyMemory<byte> Bytes { get; }
 
     /// <summary>Reads the body to its end.</summary>
-    /// <exception cref="RequestRejectedException">
-    /// 413: it is too large. 408: it arrives too slowly. 415: its encoding is not supported. 400: it cannot be decompressed.
-    /// 429: there is no room for it at the moment.
-    /// </exception>
+    /// <exception cref="RequestRejectedException">413: it is too large. 408: it arrives too slowly. 415: its encoding
+    /// is not supported. 400: it cannot be decompressed. 429: there is no room for it at the moment.</exception>
     public static async ValueTask<RequestBody> ReadAsync(HttpContext context, LargeBodyLimiter limiter)
     {
         var length = context.Request.ContentLength;
@@ -64,7 +62,10 @@ internal readonly struct RequestBody : IDisposable
         FormattableString.Invariant($"The body did not arrive within {ServiceLimits.BodyTime.TotalSeconds} s."),
         cause);
 
-    /// <summary>Describes what the web server finds wrong with a body as an error of the service; leaves other exceptions as they are.</summary>
+    /// <summary>
+    /// Describes what the web server finds wrong with a body as an error of the service; leaves other exceptions as
+    /// they are.
+    /// </summary>
     public static Exception Describe(Exception exception) => exception switch
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge(),

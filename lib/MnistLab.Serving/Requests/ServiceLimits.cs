@@ -1,6 +1,8 @@
 namespace MnistLab.Serving.Requests;
 
-/// <summary>What a request may ask of the service, so that no request, and no number of them, asks too much of the machine.</summary>
+/// <summary>
+/// What a request may ask of the service, so that no request, and no number of them, asks too much of the machine.
+/// </summary>
 internal static class ServiceLimits
 {
     /// <summary>The maximum size of a body in bytes, compressed or not: 12 MB, as ModelArts has it.</summary>

@@ -1,4 +1,6 @@
 namespace MnistLab.Serving.Responses;
 
-/// <summary>The answer to a request that cannot be served, in ModelArts's shape: <c>{"error_code":"PR.0101","error_msg":"…"}</c>.</summary>
+/// <summary>
+/// Represents an error response in the format of ModelArts: <c>{"error_code":"PR.0101","error_msg":"…"}</c>.
+/// </summary>
 internal sealed record ErrorResponse(string ErrorCode, string ErrorMsg);

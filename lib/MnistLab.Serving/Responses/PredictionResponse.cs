@@ -4,7 +4,10 @@ using MnistLab.Models;
 
 namespace MnistLab.Serving.Responses;
 
-/// <summary>The answer to a prediction request, in ModelArts's shape: <c>{"predicted_label":"2","scores":[["2","0.998"],…]}</c>.</summary>
+/// <summary>
+/// Represents the response to a prediction request in the format of ModelArts:
+/// <c>{"predicted_label":"2","scores":[["2","0.998"],…]}</c>.
+/// </summary>
 internal sealed record PredictionResponse(string PredictedLabel, string[][] Scores)
 {
     public static void Write(Utf8JsonWriter json, Prediction prediction)

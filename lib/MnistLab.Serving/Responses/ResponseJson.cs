@@ -4,20 +4,22 @@ using System.Text.Json.Serialization;
 
 namespace MnistLab.Serving.Responses;
 
-/// <summary>How answers are written and read. Generated, so that the client works where reflection is switched off, as it is in file-based apps.</summary>
+/// <summary>
+/// Provides source-generated JSON metadata for the responses, because reflection is disabled in file-based apps.
+/// </summary>
 [JsonSerializable(typeof(PredictionResponse))]
 [JsonSerializable(typeof(ErrorResponse))]
 [JsonSerializable(typeof(TensorErrorResponse))]
 [JsonSerializable(typeof(StatusResponse))]
 internal sealed partial class ResponseJson : JsonSerializerContext
 {
-    /// <summary>The context to use.</summary>
+    /// <summary>Gets the configured context.</summary>
     public static ResponseJson Instance { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
-        // The answers are JSON, never part of HTML: an apostrophe may stay one.
+        // The responses are never embedded in HTML, so characters such as apostrophes need no escaping.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 }

@@ -1,4 +1,4 @@
 namespace MnistLab.Serving.Responses;
 
-/// <summary>The answer to a question after the service's state: <c>{"status":"alive"}</c>.</summary>
+/// <summary>Represents a response that reports the service's status, such as <c>{"status":"alive"}</c>.</summary>
 internal sealed record StatusResponse(string Status);

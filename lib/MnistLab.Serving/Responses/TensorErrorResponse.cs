@@ -1,4 +1,4 @@
 namespace MnistLab.Serving.Responses;
 
-/// <summary>The answer to a request that cannot be served, in the shape of the tensor protocols: <c>{"error":"…"}</c>.</summary>
+/// <summary>Represents an error response in the format of the tensor protocols: <c>{"error":"…"}</c>.</summary>
 internal sealed record TensorErrorResponse(string Error);

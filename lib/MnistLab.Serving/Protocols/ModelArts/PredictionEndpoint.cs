@@ -8,7 +8,10 @@ using MnistLab.Serving.Responses;
 
 namespace MnistLab.Serving.Protocols.ModelArts;
 
-/// <summary>ModelArts's way to ask for a prediction: <c>POST /</c>, multipart/form-data, the picture in the field <c>images</c>.</summary>
+/// <summary>
+/// Maps ModelArts's prediction endpoint: <c>POST /</c> with multipart/form-data and an image file in the field
+/// <c>images</c>.
+/// </summary>
 internal static class PredictionEndpoint
 {
     private const string Field = "images";
@@ -27,7 +30,7 @@ internal static class PredictionEndpoint
         call.Buffer.WriteTo(call.Context.Response);
     }
 
-    // Inference code may override the step that makes the prediction, and return anything.
+    // Inference code may override the postprocessing and return anything.
     private static Prediction Validated(Prediction? prediction)
     {
         if (prediction is { PredictedLabel: not null, Scores: not null } && !prediction.Scores.Contains(null!)) return prediction;

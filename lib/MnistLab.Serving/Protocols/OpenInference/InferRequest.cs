@@ -8,7 +8,8 @@ using MnistLab.Serving.Requests;
 namespace MnistLab.Serving.Protocols.OpenInference;
 
 /// <summary>
-/// An inference request of the Open Inference Protocol, version 2, with the binary tensor extension: JSON with the pictures in it, or JSON followed by the pictures as float32, little-endian.
+/// Represents an inference request of the Open Inference Protocol, version 2, with the binary tensor extension: the
+/// images are either in the JSON or follow it as little-endian float32.
 /// </summary>
 internal sealed class InferRequest
 {
@@ -24,22 +25,26 @@ internal sealed class InferRequest
 
     private InferRequest(ReadOnlyMemory<byte> binary) => _binary = binary;
 
-    /// <summary>What the answer has to repeat; null if there was none.</summary>
+    /// <summary>Gets the ID that the response must repeat; null if the request has none.</summary>
     public string? Id { get; private set; }
 
-    /// <summary>How many pictures there are.</summary>
+    /// <summary>Gets the number of images.</summary>
     public int Pictures { get; private set; }
 
-    /// <summary>The pictures, 784 pixels each, in order; valid as long as the request's body is, where they lie.</summary>
+    /// <summary>
+    /// Gets the images in order, 784 pixels each. Valid only as long as the request's body, whose memory the pixels may
+    /// share.
+    /// </summary>
     public ReadOnlySpan<float> Pixels => _numbers is { } numbers ? numbers : MemoryMarshal.Cast<byte, float>(_binary.Span);
 
-    /// <summary>The outputs that the answer has to have, and whether as binary data.</summary>
+    /// <summary>Gets the outputs that the response must contain, and whether each is binary data.</summary>
     public (string Name, bool IsBinary)[] Outputs { get; private set; } = [];
 
     /// <summary>Reads a request.</summary>
     /// <param name="body">The whole body.</param>
-    /// <param name="jsonLength">How many bytes of it are JSON; null for all.</param>
-    /// <exception cref="RequestRejectedException">400: it is not JSON, or not what it has to be.</exception>
+    /// <param name="jsonLength">The length of the JSON at the start of the body in bytes; null if the whole body is
+    /// JSON.</param>
+    /// <exception cref="RequestRejectedException">400: the body is not JSON, or not a valid request.</exception>
     public static InferRequest Read(ReadOnlyMemory<byte> body, int? jsonLength)
     {
         if (jsonLength > body.Length) throw TensorErrors.Malformed($"Inference-Header-Content-Length says that {jsonLength} bytes are JSON, but the body has only {body.Length}.");
@@ -92,12 +97,13 @@ internal sealed class InferRequest
             }
             else
             {
-                // Such as the 'model_name' of KServe's client. Other servers ignore them, too.
+                // Unknown members, such as the 'model_name' that KServe's client sends, are ignored, as other servers
+                // do.
                 json.Skip();
             }
         }
 
-        // Reads to the end, so that what follows the object is an error.
+        // Reads to the end so that anything after the object is an error.
         while (json.Read()) { }
         if (!hasInputs) throw TensorErrors.Malformed("The request has no 'inputs'.");
         Outputs = outputs is { Count: > 0 } ? Chosen(outputs) : [.. ModelSignature.Outputs.Select(output => (output, _isBinaryDefault))];
@@ -140,7 +146,7 @@ internal sealed class InferRequest
                 }
                 else
                 {
-                    // Whether these have to be numbers is not known yet.
+                    // The data type, which decides how to read the data, may follow later.
                     dataAhead = json;
                     json.Skip();
                 }
@@ -248,7 +254,9 @@ internal sealed class InferRequest
         return false;
     }
 
-    /// <summary>Reads an object of parameters, of which one is known here: the others are other programs' business.</summary>
+    /// <summary>
+    /// Reads an object of parameters. Only the given one is used; parameters for other programs are ignored.
+    /// </summary>
     private static void ReadParameters(ref Utf8JsonReader json, ReadOnlySpan<byte> known, out bool? flag, out int? number)
     {
         (flag, number) = (null, null);
@@ -272,7 +280,7 @@ internal sealed class InferRequest
         target = json.TokenType == JsonTokenType.String ? TextOf(ref json) : throw TensorErrors.Malformed($"'{name}' has to be text.");
     }
 
-    /// <summary>A text, which in nearly every request is one of those that are here already.</summary>
+    /// <summary>Returns a string value, without allocating for the names that nearly every request contains.</summary>
     private static string? TextOf(ref Utf8JsonReader json)
     {
         foreach (var known in KnownTexts)

@@ -6,10 +6,13 @@ using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Protocols.OpenInference;
 
-/// <summary>An answer of the Open Inference Protocol: JSON, followed by those outputs that were asked for as binary data, little-endian.</summary>
+/// <summary>
+/// Writes a response of the Open Inference Protocol: JSON, followed by the outputs requested as binary data,
+/// little-endian.
+/// </summary>
 internal static class InferResponse
 {
-    /// <returns>The length of the JSON where binary data follows it; null where there is only JSON.</returns>
+    /// <returns>The length of the JSON in bytes if binary data follows it; null if there is only JSON.</returns>
     public static int? Write(ResponseBuffer buffer, ServedVersion model, InferRequest request, Inference inference)
     {
         var json = buffer.Json;

@@ -12,7 +12,9 @@ using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Protocols.OpenInference;
 
-/// <summary>The Open Inference Protocol, version 2, with the binary tensor extension, at <c>/v2</c>.</summary>
+/// <summary>
+/// Maps the endpoints of the Open Inference Protocol, version 2, with the binary tensor extension, at <c>/v2</c>.
+/// </summary>
 internal static class OpenInferenceEndpoints
 {
     private const string JsonLengthHeader = "Inference-Header-Content-Length";

@@ -7,13 +7,14 @@ using MnistLab.Serving.Requests;
 namespace MnistLab.Serving.Protocols.OpenInferenceGrpc;
 
 /// <summary>
-/// The body of a request by gRPC within the limits that bodies of REST have: its size, its time, and the memory of all.
+/// Reads the body of a gRPC request within the limits that also apply to REST bodies: size, time, and the total memory
+/// of all bodies.
 /// </summary>
 /// <param name="body">The body.</param>
 /// <param name="maxBytes">The maximum size of a message in bytes.</param>
-/// <param name="lease">The room that larger bodies share.</param>
+/// <param name="lease">The reservation of memory, which all large bodies share.</param>
 /// <param name="time">The clock.</param>
-/// <param name="fail">Rejects the request, and returns what to throw.</param>
+/// <param name="fail">Rejects the request and returns the exception to throw.</param>
 internal sealed class GrpcBody(
     PipeReader body,
     int maxBytes,
@@ -22,7 +23,7 @@ internal sealed class GrpcBody(
     Func<Exception, Task<Exception>> fail)
     : PipeReader, IDisposable
 {
-    // A flag and the length of the message precede it.
+    // Each message is preceded by a compression flag (1 byte) and its length (4 bytes).
     private const int Prefix = 5;
 
     private bool _hasArrived;
@@ -34,7 +35,7 @@ internal sealed class GrpcBody(
         try
         {
             reading = body.ReadAsync(cancellationToken);
-            // Nearly every message: it came together with the request's header.
+            // The usual case: the message arrived together with the request's headers.
             if (reading.IsCompletedSuccessfully) return ValueTask.FromResult(Checked(reading.Result));
         }
         catch (Exception exception) when (IsOfService(exception))
@@ -64,7 +65,8 @@ internal sealed class GrpcBody(
 
     private async ValueTask<ReadResult> AwaitAsync(ValueTask<ReadResult> reading)
     {
-        // When the message is here, only the end of the request is awaited, which takes up nothing.
+        // Once the message has arrived, only the end of the request is pending, which uses no resources and needs no
+        // timeout.
         if (!_hasArrived)
         {
             _limit ??= time.CreateTimer(

@@ -10,7 +10,8 @@ using MnistLab.Serving.Requests;
 namespace MnistLab.Serving.Protocols.OpenInferenceGrpc;
 
 /// <summary>
-/// A request by gRPC, from its first byte to its status. The library of gRPC reads its message through <see cref="Reader"/>.
+/// Represents a gRPC request, from its first byte to its status. The gRPC library reads the message through
+/// <see cref="Reader"/>.
 /// </summary>
 internal sealed class GrpcCall : IInferenceCall, IRequestBodyPipeFeature, IDisposable
 {
@@ -33,30 +34,32 @@ internal sealed class GrpcCall : IInferenceCall, IRequestBodyPipeFeature, IDispo
 
     public CancellationToken Aborted { get; private set; }
 
-    /// <summary>Gets whether it asks for a prediction: such calls are counted.</summary>
+    /// <summary>Gets whether the request is for a prediction; only those are counted in the metrics.</summary>
     public bool IsInference { get; }
 
-    /// <summary>Gets whether the pipeline has handled or rejected it.</summary>
+    /// <summary>Gets whether the pipeline has handled or rejected the request.</summary>
     public bool IsHandled { get; private set; }
 
-    /// <summary>Gets whether its response was ended while its thread still ran the model's code.</summary>
+    /// <summary>
+    /// Gets whether the response was completed while the request's thread was still running the inference code.
+    /// </summary>
     public bool IsEnded { get; private set; }
 
-    /// <summary>Gets or sets the response; null until there is one.</summary>
+    /// <summary>Gets or sets the response; null until it is available.</summary>
     public ModelInferResponse? Response { get; set; }
 
-    /// <summary>Gets the error to respond with instead.</summary>
+    /// <summary>Gets the error to respond with if there is no response.</summary>
     public RpcException Error { get; private set; } =
         new(new Status(StatusCode.Cancelled, "The client no longer waits for the response."));
 
     /// <summary>Gets the reader of the request's body, within the limits of the service.</summary>
     public PipeReader Reader => _body;
 
-    /// <summary>Returns the call that a method is executed for.</summary>
+    /// <summary>Returns the call for which a gRPC method is being executed, and marks it as handled.</summary>
     public static GrpcCall Begin(ServerCallContext context)
     {
         var call = (GrpcCall)context.GetHttpContext().Features.Get<IRequestBodyPipeFeature>()!;
-        // Unlike the request's own, it knows of the client's deadline.
+        // Unlike <c>RequestAborted</c>, this token is also canceled at the client's deadline.
         call.Aborted = context.CancellationToken;
         call.IsHandled = true;
         return call;
@@ -79,7 +82,7 @@ internal sealed class GrpcCall : IInferenceCall, IRequestBodyPipeFeature, IDispo
         }
         catch (InvalidOperationException)
         {
-            // The client's own deadline ended the response at the same moment.
+            // The client's deadline completed the response at the same moment.
         }
     }
 

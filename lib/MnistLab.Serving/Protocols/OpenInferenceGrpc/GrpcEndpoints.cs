@@ -15,8 +15,8 @@ using MnistLab.Serving.Requests;
 namespace MnistLab.Serving.Protocols.OpenInferenceGrpc;
 
 /// <summary>
-/// gRPC on a port of its own, where HTTP/2 is spoken without encryption: on one port with HTTP/1.1, that would need TLS.
-/// Besides the Open Inference Protocol it has gRPC's health protocol and server reflection.
+/// Maps the gRPC services to a separate port that uses HTTP/2 without encryption; sharing a port with HTTP/1.1 would
+/// require TLS. Besides the Open Inference Protocol, the port offers gRPC's health protocol and server reflection.
 /// </summary>
 internal static class GrpcEndpoints
 {
@@ -27,7 +27,7 @@ internal static class GrpcEndpoints
             options.MaxReceiveMessageSize = ServiceLimits.SmallBodyBytes;
             options.IgnoreUnknownServices = true;
         });
-        // Messages are decompressed without a limit: 12 MB may become 12 GB.
+        // Compression is disabled because gRPC decompresses messages without a size limit: 12 MB may expand to 12 GB.
         services.Configure<GrpcServiceOptions>(options => options.CompressionProviders.Clear());
         services.Configure<GrpcServiceOptions<GrpcInferenceService>>(
             options => options.MaxReceiveMessageSize = ServiceLimits.MaxBodyBytes);
@@ -38,10 +38,12 @@ internal static class GrpcEndpoints
         services.AddSingleton(new ReflectionServiceImpl(described)).AddSingleton(new ReflectionV1ServiceImpl(described));
     }
 
-    /// <summary>Whether a request came to the port of gRPC: only there HTTP/2 is spoken.</summary>
+    /// <summary>Returns whether a request arrived on the gRPC port, the only one that accepts HTTP/2.</summary>
     public static bool IsGrpc(HttpContext context) => HttpProtocol.IsHttp2(context.Request.Protocol);
 
-    /// <summary>Gives what follows the limits of the service, and its errors the form of gRPC.</summary>
+    /// <summary>
+    /// Adds middleware that enforces the service's limits on gRPC requests and reports errors as gRPC statuses.
+    /// </summary>
     public static void Use(IApplicationBuilder app)
     {
         var services = app.ApplicationServices;
@@ -56,13 +58,13 @@ internal static class GrpcEndpoints
             try
             {
                 await next(context);
-                // What routing or host filtering has rejected has no status yet.
+                // Rejections by routing or host filtering have no gRPC status yet.
                 if (context.Response is { StatusCode: >= 400, HasStarted: false, ContentType: null })
                     RejectByStatus(context);
             }
             catch (InvalidOperationException) when (call.IsEnded)
             {
-                // The response was ended when its time was over: it takes no further status.
+                // The response was completed when the request timed out, so its status cannot be set.
             }
             catch (Exception exception)
             {
@@ -71,7 +73,8 @@ internal static class GrpcEndpoints
                 else GrpcErrors.Write(context.Response, GrpcErrors.CodeOf(rejection.StatusCode), rejection.Message);
             }
 
-            // What the library of gRPC has rejected itself: a message that is compressed, incomplete, or canceled.
+            // Counts requests that the gRPC library itself rejected: the message is compressed, incomplete, or
+            // canceled.
             if (call is not { IsInference: true, IsHandled: false }) return;
             if (context.Features.Get<IServerCallContextFeature>() is null) return;
             var isGone = context.RequestAborted.IsCancellationRequested;
@@ -79,7 +82,7 @@ internal static class GrpcEndpoints
         });
     }
 
-    /// <summary>Keeps the methods of gRPC to its port, and everything else away from it.</summary>
+    /// <summary>Restricts gRPC methods to the gRPC port, and all other endpoints to the HTTP port.</summary>
     public static void Separate(IApplicationBuilder app) => app.Use((context, next) =>
     {
         var isMethod = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is not null;

@@ -6,7 +6,9 @@ using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Protocols.OpenInferenceGrpc;
 
-/// <summary>Errors of the service as gRPC tells them: a status code, and the text that REST has.</summary>
+/// <summary>
+/// Converts errors of the service to gRPC statuses: a status code and the same message as in the REST protocols.
+/// </summary>
 internal static class GrpcErrors
 {
     private const string StatusHeader = "grpc-status";
@@ -15,7 +17,7 @@ internal static class GrpcErrors
     public static RpcException Create(RequestRejectedException rejection) =>
         new(new Status(CodeOf(rejection.StatusCode), rejection.Message));
 
-    /// <summary>Returns gRPC's code for an HTTP status.</summary>
+    /// <summary>Returns the gRPC status code for an HTTP status code.</summary>
     public static StatusCode CodeOf(int status) => status switch
     {
         StatusCodes.Status401Unauthorized => StatusCode.Unauthenticated,
@@ -28,7 +30,7 @@ internal static class GrpcErrors
         _ => StatusCode.InvalidArgument,
     };
 
-    /// <summary>Writes a response that is nothing but a status: gRPC's "trailers only".</summary>
+    /// <summary>Writes a response that consists of a status alone (gRPC's "Trailers-Only").</summary>
     public static void Write(HttpResponse response, StatusCode code, string message)
     {
         response.StatusCode = StatusCodes.Status200OK;
@@ -37,7 +39,7 @@ internal static class GrpcErrors
         response.Headers[MessageHeader] = Escape(message);
     }
 
-    // Percent-encoding of UTF-8, but for printable ASCII: the protocol's own rule for its messages.
+    // Percent-encodes the UTF-8 bytes except printable ASCII, as gRPC requires for grpc-message.
     private static string Escape(string message)
     {
         var escaped = new StringBuilder(message.Length);

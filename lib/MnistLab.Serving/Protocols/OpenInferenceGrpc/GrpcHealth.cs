@@ -5,9 +5,10 @@ using MnistLab.Serving.Pipeline;
 namespace MnistLab.Serving.Protocols.OpenInferenceGrpc;
 
 /// <summary>
-/// gRPC's health protocol, as Kubernetes and load balancers ask it: serving when the model is loaded and warm.
+/// Implements gRPC's health protocol for Kubernetes and load balancers: <c>SERVING</c> while the model is loaded and
+/// the service is not draining.
 /// </summary>
-/// <remarks><c>Watch</c> is left unimplemented, which its definition allows: clients then go by <c>Check</c>.</remarks>
+/// <remarks><c>Watch</c> is not implemented, as the protocol allows; clients then use <c>Check</c>.</remarks>
 internal sealed class GrpcHealth(ServedModels models) : Health.HealthBase
 {
     public override Task<HealthCheckResponse> Check(HealthCheckRequest request, ServerCallContext context)

@@ -7,7 +7,7 @@ using MnistLab.Serving.Protocols.Tensors;
 
 namespace MnistLab.Serving.Protocols.OpenInferenceGrpc;
 
-/// <summary>The Open Inference Protocol, version 2, by gRPC.</summary>
+/// <summary>Implements the Open Inference Protocol, version 2, over gRPC.</summary>
 internal sealed class GrpcInferenceService(InferencePipeline pipeline, RunSettings settings, Rejections rejections)
 {
     /// <summary>Runs the model on the images of a request.</summary>
@@ -20,7 +20,7 @@ internal sealed class GrpcInferenceService(InferencePipeline pipeline, RunSettin
         }
         finally
         {
-            // Unless the code of the model still uses them.
+            // If the request timed out, the inference code may still be reading the pixels.
             if (!call.IsEnded) request.Release();
         }
 

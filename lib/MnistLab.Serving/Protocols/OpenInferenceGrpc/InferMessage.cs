@@ -7,7 +7,9 @@ using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Protocols.OpenInferenceGrpc;
 
-/// <summary>A <c>ModelInferRequest</c>: pixels as <c>raw_input_contents</c> or as <c>fp32_contents</c>.</summary>
+/// <summary>
+/// Represents a <c>ModelInferRequest</c>, with the pixels in <c>raw_input_contents</c> or <c>fp32_contents</c>.
+/// </summary>
 internal sealed class InferMessage
 {
     private float[] _pixels = [];
@@ -20,32 +22,37 @@ internal sealed class InferMessage
     /// <summary>Gets the name of the model.</summary>
     public string Model { get; private set; } = "";
 
-    /// <summary>Gets the version of the model; empty for one chosen by weight.</summary>
+    /// <summary>Gets the version of the model; empty to choose a version by weight.</summary>
     public string Version { get; private set; } = "";
 
-    /// <summary>Gets what the response has to repeat; empty if there was none.</summary>
+    /// <summary>Gets the ID that the response must repeat; empty if the request has none.</summary>
     public string Id { get; private set; } = "";
 
-    /// <summary>Gets how many images there are.</summary>
+    /// <summary>Gets the number of images.</summary>
     public int Images { get; private set; }
 
-    /// <summary>Gets the images, 784 pixels each, one after the other.</summary>
+    /// <summary>Gets the images in order, 784 pixels each.</summary>
     public ReadOnlySpan<float> Pixels => _pixels.AsSpan(0, _pixelCount);
 
-    /// <summary>Gets the outputs that the response has to have.</summary>
+    /// <summary>Gets the names of the outputs that the response must contain.</summary>
     public IReadOnlyList<string> Outputs { get; private set; } = ModelSignature.Outputs;
 
-    /// <summary>Gets whether the pixels came as <c>raw_input_contents</c>, as the outputs then have to.</summary>
+    /// <summary>
+    /// Gets whether the pixels were sent as <c>raw_input_contents</c>; the outputs must then be raw as well.
+    /// </summary>
     public bool IsRaw { get; private set; }
 
-    /// <summary>Gets why the request is not what it has to be; null if it is.</summary>
+    /// <summary>Gets the error if the request is invalid; otherwise null.</summary>
     public RequestRejectedException? Rejection { get; private set; }
 
-    /// <summary>Gets whether it is a message at all, so that it names a model.</summary>
+    /// <summary>
+    /// Gets whether the bytes are a well-formed message; if not, even <see cref="Model"/> may be missing.
+    /// </summary>
     public bool IsReadable { get; private set; } = true;
 
     /// <summary>
-    /// Reads a message. What is wrong with it is found in <see cref="Rejection"/>, for the call to be rejected with.
+    /// Reads a message. Errors are stored in <see cref="Rejection"/> rather than thrown, so that the call can be
+    /// rejected with them.
     /// </summary>
     public static InferMessage Read(ReadOnlySequence<byte> message)
     {
@@ -74,7 +81,7 @@ internal sealed class InferMessage
         return request;
     }
 
-    /// <summary>Gives the memory of the pixels back; they may not be used any more.</summary>
+    /// <summary>Returns the memory of the pixels to the pool; <see cref="Pixels"/> is empty afterwards.</summary>
     public void Release()
     {
         if (_pixels.Length > 0) ArrayPool<float>.Shared.Return(_pixels);
@@ -110,7 +117,7 @@ internal sealed class InferMessage
                     raws++;
                     break;
                 default:
-                    // Parameters, which are other programs' business.
+                    // Parameters are for other programs and are ignored.
                     reader.Skip();
                     break;
             }

@@ -5,7 +5,10 @@ using MnistLab.Serving.Protocols.Tensors;
 
 namespace MnistLab.Serving.Protocols.OpenInferenceGrpc;
 
-/// <summary>The response of <c>ModelInfer</c>: outputs as raw bytes where the request had raw pixels, and typed otherwise.</summary>
+/// <summary>
+/// Creates the response of <c>ModelInfer</c>: outputs are raw bytes if the request's pixels were raw, and typed
+/// otherwise.
+/// </summary>
 internal static class InferReply
 {
     public static ModelInferResponse Create(ServedVersion model, InferMessage request, Inference inference)

@@ -5,11 +5,12 @@ using Grpc.Core;
 namespace MnistLab.Serving.Protocols.OpenInferenceGrpc;
 
 /// <summary>
-/// The methods of the service, and how their messages are read: that of <c>ModelInfer</c> by <see cref="InferMessage"/>.
+/// Registers the methods of the gRPC service. The message of <c>ModelInfer</c> is read by <see cref="InferMessage"/>,
+/// the others by the generated classes.
 /// </summary>
 internal sealed class InferenceMethods : IServiceMethodProvider<GrpcInferenceService>
 {
-    /// <summary>The path of the service's methods.</summary>
+    /// <summary>The path prefix of the service's methods.</summary>
     public const string Path = "/inference.GRPCInferenceService/";
 
     /// <summary>The path of <c>ModelInfer</c>.</summary>

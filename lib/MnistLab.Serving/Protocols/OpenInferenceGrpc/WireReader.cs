@@ -4,8 +4,8 @@ using System.Text;
 namespace MnistLab.Serving.Protocols.OpenInferenceGrpc;
 
 /// <summary>
-/// Reads the fields of a protobuf message where they lie, one after the other. The generated classes would make an object
-/// of every element before any of them can be checked: 12 MB of empty tensors take half a gigabyte.
+/// Reads the fields of a protobuf message in place, one at a time. The generated classes would allocate an object for
+/// every element before any can be validated: 12 MB of empty tensors would take half a gigabyte.
 /// </summary>
 /// <remarks>Format: https://protobuf.dev/programming-guides/encoding/.</remarks>
 internal ref struct WireReader(ReadOnlySpan<byte> message)
@@ -14,7 +14,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
 
     private ReadOnlySpan<byte> _rest = message;
 
-    /// <summary>The types of values on the wire.</summary>
+    /// <summary>Specifies the wire type of a value.</summary>
     internal enum WireType
     {
         Varint = 0,
@@ -23,14 +23,16 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
         Fixed32 = 5,
     }
 
-    /// <summary>Gets the number of the present field.</summary>
+    /// <summary>Gets the number of the current field.</summary>
     public int Field { get; private set; }
 
-    /// <summary>Gets the type of the present field; its value has to be read or skipped.</summary>
+    /// <summary>
+    /// Gets the wire type of the current field, whose value must be read or skipped before the next field.
+    /// </summary>
     public WireType Type { get; private set; }
 
-    /// <summary>Moves to the next field; returns false at the end of the message.</summary>
-    /// <exception cref="InvalidDataException">What follows is not a field.</exception>
+    /// <summary>Advances to the next field; returns false at the end of the message.</summary>
+    /// <exception cref="InvalidDataException">The tag is not that of a valid field.</exception>
     public bool Next()
     {
         if (_rest.IsEmpty) return false;
@@ -39,8 +41,9 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
         return tag <= uint.MaxValue && Field > 0 ? true : throw new InvalidDataException("a field has no number");
     }
 
-    /// <summary>Reads text.</summary>
-    /// <exception cref="InvalidDataException">It is not text, not UTF-8, or cut short.</exception>
+    /// <summary>Reads a string.</summary>
+    /// <exception cref="InvalidDataException">The field is not a string, is not valid UTF-8, or is
+    /// truncated.</exception>
     public string ReadText()
     {
         try
@@ -53,8 +56,8 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
         }
     }
 
-    /// <summary>Reads bytes, text, an embedded message, or packed numbers.</summary>
-    /// <exception cref="InvalidDataException">The field is of another type, or cut short.</exception>
+    /// <summary>Reads a length-delimited value: bytes, a string, an embedded message, or packed numbers.</summary>
+    /// <exception cref="InvalidDataException">The field has another wire type or is truncated.</exception>
     public ReadOnlySpan<byte> ReadBytes()
     {
         if (Type != WireType.Bytes) throw new InvalidDataException($"field {Field} has the wrong type");
@@ -62,8 +65,11 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
         return length <= (ulong)_rest.Length ? Take((int)length) : throw new InvalidDataException($"field {Field} is cut short");
     }
 
-    /// <summary>Reads whole numbers, packed or one, and adds them.</summary>
-    /// <exception cref="InvalidDataException">They are not numbers, or there are more than the maximum.</exception>
+    /// <summary>
+    /// Reads one integer or a packed list of integers and appends them to <paramref name="numbers"/>.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The values are not integers, or the list exceeds <paramref name="max"/>
+    /// elements.</exception>
     public void ReadIntegers(List<long> numbers, int max)
     {
         if (Type == WireType.Varint)
@@ -79,12 +85,12 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
         if (numbers.Count > max) throw new InvalidDataException($"field {Field} has more than {max} numbers");
     }
 
-    /// <summary>Reads one number of four bytes.</summary>
-    /// <exception cref="InvalidDataException">It is cut short.</exception>
+    /// <summary>Reads a 32-bit floating-point number.</summary>
+    /// <exception cref="InvalidDataException">The value is truncated.</exception>
     public float ReadSingle() => BinaryPrimitives.ReadSingleLittleEndian(Take(sizeof(float)));
 
-    /// <summary>Skips the value of the present field.</summary>
-    /// <exception cref="InvalidDataException">It is cut short, or of an unknown type.</exception>
+    /// <summary>Skips the value of the current field.</summary>
+    /// <exception cref="InvalidDataException">The value is truncated or has an unknown wire type.</exception>
     public void Skip()
     {
         switch (Type)

@@ -8,8 +8,8 @@ using MnistLab.Serving.Responses;
 namespace MnistLab.Serving.Protocols.Rest;
 
 /// <summary>
-/// Gives every error of a REST protocol the same shape, whoever found it: the service, the routing, the web server, or the
-/// user's inference code.
+/// Gives all error responses of a REST protocol the same format, whether the error comes from the service, routing, the
+/// web server, or the user's inference code.
 /// </summary>
 internal sealed class ErrorResponses(Rejections rejections)
 {
@@ -20,7 +20,7 @@ internal sealed class ErrorResponses(Rejections rejections)
             try
             {
                 await next(context);
-                // What routing, host filtering, or the web server has rejected has no body yet.
+                // Rejections by routing, host filtering, or the web server have no body yet.
                 if (context.Response is { StatusCode: >= 400, HasStarted: false, ContentType: null })
                     await WriteAsync(context, DescribeStatus(context));
             }
@@ -31,10 +31,10 @@ internal sealed class ErrorResponses(Rejections rejections)
         });
     }
 
-    /// <summary>Responds with an error in the shape of the request's protocol.</summary>
+    /// <summary>Responds with an error in the format of the request's protocol.</summary>
     public static async Task RejectAsync(HttpContext context, RequestRejectedException rejection)
     {
-        // Half a response cannot be taken back; a connection that breaks tells that it is one.
+        // A partly sent response cannot be replaced; aborting the connection tells the client that it is incomplete.
         if (context.Response.HasStarted) context.Abort();
         else await WriteAsync(context, rejection);
     }
@@ -56,7 +56,7 @@ internal sealed class ErrorResponses(Rejections rejections)
 
     private static RequestRejectedException DescribeStatus(HttpContext context) => context.Response.StatusCode switch
     {
-        // Before an endpoint is chosen, nothing else rejects with 400 and without a body.
+        // Only host filtering rejects with 400 and without a body before an endpoint is selected.
         StatusCodes.Status400BadRequest when context.GetEndpoint() is null => LoopbackHosts.Rejected(context),
         StatusCodes.Status404NotFound and var statusCode => new(
             statusCode,

@@ -6,7 +6,7 @@ using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Protocols.Rest;
 
-/// <summary>A request for predictions by one of the REST protocols.</summary>
+/// <summary>Represents a prediction request of one of the REST protocols.</summary>
 internal sealed class RestCall(
     HttpContext context,
     ServiceProtocol protocol,
@@ -14,7 +14,7 @@ internal sealed class RestCall(
     LargeBodyLimiter limiter)
     : IInferenceCall
 {
-    /// <summary>Gets the request and its response.</summary>
+    /// <summary>Gets the context of the request and its response.</summary>
     public HttpContext Context => context;
 
     /// <summary>Gets the buffer to write the response to.</summary>
@@ -33,7 +33,8 @@ internal sealed class RestCall(
 
     public async Task EndAsync(RequestRejectedException rejection)
     {
-        // The connection is of no more use: its next request would wait for this one's code to end.
+        // The connection cannot be reused: the next request on it would wait for this request's inference code to
+        // return.
         if (!context.Response.HasStarted) context.Response.Headers.Connection = "close";
         await RejectAsync(rejection);
         await context.Response.CompleteAsync();

@@ -8,7 +8,7 @@ using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Protocols.Rest;
 
-/// <summary>Brings the requests of the REST protocols to the pipeline.</summary>
+/// <summary>Passes the requests of the REST protocols to the pipeline.</summary>
 internal sealed class RestCalls(InferencePipeline pipeline, LargeBodyLimiter limiter)
 {
     private readonly ObjectPool<ResponseBuffer> _buffers = new DefaultObjectPool<ResponseBuffer>(new ResponseBuffer.Policy());
@@ -16,10 +16,10 @@ internal sealed class RestCalls(InferencePipeline pipeline, LargeBodyLimiter lim
     /// <summary>Gets the pipeline.</summary>
     public InferencePipeline Pipeline => pipeline;
 
-    /// <summary>Maps an address where predictions are made.</summary>
-    /// <param name="routes">What to map it in.</param>
-    /// <param name="pattern">The address.</param>
-    /// <param name="protocol">Its protocol.</param>
+    /// <summary>Maps a prediction endpoint.</summary>
+    /// <param name="routes">The route builder.</param>
+    /// <param name="pattern">The route pattern.</param>
+    /// <param name="protocol">The endpoint's protocol.</param>
     /// <param name="respond">Reads the request, runs the model, and writes the response.</param>
     public void Map(IEndpointRouteBuilder routes, string pattern, ServiceProtocol protocol, Func<RestCall, Task> respond) =>
         routes.MapMethods(pattern, [HttpMethods.Post], (RequestDelegate)(context => HandleAsync(context, protocol, respond)));

@@ -7,17 +7,18 @@ using MnistLab.Serving.Requests;
 namespace MnistLab.Serving.Protocols.TensorFlow;
 
 /// <summary>
-/// A predict request of TensorFlow Serving's REST API: <c>instances</c> (a list of pictures) or <c>inputs</c> (one tensor of all pictures).
-/// A picture is 28 × 28 numbers, or <c>{"b64":"…"}</c>: a picture file in Base64.
+/// Represents a predict request of TensorFlow Serving's REST API: <c>instances</c> (a list of images) or <c>inputs</c>
+/// (one tensor of all images). An image is either 28 × 28 numbers or <c>{"b64":"…"}</c>, an image file in Base64.
 /// </summary>
-/// <param name="IsRows">Whether it was <c>instances</c>: the answer has the same form.</param>
-/// <param name="Pictures">The pictures, in order.</param>
+/// <param name="IsRows">Whether the request used <c>instances</c> (row format); the response then has the same
+/// format.</param>
+/// <param name="Pictures">The images, in order.</param>
 internal sealed record PredictRequest(bool IsRows, IReadOnlyList<PredictRequest.Picture> Pictures)
 {
     private const string Signature = "serving_default";
 
     /// <summary>Reads a request.</summary>
-    /// <exception cref="RequestRejectedException">400: it is not JSON, or not what it has to be.</exception>
+    /// <exception cref="RequestRejectedException">400: the body is not JSON, or not a valid request.</exception>
     public static PredictRequest Read(ReadOnlySpan<byte> body)
     {
         try
@@ -42,7 +43,7 @@ internal sealed record PredictRequest(bool IsRows, IReadOnlyList<PredictRequest.
             switch (name)
             {
                 case "signature_name":
-                    // Empty means the default one.
+                    // An empty name means the default signature.
                     if (json.TokenType != JsonTokenType.String || !(json.ValueTextEquals(Signature) || json.ValueTextEquals(""u8)))
                         throw TensorErrors.Malformed($"The only signature_name is '{Signature}'.");
                     break;
@@ -52,13 +53,13 @@ internal sealed record PredictRequest(bool IsRows, IReadOnlyList<PredictRequest.
                     if (request.Pictures.Count is < 1 or > ServiceLimits.MaxImages) throw TensorErrors.Malformed($"A request has to hold 1 to {ServiceLimits.MaxImages} pictures, and not {request.Pictures.Count}.");
                     break;
                 default:
-                    // TensorFlow Serving ignores them.
+                    // Unknown members are ignored, as TensorFlow Serving does.
                     json.Skip();
                     break;
             }
         }
 
-        // Reads to the end, so that what follows the object is an error.
+        // Reads to the end so that anything after the object is an error.
         while (json.Read()) { }
         return request ?? throw TensorErrors.Malformed("The request has to have one of 'instances' and 'inputs'.");
     }
@@ -142,10 +143,10 @@ internal sealed record PredictRequest(bool IsRows, IReadOnlyList<PredictRequest.
         return pictures;
     }
 
-    /// <summary>One picture: pixels, or a file.</summary>
+    /// <summary>Represents one image, given as pixels or as a file.</summary>
     internal readonly record struct Picture(float[]? Pixels, byte[]? File)
     {
-        /// <summary>The pixels, those of a file by the inference code's first step.</summary>
+        /// <summary>Returns the pixels; those of a file are computed by the inference code's preprocessing.</summary>
         public float[] Read(CustomService service) => Pixels ?? service.Preprocess(InferencePipeline.Open(File));
     }
 }

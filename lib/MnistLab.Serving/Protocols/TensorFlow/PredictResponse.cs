@@ -3,7 +3,10 @@ using MnistLab.Serving.Protocols.Tensors;
 
 namespace MnistLab.Serving.Protocols.TensorFlow;
 
-/// <summary>Answers of TensorFlow Serving's REST API: <c>predictions</c>, a row for each picture, or <c>outputs</c>, a column for each output.</summary>
+/// <summary>
+/// Writes responses of TensorFlow Serving's REST API: <c>predictions</c> (row format, one entry per image) or
+/// <c>outputs</c> (column format, one entry per output).
+/// </summary>
 internal static class PredictResponse
 {
     public static void Write(Utf8JsonWriter json, Inference inference, bool isRows)

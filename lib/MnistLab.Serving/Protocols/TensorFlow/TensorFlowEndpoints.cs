@@ -12,7 +12,8 @@ using MnistLab.Serving.Requests;
 namespace MnistLab.Serving.Protocols.TensorFlow;
 
 /// <summary>
-/// TensorFlow Serving's REST API, which is KServe's first protocol too: <c>POST /v1/models/{m}:predict</c>, status and metadata of the model.
+/// Maps the endpoints of TensorFlow Serving's REST API, which is also version 1 of KServe's protocol: <c>POST
+/// /v1/models/{m}:predict</c>, and the status and metadata of a model.
 /// </summary>
 internal static class TensorFlowEndpoints
 {
@@ -50,7 +51,7 @@ internal static class TensorFlowEndpoints
         call.Buffer.WriteTo(call.Context.Response);
     }
 
-    /// <summary>Whether the model can be asked: in the words of TensorFlow Serving and of KServe.</summary>
+    /// <summary>Writes whether the model is ready, in the formats of both TensorFlow Serving and KServe.</summary>
     private static int Status(ServedModels models, RunSettings settings, HttpContext context, ResponseBuffer buffer)
     {
         var versions = NamedModel.Versions(models, settings, context);
@@ -109,7 +110,7 @@ internal static class TensorFlowEndpoints
         return StatusCodes.Status200OK;
     }
 
-    // As TensorFlow Serving prints a TensorInfo: sizes are strings.
+    // TensorFlow Serving writes the sizes of a TensorInfo as strings.
     private static void WriteTensor(Utf8JsonWriter json, string name, string type, params ReadOnlySpan<int> shape)
     {
         json.WriteStartObject(name);

@@ -2,15 +2,18 @@ using MnistLab.Models;
 
 namespace MnistLab.Serving.Protocols.Tensors;
 
-/// <summary>What the model says of pictures, for the tensor protocols: they skip the inference code's last step, which shapes an answer for people.</summary>
+/// <summary>
+/// Represents the model's outputs for a batch of images in the tensor protocols, which skip the inference code's
+/// postprocessing.
+/// </summary>
 internal sealed class Inference
 {
     private Inference(float[][] logits) => Logits = logits;
 
-    /// <summary>For each picture what the model gave out, a number a label.</summary>
+    /// <summary>Gets the logits of each image, one per label.</summary>
     public float[][] Logits { get; }
 
-    /// <summary>Runs the inference code on pictures, each 784 pixels.</summary>
+    /// <summary>Runs the inference code on images of 784 pixels each.</summary>
     public static Inference Compute(CustomService service, IReadOnlyList<float[]> pictures)
     {
         var logits = new float[pictures.Count][];
@@ -18,7 +21,7 @@ internal sealed class Inference
         return Checked(logits);
     }
 
-    /// <summary>Runs the inference code on pictures that lie behind each other, 784 pixels each.</summary>
+    /// <summary>Runs the inference code on contiguous images of 784 pixels each.</summary>
     public static Inference Compute(CustomService service, ReadOnlySpan<float> pixels)
     {
         var logits = new float[pixels.Length / DigitModel.PixelCount][];
@@ -26,10 +29,10 @@ internal sealed class Inference
         return Checked(logits);
     }
 
-    /// <summary>The most probable label of a picture.</summary>
+    /// <summary>Returns the most probable label of an image.</summary>
     public int Label(int picture) => Array.IndexOf(Logits[picture], Logits[picture].Max());
 
-    /// <summary>The probabilities of a picture's labels.</summary>
+    /// <summary>Returns the probabilities of an image's labels: the softmax of the logits.</summary>
     public float[] Probabilities(int picture)
     {
         var logits = Logits[picture];
@@ -39,7 +42,10 @@ internal sealed class Inference
         return Array.ConvertAll(exponentials, exponential => (float)(exponential / sum));
     }
 
-    /// <summary>The numbers of an output, <see cref="ModelSignature.Logits"/> or <see cref="ModelSignature.Probabilities"/>, for a picture.</summary>
+    /// <summary>
+    /// Returns one image's values of an output, <see cref="ModelSignature.Logits"/> or
+    /// <see cref="ModelSignature.Probabilities"/>.
+    /// </summary>
     public float[] Row(string output, int picture) => output == ModelSignature.Logits ? Logits[picture] : Probabilities(picture);
 
     private static Inference Checked(float[][] logits)

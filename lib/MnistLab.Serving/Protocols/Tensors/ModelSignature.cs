@@ -1,20 +1,20 @@
 namespace MnistLab.Serving.Protocols.Tensors;
 
-/// <summary>The names of the model's tensors in the tensor protocols.</summary>
+/// <summary>Names the model's tensors in the tensor protocols.</summary>
 internal static class ModelSignature
 {
     /// <summary>float32 [N, 1, 28, 28]: pixels from 0 (background) to 1 (ink).</summary>
     public const string Input = "images";
 
-    /// <summary>float32 [N, 10]: what the network gave out.</summary>
+    /// <summary>float32 [N, 10]: the network's output.</summary>
     public const string Logits = "logits";
 
-    /// <summary>float32 [N, 10]: their softmax.</summary>
+    /// <summary>float32 [N, 10]: the softmax of the logits.</summary>
     public const string Probabilities = "probabilities";
 
     /// <summary>int64 [N]: the most probable digit.</summary>
     public const string Label = "label";
 
-    /// <summary>All outputs, in the order of answers that do not choose.</summary>
+    /// <summary>Gets all outputs, in the order in which they are returned if the request does not select any.</summary>
     public static IReadOnlyList<string> Outputs { get; } = [Label, Probabilities, Logits];
 }

@@ -7,15 +7,16 @@ using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Protocols.Tensors;
 
-/// <summary>The model that an address names, by <c>{model}</c> and perhaps <c>{version}</c>.</summary>
+/// <summary>Finds the model that a URL names by <c>{model}</c> and optionally <c>{version}</c>.</summary>
 internal static class NamedModel
 {
-    /// <summary>Acquires the named version, or, where the address names none, a version chosen by weight.</summary>
-    /// <exception cref="RequestRejectedException">404: it is not served here. 503: it is not loaded yet.</exception>
+    /// <summary>Acquires the named version, or a version chosen by weight if the URL names none.</summary>
+    /// <exception cref="RequestRejectedException">404: the model or version is not served here. 503: no model is loaded
+    /// yet.</exception>
     public static ModelLease Acquire(ServedModels models, HttpContext context) =>
         Acquire(models, (string)context.GetRouteValue("model")!, context.GetRouteValue("version") as string);
 
-    /// <summary>Acquires a version, or, if it is null, one chosen by weight.</summary>
+    /// <summary>Acquires a version, or one chosen by weight if <paramref name="version"/> is null.</summary>
     /// <inheritdoc cref="Acquire(ServedModels, HttpContext)"/>
     public static ModelLease Acquire(ServedModels models, string name, string? version)
     {
@@ -35,12 +36,16 @@ internal static class NamedModel
         }
     }
 
-    /// <summary>Its versions that are served, or the one that the address names; empty while none is loaded.</summary>
-    /// <exception cref="RequestRejectedException">404: it is not served here.</exception>
+    /// <summary>
+    /// Returns the served versions of the model, or only the one that the URL names; empty while no model is loaded.
+    /// </summary>
+    /// <exception cref="RequestRejectedException">404: the model or version is not served here.</exception>
     public static IReadOnlyList<ServedVersion> Versions(ServedModels models, RunSettings settings, HttpContext context) =>
         Versions(models, settings, (string)context.GetRouteValue("model")!, context.GetRouteValue("version") as string);
 
-    /// <summary>The versions of a model that are served, or the given one; empty while none is loaded.</summary>
+    /// <summary>
+    /// Returns the served versions of a model, or only the given one; empty while no model is loaded.
+    /// </summary>
     /// <inheritdoc cref="Versions(ServedModels, RunSettings, HttpContext)"/>
     public static IReadOnlyList<ServedVersion> Versions(ServedModels models, RunSettings settings, string name, string? version)
     {

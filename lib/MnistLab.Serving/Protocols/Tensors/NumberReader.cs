@@ -5,8 +5,11 @@ using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Protocols.Tensors;
 
-/// <summary>Reads numbers in lists in lists, row after row, and finds their shape. Numbers are kept in rented memory, given back when it is disposed.</summary>
-/// <param name="expected">How many numbers to make room for at first.</param>
+/// <summary>
+/// Reads nested lists of numbers in row-major order and determines their shape. The numbers are stored in rented
+/// memory, which is returned on disposal.
+/// </summary>
+/// <param name="expected">The initial capacity, in numbers.</param>
 internal sealed class NumberReader(int expected) : IDisposable
 {
     private const int MaxDepth = 8;
@@ -14,12 +17,13 @@ internal sealed class NumberReader(int expected) : IDisposable
     private float[] _numbers = [];
     private int _count;
 
-    /// <summary>What was read.</summary>
+    /// <summary>Gets the numbers read so far.</summary>
     public ReadOnlySpan<float> Numbers => _numbers.AsSpan(0, _count);
 
-    /// <summary>Reads a list, from its beginning bracket to its end.</summary>
-    /// <returns>Its shape, the outermost dimension first.</returns>
-    /// <exception cref="RequestRejectedException">Lists beside each other have different lengths, something in them is no number, or there are too many.</exception>
+    /// <summary>Reads a list, from its opening bracket to its closing bracket.</summary>
+    /// <returns>The shape of the list, outermost dimension first.</returns>
+    /// <exception cref="RequestRejectedException">Sibling lists differ in length, an element is not a number, or there
+    /// are too many numbers.</exception>
     public int[] Read(ref Utf8JsonReader json)
     {
         Span<int> counts = stackalloc int[MaxDepth];

@@ -4,14 +4,19 @@ using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Protocols.Tensors;
 
-/// <summary>Shapes of pictures: 28 rows of 28 numbers, in one list or in rows, with dimensions of size 1 for the channel where the sender has them.</summary>
+/// <summary>
+/// Validates the shapes of images: 28 × 28 or 784 pixels, optionally with a channel dimension of size 1.
+/// </summary>
 internal static class PictureShape
 {
-    /// <summary>Whether a shape is that of one picture: [28, 28], [784], [1, 28, 28], [28, 28, 1].</summary>
+    /// <summary>
+    /// Returns whether a shape is that of one image, such as [28, 28], [784], [1, 28, 28], or [28, 28, 1].
+    /// </summary>
     public static bool IsPicture(ReadOnlySpan<int> shape) => WithoutOnes(shape, stackalloc int[2]) is [28, 28] or [DigitModel.PixelCount];
 
-    /// <summary>How many pictures a batch has: its first dimension.</summary>
-    /// <exception cref="RequestRejectedException">It is not the shape of a batch of pictures, or there are too many of them.</exception>
+    /// <summary>Returns the number of images in a batch: its first dimension.</summary>
+    /// <exception cref="RequestRejectedException">The shape is not that of a batch of images, or there are too many
+    /// images.</exception>
     public static int PicturesIn(ReadOnlySpan<int> shape)
     {
         if (shape.Length < 2 || !IsPicture(shape[1..])) throw TensorErrors.Malformed($"The shape of 'images' has to be [N, 1, 28, 28], [N, 28, 28] or [N, 784], and is {Describe(shape)}.");

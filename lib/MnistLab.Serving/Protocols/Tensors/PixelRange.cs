@@ -4,16 +4,19 @@ using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Protocols.Tensors;
 
-/// <summary>Pixels have to be what training had: a model that is given 0…255 where it learnt 0…1 answers nonsense with great certainty.</summary>
+/// <summary>
+/// Validates the range of pixels. A model that was trained on values from 0 to 1 but receives 0 to 255 predicts
+/// nonsense with high confidence.
+/// </summary>
 internal static class PixelRange
 {
-    // What resampling may overshoot by rounding.
+    // Rounding during resampling may exceed the range by this much.
     private const float Tolerance = 1e-3f;
 
     /// <exception cref="RequestRejectedException">A pixel is outside [0, 1], or not a number.</exception>
     public static void Check(ReadOnlySpan<float> pixels)
     {
-        // Many at a time while they are what they have to be, one by one to say which is not.
+        // Vectorized while all pixels are valid; the scalar loop then finds the invalid one for the message.
         var (least, most) = (new Vector<float>(-Tolerance), new Vector<float>(1 + Tolerance));
         while (pixels.Length >= Vector<float>.Count)
         {

@@ -1,14 +1,14 @@
 namespace MnistLab.Serving.Protocols.Tensors;
 
-/// <summary>What the Open Inference Protocol tells of the server, by REST and by gRPC.</summary>
+/// <summary>Provides the server metadata of the Open Inference Protocol, for REST and gRPC.</summary>
 internal static class ServerInformation
 {
     public const string Name = "mnistlab";
 
-    /// <summary>The extension of binary tensors.</summary>
+    /// <summary>The name of the binary tensor extension.</summary>
     public const string BinaryTensors = "binary_tensor_data";
 
-    /// <summary>What the models are, and what runs them.</summary>
+    /// <summary>The platform of the models: the runtime and the model format.</summary>
     public const string Platform = "onnxruntime_onnx";
 
     public static string Version { get; } = typeof(ServerInformation).Assembly.GetName().Version!.ToString(3);

@@ -2,13 +2,13 @@ using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Protocols.Tensors;
 
-/// <summary>What the tensors of a request by the Open Inference Protocol have to be, by REST and by gRPC.</summary>
+/// <summary>Validates the tensors of requests of the Open Inference Protocol, for REST and gRPC.</summary>
 internal static class TensorRules
 {
-    /// <summary>The type of the pixels.</summary>
+    /// <summary>The data type of the pixels.</summary>
     public const string DataType = "FP32";
 
-    /// <summary>The maximum number of outputs that a request may ask for.</summary>
+    /// <summary>The maximum number of outputs that a request may select.</summary>
     public const int MaxOutputs = 16;
 
     /// <summary>The maximum length of a request's ID.</summary>
@@ -17,9 +17,10 @@ internal static class TensorRules
     /// <summary>The maximum number of dimensions of a shape.</summary>
     public const int MaxDimensions = 8;
 
-    /// <summary>Checks the description of the input.</summary>
-    /// <returns>How many images it holds.</returns>
-    /// <exception cref="RequestRejectedException">400: it is not the model's input.</exception>
+    /// <summary>Validates the name, data type, and shape of the input.</summary>
+    /// <returns>The number of images in the input.</returns>
+    /// <exception cref="RequestRejectedException">400: the name, data type, or shape does not match the model's
+    /// input.</exception>
     public static int ValidateInput(string? name, string? dataType, int[]? shape)
     {
         if (name != ModelSignature.Input)
@@ -28,7 +29,7 @@ internal static class TensorRules
         return PictureShape.PicturesIn(shape ?? throw TensorErrors.Malformed($"The shape of '{ModelSignature.Input}' is missing."));
     }
 
-    /// <exception cref="RequestRejectedException">400: the pixels are of another type.</exception>
+    /// <exception cref="RequestRejectedException">400: the data type is not <see cref="DataType"/>.</exception>
     public static void ValidateDataType(string? dataType)
     {
         if (string.Equals(dataType, DataType, StringComparison.OrdinalIgnoreCase)) return;
@@ -36,11 +37,12 @@ internal static class TensorRules
         throw TensorErrors.Malformed($"The datatype of '{ModelSignature.Input}' has to be {DataType}, not {dataType ?? "missing"}.{hint}");
     }
 
-    /// <summary>Checks an output that a request asks for.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="isRepeated">Whether the request asks for it a second time.</param>
-    /// <returns>The name, as the model's signature has it.</returns>
-    /// <exception cref="RequestRejectedException">400: the model has no such output, or the request asks for it twice.</exception>
+    /// <summary>Validates an output that a request selects.</summary>
+    /// <param name="name">The name of the output.</param>
+    /// <param name="isRepeated">Whether the request has already selected this output.</param>
+    /// <returns>The name of the output.</returns>
+    /// <exception cref="RequestRejectedException">400: the model has no such output, or the request selects it
+    /// twice.</exception>
     public static string ValidateOutput(string? name, bool isRepeated)
     {
         if (name is null || !ModelSignature.Outputs.Contains(name))
@@ -48,7 +50,8 @@ internal static class TensorRules
         return isRepeated ? throw TensorErrors.Malformed($"The output '{name}' is asked for twice.") : name;
     }
 
-    /// <exception cref="RequestRejectedException">400: it is too long.</exception>
+    /// <exception cref="RequestRejectedException">400: the ID is longer than <see cref="MaxIdLength"/>
+    /// characters.</exception>
     public static string ValidateId(string id) =>
         id.Length <= MaxIdLength ? id : throw TensorErrors.Malformed($"'id' has more than {MaxIdLength} characters.");
 }
