@@ -2,16 +2,16 @@ using MnistLab.Training.Workers;
 
 namespace MnistLab.Training;
 
-/// <summary>What a boot file can ask of the platform that runs it.</summary>
+/// <summary>Gives a boot file access to the job that runs it.</summary>
 public static class JobEnvironment
 {
     private static readonly AsyncLocal<CancellationToken> Token = new();
     private static readonly AsyncLocal<JobOrigin?> CurrentOrigin = new();
 
     /// <summary>
-    /// Is cancelled when the job is asked to stop: by its user, by its time being over, or because the machine shuts
-    /// down. Pass it to <see cref="Mox.Run"/>, which then saves a checkpoint and ends.
-    /// A program that does not end within half a minute is ended. Outside of a job it is never cancelled.
+    /// Gets a token that is canceled when the job is to stop: on the user's request, when its time limit is reached, or
+    /// when the machine shuts down. Pass it to <see cref="Mox.Run"/>, which then saves a checkpoint and ends. A program
+    /// that is still running after half a minute is killed. Outside a job, the token is never canceled.
     /// </summary>
     public static CancellationToken Stopping
     {
@@ -20,12 +20,10 @@ public static class JobEnvironment
     }
 
     /// <summary>
-    /// Gets the index of the worker that runs the boot file, from 0. Each worker of a job with several runs the same
+    /// Gets the index of the worker that runs the boot file, from 0. In a job with several workers, each runs the same
     /// boot file.
     /// </summary>
-    /// <exception cref="MpiException">
-    /// Several processes were started together that cannot find each other.
-    /// </exception>
+    /// <exception cref="MpiException">Several processes were started together but cannot find each other.</exception>
     public static int WorkerIndex => WorkerPlace.Current.Index;
 
     /// <summary>Gets the number of workers of the job, at least 1.</summary>
@@ -33,13 +31,12 @@ public static class JobEnvironment
     public static int WorkerCount => WorkerPlace.Current.Count;
 
     /// <summary>
-    /// Gets whether this is the first worker: the one that writes what the others need not write again, such as the
-    /// model.
+    /// Gets whether this is the first worker, which alone writes the shared results, such as the model.
     /// </summary>
     /// <inheritdoc cref="WorkerIndex" path="/exception"/>
     public static bool IsFirstWorker => WorkerPlace.Current.IsFirst;
 
-    /// <summary>Gets the job that runs the boot file; null outside of a job.</summary>
+    /// <summary>Gets the job that runs the boot file; null outside a job.</summary>
     public static JobOrigin? Origin
     {
         get => CurrentOrigin.Value;

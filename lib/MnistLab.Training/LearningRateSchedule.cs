@@ -4,17 +4,17 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Training;
 
-/// <summary>The learning rate of each step.</summary>
+/// <summary>Represents a learning-rate schedule: the learning rate of each step.</summary>
 public sealed partial class LearningRateSchedule
 {
     private readonly Func<long, double> _at;
 
     private LearningRateSchedule(Func<long, double> at) => _at = at;
 
-    /// <summary>The learning rate of a step, counted from 0.</summary>
+    /// <summary>Returns the learning rate of a step, counted from 0.</summary>
     public double At(long step) => _at(step);
 
-    /// <summary>The same rate at every step.</summary>
+    /// <summary>Returns a schedule with the same rate at every step.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The rate is not positive and finite.</exception>
     public static LearningRateSchedule Constant(double rate)
     {
@@ -23,12 +23,12 @@ public sealed partial class LearningRateSchedule
     }
 
     /// <summary>
-    /// One cycle: from peak/25 up to the peak, then down to peak/250,000, each along half a cosine
+    /// Returns a one-cycle schedule: from peak/25 up to the peak, then down to peak/250,000, each along half a cosine
     /// (L. Smith and N. Topin, "Super-Convergence", 2018; the factors are PyTorch's defaults).
     /// </summary>
-    /// <param name="peak">The highest rate.</param>
-    /// <param name="steps">The length of the cycle; beyond it the rate stays at its end.</param>
-    /// <param name="warmUp">The share of the steps before the peak, in (0, 1).</param>
+    /// <param name="peak">The maximum rate.</param>
+    /// <param name="steps">The length of the cycle, at least 1; after it, the rate stays at its final value.</param>
+    /// <param name="warmUp">The fraction of the steps before the peak, in (0, 1).</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public static LearningRateSchedule OneCycle(double peak, long steps, double warmUp = 0.25)
     {
@@ -42,13 +42,22 @@ public sealed partial class LearningRateSchedule
     }
 
     /// <summary>
-    /// A schedule in MoXing's notation, such as <c>5:0.1->0.4,10:0.4=>0.8,15:0.8,20:0.08</c>: until epoch 5 linearly from 0.1 to 0.4,
-    /// until epoch 10 exponentially from 0.4 to 0.8, until epoch 15 at 0.8, until epoch 20 at 0.08. After the last epoch the last rate stays.
+    /// Parses a schedule in MoXing's notation. For example, <c>5:0.1->0.4,10:0.4=>0.8,15:0.8,20:0.08</c> changes the
+    /// rate linearly from 0.1 to 0.4 until epoch 5, exponentially from 0.4 to 0.8 until epoch 10, and keeps it at 0.8
+    /// until epoch 15 and at 0.08 until epoch 20. After the last epoch, the rate stays at its final value.
     /// </summary>
-    /// <param name="text">Pieces with commas between them; epochs rise and may be fractions, rates are positive.</param>
-    /// <param name="stepsPerEpoch">How many steps an epoch has: the training set's samples by the batch size.</param>
-    /// <exception cref="FormatException">A piece is not of that form; the message names it and says what was expected.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There are no steps in an epoch.</exception>
+    /// <param name="text">
+    /// Comma-separated pieces. Epochs increase from piece to piece and may be fractional; rates are positive.
+    /// </param>
+    /// <param name="stepsPerEpoch">
+    /// The number of steps per epoch, positive: the size of the training set divided by the batch size.
+    /// </param>
+    /// <exception cref="FormatException">
+    /// A piece is malformed; the message quotes it and states the expected format.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="stepsPerEpoch"/> is not positive and finite.
+    /// </exception>
     public static LearningRateSchedule Parse(string text, double stepsPerEpoch)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -83,7 +92,9 @@ public sealed partial class LearningRateSchedule
     [GeneratedRegex(@"\A(?<epoch>[\d.]+)\s*:\s*(?<from>[^\s=>-]+(?:[eE]-\d+)?)(?:\s*(?<how>->|=>)\s*(?<to>\S+))?\z")]
     private static partial Regex PieceText();
 
-    /// <summary>A part of the schedule: from step <paramref name="Start"/> up to <paramref name="End"/>, which is the next one's.</summary>
+    /// <summary>
+    /// A piece of the schedule: from step <paramref name="Start"/> to <paramref name="End"/>, exclusive.
+    /// </summary>
     private sealed record Piece(double Start, double End, double From, double To, bool IsExponential)
     {
         public double At(double step)

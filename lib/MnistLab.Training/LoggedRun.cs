@@ -4,7 +4,7 @@ using MnistLab.Training.EventLog;
 
 namespace MnistLab.Training;
 
-/// <summary>What an event log has of a run beside its curves: its hyper-parameters, pictures, and how it ended.</summary>
+/// <summary>Runs a training and logs, besides its curves, its hyper-parameters, sample images, and outcome.</summary>
 internal static class LoggedRun
 {
     public static RunResult Of(
@@ -13,7 +13,7 @@ internal static class LoggedRun
         events.HyperParameters(All(training, hyperParameters));
         try
         {
-            // An empty set has no images to show; the run refuses it.
+            // An empty set has no images to show; the run rejects it.
             if (inputFn(RunMode.Train) is { Count: > 0 } samples) RunPictures.Samples(events, samples, 0);
             var result = training.Run(inputFn, checkpointPath, cancellationToken);
             if (training.EvaluateEveryNSteps > 0) RunPictures.Mistakes(events, result.Network, inputFn(RunMode.Eval), result.Steps);

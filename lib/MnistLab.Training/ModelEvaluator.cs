@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 
 namespace MnistLab.Training;
 
-/// <summary>Evaluates a model on data, without changing its weights or its mode.</summary>
+/// <summary>Evaluates a model on data without changing its weights or its mode.</summary>
 internal static class ModelEvaluator
 {
     private const int BatchSize = 500;
 
     /// <summary>
-    /// Returns the metrics of a whole set: means over its samples. Several workers evaluate a part each, and get the
-    /// same result.
+    /// Returns the metrics of a whole set: means over its samples. If there are several workers, each evaluates a part,
+    /// and all get the same result.
     /// </summary>
     public static StepReport Evaluate(ModelSpec model, DigitBatches data, long step, WorkerGroup? workers = null)
     {
@@ -29,7 +29,7 @@ internal static class ModelEvaluator
             metric => metric.First, metric => metric.Second / data.Count, StringComparer.Ordinal));
     }
 
-    /// <summary>Returns the outputs for each sample, by name.</summary>
+    /// <summary>Returns the model's outputs by name, one row for each sample.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<float[]>> Predict(ModelSpec model, DigitBatches data)
     {
         var rows = model.OutputInfo.ToDictionary(output => output.Key, _ => new List<float[]>(), StringComparer.Ordinal);

@@ -4,10 +4,14 @@ using MnistLab.Training.Onnx;
 
 namespace MnistLab.Training;
 
-/// <summary>Writes models for serving, each export to a version of its own: the highest number is the newest.</summary>
+/// <summary>
+/// Exports models for serving. Each export creates a new version, numbered from 1; the highest number is the newest.
+/// </summary>
 internal static class ModelExport
 {
-    /// <summary>Writes <c>model.onnx</c> to the next version's folder, which appears when it is complete.</summary>
+    /// <summary>
+    /// Writes <c>model.onnx</c> to the folder of the next version, which appears only once it is complete.
+    /// </summary>
     /// <returns>The version's folder.</returns>
     public static string Write(string folder, ModelSpec model)
     {

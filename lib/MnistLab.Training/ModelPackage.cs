@@ -10,9 +10,9 @@ using static TorchSharp.torch;
 namespace MnistLab.Training;
 
 /// <summary>
-/// The <c>model/</c> folder that training leaves in its output location and that the platform imports:
-/// <c>model.onnx</c>, <c>weights.safetensors</c>, <c>config.json</c>, <c>customize_service.cs</c>,
-/// <c>metrics.json</c>, <c>manifest.json</c>.
+/// Reads and writes the model package: the <c>model/</c> folder that training writes to its output location and that
+/// the platform imports. It holds <c>model.onnx</c>, <c>weights.safetensors</c>, <c>config.json</c>,
+/// <c>customize_service.cs</c>, <c>metrics.json</c>, and <c>manifest.json</c>.
 /// </summary>
 public static class ModelPackage
 {
@@ -25,21 +25,22 @@ public static class ModelPackage
     };
 
     /// <summary>
-    /// Writes a package. <c>config.json</c>, without which nothing is imported, is removed first and written last:
-    /// a package is whole or cannot be mistaken for one. Of several workers, which have the same network, only the first
-    /// writes.
+    /// Writes a package. <c>config.json</c>, without which a package cannot be imported, is deleted first and written
+    /// last, so an incomplete package is never mistaken for a complete one. If there are several workers, all of which
+    /// have the same network, only the first writes.
     /// </summary>
-    /// <param name="store">Where to write.</param>
+    /// <param name="store">The store to write to.</param>
     /// <param name="trainUrl">The training output location; the package goes to its <c>model/</c>.</param>
     /// <param name="network">The trained network.</param>
-    /// <param name="test">What it says of the test set.</param>
-    /// <param name="manifest">What it came from.</param>
-    /// <param name="inferenceCode">The path of the inference code, which travels as
-    /// <c>customize_service.cs</c>.</param>
-    /// <param name="layers">The kinds of layers that can be written; <see cref="OnnxLayers.Default"/> if null.</param>
-    /// <param name="cancellationToken">Ends the upload.</param>
+    /// <param name="test">The evaluation of the network on the test set.</param>
+    /// <param name="manifest">The manifest of the training.</param>
+    /// <param name="inferenceCode">
+    /// The path of the inference code, which is stored as <c>customize_service.cs</c>.
+    /// </param>
+    /// <param name="layers">The layer types that can be exported; <see cref="OnnxLayers.Default"/> if null.</param>
+    /// <param name="cancellationToken">A token to cancel the upload.</param>
     /// <returns>The address of the <c>model/</c> folder.</returns>
-    /// <exception cref="FileNotFoundException">There is no inference code.</exception>
+    /// <exception cref="FileNotFoundException">The inference code does not exist.</exception>
     /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
     public static async Task<ObjectUrl> SaveAsync(
         IObjectStore store,
@@ -77,10 +78,10 @@ public static class ModelPackage
         return folder;
     }
 
-    /// <summary>Reads what the package of a training output says of its model on the test set.</summary>
-    /// <param name="store">Where the package is.</param>
+    /// <summary>Reads the test metrics of the model package in a training output location.</summary>
+    /// <param name="store">The store that holds the package.</param>
     /// <param name="trainUrl">The prefix that holds <c>model/</c>.</param>
-    /// <param name="cancellationToken">Ends the download.</param>
+    /// <param name="cancellationToken">A token to cancel the download.</param>
     /// <exception cref="InvalidDataException">Its <c>metrics.json</c> has no confusion matrix.</exception>
     /// <exception cref="ObjectStoreException">There is no <c>metrics.json</c>, or the store failed.</exception>
     public static async Task<ConfusionMatrix> ReadMetricsAsync(IObjectStore store, ObjectUrl trainUrl, CancellationToken cancellationToken = default)
@@ -108,10 +109,10 @@ public static class ModelPackage
         return new ConfusionMatrix(counts);
     }
 
-    /// <summary>Reads what the model of a training output came from.</summary>
-    /// <param name="store">Where the package is.</param>
+    /// <summary>Reads the manifest of the model package in a training output location.</summary>
+    /// <param name="store">The store that holds the package.</param>
     /// <param name="trainUrl">The prefix that holds <c>model/</c>.</param>
-    /// <param name="cancellationToken">Ends the download.</param>
+    /// <param name="cancellationToken">A token to cancel the download.</param>
     /// <exception cref="InvalidDataException">Its <c>manifest.json</c> is damaged.</exception>
     /// <exception cref="ObjectStoreException">There is no <c>manifest.json</c>, or the store failed.</exception>
     public static async Task<TrainingManifest> ReadManifestAsync(

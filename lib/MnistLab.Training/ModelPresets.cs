@@ -3,7 +3,8 @@ using MnistLab.Training.Networks;
 namespace MnistLab.Training;
 
 /// <summary>
-/// The presets that a run can choose from by name. Immutable: <see cref="With"/> returns a copy with a network of your own.
+/// Represents the presets that a run can choose from by name. Immutable: <see cref="With"/> returns a copy that
+/// includes a network of your own.
 /// </summary>
 public sealed class ModelPresets
 {
@@ -12,15 +13,17 @@ public sealed class ModelPresets
     /// <summary>Gets the presets of the library: <see cref="DigitModels.Names"/>.</summary>
     public static ModelPresets Default { get; } = new([ModelPreset.Softmax, ModelPreset.LeNet, ModelPreset.Fast, ModelPreset.Best]);
 
-    /// <summary>Gets the presets. The first one is used where no model is named.</summary>
+    /// <summary>Gets the presets. The first is the default model.</summary>
     public IReadOnlyList<ModelPreset> All { get; }
 
     /// <summary>Gets the names of the presets, in the same order.</summary>
     public IReadOnlyList<string> Names => [.. All.Select(preset => preset.Model)];
 
-    /// <summary>Returns a copy with one more preset, or with another one in place of that of the same name.</summary>
-    /// <param name="preset">The preset. Its name may have letters, digits, <c>_</c> and <c>-</c>, at most 64.</param>
-    /// <exception cref="ArgumentException">Its name is not usable.</exception>
+    /// <summary>Returns a copy with the preset added, or with it in place of the preset of the same name.</summary>
+    /// <param name="preset">
+    /// The preset. Its name consists of 1 to 64 ASCII letters, digits, <c>_</c>, and <c>-</c>.
+    /// </param>
+    /// <exception cref="ArgumentException">The preset's name is not valid.</exception>
     public ModelPresets With(ModelPreset preset)
     {
         ArgumentNullException.ThrowIfNull(preset);
@@ -33,8 +36,8 @@ public sealed class ModelPresets
         return new(Names.Contains(preset.Model) ? [.. All.Select(other => other.Model == preset.Model ? preset : other)] : [.. All, preset]);
     }
 
-    /// <summary>Returns the preset of a name.</summary>
-    /// <exception cref="ArgumentException">There is no preset of that name; the message lists those that there are.</exception>
+    /// <summary>Returns the preset with the specified name.</summary>
+    /// <exception cref="ArgumentException">There is no preset of that name; the message lists the names.</exception>
     public ModelPreset Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);

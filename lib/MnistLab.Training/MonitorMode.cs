@@ -3,14 +3,14 @@ namespace MnistLab.Training;
 /// <summary>Specifies which values of a metric are better.</summary>
 public enum MonitorMode
 {
-    /// <summary>Lower values, as of a loss or an error rate.</summary>
+    /// <summary>Lower values are better, as for a loss or an error rate.</summary>
     Min,
 
-    /// <summary>Higher values, as of an accuracy.</summary>
+    /// <summary>Higher values are better, as for an accuracy.</summary>
     Max,
 }
 
-/// <summary>Knows which values of a metric are better.</summary>
+/// <summary>Determines which values of a metric are better.</summary>
 public static class MonitorModes
 {
     private static readonly Dictionary<string, MonitorMode> Known = new(StringComparer.Ordinal)
@@ -20,11 +20,14 @@ public static class MonitorModes
     };
 
     /// <summary>
-    /// Returns which values of a metric are better. The names <c>loss</c> and <c>accuracy</c> say it; any other metric needs a mode.
+    /// Returns which values of a metric are better. The modes of <c>loss</c> and <c>accuracy</c> are known; any other
+    /// metric needs an explicit mode.
     /// </summary>
     /// <param name="metric">The metric's name.</param>
-    /// <param name="mode">The mode; null if the name says it.</param>
-    /// <exception cref="ArgumentException">The name does not say it and there is no mode, or the mode contradicts the name.</exception>
+    /// <param name="mode">The mode; may be null for <c>loss</c> and <c>accuracy</c>.</param>
+    /// <exception cref="ArgumentException">
+    /// The mode is missing, is not a value of <see cref="MonitorMode"/>, or contradicts the metric.
+    /// </exception>
     public static MonitorMode Resolve(string metric, MonitorMode? mode)
     {
         ArgumentException.ThrowIfNullOrEmpty(metric);

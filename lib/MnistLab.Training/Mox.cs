@@ -16,74 +16,116 @@ using static TorchSharp.torch;
 namespace MnistLab.Training;
 
 /// <summary>
-/// The run loop, after MoXing's <c>mox.run</c>: you say where the data comes from, what the model is and how to optimize it;
-/// batches, steps, logging and evaluation are done for you. Names map one to one to the original's (<c>log_every_n_steps</c> → <c>logEveryNSteps</c>).
+/// Provides the run loop, modeled on MoXing's <c>mox.run</c>: you supply the data, the model, and the optimizer;
+/// batching, training steps, logging, and evaluation are done for you. Names map one-to-one to those of MoXing
+/// (<c>log_every_n_steps</c> → <c>logEveryNSteps</c>).
 /// </summary>
 public static class Mox
 {
     internal const string CheckpointsName = "checkpoints";
 
-    // Not cached when it fails: the variables can be set and the property asked again.
+    // A failure is not cached: the caller can set the missing variables and read the property again.
     private static readonly Lazy<MoxFile> LazyFile = new(() => new MoxFile(Workspace.Find().OpenStore()), LazyThreadSafetyMode.PublicationOnly);
 
-    /// <summary>Gets the names that <see cref="GetOptimizerFn(string, double)"/> knows.</summary>
+    /// <summary>Gets the optimizer names that <see cref="GetOptimizerFn(string, double)"/> accepts.</summary>
     public static IReadOnlyList<string> OptimizerNames { get; } = ["sgd", "momentum", "adagrad", "adadelta", "rmsprop", "adam", "adamw"];
 
-    /// <summary>Files and directories, on this machine and in the workspace's object store alike, after MoXing's <c>mox.file</c>. The store is opened once.</summary>
-    /// <exception cref="WorkspaceException">The current folder lies in no workspace.</exception>
-    /// <exception cref="ObjectStoreException">Some of the variables that a server needs are missing.</exception>
+    /// <summary>
+    /// Gets the API for files and directories, both on this machine and in the workspace's object store, modeled on
+    /// MoXing's <c>mox.file</c>. The store is opened once.
+    /// </summary>
+    /// <exception cref="WorkspaceException">The current folder is not in a workspace.</exception>
+    /// <exception cref="ObjectStoreException">
+    /// Some of the variables that configure the object-storage server are missing.
+    /// </exception>
     public static MoxFile File => LazyFile.Value;
 
-    /// <summary>Runs a model: trains it for a number of steps, measures it, computes its outputs, or writes it down for serving.</summary>
-    /// <param name="inputFn">The data of each run mode: what to learn from, what to validate on, what to predict. Not asked for <see cref="RunMode.Export"/>.</param>
-    /// <param name="modelFn">Makes the model; called once, after the seed is set.</param>
-    /// <param name="optimizerFn">How to optimize, from <see cref="GetOptimizerFn(string, double)"/>; needed for <see cref="RunMode.Train"/> only.</param>
-    /// <param name="runMode">What the run is for.</param>
-    /// <param name="batchSize">Samples per step, at least 1 and at most the size of the training set. Batches are made for you, as by the original with its default <c>auto_batch=True</c>.</param>
-    /// <param name="maxNumberOfSteps">Steps to train, at least 1; those of a run that this one goes on from count.</param>
-    /// <param name="logEveryNSteps">How often a training batch is reported, in steps.</param>
-    /// <param name="evaluateEveryNSteps">How often the model is measured on the validation data, in steps; 0 for never.</param>
-    /// <param name="seed">Fixes the initial weights and the order of the samples: the same seed, data and options give the same weights.</param>
+    /// <summary>
+    /// Runs a model: trains it for a number of steps, evaluates it, computes its outputs, or exports it for serving.
+    /// </summary>
+    /// <param name="inputFn">
+    /// Returns the data for a run mode: the images to train on, to validate on, or to predict. Not called for
+    /// <see cref="RunMode.Export"/>.
+    /// </param>
+    /// <param name="modelFn">Creates the model; called once, after the seed is set.</param>
+    /// <param name="optimizerFn">
+    /// The optimizer, from <see cref="GetOptimizerFn(string, double)"/>; required for <see cref="RunMode.Train"/> only.
+    /// </param>
+    /// <param name="runMode">The purpose of the run.</param>
+    /// <param name="batchSize">
+    /// The number of samples per step, at least 1 and at most the size of the training set. Batching is automatic, as
+    /// in MoXing with its default <c>auto_batch=True</c>.
+    /// </param>
+    /// <param name="maxNumberOfSteps">
+    /// The total number of training steps, at least 1, including those of the run that this one resumes.
+    /// </param>
+    /// <param name="logEveryNSteps">The number of steps between reports on a training batch, at least 1.</param>
+    /// <param name="evaluateEveryNSteps">
+    /// The number of steps between evaluations on the validation data; 0 for no evaluation.
+    /// </param>
+    /// <param name="seed">
+    /// The seed of the initial weights and of the order of the samples: the same seed, data, and options give the same
+    /// weights.
+    /// </param>
     /// <param name="threads">
-    /// Threads that one operation may use, at least 1. For networks as small as these a second one saves little, and while other programs use the processor
-    /// it costs much: the threads wait for each other. It also would make the last bits of the weights depend on the machine.
+    /// The number of threads that one operation may use, at least 1. For networks this small, a second thread saves
+    /// little, and it costs much while other programs use the processor, because the threads wait for each other. More
+    /// threads also make the last bits of the weights depend on the machine.
     /// </param>
-    /// <param name="log">Where the log lines go; the console if null.</param>
-    /// <param name="progress">Told each report as it is made.</param>
+    /// <param name="log">The writer that receives the log lines; the console if null.</param>
+    /// <param name="progress">Receives each report as it is made.</param>
     /// <param name="logDir">
-    /// A folder of this machine for the run's own files. Training saves its checkpoints to its <c>checkpoints</c>, and goes on from the newest one there,
-    /// and writes an event log for TensorBoard. Null for none.
+    /// A local folder for the files of the run; null for none. Training saves its checkpoints in its <c>checkpoints</c>
+    /// subfolder, resumes from the newest one there, and writes an event log for TensorBoard.
     /// </param>
-    /// <param name="checkpointPath">A checkpoint's file to take the weights from, where <paramref name="logDir"/> has none; training then begins at step 1 with them.</param>
-    /// <param name="saveModelSteps">How often a checkpoint is saved, in steps; 0 for only at the end.</param>
-    /// <param name="saveModelSecs">How often a checkpoint is saved, in seconds; wins over <paramref name="saveModelSteps"/>. 0 to count steps.</param>
-    /// <param name="keepCheckpoints">How many of the newest checkpoints are kept, the best one by validation loss aside.</param>
-    /// <param name="saveSummarySteps">How often the learning rate and the weights' distribution go to the event log, in steps.</param>
-    /// <param name="exportModel">A folder of this machine: the model is written to <c>1/model.onnx</c> below it, the next one to <c>2/model.onnx</c>. Null for no export.</param>
-    /// <param name="hooks">Take part in the training.</param>
-    /// <param name="augmentation">Changes the training pictures of each batch; null for none.</param>
-    /// <param name="hyperParameters">What the event log says of the run beside its own options, by name, for comparing runs; null for nothing.</param>
+    /// <param name="checkpointPath">
+    /// The checkpoint file to load the weights from if <paramref name="logDir"/> has no checkpoint; training with them
+    /// starts at step 1.
+    /// </param>
+    /// <param name="saveModelSteps">The number of steps between checkpoints; 0 to save one only at the end.</param>
+    /// <param name="saveModelSecs">
+    /// The number of seconds between checkpoints; takes precedence over <paramref name="saveModelSteps"/>. 0 to count
+    /// steps instead.
+    /// </param>
+    /// <param name="keepCheckpoints">
+    /// The number of newest checkpoints to keep, at least 1; the best one by validation loss is kept in addition.
+    /// </param>
+    /// <param name="saveSummarySteps">
+    /// The number of steps between event-log entries for the learning rate and the distribution of the weights, at
+    /// least 1.
+    /// </param>
+    /// <param name="exportModel">
+    /// A local folder for the exported model: the first export is written to <c>1/model.onnx</c> in it, the next to
+    /// <c>2/model.onnx</c>. Null for no export.
+    /// </param>
+    /// <param name="hooks">The hooks to call during training; null for none.</param>
+    /// <param name="augmentation">The augmentation of the training images; null for none.</param>
+    /// <param name="hyperParameters">
+    /// Further hyper-parameters to record in the event log, by name, for comparing runs; null for none.
+    /// </param>
     /// <param name="restoreBestWeights">
-    /// Whether the run uses the weights with the lowest validation loss rather than the last ones: training returns and exports them
-    /// (checkpoints keep the last ones, to resume from), and the other modes load them. The log says so. Without evaluation, and if false,
-    /// the last weights are used.
+    /// Whether the run uses the weights with the lowest validation loss rather than the last ones: training returns and
+    /// exports them (regular checkpoints keep the last weights, to resume from), and the other modes load them. The log
+    /// reports it. If false, or without evaluation, the last weights are used.
     /// </param>
-    /// <param name="cancellationToken">Ends training after a step, with a checkpoint.</param>
-    /// <returns>The network and what the run found.</returns>
+    /// <param name="cancellationToken">A token to end training after the current step; a checkpoint is saved.</param>
+    /// <returns>The network and the results of the run.</returns>
     /// <exception cref="ArgumentException">
-    /// An option is out of its range, training has no optimizer, another mode has no weights, or there are no images, or none of a size that
-    /// the network accepts.
+    /// An option is out of range, training has no optimizer, another mode has no weights, there are no images, or the
+    /// network does not accept their size.
     /// </exception>
     /// <exception cref="InvalidDataException">The metrics log of <paramref name="logDir"/> is damaged.</exception>
-    /// <exception cref="CheckpointException">The checkpoint is damaged, of another network or optimizer, or beyond the last step.</exception>
+    /// <exception cref="CheckpointException">
+    /// The checkpoint is damaged, belongs to another network or optimizer, or is beyond the last step.
+    /// </exception>
     /// <exception cref="DivergedException">The loss became NaN or infinite.</exception>
     /// <exception cref="MpiException">
-    /// The program was started on several workers, and MPI is missing, or their data or options differ.
+    /// The program was started on several workers, but MPI is missing, or their data or options differ.
     /// </exception>
     /// <remarks>
-    /// Where a launcher such as <c>mpiexec</c> has started the program several times, training is divided: each of these
-    /// workers computes its share of each batch, and all of them change the same weights by the gradients of the whole
-    /// batch. The loss must be a mean over samples. Only the first worker writes files; each returns the same result.
+    /// If a launcher such as <c>mpiexec</c> starts the program several times, these workers train together: each
+    /// computes its share of every batch, and all update the same weights with the gradients of the whole batch. The
+    /// loss must be a mean over samples. Only the first worker writes files; each returns the same result.
     /// </remarks>
     public static RunResult Run(
         Func<RunMode, DigitSet> inputFn,
@@ -193,7 +235,7 @@ public static class Mox
         return Result() with { Reports = [report], Validation = report };
     }
 
-    // The log says that the best weights are loaded; without it, the last ones are.
+    // Loads the best weights and reports that to bestLog; loads the last weights if bestLog is null.
     private static long LoadWeights(ModelSpec model, CheckpointFolder? checkpoints, string? checkpointPath, RunMode runMode, TextWriter? bestLog)
     {
         if (bestLog is not null && checkpoints?.BestOfNewest is { } best)
@@ -208,17 +250,22 @@ public static class Mox
         throw new ArgumentException($"{runMode} needs weights, and there are none: {(checkpoints is null ? "" : $"{checkpoints.Path} holds no checkpoint. ")}Pass logDir or checkpointPath of a run that has saved some, or a model that is trained (ModelSpec.IsTrained).");
     }
 
-    /// <summary>An optimizer with a constant learning rate.</summary>
-    /// <param name="name">Its name; see the other overload.</param>
+    /// <summary>Returns an optimizer with a constant learning rate.</summary>
+    /// <param name="name">The optimizer's name; see the other overload.</param>
     /// <param name="learningRate">The learning rate, positive.</param>
-    /// <exception cref="ArgumentException">The name or the rate is not usable.</exception>
+    /// <exception cref="ArgumentException">The name or the learning rate is not valid.</exception>
     public static OptimizerFn GetOptimizerFn(string name, double learningRate) => GetOptimizerFn(name, LearningRateSchedule.Constant(learningRate));
 
-    /// <summary>An optimizer whose learning rate follows a schedule.</summary>
-    /// <param name="name">Its name: sgd, momentum (0.9), adagrad, adadelta, rmsprop, adam or adamw. MoXing's ftrl is not there: TorchSharp has none.</param>
+    /// <summary>Returns an optimizer whose learning rate follows a schedule.</summary>
+    /// <param name="name">
+    /// The optimizer's name: sgd, momentum (SGD with a momentum of 0.9), adagrad, adadelta, rmsprop, adam, or adamw.
+    /// MoXing's ftrl is not supported, because TorchSharp has no implementation of it.
+    /// </param>
     /// <param name="learningRate">The learning rate of each step.</param>
-    /// <param name="weightDecay">The pull of weights towards zero, at least 0.</param>
-    /// <param name="beta2">Adam's and AdamW's memory of squared gradients, in [0, 1).</param>
+    /// <param name="weightDecay">The weight-decay coefficient, at least 0, which pulls weights toward zero.</param>
+    /// <param name="beta2">
+    /// The decay rate, in [0, 1), of the moving average of squared gradients in Adam and AdamW.
+    /// </param>
     /// <exception cref="ArgumentException">There is no optimizer of that name.</exception>
     public static OptimizerFn GetOptimizerFn(string name, LearningRateSchedule learningRate, double weightDecay = 0, double beta2 = 0.999)
     {

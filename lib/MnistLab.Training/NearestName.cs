@@ -1,6 +1,6 @@
 namespace MnistLab.Training;
 
-/// <summary>Finds the name that a mistyped one was probably meant to be.</summary>
+/// <summary>Finds the valid name that is closest to a mistyped one.</summary>
 public static class NearestName
 {
     /// <summary>Returns "Did you mean 'x'? " for the nearest name, or nothing if all are too different.</summary>
@@ -9,15 +9,16 @@ public static class NearestName
     public static string Suggest(string name, IReadOnlyList<string> names)
     {
         var nearest = names.MinBy(known => Distance(name, known))!;
-        // A third of the characters may be wrong. Short forms, such as max_steps, have words in common with the full name.
+        // Up to a third of the characters may differ. A short form, such as max_steps, may differ more, but all its
+        // words occur in the full name.
         if (Distance(name, nearest) > Math.Max(1, nearest.Length / 3))
             nearest = names.FirstOrDefault(known => !Words(name).Except(Words(known)).Any());
         return nearest is null ? "" : $"Did you mean '{nearest}'? ";
     }
 
     /// <summary>
-    /// The number of characters to insert, delete, or replace, or of neighbors to swap (optimal string alignment distance),
-    /// ignoring case, hyphens, and underscores.
+    /// Returns the minimum number of insertions, deletions, replacements, and swaps of adjacent characters (optimal
+    /// string alignment distance), ignoring case, hyphens, and underscores.
     /// </summary>
     private static int Distance(string first, string second)
     {

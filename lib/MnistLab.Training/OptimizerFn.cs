@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace MnistLab.Training;
 
-/// <summary>How to make the optimizer of a run, and the learning rate of each of its steps.</summary>
-/// <param name="Name">The optimizer's name, as the run's record shows it.</param>
-/// <param name="Create">Makes the optimizer for a network's parameters.</param>
+/// <summary>Represents the optimizer of a run and its learning-rate schedule.</summary>
+/// <param name="Name">The optimizer's name, as recorded in the event log and in checkpoints.</param>
+/// <param name="Create">Creates the optimizer for a network's parameters.</param>
 /// <param name="LearningRate">The learning rate of each step.</param>
 public sealed record OptimizerFn(string Name, Func<IEnumerable<Parameter>, optim.Optimizer> Create, LearningRateSchedule LearningRate);

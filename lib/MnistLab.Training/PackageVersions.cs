@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace MnistLab.Training;
 
-/// <summary>Reads the packages that a program was built with from its <c>.deps.json</c>.</summary>
+/// <summary>Reads, from a program's <c>.deps.json</c>, the packages that it was built with.</summary>
 internal static class PackageVersions
 {
     private const string Extension = ".deps.json";
@@ -10,8 +10,8 @@ internal static class PackageVersions
     private static readonly Lazy<IReadOnlyDictionary<string, string>> Found = new(Find);
 
     /// <summary>
-    /// Gets the version of each package, by name; those of this library if a program that is no .NET application of
-    /// its own, such as a notebook, uses it.
+    /// Gets the version of each package, by name. If the host, such as a notebook, does not list TorchSharp, these are
+    /// the packages of this library.
     /// </summary>
     public static IReadOnlyDictionary<string, string> OfProgram => Found.Value;
 
@@ -21,11 +21,11 @@ internal static class PackageVersions
         IEnumerable<string> own = location.Length > 0
             ? Directory.EnumerateFiles(Path.GetDirectoryName(location)!, $"*{Extension}").Order(StringComparer.Ordinal)
             : [];
-        // Separated by semicolons on every system.
+        // Separated by semicolons on every platform.
         var program = (AppContext.GetData("APP_CONTEXT_DEPS_FILES") as string ?? "")
             .Split(';', StringSplitOptions.RemoveEmptyEntries);
         return program.Where(file => file.EndsWith(Extension, StringComparison.Ordinal)).Concat(own).Select(Read)
-            // The framework and the host of a notebook have files of their own.
+            // Skips the .deps.json files of the shared framework and of the notebook's host.
             .FirstOrDefault(packages => packages.ContainsKey("TorchSharp")) ?? new SortedDictionary<string, string>();
     }
 

@@ -4,8 +4,8 @@ using MnistLab.Hosting;
 namespace MnistLab.Training;
 
 /// <summary>
-/// Lowers the learning rate when a validation metric stops improving, and ends the run after the maximum number of drops
-/// (MoXing's plateau hook).
+/// Lowers the learning rate when a validation metric stops improving, and ends the run after the maximum number of
+/// drops (MoXing's plateau hook).
 /// </summary>
 public sealed class PlateauHook : ValidationHook
 {
@@ -13,14 +13,23 @@ public sealed class PlateauHook : ValidationHook
     private readonly int _maxDrops;
     private int _drops;
 
-    /// <summary>Creates the hook.</summary>
+    /// <summary>Initializes a new instance of the <see cref="PlateauHook"/> class.</summary>
     /// <param name="monitor">The metric to monitor.</param>
     /// <param name="minDelta">The smallest change that counts as an improvement, at least 0.</param>
-    /// <param name="patience">How many evaluations in a row may pass without an improvement, at least 1.</param>
+    /// <param name="patience">
+    /// The number of consecutive evaluations without an improvement after which the learning rate is lowered, at least
+    /// 1.
+    /// </param>
     /// <param name="factor">The factor that the learning rate is multiplied by at each drop, in (0, 1).</param>
-    /// <param name="maxDrops">How often the learning rate is lowered before the run ends, at least 0.</param>
-    /// <param name="mode">Whether lower or higher values are better; required unless the metric is <c>loss</c> or <c>accuracy</c>.</param>
-    /// <exception cref="ArgumentException">The mode is missing or contradicts the metric, or a value is out of range.</exception>
+    /// <param name="maxDrops">
+    /// The number of times that the learning rate is lowered before the run ends, at least 0.
+    /// </param>
+    /// <param name="mode">
+    /// Whether lower or higher values are better; required unless the metric is <c>loss</c> or <c>accuracy</c>.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The mode is missing or contradicts the metric, or a value is out of range.
+    /// </exception>
     public PlateauHook(
         string monitor = "loss",
         double minDelta = 0,

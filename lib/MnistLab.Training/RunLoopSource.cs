@@ -1,12 +1,12 @@
 namespace MnistLab.Training;
 
-/// <summary>Shows the heart of the run loop in the words of its own source, which is embedded when the library is compiled.</summary>
+/// <summary>Provides the core of the run loop as source code, which is embedded when the library is compiled.</summary>
 public static class RunLoopSource
 {
-    /// <summary>Gets the loop over the steps of a run: C#, without the code around it.</summary>
+    /// <summary>Gets the C# code of the loop over the steps of a run, without the surrounding code.</summary>
     public static string Loop => Read("loop");
 
-    /// <summary>Gets what one step does with one batch: C#, without the code around it.</summary>
+    /// <summary>Gets the C# code that processes one batch in a step, without the surrounding code.</summary>
     public static string Step => Read("step");
 
     private static string Read(string region)

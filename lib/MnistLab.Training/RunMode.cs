@@ -1,17 +1,17 @@
 namespace MnistLab.Training;
 
-/// <summary>What a run is for (MoXing's <c>ModeKeys</c>).</summary>
+/// <summary>Specifies the purpose of a run (MoXing's <c>ModeKeys</c>).</summary>
 public enum RunMode
 {
-    /// <summary>Adjust the weights.</summary>
+    /// <summary>Trains the model: the weights are updated.</summary>
     Train,
 
-    /// <summary>Measure the model, leaving the weights alone.</summary>
+    /// <summary>Evaluates the model without changing the weights.</summary>
     Eval,
 
-    /// <summary>Compute the model's outputs for each sample.</summary>
+    /// <summary>Computes the model's outputs for each sample.</summary>
     Predict,
 
-    /// <summary>Write the model down for serving; a training run does it at its end, too.</summary>
+    /// <summary>Exports the model for serving. A training run can also do this at its end.</summary>
     Export,
 }

@@ -7,16 +7,19 @@ using static TorchSharp.torch;
 
 namespace MnistLab.Training;
 
-/// <summary>The pictures that a run puts into its event log: what it learns from, and what it still gets wrong.</summary>
+/// <summary>Writes images to the event log of a run: training samples, and misclassified validation images.</summary>
 internal static class RunPictures
 {
     private const int Most = 50;
 
-    /// <summary>Digits of the training set, evenly spread.</summary>
+    /// <summary>Writes up to 50 images at even intervals in the training set.</summary>
     public static void Samples(EventLogWriter events, DigitSet training, long step) =>
         Write(events, "samples", training, [.. Enumerable.Range(0, Math.Min(Most, training.Count)).Select(i => (int)((long)i * training.Count / Math.Min(Most, training.Count)))], step);
 
-    /// <summary>The validation digits that are taken for another, the most confident mistake first, and a list of what they were taken for.</summary>
+    /// <summary>
+    /// Writes up to 50 misclassified validation images, the most confident mistake first, and a table of their labels
+    /// and predictions.
+    /// </summary>
     public static void Mistakes(EventLogWriter events, nn.Module<Tensor, Tensor> network, DigitSet validation, long step)
     {
         var evaluation = Evaluation.Of(network, validation);

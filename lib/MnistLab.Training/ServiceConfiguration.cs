@@ -3,7 +3,10 @@ using MnistLab.Training.Results;
 
 namespace MnistLab.Training;
 
-/// <summary>The <c>config.json</c> of a model package: what the platform has to know to serve the model (ModelArts, "Specifications for Compiling the Model Configuration File").</summary>
+/// <summary>
+/// Creates the <c>config.json</c> of a model package, which tells the platform how to serve the model (ModelArts,
+/// "Specifications for Compiling the Model Configuration File").
+/// </summary>
 internal static class ServiceConfiguration
 {
     public static JsonObject For(string model, ConfusionMatrix test) => new()

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace MnistLab.Training;
 
-/// <summary>Which values the parameters of a training run may have, by their names.</summary>
+/// <summary>Defines the valid values of the parameters of a training run.</summary>
 internal static class SettingRules
 {
-    /// <summary>The parameter whose values are the names of presets, of the library and of the user's own.</summary>
+    /// <summary>The parameter that names a preset, either the library's or the user's own.</summary>
     public const string ModelName = "model";
 
     private const string PositiveInteger = "a whole number of at least 1";
@@ -36,12 +36,14 @@ internal static class SettingRules
     /// <summary>Gets the names of all parameters.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Rules.Select(rule => rule.Name)];
 
-    /// <summary>Returns what the values of a parameter must be; null for a name that is not known here.</summary>
+    /// <summary>
+    /// Returns the requirement for the values of a parameter, in words; null if the parameter is unknown.
+    /// </summary>
     public static string? RequirementOf(string name) => name == ModelName
         ? OneOf(ModelPresets.Default.Names)
         : Array.Find(Rules, rule => rule.Name == name).Requirement;
 
-    /// <summary>Returns the values that a parameter can have, if they can be listed; otherwise none.</summary>
+    /// <summary>Returns the possible values of a parameter if they can be listed; otherwise an empty list.</summary>
     public static IReadOnlyList<string> ChoicesOf(string name) => name switch
     {
         ModelName => ModelPresets.Default.Names,
@@ -50,10 +52,12 @@ internal static class SettingRules
         _ => RequirementOf(name) == TrueOrFalse ? ["true", "false"] : [],
     };
 
-    /// <summary>Returns what a value must be if it is not valid; null for a valid value and for a name that is not known here.</summary>
+    /// <summary>
+    /// Returns the requirement that a value violates; null if the value is valid or the parameter is unknown.
+    /// </summary>
     /// <param name="name">The parameter's name.</param>
     /// <param name="value">Its value.</param>
-    /// <param name="presets">The models to choose from; null if any name of a model is valid.</param>
+    /// <param name="presets">The models to choose from; null to accept any model name.</param>
     public static string? ProblemOf(string name, string value, ModelPresets? presets) => name == ModelName
         ? presets is null || presets.Names.Contains(value) ? null : OneOf(presets.Names)
         : Array.Find(Rules, rule => rule.Name == name) is { Name: not null } found && !found.IsValid(value) ? found.Requirement : null;

@@ -8,19 +8,21 @@ using TorchSharp;
 namespace MnistLab.Training;
 
 /// <summary>
-/// Represents what a model came from: all settings, the hashes of code and data, and the versions of what computed it.
-/// With the same inputs on the same kind of machine, training returns the same weights, bit for bit; <see
-/// cref="Jobs.TrainingJobs.ReproduceAsync"/> does so.
+/// Represents the provenance of a model: all settings, the hashes of code and data, and the versions of the software
+/// that trained it. With the same inputs on the same kind of machine, training returns the same weights, bit for bit;
+/// <see cref="Jobs.TrainingJobs.ReproduceAsync"/> repeats it.
 /// </summary>
 /// <param name="Model">The name of the network.</param>
 /// <param name="Seed">The seed of the run.</param>
-/// <param name="HyperParameters">All settings of the run, by name, the defaults resolved: see <see
-/// cref="TrainingSettings.ToParameters"/>.</param>
-/// <param name="Data">SHA-256 of the pixels and labels of each set, in hexadecimal, by the set's name.</param>
+/// <param name="HyperParameters">
+/// All settings of the run, by name, with defaults resolved: see <see cref="TrainingSettings.ToParameters"/>.
+/// </param>
+/// <param name="Data">The SHA-256 of the pixels and labels of each set, in hexadecimal, by the set's name.</param>
 /// <param name="Steps">The number of training steps.</param>
-/// <param name="TrainingSeconds">The duration of the training, in seconds; of a run that was resumed from a
-/// checkpoint, that of its last part.</param>
-/// <param name="Metrics">What was measured at the end, by name: <c>test_accuracy</c>, in [0, 1].</param>
+/// <param name="TrainingSeconds">
+/// The duration of the training, in seconds; for a run that resumed from a checkpoint, only the part after it.
+/// </param>
+/// <param name="Metrics">The final metrics, by name: <c>test_accuracy</c>, in [0, 1].</param>
 public sealed record TrainingManifest(
     string Model,
     long Seed,
@@ -36,7 +38,7 @@ public sealed record TrainingManifest(
     /// </summary>
     public IReadOnlyDictionary<string, string> Code { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Gets the training job that ran the boot file; null if the boot file ran by itself.</summary>
+    /// <summary>Gets the training job that ran the boot file; null if the boot file ran outside a job.</summary>
     public JobOrigin? Job { get; init; } = JobEnvironment.Origin;
 
     /// <summary>
@@ -59,8 +61,8 @@ public sealed record TrainingManifest(
     public string? Commit { get; init; } = InformationalVersion.Split('+') is [_, var commit] ? commit : null;
 
     /// <summary>
-    /// Gets the kind of machine: operating system, architecture, processors, and the width of their vectors, on which
-    /// the last bits of a sum depend.
+    /// Gets a description of the machine: operating system, architecture, number of processors, and vector width. The
+    /// last bits of a sum depend on these.
     /// </summary>
     public string Machine { get; init; } =
         $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}, "
@@ -73,7 +75,7 @@ public sealed record TrainingManifest(
         Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
     /// <summary>
-    /// Returns the hash that <see cref="Data"/> has of a set: SHA-256 over its pixels, then its labels.
+    /// Returns the hash of a set as recorded in <see cref="Data"/>: the SHA-256 of its pixels followed by its labels.
     /// </summary>
     public static string HashOf(DigitSet set)
     {
@@ -85,7 +87,8 @@ public sealed record TrainingManifest(
     }
 
     /// <summary>
-    /// Returns what <see cref="Code"/> has of a folder: each file at any depth, hidden ones excepted.
+    /// Returns the hashes of the files in a folder as recorded in <see cref="Code"/>: files at any depth, except hidden
+    /// files and those in hidden folders.
     /// </summary>
     /// <param name="folder">The folder of the boot file.</param>
     /// <exception cref="IOException">A file cannot be read.</exception>
@@ -99,9 +102,9 @@ public sealed record TrainingManifest(
             .ToDictionary(file => file.Key, file => HashOf(File.ReadAllBytes(file.Value)), StringComparer.Ordinal);
     }
 
-    /// <summary>Compares what the weights depend on with that of another run.</summary>
+    /// <summary>Compares everything that the weights depend on with another run.</summary>
     /// <param name="other">The manifest of the other run.</param>
-    /// <returns>A line for each difference; none if the runs must have the same weights.</returns>
+    /// <returns>One line for each difference; empty if the runs must have the same weights.</returns>
     public IReadOnlyList<string> DifferencesFrom(TrainingManifest other)
     {
         ArgumentNullException.ThrowIfNull(other);

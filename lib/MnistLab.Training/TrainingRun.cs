@@ -11,7 +11,9 @@ using static TorchSharp.torch;
 
 namespace MnistLab.Training;
 
-/// <summary>One training run: steps, and between them reports, evaluations, hooks and checkpoints.</summary>
+/// <summary>
+/// Represents a training run: its steps, and the reports, evaluations, hooks, and checkpoints between them.
+/// </summary>
 internal sealed partial class TrainingRun : IDisposable
 {
     private const string FactorKey = "run.learning_rate_factor";
@@ -68,7 +70,7 @@ internal sealed partial class TrainingRun : IDisposable
 
     public required double SaveModelSecs { get; init; }
 
-    /// <summary>Gets the workers that divide the run. All return the same result; the first one writes files.</summary>
+    /// <summary>Gets the workers that share the run. All return the same result; only the first writes files.</summary>
     public required WorkerGroup Workers { get; init; }
 
     public RunResult Run(Func<RunMode, DigitSet> inputFn, string? checkpointPath, CancellationToken cancellationToken)
@@ -130,7 +132,7 @@ internal sealed partial class TrainingRun : IDisposable
         return new DigitBatches(set);
     }
 
-    /// <summary>Puts the best weights into the network, unless the last ones are to stay.</summary>
+    /// <summary>Restores the best weights, unless the last ones are to be kept.</summary>
     /// <returns>The validation metrics of the network's weights; null if they were not evaluated.</returns>
     private StepReport? ChooseWeights()
     {
@@ -181,12 +183,12 @@ internal sealed partial class TrainingRun : IDisposable
     private void Step(DigitBatches training, long step, long start, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        // What the layers draw in this step follows from its number alone.
+        // The random numbers of the layers depend only on the seed and the step, so a resumed run draws the same ones.
         random.manual_seed(RunRandom.SeedOf(Seed, RunRandom.Step, step)).Dispose();
         var learningRate = _optimizerFn.LearningRate.At(step - 1) * _context.LearningRateFactor;
         foreach (var group in _optimizer.ParamGroups) group.LearningRate = learningRate;
         var (images, labels, samples) = training.OfStep(step - 1, BatchSize, Seed, _parallel?.Share);
-        // An evaluation, or a hook, may have left it in the other mode.
+        // A hook may have put the network into evaluation mode.
         if (!_model.Network.training) _model.Network.train();
         if (_parallel is not null)
         {

@@ -6,10 +6,12 @@ using static TorchSharp.torch;
 
 namespace MnistLab.Training;
 
-/// <content>What is different where several workers divide the run.</content>
+/// <content>The parts of a run that differ if several workers share it.</content>
 internal sealed partial class TrainingRun
 {
-    /// <summary>Changes the weights by the gradients of the whole batch, of which this worker computes a share.</summary>
+    /// <summary>
+    /// Updates the weights with the gradients of the whole batch, of which this worker computes a share.
+    /// </summary>
     /// <returns>The logits of the share, and the mean loss of the whole batch.</returns>
     private (Tensor Logits, float Loss) StepTogether(
         DataParallel parallel, Tensor images, Tensor labels, long step, CancellationToken cancellationToken)
@@ -31,7 +33,7 @@ internal sealed partial class TrainingRun
         return (logits, loss);
     }
 
-    /// <summary>Returns whether to stop: all of several workers do so after the same step.</summary>
+    /// <summary>Returns whether to stop. If there are several workers, all stop after the same step.</summary>
     private bool StopIsRequested(CancellationToken cancellationToken)
     {
         if (_parallel is null) return cancellationToken.IsCancellationRequested;
@@ -39,7 +41,9 @@ internal sealed partial class TrainingRun
         return _parallel.StopIsRequested;
     }
 
-    /// <summary>Returns the newest checkpoint; of several workers, the first one says which it is.</summary>
+    /// <summary>
+    /// Returns the file of the newest checkpoint. If there are several workers, the first one determines which it is.
+    /// </summary>
     private string? FindNewest()
     {
         if (Workers.IsAlone) return _checkpoints?.Newest;
@@ -51,7 +55,10 @@ internal sealed partial class TrainingRun
             + $"on {Workers.Place.Name}, from which worker-0 resumes. Let all workers see the same folder.");
     }
 
-    /// <summary>Takes over what the hooks of the first worker decided, as the clocks of hooks may differ.</summary>
+    /// <summary>
+    /// Adopts the decisions of the first worker's hooks, because hooks on different workers may decide differently, for
+    /// example by their clocks.
+    /// </summary>
     private void FollowFirst()
     {
         if (_parallel is null || _hooks.Count == 0) return;

@@ -5,23 +5,25 @@ using MnistLab.Hosting;
 namespace MnistLab.Training;
 
 /// <summary>
-/// Represents every setting of a training run, resolved: each value is either the one that was given or the default of the model's
-/// preset. Nothing is left to be decided later, so the same settings, data, code, and package versions give the same weights on the
-/// same machine. <see cref="ToParameters"/> returns all settings as job parameters, and resolving those returns the same settings:
-/// record that dictionary to reproduce a run.
+/// Represents all settings of a training run, resolved: each value is either the one specified or the default of the
+/// model's preset. No setting is left open, so the same settings, data, code, and package versions give the same
+/// weights on the same machine. <see cref="ToParameters"/> returns all settings as job parameters, and resolving those
+/// returns the same settings: record that dictionary to reproduce a run.
 /// </summary>
 public sealed record TrainingSettings
 {
-    /// <summary>The learning rate stays the same.</summary>
+    /// <summary>The learning rate is constant.</summary>
     public const string ConstantSchedule = "constant";
 
-    /// <summary>The learning rate rises to its maximum and falls again (<see cref="LearningRateSchedule.OneCycle"/>).</summary>
+    /// <summary>
+    /// The learning rate rises to its maximum and falls again (<see cref="LearningRateSchedule.OneCycle"/>).
+    /// </summary>
     public const string OneCycleSchedule = "one_cycle";
 
-    /// <summary>The parameter that names the model: a boot file may define models of its own.</summary>
+    /// <summary>The parameter that names the model. A boot file may define its own models.</summary>
     public const string ModelParameter = SettingRules.ModelName;
 
-    // Parameters of a boot file that are not settings: they only say where it reads and writes.
+    // Boot-file parameters that are not settings: they only specify where it reads and writes.
     private static readonly string[] Locations = ["data_url", "train_url", "log_dir"];
 
     private const int EvaluationsPerRun = 10;
@@ -31,15 +33,18 @@ public sealed record TrainingSettings
     {
     }
 
-    /// <summary>Gets the names of all parameters, as a job passes them.</summary>
+    /// <summary>Gets the names of all parameters, in the form in which a job passes them.</summary>
     public static IReadOnlyList<string> Names => SettingRules.Names;
 
-    /// <summary>Returns what the values of a parameter must be, in words; null for a name that is not of <see cref="Names"/>.</summary>
+    /// <summary>
+    /// Returns the requirement for the values of a parameter, in words; null if the parameter is not in
+    /// <see cref="Names"/>.
+    /// </summary>
     public static string? RequirementOf(string name) => SettingRules.RequirementOf(name);
 
     /// <summary>
-    /// Returns the values that a parameter can have, if they can be listed; otherwise none. A boot file may define
-    /// further models.
+    /// Returns the possible values of a parameter if they can be listed; otherwise an empty list. A boot file may
+    /// define further models.
     /// </summary>
     public static IReadOnlyList<string> ChoicesOf(string name) => SettingRules.ChoicesOf(name);
 
@@ -59,7 +64,7 @@ public sealed record TrainingSettings
     public required string LearningRate { get; init; }
 
     /// <summary>
-    /// Gets what a numeric learning rate does over the run (<c>learning_rate_schedule</c>): <see cref="ConstantSchedule"/> or
+    /// Gets the schedule of a numeric learning rate (<c>learning_rate_schedule</c>): <see cref="ConstantSchedule"/> or
     /// <see cref="OneCycleSchedule"/>; null if <see cref="LearningRate"/> is a schedule itself.
     /// </summary>
     public required string? Schedule { get; init; }
@@ -73,7 +78,9 @@ public sealed record TrainingSettings
     /// <summary>Gets the weight decay, at least 0 (<c>weight_decay</c>).</summary>
     public required double WeightDecay { get; init; }
 
-    /// <summary>Gets the strength of the <see cref="AffineAugmentation"/>, at least 0; 0 for none (<c>augmentation</c>).</summary>
+    /// <summary>
+    /// Gets the strength of the <see cref="AffineAugmentation"/>, at least 0; 0 for none (<c>augmentation</c>).
+    /// </summary>
     public required double Augmentation { get; init; }
 
     /// <summary>Gets the label-smoothing factor, in [0, 1) (<c>label_smoothing</c>).</summary>
@@ -83,29 +90,36 @@ public sealed record TrainingSettings
     public required long Seed { get; init; }
 
     /// <summary>
-    /// Gets how often the model is evaluated on the validation data, in steps; 0 for never (<c>evaluate_every_n_steps</c>).
+    /// Gets the number of steps between evaluations on the validation data; 0 for no evaluation
+    /// (<c>evaluate_every_n_steps</c>).
     /// </summary>
     public required int EvaluateEveryNSteps { get; init; }
 
     /// <summary>
-    /// Gets whether the result has the weights of the best evaluation rather than the last ones (<c>restore_best_weights</c>).
+    /// Gets whether the result has the weights of the best evaluation rather than the last ones
+    /// (<c>restore_best_weights</c>).
     /// </summary>
     public required bool RestoreBestWeights { get; init; }
 
-    /// <summary>Gets how often a checkpoint is saved, in steps; 0 for only at the end (<c>save_model_steps</c>).</summary>
+    /// <summary>
+    /// Gets the number of steps between checkpoints; 0 to save one only at the end (<c>save_model_steps</c>).
+    /// </summary>
     public required long SaveModelSteps { get; init; }
 
-    /// <summary>Gets whether the run evaluates its model on the test set and saves the model package (<c>export_model</c>).</summary>
+    /// <summary>
+    /// Gets whether the run evaluates its model on the test set and saves the model package (<c>export_model</c>).
+    /// </summary>
     public required bool ExportModel { get; init; }
 
     /// <summary>Gets the augmentation of the training images; null for none.</summary>
     public AffineAugmentation? Augmenter => Augmentation > 0 ? new AffineAugmentation(Augmentation) : null;
 
-    /// <summary>Checks the names and values of parameters, as far as that is possible without the data.</summary>
+    /// <summary>Validates the names and values of parameters, as far as possible without the data.</summary>
     /// <param name="given">Values by parameter name. An empty value counts as not given.</param>
     /// <param name="presets">The models to choose from; <see cref="ModelPresets.Default"/> if null.</param>
     /// <exception cref="TrainingSettingException">
-    /// A name is unknown or a value is not valid; the message names the parameter and the nearest name.
+    /// A name is unknown or a value is not valid; the message names the parameter and, for an unknown name, suggests
+    /// the nearest one.
     /// </exception>
     public static void Validate(IReadOnlyDictionary<string, string> given, ModelPresets? presets = null)
     {
@@ -131,12 +145,19 @@ public sealed record TrainingSettings
         }
     }
 
-    /// <summary>Resolves settings: what is not given comes from the model's preset, the number of steps too.</summary>
+    /// <summary>
+    /// Resolves settings: values that are not specified, including the number of steps, come from the model's preset.
+    /// </summary>
     /// <param name="given">Values by parameter name. An empty value counts as not given.</param>
-    /// <param name="trainingSamples">The size of the training set, at least 1: the number of steps of a preset depends on it.</param>
-    /// <param name="presets">The models to choose from, the first of them if none is named; <see cref="ModelPresets.Default"/> if null.</param>
+    /// <param name="trainingSamples">
+    /// The size of the training set, at least 1; the number of steps of a preset depends on it.
+    /// </param>
+    /// <param name="presets">
+    /// The models to choose from, of which the first is the default; <see cref="ModelPresets.Default"/> if null.
+    /// </param>
     /// <exception cref="TrainingSettingException">
-    /// A name is unknown, a value is not valid, or the batch is larger than the training set; the message names the parameter.
+    /// A name is unknown, a value is not valid, or the batch is larger than the training set; the message names the
+    /// parameter.
     /// </exception>
     /// <exception cref="ArgumentException">There are no training images.</exception>
     public static TrainingSettings Resolve(IReadOnlyDictionary<string, string> given, int trainingSamples, ModelPresets? presets = null)
@@ -181,7 +202,8 @@ public sealed record TrainingSettings
     }
 
     /// <summary>
-    /// Returns all settings as job parameters, in the order of <see cref="Names"/>; resolving them returns the same settings.
+    /// Returns all settings as job parameters, in the order of <see cref="Names"/>; resolving them returns the same
+    /// settings.
     /// </summary>
     public IReadOnlyDictionary<string, string> ToParameters()
     {
@@ -205,12 +227,12 @@ public sealed record TrainingSettings
         return all.Where(item => item.Value is not null).ToDictionary(item => item.Key, item => item.Value!, StringComparer.Ordinal);
     }
 
-    /// <summary>Creates the network with fresh weights, and the loss to minimize.</summary>
+    /// <summary>Creates the network with newly initialized weights, and the loss to minimize.</summary>
     public ModelSpec CreateModel() => (Preset with { LabelSmoothing = LabelSmoothing }).CreateModel();
 
     /// <summary>Creates the optimizer with its learning-rate schedule.</summary>
     /// <param name="trainingSamples">
-    /// The size of the training set, at least <see cref="BatchSize"/>; a schedule counts in epochs of it.
+    /// The size of the training set, at least <see cref="BatchSize"/>; the epochs of a schedule refer to it.
     /// </param>
     public OptimizerFn CreateOptimizer(int trainingSamples)
     {

@@ -4,7 +4,10 @@ using MnistLab.Training.Metrics;
 
 namespace MnistLab.Training;
 
-/// <summary>Monitors one metric of the validation data: the common base of early stopping and the plateau hook.</summary>
+/// <summary>
+/// Monitors a metric on the validation data. Base class of <see cref="EarlyStoppingHook"/> and
+/// <see cref="PlateauHook"/>.
+/// </summary>
 public abstract class ValidationHook : RunHook
 {
     private readonly string _monitor;
@@ -21,13 +24,15 @@ public abstract class ValidationHook : RunHook
         Best = _mode == MonitorMode.Max ? double.NegativeInfinity : double.PositiveInfinity;
     }
 
-    /// <summary>The best value so far.</summary>
+    /// <summary>Gets the best value so far.</summary>
     public double Best { get; private set; }
 
-    /// <summary>How many evaluations may pass without a better one.</summary>
+    /// <summary>
+    /// Gets the number of consecutive evaluations without an improvement after which the hook acts, at least 1.
+    /// </summary>
     public int Patience { get; }
 
-    /// <summary>How many have passed.</summary>
+    /// <summary>Gets the number of consecutive evaluations without an improvement so far.</summary>
     public int Waited { get; private protected set; }
 
     /// <inheritdoc/>

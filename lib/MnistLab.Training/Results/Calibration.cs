@@ -3,8 +3,8 @@ using MnistLab.Hosting;
 namespace MnistLab.Training.Results;
 
 /// <summary>
-/// Whether probabilities can be believed: of the predictions made with about 80 % confidence, about 80 % should be right
-/// (C. Guo, G. Pleiss, Y. Sun, K. Weinberger, "On Calibration of Modern Neural Networks", 2017).
+/// Represents the calibration of a classifier: of the predictions made with about 80% confidence, about 80% should be
+/// correct (C. Guo, G. Pleiss, Y. Sun, K. Weinberger, "On Calibration of Modern Neural Networks", 2017).
 /// </summary>
 public sealed class Calibration
 {
@@ -14,15 +14,22 @@ public sealed class Calibration
         ExpectedCalibrationError = bins.Sum(bin => Math.Abs(bin.Accuracy - bin.Confidence) * bin.Count / total);
     }
 
-    /// <summary>The reliability curve: the bins that have predictions, lowest confidence first.</summary>
+    /// <summary>
+    /// Gets the reliability curve: the bins that contain predictions, in order of increasing confidence.
+    /// </summary>
     public IReadOnlyList<Bin> Bins { get; }
 
-    /// <summary>The mean distance between confidence and accuracy over all predictions, in [0, 1] (ECE); 0 is perfect.</summary>
+    /// <summary>
+    /// Gets the expected calibration error (ECE), in [0, 1]: the mean difference between confidence and accuracy over
+    /// all predictions; 0 is perfect.
+    /// </summary>
     public double ExpectedCalibrationError { get; }
 
-    /// <summary>Measures an evaluation.</summary>
+    /// <summary>Computes the calibration of an evaluation.</summary>
     /// <param name="evaluation">The predictions.</param>
-    /// <param name="bins">In how many bins of equal width the confidences from 0 to 1 are put, at least 1.</param>
+    /// <param name="bins">
+    /// The number of bins of equal width that divide the confidences from 0 to 1, at least 1.
+    /// </param>
     public static Calibration Of(Evaluation evaluation, int bins = 15)
     {
         ArgumentNullException.ThrowIfNull(evaluation);
@@ -30,11 +37,15 @@ public sealed class Calibration
         return Of(evaluation.Confidences.Span, right, bins);
     }
 
-    /// <summary>Measures predictions.</summary>
+    /// <summary>Computes the calibration of predictions.</summary>
     /// <param name="confidences">The probability of each prediction, in [0, 1].</param>
-    /// <param name="isRight">Whether it is right.</param>
-    /// <param name="bins">In how many bins of equal width the confidences from 0 to 1 are put, at least 1.</param>
-    /// <exception cref="ArgumentException">There are not as many of both, or none.</exception>
+    /// <param name="isRight">Whether each prediction is correct.</param>
+    /// <param name="bins">
+    /// The number of bins of equal width that divide the confidences from 0 to 1, at least 1.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The numbers of confidences and of results differ, or both are zero.
+    /// </exception>
     public static Calibration Of(ReadOnlySpan<float> confidences, ReadOnlySpan<bool> isRight, int bins = 15)
     {
         NumberRange.RequireAtLeast(bins, 1);
@@ -43,7 +54,7 @@ public sealed class Calibration
         var (counts, rights, sums) = (new int[bins], new int[bins], new double[bins]);
         for (var i = 0; i < confidences.Length; i++)
         {
-            // A bin has its upper end, not its lower one, as in the paper.
+            // A bin includes its upper bound, not its lower one, as in the paper.
             var bin = Math.Clamp((int)Math.Ceiling((double)confidences[i] * bins) - 1, 0, bins - 1);
             counts[bin]++;
             sums[bin] += confidences[i];
@@ -53,9 +64,9 @@ public sealed class Calibration
         return new Calibration([.. Enumerable.Range(0, bins).Where(bin => counts[bin] > 0).Select(bin => new Bin(counts[bin], sums[bin] / counts[bin], (double)rights[bin] / counts[bin]))], confidences.Length);
     }
 
-    /// <summary>Predictions of about the same confidence.</summary>
-    /// <param name="Count">How many, at least 1.</param>
-    /// <param name="Confidence">The mean of their confidences.</param>
-    /// <param name="Accuracy">The share that is right.</param>
+    /// <summary>Represents a bin of predictions with about the same confidence.</summary>
+    /// <param name="Count">The number of predictions, at least 1.</param>
+    /// <param name="Confidence">The mean confidence.</param>
+    /// <param name="Accuracy">The fraction of correct predictions.</param>
     public sealed record Bin(int Count, double Confidence, double Accuracy);
 }

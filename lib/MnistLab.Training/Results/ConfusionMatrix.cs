@@ -1,15 +1,17 @@
 namespace MnistLab.Training.Results;
 
-/// <summary>How often each class was taken for each: rows are the true classes, columns the predicted ones.</summary>
+/// <summary>Represents a confusion matrix: rows are the true classes, columns the predicted ones.</summary>
 public sealed class ConfusionMatrix
 {
     private readonly int[,] _counts;
 
-    /// <summary>Counts predictions.</summary>
+    /// <summary>
+    /// Initializes a new instance of the <see cref="ConfusionMatrix"/> class by counting predictions.
+    /// </summary>
     /// <param name="labels">The true classes, 0 … classes − 1.</param>
-    /// <param name="predictions">The predicted classes, in the same order and as many.</param>
+    /// <param name="predictions">The predicted classes, in the same order.</param>
     /// <param name="classes">The number of classes.</param>
-    /// <exception cref="ArgumentException">There are not as many predictions as labels, or none.</exception>
+    /// <exception cref="ArgumentException">The numbers of predictions and labels differ, or both are zero.</exception>
     public ConfusionMatrix(ReadOnlySpan<byte> labels, ReadOnlySpan<byte> predictions, int classes = 10)
     {
         if (labels.Length != predictions.Length || labels.Length == 0)
@@ -19,9 +21,14 @@ public sealed class ConfusionMatrix
         Total = labels.Length;
     }
 
-    /// <summary>Takes counts that were made before.</summary>
-    /// <param name="counts">How often each class (row) was taken for each (column): classes × classes numbers, none negative, not all zero.</param>
-    /// <exception cref="ArgumentException">They are no such counts.</exception>
+    /// <summary>Initializes a new instance of the <see cref="ConfusionMatrix"/> class from existing counts.</summary>
+    /// <param name="counts">
+    /// The number of samples of each class (row) predicted as each class (column): a square matrix of nonnegative
+    /// counts, not all zero.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The matrix is not square, or has a negative count, or all counts are zero.
+    /// </exception>
     public ConfusionMatrix(int[,] counts)
     {
         ArgumentNullException.ThrowIfNull(counts);
@@ -31,34 +38,44 @@ public sealed class ConfusionMatrix
         Total = counts.Cast<int>().Sum();
     }
 
-    /// <summary>The number of classes.</summary>
+    /// <summary>Gets the number of classes.</summary>
     public int Classes => _counts.GetLength(0);
 
-    /// <summary>The number of predictions.</summary>
+    /// <summary>Gets the number of predictions.</summary>
     public int Total { get; }
 
-    /// <summary>How often <paramref name="label"/> was taken for <paramref name="prediction"/>.</summary>
+    /// <summary>
+    /// Gets the number of samples of class <paramref name="label"/> that were predicted as
+    /// <paramref name="prediction"/>.
+    /// </summary>
     public int this[int label, int prediction] => _counts[label, prediction];
 
     /// <summary>Returns a copy of the counts: a row per label, a column per prediction.</summary>
     public int[,] ToArray() => (int[,])_counts.Clone();
 
-    /// <summary>The number of right predictions.</summary>
+    /// <summary>Gets the number of correct predictions.</summary>
     public int Correct => Enumerable.Range(0, Classes).Sum(i => _counts[i, i]);
 
-    /// <summary>The share of right predictions, in [0, 1].</summary>
+    /// <summary>Gets the fraction of correct predictions, in [0, 1].</summary>
     public double Accuracy => (double)Correct / Total;
 
-    /// <summary>Of the samples taken for a class, the share that is of it; 0 when none was taken for it.</summary>
+    /// <summary>
+    /// Returns the precision of a class: the fraction of the samples predicted as the class that belong to it; 0 if
+    /// there are none.
+    /// </summary>
     public double Precision(int c) => Share(_counts[c, c], Enumerable.Range(0, Classes).Sum(label => _counts[label, c]));
 
-    /// <summary>Of the samples of a class, the share that was recognised; 0 when there is none.</summary>
+    /// <summary>
+    /// Returns the recall of a class: the fraction of its samples that were predicted correctly; 0 if there are none.
+    /// </summary>
     public double Recall(int c) => Share(_counts[c, c], Enumerable.Range(0, Classes).Sum(prediction => _counts[c, prediction]));
 
-    /// <summary>The harmonic mean of a class's precision and recall.</summary>
+    /// <summary>
+    /// Returns the F1 score of a class: the harmonic mean of its precision and recall; 0 if both are 0.
+    /// </summary>
     public double F1(int c) => Precision(c) + Recall(c) is var sum && sum > 0 ? 2 * Precision(c) * Recall(c) / sum : 0;
 
-    /// <summary>The mean of a figure over the classes, each counting the same ("macro").</summary>
+    /// <summary>Returns the macro average of a metric: its mean over the classes, each with the same weight.</summary>
     public double Mean(Func<int, double> figure) => Enumerable.Range(0, Classes).Average(figure);
 
     private static double Share(int part, int whole) => whole == 0 ? 0 : (double)part / whole;

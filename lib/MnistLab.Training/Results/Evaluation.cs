@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace MnistLab.Training.Results;
 
-/// <summary>What a network says of each digit of a set, and how often it is right.</summary>
+/// <summary>Represents the evaluation of a network on a set: its prediction for each image, and its accuracy.</summary>
 public sealed class Evaluation
 {
     private const int Batch = 500;
@@ -18,28 +18,30 @@ public sealed class Evaluation
         Confusion = new ConfusionMatrix(set.Labels.Span, predictions);
     }
 
-    /// <summary>The digits.</summary>
+    /// <summary>Gets the digits.</summary>
     public DigitSet Set { get; }
 
-    /// <summary>The predicted digit of each image.</summary>
+    /// <summary>Gets the predicted digit of each image.</summary>
     public ReadOnlyMemory<byte> Predictions => _predictions;
 
-    /// <summary>The probability that the network gives its prediction, for each image, in [0.1, 1].</summary>
+    /// <summary>Gets the probability that the network assigns to its prediction, for each image, in [0.1, 1].</summary>
     public ReadOnlyMemory<float> Confidences => _confidences;
 
-    /// <summary>What was taken for what.</summary>
+    /// <summary>Gets the confusion matrix.</summary>
     public ConfusionMatrix Confusion { get; }
 
-    /// <summary>The share of right predictions, in [0, 1].</summary>
+    /// <summary>Gets the fraction of correct predictions, in [0, 1].</summary>
     public double Accuracy => Confusion.Accuracy;
 
-    /// <summary>The wrongly recognised images, the most confident mistake first.</summary>
+    /// <summary>Gets the indices of the misclassified images, the most confident mistake first.</summary>
     public IReadOnlyList<int> Mistakes => [.. Enumerable.Range(0, Set.Count)
         .Where(i => _predictions[i] != Set.Label(i))
         .OrderByDescending(i => _confidences[i])];
 
-    /// <summary>Evaluates a network; its weights and its mode stay as they are.</summary>
-    /// <param name="network">Maps images, float32 [N, 1, 28, 28] in [0, 1], to logits, float32 [N, 10].</param>
+    /// <summary>Evaluates a network without changing its weights or its mode.</summary>
+    /// <param name="network">
+    /// The network, which maps images, float32 [N, 1, 28, 28] in [0, 1], to logits, float32 [N, 10].
+    /// </param>
     /// <param name="set">The digits to recognize.</param>
     /// <exception cref="ArgumentException">There are no digits, or the network does not accept their size.</exception>
     public static Evaluation Of(nn.Module<Tensor, Tensor> network, DigitSet set)

@@ -6,16 +6,27 @@ using static TorchSharp.torch;
 
 namespace MnistLab.Training.Results;
 
-/// <summary>Which pixels a prediction hangs on (K. Simonyan, A. Vedaldi, A. Zisserman, "Deep Inside Convolutional Networks", 2013).</summary>
+/// <summary>
+/// Computes saliency maps: how much each pixel affects a prediction (K. Simonyan, A. Vedaldi, A. Zisserman, "Deep
+/// Inside Convolutional Networks", 2013).
+/// </summary>
 public static class Saliency
 {
-    /// <summary>How strongly each pixel of an image, changed a little, would change a digit's score: the gradient's absolute value, scaled so that the largest is 1.</summary>
-    /// <param name="network">Maps images, float32 [N, 1, 28, 28] in [0, 1], to logits, float32 [N, 10]. Its weights and its mode stay as they are.</param>
-    /// <param name="set">The set that has the image.</param>
-    /// <param name="index">The image's position in it.</param>
-    /// <param name="digit">The digit whose score it is about; the predicted one if null.</param>
-    /// <returns>Rows × columns numbers in [0, 1], row after row; all 0 where no pixel counts.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such image, or no such digit.</exception>
+    /// <summary>
+    /// Computes the saliency map of an image: the absolute value of the gradient of a digit's score with respect to
+    /// each pixel, scaled so that the maximum is 1.
+    /// </summary>
+    /// <param name="network">
+    /// The network, which maps images, float32 [N, 1, 28, 28] in [0, 1], to logits, float32 [N, 10]. Its weights and
+    /// mode are not changed.
+    /// </param>
+    /// <param name="set">The set that contains the image.</param>
+    /// <param name="index">The index of the image in the set.</param>
+    /// <param name="digit">The digit whose score to explain; the predicted digit if null.</param>
+    /// <returns>Rows × columns values in [0, 1], in row-major order; all 0 if no pixel affects the score.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="index"/> or <paramref name="digit"/> is out of range.
+    /// </exception>
     /// <exception cref="ArgumentException">The network does not accept images of that size.</exception>
     public static float[] Of(nn.Module<Tensor, Tensor> network, DigitSet set, int index, int? digit = null)
     {
@@ -30,7 +41,7 @@ public static class Saliency
         var pixels = tensor(set.Pixels.Slice(index * size, size).ToArray(), [1, 1, set.Rows, set.Columns], ScalarType.Byte);
         var image = TensorMath.Divide(pixels.to_type(ScalarType.Float32), 255).requires_grad_();
         var logits = network.forward(image);
-        // Only this image's gradient: that of the weights stays as it is.
+        // Computes only the gradient of the image; the gradients of the weights are left unchanged.
         var gradient = autograd.grad([logits[0, digit ?? (int)logits.argmax(1).item<long>()]], [image])[0].abs();
         var values = gradient.data<float>().ToArray();
         var largest = values.Max();
