@@ -12,6 +12,12 @@ public sealed partial class BeyondOneMachineTests(SingleNodeSlurm slurm) : IClas
 {
     private const string ForSlurm = "slurm";
     private const string ForReplicas = "replicas";
+    private const string ForKubernetes = "kubernetes";
+
+    // MnistLab.Serving.Tests runs it: it builds the image there, and inspects it.
+    private const string ForImage = "image";
+
+    private static readonly string[] Run = ["", ForSlurm, ForReplicas, ForKubernetes, ForImage];
 
     private static readonly string Page = File.ReadAllText(
         Path.Combine(Workspace.Find().Root, "docs", "beyond-one-machine.md")).ReplaceLineEndings("\n");
@@ -74,11 +80,42 @@ public sealed partial class BeyondOneMachineTests(SingleNodeSlurm slurm) : IClas
     }
 
     [Fact]
+    public async Task Commands_ForKubernetes_SucceedInTheirOrder()
+    {
+        InstalledProgram.Require("kubectl");
+        await using var workspace = new CopiedWorkspace();
+        var source = Path.Combine(Workspace.Find().Root, "deploy", "kubernetes", "service");
+        Directory.CreateDirectory(workspace.PathOf("deploy/kubernetes/service"));
+        foreach (var file in Directory.GetFiles(source))
+            File.Copy(file, workspace.PathOf($"deploy/kubernetes/service/{Path.GetFileName(file)}"));
+
+        var output = await RunAllAsync(workspace, ForKubernetes);
+
+        Assert.Contains("image: mnistlab-serving:0.1.0", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TrainingJob_OfKubernetes_TrainsAModel()
+    {
+        var file = File.ReadAllText(Path.Combine(Workspace.Find().Root, "deploy", "kubernetes", "training-job.yaml"));
+        var arguments = Arguments().Match(file).Groups["words"].Value.Split(", ");
+        await using var workspace = await WithDataAsync();
+
+        // As the file has it, but for a shorter training.
+        string[] shorter = ["--parameter", "max_number_of_steps=5", "--parameter", "evaluate_every_n_steps=0"];
+        var (exitCode, output, error) = await workspace.RunAsync(null, [.. arguments, .. shorter]);
+
+        Assert.True(exitCode == 0, output + error);
+        var model = ObjectUrl.Parse("s3://modelarts-example/log/V0001/model/model.onnx");
+        Assert.NotNull(await workspace.Store.HeadAsync(model, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public void Commands_ThatAreNotRun_SayWhy()
     {
-        var reasons = Blocks().Select(block => block.Mark).Where(mark => mark is not ("" or ForSlurm or ForReplicas)).ToList();
+        var reasons = Blocks().Select(block => block.Mark).Where(mark => !Run.Contains(mark)).ToList();
 
-        Assert.Equal(3, reasons.Count);
+        Assert.Equal(6, reasons.Count);
         Assert.All(reasons, reason => Assert.StartsWith("not run: ", reason, StringComparison.Ordinal));
     }
 
@@ -127,6 +164,9 @@ public sealed partial class BeyondOneMachineTests(SingleNodeSlurm slurm) : IClas
         await workspace.Store.UploadFolderAsync(workspace.NotebookPath("codes"), bucket / "codes/");
         return workspace;
     }
+
+    [GeneratedRegex(@"args: \[(?<words>.*)\]")]
+    private static partial Regex Arguments();
 
     // A block of commands, and the comment above it.
     [GeneratedRegex(@"(?:<!-- (?<mark>[^\n]*) -->\n)?```sh\n(?<code>.*?)```", RegexOptions.Singleline)]

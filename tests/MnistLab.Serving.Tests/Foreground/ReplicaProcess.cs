@@ -40,11 +40,8 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
     /// <summary>Starts it with these arguments, and no variable of the store or of the service but these.</summary>
     public static ReplicaProcess Start(IEnumerable<string> arguments, params (string Name, string Value)[] variables)
     {
-        InterruptSignal.ReachesChildren();
         var start = new ProcessStartInfo("dotnet", [ServiceProgram.Path, .. arguments])
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
             // Nothing depends on where it is started.
             WorkingDirectory = "/",
         };
@@ -52,21 +49,28 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
             || name.StartsWith("MNISTLAB_", StringComparison.Ordinal)).ToList();
         foreach (var name in own) start.Environment.Remove(name);
         foreach (var (name, value) in variables) start.Environment[name] = value;
+        return Start(start);
+    }
+
+    /// <summary>Starts it in another way: by a command that becomes the program.</summary>
+    public static ReplicaProcess Start(ProcessStartInfo start)
+    {
+        InterruptSignal.ReachesChildren();
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         return new ReplicaProcess(start);
     }
 
-    /// <summary>Waits until it is ready to predict.</summary>
+    /// <summary>Waits until it is ready to predict, and returns where it is reached.</summary>
     public async Task<Uri> WaitUntilReadyAsync()
     {
-        var url = await Url;
         await UntilAsync(async http => (await http.GetAsync("health/ready")).IsSuccessStatusCode, "ready");
-        return url;
+        return await ReachedAsync();
     }
 
     /// <summary>Waits until a request to it has the wanted result.</summary>
     public async Task UntilAsync(Func<HttpClient, Task<bool>> condition, string what)
     {
-        using var http = LoopbackHttp.CreateClient(await Url);
+        using var http = LoopbackHttp.CreateClient(await ReachedAsync());
         var start = Stopwatch.GetTimestamp();
         while (!await condition(http))
         {
@@ -111,6 +115,11 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
+
+    // One that listens at all addresses is reached at the loopback interface.
+    private async Task<Uri> ReachedAsync() => await Url is { Host: not "0.0.0.0" } url
+        ? url
+        : new UriBuilder(await Url) { Host = "127.0.0.1" }.Uri;
 
     private void Read(string? line)
     {
