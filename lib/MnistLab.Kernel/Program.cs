@@ -5,8 +5,8 @@ using var stop = new CancellationTokenSource();
 int exitCode;
 if (args is [JupyterCommand.Name, var connectionFile])
 {
-    // A front end that was started in the background of a script ignores the signal, and hands that on; the kernel is
-    // interrupted by it all the same.
+    // A front end started in the background by a script ignores SIGINT, and its child processes inherit that. The
+    // kernel has to accept the signal to be interruptible.
     InterruptSignal.Accept();
     exitCode = await JupyterCommand.RunAsync(connectionFile, stop.Token);
 }

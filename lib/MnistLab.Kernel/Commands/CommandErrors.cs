@@ -1,12 +1,17 @@
 namespace MnistLab.Kernel;
 
-/// <summary>Turns the errors that a user can do something about into a message; any other is a defect and keeps its stack trace.</summary>
+/// <summary>
+/// Reports the errors that a user can fix as a message. Any other exception is a defect and keeps its stack trace.
+/// </summary>
 public static class CommandErrors
 {
-    /// <summary>Runs a command.</summary>
-    /// <param name="command">The command; returns its exit code.</param>
-    /// <param name="isExpected">Which further exceptions have a message that tells the user what to do; null for none.</param>
-    /// <returns>The exit code of the command, or that of its error.</returns>
+    /// <summary>Runs a command and reports its expected errors on the standard error stream.</summary>
+    /// <param name="command">The command, which returns its exit code.</param>
+    /// <param name="isExpected">
+    /// Returns whether a further exception has a message that tells the user what to do; null if there are no such
+    /// exceptions.
+    /// </param>
+    /// <returns>The exit code of the command, or of the error that ended it.</returns>
     public static async Task<int> HandleAsync(Func<Task<int>> command, Func<Exception, bool>? isExpected = null)
     {
         ArgumentNullException.ThrowIfNull(command);

@@ -2,14 +2,19 @@ using System.CommandLine;
 
 namespace MnistLab.Kernel;
 
-/// <summary>The commands <c>install</c>, <c>uninstall</c>, <c>list</c>, and <c>jupyter</c>: the C# kernel for Jupyter.</summary>
+/// <summary>
+/// Creates the commands <c>install</c>, <c>uninstall</c>, <c>list</c>, and <c>jupyter</c>, which manage and start the
+/// C# kernel for Jupyter.
+/// </summary>
 public static class KernelCommands
 {
-    /// <summary>Creates <c>install</c>, <c>uninstall</c>, and <c>list</c>.</summary>
-    /// <param name="program">The command line that these commands follow, for messages that name one of them.</param>
+    /// <summary>Creates the commands <c>install</c>, <c>uninstall</c>, and <c>list</c>.</summary>
+    /// <param name="program">The command line that precedes these commands, for messages that name one of them.</param>
     public static IEnumerable<Command> Create(string program) => [CreateInstall(), CreateUninstall(), CreateList(program)];
 
-    /// <summary>Creates <c>jupyter</c>, which front ends call by the kernel's specification.</summary>
+    /// <summary>
+    /// Creates the command <c>jupyter</c>, which front ends run as the kernel's specification tells them to.
+    /// </summary>
     public static Command CreateJupyter()
     {
         var file = new Argument<string>("connection-file") { Description = "The file that a Jupyter front end wrote, and is waiting with." };
@@ -81,7 +86,7 @@ public static class KernelCommands
 
     private static KernelInstallation Open() => new(JupyterFolders.OfEnvironment);
 
-    /// <summary>The options that say where, with the names that Jupyter's own command has for them.</summary>
+    /// <summary>Options for the location of the kernel, named as in <c>jupyter kernelspec install</c>.</summary>
     private sealed class Place
     {
         private readonly Option<bool> _user = new("--user") { Description = "For this user (the default)." };
@@ -97,7 +102,7 @@ public static class KernelCommands
             });
         }
 
-        /// <summary>The folder of kernels; null where none was asked for.</summary>
+        /// <summary>Returns the folder of kernels; null if neither option is given.</summary>
         public string? Of(ParseResult result) =>
             result.GetValue(_prefix) is { } prefix ? JupyterFolders.InPrefix(prefix) : result.GetValue(_user) ? JupyterFolders.OfEnvironment.User : null;
     }

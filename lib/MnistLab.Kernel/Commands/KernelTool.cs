@@ -2,11 +2,11 @@ using System.CommandLine;
 
 namespace MnistLab.Kernel;
 
-/// <summary>The command <c>mnistlab-kernel</c>.</summary>
+/// <summary>Represents the command <c>mnistlab-kernel</c>.</summary>
 internal static class KernelTool
 {
     /// <summary>Runs the command.</summary>
-    /// <returns>Its exit code.</returns>
+    /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] arguments)
     {
         var run = RunCommand.Create(new RunSurroundings());

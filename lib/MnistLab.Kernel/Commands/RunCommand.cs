@@ -3,13 +3,16 @@ using System.Globalization;
 
 namespace MnistLab.Kernel;
 
-/// <summary>The command <c>run</c>: runs notebooks in the order of their names, writes the report, and says where to look.</summary>
+/// <summary>
+/// Represents the command <c>run</c>, which runs notebooks in the order of their names, writes the report, and prints
+/// its path.
+/// </summary>
 public static class RunCommand
 {
     private const string ReportName = "report.html";
 
     /// <summary>Creates the command.</summary>
-    /// <param name="surroundings">What the program around it adds.</param>
+    /// <param name="surroundings">The settings of the program that contains the command.</param>
     public static Command Create(RunSurroundings surroundings)
     {
         ArgumentNullException.ThrowIfNull(surroundings);
@@ -52,7 +55,9 @@ public static class RunCommand
         return command;
     }
 
-    /// <summary>Returns how a program that has this command invokes what was parsed.</summary>
+    /// <summary>
+    /// Returns the configuration with which a program that contains this command invokes a parsed command line.
+    /// </summary>
     /// <param name="parsed">The parsed command line.</param>
     /// <param name="run">The command that <see cref="Create"/> created.</param>
     public static InvocationConfiguration Invocation(ParseResult parsed, Command run)
@@ -61,7 +66,8 @@ public static class RunCommand
         return new()
         {
             EnableDefaultExceptionHandler = false,
-            // The handler of Ctrl+C that the other commands share waits for their end, and would keep the second Ctrl+C from this one.
+            // The default Ctrl+C handler, which the other commands use, waits for the command to end, so this command
+            // would never receive the second Ctrl+C.
             ProcessTerminationTimeout = parsed.CommandResult.Command == run ? null : TimeSpan.FromMinutes(1),
         };
     }
@@ -76,11 +82,12 @@ public static class RunCommand
 
         var report = Path.Combine(folder, ReportName);
         Directory.CreateDirectory(folder);
-        // A report of what is going to run replaces that of the last run while the first notebook starts: nobody takes the old one for the new, however this run ends.
+        // Replaces the report of the previous run while the first notebook starts, so that the old report is not
+        // mistaken for the new one, however this run ends.
         var beforehand = Task.Run(() => WriteReport(surroundings.Title, report, batch.Notebooks));
         var results = await RunAsync(batch, showOutput, stop);
         await beforehand;
-        // The notebooks that were not reached are in it, too, as they are: what is missing shows.
+        // Includes the notebooks that did not run, unexecuted, so that the report shows what is missing.
         WriteReport(surroundings.Title, report, results.Select(result => result.Executed).Concat(batch.Notebooks.Skip(results.Count)));
 
         Console.WriteLine();

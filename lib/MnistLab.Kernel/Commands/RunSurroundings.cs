@@ -1,23 +1,31 @@
 namespace MnistLab.Kernel;
 
-/// <summary>What a program that knows more about its notebooks adds to the command <c>run</c>.</summary>
+/// <summary>Represents the settings and actions that a program adds to the command <c>run</c>.</summary>
 public sealed record RunSurroundings
 {
-    /// <summary>Gets the report's title.</summary>
+    /// <summary>Gets the title of the report.</summary>
     public string Title { get; init; } = "Notebooks";
 
-    /// <summary>Gets the folder of the executed notebooks and the report where the command line names none.</summary>
+    /// <summary>Gets a function that returns the default folder of the executed notebooks and the report.</summary>
     public Func<string> DefaultOutput { get; init; } = () => "reports";
 
-    /// <summary>Gets how the command line's help names that folder.</summary>
+    /// <summary>Gets the name of the default folder in the command-line help.</summary>
     public string DefaultOutputName { get; init; } = "reports";
 
-    /// <summary>Gets what is done while the first notebook's process starts, such as printing what the notebooks work on. Gets the notebooks' full paths.</summary>
+    /// <summary>
+    /// Gets the action that runs before the notebooks, while the process of the first one starts, such as printing what
+    /// the notebooks work on. Its argument is the full paths of the notebooks.
+    /// </summary>
     public Func<IReadOnlyList<string>, CancellationToken, Task> BeforeRun { get; init; } = (_, _) => Task.CompletedTask;
 
-    /// <summary>Gets what is done when all notebooks have run or one has failed, such as printing what they left running. Gets the notebooks' full paths.</summary>
+    /// <summary>
+    /// Gets the action that runs when all notebooks have run or one has failed, such as printing what they left
+    /// running. Its argument is the full paths of the notebooks.
+    /// </summary>
     public Func<IReadOnlyList<string>, CancellationToken, Task> AfterRun { get; init; } = (_, _) => Task.CompletedTask;
 
-    /// <summary>Gets which exceptions of these have a message that tells the user what to do.</summary>
+    /// <summary>
+    /// Gets a function that returns whether an exception of this program has a message that tells the user what to do.
+    /// </summary>
     public Func<Exception, bool> IsExpected { get; init; } = _ => false;
 }

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Ctrl+C, or the system's request to end: the first one is a request to stop in good order, the second one to stop at once.</summary>
+/// <summary>
+/// Handles SIGINT (Ctrl+C) and SIGTERM: the first signal requests a graceful stop, the second an immediate one.
+/// </summary>
 internal sealed class StopRequests : IDisposable
 {
     private readonly CancellationTokenSource _first = new();
@@ -25,7 +27,7 @@ internal sealed class StopRequests : IDisposable
     private void Take(PosixSignalContext context)
     {
         context.Cancel = true;
-        // On another thread: callbacks may take their time, and must not delay the next signal.
+        // Cancels on another thread, because callbacks may be slow and must not delay the next signal.
         var source = _first.IsCancellationRequested ? _second : _first;
         _ = source.CancelAsync();
     }

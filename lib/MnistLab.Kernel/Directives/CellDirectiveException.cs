@@ -3,12 +3,15 @@ using System.Globalization;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// A directive that cannot be followed; the message has its line, that of its file where it is not the cell's, what is
-/// wrong, and what to do.
+/// The exception that is thrown when a directive cannot be processed. The message contains the file, if it is not the
+/// cell, the line, the problem, and the next step.
 /// </summary>
 internal sealed class CellDirectiveException(int line, string problem, string? file = null)
     : Exception(string.Create(CultureInfo.InvariantCulture, $"{file}({line},1): error: {problem}"))
 {
-    /// <summary>Returns the same error of a directive in a file that a cell brought in.</summary>
+    /// <summary>
+    /// Returns the same error with the name of the file that contains the directive; a file that the error already
+    /// names is kept.
+    /// </summary>
     public CellDirectiveException In(string ofFile) => new(line, problem, file ?? ofFile);
 }

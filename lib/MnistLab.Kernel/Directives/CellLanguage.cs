@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace MnistLab.Kernel;
 
-/// <summary>The languages of cells, by the names under which .NET Interactive knows them.</summary>
+/// <summary>Defines the languages of cells by their names in .NET Interactive.</summary>
 internal static class CellLanguage
 {
     public const string CSharp = "csharp";
@@ -12,13 +12,13 @@ internal static class CellLanguage
     public const string Markdown = "markdown";
     public const string Mermaid = "mermaid";
 
-    /// <summary>Not a language: text that is stored for other cells.</summary>
+    /// <summary>Not a language, but text that is stored for other cells.</summary>
     public const string Value = "value";
 
-    /// <summary>Not a language: the description of a <c>.dib</c> file, which is JSON.</summary>
+    /// <summary>Not a language, but the metadata of a <c>.dib</c> file, in JSON.</summary>
     public const string Meta = "meta";
 
-    // A language that has no kernel here stands for itself, under the name that a message gives it.
+    // A language without a kernel here maps to its display name, for error messages.
     private static readonly Dictionary<string, string> Names = new(StringComparer.OrdinalIgnoreCase)
     {
         [CSharp] = CSharp,
@@ -45,12 +45,12 @@ internal static class CellLanguage
         ["r"] = "R",
     };
 
-    /// <summary>The language of this name; null if there is none.</summary>
+    /// <summary>Returns the language with this name or alias; null if it is unknown.</summary>
     public static string? Find(string name) => Names.GetValueOrDefault(name);
 
     /// <summary>
-    /// The language that a member of a notebook's or a cell's metadata names; null if there is no such member, or its
-    /// value is not the name of a language.
+    /// Returns the language that a member of the metadata of a notebook or cell names; null if the member is missing or
+    /// does not name a language.
     /// </summary>
     public static string? FindIn(JsonNode? metadata, params ReadOnlySpan<string> path)
     {
@@ -58,6 +58,6 @@ internal static class CellLanguage
         return metadata is JsonValue value && value.TryGetValue<string>(out var name) ? Find(name) : null;
     }
 
-    /// <summary>Whether cells in this language are run or shown here.</summary>
+    /// <summary>Returns whether cells in this language can be run or displayed.</summary>
     public static bool HasKernel(string language) => language is CSharp or Html or JavaScript or Markdown or Mermaid or Http or Value;
 }

@@ -1,17 +1,16 @@
 namespace MnistLab.Kernel;
 
-/// <summary>A part of a cell, from one directive that begins one to the next.</summary>
-/// <param name="Kind">What is done with it.</param>
+/// <summary>Represents a part of a cell, from one directive that begins a part to the next.</summary>
+/// <param name="Kind">The kind of the part, which decides how it is processed.</param>
 /// <param name="Text">
-/// Its text. C# has as many lines before it as in the cell, and blanks where directives are, so that places in it are
-/// places in the cell;
-/// of what is only shown, the text begins behind the directive.
+/// The text of the part. The text of a C# part has as many lines before it as in the cell, and blanks in place of
+/// directives, so that its line numbers are those of the cell. The text of any other part begins after its directive.
 /// </param>
 internal sealed record CellPart(CellPartKind Kind, string Text)
 {
-    /// <summary>The line of the cell, from 1, whose directive begins the part.</summary>
+    /// <summary>Gets the 1-based line of the directive that begins the part.</summary>
     public int Line { get; init; } = 1;
 
-    /// <summary>The name of the directive that a command begins with.</summary>
+    /// <summary>Gets the name of the directive that begins a command.</summary>
     public string Name => Text.Split((char[]?)null, 2)[0];
 }

@@ -1,38 +1,38 @@
 namespace MnistLab.Kernel;
 
-/// <summary>What is done with a part of a cell.</summary>
+/// <summary>Specifies how a part of a cell is processed.</summary>
 internal enum CellPartKind
 {
-    /// <summary>C# that is run.</summary>
+    /// <summary>The part is C#, which is run.</summary>
     CSharp,
 
-    /// <summary>Markdown that is shown.</summary>
+    /// <summary>The part is Markdown, which is displayed.</summary>
     Markdown,
 
-    /// <summary>HTML that is shown.</summary>
+    /// <summary>The part is HTML, which is displayed.</summary>
     Html,
 
-    /// <summary>JavaScript that runs where the notebook is shown.</summary>
+    /// <summary>The part is JavaScript, which runs in the front end.</summary>
     JavaScript,
 
-    /// <summary>A Mermaid diagram that is drawn where the notebook is shown, if the front end can.</summary>
+    /// <summary>The part is a Mermaid diagram, which the front end draws if it supports Mermaid.</summary>
     Mermaid,
 
-    /// <summary>A list of the variables' names is shown.</summary>
+    /// <summary>The names of the variables are displayed.</summary>
     Who,
 
-    /// <summary>A table of the variables with their types and values is shown.</summary>
+    /// <summary>A table of the variables with their types and values is displayed.</summary>
     Whos,
 
-    /// <summary>A list of the directives is shown.</summary>
+    /// <summary>A table of the directives is displayed.</summary>
     Directives,
 
-    /// <summary>What the kernel is, is shown.</summary>
+    /// <summary>The versions of .NET and the kernel are displayed.</summary>
     About,
 
-    /// <summary>The cells of another notebook, or a script, are run.</summary>
+    /// <summary>The cells of another notebook or a script are run.</summary>
     Import,
 
-    /// <summary>A directive that the kernels and extensions of the session handle; the text is all of it.</summary>
+    /// <summary>The part is a directive, with its text, that a kernel or extension of the session handles.</summary>
     Command,
 }

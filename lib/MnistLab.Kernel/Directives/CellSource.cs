@@ -3,17 +3,16 @@ using System.Text.RegularExpressions;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// A cell split into its C#, what it only shows, and the directives that the compiler does not know. The directives
-/// are those of .NET Interactive, so that a notebook
-/// runs here and there.
+/// Represents a cell split into C#, parts that are only displayed, and directives that the compiler does not know. The
+/// directives are those of .NET Interactive, so that a notebook runs with both kernels.
 /// </summary>
-/// <param name="Parts">In order; none without text, except directives that stand for themselves.</param>
-/// <param name="Packages">The packages that it refers to.</param>
-/// <param name="Feeds">Where packages are found besides the feeds that NuGet is configured with.</param>
-/// <param name="IsTimed">Whether to show how long the cell took.</param>
+/// <param name="Parts">The parts in order. No part is empty, except directives that need no text.</param>
+/// <param name="Packages">The packages that the cell references.</param>
+/// <param name="Feeds">The package feeds to use in addition to the configured NuGet feeds.</param>
+/// <param name="IsTimed">Whether to display the execution time of the cell.</param>
 internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOnlyList<PackageDirective> Packages, IReadOnlyList<FeedDirective> Feeds, bool IsTimed)
 {
-    /// <summary>The directives that begin with <c>#!</c>, and what they do.</summary>
+    /// <summary>Gets the directives that begin with <c>#!</c>, with their descriptions.</summary>
     public static IReadOnlyDictionary<string, string> Directives { get; } = new OrderedDictionary<string, string>(StringComparer.Ordinal)
     {
         ["#!csharp"] = "What follows is C#.",
@@ -36,7 +35,7 @@ internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOn
     };
 
     /// <summary>Splits a cell.</summary>
-    /// <exception cref="CellDirectiveException">A directive lacks what it needs.</exception>
+    /// <exception cref="CellDirectiveException">A directive lacks an argument, or its argument is invalid.</exception>
     public static CellSource Parse(string code)
     {
         var directives = DirectiveScanner.Find(code);
@@ -46,7 +45,9 @@ internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOn
     }
 
     /// <summary>Splits a script that a cell loads.</summary>
-    /// <exception cref="CellDirectiveException">A directive lacks what it needs; the message names the file.</exception>
+    /// <exception cref="CellDirectiveException">
+    /// A directive lacks an argument, or its argument is invalid; the message names the file.
+    /// </exception>
     public static CellSource ParseFile(string code, string file)
     {
         try
@@ -61,8 +62,8 @@ internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOn
     }
 
     /// <summary>
-    /// The C# of a cell with spaces for all else, as long as the cell: places in it are places in the cell.
-    /// Directives that cannot be followed are left out.
+    /// Returns the C# of a cell with everything else replaced by spaces, so that positions are those of the cell.
+    /// Invalid directives are blanked, not reported.
     /// </summary>
     public static string CSharpOf(string code)
     {
@@ -78,15 +79,14 @@ internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOn
     }
 
     /// <summary>
-    /// Whether the directive is one that this kernel follows, or that names a language it does not have.
+    /// Returns whether this kernel handles the directive, or the directive names a language, with or without a kernel.
     /// </summary>
     public static bool IsKnown(CellDirective directive) => directive.Language is not null || Directives.ContainsKey(directive.Name);
 
     private static char[] Blank(string code, IReadOnlyList<CellDirective> directives)
     {
         var text = code.ToCharArray();
-        // What tells a shell how to start a script is not for the kernel, nor for a compiler that finds it behind
-        // other lines.
+        // A shebang line is for the shell. The compiler accepts it in the first line only.
         if (code.StartsWith("#!/", StringComparison.Ordinal)) Blank(text, 0, code.IndexOf('\n') is var end and >= 0 ? end : code.Length);
         foreach (var directive in directives) Blank(text, directive.Start, directive.End);
         return text;
@@ -125,7 +125,7 @@ internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOn
             else if (directive.Language is { } language) Begin(directive, KindOf(language));
             else
             {
-                // A command's text ends here; what is shown continues.
+                // The text of a command ends here; a part that is displayed continues.
                 Begin(directive, _kind == CellPartKind.Command ? CellPartKind.CSharp : _kind);
                 _arguments = "";
                 _parts.Add(Standing(directive));
@@ -145,7 +145,7 @@ internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOn
             CellLanguage.Html => CellPartKind.Html,
             CellLanguage.JavaScript => CellPartKind.JavaScript,
             CellLanguage.Mermaid => CellPartKind.Mermaid,
-            // An extension may bring a kernel for any other.
+            // An extension may provide a kernel for any other language.
             _ => CellPartKind.Command,
         };
 

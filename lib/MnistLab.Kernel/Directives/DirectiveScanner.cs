@@ -6,16 +6,15 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Finds the directives of a cell or of a <c>.dib</c> file. C# is read by the compiler's lexer: a line of a string,
-/// of a comment or of an inactive
-/// <c>#if</c> section is not a directive, whatever it looks like. In any other language, a line that begins with the
-/// name of a directive is one.
+/// Finds the directives of a cell or a <c>.dib</c> file. C# is scanned by the compiler's lexer, so a line within a
+/// string or a comment is not a directive, and one in an inactive <c>#if</c> section is marked as inactive. In any
+/// other language, a line that begins with the name of a known directive is a directive.
 /// </summary>
 internal static partial class DirectiveScanner
 {
     /// <summary>Finds the directives, from top to bottom.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="language">The language in which it begins.</param>
+    /// <param name="language">The language at the beginning of the text.</param>
     public static IReadOnlyList<CellDirective> Find(string text, string language = CellLanguage.CSharp)
     {
         var lines = new Lines(text);
@@ -52,7 +51,7 @@ internal static partial class DirectiveScanner
         }
     }
 
-    // A string or comment without an end is an error of its own part, and must not swallow the parts that follow it.
+    // An unterminated string or comment is an error of its own part; it must not swallow the parts after it.
     private static int? EndlessFrom(SyntaxToken token, int end)
     {
         if (token.FullSpan.End != end) return null;
@@ -61,7 +60,7 @@ internal static partial class DirectiveScanner
         return comment.ContainsDiagnostics && !comment.IsDirective ? comment.SpanStart : null;
     }
 
-    // The lexer marks every kind of endless string but one.
+    // The lexer reports every kind of unterminated string except multi-line raw strings.
     private static bool IsEndless(SyntaxToken token) => token.IsKind(SyntaxKind.MultiLineRawStringLiteralToken)
         ? !token.Text.EndsWith(token.Text[..^token.Text.TrimStart('"').Length], StringComparison.Ordinal)
         : token.GetDiagnostics().Any() && token.Text.Contains('"', StringComparison.Ordinal);
@@ -90,7 +89,10 @@ internal static partial class DirectiveScanner
             }
         }
 
-        /// <summary>The directive that the line is; null if it is none of the kernel's.</summary>
+        /// <summary>
+        /// Returns the directive of the line that begins at a position; null if the line is not a directive of the
+        /// kernel.
+        /// </summary>
         public CellDirective? Read(int start)
         {
             var match = Named.Match(text, start);
@@ -98,8 +100,8 @@ internal static partial class DirectiveScanner
         }
 
         /// <summary>
-        /// The directive for the compiler that the line is; null if it is none. The compiler also follows those in
-        /// sections that are turned off.
+        /// Returns the compiler's directive (<c>#load</c> or <c>#r</c>) of the line that begins at a position; null if
+        /// there is none. The compiler processes these in inactive sections as well.
         /// </summary>
         public CellDirective? ReadForCompiler(int start) => Directive(start, OfCompiler.Match(text, start));
 

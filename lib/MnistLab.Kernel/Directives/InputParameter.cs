@@ -4,12 +4,15 @@ using System.Text.RegularExpressions;
 
 namespace MnistLab.Kernel;
 
-/// <summary>A parameter of a directive that the user is asked for: <c>@input:"prompt"</c>, <c>@password:prompt</c>, or <c>@input:{"prompt": …}</c>.</summary>
-/// <param name="Prompt">The question.</param>
-/// <param name="IsPassword">Whether the front end hides what is typed.</param>
+/// <summary>
+/// Represents a parameter of a directive whose value the user enters: <c>@input:"prompt"</c>, <c>@password:prompt</c>,
+/// or <c>@input:{"prompt": …}</c>.
+/// </summary>
+/// <param name="Prompt">The prompt that the user sees.</param>
+/// <param name="IsPassword">Whether the front end hides the input.</param>
 internal sealed partial record InputParameter(string Prompt, bool IsPassword)
 {
-    /// <summary>Returns the first one in the text; null if there is none.</summary>
+    /// <summary>Returns the first input parameter of the text; null if there is none.</summary>
     public static InputParameter? Find(string text)
     {
         if (Question.Match(text) is not { Success: true } match) return null;
@@ -26,8 +29,8 @@ internal sealed partial record InputParameter(string Prompt, bool IsPassword)
         }
     }
 
-    /// <summary>Asks the user.</summary>
-    /// <exception cref="InvalidOperationException">Nobody can answer.</exception>
+    /// <summary>Asks the user for the value.</summary>
+    /// <exception cref="InvalidOperationException">Input is not available.</exception>
     public Task<string> AskAsync(CellScope scope) =>
         (scope.Input ?? throw ConsoleCapture.NobodyAnswers(Prompt)).ReadLineAsync(Prompt, IsPassword, scope.CancellationToken);
 

@@ -1,11 +1,11 @@
 namespace MnistLab.Kernel;
 
-/// <summary>Finds the name that a mistyped one was meant to be.</summary>
+/// <summary>Finds the name that a mistyped name was probably meant to be.</summary>
 internal static class NearestName
 {
     /// <summary>
-    /// Returns the name with the smallest edit distance (Levenshtein), at most a third of its length; null if there is
-    /// none.
+    /// Returns the name with the smallest edit distance (Levenshtein, ignoring case), which must be at most a third of
+    /// the length of that name; null if there is none.
     /// </summary>
     public static string? Find(string mistyped, IEnumerable<string> names) => names
         .Select(name => (Name: name, Distance: Distance(mistyped, name)))

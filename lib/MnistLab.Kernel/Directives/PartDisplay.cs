@@ -4,7 +4,7 @@ using Microsoft.DotNet.Interactive.Formatting;
 
 namespace MnistLab.Kernel;
 
-/// <summary>What is shown for the parts of a cell that are not run.</summary>
+/// <summary>Creates the display of the parts of a cell that are not run.</summary>
 internal static class PartDisplay
 {
     public static MimeBundle Of(CellPart part, ScriptChain chain, RegisteredDirectives directives) => part.Kind switch

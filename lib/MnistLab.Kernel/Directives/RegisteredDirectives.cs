@@ -7,13 +7,13 @@ using InteractiveKernel = Microsoft.DotNet.Interactive.Kernel;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// The directives of a session that its kernels and extensions handle, such as <c>#!set</c>: everything that
-/// <see cref="CellSource"/> does not follow by itself.
+/// Handles the directives of a session that its kernels and extensions provide, such as <c>#!set</c>: all that
+/// <see cref="CellSource"/> does not handle itself.
 /// </summary>
-/// <param name="root">Knows the kernels, and handles the directives.</param>
+/// <param name="root">The kernel that contains the other kernels and runs the directives.</param>
 internal sealed partial class RegisteredDirectives(CompositeKernel root)
 {
-    /// <summary>Gets the directives by name, with what each does.</summary>
+    /// <summary>Gets the names of the directives with their descriptions.</summary>
     public IReadOnlyDictionary<string, string> Descriptions
     {
         get
@@ -30,7 +30,10 @@ internal sealed partial class RegisteredDirectives(CompositeKernel root)
 
     private IEnumerable<InteractiveKernel> Kernels => root.ChildKernels.Prepend(root);
 
-    /// <summary>Checks that each directive is handled by somebody, and gives those that select a kernel their text.</summary>
+    /// <summary>
+    /// Checks that each directive has a handler, and appends the text that follows to a directive that selects a
+    /// kernel.
+    /// </summary>
     /// <exception cref="CellDirectiveException">A directive is unknown.</exception>
     public IReadOnlyList<CellPart> Resolve(IReadOnlyList<CellPart> parts)
     {
@@ -38,7 +41,7 @@ internal sealed partial class RegisteredDirectives(CompositeKernel root)
         foreach (var part in parts)
         {
             if (part.Kind == CellPartKind.Command && !IsHandled(part.Name)) throw Unknown(part);
-            // Only the session knows that an extension's directive selects a kernel.
+            // The parser cannot know that a directive of an extension selects a kernel.
             if (part.Kind == CellPartKind.CSharp
                 && resolved.LastOrDefault() is { Kind: CellPartKind.Command } last
                 && IsSelector(last.Name)
@@ -51,14 +54,14 @@ internal sealed partial class RegisteredDirectives(CompositeKernel root)
         return resolved;
     }
 
-    /// <summary>Has a directive handled; what that displays is output of the cell.</summary>
-    /// <exception cref="CellDirectiveException">It failed.</exception>
+    /// <summary>Runs a directive. Its displays are outputs of the cell.</summary>
+    /// <exception cref="CellDirectiveException">The directive failed.</exception>
     public async Task RunAsync(CellPart part, CancellationToken cancellationToken)
     {
-        // The package would not say why it has no answer.
+        // Microsoft.DotNet.Interactive would not report that input is not available.
         if (InputParameter.Find(part.Text.Split('\n')[0]) is { } question && CellScope.Current?.Input is null)
             throw new CellDirectiveException(part.Line, $"{part.Name}: {ConsoleCapture.NobodyAnswers(question.Prompt).Message}");
-        // Nor that there is no such value: it would set nothing, in silence.
+        // Nor would it report a missing value: it would silently set nothing.
         foreach (var (kernel, name) in SharedValue.NamedBy(part)) await CheckExistsAsync(part, kernel, name, cancellationToken);
         var result = await root.SendAsync(new SubmitCode(part.Text), cancellationToken).WaitAsync(cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
@@ -71,7 +74,7 @@ internal sealed partial class RegisteredDirectives(CompositeKernel root)
         var kernel = Kernels.FirstOrDefault(kernel => kernel.KernelInfo.Aliases.Append(kernel.Name).Contains(kernelName))
             ?? throw Missing(part, $"There is no kernel '{kernelName}' here.", kernelName, root.ChildKernels.Select(kernel => kernel.Name));
         var result = await kernel.SendAsync(new RequestValueInfos(kernel.Name), cancellationToken).WaitAsync(cancellationToken);
-        // A kernel that cannot list its values is asked for the value itself, by the directive.
+        // If the kernel cannot list its values, the directive itself requests the value.
         if (result.Events.OfType<ValueInfosProduced>().LastOrDefault() is not { } found) return;
         string[] names = [.. found.ValueInfos.Select(value => value.Name)];
         if (!names.Contains(name)) throw Missing(part, $"The kernel '{kernelName}' has no value '{name}'.", name, names);

@@ -2,12 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace MnistLab.Kernel;
 
-/// <summary>The values of kernels that <c>#!share</c> and <c>#!set</c> name.</summary>
+/// <summary>Finds the values of kernels that <c>#!share</c> and <c>#!set</c> refer to.</summary>
 internal static partial class SharedValue
 {
     private static readonly string[] Kinds = ["input", "password"];
 
-    /// <summary>Returns the values, each with the name of its kernel.</summary>
+    /// <summary>Returns the names of the values that a directive refers to, each with the name of its kernel.</summary>
     public static IReadOnlyList<(string Kernel, string Name)> NamedBy(CellPart part)
     {
         var words = Word.Matches(part.Text.Split('\n')[0]).Select(match => match.Value).Skip(1).ToArray();
@@ -24,7 +24,7 @@ internal static partial class SharedValue
     private static string? Option(string[] words, string option) =>
         Array.IndexOf(words, option) is >= 0 and var index && index + 1 < words.Length ? words[index + 1].Trim('"') : null;
 
-    // By name, or as the only word that is neither an option nor the value of one.
+    // The value is named by an option, or is the first word that is neither an option nor the value of one.
     private static string? SharedBy(string[] words) => Option(words, "--name")
         ?? words.Where((word, index) => !IsOption(word) && (index == 0 || !IsOption(words[index - 1]))).FirstOrDefault()?.Trim('"');
 
