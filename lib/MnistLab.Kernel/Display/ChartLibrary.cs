@@ -3,18 +3,21 @@ using System.Runtime.Loader;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Puts plotly.js into the notebook, for all charts that follow: it is several MB, and a chart must not need a network. The
-/// cell that names the package displays it, each time that it runs, because a new run replaces the cell's output.
+/// Embeds plotly.js in the notebook once for all charts, because it takes several MB and a chart must not need a
+/// network connection. A cell that names the package displays the library each time that it runs, because a new run
+/// replaces the output of the cell.
 /// </summary>
-/// <param name="context">Where the notebook's libraries are loaded.</param>
+/// <param name="context">The load context of the notebook's libraries.</param>
 internal sealed class ChartLibrary(AssemblyLoadContext context)
 {
     private const string Package = "Plotly.NET";
     private bool _isShown;
 
-    /// <summary>Returns what a cell displays; null if it does not bring charts.</summary>
-    /// <param name="named">The packages or libraries that the cell names.</param>
-    /// <param name="packageFolders">The folders of all packages in use: another package may need Plotly.NET.</param>
+    /// <summary>Returns the script that a cell displays; null if the cell does not need it.</summary>
+    /// <param name="named">The packages or libraries that the cell references.</param>
+    /// <param name="packageFolders">
+    /// The folders of all packages in use, because another package may depend on Plotly.NET.
+    /// </param>
     public MimeBundle? For(IEnumerable<string> named, IEnumerable<string> packageFolders)
     {
         var isNamed = named.Any(IsOfFamily);
@@ -27,7 +30,7 @@ internal sealed class ChartLibrary(AssemblyLoadContext context)
         }
         catch (FileNotFoundException)
         {
-            // A package of the family that does not draw.
+            // The package belongs to the family, but does not depend on Plotly.NET itself.
             return null;
         }
     }

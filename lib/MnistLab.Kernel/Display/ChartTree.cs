@@ -2,13 +2,13 @@ using System.Reflection;
 
 namespace MnistLab.Kernel;
 
-/// <summary>A chart of Plotly.NET, which the kernel knows by name only.</summary>
+/// <summary>Represents a chart of Plotly.NET, a library that the kernel does not reference.</summary>
 internal sealed class ChartTree(string figureJson) : DisplayTree
 {
-    /// <summary>The full name of the type that all charts of Plotly.NET have, or derive from.</summary>
+    /// <summary>The full name of the type, or base type, of all charts of Plotly.NET.</summary>
     public const string TypeName = "Plotly.NET.GenericChart";
 
-    /// <summary>Returns the chart that a value is; null if it is not one.</summary>
+    /// <summary>Returns the chart that a value represents; null if the value is not a chart.</summary>
     public static ChartTree? TryOf(object value)
     {
         var type = value.GetType();

@@ -3,14 +3,16 @@ using System.Text;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Hands what a cell writes to the console to the cell's sink, and what it reads from the console to whom it can ask. For other code of the process the console is what it was
-/// before, unless a front end that owns the process takes its output, too.
+/// Redirects the console output of a cell to the output sink of the cell, and reads its console input from its input
+/// source. Other code of the process uses the original console, unless a front end that owns the process captures its
+/// output as well.
 /// </summary>
 internal static class ConsoleCapture
 {
     private static readonly Lazy<(TextWriter Output, TextWriter Error, TextReader Input)> Installed = new(() =>
     {
-        // .NET Interactive would take over the console with its first command, and give it back with its last. As long as it has a subscriber it does neither.
+        // .NET Interactive redirects the console with its first command, and restores it with its last, unless it has a
+        // subscriber.
         var (output, error) = (Console.Out, Console.Error);
         _ = Microsoft.DotNet.Interactive.Utility.ConsoleOutput.Subscribe(_ => System.Reactive.Disposables.Disposable.Empty);
         Console.SetOut(new CellWriter(StreamName.Stdout, output));
@@ -20,14 +22,15 @@ internal static class ConsoleCapture
     });
 
     /// <summary>
-    /// Gets or sets where text goes that is written without a cell's context; null to let it go where it went before.
+    /// Gets or sets the sink for text that is written outside the context of a cell; null to write it to the original
+    /// console.
     /// </summary>
     public static IOutputSink? Strays { get; set; }
 
-    /// <summary>Takes over the console, once in a process.</summary>
+    /// <summary>Redirects the console of the process. Further calls have no effect.</summary>
     public static void Install() => _ = Installed.Value;
 
-    /// <summary>Takes the console back from a cell that redirected it: that holds until the cell's end.</summary>
+    /// <summary>Undoes redirections of the console by a cell, which last until the end of that cell.</summary>
     public static void Restore()
     {
         var (output, error, input) = Installed.Value;
@@ -36,8 +39,8 @@ internal static class ConsoleCapture
         if (!ReferenceEquals(Console.In, input)) Console.SetIn(input);
     }
 
-    /// <summary>Returns the error of a cell that asks where nobody can answer.</summary>
-    /// <param name="prompt">What it asks; may be empty.</param>
+    /// <summary>Returns the error of a cell that asks for input where none is available.</summary>
+    /// <param name="prompt">The prompt; may be empty.</param>
     public static InvalidOperationException NobodyAnswers(string? prompt) =>
         new($"The cell asks for input{(string.IsNullOrEmpty(prompt) ? "" : $" (\"{prompt}\")")}, and nobody can answer here: "
             + "open the notebook in Jupyter and run it there.");
@@ -51,7 +54,7 @@ internal static class ConsoleCapture
             : base(otherwise.FormatProvider)
         {
             (_stream, _otherwise) = (stream, otherwise);
-            // A notebook has the same bytes wherever it was run.
+            // Outputs are the same bytes on every platform.
             CoreNewLine = ['\n'];
         }
 

@@ -2,29 +2,35 @@ using System.Reflection;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Keeps a value that fails while it is formatted from spoiling what is displayed around it.</summary>
+/// <summary>
+/// Isolates exceptions of values that are being formatted, so that the values around them are still displayed.
+/// </summary>
 internal static class DisplayFault
 {
-    /// <summary>Whether the value failed. False if the cell was interrupted: then nothing more is to be formatted.</summary>
+    /// <summary>
+    /// Returns whether the value caused the exception; false if the cell was interrupted, so that formatting stops.
+    /// </summary>
     public static bool IsOfValue(Exception error) =>
         error is not (ThreadAbortException or ThreadInterruptedException)
         && CellScope.Current?.CancellationToken.IsCancellationRequested != true;
 
-    /// <summary>Returns what is displayed in place of the value: the type of the exception and its message.</summary>
+    /// <summary>
+    /// Returns the text that is displayed in place of the value: the type and message of the exception.
+    /// </summary>
     public static string TextOf(Exception error)
     {
         while (error is TargetInvocationException { InnerException: { } inner }) error = inner;
         return $"({error.GetType().Name}: {CellErrors.MessageOf(error)})";
     }
 
-    /// <summary>Returns a text that the value's own code makes, or what is displayed in its place.</summary>
+    /// <summary>Returns the text that the code of a value produces, or the description of its exception.</summary>
     public static string? TextOrFault(Func<string?> text)
     {
         try
         {
             return text();
         }
-        // What a value does while it is formatted is code of a user or of any library.
+        // Formatting runs code of the user or of any library, which may throw any exception.
         catch (Exception error) when (IsOfValue(error))
         {
             return TextOf(error);

@@ -4,24 +4,24 @@ using Microsoft.DotNet.Interactive.Formatting;
 
 namespace MnistLab.Kernel;
 
-/// <summary>A value, taken apart into what can be shown of it.</summary>
+/// <summary>Represents a value as a tree of parts that can be displayed.</summary>
 internal abstract class DisplayTree
 {
-    // Deep enough for a table within a row of a table; an object may lead to half of the program.
+    // Deep enough for a table within a row of a table; without a limit, an object could expand to much of the program.
     private const int Deepest = 2;
 
-    /// <summary>As HTML, without a style of its own: the page knows how its tables look.</summary>
+    /// <summary>Returns the value as HTML without styles, which are up to the page.</summary>
     public abstract string ToHtml();
 
-    /// <summary>As text of one or more lines.</summary>
+    /// <summary>Returns the value as plain text of one or more lines.</summary>
     public abstract string ToText();
 
-    /// <summary>As text on one line, for a cell of a table.</summary>
+    /// <summary>Returns the value as plain text on one line, for a table cell.</summary>
     public virtual string ToLine() => string.Join(' ', ToText().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
-    /// <summary>Takes a value apart.</summary>
+    /// <summary>Creates the tree of a value.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="depth">How many values it lies within.</param>
+    /// <param name="depth">The nesting depth of the value, from 0.</param>
     public static DisplayTree Of(object? value, int depth = 0)
     {
         if (value is null) return new PlainTree(Formatter.NullString);
@@ -29,14 +29,15 @@ internal abstract class DisplayTree
         {
             return OfValue(value, depth);
         }
-        // Properties, enumerators and formatters are code of a user or of any library.
+        // Properties, enumerators, and formatters are code of the user or of any library, which may throw any
+        // exception.
         catch (Exception error) when (DisplayFault.IsOfValue(error))
         {
             return new PlainTree(DisplayFault.TextOf(error));
         }
     }
 
-    /// <summary>Text as HTML.</summary>
+    /// <summary>Returns text encoded as HTML.</summary>
     protected static string Encode(string text) => WebUtility.HtmlEncode(text);
 
     private static DisplayTree OfValue(object value, int depth)
@@ -62,7 +63,7 @@ internal abstract class DisplayTree
     private static DisplayTree OfTask(Task task, int depth)
     {
         if (task.Exception is { } error) return Of(error, depth);
-        // A task without a result has one behind the scenes, of a type that nobody else has.
+        // A Task from an async method is a Task<VoidTaskResult>, whose result type is internal to .NET.
         var type = task.GetType();
         var result = type.GetProperty(nameof(Task<>.Result)) is { PropertyType.IsVisible: true } property ? property : null;
         var name = result is null ? nameof(Task) : $"Task<{ValueKind.NameOf(result.PropertyType)}>";

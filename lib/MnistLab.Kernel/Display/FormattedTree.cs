@@ -4,7 +4,8 @@ using Microsoft.DotNet.Interactive.Formatting;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// A value that is shown as the formatters of its type have it. A formatter that fails is an error of whoever displays the value; within another value it fails alone.
+/// Represents a value that is displayed by the formatters of its type. An exception of a formatter is thrown to the
+/// code that displays the value; within another value, it is displayed in place of the value.
 /// </summary>
 internal sealed class FormattedTree(object value, int depth) : DisplayTree
 {
@@ -12,7 +13,7 @@ internal sealed class FormattedTree(object value, int depth) : DisplayTree
 
     public override string ToText() => Format(PlainTextFormatter.MimeType, fault => fault);
 
-    // Markup in the middle of a line of text tells nothing.
+    // Markup is unreadable within a line of text.
     public override string ToLine() => value is IHtmlContent ? "(HTML)" : base.ToLine();
 
     private string Format(string mimeType, Func<string, string> ofFault)

@@ -5,18 +5,19 @@ using Microsoft.DotNet.Interactive.Formatting;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Puts a value into the forms that a notebook can show. A formatter that someone registered for its type decides; without one, collections and objects become
-/// tables, and what is no more than a word or a number stays plain text.
+/// Formats a value in the representations that a notebook can display. A formatter that is registered for its type
+/// takes precedence. Without one, collections and objects become tables, and values that fit in a word or a number stay
+/// plain text.
 /// </summary>
 internal static class Forms
 {
     private const string Html = HtmlFormatter.MimeType;
     private const string Text = PlainTextFormatter.MimeType;
 
-    /// <summary>The value in the forms that its formatters prefer, or in those that are asked for.</summary>
+    /// <summary>Returns the value in the MIME types that its formatters prefer, or in the requested ones.</summary>
     public static MimeBundle Of(object? value, params IReadOnlyCollection<string> mimeTypes)
     {
-        // Once for all forms: a sequence may do work for each of its items.
+        // Created once for all representations, because enumerating a sequence may be expensive.
         var tree = DisplayTree.Of(value);
         if (mimeTypes.Count == 0) mimeTypes = PreferredBy(value, tree);
         return mimeTypes.Aggregate(MimeBundle.Empty, (bundle, mimeType) => With(bundle, mimeType, mimeType switch
@@ -31,7 +32,7 @@ internal static class Forms
         }));
     }
 
-    /// <summary>Text that is already in this form.</summary>
+    /// <summary>Returns a bundle of text that is already in the format of the MIME type.</summary>
     public static MimeBundle AsIs(string mimeType, string text) => With(MimeBundle.Empty, mimeType, text);
 
     private static MimeBundle With(MimeBundle bundle, string mimeType, string text) =>
@@ -45,7 +46,7 @@ internal static class Forms
         }
         catch (ArgumentException)
         {
-            // The package has no other way to say that there is none.
+            // The package reports a missing formatter only by this exception.
             return false;
         }
     }
@@ -61,11 +62,11 @@ internal static class Forms
 
     private static IReadOnlyCollection<string> PreferredBy(object? value, DisplayTree tree)
     {
-        // A number as HTML comes with 570 characters of style sheet, and says no more than the number.
+        // The HTML of a number would have 570 characters of style sheet, and say no more than the number.
         if (value is null || tree is PlainTree) return [Text];
 
         var preferred = Formatter.GetPreferredMimeTypesFor(value.GetType()).ToList();
-        // Wherever HTML cannot be shown there is a text; the text of HTML would be its source.
+        // Plain text is for viewers that cannot show HTML. The plain text of HTML content would be its source.
         if (value is not IHtmlContent && !preferred.Contains(Text)) preferred.Add(Text);
         return preferred;
     }

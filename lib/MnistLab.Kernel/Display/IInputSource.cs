@@ -1,12 +1,12 @@
 namespace MnistLab.Kernel;
 
-/// <summary>Whom a running cell can ask for a line of text.</summary>
+/// <summary>Represents a source of text input for a running cell.</summary>
 public interface IInputSource
 {
-    /// <summary>Asks, and waits for the answer.</summary>
-    /// <param name="prompt">What is asked; may be empty.</param>
-    /// <param name="isPassword">Whether the answer must not be seen on the screen.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <returns>The answer, without an end of line.</returns>
+    /// <summary>Asks the user for a line of text.</summary>
+    /// <param name="prompt">The prompt; may be empty.</param>
+    /// <param name="isPassword">Whether to hide the input.</param>
+    /// <param name="cancellationToken">A token that cancels the wait.</param>
+    /// <returns>The line, without its line terminator.</returns>
     Task<string> ReadLineAsync(string prompt, bool isPassword, CancellationToken cancellationToken);
 }

@@ -1,24 +1,26 @@
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Where the output of a running cell goes, in the order in which the cell makes it. A front end implements it: the headless runner keeps the outputs,
-/// a Jupyter kernel sends them.
+/// Represents the destination of the output of a running cell, in the order in which the cell produces it. Each front
+/// end implements it: the headless runner collects the outputs, a Jupyter kernel sends them.
 /// </summary>
-/// <remarks>A cell may start threads, so every member may be called from any thread, several at a time.</remarks>
+/// <remarks>Implementations must be thread-safe, because a cell may start threads.</remarks>
 public interface IOutputSink
 {
-    /// <summary>Text written to one of the console's streams. May be any part of a line; may hold <c>\r</c>.</summary>
+    /// <summary>
+    /// Writes text to one of the console streams. The text may be any part of a line, and may contain <c>\r</c>.
+    /// </summary>
     void Write(StreamName stream, string text);
 
-    /// <summary>Something to show.</summary>
-    /// <param name="data">The thing, in one or more forms.</param>
-    /// <param name="displayId">The name by which <see cref="UpdateDisplay"/> finds it again.</param>
+    /// <summary>Displays data.</summary>
+    /// <param name="data">The data in one or more representations.</param>
+    /// <param name="displayId">The ID by which <see cref="UpdateDisplay"/> finds the display.</param>
     void Display(MimeBundle data, string displayId);
 
-    /// <summary>Replaces what was shown under this name, be it by this cell or by one before it.</summary>
+    /// <summary>Replaces the data of the display with this ID, which this cell or an earlier one created.</summary>
     void UpdateDisplay(MimeBundle data, string displayId);
 
-    /// <summary>Removes what the cell has shown so far.</summary>
-    /// <param name="wait">Whether to remove it only when there is something new to show, so that nothing flickers.</param>
+    /// <summary>Removes the outputs of the cell so far.</summary>
+    /// <param name="wait">Whether to wait with the removal until the next output, which avoids flickering.</param>
     void ClearOutput(bool wait);
 }

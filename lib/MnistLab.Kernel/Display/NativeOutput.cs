@@ -2,9 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace MnistLab.Kernel;
 
-/// <summary>
-/// Text that native code of this process has printed, and that the C library keeps back until its buffer is full.
-/// </summary>
+/// <summary>Flushes the output of native code of this process, which the C library buffers.</summary>
 internal static class NativeOutput
 {
     private static readonly string[] Libraries =
@@ -12,7 +10,7 @@ internal static class NativeOutput
     private static readonly string Name = OperatingSystem.IsMacOS() ? "__stdoutp" : "stdout";
     private static readonly Lazy<nint> StandardOutput = new(Find);
 
-    /// <summary>Writes it to the process' standard output. Does nothing on Windows.</summary>
+    /// <summary>Writes the buffered text to the standard output of the process. Does nothing on Windows.</summary>
     public static void Flush()
     {
         if (StandardOutput.Value != 0) _ = FlushStream(Marshal.ReadIntPtr(StandardOutput.Value));

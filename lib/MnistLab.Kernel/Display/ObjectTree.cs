@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MnistLab.Kernel;
 
-/// <summary>An object: its members, a line each.</summary>
+/// <summary>Represents an object as a list of its members, one per line.</summary>
 internal sealed class ObjectTree : DisplayTree
 {
     private readonly string? _title;
@@ -10,7 +10,7 @@ internal sealed class ObjectTree : DisplayTree
 
     private ObjectTree(string? title, IReadOnlyList<(string Name, DisplayTree Value)> members) => (_title, _members) = (title, members);
 
-    /// <summary>The members of a value; null if it has none.</summary>
+    /// <summary>Returns the tree of the members of a value; null if the value has none.</summary>
     public static ObjectTree? TryOf(object value, int depth)
     {
         var members = ValueMembers.Of(value);
@@ -24,7 +24,7 @@ internal sealed class ObjectTree : DisplayTree
         var html = new StringBuilder("<table><tbody>");
         foreach (var (name, value) in _members) html.Append("<tr><th>").Append(Encode(name)).Append("</th><td>").Append(value.ToHtml()).Append("</td></tr>");
         html.Append("</tbody></table>");
-        // What the object says of itself comes first; the rest is for those who want to know.
+        // The text of the object is the title; its members unfold.
         return _title is null ? html.ToString() : $"<details><summary>{Encode(_title)}</summary>{html}</details>";
     }
 

@@ -1,6 +1,6 @@
 namespace MnistLab.Kernel;
 
-/// <summary>A value that is shown as text.</summary>
+/// <summary>Represents a value that is displayed as plain text.</summary>
 internal sealed class PlainTree(string text) : DisplayTree
 {
     public override string ToHtml() => text.Contains('\n', StringComparison.Ordinal) ? $"<pre>{Encode(text)}</pre>" : Encode(text);

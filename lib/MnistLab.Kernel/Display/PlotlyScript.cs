@@ -2,13 +2,13 @@ using System.Reflection;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Brings plotly.js into a page without a network: the copy that Plotly.NET carries.</summary>
+/// <summary>Embeds plotly.js in a page, without a network connection, from the copy in Plotly.NET.</summary>
 internal static class PlotlyScript
 {
-    // Charts of Plotly.NET.Interactive ask a module loader for plotly.js: require.js, where the page has it, else one that
-    // they would download. require.js gives them a module that exists already rather than fetch it from the address that
-    // they name; a page without require.js gets the part of it that they use. The loader that some versions of Visual Studio
-    // Code have in its place knows no contexts.
+    // Charts of Plotly.NET.Interactive request plotly.js from a module loader: from require.js if the page has it,
+    // otherwise from a copy that they would download. If require.js is present, the script defines the module, so that
+    // it is not downloaded from the URL that the charts name. Otherwise, the script defines the part of require.js that
+    // the charts use. The loader that some versions of Visual Studio Code have instead does not support contexts.
     private const string Loader =
         """
         (function(){
@@ -26,18 +26,18 @@ internal static class PlotlyScript
         """;
 
     /// <summary>
-    /// Returns a script element that defines <c>window.Plotly</c>, unless it exists, and lets the charts of
-    /// Plotly.NET.Interactive find it. plotly.js looks for a module loader (require.js, in Jupyter) and would register
-    /// itself there instead; inside this function it finds none.
+    /// Returns a script element that defines <c>window.Plotly</c>, unless it exists, and makes it available to the
+    /// charts of Plotly.NET.Interactive. plotly.js would register itself with a module loader (require.js in Jupyter)
+    /// if it found one; the enclosing function hides the loader from it.
     /// </summary>
     /// <param name="plotly">The assembly of Plotly.NET.</param>
-    /// <exception cref="InvalidOperationException">The assembly carries no plotly.js.</exception>
+    /// <exception cref="InvalidOperationException">The assembly does not contain plotly.js.</exception>
     public static string Library(Assembly plotly)
     {
         var name = plotly.GetManifestResourceNames().FirstOrDefault(IsPlotly)
             ?? throw new InvalidOperationException($"{plotly.GetName().Name} {plotly.GetName().Version} carries no plotly.js.");
         using var reader = new StreamReader(plotly.GetManifestResourceStream(name)!);
-        // A script element ends at the first end tag, even inside a string.
+        // A script element ends at the first closing tag, even within a string.
         var source = reader.ReadToEnd().Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase);
         return $"<script>if(!window.Plotly)(function(define,module,exports){{{source}\n}}).call(window);{Loader}</script>";
     }

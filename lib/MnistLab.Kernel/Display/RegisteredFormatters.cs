@@ -3,23 +3,25 @@ using Microsoft.DotNet.Interactive.Formatting;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Which types somebody has registered formatters for, in a cell, in a library or by an attribute of the type.</summary>
+/// <summary>
+/// Determines which types have formatters that a cell, a library, or an attribute of the type has registered.
+/// </summary>
 internal static class RegisteredFormatters
 {
-    // Data frames as tables like all others, and charts without a network.
+    // The kernel displays data frames like all other tables, and charts without a network connection.
     private static readonly string[] ShownByKernel = [ValueTable.DataFrame, ChartTree.TypeName];
     private static readonly ConditionalWeakTable<ITypeFormatter, object> Superseded = [];
 
-    /// <summary>Whether the type has a formatter, for HTML or for text, that is not one of those that every type has.</summary>
+    /// <summary>Returns whether the type has a formatter for HTML or plain text that is not a default one.</summary>
     public static bool Has(Type type)
     {
-        // To ask for the formatter also makes the package look for the attribute.
+        // Requesting the formatter also makes the package look for the attribute.
         var isRegistered = IsRegistered(type, HtmlFormatter.MimeType) | IsRegistered(type, PlainTextFormatter.MimeType);
         return isRegistered || (HasSource(type) && !IsShownByKernel(type));
     }
 
-    // Where several formatters are registered that suit a type, the package makes one of them, which names the type that the
-    // first of them is for. Of those for one type the latest is the first.
+    // If several registered formatters apply to a type, the package combines them into one, for the type of the first
+    // of them. Of several for the same type, the latest comes first.
     private static bool IsRegistered(Type type, string mimeType)
     {
         var preferred = Formatter.GetPreferredFormatterFor(type, mimeType);
@@ -28,7 +30,8 @@ internal static class RegisteredFormatters
         return first is not null && !Superseded.TryGetValue(first, out _);
     }
 
-    // The package counts formatters from this attribute among its own; an attribute of any other library with this name counts.
+    // The package counts the formatters of this attribute as its defaults. It accepts an attribute with this name from
+    // any library.
     private static bool HasSource(Type type) =>
         type.GetCustomAttributes(inherit: true).Any(attribute => attribute.GetType().Name == nameof(TypeFormatterSourceAttribute));
 
@@ -36,8 +39,9 @@ internal static class RegisteredFormatters
         type is not null && (ShownByKernel.Contains(type.FullName) || IsShownByKernel(type.BaseType));
 
     /// <summary>
-    /// Returns what to do when an extension is loaded: the formatters that it has registered meanwhile, for types that the
-    /// kernel displays by itself, are not used. Those that cells and libraries register are.
+    /// Returns an action to run after an extension is loaded. It disables the formatters that the extension has
+    /// registered since this call for types that the kernel displays itself. Formatters that cells and libraries
+    /// register are not affected.
     /// </summary>
     public static Action BeforeExtension()
     {

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Many values: a table, with a row each.</summary>
+/// <summary>Represents a collection as a table with one row per value.</summary>
 internal sealed class TableTree : DisplayTree
 {
     private readonly ValueTable _table;
@@ -16,13 +16,13 @@ internal sealed class TableTree : DisplayTree
         _rows = [.. table.Rows.Select(row => row.Select(cell => cell.IsThere ? Of(cell.Value, depth + 1) : null).ToList())];
     }
 
-    /// <summary>The rows of a value; null if it is not made of many.</summary>
+    /// <summary>Returns the table of a value; null if the value is not a collection.</summary>
     public static TableTree? TryOf(object value, int depth) => ValueTable.TryOf(value) is { } table ? new(table, depth) : null;
 
     public override string ToHtml()
     {
         if (_rows.Count == 0) return "<i>(empty)</i>";
-        // Within a table, a list of words and numbers takes a line, and a table unfolds.
+        // Within a table, a list of words and numbers takes one line, and a table unfolds.
         if (_isNested && _table.IsList) return Encode(ToLine());
 
         var html = new StringBuilder("<table><thead><tr>");

@@ -9,7 +9,7 @@ using Microsoft.DotNet.Interactive.Formatting;
 
 namespace MnistLab.Kernel;
 
-/// <summary>What kind of thing a value is, as far as its display goes.</summary>
+/// <summary>Classifies values for display.</summary>
 internal static class ValueKind
 {
     private static readonly Dictionary<Type, string> Keywords = new()
@@ -31,23 +31,29 @@ internal static class ValueKind
         [typeof(object)] = "object",
     };
 
-    /// <summary>The value's text if it says all there is to say: numbers, dates, and what else of the platform knows how to write itself; else null.</summary>
+    /// <summary>
+    /// Returns the text of a value that text represents completely, such as a number, a date, or another .NET type with
+    /// its own text; null for any other value.
+    /// </summary>
     public static string? TextOf(object value) => DisplayFault.TextOrFault(() => OwnTextOf(value));
 
-    /// <summary>Whether the type is a pair of a dictionary.</summary>
+    /// <summary>Returns whether the type is <see cref="KeyValuePair{TKey, TValue}"/>.</summary>
     public static bool IsPair(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>);
 
-    /// <summary>The type of the items of a sequence that can only be awaited; null for any other value.</summary>
+    /// <summary>Returns the item type of an asynchronous sequence; null for any other value.</summary>
     public static Type? AsyncItemTypeOf(object value) => value is IEnumerable ? null : ItemTypeOf(value.GetType(), typeof(IAsyncEnumerable<>));
 
-    /// <summary>Whether the type is a piece of memory with values of another.</summary>
+    /// <summary>Returns whether the type is <see cref="Memory{T}"/> or <see cref="ReadOnlyMemory{T}"/>.</summary>
     public static bool IsMemory(Type type) =>
         type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(Memory<>) || type.GetGenericTypeDefinition() == typeof(ReadOnlyMemory<>));
 
-    /// <summary>Whether the value's text is a title for it: somebody wrote it for the type.</summary>
+    /// <summary>
+    /// Returns whether the text of the value is a suitable title: its type, or a base type, overrides
+    /// <see cref="object.ToString"/> in source code.
+    /// </summary>
     public static bool HasTitle(object value) => value is not ITuple && !IsPair(value.GetType()) && WritesItself(value.GetType());
 
-    /// <summary>The type's name, as in C#.</summary>
+    /// <summary>Returns the name of the type as in C#.</summary>
     public static string NameOf(Type type)
     {
         if (Keywords.TryGetValue(type, out var keyword)) return keyword;
@@ -72,7 +78,7 @@ internal static class ValueKind
         _ => HasTitle(value) ? value.ToString() : null,
     };
 
-    // Only universal time ends with Z.
+    // The suffix Z is for UTC only.
     private static string TimeFormat(DateTimeKind kind) => kind switch
     {
         DateTimeKind.Utc => "yyyy-MM-dd HH:mm:ssZ",
@@ -80,7 +86,8 @@ internal static class ValueKind
         _ => "yyyy-MM-dd HH:mm:ss",
     };
 
-    // A document whose parts are documents, such as those of Newtonsoft.Json: only its text shows what is in the leaves.
+    // A document whose parts are documents, such as a JToken of Newtonsoft.Json. Only its text shows the values of the
+    // leaves.
     private static bool IsTreeOfItself(Type type) =>
         ItemTypeOf(type, typeof(IEnumerable<>)) is { } item && item != typeof(object) && item.IsAssignableFrom(type);
 
@@ -89,7 +96,7 @@ internal static class ValueKind
         .FirstOrDefault(candidate => candidate.IsGenericType && candidate.GetGenericTypeDefinition() == sequence)
         ?.GetGenericArguments()[0];
 
-    // A record's text, which the compiler makes, does not count.
+    // The ToString that the compiler generates for a record does not count.
     private static bool WritesItself(Type type) =>
         type.GetMethod(nameof(ToString), Type.EmptyTypes) is { } method
         && method.DeclaringType is { } owner && owner != typeof(object) && owner != typeof(ValueType)

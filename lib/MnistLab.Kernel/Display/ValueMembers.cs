@@ -3,10 +3,13 @@ using System.Runtime.CompilerServices;
 
 namespace MnistLab.Kernel;
 
-/// <summary>The members of a value that are shown: what is public and can be read, in the order of their declaration.</summary>
+/// <summary>
+/// Reads the members of a value that are displayed: its public, readable properties and fields, in the order of their
+/// declaration.
+/// </summary>
 internal static class ValueMembers
 {
-    /// <summary>The names and values; the members of a tuple are its items.</summary>
+    /// <summary>Returns the names and values of the members; the members of a tuple are its items.</summary>
     public static IReadOnlyList<(string Name, object? Value)> Of(object value) => value is ITuple tuple
         ? [.. Enumerable.Range(0, tuple.Length).Select(i => ($"Item{i + 1}", tuple[i]))]
         : [.. Readable(value.GetType()).Select(member => (member.Name, Read(member, value)))];
@@ -19,9 +22,9 @@ internal static class ValueMembers
             FieldInfo field => IsShown(field.FieldType),
             _ => false,
         })
-        // What the compiler adds to a type has a name that C# cannot write.
+        // Members that the compiler generates have names that are not valid in C#.
         .Where(member => !member.Name.Contains('<', StringComparison.Ordinal))
-        // Those of the base come first, as a reader of the declarations would meet them.
+        // Members of base types come first.
         .OrderBy(member => Depth(member.DeclaringType!))
         .ThenBy(member => member.MetadataToken)
         .DistinctBy(member => member.Name);
@@ -36,7 +39,7 @@ internal static class ValueMembers
         {
             return member is PropertyInfo property ? property.GetValue(value) : ((FieldInfo)member).GetValue(value);
         }
-        // A property that fails is no reason to show nothing.
+        // If a property throws, the other members are still displayed.
         catch (TargetInvocationException error) when (DisplayFault.IsOfValue(error))
         {
             return DisplayFault.TextOf(error);

@@ -5,23 +5,30 @@ using Microsoft.DotNet.Interactive.Formatting;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Many values in rows and columns, as many rows as are shown.</summary>
-/// <param name="Columns">The headings.</param>
-/// <param name="Rows">A cell for each column; one that is not there is a member that this row's value does not have.</param>
-/// <param name="IsList">Whether each row is no more than the place of a word or a number in a sequence.</param>
-/// <param name="Summary">What it is, in a few words.</param>
-/// <param name="More">What is said of the rows that are not shown; null if all are.</param>
+/// <summary>Represents the rows and columns of a collection, limited to the rows that are displayed.</summary>
+/// <param name="Columns">The column headings.</param>
+/// <param name="Rows">
+/// The rows, with a cell for each column. <c>IsThere</c> is false if the value of the row does not have the member.
+/// </param>
+/// <param name="IsList">
+/// Whether the table is a sequence of words or numbers, with only the index and the value in each row.
+/// </param>
+/// <param name="Summary">A short description of the collection.</param>
+/// <param name="More">A note about the rows that are not displayed; null if all are.</param>
 internal sealed record ValueTable(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<(object? Value, bool IsThere)>> Rows, bool IsList, string Summary, string? More)
 {
     private const string Index = "index";
 
-    /// <summary>The full name of the type of data frames, which the kernel knows by name only.</summary>
+    /// <summary>The full name of the type of data frames, whose library the kernel does not reference.</summary>
     public const string DataFrame = "Microsoft.Data.Analysis.DataFrame";
 
 
     private static int MostRows => Formatter.ListExpansionLimit;
 
-    /// <summary>The table that a value makes: collections, dictionaries, two-dimensional arrays, data frames; null for any other.</summary>
+    /// <summary>
+    /// Returns the table of a collection, dictionary, two-dimensional array, data table, or data frame; null for any
+    /// other value.
+    /// </summary>
     public static ValueTable? TryOf(object value) => value switch
     {
         Array { Rank: 2 } matrix => OfMatrix(matrix),
@@ -37,7 +44,7 @@ internal sealed record ValueTable(IReadOnlyList<string> Columns, IReadOnlyList<I
     {
         var (shown, more) = Take(items, value);
         var summary = Describe(items, shown.Count, more);
-        // Each a row of its members, if all have members, and no formatter of their own that would show more.
+        // If all items have members and none has a registered formatter, the columns are the members.
         if (shown.Count > 0 && shown.All(IsRow))
         {
             var members = shown.Select(item => ValueMembers.Of(item!)).ToList();
@@ -82,7 +89,7 @@ internal sealed record ValueTable(IReadOnlyList<string> Columns, IReadOnlyList<I
             false, name, isCut ? $"… of {name}" : null);
     }
 
-    // By name, so that nobody who does without data frames has to have the library.
+    // Uses reflection, so that the kernel does not need to reference the library.
     private static ValueTable? OfDataFrame(object frame)
     {
         if (frame.GetType().GetProperty("Columns")?.GetValue(frame) is not IEnumerable found) return null;
@@ -105,13 +112,13 @@ internal sealed record ValueTable(IReadOnlyList<string> Columns, IReadOnlyList<I
 
     private static (List<object?> Shown, string? More) Take(IEnumerable items, object value)
     {
-        // Once, and not further than needed: a sequence may have no end, or do work for each item.
+        // Enumerates once, and no further than needed: a sequence may be infinite, or each item expensive.
         var shown = new List<object?>();
         try
         {
             foreach (var item in items.Cast<object?>().Take(MostRows + 1)) shown.Add(item);
         }
-        // What came before the item that fails is shown.
+        // The items before the one that throws are displayed.
         catch (Exception error) when (shown.Count > 0 && DisplayFault.IsOfValue(error))
         {
             return (shown.Count <= MostRows ? shown : shown[..MostRows], DisplayFault.TextOf(error));

@@ -1,13 +1,16 @@
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Joins characters of which a cell writes one UTF-16 half at a time, such as emoji: half a character cannot be sent.
+/// Joins surrogate pairs, such as emoji, that a cell writes one UTF-16 code unit at a time, because half a pair cannot
+/// be sent.
 /// </summary>
 internal sealed class WholeCharacters
 {
     private char? _half;
 
-    /// <summary>Returns the text up to its last whole character, after what was kept back before.</summary>
+    /// <summary>
+    /// Returns the text, preceded by a surrogate that an earlier call held back, up to the last complete character.
+    /// </summary>
     public string Add(string text)
     {
         if (_half is { } half) (text, _half) = (half + text, null);

@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Gives each cell the unique id that nbformat 4.5 asks for, where it has none, has one that is not allowed, or has that of a cell before it.
-/// Ids follow from the position of the cell, so that the same file always gets the same ids.
+/// Assigns the unique ID that nbformat 4.5 requires to each cell whose ID is missing, invalid, or a duplicate of an
+/// earlier one. The IDs depend only on the positions of the cells, so that the same file always gets the same IDs.
 /// </summary>
 internal static partial class CellIds
 {

@@ -1,14 +1,14 @@
 namespace MnistLab.Kernel;
 
-/// <summary>What a cell of a notebook holds; <c>cell_type</c> in nbformat.</summary>
+/// <summary>Specifies the kind of a cell of a notebook (<c>cell_type</c> in nbformat).</summary>
 public enum CellKind
 {
-    /// <summary>Code, which a kernel runs.</summary>
+    /// <summary>The cell contains code, which a kernel runs.</summary>
     Code,
 
-    /// <summary>Text in Markdown, for the reader.</summary>
+    /// <summary>The cell contains Markdown text for the reader.</summary>
     Markdown,
 
-    /// <summary>Text that is left as it is.</summary>
+    /// <summary>The cell contains text that is neither run nor rendered.</summary>
     Raw,
 }

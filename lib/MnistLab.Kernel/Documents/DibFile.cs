@@ -4,20 +4,22 @@ using System.Text.Json.Nodes;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// A notebook as the text that Polyglot Notebooks kept it in: a line such as <c>#!csharp</c> or <c>#!markdown</c> begins a cell, <c>#!meta</c> the notebook's
-/// own description. Outputs are not part of it.
+/// Reads and writes the text format of Polyglot Notebooks: a line such as <c>#!csharp</c> or <c>#!markdown</c> begins a
+/// cell, and <c>#!meta</c> the metadata of the notebook. The format does not contain outputs.
 /// </summary>
 internal static class DibFile
 {
     public const string Extension = ".dib";
 
-    // Where Polyglot Notebooks keeps the description when it saves such a file as a notebook.
+    // The metadata key under which Polyglot Notebooks keeps the content of #!meta when it saves a .dib file as .ipynb.
     private const string Description = "polyglot_notebook";
 
     public static bool IsNamed(string file) => Path.GetExtension(file).Equals(Extension, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The notebook in nbformat.</summary>
-    /// <exception cref="NotebookFormatException">A cell is in a language that cannot be run, or the description is not JSON.</exception>
+    /// <summary>Reads a file and returns the notebook in nbformat.</summary>
+    /// <exception cref="NotebookFormatException">
+    /// A cell is in a language that cannot be run, or the metadata is not JSON.
+    /// </exception>
     public static JsonObject Parse(string file)
     {
         var notebook = Empty();
@@ -60,7 +62,7 @@ internal static class DibFile
     {
         CellLanguage.Markdown => new() { ["cell_type"] = "markdown", ["metadata"] = new JsonObject(), ["source"] = MultilineText.Write(text) },
         CellLanguage.CSharp => Code(text),
-        // Shown by the kernel, which knows these directives.
+        // The kernel handles the directives of these languages.
         _ when CellLanguage.HasKernel(language) => Code($"#!{language}\n{text}"),
         _ => throw new NotebookFormatException(file, $"the cell that begins in line {line} is in {language}; only C#, HTML, HTTP, JavaScript, Markdown, and Mermaid can be run."),
     };
@@ -74,7 +76,7 @@ internal static class DibFile
         ["source"] = MultilineText.Write(text),
     };
 
-    /// <summary>Returns the text of a notebook's cells.</summary>
+    /// <summary>Returns the text of a notebook in this format.</summary>
     public static string Write(NotebookDocument notebook, JsonObject json)
     {
         var parts = notebook.Cells.Select(cell => cell.Kind == CellKind.Code
@@ -84,7 +86,7 @@ internal static class DibFile
         return string.Join('\n', parts);
     }
 
-    // A cell of a .dib file in another language than C# begins with its directive already.
+    // A cell that was read from a .dib file in a language other than C# already begins with its directive.
     private static string Part(string language, string source) =>
         (language == CellLanguage.CSharp && source.StartsWith("#!", StringComparison.Ordinal) && DirectiveScanner.Find(source) is [{ Start: 0, Language: not null }, ..]
             ? ""

@@ -2,18 +2,20 @@ using System.Text.Json.Nodes;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Something that the cell displayed.</summary>
-/// <param name="Data">The same thing in one or more forms.</param>
+/// <summary>Represents data that the cell displayed.</summary>
+/// <param name="Data">The data in one or more representations.</param>
 /// <param name="DisplayId">
-/// The name under which a running cell updates this output. It means nothing after the run, so nbformat does not store it:
-/// null in a notebook that was read from a file.
+/// The ID by which a running cell updates this output. It has no meaning after the run and is not part of nbformat, so
+/// it is null in a notebook that was read from a file.
 /// </param>
 public sealed record DisplayOutput(MimeBundle Data, string? DisplayId = null) : NotebookOutput
 {
-    /// <summary>Gets what the kernel says of the forms beside them, such as the size of an image; null if it says nothing.</summary>
+    /// <summary>
+    /// Gets the metadata of the representations, such as the size of an image; null if there is none.
+    /// </summary>
     public JsonObject? Metadata { get; init; }
 
-    /// <summary>Returns whether the other output is the same.</summary>
+    /// <summary>Returns whether another output has the same data, ID, and metadata.</summary>
     public bool Equals(DisplayOutput? other) =>
         other is not null && DisplayId == other.DisplayId && Data.Equals(other.Data) && JsonNode.DeepEquals(Metadata, other.Metadata);
 

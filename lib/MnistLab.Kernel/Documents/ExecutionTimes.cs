@@ -1,10 +1,13 @@
 namespace MnistLab.Kernel;
 
-/// <summary>When a cell was run; Jupyter keeps it in the cell's <c>metadata.execution</c>.</summary>
-/// <param name="Started">When the kernel took up the cell (<c>iopub.execute_input</c>).</param>
-/// <param name="Finished">When it was done with it (<c>shell.execute_reply</c>).</param>
+/// <summary>
+/// Represents the start and end of an execution of a cell, which Jupyter keeps in <c>metadata.execution</c> of the
+/// cell.
+/// </summary>
+/// <param name="Started">The time at which the kernel started the cell (<c>iopub.execute_input</c>).</param>
+/// <param name="Finished">The time at which the kernel finished the cell (<c>shell.execute_reply</c>).</param>
 public sealed record ExecutionTimes(DateTimeOffset Started, DateTimeOffset Finished)
 {
-    /// <summary>How long the cell ran; never negative, even if the clock was set back meanwhile.</summary>
+    /// <summary>Gets the duration of the execution; zero, not negative, if the clock was set back meanwhile.</summary>
     public TimeSpan Duration => Finished > Started ? Finished - Started : TimeSpan.Zero;
 }

@@ -3,9 +3,11 @@ using System.Text.Json.Nodes;
 
 namespace MnistLab.Kernel;
 
-/// <summary>A place in a notebook file, for reading its members and for saying what is wrong with them.</summary>
+/// <summary>
+/// Represents a place in a notebook file. Reads JSON members there, and names the place in error messages.
+/// </summary>
 /// <param name="File">The file.</param>
-/// <param name="Name">The place within it, such as <c>cell 3, output 1</c>.</param>
+/// <param name="Name">The place within the file, such as <c>cell 3, output 1</c>.</param>
 internal sealed record JsonPlace(string File, string Name)
 {
     public NotebookFormatException Wrong(string problem) => new(File, $"{Name} {problem}.");
@@ -31,7 +33,9 @@ internal sealed record JsonPlace(string File, string Name)
         }
     }
 
-    /// <summary>Text that may be given as a string or as a list of strings to be joined (nbformat's <c>multiline_string</c>).</summary>
+    /// <summary>
+    /// Returns text that is either a string or a list of strings to concatenate (<c>multiline_string</c> in nbformat).
+    /// </summary>
     public string MultilineText(JsonObject owner, string member) => owner[member] is JsonArray lines
         ? string.Concat(lines.Select(line => TextOf(line, member)))
         : Text(owner, member);

@@ -6,7 +6,10 @@ using System.Text.Json.Nodes;
 
 namespace MnistLab.Kernel;
 
-/// <summary>JSON as Jupyter writes it: one space a level, line feeds, non-ASCII as it is, a line feed at the end.</summary>
+/// <summary>
+/// Writes JSON as Jupyter does: indented by one space per level, with line feeds, unescaped non-ASCII characters, and a
+/// final line feed.
+/// </summary>
 internal static class JupyterJson
 {
     private const int EscapeLength = 6; // \uXXXX
@@ -21,10 +24,11 @@ internal static class JupyterJson
         MaxDepth = NotebookReader.DeepestJson,
     };
 
-    /// <summary>The text of a JSON value.</summary>
+    /// <summary>Returns the text of a JSON value.</summary>
     public static string Write(JsonNode value) => Unescape(value.ToJsonString(Options)) + "\n";
 
-    // The relaxed encoder still escapes all that lies beyond the basic plane (emoji) and some spaces: a diff of a notebook would show codes for characters.
+    // The relaxed encoder still escapes characters outside the basic multilingual plane (emoji) and some spaces, which
+    // would appear as codes in the diff of a notebook.
     private static string Unescape(string json)
     {
         if (!json.Contains("\\u", StringComparison.Ordinal)) return json;

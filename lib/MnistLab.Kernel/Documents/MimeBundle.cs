@@ -5,33 +5,37 @@ using System.Text.Json.Nodes;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// One thing in one or more forms, each under its mime type, in the order in which they were added. Text and base64 are JSON strings;
-/// <c>application/json</c> and what ends in <c>+json</c> is any JSON value.
+/// Represents data in one or more representations, keyed by MIME type, in the order in which they were added. Text and
+/// base64 are JSON strings. The value of <c>application/json</c>, or of a type that ends in <c>+json</c>, is any JSON
+/// value.
 /// </summary>
-/// <remarks>Immutable: <see cref="With(string, JsonNode?)"/> makes a new bundle. The JSON values handed out are not to be changed.</remarks>
+/// <remarks>
+/// Immutable: <see cref="With(string, JsonNode?)"/> returns a new bundle. Do not modify the JSON values that a bundle
+/// returns.
+/// </remarks>
 public sealed class MimeBundle : IReadOnlyCollection<KeyValuePair<string, JsonNode?>>, IEquatable<MimeBundle>
 {
     private readonly OrderedDictionary<string, JsonNode?> _forms;
 
     private MimeBundle(OrderedDictionary<string, JsonNode?> forms) => _forms = forms;
 
-    /// <summary>The bundle of nothing.</summary>
+    /// <summary>Gets the empty bundle.</summary>
     public static MimeBundle Empty { get; } = new([]);
 
     /// <inheritdoc/>
     public int Count => _forms.Count;
 
-    /// <summary>The mime types, in order.</summary>
+    /// <summary>Gets the MIME types in order.</summary>
     public IReadOnlyList<string> MimeTypes => _forms.Keys;
 
-    /// <summary>The form of this mime type.</summary>
-    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    /// <summary>Gets the representation with a MIME type.</summary>
+    /// <exception cref="KeyNotFoundException">The bundle has no such MIME type.</exception>
     public JsonNode? this[string mimeType] => _forms[mimeType];
 
-    /// <summary>A bundle of one form: text, or base64.</summary>
+    /// <summary>Returns a bundle with one representation, which is text or base64.</summary>
     public static MimeBundle Of(string mimeType, string text) => Empty.With(mimeType, text);
 
-    /// <summary>Whether JSON of any shape, rather than a string, is the form of this mime type.</summary>
+    /// <summary>Returns whether the value of a MIME type may be any JSON value, not only a string.</summary>
     public static bool IsJson(string mimeType)
     {
         ArgumentNullException.ThrowIfNull(mimeType);
@@ -39,15 +43,22 @@ public sealed class MimeBundle : IReadOnlyCollection<KeyValuePair<string, JsonNo
             || mimeType.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>This bundle with one form, text or base64, more; a form of the same mime type is replaced in its place.</summary>
+    /// <summary>
+    /// Returns this bundle with another representation, which is text or base64. It replaces one of the same MIME type
+    /// and keeps its position.
+    /// </summary>
     public MimeBundle With(string mimeType, string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return With(mimeType, (JsonNode?)JsonValue.Create(text));
     }
 
-    /// <summary>This bundle with one form more; a form of the same mime type is replaced in its place.</summary>
-    /// <exception cref="ArgumentException">The mime type is empty, or is not JSON's and <paramref name="value"/> is no string.</exception>
+    /// <summary>
+    /// Returns this bundle with another representation. It replaces one of the same MIME type and keeps its position.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// The MIME type is null or empty, or it is not a JSON type and <paramref name="value"/> is not a string.
+    /// </exception>
     public MimeBundle With(string mimeType, JsonNode? value)
     {
         ArgumentException.ThrowIfNullOrEmpty(mimeType);
@@ -56,17 +67,17 @@ public sealed class MimeBundle : IReadOnlyCollection<KeyValuePair<string, JsonNo
         return new(new OrderedDictionary<string, JsonNode?>(_forms) { [mimeType] = value?.DeepClone() });
     }
 
-    /// <summary>The form of this mime type, or false if there is none.</summary>
+    /// <summary>Gets the representation with a MIME type, or returns false if there is none.</summary>
     public bool TryGet(string mimeType, out JsonNode? value) => _forms.TryGetValue(mimeType, out value);
 
-    /// <summary>The text (or base64) of this mime type, or false if there is none.</summary>
+    /// <summary>Gets the text or base64 with a MIME type, or returns false if there is none.</summary>
     public bool TryGetText(string mimeType, [NotNullWhen(true)] out string? text)
     {
         text = null;
         return TryGet(mimeType, out var value) && value is JsonValue scalar && scalar.TryGetValue(out text);
     }
 
-    /// <summary>Whether the other bundle has the same forms in the same order.</summary>
+    /// <summary>Returns whether another bundle has the same representations in the same order.</summary>
     public bool Equals(MimeBundle? other) =>
         other is not null && Count == other.Count
         && _forms.Zip(other._forms).All(pair => pair.First.Key == pair.Second.Key && JsonNode.DeepEquals(pair.First.Value, pair.Second.Value));
@@ -77,7 +88,7 @@ public sealed class MimeBundle : IReadOnlyCollection<KeyValuePair<string, JsonNo
     /// <inheritdoc/>
     public override int GetHashCode() => _forms.Keys.Aggregate(Count, HashCode.Combine);
 
-    /// <summary>The mime types.</summary>
+    /// <summary>Returns the MIME types, separated by commas.</summary>
     public override string ToString() => string.Join(", ", MimeTypes);
 
     /// <inheritdoc/>

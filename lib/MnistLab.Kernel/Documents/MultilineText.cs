@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Text as a list of its lines, each with its line feed, so that a changed line is a changed line in a diff of the file.</summary>
+/// <summary>
+/// Writes text as a list of lines, each with its line feed, so that a diff of the file shows the lines that changed.
+/// </summary>
 internal static class MultilineText
 {
     public static JsonArray Write(string text)

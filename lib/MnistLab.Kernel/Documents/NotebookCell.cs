@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace MnistLab.Kernel;
 
-/// <summary>One cell of a notebook.</summary>
+/// <summary>Represents a cell of a notebook.</summary>
 public sealed class NotebookCell
 {
     private const string StartedKey = "iopub.execute_input";
@@ -27,7 +27,7 @@ public sealed class NotebookCell
         if (Kind != CellKind.Code) return;
 
         ExecutionCount = place.OptionalNumber(json, "execution_count");
-        // nbformat asks for both; programs that write notebooks leave them out of cells that were not run.
+        // nbformat requires both members, but some programs omit them from cells that were not run.
         json["execution_count"] ??= null;
         json["outputs"] ??= new JsonArray();
         if (json["outputs"] is not JsonArray outputs) throw place.Wrong("has 'outputs' that are not a list");
@@ -38,30 +38,37 @@ public sealed class NotebookCell
         })];
     }
 
-    /// <summary>What the cell holds.</summary>
+    /// <summary>Gets the kind of the cell.</summary>
     public CellKind Kind { get; }
 
-    /// <summary>The cell's id, unique in its notebook: 1–64 letters, digits, <c>-</c> and <c>_</c>.</summary>
+    /// <summary>
+    /// Gets the ID of the cell, which is unique within the notebook and has 1 to 64 letters, digits, <c>-</c>, and
+    /// <c>_</c>.
+    /// </summary>
     public string Id => _json["id"]!.GetValue<string>();
 
-    /// <summary>The code or text, with line feeds between its lines.</summary>
+    /// <summary>Gets the code or text, with line feeds between the lines.</summary>
     public string Source { get; private set; }
 
-    /// <summary>The skeleton that a solution has replaced (see <see cref="ExerciseSolutions"/>); null if none has.</summary>
+    /// <summary>
+    /// Gets the skeleton that a solution has replaced (see <see cref="ExerciseSolutions"/>); null if there is none.
+    /// </summary>
     public string? Skeleton => Metadata[SkeletonKey] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
-    /// <summary>Words that the author has put on the cell, such as <c>parameters</c>.</summary>
+    /// <summary>Gets the tags of the cell, such as <c>parameters</c>.</summary>
     public IReadOnlyList<string> Tags => Metadata["tags"] is JsonArray tags
         ? [.. tags.OfType<JsonValue>().Select(tag => tag.TryGetValue<string>(out var text) ? text : null).OfType<string>()]
         : [];
 
-    /// <summary>The number of the cell's last execution, from 1; null if it was not run or holds no code.</summary>
+    /// <summary>
+    /// Gets the 1-based number of the last execution; null if the cell was not run or is not a code cell.
+    /// </summary>
     public int? ExecutionCount { get; private set; }
 
-    /// <summary>What the cell's last execution put out; empty if it holds no code.</summary>
+    /// <summary>Gets the outputs of the last execution; empty if the cell is not a code cell.</summary>
     public IReadOnlyList<NotebookOutput> Outputs { get; private set; } = [];
 
-    /// <summary>When the cell was last run; null if that is not known.</summary>
+    /// <summary>Gets or sets the times of the last execution; null if they are not known.</summary>
     public ExecutionTimes? Times
     {
         get => ReadTime(StartedKey) is { } started && ReadTime(FinishedKey) is { } finished ? new(started, finished) : null;
@@ -73,7 +80,10 @@ public sealed class NotebookCell
         }
     }
 
-    /// <summary>The language that the cell says its code is in, as <see cref="CellLanguage"/> names it; null if it does not say.</summary>
+    /// <summary>
+    /// Gets the language that the metadata of the cell specifies, as <see cref="CellLanguage"/> names it; null if there
+    /// is none.
+    /// </summary>
     internal string? Language => CellLanguage.FindIn(Metadata, "polyglot_notebook", "kernelName")
         ?? CellLanguage.FindIn(Metadata, "dotnet_interactive", "language")
         ?? CellLanguage.FindIn(Metadata, "vscode", "languageId");
@@ -83,9 +93,10 @@ public sealed class NotebookCell
     private JsonObject Metadata => (JsonObject)_json["metadata"]!;
 
     /// <summary>
-    /// Replaces the result of an earlier execution, with its <see cref="Times"/>, by that of a new one. <c>SetResult(null, [])</c> makes it a cell that was not run.
+    /// Replaces the result of an earlier execution and clears its <see cref="Times"/>. <c>SetResult(null, [])</c>
+    /// resets the cell to one that was not run.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The cell holds no code.</exception>
+    /// <exception cref="InvalidOperationException">The cell is not a code cell.</exception>
     public void SetResult(int? executionCount, IEnumerable<NotebookOutput> outputs)
     {
         ArgumentNullException.ThrowIfNull(outputs);
@@ -96,7 +107,7 @@ public sealed class NotebookCell
         (ExecutionCount, Outputs, Times) = (executionCount, copy, null);
     }
 
-    /// <summary>Replaces the code or text. If it is the same already, the cell is written as it was read.</summary>
+    /// <summary>Replaces the code or text. If it is unchanged, its JSON stays as it was read.</summary>
     public void SetSource(string source)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -119,7 +130,7 @@ public sealed class NotebookCell
         if (Kind != CellKind.Code) throw new InvalidOperationException($"Cell '{Id}' holds {Kind}, not code: it cannot have a result.");
     }
 
-    // Other programs write these times too: what is not a time is as good as no time.
+    // Other programs also write these times. An invalid time counts as missing.
     private DateTimeOffset? ReadTime(string key) =>
         (Metadata["execution"] as JsonObject)?[key] is JsonValue value && value.TryGetValue<string>(out var text)
         && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)

@@ -5,12 +5,12 @@ using MnistLab.Hosting;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// A Jupyter notebook: nbformat 4.x is read, 4.5 written (https://nbformat.readthedocs.io). All that this class does not know, in the notebook
-/// and in its cells, stays as it was in the file.
+/// Represents a Jupyter notebook. Reads nbformat 4.x and writes 4.5 (https://nbformat.readthedocs.io), or a later minor
+/// version if the file has one. Members of the notebook and its cells that this class does not know are preserved.
 /// </summary>
 public sealed class NotebookDocument
 {
-    /// <summary>How the name of a notebook file ends.</summary>
+    /// <summary>The extension of notebook files.</summary>
     public const string Extension = ".ipynb";
 
     private const int WrittenMinor = 5;
@@ -33,20 +33,31 @@ public sealed class NotebookDocument
         _cells = [.. cells.Select(cell => new NotebookCell(cell.Json, cell.Place))];
     }
 
-    /// <summary>The file that the notebook was read from, as it was named to <see cref="Read"/>.</summary>
+    /// <summary>Gets the path that was passed to <see cref="Read"/> or <see cref="Create"/>.</summary>
     public string Path { get; }
 
-    /// <summary>The cells, from top to bottom.</summary>
+    /// <summary>Gets the cells, from top to bottom.</summary>
     public IReadOnlyList<NotebookCell> Cells => _cells;
 
-    /// <summary>The language that the notebook says its code is in (<c>metadata.kernelspec.language</c>), or null.</summary>
+    /// <summary>
+    /// Gets the language of the code that the notebook specifies (<c>metadata.kernelspec.language</c>); null if there
+    /// is none.
+    /// </summary>
     public string? Language => (_json["metadata"]?["kernelspec"] as JsonObject)?["language"] is JsonValue value && value.TryGetValue<string>(out var name) ? name : null;
 
-    /// <summary>The language that the notebook says its text is in (<c>metadata.lang</c>), as a BCP 47 tag, or null.</summary>
+    /// <summary>
+    /// Gets the language of the text that the notebook specifies (<c>metadata.lang</c>), as a BCP 47 tag; null if there
+    /// is none.
+    /// </summary>
     public string? TextLanguage => _json["metadata"]?["lang"] is JsonValue value && value.TryGetValue<string>(out var tag) ? tag : null;
 
-    /// <summary>Reads a notebook, or the cells of a <c>.dib</c> file. Cells without an id of their own get one.</summary>
-    /// <exception cref="NotebookFormatException">The file is not a notebook of nbformat 4, or is a <c>.dib</c> file with cells in languages other than C#.</exception>
+    /// <summary>
+    /// Reads a notebook, or a <c>.dib</c> file. Assigns an ID to each cell that has no valid, unique one.
+    /// </summary>
+    /// <exception cref="NotebookFormatException">
+    /// The file is not a notebook of nbformat 4, or is a <c>.dib</c> file with a cell in a language that cannot be run
+    /// or with invalid metadata.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static NotebookDocument Read(string file)
     {
@@ -54,22 +65,26 @@ public sealed class NotebookDocument
         return new(file, DibFile.IsNamed(file) ? DibFile.Parse(file) : NotebookReader.Parse(file));
     }
 
-    /// <summary>Creates a notebook without cells, in C#.</summary>
-    /// <param name="file">The file that it is meant for; it is not written.</param>
+    /// <summary>Creates a C# notebook without cells.</summary>
+    /// <param name="file">The path of the notebook. The file is not written.</param>
     public static NotebookDocument Create(string file)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
         return new(file, DibFile.Empty());
     }
 
-    // Polyglot Notebooks writes the first two names, .NET Interactive before it the third.
+    // Polyglot Notebooks writes the first two members, and early versions of .NET Interactive the third.
     private string CellsLanguage => CellLanguage.FindIn(_json["metadata"], "polyglot_notebook", "kernelInfo", "defaultKernelName")
         ?? CellLanguage.FindIn(_json["metadata"], "dotnet_interactive", "defaultKernelName")
         ?? CellLanguage.FindIn(_json["metadata"], "dotnet_interactive", "language")
         ?? CellLanguage.CSharp;
 
-    /// <summary>Checks that the code can be run here.</summary>
-    /// <exception cref="NotebookFormatException">The notebook says that its code, or that of a cell, is in a language without a kernel here.</exception>
+    /// <summary>
+    /// Validates that the notebook is in C#, and that there is a kernel for the language of each code cell.
+    /// </summary>
+    /// <exception cref="NotebookFormatException">
+    /// The notebook specifies a language other than C#, or a code cell a language without a kernel here.
+    /// </exception>
     internal void RequireCSharp()
     {
         if (Language is { } language && CellLanguage.Find(language) != CellLanguage.CSharp)
@@ -84,17 +99,20 @@ public sealed class NotebookDocument
     /// <summary>Returns the language of a code cell, as .NET Interactive names it, such as <c>csharp</c>.</summary>
     public string LanguageOf(NotebookCell cell) => (cell ?? throw new ArgumentNullException(nameof(cell))).Language ?? CellsLanguage;
 
-    /// <summary>Returns what a kernel runs for a code cell: its source, behind a directive with its language where that is not C#.</summary>
+    /// <summary>
+    /// Returns the code that a kernel runs for a code cell: its source, preceded by the directive of its language if
+    /// that is not C#.
+    /// </summary>
     public string CodeOf(NotebookCell cell) => LanguageOf(cell) is var language && language == CellLanguage.CSharp ? cell.Source : $"#!{language}\n{cell.Source}";
 
-    /// <summary>Gets the name of the kernel that the notebook asks for; null if it names none.</summary>
+    /// <summary>Gets the name of the kernel that the notebook specifies; null if there is none.</summary>
     public string? KernelName =>
         (_json["metadata"]?["kernelspec"] as JsonObject)?["name"] is JsonValue value && value.TryGetValue<string>(out var name) ? name : null;
 
-    /// <summary>Lets the notebook ask for another kernel.</summary>
-    /// <param name="name">The kernel's name.</param>
-    /// <param name="displayName">The name that people see.</param>
-    /// <param name="language">Its language.</param>
+    /// <summary>Sets the kernel that the notebook specifies.</summary>
+    /// <param name="name">The name of the kernel.</param>
+    /// <param name="displayName">The display name of the kernel.</param>
+    /// <param name="language">The language of the kernel.</param>
     public void SetKernel(string name, string displayName, string language)
     {
         var metadata = (JsonObject)_json["metadata"]!;
@@ -103,10 +121,10 @@ public sealed class NotebookDocument
     }
 
     /// <summary>Inserts a new cell.</summary>
-    /// <param name="index">Its index; cells from there on move back.</param>
-    /// <param name="kind">What it holds.</param>
-    /// <param name="source">Its code or text.</param>
-    /// <returns>The cell, with an id of its own.</returns>
+    /// <param name="index">The index of the new cell; the cells from there on move down.</param>
+    /// <param name="kind">The kind of the cell.</param>
+    /// <param name="source">The code or text of the cell.</param>
+    /// <returns>The cell, with a unique ID.</returns>
     public NotebookCell Insert(int index, CellKind kind, string source = "")
     {
         var json = new JsonObject { ["cell_type"] = kind.ToString().ToLowerInvariant(), ["id"] = NewId(), ["metadata"] = new JsonObject(), ["source"] = MultilineText.Write(source) };
@@ -123,7 +141,7 @@ public sealed class NotebookDocument
         _cells.Insert(index, cell);
     }
 
-    /// <summary>Replaces a cell by one of another kind, with the same id, source, and metadata.</summary>
+    /// <summary>Replaces a cell with one of another kind that has the same ID, source, and metadata.</summary>
     public NotebookCell ChangeKind(NotebookCell cell, CellKind kind)
     {
         ArgumentNullException.ThrowIfNull(cell);
@@ -146,7 +164,7 @@ public sealed class NotebookDocument
         }
     }
 
-    /// <summary>Puts a cell with code at this index, which pushes back the cells from there on.</summary>
+    /// <summary>Inserts a code cell at an index; the cells from there on move down.</summary>
     internal void InsertCode(int index, string id, string tag, string source)
     {
         var json = new JsonObject
@@ -172,7 +190,10 @@ public sealed class NotebookDocument
         _cells.RemoveAt(index);
     }
 
-    /// <summary>Writes the notebook, or its cells where the name ends in <c>.dib</c>, whole or not at all; the folder is made if it is missing, a file of that name is replaced.</summary>
+    /// <summary>
+    /// Writes the notebook, in the <c>.dib</c> format if the name ends in <c>.dib</c>. The write is atomic. Creates the
+    /// folder if it is missing, and replaces an existing file.
+    /// </summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string file)
     {

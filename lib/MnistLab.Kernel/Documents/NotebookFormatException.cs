@@ -1,15 +1,21 @@
 namespace MnistLab.Kernel;
 
-/// <summary>A file that is not a notebook of nbformat 4; the message names the file, the place in it, and what is wrong there.</summary>
+/// <summary>
+/// The exception that is thrown when a file is not a valid notebook. The message contains the file, the place in the
+/// file, and the problem.
+/// </summary>
 public sealed class NotebookFormatException : FormatException
 {
-    /// <summary>Tells that <paramref name="file"/> is no notebook because of <paramref name="problem"/>.</summary>
+    /// <summary>
+    /// Initializes an exception for <paramref name="file"/>, which is not a valid notebook because of
+    /// <paramref name="problem"/>.
+    /// </summary>
     public NotebookFormatException(string file, string problem, Exception? cause = null)
         : base($"'{file}' is not a notebook that can be read: {problem}", cause) => (File, Problem) = (file, problem);
 
-    /// <summary>The file, as it was named to the reader.</summary>
+    /// <summary>Gets the path that was passed to the reader.</summary>
     public string File { get; }
 
-    /// <summary>What is wrong, and where in the file.</summary>
+    /// <summary>Gets the problem, and its place in the file.</summary>
     public string Problem { get; }
 }

@@ -1,6 +1,6 @@
 namespace MnistLab.Kernel;
 
-/// <summary>One output of a code cell, as nbformat 4 knows them.</summary>
+/// <summary>Represents an output of a code cell, as defined by nbformat 4.</summary>
 public abstract record NotebookOutput
 {
     private protected NotebookOutput() { }

@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Parses a notebook file and checks what the rest of the code relies on.</summary>
+/// <summary>Parses a notebook file and validates the structure that the rest of the code relies on.</summary>
 internal static class NotebookReader
 {
-    /// <summary>How deep JSON may nest: outputs hold JSON of any shape.</summary>
+    /// <summary>The maximum depth of JSON; outputs may contain JSON of any shape.</summary>
     public const int DeepestJson = 512;
 
     private const int Major = 4;

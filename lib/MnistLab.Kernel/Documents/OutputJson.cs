@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace MnistLab.Kernel;
 
-/// <summary>The outputs of a cell in nbformat 4: https://nbformat.readthedocs.io/en/latest/format_description.html#code-cell-outputs.</summary>
+/// <summary>
+/// Reads and writes the outputs of a cell in nbformat 4:
+/// https://nbformat.readthedocs.io/en/latest/format_description.html#code-cell-outputs.
+/// </summary>
 internal static class OutputJson
 {
     public static NotebookOutput Read(JsonObject output, JsonPlace place) => place.Text(output, "output_type") switch

@@ -2,15 +2,17 @@ using System.Text.Json.Nodes;
 
 namespace MnistLab.Kernel;
 
-/// <summary>The value of the cell's last expression.</summary>
-/// <param name="ExecutionCount">The number of the execution that had this result, from 1.</param>
-/// <param name="Data">The value in one or more forms.</param>
+/// <summary>Represents the value of the last expression of the cell.</summary>
+/// <param name="ExecutionCount">The 1-based number of the execution that produced the result.</param>
+/// <param name="Data">The value in one or more representations.</param>
 public sealed record ResultOutput(int ExecutionCount, MimeBundle Data) : NotebookOutput
 {
-    /// <summary>Gets what the kernel says of the forms beside them, such as the size of an image; null if it says nothing.</summary>
+    /// <summary>
+    /// Gets the metadata of the representations, such as the size of an image; null if there is none.
+    /// </summary>
     public JsonObject? Metadata { get; init; }
 
-    /// <summary>Returns whether the other output is the same.</summary>
+    /// <summary>Returns whether another output has the same execution number, data, and metadata.</summary>
     public bool Equals(ResultOutput? other) =>
         other is not null && ExecutionCount == other.ExecutionCount && Data.Equals(other.Data) && JsonNode.DeepEquals(Metadata, other.Metadata);
 

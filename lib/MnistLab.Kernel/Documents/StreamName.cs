@@ -1,11 +1,11 @@
 namespace MnistLab.Kernel;
 
-/// <summary>The two text streams of a running program.</summary>
+/// <summary>Specifies a text stream of a running program.</summary>
 public enum StreamName
 {
     /// <summary>Standard output.</summary>
     Stdout,
 
-    /// <summary>Standard error: warnings and progress, not necessarily a failure.</summary>
+    /// <summary>Standard error, which carries warnings and progress, and does not necessarily mean a failure.</summary>
     Stderr,
 }
