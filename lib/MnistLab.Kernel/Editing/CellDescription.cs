@@ -1,6 +1,6 @@
 namespace MnistLab.Kernel;
 
-/// <summary>What is known about the name, or the call, at a place of a cell.</summary>
-/// <param name="Text">Signature and documentation as plain text.</param>
-/// <param name="Markdown">The same in Markdown.</param>
+/// <summary>Represents a description of the name or call at a position in a cell.</summary>
+/// <param name="Text">The signature and documentation as plain text.</param>
+/// <param name="Markdown">The signature and documentation as Markdown.</param>
 public sealed record CellDescription(string Text, string Markdown);

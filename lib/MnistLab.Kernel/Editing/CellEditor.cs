@@ -8,15 +8,15 @@ using Microsoft.CodeAnalysis.Text;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Completes and describes code of a cell that is being written, with all that the cells before it defined. Costs
-/// nothing before it is first asked.
+/// Provides completion, descriptions, and diagnostics for a cell that is being written, with the declarations of the
+/// cells before it. Uses no resources until the first request.
 /// </summary>
 internal sealed class CellEditor : IDisposable
 {
-    // Completes names and members, overloads and lambda expressions, as most requests do.
+    // Exercises names, members, overloads, and lambda expressions, as most requests do.
     private const string Typical = "Enumerable.Range(0, 3).Select(n => n.ToString()).";
 
-    // What begins a name of ASP.NET Core, which is then completed.
+    // A cell that contains this prefix may use ASP.NET Core, whose references are then added.
     private const string WebPrefix = "Microsoft.";
 
     private readonly SemaphoreSlim _turn = new(1);
@@ -30,9 +30,9 @@ internal sealed class CellEditor : IDisposable
     private Solution? _solution;
     private bool _hasWeb;
 
-    /// <summary>Takes note of a cell that has run.</summary>
-    /// <param name="submission">The cell, compiled.</param>
-    /// <param name="references">What it referred to, and no cell before it.</param>
+    /// <summary>Adds a cell that has run.</summary>
+    /// <param name="submission">The compilation of the cell.</param>
+    /// <param name="references">The references that this cell added.</param>
     public void Add(Compilation submission, IReadOnlyList<PortableExecutableReference> references)
     {
         lock (_lock) _pending.Add((submission, references));
@@ -66,17 +66,18 @@ internal sealed class CellEditor : IDisposable
     public async Task<CellDescription?> DescribeAsync(string code, int position, CancellationToken cancellationToken)
     {
         var document = await OpenAsync(CellSource.CSharpOf(code), cancellationToken);
-        // A name, also at its end, which is where one stops to ask; else the call whose arguments are being written.
+        // Describes the name at or just before the position, where the cursor usually is; otherwise, the call whose
+        // arguments are being written.
         var name = IsOfName(code, position) ? position : position - 1;
         var info = IsOfName(code, name) ? await QuickInfoService.GetService(document)!.GetQuickInfoAsync(document, name, cancellationToken) : null;
         return info is null ? await Signatures.DescribeAsync(document, position, cancellationToken) : Describe(info);
     }
 
-    /// <summary>The call whose arguments are being written at a position; null if there is none.</summary>
+    /// <summary>Returns the call whose arguments are being written at a position; null if there is none.</summary>
     public async Task<CallDescription?> SignaturesAsync(string code, int position, CancellationToken cancellationToken) =>
         await Signatures.CallAsync(await OpenAsync(CellSource.CSharpOf(code), cancellationToken), position, cancellationToken);
 
-    /// <summary>The errors and warnings of a cell as it stands.</summary>
+    /// <summary>Returns the errors and warnings of a cell in its current state.</summary>
     public async Task<IReadOnlyList<Diagnostic>> DiagnoseAsync(string code, CancellationToken cancellationToken)
     {
         var document = await OpenAsync(CellSource.CSharpOf(code), cancellationToken);
@@ -90,8 +91,8 @@ internal sealed class CellEditor : IDisposable
         _turn.Dispose();
     }
 
-    // Snippets are for editors that know how to unfold them, and a name with its namespace beside it needs a using
-    // that is not there.
+    // Excludes snippets, which only some editors can expand, and names of namespaces that are not imported, which would
+    // need a using directive.
     private static bool IsText(Microsoft.CodeAnalysis.Completion.CompletionItem item) => !item.Tags.Contains(WellKnownTags.Snippet) && string.IsNullOrEmpty(item.InlineDescription)
         && !item.DisplayText.StartsWith(SessionDeclarations.HiddenPrefix, StringComparison.Ordinal);
 
@@ -104,8 +105,8 @@ internal sealed class CellEditor : IDisposable
         return new(text, markdown);
     }
 
-    // The cell behind one script that stands for all cells before it: a chain of them would cost time for each of
-    // them.
+    // The cell follows a single script that represents all cells before it, because the time for a chain of scripts
+    // would grow with the number of cells.
     private async Task<Document> OpenAsync(string code, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
@@ -138,14 +139,14 @@ internal sealed class CellEditor : IDisposable
             .WithDocumentText(_session, SourceText.From(_declarations.ToString()))
             .AddMetadataReferences(_session.ProjectId, references.Where(reference => _referenced.Add(reference.FilePath!)).Select(Documented));
         _hasWeb |= addsWeb;
-        // Compiled here, in the solution that stays, and not again in each of those that are made from it.
+        // Compiles in the solution that is kept, so that the solutions derived from it reuse the compilation.
         await _solution.GetProject(_cell.ProjectId)!.GetCompilationAsync(cancellationToken);
     }
 
     private Solution Begin(Solution solution) =>
         AddScript(AddScript(solution, _session, PlatformAssemblies.References.Values.Select(Documented), null), _cell, [], _session.ProjectId);
 
-    // The references of the script before it are its own, too.
+    // A script inherits the references of the previous script.
     private static Solution AddScript(Solution solution, DocumentId document, IEnumerable<MetadataReference> references, ProjectId? previous)
     {
         var name = document.ProjectId.ToString()!;

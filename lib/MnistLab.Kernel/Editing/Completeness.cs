@@ -1,12 +1,12 @@
 namespace MnistLab.Kernel;
 
-/// <summary>Whether code can be run as it stands.</summary>
+/// <summary>Specifies whether code is complete.</summary>
 public enum Completeness
 {
-    /// <summary>It can be run.</summary>
+    /// <summary>The code can be run.</summary>
     Complete,
 
-    /// <summary>Something is to come: a closing brace, the rest of a statement.</summary>
+    /// <summary>More input is needed, such as a closing brace or the rest of a statement.</summary>
     Incomplete,
 
     /// <summary>No continuation would make it valid.</summary>

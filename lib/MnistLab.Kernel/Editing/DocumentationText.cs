@@ -4,10 +4,13 @@ using System.Xml.Linq;
 
 namespace MnistLab.Kernel;
 
-/// <summary>The text of XML documentation.</summary>
+/// <summary>Extracts the text of XML documentation.</summary>
 internal static partial class DocumentationText
 {
-    /// <summary>The summary, and a line for each parameter and for what is returned; none if there is no documentation.</summary>
+    /// <summary>
+    /// Returns the summary, a line for each parameter, and a line for the return value; empty if there is no
+    /// documentation.
+    /// </summary>
     public static IReadOnlyList<string> Lines(string? xml)
     {
         if (string.IsNullOrWhiteSpace(xml)) return [];
@@ -23,7 +26,7 @@ internal static partial class DocumentationText
         }
         catch (XmlException)
         {
-            // Documentation of somebody else's that is not well-formed says nothing.
+            // The XML documentation of a library may not be well-formed.
             return [];
         }
     }

@@ -4,11 +4,14 @@ using Microsoft.CodeAnalysis.Host.Mef;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Composes the services of the editor: those of the compiler's packages, without those whose results it drops.</summary>
+/// <summary>
+/// Composes the services of the editor from the compiler's packages, without those whose results the editor discards.
+/// </summary>
 internal static class EditorServices
 {
-    // Completes names that need a using, which the editor leaves out. The first request would index every type and every
-    // extension method of every reference for it: the compiler's public API leaves no choice.
+    // Completes names that need a using directive, which the editor discards. For these, the first request would index
+    // every type and every extension method of every reference, and the compiler's public API has no option to prevent
+    // that.
     private const string Unused = "ImportCompletionProvider";
 
     /// <summary>Composes the services.</summary>

@@ -6,13 +6,17 @@ using Microsoft.CodeAnalysis;
 
 namespace MnistLab.Kernel;
 
-/// <summary>The XML documentation of an assembly: beside it, or, for the platform's own, in the reference packs of the SDK.</summary>
+/// <summary>
+/// Provides the XML documentation of an assembly, from the file beside it or, for assemblies of .NET, from the
+/// reference packs of the SDK.
+/// </summary>
 internal sealed class PlatformDocumentation : DocumentationProvider
 {
     private static readonly IReadOnlyDictionary<string, string> Files = Find();
     private static readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, string>> Members = new(StringComparer.Ordinal);
 
-    // The packs document the assemblies that one refers to; the code of the commonest types lies in others.
+    // The packs document the reference assemblies. The implementations of the most common types are in other
+    // assemblies.
     private static readonly string[] OfCore = ["System.Runtime", "System.Collections", "System.Threading", "System.Memory", "System.Runtime.InteropServices", "System.Threading.Tasks.Parallel"];
     private static readonly string[] OfXml = ["System.Xml.ReaderWriter", "System.Xml.XDocument", "System.Xml.XmlSerializer"];
 
@@ -21,7 +25,7 @@ internal sealed class PlatformDocumentation : DocumentationProvider
 
     private PlatformDocumentation(string name, IReadOnlyList<string> files) => (_name, _files) = (name, files);
 
-    /// <summary>The documentation of an assembly; null if there is none.</summary>
+    /// <summary>Returns the documentation of an assembly; null if there is none.</summary>
     public static DocumentationProvider? Of(string assemblyFile)
     {
         var beside = Path.ChangeExtension(assemblyFile, ".xml");
@@ -65,7 +69,8 @@ internal sealed class PlatformDocumentation : DocumentationProvider
 
     private static Dictionary<string, string> Find()
     {
-        // <root>/shared/Microsoft.NETCore.App/<version>/ and <root>/packs/Microsoft.NETCore.App.Ref/<version>/ref/net10.0/*.xml
+        // <root>/shared/Microsoft.NETCore.App/<version>/ and
+        // <root>/packs/Microsoft.NETCore.App.Ref/<version>/ref/net10.0/*.xml
         var root = new DirectoryInfo(RuntimeEnvironment.GetRuntimeDirectory()).Parent?.Parent?.Parent?.FullName ?? "";
         var packs = new[] { "Microsoft.NETCore.App.Ref", "Microsoft.AspNetCore.App.Ref" }
             .Select(pack => new DirectoryInfo(Path.Combine(root, "packs", pack)))

@@ -7,14 +7,14 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// What the cells of a session have declared and a next cell sees, as the text of a single script: usings, variables
-/// with their types, functions, and types. Its size grows with
-/// the number of names, not with the number of cells, and no statement is part of it.
+/// Builds the text of a single script with the declarations of the cells of a session that are visible to the next
+/// cell: using directives, typed variables, functions, and types. Its size grows with the number of names, not with the
+/// number of cells, and it contains no statements.
 /// </summary>
-/// <param name="prelude">A declaration that every session begins with.</param>
+/// <param name="prelude">A declaration that begins every session.</param>
 internal sealed class SessionDeclarations(string prelude)
 {
-    /// <summary>How the names begin that the script has and the session does not.</summary>
+    /// <summary>The prefix of names that the script adds, and that do not exist in the session.</summary>
     public const string HiddenPrefix = "__Hidden";
 
     private static readonly SymbolDisplayFormat TypeFormat = SymbolDisplayFormat.FullyQualifiedFormat
@@ -24,7 +24,8 @@ internal sealed class SessionDeclarations(string prelude)
     private readonly OrderedDictionary<string, List<ISymbol>> _members = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Adds what a cell declares; it hides what is of the same name and, for functions, of the same parameters.
+    /// Adds the declarations of a cell. Each replaces an earlier one of the same name or, for functions, of the same
+    /// name and parameters.
     /// </summary>
     public void Add(Compilation submission)
     {
@@ -41,7 +42,7 @@ internal sealed class SessionDeclarations(string prelude)
         }
     }
 
-    /// <summary>The text of the script.</summary>
+    /// <summary>Returns the text of the script.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
@@ -50,7 +51,7 @@ internal sealed class SessionDeclarations(string prelude)
         var hidden = new List<INamedTypeSymbol>();
         foreach (var member in _members.Values.SelectMany(members => members))
             text.Append(SourceOf(member, hidden)).Append('\n');
-        // A variable may be of a type whose name means another type by now.
+        // A variable may have a type that a later type of the same name hides.
         foreach (var (index, type) in hidden.Index())
             text.Append(CultureInfo.InvariantCulture, $"static class {HiddenPrefix}{index} {{\n{WrittenAsPublic(type)}\n}}\n");
         return text.ToString();
@@ -78,7 +79,7 @@ internal sealed class SessionDeclarations(string prelude)
         _ => Written(member),
     };
 
-    // An anonymous type has no name: the compiler finds it again from the value.
+    // An anonymous type has no name, so the compiler has to infer it from the initializer.
     private static string Declaration(IFieldSymbol variable) => variable.DeclaringSyntaxReferences[0].GetSyntax() switch
     {
         VariableDeclaratorSyntax { Initializer: not null, Parent: VariableDeclarationSyntax declaration } declarator =>

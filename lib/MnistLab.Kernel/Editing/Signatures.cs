@@ -5,17 +5,23 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Describes the call whose arguments are being written: every overload, and what its documentation says.</summary>
+/// <summary>Describes the call whose arguments are being written: every overload with its documentation.</summary>
 internal static class Signatures
 {
     private static readonly SymbolDisplayFormat Format = SymbolDisplayFormat.MinimallyQualifiedFormat.WithParameterOptions(
         SymbolDisplayFormat.MinimallyQualifiedFormat.ParameterOptions | SymbolDisplayParameterOptions.IncludeDefaultValue);
 
-    /// <summary>The overloads of the innermost call around the place; null if it is in no argument list.</summary>
+    /// <summary>
+    /// Returns a description of all overloads of the innermost call around a position; null if the position is not in
+    /// an argument list.
+    /// </summary>
     public static async Task<CellDescription?> DescribeAsync(Document document, int position, CancellationToken cancellationToken) =>
         await FindAsync(document, position, cancellationToken) is var (model, _, overloads) ? Describe(model, position, overloads, cancellationToken) : null;
 
-    /// <summary>The innermost call around the place, its overloads apart; null if it is in no argument list.</summary>
+    /// <summary>
+    /// Returns the innermost call around a position, with each overload separately; null if the position is not in an
+    /// argument list.
+    /// </summary>
     public static async Task<CallDescription?> CallAsync(Document document, int position, CancellationToken cancellationToken)
     {
         if (await FindAsync(document, position, cancellationToken) is not var (model, list, overloads)) return null;

@@ -6,29 +6,36 @@ using MnistLab.Hosting;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Adds machine code to the libraries of an installed kernel, with the SDK's own ahead-of-time compiler (Crossgen2). The compiler that runs cells is published as IL:
-/// each kernel that starts would spend a second or two on making machine code of it.
+/// Compiles the libraries of an installed kernel to machine code with the SDK's ahead-of-time compiler (Crossgen2).
+/// Roslyn, which compiles the cells, is published as IL, so without machine code each kernel start would spend a second
+/// or two on just-in-time compilation.
 /// </summary>
-/// <remarks>A library that cannot be compiled stays as it is; everything works without machine code, and starts more slowly.</remarks>
-/// <param name="feed">The folder to take the compiler's package from; null for the feeds that NuGet is configured with.</param>
-/// <param name="version">The version of the compiler; null for that of the runtime.</param>
+/// <remarks>
+/// A library that cannot be compiled stays unchanged. Without machine code the kernel works the same, but starts more
+/// slowly.
+/// </remarks>
+/// <param name="feed">The folder that contains the compiler's package; null for the configured NuGet feeds.</param>
+/// <param name="version">The version of the compiler; null for the version of the runtime.</param>
 internal sealed class AheadOfTimeCompiler(string? feed = null, string? version = null)
 {
     private const string ProjectName = "compiler.csproj";
 
-    // The editor's packages bring it, and none of its code runs.
+    // A dependency of the editor's packages, none of whose code runs.
     private const string OtherLanguage = "Microsoft.CodeAnalysis.VisualBasic.";
 
-    // What a start and the first cells run through. The rest is rarely used, or brings machine code of its own.
+    // The libraries that a start and the first cells use. The others are rarely used, or are published with machine
+    // code.
     private static readonly string[] Families =
         ["MnistLab", "AsyncIO", "Markdig", "NetMQ", "Microsoft.CodeAnalysis", "Microsoft.DotNet.Interactive", "System.Composition", "System.CommandLine", "System.Reactive"];
 
-    /// <summary>Compiles the libraries of a program's folder that have no machine code yet, each in its place.</summary>
-    /// <param name="folder">The folder, which nothing runs from yet.</param>
-    /// <param name="progress">Gets the name of each library before it is compiled.</param>
-    /// <param name="cancellationToken">Stops after the library that is being compiled; those that follow stay as they are.</param>
+    /// <summary>Compiles the libraries in a folder that contain no machine code yet, and replaces them.</summary>
+    /// <param name="folder">The folder of a program that is not running.</param>
+    /// <param name="progress">Receives the name of each library before it is compiled.</param>
+    /// <param name="cancellationToken">
+    /// A token that cancels the compilation; libraries that are not compiled yet stay unchanged.
+    /// </param>
     /// <exception cref="ScratchFolderException">The temporary folder cannot be used.</exception>
-    /// <returns>Why nothing could be compiled; null if it was.</returns>
+    /// <returns>The reason why the compiler is not available; null if it is.</returns>
     public async Task<string?> CompileAsync(string folder, IProgress<string> progress, CancellationToken cancellationToken)
     {
         using var scratch = ScratchFolder.Create("mnistlab-compiler-");
@@ -59,7 +66,7 @@ internal sealed class AheadOfTimeCompiler(string? feed = null, string? version =
         && !name.StartsWith(OtherLanguage, StringComparison.OrdinalIgnoreCase)
         && Families.Any(family => name.StartsWith(family + ".", StringComparison.OrdinalIgnoreCase));
 
-    // A package that a project made for the purpose asks for: feeds, credentials and caches are those that NuGet is configured with.
+    // A temporary project references the package, so that NuGet uses its configured feeds, credentials, and caches.
     private async Task<(string? Compiler, string? Problem)> FindCompilerAsync(string folder, CancellationToken cancellationToken)
     {
         var package = $"Microsoft.NETCore.App.Crossgen2.{Platform}";

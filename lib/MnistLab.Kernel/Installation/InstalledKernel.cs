@@ -3,17 +3,17 @@ using System.Text.Json.Nodes;
 
 namespace MnistLab.Kernel;
 
-/// <summary>A kernel that Jupyter can start.</summary>
-/// <param name="Name">The name by which notebooks ask for it.</param>
-/// <param name="DisplayName">The name that people see.</param>
-/// <param name="Folder">The full path of the folder of its specification.</param>
-/// <param name="IsOurs">Whether it is this one.</param>
+/// <summary>Represents a kernel that is installed for Jupyter.</summary>
+/// <param name="Name">The name by which notebooks specify the kernel.</param>
+/// <param name="DisplayName">The display name.</param>
+/// <param name="Folder">The full path of the folder that contains the specification.</param>
+/// <param name="IsOurs">Whether the kernel is this library's.</param>
 public sealed record InstalledKernel(string Name, string DisplayName, string Folder, bool IsOurs)
 {
     internal const string Specification = "kernel.json";
     internal const string Mark = "mnistlab";
 
-    /// <summary>Reads the specification in a folder; null if there is none.</summary>
+    /// <summary>Reads the specification in a folder. Returns null if there is none.</summary>
     internal static InstalledKernel? Read(string folder)
     {
         var file = Path.Combine(folder, Specification);
@@ -27,7 +27,7 @@ public sealed record InstalledKernel(string Name, string DisplayName, string Fol
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
-            // Somebody else's, and not to be touched, even if Jupyter cannot use it.
+            // The kernel may belong to another program, and must not be replaced even if Jupyter cannot use it.
             return new(name, name, folder, false);
         }
     }

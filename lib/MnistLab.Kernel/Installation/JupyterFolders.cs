@@ -1,18 +1,21 @@
 namespace MnistLab.Kernel;
 
-/// <summary>Where Jupyter looks for kernels: https://docs.jupyter.org/en/latest/use/jupyter-directories.html.</summary>
-/// <param name="environment">Gives the value of an environment variable; null for one that is not set.</param>
+/// <summary>
+/// Determines the folders in which Jupyter looks for kernels:
+/// https://docs.jupyter.org/en/latest/use/jupyter-directories.html.
+/// </summary>
+/// <param name="environment">Returns the value of an environment variable; null if it is not set.</param>
 public sealed class JupyterFolders(Func<string, string?> environment)
 {
     private const string Kernels = "kernels";
 
-    /// <summary>Those of this process' environment.</summary>
+    /// <summary>Gets the folders for the environment of this process.</summary>
     public static JupyterFolders OfEnvironment { get; } = new(Environment.GetEnvironmentVariable);
 
-    /// <summary>The folder of the kernels of the user.</summary>
+    /// <summary>Gets the folder of the user's kernels.</summary>
     public string User => Path.Combine(Variable("JUPYTER_DATA_DIR") ?? DefaultData(), Kernels);
 
-    /// <summary>All folders of kernels, those that win over others first. They need not exist.</summary>
+    /// <summary>Gets all folders of kernels, in order of precedence. They may not exist.</summary>
     public IReadOnlyList<string> All =>
     [
         .. (Variable("JUPYTER_PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, Kernels)),
@@ -21,14 +24,14 @@ public sealed class JupyterFolders(Func<string, string?> environment)
         .. System,
     ];
 
-    // An active Python environment is one of Jupyter's places.
+    // Jupyter also looks in the active Python environment.
     private IEnumerable<string> Environments => new[] { "VIRTUAL_ENV", "CONDA_PREFIX" }.Select(Variable).OfType<string>();
 
     private IEnumerable<string> System => OperatingSystem.IsWindows()
         ? [Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "jupyter", Kernels)]
         : [InPrefix("/usr/local"), InPrefix("/usr")];
 
-    /// <summary>The folder of the kernels of an environment that was installed to a prefix.</summary>
+    /// <summary>Returns the folder of the kernels of the environment with a prefix.</summary>
     public static string InPrefix(string prefix) => Path.Combine(Path.GetFullPath(prefix), "share", "jupyter", Kernels);
 
     private string DefaultData()

@@ -5,16 +5,16 @@ using MnistLab.Hosting;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Puts the kernel where Jupyter finds it. What is put there is whole: the kernel's program lies in the folder of its specification, so that neither a rebuild nor the
-/// removal of where it came from touches a notebook that is open.
+/// Installs the kernel for Jupyter. An installation is self-contained: the folder of the specification includes the
+/// program, so that neither rebuilding nor removing the original affects an open notebook.
 /// </summary>
 public sealed partial class KernelInstallation
 {
     private readonly JupyterFolders _folders;
     private readonly AheadOfTimeCompiler _compiler;
 
-    /// <summary>Initializes an installation.</summary>
-    /// <param name="folders">Where Jupyter looks for kernels.</param>
+    /// <summary>Initializes an installation for the folders of Jupyter.</summary>
+    /// <param name="folders">The folders in which Jupyter looks for kernels.</param>
     public KernelInstallation(JupyterFolders folders)
         : this(folders, new())
     {
@@ -24,13 +24,16 @@ public sealed partial class KernelInstallation
 
     private const string ProgramFolder = "program";
 
-    /// <summary>The name by which notebooks written for C# ask for their kernel.</summary>
+    /// <summary>The name by which C# notebooks specify their kernel.</summary>
     public const string DefaultName = ".net-csharp";
 
-    /// <summary>The name that people see.</summary>
+    /// <summary>The default display name.</summary>
     public const string DefaultDisplayName = ".NET (C#)";
 
-    /// <summary>The kernels that Jupyter finds, in the order of their names; of two with one name the one that wins.</summary>
+    /// <summary>
+    /// Returns the kernels that Jupyter finds, in the order of their names. If several have the same name, only the one
+    /// with precedence is included.
+    /// </summary>
     public IReadOnlyList<InstalledKernel> List() =>
     [
         .. _folders.All.Where(Directory.Exists)
@@ -41,19 +44,26 @@ public sealed partial class KernelInstallation
             .OrderBy(kernel => kernel.Name, StringComparer.Ordinal),
     ];
 
-    /// <summary>Installs the kernel, or installs it anew, as it was built.</summary>
+    /// <summary>Installs or replaces the kernel, as it was built.</summary>
     /// <inheritdoc cref="InstallCompiledAsync" path="/param | /exception"/>
     public InstalledKernel Install(string name, string displayName, string? kernels = null) =>
         InstallAsync(name, displayName, kernels, _ => Task.CompletedTask).GetAwaiter().GetResult();
 
-    /// <summary>Installs the kernel, or installs it anew, with machine code in its libraries: it starts in a third of the time. Compiling takes a minute or two.</summary>
-    /// <param name="name">The name by which notebooks ask for it.</param>
-    /// <param name="displayName">The name that people see.</param>
-    /// <param name="kernels">The folder of kernels to install to, as <see cref="JupyterFolders"/> knows them; null for the user's.</param>
-    /// <param name="progress">Gets the name of each library before it is compiled.</param>
-    /// <param name="cancellationToken">Stops; nothing is installed.</param>
-    /// <returns>The kernel, and why its libraries could not be compiled; null if they were.</returns>
-    /// <exception cref="KernelInstallationException">The name belongs to another kernel, or is not valid; the folder cannot be written to.</exception>
+    /// <summary>
+    /// Installs or replaces the kernel and compiles its libraries to machine code, so that it starts in a third of the
+    /// time. Compiling takes a minute or two.
+    /// </summary>
+    /// <param name="name">The name by which notebooks specify the kernel.</param>
+    /// <param name="displayName">The display name.</param>
+    /// <param name="kernels">
+    /// The folder of kernels to install to (see <see cref="JupyterFolders"/>); null for the user's.
+    /// </param>
+    /// <param name="progress">Receives the name of each library before it is compiled.</param>
+    /// <param name="cancellationToken">A token that cancels the installation; nothing is installed then.</param>
+    /// <returns>The kernel, and the reason why its libraries were not compiled; null if they were.</returns>
+    /// <exception cref="KernelInstallationException">
+    /// The name is not valid or belongs to another kernel, or the folder cannot be written.
+    /// </exception>
     public async Task<(InstalledKernel Kernel, string? NotCompiled)> InstallCompiledAsync(
         string name, string displayName, string? kernels, IProgress<string> progress, CancellationToken cancellationToken = default)
     {
@@ -95,10 +105,14 @@ public sealed partial class KernelInstallation
     }
 
     /// <summary>Removes the kernel.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="kernels">The folder of kernels that it is in; null for wherever Jupyter finds it.</param>
-    /// <returns>What was removed.</returns>
-    /// <exception cref="KernelInstallationException">There is no kernel of this name, or it is another; it cannot be removed.</exception>
+    /// <param name="name">The name of the kernel.</param>
+    /// <param name="kernels">
+    /// The folder of kernels that contains the kernel; null to search the folders of Jupyter.
+    /// </param>
+    /// <returns>The kernel that was removed.</returns>
+    /// <exception cref="KernelInstallationException">
+    /// There is no kernel with this name, it is not this library's, or it cannot be removed.
+    /// </exception>
     public InstalledKernel Uninstall(string name, string? kernels = null)
     {
         CheckName(name);

@@ -1,9 +1,12 @@
 namespace MnistLab.Kernel;
 
-/// <summary>A kernel that cannot be installed or removed; the message says why, and what to do.</summary>
+/// <summary>
+/// The exception that is thrown when a kernel cannot be installed or removed. The message contains the reason and the
+/// next step.
+/// </summary>
 public sealed class KernelInstallationException : IOException
 {
-    /// <summary>Describes what is wrong.</summary>
+    /// <summary>Initializes an exception with a problem and its cause.</summary>
     public KernelInstallationException(string problem, Exception? cause = null)
         : base(problem, cause)
     {

@@ -2,22 +2,27 @@ using System.Text.Json.Nodes;
 
 namespace MnistLab.Kernel;
 
-/// <summary>The files of the program that a kernel is.</summary>
+/// <summary>Locates the files of the kernel's program.</summary>
 internal static class KernelProgram
 {
     private const string BaseName = "MnistLab.Kernel";
 
     public const string Name = BaseName + ".dll";
 
-    /// <summary>The pictures that front ends show for the kernel; resources of this assembly.</summary>
+    /// <summary>
+    /// Gets the names of the logos that front ends show for the kernel, which are resources of this assembly.
+    /// </summary>
     public static IReadOnlyList<string> Logos { get; } = ["logo-32x32.png", "logo-64x64.png", "logo-svg.svg"];
 
-    /// <summary>The program itself, in the folder of this process' program, or of this assembly where that is elsewhere.</summary>
+    /// <summary>
+    /// Gets the full path of the program, which is in the folder of this process or, if it is not there, of this
+    /// assembly.
+    /// </summary>
     public static string File => new[] { AppContext.BaseDirectory, Path.GetDirectoryName(typeof(KernelProgram).Assembly.Location)! }
         .Select(folder => Path.Combine(folder, Name))
         .First(System.IO.File.Exists);
 
-    /// <summary>The full paths of the program and of all that it needs, which lies beside it.</summary>
+    /// <summary>Gets the full paths of the program and its dependencies, which are in the same folder.</summary>
     public static IReadOnlyList<string> Files
     {
         get

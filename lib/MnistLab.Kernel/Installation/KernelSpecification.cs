@@ -4,13 +4,20 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Kernel;
 
-/// <summary>How a kernel is started: https://jupyter-client.readthedocs.io/en/latest/kernels.html#kernel-specs.</summary>
-/// <param name="Name">The name by which notebooks ask for it.</param>
-/// <param name="DisplayName">The name that people see.</param>
-/// <param name="Language">The language of its cells.</param>
-/// <param name="Arguments">The program and its arguments; <c>{connection_file}</c> stands for the connection file.</param>
-/// <param name="Variables">Environment variables that it needs.</param>
-/// <param name="IsInterruptedByMessage">Whether an <c>interrupt_request</c> interrupts it, rather than a signal.</param>
+/// <summary>
+/// Represents the specification with which a kernel is started:
+/// https://jupyter-client.readthedocs.io/en/latest/kernels.html#kernel-specs.
+/// </summary>
+/// <param name="Name">The name by which notebooks specify the kernel.</param>
+/// <param name="DisplayName">The display name.</param>
+/// <param name="Language">The language of the cells.</param>
+/// <param name="Arguments">
+/// The program and its arguments; <c>{connection_file}</c> stands for the connection file.
+/// </param>
+/// <param name="Variables">The environment variables that the kernel needs.</param>
+/// <param name="IsInterruptedByMessage">
+/// Whether an <c>interrupt_request</c> interrupts the kernel, rather than a signal.
+/// </param>
 public sealed record KernelSpecification(
     string Name,
     string DisplayName,
@@ -29,10 +36,10 @@ public sealed record KernelSpecification(
         IsInterruptedByMessage: true);
 
     /// <summary>
-    /// Returns the kernels that Jupyter finds, in the order of their names. The kernel of this library, as it was built, takes the place of an
-    /// installed one.
+    /// Returns the kernel of this library, as it was built, followed by the other kernels that Jupyter finds, in the
+    /// order of their names. The kernel of this library replaces an installed one, and any other of the same name.
     /// </summary>
-    /// <param name="folders">Where to look.</param>
+    /// <param name="folders">The folders to search.</param>
     public static IReadOnlyList<KernelSpecification> Find(JupyterFolders folders) =>
     [
         .. new KernelInstallation(folders).List()
@@ -43,7 +50,7 @@ public sealed record KernelSpecification(
             .DistinctBy(kernel => kernel.Name, StringComparer.OrdinalIgnoreCase),
     ];
 
-    /// <summary>Reads the specification in a folder; null if there is none that Jupyter could use.</summary>
+    /// <summary>Reads the specification in a folder. Returns null if there is none that Jupyter can use.</summary>
     public static KernelSpecification? Read(string folder)
     {
         try
