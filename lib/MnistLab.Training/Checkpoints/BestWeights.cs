@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace MnistLab.Training.Checkpoints;
 
-/// <summary>Keeps a copy of the weights with the lowest validation loss of a run so far, and their metrics.</summary>
+/// <summary>Keeps a copy of the weights with the lowest validation loss so far in a run, and their metrics.</summary>
 internal sealed class BestWeights : IDisposable
 {
     private const string StepKey = "run.best_step";
@@ -15,19 +15,24 @@ internal sealed class BestWeights : IDisposable
     /// <summary>Gets the validation metrics of the best weights; null before the first evaluation.</summary>
     public StepReport? Report { get; private set; }
 
-    /// <summary>Gets whether the weights are known: a run that resumes may have lost the file that holds them.</summary>
+    /// <summary>
+    /// Gets whether the weights are known. They are unknown if a resumed run did not find the checkpoint that holds
+    /// them.
+    /// </summary>
     public bool AreKnown => _weights.Count > 0;
 
-    /// <summary>Gets what a checkpoint has to record for a run that resumes from it.</summary>
+    /// <summary>Gets the state that a checkpoint must record for a run that resumes from it.</summary>
     public IEnumerable<KeyValuePair<string, double>> State => Report is null ? [] : Report.Metrics
         .Select(metric => KeyValuePair.Create(MetricPrefix + metric.Key, metric.Value))
         .Append(KeyValuePair.Create(StepKey, (double)Report.Step));
 
-    /// <summary>Returns the step of the best weights that a checkpoint's state records; null if there are none.</summary>
+    /// <summary>
+    /// Returns the step of the best weights recorded in a checkpoint's state; null if it records none.
+    /// </summary>
     public static long? StepOf(IReadOnlyDictionary<string, double> state) => state.TryGetValue(StepKey, out var step) ? (long)step : null;
 
-    /// <summary>Takes over the weights if they are the best so far. A loss of NaN is never better.</summary>
-    /// <returns>Whether they are.</returns>
+    /// <summary>Copies the weights if they are the best so far. A NaN loss is never better.</summary>
+    /// <returns>Whether the weights are the best so far.</returns>
     public bool Update(nn.Module<Tensor, Tensor> network, StepReport report)
     {
         if (Report is not null && !(report.Loss < Report.Loss)) return false;
@@ -37,20 +42,22 @@ internal sealed class BestWeights : IDisposable
         return true;
     }
 
-    /// <summary>Resumes from a checkpoint's state; the weights themselves are in the folder's best checkpoint.</summary>
+    /// <summary>
+    /// Resumes from a checkpoint's state; the weights themselves are in the folder's best checkpoint.
+    /// </summary>
     /// <param name="checkpoints">The folder.</param>
     /// <param name="state">The state of the checkpoint that the run resumes from.</param>
-    /// <param name="network">The network; its weights are lost.</param>
-    /// <exception cref="CheckpointException">The best checkpoint is damaged, or of another network.</exception>
+    /// <param name="network">The network; its weights are overwritten.</param>
+    /// <exception cref="CheckpointException">The best checkpoint is damaged or belongs to another network.</exception>
     public void Resume(CheckpointFolder checkpoints, IReadOnlyDictionary<string, double> state, nn.Module<Tensor, Tensor> network)
     {
         if (StepOf(state) is not { } step) return;
         var metrics = state.Where(item => item.Key.StartsWith(MetricPrefix, StringComparison.Ordinal))
             .Select(item => KeyValuePair.Create(item.Key[MetricPrefix.Length..], item.Value))
-            // The loss comes first in each report.
+            // The loss comes first in every report.
             .OrderBy(item => item.Key == "loss" ? "" : item.Key, StringComparer.Ordinal);
         Report = new StepReport(step, new Dictionary<string, double>(metrics, StringComparer.Ordinal));
-        // A run that was killed may have written a better one already, after the checkpoint that it resumes from.
+        // A killed run may have saved even better weights after the checkpoint that this run resumes from.
         if (checkpoints.Best is { } best && CheckpointFolder.Restore(best, network, null, null).Step == step) Copy(network);
     }
 
@@ -61,7 +68,7 @@ internal sealed class BestWeights : IDisposable
         foreach (var (name, weight) in network.state_dict()) weight.copy_(_weights[name]);
     }
 
-    /// <summary>Returns what the log says about the restored weights.</summary>
+    /// <summary>Returns a description of the best weights for the log.</summary>
     public override string ToString() => Report is null ? "none" :
         string.Create(CultureInfo.InvariantCulture, $"the weights of step {Report.Step}, the best by validation loss ({Report.Loss:F3})");
 

@@ -1,4 +1,7 @@
 namespace MnistLab.Training.Checkpoints;
 
-/// <summary>A checkpoint cannot be used; the message names its file, what is wrong with it and what to do.</summary>
+/// <summary>
+/// The exception that is thrown when a checkpoint cannot be used; the message names the file, the problem, and the
+/// remedy.
+/// </summary>
 public sealed class CheckpointException(string message, Exception? innerException = null) : Exception(message, innerException);

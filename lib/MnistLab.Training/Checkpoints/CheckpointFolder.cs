@@ -7,13 +7,14 @@ using static TorchSharp.torch;
 namespace MnistLab.Training.Checkpoints;
 
 /// <summary>
-/// The checkpoints of a run: <c>step-00000100.safetensors</c> and so on, and <c>best.safetensors</c>. Each holds the weights, the optimizer's state, the
-/// number of steps done and the hooks' state: all that a run goes on from. Random numbers need no place in it: each step draws its own from the seed and its number.
-/// A file appears whole or not at all.
+/// Represents the checkpoints of a run: <c>step-00000100.safetensors</c> and so on, and <c>best.safetensors</c>. Each
+/// holds everything a run needs to resume: the weights, the optimizer's state, the number of completed steps, and the
+/// state of the hooks. The state of the random generator is not needed, because each step derives its seed from the
+/// run's seed and the step number. Files are written atomically.
 /// </summary>
 public sealed partial class CheckpointFolder
 {
-    /// <summary>The name of the best one's file.</summary>
+    /// <summary>The file name of the best checkpoint.</summary>
     public const string BestName = "best.safetensors";
 
     private const string StepKey = "step";
@@ -24,9 +25,11 @@ public sealed partial class CheckpointFolder
 
     private readonly int _keep;
 
-    /// <summary>Opens a folder; it is made when something is saved.</summary>
+    /// <summary>
+    /// Initializes a new instance of the <see cref="CheckpointFolder"/> class. The folder is created by the first save.
+    /// </summary>
     /// <param name="path">The folder.</param>
-    /// <param name="keep">How many of the newest are kept, the best one aside; at least 1.</param>
+    /// <param name="keep">The number of newest checkpoints to keep in addition to the best one, at least 1.</param>
     public CheckpointFolder(string path, int keep = 5)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -34,15 +37,16 @@ public sealed partial class CheckpointFolder
         (Path, _keep) = (path, keep);
     }
 
-    /// <summary>The folder.</summary>
+    /// <summary>Gets the path of the folder.</summary>
     public string Path { get; }
 
-    /// <summary>The file of the best weights by validation; null if there is none.</summary>
+    /// <summary>Gets the file of the checkpoint with the lowest validation loss; null if there is none.</summary>
     public string? Best => File.Exists(System.IO.Path.Combine(Path, BestName)) ? System.IO.Path.Combine(Path, BestName) : null;
 
     /// <summary>
-    /// Gets the file of the best weights if they belong to the run that saved the newest checkpoint: it records them, or was killed after it
-    /// saved even better ones. Null if that run did not evaluate, so that the best ones are of an earlier run.
+    /// Gets the file of the best checkpoint if it belongs to the run that saved the newest checkpoint: either the
+    /// newest checkpoint records its step, or the run was killed after it saved even better weights. Null if that run
+    /// did not evaluate, so that the best checkpoint is from an earlier run.
     /// </summary>
     internal string? BestOfNewest
     {
@@ -54,17 +58,17 @@ public sealed partial class CheckpointFolder
         }
     }
 
-    /// <summary>The files of the kept steps, oldest first, and the steps they were written after.</summary>
+    /// <summary>Gets the step and the file of each kept checkpoint, the oldest first.</summary>
     public IReadOnlyList<(long Step, string File)> All => !Directory.Exists(Path) ? [] :
     [
         .. Directory.EnumerateFiles(Path).Select(file => (Match: FileName().Match(System.IO.Path.GetFileName(file)), file)).Where(found => found.Match.Success)
             .Select(found => (Step: long.Parse(found.Match.Groups[1].Value, CultureInfo.InvariantCulture), found.file)).OrderBy(found => found.Step),
     ];
 
-    /// <summary>The newest checkpoint's file; null if there is none.</summary>
+    /// <summary>Gets the file of the newest checkpoint; null if there is none.</summary>
     public string? Newest => All is [.., var newest] ? newest.File : null;
 
-    /// <summary>Saves a step, and removes those that are no longer kept.</summary>
+    /// <summary>Saves a checkpoint, and deletes those that are no longer kept.</summary>
     internal void Save(long step, nn.Module<Tensor, Tensor> network, optim.Optimizer optimizer, string optimizerName, IReadOnlyDictionary<string, double> hooks, bool isBest = false)
     {
         var path = System.IO.Path.Combine(Path, isBest ? BestName : string.Create(CultureInfo.InvariantCulture, $"step-{step:D8}.safetensors"));
@@ -87,7 +91,7 @@ public sealed partial class CheckpointFolder
         foreach (var (_, old) in All.SkipLast(_keep)) File.Delete(old);
     }
 
-    /// <summary>Reads the number of steps done and the run's state from a checkpoint.</summary>
+    /// <summary>Reads the number of completed steps and the run's state from a checkpoint.</summary>
     /// <exception cref="CheckpointException">The file is damaged or not a checkpoint.</exception>
     internal static (long Step, IReadOnlyDictionary<string, double> State) ReadState(string path)
     {
@@ -96,9 +100,11 @@ public sealed partial class CheckpointFolder
         return (StepOf(path, metadata), StateOf(metadata));
     }
 
-    /// <summary>Puts what a checkpoint holds into a network, and into an optimizer if there is one.</summary>
-    /// <returns>The number of steps done, and the hooks' state.</returns>
-    /// <exception cref="CheckpointException">The file is damaged, or of another network.</exception>
+    /// <summary>Restores a checkpoint into a network and, if one is given, into an optimizer.</summary>
+    /// <returns>The number of completed steps, and the state of the hooks.</returns>
+    /// <exception cref="CheckpointException">
+    /// The file is damaged, or belongs to another network or optimizer.
+    /// </exception>
     internal static (long Step, IReadOnlyDictionary<string, double> Hooks) Restore(string path, nn.Module<Tensor, Tensor> network, optim.Optimizer? optimizer, string? optimizerName)
     {
         var (tensors, metadata) = SafetensorsFile.Read(path);
@@ -146,7 +152,8 @@ public sealed partial class CheckpointFolder
     private static CheckpointException NotACheckpoint(string path) =>
         new($"{path} is not a checkpoint of a run: it has no step or no optimizer state. Name one that a run has saved.");
 
-    // An optimizer makes its state at its first step, and loads one only if it has some. What this step does to the weights is overwritten.
+    // An optimizer creates its state in its first step, and can load a state only after that. The change of the weights
+    // in this step is overwritten by the restored weights.
     private static void Prime(nn.Module<Tensor, Tensor> network, optim.Optimizer optimizer)
     {
         using var scope = NewDisposeScope();

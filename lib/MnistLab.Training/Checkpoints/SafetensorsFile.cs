@@ -7,8 +7,9 @@ using static TorchSharp.torch;
 namespace MnistLab.Training.Checkpoints;
 
 /// <summary>
-/// Tensors by name in a safetensors file (https://github.com/huggingface/safetensors, "Format"): 8 bytes with the header's length, little-endian;
-/// the header, JSON with the type, shape and place of each tensor; then their bytes, little-endian, without gaps. Nothing in it is code.
+/// Reads and writes named tensors in the safetensors format (https://github.com/huggingface/safetensors, "Format"): 8
+/// bytes with the length of the header, little-endian; the header, JSON with the type, shape, and offsets of each
+/// tensor; then the bytes of the tensors, little-endian, without gaps. A file contains no code.
 /// </summary>
 public static class SafetensorsFile
 {
@@ -20,10 +21,12 @@ public static class SafetensorsFile
         ("F32", ScalarType.Float32, 4), ("F64", ScalarType.Float64, 8), ("I64", ScalarType.Int64, 8), ("I32", ScalarType.Int32, 4), ("U8", ScalarType.Byte, 1), ("BOOL", ScalarType.Bool, 1),
     ];
 
-    /// <summary>Writes tensors.</summary>
-    /// <param name="stream">Where to write.</param>
-    /// <param name="tensors">The tensors; float32, float64, int64, int32, uint8 or bool, of any shape.</param>
-    /// <param name="metadata">Texts by name, to go with them.</param>
+    /// <summary>Writes tensors to a stream.</summary>
+    /// <param name="stream">The stream to write to.</param>
+    /// <param name="tensors">
+    /// The tensors, by name: float32, float64, int64, int32, uint8, or bool, of any shape.
+    /// </param>
+    /// <param name="metadata">The metadata to store with the tensors: texts by name.</param>
     /// <exception cref="NotSupportedException">A tensor is of another type.</exception>
     public static void Write(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
@@ -50,7 +53,7 @@ public static class SafetensorsFile
         }
 
         var text = Encoding.UTF8.GetBytes(header.ToJsonString());
-        // Blanks at the end put the data where 8-byte numbers may be.
+        // Trailing spaces align the data to 8 bytes.
         var padded = (text.Length + 7) / 8 * 8;
         Span<byte> length = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)padded);
@@ -60,11 +63,11 @@ public static class SafetensorsFile
         foreach (var bytes in contents) stream.Write(bytes);
     }
 
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads the tensors and metadata of a file.</summary>
     /// <param name="path">The file.</param>
-    /// <returns>Its tensors by name, which the caller disposes, and its texts.</returns>
-    /// <exception cref="CheckpointException">The file is damaged; the message names it and says where.</exception>
-    /// <exception cref="IOException">It is not there or cannot be read.</exception>
+    /// <returns>The tensors by name, which the caller disposes, and the metadata.</returns>
+    /// <exception cref="CheckpointException">The file is damaged; the message names it and the defect.</exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     public static (IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Read(string path)
     {
         var file = File.ReadAllBytes(path);
@@ -103,7 +106,7 @@ public static class SafetensorsFile
         catch (Exception error)
         {
             foreach (var tensor in tensors.Values) tensor.Dispose();
-            // What JSON's classes throw where a value is missing or of another kind.
+            // The JSON classes throw these exceptions if a value is missing or has the wrong type.
             if (error is JsonException or InvalidOperationException or FormatException or NullReferenceException or ArgumentException) throw Damaged($"its header is not understood ({error.Message})", error);
             throw;
         }

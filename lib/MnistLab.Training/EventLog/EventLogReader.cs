@@ -6,10 +6,11 @@ using ValueCase = MnistLab.Training.EventLog.Summary.Types.Value.ValueOneofCase;
 namespace MnistLab.Training.EventLog;
 
 /// <summary>
-/// Reads an event file, also while it is written: each call of <see cref="Read"/> returns what is new. Understands the events of this library
-/// and of TensorFlow 1, and those of TensorFlow 2, Keras, and PyTorch, which keep numbers, histograms, images, and texts in tensors.
+/// Reads an event file, even while it is being written: each call of <see cref="Read"/> returns the values added since
+/// the previous call. Supports the events of this library and of TensorFlow 1, and those of TensorFlow 2, Keras, and
+/// PyTorch, which store numbers, histograms, images, and texts as tensors.
 /// </summary>
-/// <param name="path">The file.</param>
+/// <param name="path">The path of the event file.</param>
 public sealed class EventLogReader(string path)
 {
     private const string FilePattern = "*tfevents*";
@@ -17,20 +18,29 @@ public sealed class EventLogReader(string path)
     private readonly Dictionary<string, string> _plugins = new(StringComparer.Ordinal);
     private long _position;
 
-    /// <summary>The event files of a folder and those below it, by name: of the files of one run, the oldest first.</summary>
+    /// <summary>
+    /// Returns the event files of a folder and its subfolders, sorted by path; the files of one run are in the order in
+    /// which they were created.
+    /// </summary>
     public static IReadOnlyList<string> FilesOf(string folder) => Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, FilePattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [];
 
-    /// <summary>Returns the numbers since the last call, in their order; everything else since then is passed over.</summary>
-    /// <exception cref="InvalidDataException">An event is damaged; the message says at which byte of the file.</exception>
-    /// <exception cref="IOException">The file is not there or cannot be read.</exception>
+    /// <summary>
+    /// Returns the numbers added since the last call, in order; other values added since then are skipped.
+    /// </summary>
+    /// <exception cref="InvalidDataException">
+    /// An event is damaged; the message says at which byte of the file.
+    /// </exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     public IReadOnlyList<ScalarPoint> ReadScalars() => [.. Read().OfType<ScalarPoint>()];
 
     /// <summary>
-    /// Returns what was written since the last call, in its order; a value of a kind that is not understood is a <see cref="LoggedOther"/>.
-    /// An event that is not complete yet is left for the next call.
+    /// Returns the values added since the last call, in order; a value of an unsupported kind is a
+    /// <see cref="LoggedOther"/>. An incomplete event is left for the next call.
     /// </summary>
-    /// <exception cref="InvalidDataException">An event is damaged; the message says at which byte of the file.</exception>
-    /// <exception cref="IOException">The file is not there or cannot be read.</exception>
+    /// <exception cref="InvalidDataException">
+    /// An event is damaged; the message says at which byte of the file.
+    /// </exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     public IReadOnlyList<LoggedValue> Read()
     {
         var points = new List<LoggedValue>();
@@ -65,7 +75,7 @@ public sealed class EventLogReader(string path)
         }
     }
 
-    /// <summary>The values that an event's value stands for; none for what only TensorBoard needs.</summary>
+    /// <summary>Returns the values that a summary value represents; none if only TensorBoard needs it.</summary>
     private IEnumerable<LoggedValue> ValuesOf(Summary.Types.Value value, long step, DateTimeOffset time) => (value.ValueCase, PluginOf(value)) switch
     {
         (ValueCase.SimpleValue, _) => [new ScalarPoint(value.Tag, step, time, value.SimpleValue)],
@@ -81,7 +91,7 @@ public sealed class EventLogReader(string path)
         (_, var plugin) => [new LoggedOther(value.Tag, step, time, plugin ?? value.ValueCase.ToString().ToLowerInvariant())],
     };
 
-    // Writers may name the plugin only the first time that a tag occurs.
+    // Writers may name the plugin only at the first occurrence of a tag.
     private string? PluginOf(Summary.Types.Value value)
     {
         if (value.Metadata?.PluginData?.PluginName is { Length: > 0 } name) return _plugins[value.Tag] = name;
@@ -93,11 +103,11 @@ public sealed class EventLogReader(string path)
             ? [new LoggedHyperParameters(time, session.Hparams.ToDictionary(item => item.Key, item => TextOf(item.Value), StringComparer.Ordinal))]
             : [];
 
-    // Each bucket is a row: where it begins, where it ends, how many numbers it has.
+    // Each bucket is a row: lower limit, upper limit, count.
     private static LoggedHistogram HistogramOf(string tag, long step, DateTimeOffset time, double[][] buckets) =>
         new(tag, step, time, buckets is [var first, ..] ? first[0] : 0, [.. buckets.Select(bucket => bucket[1])], [.. buckets.Select(bucket => bucket[2])]);
 
-    // The width, the height, then the images of a batch.
+    // The tensor holds the width, the height, and then the images of a batch.
     private static List<LoggedImage>? ImagesOf(Summary.Types.Value value, long step, DateTimeOffset time)
     {
         if (value.Tensor.StringVal is not [var width, var height, ..] || Size(width) is not { } columns || Size(height) is not { } rows) return null;

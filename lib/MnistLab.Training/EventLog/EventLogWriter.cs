@@ -5,8 +5,8 @@ using MnistLab.Hosting;
 namespace MnistLab.Training.EventLog;
 
 /// <summary>
-/// Writes what TensorBoard shows: one file <c>events.out.tfevents.…</c> in a folder, which grows event by event. Not for several threads at once.
-/// A process that is killed leaves whole events and at most one that is cut, which readers pass over.
+/// Writes an event log for TensorBoard: a file <c>events.out.tfevents.…</c> in a folder, to which events are appended.
+/// Not thread-safe. If the process is killed, at most the last event is incomplete, and readers skip it.
 /// </summary>
 public sealed class EventLogWriter : IDisposable
 {
@@ -20,34 +20,37 @@ public sealed class EventLogWriter : IDisposable
     private readonly FileStream _file;
     private readonly TimeProvider _time;
 
-    /// <summary>Begins a file; the folder is made if it is not there.</summary>
-    /// <param name="folder">Where; TensorBoard takes all files of a folder as one run.</param>
+    /// <summary>Creates the file, and the folder if it does not exist.</summary>
+    /// <param name="folder">The folder; TensorBoard treats all files in a folder as one run.</param>
     /// <param name="time">The clock.</param>
-    /// <exception cref="IOException">The file cannot be made.</exception>
+    /// <exception cref="IOException">The file cannot be created.</exception>
     public EventLogWriter(string folder, TimeProvider time)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(time);
         _time = time;
         Directory.CreateDirectory(folder);
-        // The newest file has the highest name; the process and a random end tell two of one second apart.
+        // File names sort by creation time; the process ID and a random suffix distinguish files created in the same
+        // second.
         var name = string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{time.GetUtcNow().ToUnixTimeSeconds():D10}.mnistlab.{Environment.ProcessId}.{Guid.NewGuid().ToString("N")[..8]}");
         _file = new FileStream(System.IO.Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
         Write(new Event { FileVersion = "brain.Event:2" });
         Flush();
     }
 
-    /// <summary>The file.</summary>
+    /// <summary>Gets the path of the file.</summary>
     public string Path => _file.Name;
 
-    /// <summary>One number of a curve.</summary>
+    /// <summary>Writes a point of a curve.</summary>
     public void Scalar(string tag, double value, long step) => Write(step, new Summary.Types.Value { Tag = tag, SimpleValue = (float)value });
 
-    /// <summary>How numbers are distributed, such as a layer's weights, in buckets of equal width.</summary>
+    /// <summary>Writes a histogram of numbers, such as a layer's weights, in buckets of equal width.</summary>
     /// <param name="tag">The name of the chart.</param>
-    /// <param name="values">The numbers; those that are not finite are left out.</param>
+    /// <param name="values">
+    /// The numbers; NaN and infinite values are ignored. Nothing is written if no value is left.
+    /// </param>
     /// <param name="step">The step.</param>
-    /// <param name="buckets">How many buckets, at least 1.</param>
+    /// <param name="buckets">The number of buckets, at least 1.</param>
     public void Histogram(string tag, ReadOnlySpan<float> values, long step, int buckets = 30)
     {
         NumberRange.RequireAtLeast(buckets, 1);
@@ -76,17 +79,17 @@ public sealed class EventLogWriter : IDisposable
         Write(step, new Summary.Types.Value { Tag = tag, Histo = histogram });
     }
 
-    /// <summary>A picture.</summary>
-    /// <param name="tag">Its name.</param>
+    /// <summary>Writes an image.</summary>
+    /// <param name="tag">The name of the image.</param>
     /// <param name="png">The bytes of a PNG file.</param>
-    /// <param name="width">In pixels.</param>
-    /// <param name="height">In pixels.</param>
+    /// <param name="width">The width in pixels.</param>
+    /// <param name="height">The height in pixels.</param>
     /// <param name="step">The step.</param>
     public void Image(string tag, ReadOnlySpan<byte> png, int width, int height, long step) => Write(
         step,
         new Summary.Types.Value { Tag = tag, Image = new Summary.Types.Image { Width = width, Height = height, Colorspace = 1, EncodedImageString = ByteString.CopyFrom(png) } });
 
-    /// <summary>A text, in Markdown.</summary>
+    /// <summary>Writes a text in Markdown.</summary>
     public void Text(string tag, string markdown, long step)
     {
         var tensor = new TensorProto { Dtype = StringType, TensorShape = new TensorShapeProto() };
@@ -95,8 +98,8 @@ public sealed class EventLogWriter : IDisposable
         Write(step, new Summary.Types.Value { Tag = tag, Tensor = tensor, Metadata = new SummaryMetadata { PluginData = new SummaryMetadata.Types.PluginData { PluginName = TextPlugin } } });
     }
 
-    /// <summary>The hyper-parameters that the run begins with. TensorBoard compares the runs of a folder by them.</summary>
-    /// <param name="values">The values, by name. One that is a number is compared as a number.</param>
+    /// <summary>Writes the hyper-parameters of the run, by which TensorBoard compares the runs of a folder.</summary>
+    /// <param name="values">The values, by name. A value that is a number is recorded as a number.</param>
     public void HyperParameters(IReadOnlyDictionary<string, string> values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -111,17 +114,17 @@ public sealed class EventLogWriter : IDisposable
         Write(SessionStartTag, new HParamsPluginData { SessionStartInfo = session });
     }
 
-    /// <summary>How the run ended, for the table of hyper-parameters.</summary>
-    /// <param name="succeeded">Whether it came to its end.</param>
+    /// <summary>Records the outcome of the run, for the table of hyper-parameters.</summary>
+    /// <param name="succeeded">Whether the run succeeded.</param>
     public void End(bool succeeded) => Write(SessionEndTag, new HParamsPluginData
     {
         SessionEndInfo = new SessionEndInfo { Status = succeeded ? SessionEndInfo.Types.Status.Success : SessionEndInfo.Types.Status.Failure, EndTimeSecs = Now() },
     });
 
-    /// <summary>Hands what was written to the system, for readers to see.</summary>
+    /// <summary>Flushes buffered events to the operating system, so that readers see them.</summary>
     public void Flush() => _file.Flush();
 
-    /// <summary>Ends the file.</summary>
+    /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
 
     private double Now() => (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds;

@@ -4,7 +4,8 @@ using System.Numerics;
 namespace MnistLab.Training.EventLog;
 
 /// <summary>
-/// The frame around each event (TFRecord): its length as 8 bytes, the masked CRC-32C of those, the event, the masked CRC-32C of it; all little-endian.
+/// Provides the TFRecord framing of events: the length as 8 bytes, the masked CRC-32C of the length, the event, and the
+/// masked CRC-32C of the event, all little-endian.
 /// </summary>
 internal static class EventRecord
 {
@@ -13,7 +14,7 @@ internal static class EventRecord
 
     private const uint MaskDelta = 0xa282ead8;
 
-    /// <summary>An event in its frame.</summary>
+    /// <summary>Returns an event as a framed record.</summary>
     public static byte[] Frame(ReadOnlySpan<byte> content)
     {
         var record = new byte[HeaderLength + content.Length + FooterLength];
@@ -24,7 +25,10 @@ internal static class EventRecord
         return record;
     }
 
-    /// <summary>CRC-32C (RFC 3720, B.4), turned by 15 bits and moved by a constant: a CRC of data that holds CRCs would be weak otherwise.</summary>
+    /// <summary>
+    /// Computes the masked CRC-32C (RFC 3720, B.4): rotated by 15 bits, plus a constant. Without the mask, the CRC of
+    /// data that itself contains CRCs would be weak.
+    /// </summary>
     public static uint MaskedCrc(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;

@@ -3,13 +3,14 @@ using System.Buffers.Binary;
 namespace MnistLab.Training.EventLog;
 
 /// <summary>
-/// Reads the tensors of an event file, as TensorFlow 2 and Keras write them: each has its values either as raw bytes,
-/// little-endian, or one by one in the field of its type (tensor.proto and types.proto of TensorBoard). Where there are fewer
-/// values than the shape has places, the last one is repeated; where there are none, they are zeros.
+/// Reads the tensors in an event file, as TensorFlow 2 and Keras write them: the values are stored either as raw
+/// little-endian bytes or individually in the field of their type (tensor.proto and types.proto of TensorBoard). If
+/// there are fewer values than elements in the shape, the last value is repeated; if there are none, all elements are
+/// zero.
 /// </summary>
 internal static class EventTensor
 {
-    // DT_FLOAT and so on, by their public numbers.
+    // The values of the DataType enum in types.proto, such as DT_FLOAT.
     private const int Float = 1;
     private const int Double = 2;
     private const int Int32 = 3;
@@ -24,10 +25,12 @@ internal static class EventTensor
     private const int UInt32 = 22;
     private const int UInt64 = 23;
 
-    // A small file must not become a huge array.
+    // Keeps a small file from expanding into a huge array.
     private const int MaxRepeated = 1 << 20;
 
-    /// <summary>Returns the values of a tensor of numbers, in row-major order; null for a tensor of another type.</summary>
+    /// <summary>
+    /// Returns the values of a tensor of numbers, in row-major order; null for a tensor of another type.
+    /// </summary>
     /// <exception cref="FormatException">The values do not fit the shape.</exception>
     public static double[]? NumbersOf(TensorProto tensor)
     {
@@ -86,7 +89,7 @@ internal static class EventTensor
         return values;
     }
 
-    // The upper half of a float.
+    // A bfloat16 is the upper half of a float.
     private static float FromBFloat16(ushort bits) => BitConverter.Int32BitsToSingle(bits << 16);
 
     private delegate double ReadNumber(ReadOnlySpan<byte> bytes);

@@ -1,8 +1,10 @@
 namespace MnistLab.Training.EventLog;
 
-/// <summary>Represents a value of a kind that is not read here, such as audio or a graph.</summary>
-/// <param name="Tag">Its name.</param>
+/// <summary>Represents a value of an unsupported kind, such as audio or a graph.</summary>
+/// <param name="Tag">The name of the value.</param>
 /// <param name="Step">The step.</param>
-/// <param name="Time">When it was written.</param>
-/// <param name="Kind">The TensorBoard plugin that shows it, or the kind of the value if it names none.</param>
+/// <param name="Time">The time at which it was written.</param>
+/// <param name="Kind">
+/// The name of the TensorBoard plugin that displays it, or the kind of the value if it names no plugin.
+/// </param>
 public sealed record LoggedOther(string Tag, long Step, DateTimeOffset Time, string Kind) : LoggedValue(Tag, Step, Time);

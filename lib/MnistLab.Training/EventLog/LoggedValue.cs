@@ -1,7 +1,9 @@
 namespace MnistLab.Training.EventLog;
 
-/// <summary>Something that an event log holds: a number, a picture, a text, a distribution, or a run's hyper-parameters.</summary>
-/// <param name="Tag">Its name, such as <c>validation/accuracy</c>.</param>
+/// <summary>
+/// Represents a value in an event log: a number, an image, a text, a histogram, or the hyper-parameters of a run.
+/// </summary>
+/// <param name="Tag">The name of the value, such as <c>validation/accuracy</c>.</param>
 /// <param name="Step">The step.</param>
-/// <param name="Time">When it was written.</param>
+/// <param name="Time">The time at which it was written.</param>
 public abstract record LoggedValue(string Tag, long Step, DateTimeOffset Time);

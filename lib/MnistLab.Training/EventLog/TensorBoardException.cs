@@ -1,4 +1,7 @@
 namespace MnistLab.Training.EventLog;
 
-/// <summary>The program <c>tensorboard</c> is there, and did not start; the message says what it said.</summary>
+/// <summary>
+/// The exception that is thrown when the program <c>tensorboard</c> is installed but does not start; the message quotes
+/// its output.
+/// </summary>
 public sealed class TensorBoardException(string message) : Exception(message);

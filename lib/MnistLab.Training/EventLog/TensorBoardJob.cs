@@ -4,8 +4,9 @@ using MnistLab.Storage;
 namespace MnistLab.Training.EventLog;
 
 /// <summary>
-/// Shows what runs write to their event logs: by the program <c>tensorboard</c> where it is on the <c>PATH</c>, and everywhere by <see cref="Read"/>, from which a notebook draws a board of its own.
-/// It keeps a copy of the event logs of a training output location on this machine, and looks for news as long as it is not stopped.
+/// Shows the event logs of runs, either in the program <c>tensorboard</c>, if it is on the <c>PATH</c>, or through
+/// <see cref="Read"/>, which a notebook can use to draw its own charts. Until it is stopped, the job keeps a local copy
+/// of the event logs in a training output location up to date.
 /// </summary>
 public sealed class TensorBoardJob : IAsyncDisposable
 {
@@ -23,24 +24,31 @@ public sealed class TensorBoardJob : IAsyncDisposable
     private TensorBoardJob(IObjectStore store, ObjectUrl outputUrl, TimeProvider time) =>
         (_store, OutputUrl, _time) = (store, outputUrl.AsPrefix(), time);
 
-    /// <summary>The training output location: of one version of a job, or the one that holds several.</summary>
+    /// <summary>
+    /// Gets the training output location: that of one version of a job, or one that contains several versions.
+    /// </summary>
     public ObjectUrl OutputUrl { get; }
 
-    /// <summary>The copy of its event logs on this machine.</summary>
+    /// <summary>Gets the folder of the local copy of the event logs.</summary>
     public string LogDir => _scratch.Path;
 
-    /// <summary>Where TensorBoard answers; null where the program is not installed, or when the job is stopped.</summary>
+    /// <summary>Gets the address of TensorBoard; null if the program is not installed or the job is stopped.</summary>
     public Uri? Url => _program?.Url;
 
-    /// <summary>Whether it is stopped.</summary>
+    /// <summary>Gets whether the job is stopped.</summary>
     public bool IsStopped => _stopped.IsCancellationRequested;
 
-    /// <summary>Creates the job on a training output location.</summary>
-    /// <param name="store">Where the location is.</param>
-    /// <param name="outputUrl">Such as <c>s3://modelarts-example/log/V0001/</c>, or <c>s3://modelarts-example/log/</c> to compare all versions.</param>
+    /// <summary>Creates and starts a job for a training output location.</summary>
+    /// <param name="store">The store that contains the location.</param>
+    /// <param name="outputUrl">
+    /// The location, such as <c>s3://modelarts-example/log/V0001/</c>, or <c>s3://modelarts-example/log/</c> to compare
+    /// all versions.
+    /// </param>
     /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <exception cref="TensorBoardException">The program is there, and did not start.</exception>
+    /// <param name="cancellationToken">A token to cancel the start.</param>
+    /// <exception cref="TensorBoardException">
+    /// The program <c>tensorboard</c> is installed but did not start.
+    /// </exception>
     /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
     /// <exception cref="ScratchFolderException">The temporary folder cannot be used.</exception>
     public static async Task<TensorBoardJob> CreateAsync(IObjectStore store, ObjectUrl outputUrl, TimeProvider? time = null, CancellationToken cancellationToken = default)
@@ -62,7 +70,7 @@ public sealed class TensorBoardJob : IAsyncDisposable
         }
     }
 
-    /// <summary>Fetches what is new now, rather than within the next seconds.</summary>
+    /// <summary>Fetches new events immediately, rather than at the next poll.</summary>
     /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
     public async Task RefreshAsync(CancellationToken cancellationToken = default)
     {
@@ -81,13 +89,18 @@ public sealed class TensorBoardJob : IAsyncDisposable
         }
     }
 
-    /// <summary>What the event logs hold so far, by run: the path of the run's folder below <see cref="OutputUrl"/>, such as <c>V0001/run</c>.</summary>
+    /// <summary>
+    /// Returns the values in the event logs so far, by run: the key is the path of the run's folder relative to
+    /// <see cref="OutputUrl"/>, such as <c>V0001/run</c>.
+    /// </summary>
     /// <exception cref="InvalidDataException">An event log is damaged.</exception>
     public IReadOnlyDictionary<string, IReadOnlyList<LoggedValue>> Read() => EventLogReader.FilesOf(LogDir)
         .GroupBy(file => Path.GetRelativePath(LogDir, Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '/'), StringComparer.Ordinal)
         .ToDictionary(run => run.Key, run => (IReadOnlyList<LoggedValue>)[.. run.SelectMany(file => new EventLogReader(file).Read())], StringComparer.Ordinal);
 
-    /// <summary>Stops the job: the program ends, and the copy is removed. On the platform, one that is forgotten goes on costing money.</summary>
+    /// <summary>
+    /// Stops the job: ends the program and removes the copy. On the platform, a job costs money until it is stopped.
+    /// </summary>
     public async Task StopAsync()
     {
         if (IsStopped) return;
@@ -106,10 +119,11 @@ public sealed class TensorBoardJob : IAsyncDisposable
         _copying.Dispose();
     }
 
-    /// <summary>Where it looks, and where it answers.</summary>
+    /// <summary>Returns the location and the address or state of the job.</summary>
     public override string ToString() => $"TensorBoard of {OutputUrl}: {(IsStopped ? "stopped" : Url?.ToString() ?? "shown here (the program tensorboard is not installed)")}";
 
-    // An event log only grows, and TensorBoard keeps it open: the copy is added to, never replaced.
+    // An event log only grows, and TensorBoard keeps the copy open, so new bytes are appended and the file is never
+    // replaced.
     private async Task CopyAsync(ObjectInfo found, string folder, CancellationToken cancellationToken)
     {
         var target = Path.Combine(folder, Path.Combine(OutputUrl.RelativeKeyOf(found.Url).Split('/')));
@@ -129,7 +143,7 @@ public sealed class TensorBoardJob : IAsyncDisposable
             {
                 await RefreshAsync(_stopped.Token);
             }
-            // The next time tries again; who wants to know asks for a refresh.
+            // Retried at the next interval; RefreshAsync reports failures to its caller.
             catch (Exception error) when (error is OperationCanceledException or ObjectStoreException or IOException)
             {
                 if (IsStopped) return;

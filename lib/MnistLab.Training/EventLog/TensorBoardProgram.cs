@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace MnistLab.Training.EventLog;
 
-/// <summary>The program <c>tensorboard</c>, where it is installed, as a process that ends with this one.</summary>
+/// <summary>Represents a running <c>tensorboard</c> process, which ends with this process.</summary>
 internal sealed partial class TensorBoardProgram : IAsyncDisposable
 {
     private const string Name = "tensorboard";
@@ -17,18 +17,18 @@ internal sealed partial class TensorBoardProgram : IAsyncDisposable
         AppDomain.CurrentDomain.ProcessExit += Kill;
     }
 
-    /// <summary>Where it answers, on this machine only.</summary>
+    /// <summary>Gets the address of TensorBoard, which accepts connections from this machine only.</summary>
     public Uri Url { get; }
 
-    /// <summary>The program's path among those of <c>PATH</c>; null where it is not installed.</summary>
+    /// <summary>Returns the path of the program, searched for in <c>PATH</c>; null if it is not installed.</summary>
     public static string? Find()
     {
         var name = OperatingSystem.IsWindows() ? Name + ".exe" : Name;
         return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
     }
 
-    /// <summary>Starts it on a folder, and waits until it tells its address.</summary>
-    /// <exception cref="TensorBoardException">It ended, or told none for a minute.</exception>
+    /// <summary>Starts the program on a folder and waits until it prints its address.</summary>
+    /// <exception cref="TensorBoardException">The program exited, or printed no address within one minute.</exception>
     public static async Task<TensorBoardProgram> StartAsync(string program, string logDir, TimeProvider time, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(program, ["--logdir", logDir, "--host", "127.0.0.1", "--port", "0", "--reload_interval", "5"]) { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -53,7 +53,7 @@ internal sealed partial class TensorBoardProgram : IAsyncDisposable
         try
         {
             if (await address.Task.WaitAsync(TimeToStart, time, cancellationToken) is { } url) return new TensorBoardProgram(process, url);
-            // Its last words are read to their end.
+            // Waits until the rest of its output is read.
             await process.WaitForExitAsync(cancellationToken);
             lock (said) throw new TensorBoardException($"{program} has ended (exit code {process.ExitCode}): {string.Join(Environment.NewLine, said.TakeLast(5))}");
         }
@@ -66,7 +66,7 @@ internal sealed partial class TensorBoardProgram : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends it.</summary>
+    /// <summary>Kills the process.</summary>
     public async ValueTask DisposeAsync()
     {
         AppDomain.CurrentDomain.ProcessExit -= Kill;

@@ -5,10 +5,13 @@ using static TorchSharp.torch;
 namespace MnistLab.Training.Inputs;
 
 /// <summary>
-/// Makes new training pictures of old ones: each is turned, scaled, sheared and shifted a little, by random amounts of its own.
-/// A whole batch at once, bilinear; what comes in from outside is black.
+/// Augments training images: each is slightly rotated, scaled, sheared, and shifted by its own random amounts.
+/// Processes a whole batch at once, with bilinear interpolation; pixels from outside the image are black.
 /// </summary>
-/// <param name="strength">How much: at 1 by up to 12 degrees, 10 %, 0.12 and 2 pixels. At least 0.</param>
+/// <param name="strength">
+/// The strength, at least 0. At 1, images are rotated by up to 12 degrees, scaled by up to 10%, sheared by up to 0.12,
+/// and shifted by up to 2 pixels.
+/// </param>
 public sealed class AffineAugmentation(double strength)
 {
     private const double Degrees = 12;
@@ -18,7 +21,10 @@ public sealed class AffineAugmentation(double strength)
 
     private readonly double _strength = Checked(strength);
 
-    /// <summary>Images, float32 [N, 1, rows, columns], to new ones of the same shape. Draws from TorchSharp's global random generator.</summary>
+    /// <summary>
+    /// Returns augmented copies of images, float32 [N, 1, rows, columns]. Draws from TorchSharp's global random
+    /// generator.
+    /// </summary>
     public Tensor Apply(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -26,7 +32,8 @@ public sealed class AffineAugmentation(double strength)
     }
 
     /// <summary>
-    /// Changes the share of a batch that one worker computes as <see cref="Apply(Tensor)"/> would in the whole batch.
+    /// Augments the share of a batch that one worker computes, with the same random amounts for all workers' shares as
+    /// in the whole batch.
     /// </summary>
     internal Tensor Apply(Tensor images, BatchShare share, Generator generator) =>
         Apply(images, () => rand(5, share.Total, generator: generator).narrow(1, share.First, share.Count));
@@ -34,12 +41,12 @@ public sealed class AffineAugmentation(double strength)
     private Tensor Apply(Tensor images, Func<Tensor> draw)
     {
         using var scope = NewDisposeScope();
-        // Five numbers an image, each in [-1, 1).
+        // Five numbers per image, each in [-1, 1).
         var random = Add(Multiply(draw(), 2), -1);
         var angle = Multiply(random[0], Degrees * Math.PI / 180 * _strength);
         var scale = Add(Multiply(random[1], Scale * _strength), 1);
         var shear = Multiply(random[2], Shear * _strength);
-        // The grid's coordinates go from -1 to 1.
+        // Grid coordinates range from -1 to 1.
         var right = Multiply(random[3], Pixels * _strength * 2 / images.shape[3]);
         var down = Multiply(random[4], Pixels * _strength * 2 / images.shape[2]);
         var (cos, sin) = (angle.cos() * scale, angle.sin() * scale);

@@ -6,7 +6,10 @@ using static TorchSharp.torch;
 
 namespace MnistLab.Training.Inputs;
 
-/// <summary>A set of digits as tensors, handed out in batches. Pixels stay bytes until a batch needs them: a quarter of the memory.</summary>
+/// <summary>
+/// Provides a set of digits as batches of tensors. Pixels are stored as bytes and converted per batch, which takes a
+/// quarter of the memory.
+/// </summary>
 internal sealed class DigitBatches : IDisposable
 {
     private const float Largest = 255;
@@ -43,16 +46,17 @@ internal sealed class DigitBatches : IDisposable
     }
 
     /// <summary>
-    /// The batch of a step. Each epoch has an order of its own, drawn from the seed and its number, less the samples that fill no batch:
-    /// a run that goes on from any step sees the batches that it would have seen.
+    /// Returns the batch of a step. The order of the samples in each epoch is drawn from the seed and the epoch number;
+    /// samples that do not fill a batch are left out. A run that resumes at any step therefore sees the same batches as
+    /// an uninterrupted one.
     /// </summary>
     /// <param name="step">The step, from 0.</param>
-    /// <param name="batchSize">Samples in a batch, at most <see cref="Count"/>.</param>
+    /// <param name="batchSize">The number of samples in a batch, at most <see cref="Count"/>.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="share">The share of the batch that one worker computes; the whole batch if null.</param>
     /// <returns>
-    /// Images, float32 [count, 1, rows, columns] in [0, 1], and labels, int64 [count], of the share; which samples the
-    /// whole batch has, int64 [batchSize].
+    /// The images, float32 [count, 1, rows, columns] in [0, 1], and labels, int64 [count], of the share; and the
+    /// indices of the samples in the whole batch, int64 [batchSize].
     /// </returns>
     public (Tensor Images, Tensor Labels, Tensor Samples) OfStep(
         long step, int batchSize, long seed, BatchShare? share = null)
@@ -71,10 +75,10 @@ internal sealed class DigitBatches : IDisposable
         return (Images(own), _labels.index_select(0, own), samples);
     }
 
-    /// <summary>The whole set once, in its own order; the last batch may be smaller.</summary>
-    /// <param name="batchSize">Samples in a batch.</param>
-    /// <param name="first">The first batch.</param>
-    /// <param name="every">1 for each batch, 2 for every other, and so on.</param>
+    /// <summary>Returns the whole set in its original order, batch by batch; the last batch may be smaller.</summary>
+    /// <param name="batchSize">The number of samples in a batch.</param>
+    /// <param name="first">The index of the first batch to return.</param>
+    /// <param name="every">The stride between batches: 1 for every batch, 2 for every other batch, and so on.</param>
     public IEnumerable<(Tensor Images, Tensor Labels)> InOrder(int batchSize, int first = 0, int every = 1)
     {
         for (var start = first * batchSize; start < Count; start += every * batchSize)
@@ -108,7 +112,10 @@ internal sealed class DigitBatches : IDisposable
 
     private static Span<float> Values(Tensor images) => MemoryMarshal.Cast<byte, float>(images.bytes);
 
-    /// <summary>Converts pixels to [0, 1], in one pass: gathering, converting and dividing a batch take three otherwise.</summary>
+    /// <summary>
+    /// Converts pixels to [0, 1] in one pass; with tensor operations, gathering, converting, and dividing would take
+    /// three.
+    /// </summary>
     private static void Scale(ReadOnlySpan<byte> pixels, Span<float> values)
     {
         var i = 0;

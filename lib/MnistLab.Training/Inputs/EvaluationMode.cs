@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace MnistLab.Training.Inputs;
 
 /// <summary>
-/// Puts a network into evaluation mode. Disposing it, also after an exception, puts each module back into the mode it was in.
+/// Puts a network into evaluation mode. Disposing this value, for example after an exception, restores the previous
+/// mode of each module.
 /// </summary>
 internal readonly struct EvaluationMode : IDisposable
 {
@@ -11,7 +12,7 @@ internal readonly struct EvaluationMode : IDisposable
 
     public EvaluationMode(nn.Module network)
     {
-        // Parents first: changing a module's mode changes those in it.
+        // Parents first, because changing a module's mode changes the modes of its children.
         _before = [(network, network.training), .. network.named_modules().Select(item => (item.module, item.module.training))];
         network.eval();
     }

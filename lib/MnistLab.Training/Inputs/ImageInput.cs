@@ -4,14 +4,21 @@ using static TorchSharp.torch;
 
 namespace MnistLab.Training.Inputs;
 
-/// <summary>Checks that a network can be trained or evaluated on a set of images, before that begins.</summary>
+/// <summary>Validates that a network can process a set of images before training or evaluation starts.</summary>
 internal static class ImageInput
 {
-    /// <summary>Throws if there are no images, or if the network does not accept their size. The network's mode stays as it is.</summary>
-    /// <param name="network">Maps images, float32 [N, 1, rows, columns], to logits.</param>
+    /// <summary>
+    /// Throws if there are no images, if the network does not accept their size, or if it does not return one score for
+    /// each digit. The network's mode is not changed.
+    /// </summary>
+    /// <param name="network">
+    /// The network, which maps images, float32 [N, 1, rows, columns], to logits, float32 [N, 10].
+    /// </param>
     /// <param name="set">The images.</param>
-    /// <param name="role">What they are for, such as <c>training</c>.</param>
-    /// <exception cref="ArgumentException">The set is not usable; the message says which it is and why.</exception>
+    /// <param name="role">The purpose of the images, such as <c>training</c>, for the message.</param>
+    /// <exception cref="ArgumentException">
+    /// The set is empty, or the network does not fit; the message states the purpose of the images and the reason.
+    /// </exception>
     public static void Validate(nn.Module<Tensor, Tensor> network, DigitSet set, string role)
     {
         if (set.Count == 0)
@@ -24,7 +31,7 @@ internal static class ImageInput
             using var mode = new EvaluationMode(network);
             shape = network.forward(zeros(1, 1, set.Rows, set.Columns)).shape;
         }
-        // Each layer has its own way to refuse a shape.
+        // Layers throw different exceptions for an unsupported shape.
         catch (Exception error)
         {
             var reason = error.Message.Split(['\r', '\n'], 2)[0];

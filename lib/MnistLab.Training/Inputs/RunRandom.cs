@@ -1,21 +1,27 @@
 namespace MnistLab.Training.Inputs;
 
 /// <summary>
-/// Seeds that follow from a run's seed. Every epoch's order and every step's random numbers have one of their own, so that none depends on
-/// what was drawn before: a run can go on at any step as if it had never been interrupted.
+/// Derives seeds from a run's seed. The sample order of each epoch and the random numbers of each step have their own
+/// seed, so they do not depend on earlier draws: a run can resume at any step with the same result as an uninterrupted
+/// one.
 /// </summary>
 internal static class RunRandom
 {
-    /// <summary>The seeds of the epochs' orders.</summary>
+    /// <summary>The stream of seeds for the sample order of each epoch.</summary>
     public const ulong Order = 1;
 
-    /// <summary>The seeds of the steps, for dropout and augmentation.</summary>
+    /// <summary>The stream of seeds for each step, used by dropout and augmentation.</summary>
     public const ulong Step = 2;
 
-    /// <summary>The seeds of what each of several workers draws for itself in a step.</summary>
+    /// <summary>
+    /// The stream of seeds for the random numbers that each of several workers draws separately in a step.
+    /// </summary>
     public const ulong Worker = 3;
 
-    /// <summary>The seed of one epoch or step, at least 0 (SplitMix64 by G. Steele, D. Lea and C. Flood, 2014, over its three numbers).</summary>
+    /// <summary>
+    /// Returns the seed of an epoch or step, at least 0: the three arguments mixed by SplitMix64 (G. Steele, D. Lea, C.
+    /// Flood, 2014).
+    /// </summary>
     public static long SeedOf(long seed, ulong stream, long number) => (long)(Mix(Mix(Mix((ulong)seed) + stream) + (ulong)number) >> 1);
 
     private static ulong Mix(ulong value)

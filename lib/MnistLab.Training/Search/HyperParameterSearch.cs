@@ -7,41 +7,49 @@ using MnistLab.Training.Jobs;
 namespace MnistLab.Training.Search;
 
 /// <summary>
-/// Trains one job with many combinations of hyper-parameters, several at once. Validation data decides between them: the boot file is asked not to touch the test set
-/// and to export nothing (<c>export_model=false</c>). Each trial is a version of the job. A search that was interrupted is run again: what is done with the same
-/// code and data is not done twice, and what was stopped half-way goes on from its checkpoint.
+/// Runs a hyper-parameter search: trains one job with many combinations of hyper-parameters, several at a time. Trials
+/// are compared by their validation metrics: the boot file is told not to evaluate the test set or export a model
+/// (<c>export_model=false</c>). Each trial is a version of the job. To continue an interrupted search, run it again:
+/// trials completed with the same code and data are not repeated, and stopped trials resume from their checkpoint.
 /// </summary>
-/// <param name="workspace">Where the jobs run.</param>
-/// <param name="spec">The job; its parameters are the same for all trials. Give it a name of its own.</param>
-/// <param name="space">What varies.</param>
+/// <param name="workspace">The workspace in which the jobs run.</param>
+/// <param name="spec">The job; its parameters apply to all trials. Use a job name that no other job has.</param>
+/// <param name="space">The combinations of hyper-parameters to try.</param>
 /// <param name="time">The clock.</param>
 public sealed class HyperParameterSearch(Workspace workspace, TrainingJobSpec spec, SearchSpace space, TimeProvider? time = null)
 {
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
-    /// <summary>The most trials to do, those that were there included.</summary>
+    /// <summary>Gets the maximum number of trials, including those already completed.</summary>
     public int MaxTrials { get; init; } = int.MaxValue;
 
-    /// <summary>After which time no further trial is begun; those that run come to their end. Null for no limit.</summary>
+    /// <summary>
+    /// Gets the time after which no further trial is started; running trials are completed. Null for no limit.
+    /// </summary>
     public TimeSpan? MaxDuration { get; init; }
 
     /// <summary>
-    /// Gets the number of trials that run at once; null for as many as this machine has processors, or, on a cluster,
-    /// as many as it has room for.
+    /// Gets the maximum number of trials that run at once. If null, it is the number of processors of this machine or,
+    /// on a cluster, as many as the cluster can run.
     /// </summary>
     public int? Parallelism { get; init; }
 
-    /// <summary>Does the trials. Cancelling stops those that run, each with a checkpoint.</summary>
-    /// <param name="progress">Told of each trial as it ends.</param>
-    /// <param name="cancellationToken">Ends the search.</param>
-    /// <returns>A trial for each combination of the space, in its order. A failed one is among them; it does not end the search.</returns>
-    /// <exception cref="TrainingJobException">A field of the job or a hyper-parameter is wrong; the message names it.</exception>
+    /// <summary>Runs the trials. Cancellation stops the running trials, each with a checkpoint.</summary>
+    /// <param name="progress">Receives each trial as it ends.</param>
+    /// <param name="cancellationToken">A token to cancel the search.</param>
+    /// <returns>
+    /// A trial for each combination of the search space, in the same order. Failed trials are included; they do not end
+    /// the search.
+    /// </returns>
+    /// <exception cref="TrainingJobException">
+    /// A field of the job or a hyper-parameter is not valid; the message names it.
+    /// </exception>
     /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
     public async Task<IReadOnlyList<SearchTrial>> RunAsync(IProgress<SearchTrial>? progress = null, CancellationToken cancellationToken = default)
     {
         if (Parallelism is { } parallelism) NumberRange.RequireAtLeast(parallelism, 1);
         NumberRange.RequireAtLeast(MaxTrials, 1);
-        // Better refused now than after an hour of trials.
+        // Reports an invalid parameter now rather than after an hour of trials.
         var forms = space.Trials.Select(FormOf).ToList();
         foreach (var form in forms) form.Validate();
         var most = Parallelism ?? (spec.Target == JobTarget.Local ? Environment.ProcessorCount : forms.Count);
@@ -50,7 +58,8 @@ public sealed class HyperParameterSearch(Workspace workspace, TrainingJobSpec sp
         var earlier = jobs.All.Where(job => job.Spec.JobName == spec.JobName && job.Sources == sources).ToList();
         var trials = new SearchTrial[forms.Count];
         var since = _time.GetTimestamp();
-        // A cluster gets all trials at once, and begins each when it has room; here, each is begun when one has ended.
+        // A cluster receives all trials at once and starts each when resources are free; on this machine, a trial is
+        // started when another has ended.
         var queued = jobs.HasQueue(spec) ? await QueueAsync(forms, jobs, earlier, cancellationToken) : null;
         var options = new ParallelOptions
         {
@@ -69,7 +78,7 @@ public sealed class HyperParameterSearch(Workspace workspace, TrainingJobSpec sp
         }
         catch when (queued is not null)
         {
-            // Also those that nobody waits for yet.
+            // Stops all queued trials, including those that are not awaited yet.
             await Task.WhenAll(queued.Select(start => start.Job?.StopAsync(CancellationToken.None) ?? Task.CompletedTask));
             throw;
         }
@@ -77,7 +86,9 @@ public sealed class HyperParameterSearch(Workspace workspace, TrainingJobSpec sp
         return trials;
     }
 
-    /// <summary>Submits the trials that are not done, together; an earlier job stands for each of the others.</summary>
+    /// <summary>
+    /// Submits all trials that are not completed together; for each of the others, returns the earlier job.
+    /// </summary>
     private async Task<Start[]> QueueAsync(
         IReadOnlyList<TrainingJobSpec> forms,
         TrainingJobs jobs,
@@ -114,7 +125,7 @@ public sealed class HyperParameterSearch(Workspace workspace, TrainingJobSpec sp
         return await WaitAsync(index, new Start(job, null, WasThere: false), since: null, cancellationToken);
     }
 
-    /// <summary>Waits for the end of a trial; one that still waits in a queue when the time is over is removed.</summary>
+    /// <summary>Waits until a trial ends; removes it if it is still queued when the time limit is reached.</summary>
     private async Task<SearchTrial> WaitAsync(int index, Start start, long? since, CancellationToken cancellationToken)
     {
         if (start.WasThere || start.Job is not { } job) return TrialOf(index, start.Job, start.WasThere);
@@ -133,7 +144,7 @@ public sealed class HyperParameterSearch(Workspace workspace, TrainingJobSpec sp
         }
         catch (TrainingJobException)
         {
-            // The trial's status tells it, and the job's log the reason; another combination may do better.
+            // The trial's status records the failure, and the job's log the reason; the search continues.
             Debug.Assert(job.Status != JobStatus.Completed, "A completed job does not fail.");
         }
         finally
@@ -152,10 +163,10 @@ public sealed class HyperParameterSearch(Workspace workspace, TrainingJobSpec sp
         if (!ended.IsCancellationRequested && job.Status == JobStatus.Pending) await job.StopAsync(ended);
     }
 
-    /// <summary>Returns how a trial begins: what was done with the same code and data is not done twice.</summary>
+    /// <summary>Determines how to start a trial; work done with the same code and data is not repeated.</summary>
     private static Start Choose(TrainingJobSpec form, IReadOnlyList<TrainingJob> earlier)
     {
-        // The newest first.
+        // Newest first.
         var same = earlier.Where(job => HasSame(job.Spec.Parameters, form.Parameters)).ToList();
         if (same.Find(job => job.Status == JobStatus.Completed) is { } done) return new Start(done, null, WasThere: true);
         return same.FirstOrDefault() switch
@@ -183,9 +194,9 @@ public sealed class HyperParameterSearch(Workspace workspace, TrainingJobSpec sp
     private static bool HasSame(IReadOnlyDictionary<string, string> first, IReadOnlyDictionary<string, string> second) =>
         first.Count == second.Count && first.All(item => second.TryGetValue(item.Key, out var value) && value == item.Value);
 
-    /// <summary>How a trial begins.</summary>
-    /// <param name="Job">The job that does it, or has done it; null if none does yet.</param>
-    /// <param name="Resumed">The job that it goes on from.</param>
-    /// <param name="WasThere">Whether it was done before.</param>
+    /// <summary>Represents how a trial is started.</summary>
+    /// <param name="Job">The job that runs or has completed the trial; null if there is none yet.</param>
+    /// <param name="Resumed">The job to resume; null for none.</param>
+    /// <param name="WasThere">Whether an earlier search completed the trial.</param>
     private sealed record Start(TrainingJob? Job, TrainingJob? Resumed, bool WasThere);
 }

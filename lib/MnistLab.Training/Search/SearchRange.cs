@@ -3,15 +3,15 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Training.Search;
 
-/// <summary>Where a random search takes the values of one hyper-parameter from.</summary>
+/// <summary>Represents the distribution from which a random search draws the values of a hyper-parameter.</summary>
 public sealed class SearchRange
 {
     private readonly Func<Random, string> _draw;
 
     private SearchRange(Func<Random, string> draw) => _draw = draw;
 
-    /// <summary>One of some values, each as likely.</summary>
-    /// <exception cref="ArgumentException">There are none.</exception>
+    /// <summary>Returns a range of discrete values, all equally likely.</summary>
+    /// <exception cref="ArgumentException">There are no values.</exception>
     public static SearchRange OneOf(params string[] values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -19,17 +19,17 @@ public sealed class SearchRange
         return new SearchRange(random => values[random.Next(values.Length)]);
     }
 
-    /// <summary>A whole number.</summary>
-    /// <param name="from">The smallest.</param>
-    /// <param name="to">The largest.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The range has no number.</exception>
+    /// <summary>Returns a range of integers, all equally likely.</summary>
+    /// <param name="from">The minimum.</param>
+    /// <param name="to">The maximum, inclusive.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The range is empty.</exception>
     public static SearchRange Integer(int from, int to)
     {
         NumberRange.RequireAtLeast(to, from);
         return new SearchRange(random => random.NextInt64(from, (long)to + 1).ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>A number, each as likely.</summary>
+    /// <summary>Returns a range of numbers with a uniform distribution.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The range is empty or not finite.</exception>
     public static SearchRange Uniform(double from, double to)
     {
@@ -37,8 +37,11 @@ public sealed class SearchRange
         return new SearchRange(random => Text(from + (random.NextDouble() * (to - from))));
     }
 
-    /// <summary>A positive number, each order of magnitude as likely: for learning rates and what else is tried in powers of ten.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The range is empty, not finite or not positive.</exception>
+    /// <summary>
+    /// Returns a range of positive numbers with a log-uniform distribution: each order of magnitude is equally likely,
+    /// as suits learning rates.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The range is empty, not finite, or not positive.</exception>
     public static SearchRange LogUniform(double from, double to)
     {
         ThrowIfNoRange(from, to);
@@ -48,7 +51,7 @@ public sealed class SearchRange
 
     internal string Draw(Random random) => _draw(random);
 
-    // Three digits: nobody can tell a learning rate of 0.00312 from one of 0.003118, but can read it.
+    // Three significant digits are easy to read, and a finer difference has no noticeable effect.
     private static string Text(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
 
     private static void ThrowIfNoRange(double from, double to)

@@ -2,20 +2,24 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Training.Search;
 
-/// <summary>The combinations of hyper-parameters that a search tries, in their order.</summary>
+/// <summary>Represents the combinations of hyper-parameters that a search tries, in order.</summary>
 public sealed class SearchSpace
 {
     private SearchSpace(IReadOnlyList<string> names, IReadOnlyList<IReadOnlyDictionary<string, string>> trials) => (Names, Trials) = (names, trials);
 
-    /// <summary>The hyper-parameters that vary.</summary>
+    /// <summary>Gets the names of the hyper-parameters that vary.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>Their values, a combination each. None comes twice.</summary>
+    /// <summary>Gets the distinct combinations, each with a value for every hyper-parameter.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, string>> Trials { get; }
 
-    /// <summary>Every combination of some values; the last hyper-parameter changes fastest.</summary>
-    /// <param name="dimensions">The hyper-parameters and their values, such as <c>("batch_size", ["32", "128"])</c>.</param>
-    /// <exception cref="ArgumentException">There is no hyper-parameter, one comes twice, or one has no values.</exception>
+    /// <summary>Returns a grid: every combination of the values; the last hyper-parameter changes fastest.</summary>
+    /// <param name="dimensions">
+    /// The hyper-parameters and their values, such as <c>("batch_size", ["32", "128"])</c>.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// There is no hyper-parameter, one is repeated, or one has no values.
+    /// </exception>
     public static SearchSpace Grid(params (string Name, string[] Values)[] dimensions)
     {
         var names = NamesOf(dimensions, dimension => dimension.Name);
@@ -25,17 +29,24 @@ public sealed class SearchSpace
         return Of(names, combinations);
     }
 
-    /// <summary>Combinations drawn at random: often better than a grid, which spends most of its trials on hyper-parameters that do not matter (J. Bergstra, Y. Bengio, 2012).</summary>
-    /// <param name="trials">How many, at least 1; fewer where small ranges do not have as many.</param>
-    /// <param name="seed">The same seed gives the same combinations.</param>
-    /// <param name="dimensions">The hyper-parameters and their ranges, such as <c>("learning_rate", SearchRange.LogUniform(0.0001, 0.1))</c>.</param>
-    /// <exception cref="ArgumentException">There is no hyper-parameter, or one comes twice.</exception>
+    /// <summary>
+    /// Returns combinations drawn at random. Random search is often better than a grid, which spends most of its trials
+    /// on hyper-parameters that do not matter (J. Bergstra, Y. Bengio, 2012).
+    /// </summary>
+    /// <param name="trials">
+    /// The number of combinations, at least 1; fewer are returned if the ranges are too small.
+    /// </param>
+    /// <param name="seed">The seed; the same seed gives the same combinations.</param>
+    /// <param name="dimensions">
+    /// The hyper-parameters and their ranges, such as <c>("learning_rate", SearchRange.LogUniform(0.0001, 0.1))</c>.
+    /// </param>
+    /// <exception cref="ArgumentException">There is no hyper-parameter, or one is repeated.</exception>
     public static SearchSpace Random(int trials, int seed, params (string Name, SearchRange Range)[] dimensions)
     {
         NumberRange.RequireAtLeast(trials, 1);
         var names = NamesOf(dimensions, dimension => dimension.Name);
         var random = new Random(seed);
-        // Ranges may be too small for as many different combinations: at some time no new ones come.
+        // Limits the number of draws, because small ranges may not have enough distinct combinations.
         var drawn = Enumerable.Range(0, 20 * trials).Select(_ => dimensions.Select(dimension => dimension.Range.Draw(random)).ToArray());
         return Of(names, drawn, trials);
     }

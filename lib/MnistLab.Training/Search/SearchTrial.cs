@@ -3,14 +3,14 @@ using MnistLab.Training.Metrics;
 
 namespace MnistLab.Training.Search;
 
-/// <summary>One combination of hyper-parameters, and what came of it.</summary>
-/// <param name="Number">Its number in the search, from 1.</param>
+/// <summary>Represents a trial of a search: a combination of hyper-parameters and its result.</summary>
+/// <param name="Number">The number of the trial in the search, from 1.</param>
 /// <param name="Parameters">The hyper-parameters that vary, with their values.</param>
-/// <param name="Job">The job that trained with them; null if the search's budget was used up before.</param>
-/// <param name="Status">How far it came; null if there is no job.</param>
-/// <param name="Validation">The metrics, on the validation data, of the weights that the job ended with; null if there are none.</param>
-/// <param name="Duration">How long its job took.</param>
-/// <param name="WasThere">Whether an earlier search had done it already.</param>
+/// <param name="Job">The job that ran the trial; null if the search's budget was used up first.</param>
+/// <param name="Status">The status of the job; null if there is no job.</param>
+/// <param name="Validation">The validation metrics of the job's final weights; null if there are none.</param>
+/// <param name="Duration">The duration of the job; zero if there is no job.</param>
+/// <param name="WasThere">Whether an earlier search completed the trial.</param>
 public sealed record SearchTrial(
     int Number,
     IReadOnlyDictionary<string, string> Parameters,
@@ -20,7 +20,7 @@ public sealed record SearchTrial(
     TimeSpan Duration,
     bool WasThere)
 {
-    /// <summary>The parameters, the status and the figures.</summary>
+    /// <summary>Returns the parameters and the validation metrics or status.</summary>
     public override string ToString() =>
         $"{Number}: {string.Join(", ", Parameters.Select(item => $"{item.Key} {item.Value}"))} → {(Status is null ? "not begun: the budget is used up" : Validation?.ToString() ?? Status.ToString())}";
 }
