@@ -5,7 +5,7 @@ using MnistLab.Serving.Online;
 
 return args switch
 {
-    // As OnlineServices.DeployAsync starts it: the folder of an instance says everything.
+    // Used by OnlineServices.DeployAsync; the instance folder contains all settings.
     [ServiceProgram.Serve, var folder] when Directory.Exists(folder) =>
         await ServiceProcess.RunAsync(new InstanceFolder(folder)),
     [ServiceProgram.Supervise, var folder] when Directory.Exists(folder) =>

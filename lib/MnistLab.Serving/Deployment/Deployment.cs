@@ -6,13 +6,13 @@ using MnistLab.Storage;
 
 namespace MnistLab.Serving.Deployment;
 
-/// <summary>One deployment, made by whoever holds the service's deployment lock.</summary>
+/// <summary>Represents one deployment. The caller holds the service's deployment lock.</summary>
 /// <param name="folder">The service's folder.</param>
-/// <param name="configuration">What the service is to be.</param>
-/// <param name="store">The store that has the models.</param>
-/// <param name="program">The program to copy.</param>
+/// <param name="configuration">The configuration to deploy.</param>
+/// <param name="store">The object store that contains the models.</param>
+/// <param name="program">The path of the program to copy.</param>
 /// <param name="time">The clock.</param>
-/// <param name="progress">Told each step.</param>
+/// <param name="progress">Receives each step; may be null.</param>
 internal sealed class Deployment(
     ServiceFolder folder,
     ServiceConfiguration configuration,
@@ -32,20 +32,19 @@ internal sealed class Deployment(
     private InstanceStart Start => new(folder, configuration, time, Report);
 
     /// <summary>
-    /// Starts a new instance and waits until it is ready. One that runs keeps answering until the new one has loaded
-    /// its models; then the new one
-    /// takes over its port.
+    /// Starts a new instance and waits until it is ready. A running instance keeps serving until the new one has loaded
+    /// its models; then the new one takes over its port.
     /// </summary>
-    /// <param name="previous">What the service was before; null if it is new.</param>
-    /// <param name="before">Its settings; null if there are none.</param>
-    /// <param name="cancellationToken">Ends the deployment.</param>
-    /// <returns>The new record, written.</returns>
-    /// <exception cref="DeploymentException">It did not become ready; its processes are gone, and what ran before runs
-    /// again.</exception>
+    /// <param name="previous">The previous record; null if the service is new.</param>
+    /// <param name="before">The previous settings; null if there are none.</param>
+    /// <param name="cancellationToken">Cancels the deployment.</param>
+    /// <returns>The new record, which has been saved.</returns>
+    /// <exception cref="DeploymentException">The instance did not become ready; its processes have been ended, and the
+    /// previous instance runs again.</exception>
     public async Task<ServiceRecord> StartAsync(ServiceRecord? previous, RunSettings? before, CancellationToken cancellationToken)
     {
         var predecessor = previous?.Status.IsUp() == true ? previous : null;
-        // What an interrupted deployment left.
+        // Ends instances that an interrupted deployment left behind.
         await StopOthersAsync(predecessor?.Instance, cancellationToken);
 
         var now = time.GetUtcNow();
@@ -56,7 +55,7 @@ internal sealed class Deployment(
         var settings = new RunSettings(
             folder.Name, [], previous?.Port ?? 0, RandomNumberGenerator.GetHexString(64), limit, null, configuration.Access,
             GrpcPort: configuration.GrpcPortAfter(before?.GrpcPort));
-        // From the first moment: what was configured outlives a deployment that fails.
+        // Saved immediately, so that the configuration survives a failed deployment.
         instance.WriteSettings(settings);
         _record = predecessor is null ? record : null;
         if (predecessor is null) folder.WriteRecord(record);
@@ -67,7 +66,7 @@ internal sealed class Deployment(
             ServiceProgram.Copy(program, instance.ProgramFolder);
             settings = settings with { Models = await DownloadAsync(instance, cancellationToken) };
             settings = await Start.StartAsync(instance, settings, previous, predecessor, cancellationToken);
-            // Its time begins when it is ready; the supervisor reads it from there.
+            // The time until the stop starts when the service is ready; the supervisor reads it from the settings.
             if (StopAt(before) is { } stopAt) instance.WriteSettings(settings = settings with { StopAt = stopAt });
             record = record with { Status = ServiceStatus.Running, Port = settings.Port, GrpcPort = settings.GrpcPort };
             folder.WriteRecord(record);
@@ -85,10 +84,10 @@ internal sealed class Deployment(
         return record;
     }
 
-    /// <summary>Changes the models of the running service, or its stop time, from one request to the next.</summary>
-    /// <returns>The new record, written, or the present one if nothing has changed; null if the service cannot be
-    /// reached, because it has crashed.</returns>
-    /// <exception cref="DeploymentException">A model cannot be loaded; the service goes on as it was.</exception>
+    /// <summary>Changes the models or the stop time of the running service without a restart.</summary>
+    /// <returns>The new record, which has been saved, or the current one if nothing has changed; null if the service
+    /// cannot be reached because it has crashed.</returns>
+    /// <exception cref="DeploymentException">A model cannot be loaded; the service keeps its configuration.</exception>
     public async Task<ServiceRecord?> UpdateAsync(ServiceRecord current, CancellationToken cancellationToken)
     {
         var instance = folder.Instance(current.Instance);
@@ -118,7 +117,8 @@ internal sealed class Deployment(
         catch (Exception exception)
         {
             TryToRecord(() => folder.AddEvent(time, $"the change failed: {ReasonOf(exception)}"));
-            // Whether a change that was cancelled has reached the service is not known: then the next one tidies up.
+            // If the change was canceled, it is unknown whether the service has received it; the next deployment then
+            // deletes unused packages.
             if (exception is DeploymentException) packages.DeleteUnused(instance.ReadSettings());
             throw;
         }
@@ -139,8 +139,8 @@ internal sealed class Deployment(
             cancellationToken);
 
     /// <summary>
-    /// Ends what was started, restarts the predecessor if it was ended already, and records the failure. Never fails
-    /// itself: the failure that led here is the one to report.
+    /// Ends the processes that the deployment started, restarts the predecessor if it was already stopped, and records
+    /// the failure. Exceptions here are only recorded, so that the caller reports the original failure.
     /// </summary>
     private async Task FailAsync(ServiceRecord record, ServiceRecord? predecessor, Exception exception)
     {
@@ -173,7 +173,7 @@ internal sealed class Deployment(
         }
     }
 
-    /// <summary>Ends every instance but one.</summary>
+    /// <summary>Ends every instance except one.</summary>
     private async Task StopOthersAsync(string? instanceToKeep, CancellationToken cancellationToken)
     {
         foreach (var other in folder.Instances().Where(other => other != instanceToKeep))
@@ -188,7 +188,7 @@ internal sealed class Deployment(
 
     private DateTimeOffset? StopAt(RunSettings? before) => configuration.StopAfter switch
     {
-        // As it was, unless that time has passed, as it has if a stopped service is started again.
+        // Keeps the stop time unless it has passed, as it has when a stopped service is started again.
         null => before?.StopAt > time.GetUtcNow() ? before.StopAt : null,
         { } never when never == Timeout.InfiniteTimeSpan => null,
         { } after => time.GetUtcNow() + after,
@@ -199,7 +199,7 @@ internal sealed class Deployment(
 
     private void Report(int percent, string message)
     {
-        // Others who look at the service see it as well.
+        // Also saved in the record, so that other processes can show the progress.
         if (_record is not null && percent < 100) folder.WriteRecord(_record with { Percent = percent, Step = message });
         progress?.Report(new DeploymentProgress(percent, message));
     }
@@ -215,7 +215,7 @@ internal sealed class Deployment(
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The failure that is being recorded is reported to the caller in any case.
+            // The original failure is reported to the caller in any case.
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace MnistLab.Serving.Deployment;
 
-/// <summary>How far a deployment has come.</summary>
-/// <param name="Percent">0 to 100.</param>
-/// <param name="Message">What is being done, for people to read.</param>
+/// <summary>Represents the progress of a deployment.</summary>
+/// <param name="Percent">The progress in percent, 0 to 100.</param>
+/// <param name="Message">A readable description of the current step.</param>
 public readonly record struct DeploymentProgress(int Percent, string Message);

@@ -4,17 +4,17 @@ using MnistLab.Serving.Instances;
 
 namespace MnistLab.Serving.Deployment;
 
-/// <summary>Ports that nobody listens on.</summary>
+/// <summary>Finds ports that are not in use.</summary>
 internal static class FreePort
 {
-    // Below the ports that systems give to outgoing connections (Linux from 32768, others from 49152): none of those
-    // can take a service's port while it restarts.
+    // Below the ephemeral ports (from 32768 on Linux, from 49152 elsewhere), so that no outgoing connection can take a
+    // service's port while the service restarts.
     private const int First = 20000;
     private const int End = 32000;
     private const int Attempts = 200;
 
-    /// <summary>The port that is preferred, if it is free, or else any that is.</summary>
-    /// <exception cref="DeploymentException">There is none.</exception>
+    /// <summary>Returns the preferred port if it is free, or otherwise a random free port.</summary>
+    /// <exception cref="DeploymentException">No free port was found.</exception>
     public static int Choose(int? preferred, IPAddress address, Random random)
     {
         if (preferred is { } wanted && IsFree(wanted, address)) return wanted;
@@ -27,13 +27,13 @@ internal static class FreePort
         throw new DeploymentException($"Among {Attempts} ports from {First} to {End} there was none that is free. Name one yourself.");
     }
 
-    /// <summary>Whether a service could listen on it at the moment.</summary>
+    /// <summary>Returns whether a service could currently listen on the port.</summary>
     public static bool IsFree(int port, IPAddress address)
     {
         using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            // Elsewhere it is exclusive anyway.
+            // On other systems, the address is exclusive by default.
             if (OperatingSystem.IsWindows()) socket.ExclusiveAddressUse = true;
             socket.Bind(new IPEndPoint(address, port));
             socket.Listen();

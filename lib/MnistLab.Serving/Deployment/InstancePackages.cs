@@ -7,16 +7,17 @@ using MnistLab.Storage;
 
 namespace MnistLab.Serving.Deployment;
 
-/// <summary>The model packages in an instance's folder.</summary>
+/// <summary>Manages the model packages in an instance's folder.</summary>
 internal sealed class InstancePackages(InstanceFolder instance, IObjectStore store)
 {
     private static readonly string PackageName = PackageFiles.Folder.TrimEnd('/');
 
-    /// <summary>Downloads the packages that are not there yet, each wholly or not at all.</summary>
+    /// <summary>Downloads the packages that are missing. Each package is created completely or not at all.</summary>
     /// <param name="models">The model versions.</param>
-    /// <param name="starting">Called before each download, with how many are done.</param>
-    /// <param name="cancellationToken">Ends the download.</param>
-    /// <returns>The versions with the folders of their packages.</returns>
+    /// <param name="starting">Called before each download, with the number of versions that are already
+    /// available.</param>
+    /// <param name="cancellationToken">Cancels the download.</param>
+    /// <returns>The versions, with the folders of their packages.</returns>
     public async Task<IReadOnlyList<ServedVersion>> DownloadAsync(
         IReadOnlyList<WeightedModel> models,
         Action<int, RegisteredModel> starting,
@@ -39,7 +40,7 @@ internal sealed class InstancePackages(InstanceFolder instance, IObjectStore sto
         return versions;
     }
 
-    /// <summary>Deletes the packages that the settings do not name.</summary>
+    /// <summary>Deletes the packages that the settings do not use.</summary>
     public void DeleteUnused(RunSettings settings)
     {
         var used = settings.Models.Select(model => Path.GetDirectoryName(model.PackageFolder)).ToHashSet();
@@ -51,7 +52,8 @@ internal sealed class InstancePackages(InstanceFolder instance, IObjectStore sto
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // Windows keeps files that requests under way still use. They are deleted with the instance.
+                // On Windows, files that requests in flight still use cannot be deleted; they are deleted with the
+                // instance.
             }
         }
     }
@@ -74,8 +76,8 @@ internal sealed class InstancePackages(InstanceFolder instance, IObjectStore sto
     }
 
     /// <summary>
-    /// Compiles the inference code if the registry's was compiled for another build of the platform: a service should
-    /// not keep a compiler in memory.
+    /// Compiles the inference code if the compiled code in the registry is for another build of the platform, so that
+    /// the service need not keep a compiler in memory.
     /// </summary>
     private static Task CompileAsync(string package, CancellationToken cancellationToken) => Task.Run(
         () =>
@@ -86,7 +88,7 @@ internal sealed class InstancePackages(InstanceFolder instance, IObjectStore sto
             }
             catch (Exception exception) when (exception is UserCodeException or ModelImportException or DirectoryNotFoundException)
             {
-                // The service finds the same, and reports it as the reason.
+                // The service encounters the same error and reports it as the reason for its failure.
             }
         },
         cancellationToken);

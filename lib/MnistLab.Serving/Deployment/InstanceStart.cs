@@ -6,11 +6,11 @@ using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Deployment;
 
-/// <summary>Starts the processes of an instance, on ports that are free or that its predecessor gives up.</summary>
+/// <summary>Starts the processes of an instance on ports that are free or that its predecessor releases.</summary>
 /// <param name="folder">The service's folder.</param>
-/// <param name="configuration">What the service is to be.</param>
+/// <param name="configuration">The configuration to deploy.</param>
 /// <param name="time">The clock.</param>
-/// <param name="report">Told each step: how far it is, in percent, and what is being done.</param>
+/// <param name="report">Receives each step: the progress in percent and a description.</param>
 internal sealed class InstanceStart(
     ServiceFolder folder,
     ServiceConfiguration configuration,
@@ -24,13 +24,14 @@ internal sealed class InstanceStart(
 
     /// <summary>Starts the instance and waits until it is ready.</summary>
     /// <param name="instance">The instance.</param>
-    /// <param name="settings">Its settings; the port is chosen here.</param>
-    /// <param name="previous">What the service was before; its port is preferred.</param>
-    /// <param name="predecessor">The same if it runs: then it is ended once the new instance has loaded its
-    /// models.</param>
-    /// <param name="cancellationToken">Ends the start.</param>
-    /// <returns>The settings, written.</returns>
-    /// <exception cref="DeploymentException">It did not become ready; its processes are gone.</exception>
+    /// <param name="settings">The settings of the instance; the ports are chosen here.</param>
+    /// <param name="previous">The previous record, whose ports are preferred; null if the service is new.</param>
+    /// <param name="predecessor">The previous record if that instance is running; it is stopped once the new instance
+    /// has loaded its models.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <returns>The settings with the chosen ports, which have been saved.</returns>
+    /// <exception cref="DeploymentException">The instance did not become ready; its processes have been
+    /// ended.</exception>
     public async Task<RunSettings> StartAsync(
         InstanceFolder instance,
         RunSettings settings,
@@ -50,7 +51,7 @@ internal sealed class InstanceStart(
                 await SuperviseAsync(instance, WaitUntilReadyAsync, cancellationToken);
                 return chosen;
             }
-            // Somebody else may have taken a port between the choice and the start.
+            // Another program may have taken a port between the choice and the start.
             catch (DeploymentException) when (attempt < MaxPorts && IsTaken(chosen))
             {
                 chosen = Choose(settings with { GrpcPort = settings.GrpcPort is null ? null : ServiceConfiguration.AnyPort }, null, null);
@@ -59,8 +60,9 @@ internal sealed class InstanceStart(
         }
     }
 
-    /// <summary>Chooses the ports: the given ones, or else those that the service had, or else free ones.</summary>
-    /// <exception cref="DeploymentException">Another program has a port that is given, or no port is free.</exception>
+    /// <summary>Chooses the ports: the configured ones, otherwise the previous ones, otherwise free ones.</summary>
+    /// <exception cref="DeploymentException">A configured port is used by another program, or no port is
+    /// free.</exception>
     private RunSettings Choose(RunSettings settings, int? preferred, ServiceRecord? predecessor)
     {
         var port = Choose(configuration.Port, preferred, GivenGrpcPort, predecessor);
@@ -89,7 +91,7 @@ internal sealed class InstanceStart(
 
     private int? GivenGrpcPort => configuration.GrpcPort is > 0 and var port ? port : null;
 
-    // Whether a running instance has a port, or nobody since it has crashed.
+    // Returns whether the predecessor uses the port, or used it before it crashed and the port is still free.
     private bool Has(ServiceRecord? predecessor, int? port) =>
         predecessor is not null && port is not null && (port == predecessor.Port || port == predecessor.GrpcPort)
         && (folder.Instance(predecessor.Instance).IsAlive || FreePort.IsFree(port.Value, Address));
@@ -101,8 +103,9 @@ internal sealed class InstanceStart(
         (configuration.Port is null && !FreePort.IsFree(chosen.Port, Address))
         || (GivenGrpcPort is null && chosen.GrpcPort is { } grpcPort && !FreePort.IsFree(grpcPort, Address));
 
-    /// <summary>Starts an instance that was ended, as it was.</summary>
-    /// <exception cref="DeploymentException">It did not become ready; its processes are gone.</exception>
+    /// <summary>Restarts an instance that was stopped, with the same settings.</summary>
+    /// <exception cref="DeploymentException">The instance did not become ready; its processes have been
+    /// ended.</exception>
     public Task RestartAsync(InstanceFolder instance)
     {
         instance.Reset();
@@ -110,7 +113,8 @@ internal sealed class InstanceStart(
     }
 
     /// <summary>
-    /// Lets the new instance load its models beside the predecessor, ends that, and gives its port to the new one.
+    /// Lets the new instance load its models while the predecessor still serves, stops the predecessor, and then hands
+    /// its ports to the new instance.
     /// </summary>
     private async Task<RunSettings> TakeOverAsync(
         InstanceFolder instance,
@@ -127,7 +131,7 @@ internal sealed class InstanceStart(
                 await service.WaitUntilLoadedAsync(supervisor, token);
                 report(80, FormattableString.Invariant($"taking over port {settings.Port}"));
                 var end = new RunningService(folder.Instance(predecessor.Instance), time).StopAsync(CancellationToken.None);
-                // It stops listening at once, and may finish requests for a while.
+                // The predecessor stops listening immediately, but may still be finishing requests.
                 while (!end.IsCompleted && !AreFree(settings))
                     await Task.Delay(Poll, time, CancellationToken.None);
                 instance.WriteSettings(settings = settings with { TakesOver = false });
@@ -139,7 +143,7 @@ internal sealed class InstanceStart(
     }
 
     /// <summary>
-    /// Starts the supervisor, and with it the service, and waits; ends both if that fails or takes too long.
+    /// Starts the supervisor, which starts the service, and waits; ends both processes if waiting fails or times out.
     /// </summary>
     private async Task SuperviseAsync(
         InstanceFolder instance,
@@ -154,7 +158,8 @@ internal sealed class InstanceStart(
         }
         catch
         {
-            // Its own child: no need to go by its ID. The service's process may be there without it.
+            // The supervisor is a child process, so its handle identifies it. The service's process may have outlived
+            // it.
             supervisor.Kill();
             await supervisor.WaitForExitAsync(CancellationToken.None);
             await service.KillAsync(CancellationToken.None);

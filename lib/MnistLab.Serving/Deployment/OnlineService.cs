@@ -6,7 +6,7 @@ using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Deployment;
 
-/// <summary>An online service as it was when it was looked up.</summary>
+/// <summary>Represents a snapshot of an online service, taken when it was looked up.</summary>
 public sealed class OnlineService
 {
     private readonly OnlineServices _services;
@@ -27,82 +27,90 @@ public sealed class OnlineService
         Restarts = _instance.ReadSupervisor()?.Restarts ?? 0;
     }
 
-    /// <summary>Its name.</summary>
+    /// <summary>Gets the name of the service.</summary>
     public string Name => _folder.Name;
 
-    /// <summary>Where it stood.</summary>
+    /// <summary>Gets the status.</summary>
     public ServiceStatus Status { get; }
 
-    /// <summary>What it answers with, and how the requests are shared out.</summary>
+    /// <summary>Gets the model versions that the service serves, and their shares of the requests.</summary>
     public IReadOnlyList<DeployedModel> Models { get; }
 
-    /// <summary>The name of the model it serves.</summary>
+    /// <summary>Gets the name of the served model; empty if there is none.</summary>
     public string Model => Models.FirstOrDefault()?.Name ?? "";
 
-    /// <summary>The version that gets most requests.</summary>
+    /// <summary>Gets the version with the largest share of the requests.</summary>
     public ModelVersion Version => Models.MaxBy(model => model.Weight)?.Version ?? default;
 
-    /// <summary>When it was deployed.</summary>
+    /// <summary>Gets the time of the deployment.</summary>
     public DateTimeOffset Started { get; }
 
     /// <summary>
-    /// Its address, as this machine reaches it; it stays the same when the service is changed or crashes. Null unless
-    /// it runs.
+    /// Gets the URL at which this machine reaches the service. It stays the same when the service is changed or
+    /// crashes. Null unless the service is running.
     /// </summary>
     public Uri? Url { get; }
 
     /// <summary>
-    /// Where it speaks gRPC, such as <c>http://127.0.0.1:20001</c>, as this machine reaches it: HTTP/2 without
-    /// encryption. Null unless it runs and has such a port.
+    /// Gets the URL at which this machine reaches the service's gRPC port, such as <c>http://127.0.0.1:20001</c>; gRPC
+    /// uses HTTP/2 without encryption. Null unless the service is running and has a gRPC port.
     /// </summary>
     public Uri? GrpcUrl { get; }
 
-    /// <summary>Its process, another one after a crash; null unless it runs.</summary>
+    /// <summary>
+    /// Gets the ID of the service's process, which changes after a crash; null unless the service is running.
+    /// </summary>
     public int? ProcessId { get; }
 
-    /// <summary>When it stops by itself; null for never, and unless it runs.</summary>
+    /// <summary>
+    /// Gets the time at which the service stops automatically; null for never, and unless the service is running.
+    /// </summary>
     public DateTimeOffset? StopAt { get; }
 
-    /// <summary>How long one prediction may take; null unless it runs.</summary>
+    /// <summary>Gets the time limit of one prediction; null unless the service is running.</summary>
     public TimeSpan? PredictionLimit { get; }
 
     /// <summary>
-    /// Where it can be reached from, and with which secrets; null for this machine alone. Printing it prints no
-    /// secrets.
+    /// Gets the address to listen on and the secrets that requests must carry; null if only this machine can reach the
+    /// service. Its string representation contains no secrets.
     /// </summary>
     public AccessSettings? Access { get; }
 
-    /// <summary>How often it was restarted after a crash.</summary>
+    /// <summary>Gets the number of restarts after crashes.</summary>
     public int Restarts { get; }
 
-    /// <summary>How far its deployment is; null unless it is being deployed.</summary>
+    /// <summary>Gets the progress of the deployment; null unless the service is being deployed.</summary>
     public DeploymentProgress? Progress { get; }
 
-    /// <summary>Why it failed, was stopped, or is concerning, if that is known; null otherwise.</summary>
+    /// <summary>
+    /// Gets the reason why the service failed, was stopped, or is concerning; null if there is none or it is unknown.
+    /// </summary>
     public string? Reason { get; }
 
-    /// <summary>Its log: one line an event, UTF-8.</summary>
+    /// <summary>Gets the path of the log: UTF-8, one line per event.</summary>
     public string LogFile => _instance.Log;
 
-    /// <summary>What has happened to it, the oldest first.</summary>
+    /// <summary>Returns the events of the service, oldest first.</summary>
     public IReadOnlyList<ServiceEvent> ReadEvents() => _folder.ReadEvents();
 
-    /// <summary>What it has been configured to be, one entry a change, the oldest first.</summary>
+    /// <summary>Returns the configuration history, one entry per change, oldest first.</summary>
     public IReadOnlyList<ConfigurationChange> ReadHistory() => _folder.ReadHistory();
 
-    /// <summary>The last lines of its log, also of processes that have crashed, the oldest first.</summary>
+    /// <summary>
+    /// Returns the last lines of the log, oldest first, including those of processes that have crashed.
+    /// </summary>
     public IReadOnlyList<string> ReadLog(int lines = 100) => _instance.ReadLog(lines);
 
-    /// <summary>A client that asks this service, with its token if it has one.</summary>
-    /// <exception cref="DeploymentException">It did not run when it was looked up.</exception>
+    /// <summary>Creates a client for predictions by this service, with its secrets if it has any.</summary>
+    /// <exception cref="DeploymentException">The service was not running when it was looked up.</exception>
     public PredictionClient CreateClient() =>
         new(RequireUrl(), new PredictionClientOptions { Token = Access?.Token, AppCode = Access?.AppCode }, CreateHandler(), TimeProvider.System);
 
     /// <summary>
-    /// Creates a client for plain HTTP requests to this service: relative addresses, its token if it has one, and no
-    /// proxy, since it runs on this machine.
+    /// Creates a client for plain HTTP requests to this service: the base address is that of the service, the secrets
+    /// are added if there are any, and no proxy is used, since the service runs on this machine.
     /// </summary>
-    /// <exception cref="DeploymentException">The service did not run when it was looked up.</exception>
+    /// <exception cref="DeploymentException">The service was not running when it was looked up.</exception>
     public HttpClient CreateHttpClient()
     {
         var http = new HttpClient(CreateHandler()) { BaseAddress = RequireUrl() };
@@ -112,13 +120,13 @@ public sealed class OnlineService
     }
 
     /// <summary>
-    /// Stops it and waits until it has ended; requests under way are finished first. One that does not run stays as it
-    /// is.
+    /// Stops the service and waits until it has ended; requests in flight are finished first. Does nothing if the
+    /// service is not running.
     /// </summary>
-    /// <returns>The service, stopped.</returns>
+    /// <returns>The stopped service.</returns>
     public Task<OnlineService> StopAsync(CancellationToken cancellationToken = default) => _services.StopAsync(Name, cancellationToken);
 
-    /// <summary>The service in one line, for people to read.</summary>
+    /// <summary>Returns a one-line description of the service.</summary>
     public override string ToString()
     {
         var models = Models.Count == 1 ? $"{Model} {Version}" : string.Join(", ", Models);
@@ -133,7 +141,7 @@ public sealed class OnlineService
 
     private Uri RequireUrl() => Url ?? throw new DeploymentException($"The service does not run ({this}). Deploy it again.");
 
-    // On this machine, whichever of its addresses the service listens at.
+    // The service runs on this machine, on whichever address it listens, so no proxy is used.
     private static SocketsHttpHandler CreateHandler() => new() { UseProxy = false };
 
     internal static Uri UrlOf(ServiceRecord record) => ServiceAddress.UrlOf(record.Address, record.Port ?? 0);

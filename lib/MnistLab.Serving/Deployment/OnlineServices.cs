@@ -8,32 +8,33 @@ using MnistLab.Storage;
 namespace MnistLab.Serving.Deployment;
 
 /// <summary>
-/// The online services of one machine: each a process of its own that outlives whoever deployed it, found again by its
-/// name.
-/// What is known of a service is in <c>folder/name/service.json</c>.
+/// Manages the online services of one machine. Each service is a separate process, which outlives the process that
+/// deployed it and is found by its name. The record of a service is stored in <c>folder/name/service.json</c>.
 /// </summary>
-/// <remarks>Any number of processes may use the same folder at once: deployments of one name take turns.</remarks>
+/// <remarks>
+/// Several processes may use the same folder concurrently; deployments of the same service are serialized.
+/// </remarks>
 public sealed partial class OnlineServices : IModelUsers
 {
-    /// <summary>How long a service may take until it is ready.</summary>
+    /// <summary>The maximum time that a service may take to become ready.</summary>
     public static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private readonly string _folder;
     private readonly TimeProvider _time;
 
-    /// <summary>Opens the services of a folder; it needs not exist yet.</summary>
+    /// <summary>Initializes a new instance for the services in a folder, which need not exist yet.</summary>
     /// <param name="servicesFolder">The folder, by convention <c>artifacts/services</c>.</param>
-    /// <param name="time">The clock; the system's if null.</param>
+    /// <param name="time">The clock; null for the system clock.</param>
     public OnlineServices(string servicesFolder, TimeProvider? time = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(servicesFolder);
         (_folder, _time) = (Path.GetFullPath(servicesFolder), time ?? TimeProvider.System);
     }
 
-    /// <summary>Gets the program that services are copies of.</summary>
+    /// <summary>Gets the path of the program that is copied for each service.</summary>
     internal string Program { get; init; } = ServiceProgram.Path;
 
-    /// <summary>Deploys one model version under a name, everything else as it is by default.</summary>
+    /// <summary>Deploys one model version as a service with the default configuration.</summary>
     /// <inheritdoc cref="DeployAsync(string, ServiceConfiguration, IObjectStore, IProgress{DeploymentProgress}, CancellationToken)"/>
     public Task<OnlineService> DeployAsync(
         string name,
@@ -47,23 +48,21 @@ public sealed partial class OnlineServices : IModelUsers
     }
 
     /// <summary>
-    /// Deploys a service and waits until it is ready. A service of that name that runs is changed: the new models are
-    /// loaded beside the old ones, then answer from one request
-    /// to the next, at the same address and in the same process. Idempotent: deploying the same again changes nothing.
-    /// A service that crashes again and again,
-    /// or was deployed by another build of the platform, is replaced at the same address once its successor has loaded
-    /// its models.
+    /// Deploys a service and waits until it is ready. If the service is already running, the new models are loaded
+    /// alongside the old ones and then replace them between two requests, at the same address and in the same process.
+    /// Idempotent: deploying the same configuration again changes nothing. A service that crashes repeatedly, or that
+    /// was deployed by another build of the platform, is replaced at the same address once its successor has loaded its
+    /// models.
     /// </summary>
-    /// <param name="name">The service's name: 1–64 letters, digits, hyphens and underscores.</param>
-    /// <param name="configuration">What the service is to be.</param>
-    /// <param name="store">The store that the models are in.</param>
-    /// <param name="progress">Told each step.</param>
-    /// <param name="cancellationToken">Ends the deployment; a service that ran before still runs.</param>
-    /// <returns>The service, running.</returns>
-    /// <exception cref="DeploymentException">
-    /// The name or the configuration is not allowed, or a model is not published. Or the service did not become ready:
-    /// then its processes are gone, and a service that ran before runs as it was.
-    /// </exception>
+    /// <param name="name">The name of the service: 1–64 letters, digits, hyphens, and underscores.</param>
+    /// <param name="configuration">The configuration to deploy.</param>
+    /// <param name="store">The object store that contains the models.</param>
+    /// <param name="progress">Receives each step; may be null.</param>
+    /// <param name="cancellationToken">Cancels the deployment; a service that was running before keeps running.</param>
+    /// <returns>The running service.</returns>
+    /// <exception cref="DeploymentException">The name or configuration is invalid, or a model is not published. Or the
+    /// service did not become ready; its processes have then been ended, and a service that was running before still
+    /// runs with its previous configuration.</exception>
     /// <exception cref="ObjectStoreException">A package cannot be read.</exception>
     public async Task<OnlineService> DeployAsync(
         string name,
@@ -85,7 +84,7 @@ public sealed partial class OnlineServices : IModelUsers
         configuration = configuration with { Access = configuration.Access ?? before?.Access };
         var deployment = new Deployment(folder, configuration, store, Program, _time, progress);
         ServiceRecord? record = null;
-        // Another build of the program, other ports or other access needs another process.
+        // Another build of the program, other ports, or other access settings require a new process.
         if (previous?.Status.IsUp() == true && previous.Platform == ServiceProgram.Build
             && (configuration.Port ?? previous.Port) == previous.Port
             && configuration.GrpcPortAfter(before?.GrpcPort) == before?.GrpcPort
@@ -100,16 +99,16 @@ public sealed partial class OnlineServices : IModelUsers
     }
 
     /// <summary>
-    /// Starts a service that was stopped or has failed, as it was configured last; one that runs stays as it is, and
-    /// is supervised again if its supervisor is gone.
+    /// Starts a stopped or failed service with its last configuration. A running service is left unchanged, but is
+    /// supervised again if its supervisor has ended.
     /// </summary>
-    /// <param name="name">The service's name.</param>
-    /// <param name="models">The registry that has its models.</param>
-    /// <param name="progress">Told each step.</param>
-    /// <param name="cancellationToken">Ends the start.</param>
-    /// <returns>The service, running.</returns>
-    /// <exception cref="DeploymentException">There is no service of that name, its model is not in the registry any
-    /// more, or it did not become ready.</exception>
+    /// <param name="name">The name of the service.</param>
+    /// <param name="models">The registry that contains the models.</param>
+    /// <param name="progress">Receives each step; may be null.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <returns>The running service.</returns>
+    /// <exception cref="DeploymentException">There is no service of that name, its model is no longer in the registry,
+    /// or it did not become ready.</exception>
     /// <exception cref="ObjectStoreException">A package cannot be read.</exception>
     public async Task<OnlineService> StartAsync(
         string name,
@@ -147,9 +146,9 @@ public sealed partial class OnlineServices : IModelUsers
         return await DeployAsync(name, configuration, models.Store, progress, cancellationToken);
     }
 
-    /// <summary>Looks a service up by its name.</summary>
-    /// <returns>The service, or null if none was ever deployed under that name.</returns>
-    /// <exception cref="DeploymentException">The name is not allowed.</exception>
+    /// <summary>Finds a service by its name.</summary>
+    /// <returns>The service, or null if no service was ever deployed under that name.</returns>
+    /// <exception cref="DeploymentException">The name is invalid.</exception>
     public Task<OnlineService?> FindAsync(string name, CancellationToken cancellationToken = default)
     {
         CheckName(name);
@@ -158,7 +157,9 @@ public sealed partial class OnlineServices : IModelUsers
         return Task.FromResult(Current(folder) is { } record ? new OnlineService(this, folder, record) : null);
     }
 
-    /// <summary>Returns what is wrong with the name of a service; null if it can be one.</summary>
+    /// <summary>
+    /// Returns an error that describes why a name is invalid for a service; null if the name is valid.
+    /// </summary>
     public static DeploymentException? FindProblemOfName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -170,9 +171,9 @@ public sealed partial class OnlineServices : IModelUsers
             };
     }
 
-    /// <summary>The service of a name, running.</summary>
-    /// <exception cref="DeploymentException">There is none, or it does not run; the message says why, and what to
-    /// do.</exception>
+    /// <summary>Returns a running service by its name.</summary>
+    /// <exception cref="DeploymentException">There is no service of that name, or it is not running; the message says
+    /// why, and what to do.</exception>
     public async Task<OnlineService> GetAsync(string name, CancellationToken cancellationToken = default)
     {
         var service = await FindAsync(name, cancellationToken)
@@ -182,7 +183,7 @@ public sealed partial class OnlineServices : IModelUsers
             : throw new DeploymentException($"The service does not run ({service}). Deploy it again.");
     }
 
-    /// <summary>Every service that was ever deployed, by name.</summary>
+    /// <summary>Returns every service that was ever deployed and not deleted, ordered by name.</summary>
     public async Task<IReadOnlyList<OnlineService>> ListAsync(CancellationToken cancellationToken = default)
     {
         if (!Directory.Exists(_folder)) return [];
@@ -197,10 +198,10 @@ public sealed partial class OnlineServices : IModelUsers
     }
 
     /// <summary>
-    /// Stops a service and waits until it has ended; requests under way are finished first. One that does not run
-    /// stays as it is.
+    /// Stops a service and waits until it has ended; requests in flight are finished first. Does nothing if the service
+    /// is not running.
     /// </summary>
-    /// <returns>The service, stopped.</returns>
+    /// <returns>The stopped service.</returns>
     /// <exception cref="DeploymentException">There is no service of that name.</exception>
     public async Task<OnlineService> StopAsync(string name, CancellationToken cancellationToken = default)
     {
@@ -215,7 +216,7 @@ public sealed partial class OnlineServices : IModelUsers
         return new OnlineService(this, folder, record);
     }
 
-    /// <summary>Removes a service with its events, history and logs; one that runs is stopped first.</summary>
+    /// <summary>Deletes a service with its events, history, and logs; a running service is stopped first.</summary>
     /// <exception cref="DeploymentException">There is no service of that name.</exception>
     public async Task DeleteAsync(string name, CancellationToken cancellationToken = default)
     {
@@ -226,7 +227,7 @@ public sealed partial class OnlineServices : IModelUsers
         {
             if (Current(folder, isMine: true) is { } record)
                 await StopAsync(folder, record, ServiceStatus.Deleting, cancellationToken);
-            // The record first: a service that is removed in part is not listed.
+            // The record is removed first, so that a partly deleted service is not listed.
             folder.RemoveRecord();
         }
 
@@ -234,10 +235,10 @@ public sealed partial class OnlineServices : IModelUsers
     }
 
     /// <summary>
-    /// Returns the names of the services that are up, or about to be, and that serve a model version.
+    /// Returns the names of the services that use a model version and are running, being deployed, or being stopped.
     /// </summary>
     /// <param name="model">The model version.</param>
-    /// <param name="cancellationToken">Ends the search.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
     public async Task<IReadOnlyList<string>> UsersOfAsync(RegisteredModel model, CancellationToken cancellationToken = default)
     {
         var services = await ListAsync(cancellationToken);
@@ -261,7 +262,7 @@ public sealed partial class OnlineServices : IModelUsers
         CancellationToken cancellationToken)
     {
         if (record.Status.IsUp()) folder.WriteRecord(record with { Status = meanwhile });
-        // All of them: an interrupted deployment may have left one that is not in the record.
+        // Stops every instance, since an interrupted deployment may have left one that is not in the record.
         foreach (var instance in folder.Instances().Select(folder.Instance))
         {
             await new RunningService(instance, _time).StopAsync(cancellationToken);
@@ -276,7 +277,7 @@ public sealed partial class OnlineServices : IModelUsers
 
     private ServiceRecord? Current(ServiceFolder folder, bool isMine = false) => ServiceInspector.Inspect(folder, _time, isMine);
 
-    /// <summary>Starts another supervisor if the service's is gone; it takes over the process that it finds.</summary>
+    /// <summary>Starts a new supervisor if the previous one has ended; it takes over the running process.</summary>
     private async Task SuperviseAgainAsync(ServiceFolder folder, ServiceRecord record, CancellationToken cancellationToken)
     {
         var instance = folder.Instance(record.Instance);

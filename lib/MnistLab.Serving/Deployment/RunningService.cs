@@ -9,15 +9,15 @@ using MnistLab.Serving.Responses;
 namespace MnistLab.Serving.Deployment;
 
 /// <summary>
-/// The processes of an instance, seen from outside: asks whether the service is ready, changes its models, and ends
-/// it.
+/// Controls the processes of an instance from outside: checks whether the service is ready, changes its models, and
+/// stops it.
 /// </summary>
 /// <remarks>
-/// Remembers what it has read of the instance, so that a service whose folder was deleted can still be ended.
+/// Caches the state that it has read, so that a service can be stopped even if its folder was deleted.
 /// </remarks>
 internal sealed class RunningService(InstanceFolder instance, TimeProvider time)
 {
-    /// <summary>How long a service that is to end may take to answer the requests that are under way.</summary>
+    /// <summary>The maximum time that a stopping service may take to finish the requests in flight.</summary>
     public static readonly TimeSpan Drain = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
@@ -29,12 +29,10 @@ internal sealed class RunningService(InstanceFolder instance, TimeProvider time)
     private string? _controlKey;
     private Task<string>? _errors;
 
-    /// <summary>
-    /// Whether it answers that it is ready. Never fails: a service that cannot be reached is not ready.
-    /// </summary>
+    /// <summary>Returns whether the service reports that it is ready; false if it cannot be reached.</summary>
     public static async Task<bool> IsReadyAsync(Uri url, CancellationToken cancellationToken)
     {
-        // One short connection: nothing is kept open to a process that may end.
+        // A single connection: none is kept open to a process that may end.
         using var client = CreateClient(ProbeTimeout);
         try
         {
@@ -48,7 +46,7 @@ internal sealed class RunningService(InstanceFolder instance, TimeProvider time)
     }
 
     /// <summary>
-    /// Returns what the service's process reports of itself, or reported last if the folder was deleted.
+    /// Returns the state that the service's process reports, or the last known one if the folder was deleted.
     /// </summary>
     public RunState? ReadState()
     {
@@ -59,26 +57,26 @@ internal sealed class RunningService(InstanceFolder instance, TimeProvider time)
     }
 
     /// <summary>Waits until the service is ready.</summary>
-    /// <param name="supervisor">Its supervisor, just started; null if it has run for longer.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>What it reports of itself.</returns>
-    /// <exception cref="DeploymentException">It ended, or was not ready within
+    /// <param name="supervisor">The supervisor if the caller has just started it; otherwise null.</param>
+    /// <param name="cancellationToken">Cancels waiting.</param>
+    /// <returns>The state that the service's process reports.</returns>
+    /// <exception cref="DeploymentException">The service ended, or was not ready within
     /// <see cref="OnlineServices.StartLimit"/>.</exception>
     public Task<RunState> WaitUntilReadyAsync(Process? supervisor, CancellationToken cancellationToken) => WaitAsync(
         supervisor,
         async state => state is { Url: { } url, Ready: not null, Stopped: null } && await IsReadyAsync(url, cancellationToken),
         cancellationToken);
 
-    /// <summary>Waits until the service has loaded its models and waits for its predecessor to end.</summary>
+    /// <summary>Waits until the service has loaded its models and is waiting for its predecessor to end.</summary>
     /// <inheritdoc cref="WaitUntilReadyAsync"/>
     public Task<RunState> WaitUntilLoadedAsync(Process supervisor, CancellationToken cancellationToken) =>
         WaitAsync(supervisor, state => Task.FromResult(state.Loaded is not null), cancellationToken);
 
     /// <summary>Changes the settings of the running service and waits until they are in effect.</summary>
-    /// <returns>False if the service could not be reached: it has crashed, before or after it took the settings
-    /// over.</returns>
-    /// <exception cref="DeploymentException">It refused, because a model cannot be loaded, and keeps the settings it
-    /// had.</exception>
+    /// <returns>False if the service could not be reached because it has crashed, before or after it applied the
+    /// settings.</returns>
+    /// <exception cref="DeploymentException">The service rejected the settings because a model cannot be loaded, and
+    /// keeps its previous ones.</exception>
     public async Task<bool> ConfigureAsync(RunSettings next, CancellationToken cancellationToken)
     {
         if (ReadState()?.Url is not { } url) return false;
@@ -99,25 +97,26 @@ internal sealed class RunningService(InstanceFolder instance, TimeProvider time)
     }
 
     /// <summary>
-    /// Ends both processes: lets the service finish its requests, and kills what has not ended after twelve seconds.
-    /// Does nothing if there are none.
+    /// Stops both processes: lets the service finish its requests, and kills a process that does not end in time, which
+    /// is 12 s for a supervised service, and 15 s otherwise. Does nothing if neither is running.
     /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (!instance.IsSupervised && !instance.IsAlive) return;
         instance.RequestStop();
         if (!instance.IsSupervised) await AskToStopAsync(cancellationToken);
-        // The supervisor ends the service, by force if need be, and needs a moment for itself.
+        // The supervisor stops the service, by force if necessary, and needs a moment to end itself.
         await WaitUntilAsync(() => !instance.IsSupervised && !instance.IsAlive, Grace + TimeSpan.FromSeconds(3), cancellationToken);
         await KillAsync(cancellationToken);
     }
 
     /// <summary>
-    /// Ends the service's process, for its supervisor: lets it finish its requests, and kills it if it has not ended
-    /// after twelve seconds.
+    /// Stops the service's process on behalf of its supervisor: lets it finish its requests, and kills it if it has not
+    /// ended after 12 s.
     /// </summary>
-    /// <param name="child">The process, if the supervisor has started it; null if it was found running.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="child">The process if the supervisor started it; null if the supervisor took over a running
+    /// process.</param>
+    /// <param name="cancellationToken">Cancels waiting.</param>
     public async Task EndProcessAsync(Process? child, CancellationToken cancellationToken)
     {
         var wasAsked = false;
@@ -125,7 +124,7 @@ internal sealed class RunningService(InstanceFolder instance, TimeProvider time)
         {
             while (!HasEnded() && !grace.IsCancellationRequested)
             {
-                // Once it listens.
+                // Repeated until the service listens and accepts the request.
                 wasAsked = wasAsked || await AskToStopAsync(cancellationToken);
                 await Task.Delay(Poll, time, cancellationToken);
             }
@@ -135,15 +134,16 @@ internal sealed class RunningService(InstanceFolder instance, TimeProvider time)
         else if (child is null && instance.IsDeleted) _state?.Process?.Kill();
         else if (child is null) await KillAsync(instance.AliveLock, () => instance.ReadState()?.Process, cancellationToken);
 
-        // Without its folder there is no lock to look at.
+        // Without the folder there is no lock file to check.
         bool HasEnded() =>
             child?.HasExited ?? (instance.IsDeleted ? _state?.Process is not { Exists: true } : !instance.IsAlive);
     }
 
     /// <summary>
-    /// Kills both processes, first the one that would restart the other. Does nothing if there are none.
+    /// Kills both processes, the supervisor first so that it does not restart the service. Does nothing if neither is
+    /// running.
     /// </summary>
-    /// <exception cref="DeploymentException">A process cannot be killed, or not be told from others.</exception>
+    /// <exception cref="DeploymentException">A process cannot be killed or cannot be identified.</exception>
     public async Task KillAsync(CancellationToken cancellationToken)
     {
         if (instance.IsSupervised || instance.IsAlive) instance.RequestStop();
@@ -155,8 +155,8 @@ internal sealed class RunningService(InstanceFolder instance, TimeProvider time)
     {
         for (var start = time.GetTimestamp(); FileLock.IsHeld(lockFile); await Task.Delay(Poll, time, cancellationToken))
         {
-            // The holder may not have written yet who it is: what is written then names a process that has ended, or
-            // nobody.
+            // The holder of the lock may not have written its identity yet; the recorded process, if any, has then
+            // already ended.
             var process = holder();
             process?.Kill();
             if (time.GetElapsedTime(start) <= KillLimit) continue;
@@ -170,7 +170,7 @@ internal sealed class RunningService(InstanceFolder instance, TimeProvider time)
         Func<RunState, Task<bool>> isReached,
         CancellationToken cancellationToken)
     {
-        // Once for the supervisor, whatever is waited for next.
+        // Started once per supervisor, even if several states are waited for in turn.
         _errors ??= supervisor?.StandardError.ReadToEndAsync(CancellationToken.None);
         using var limit = new CancellationTokenSource(OnlineServices.StartLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -178,7 +178,7 @@ internal sealed class RunningService(InstanceFolder instance, TimeProvider time)
         {
             while (true)
             {
-                // Asked before the states are read: what was written last is read.
+                // Checked before the states are read, so that the last state written is not missed.
                 var ended = supervisor?.HasExited ?? !(instance.IsSupervised || instance.IsAlive);
                 if (ReadState() is { } state && await isReached(state)) return state;
                 if (instance.ReadSupervisor() is { Phase: SupervisorPhase.Failed or SupervisorPhase.Stopped } over)
@@ -214,7 +214,7 @@ internal sealed class RunningService(InstanceFolder instance, TimeProvider time)
         }
         catch (Exception exception) when (IsNoResponse(exception, cancellationToken))
         {
-            // It does not listen any more, or not yet; if it does not end either, it is killed.
+            // The service does not listen yet or any longer; if it does not end, it is killed.
             return false;
         }
     }
@@ -233,7 +233,8 @@ internal sealed class RunningService(InstanceFolder instance, TimeProvider time)
     }
 
     /// <summary>
-    /// Returns why a request was rejected: the service's own error, or else what kind of response came.
+    /// Returns the reason why a request was rejected: the service's own error message, or otherwise a description of
+    /// the response.
     /// </summary>
     private static async Task<string> ReadReasonAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
@@ -244,7 +245,7 @@ internal sealed class RunningService(InstanceFolder instance, TimeProvider time)
         }
         catch (JsonException)
         {
-            // Another program listens at the service's address; its status and type say what there is to say.
+            // Another program listens at the service's address; the message below describes its response.
         }
 
         var type = response.Content.Headers.ContentType?.MediaType ?? "no content type";
@@ -253,8 +254,8 @@ internal sealed class RunningService(InstanceFolder instance, TimeProvider time)
             + "which is not a response of the service. Which program listens there?";
     }
 
-    // The processes of a service run on this machine: no proxy has a part in what they are asked, or may see the
-    // control key.
+    // The service runs on this machine: its requests must not pass through a proxy, which would also see the control
+    // key.
     private static HttpClient CreateClient(TimeSpan timeout) =>
         new(new SocketsHttpHandler { UseProxy = false }) { Timeout = timeout };
 

@@ -5,54 +5,56 @@ using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Deployment;
 
-/// <summary>What a service is to be.</summary>
+/// <summary>Represents the configuration of a service.</summary>
 public sealed record ServiceConfiguration
 {
-    /// <summary>A <see cref="GrpcPort"/> that stands for the one the service had, or else any that is free.</summary>
+    /// <summary>
+    /// The value of <see cref="GrpcPort"/> that keeps the previous port, or chooses a free one if there is none.
+    /// </summary>
     public const int AnyPort = 0;
 
-    /// <summary>A <see cref="GrpcPort"/> that stands for none: the service does not speak gRPC.</summary>
+    /// <summary>The value of <see cref="GrpcPort"/> for a service without gRPC.</summary>
     public const int NoPort = -1;
 
     /// <summary>
-    /// The versions of one model that answer, at least one, and how the requests are shared out; the weights sum to
-    /// 100.
+    /// Gets the versions of one model to serve, at least one, and their shares of the requests; the weights sum to 100.
     /// </summary>
     public required IReadOnlyList<WeightedModel> Models { get; init; }
 
     /// <summary>
-    /// The port to listen on, 1 to 65535; null to keep the one the service had, or else to take a free one.
+    /// Gets the port to listen on, 1 to 65535; null to keep the previous one, or to choose a free one if there is none.
     /// </summary>
     public int? Port { get; init; }
 
     /// <summary>
-    /// The port for gRPC, 1 to 65535, <see cref="AnyPort"/>, or <see cref="NoPort"/>; null to keep what the service
-    /// had, or else none. gRPC needs a port of its own: it speaks HTTP/2, which one port cannot offer beside HTTP/1.1
-    /// without TLS.
+    /// Gets the port for gRPC, 1 to 65535, <see cref="AnyPort"/>, or <see cref="NoPort"/>; null to keep the previous
+    /// setting, or to use none. gRPC needs a separate port because it uses HTTP/2, which cannot share a port with
+    /// HTTP/1.1 without TLS.
     /// </summary>
     public int? GrpcPort { get; init; }
 
     /// <summary>
-    /// Where it can be reached from, and by whom; null to keep what the service had, or else for this machine alone.
+    /// Gets the address to listen on and the secrets that requests must carry; null to keep the previous ones, or to
+    /// allow only this machine.
     /// </summary>
     public AccessSettings? Access { get; init; }
 
     /// <summary>
-    /// After how long the service stops by itself; <see cref="Timeout.InfiniteTimeSpan"/> for never; null to keep the
-    /// stop time it has, or else never.
+    /// Gets the time after which the service stops automatically; <see cref="Timeout.InfiniteTimeSpan"/> for never;
+    /// null to keep the current stop time, if any.
     /// </summary>
     public TimeSpan? StopAfter { get; init; }
 
     /// <summary>
-    /// How long one prediction may take: more than nothing, at most 40 s; null to keep the limit the service had, or
-    /// else 40 s.
+    /// Gets the time limit of one prediction: greater than zero, at most 40 s; null to keep the previous limit, or to
+    /// use 40 s.
     /// </summary>
     public TimeSpan? PredictionLimit { get; init; }
 
-    /// <summary>One version for all requests, everything else as it is by default.</summary>
+    /// <summary>Creates the default configuration with one version that serves all requests.</summary>
     public static ServiceConfiguration Of(RegisteredModel model) => new() { Models = [new WeightedModel(model, 100)] };
 
-    /// <summary>Returns what is not valid, an error for each property.</summary>
+    /// <summary>Returns the validation errors, at most one for each property.</summary>
     public IReadOnlyList<DeploymentException> FindProblems() =>
     [
         .. new[]
@@ -75,7 +77,7 @@ public sealed record ServiceConfiguration
     ];
 
     /// <summary>
-    /// Returns the port for gRPC, given the one before: null for none, <see cref="AnyPort"/> for a free one.
+    /// Returns the port for gRPC, given the previous one: null for none, <see cref="AnyPort"/> for a free one.
     /// </summary>
     internal int? GrpcPortAfter(int? before) => GrpcPort switch
     {

@@ -3,22 +3,23 @@ using MnistLab.Serving.Instances;
 
 namespace MnistLab.Serving.Deployment;
 
-/// <summary>
-/// Determines the state of a service from its record and from what has become of its processes since that was written.
-/// </summary>
+/// <summary>Determines the current state of a service from its record and its processes.</summary>
 internal static class ServiceInspector
 {
-    /// <summary>Returns the record as it is now; null if no service was ever deployed to the folder.</summary>
+    /// <summary>
+    /// Returns the record, updated to the current state; null if no service was ever deployed to the folder.
+    /// </summary>
     /// <param name="folder">The service's folder.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="isMine">Whether the caller holds the deployment lock, so that nobody else is deploying.</param>
+    /// <param name="isMine">Whether the caller holds the deployment lock, so that no other process is
+    /// deploying.</param>
     public static ServiceRecord? Inspect(ServiceFolder folder, TimeProvider time, bool isMine)
     {
         try
         {
             return folder.ReadRecord() is { } record ? Inspect(folder, record, isMine) : null;
         }
-        // A service that cannot be read must not keep the others from being listed.
+        // An unreadable service must not prevent the others from being listed.
         catch (InvalidDataException exception)
         {
             return Unreadable($"Its files are damaged: {exception.Message} Delete it, and deploy it again.");
@@ -37,8 +38,8 @@ internal static class ServiceInspector
         if (record.Status is ServiceStatus.Failed or ServiceStatus.Stopped) return record;
         if (isUnderWay && !isMine && FileLock.IsHeld(folder.DeploymentLock)) return record;
 
-        // Whoever was at it is gone. A deployment that was killed may have left its instance in the place of the
-        // recorded one.
+        // The process that was deploying or stopping the service has ended. An interrupted deployment may have left a
+        // running instance other than the recorded one.
         var running = folder.Instances()
             .OrderByDescending(name => name == record.Instance)
             .FirstOrDefault(name => IsRunning(folder.Instance(name)));
@@ -46,7 +47,7 @@ internal static class ServiceInspector
         if (record.Status == ServiceStatus.Deploying)
             return record with { Status = ServiceStatus.Failed, Reason = "Its deployment was interrupted. Deploy it again." };
 
-        // The supervisor reports the end, or the service itself if its supervisor was gone before.
+        // The supervisor reports the reason, or the service itself if its supervisor had already ended.
         var instance = folder.Instance(record.Instance);
         var reason = instance.ReadSupervisor() is { Phase: SupervisorPhase.Stopped } supervisor
             ? supervisor.Reason
@@ -56,11 +57,11 @@ internal static class ServiceInspector
         return record with { Status = ServiceStatus.Failed, Reason = reason };
     }
 
-    // One that waits for its predecessor to end is not the service yet.
+    // An instance that still waits for its predecessor to end is not the current one.
     private static bool IsRunning(InstanceFolder instance) =>
         (instance.IsSupervised || instance.IsAlive) && instance.FindSettings() is { TakesOver: false };
 
-    // The settings tell what is served better than the record: the service itself writes them when it has loaded its
+    // The settings are more current than the record, because the service itself saves them once it has loaded its
     // models.
     private static ServiceRecord InspectRunning(InstanceFolder instance, ServiceRecord record)
     {

@@ -7,17 +7,16 @@ using MnistLab.Serving.Instances;
 namespace MnistLab.Serving.Deployment;
 
 /// <summary>
-/// The process beside a service's process: starts it, restarts it after a crash, and ends it on request, at its time,
-/// on a signal,
-/// or when the instance's folder is deleted. Should the supervisor be killed, the service runs on without one until
-/// the next deployment starts another,
-/// which takes over the process that it finds.
+/// Supervises a service's process: starts it, restarts it after a crash, and stops it on request, at its stop time, on
+/// a signal, or when the instance's folder is deleted. If the supervisor is killed, the service keeps running; the next
+/// deployment starts a new supervisor, which takes over the running process.
 /// </summary>
 internal sealed class Supervisor(InstanceFolder instance, TimeProvider time)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
-    // While all is well: requests to stop may wait so long, the end of the process does not.
+    // Used once the service is ready: stop requests may be noticed this late; the end of a child process is noticed at
+    // once.
     private static readonly TimeSpan SlowPoll = TimeSpan.FromMilliseconds(250);
 
     private const string FolderDeleted = "its folder was deleted";
@@ -33,13 +32,13 @@ internal sealed class Supervisor(InstanceFolder instance, TimeProvider time)
     private DateTime _settingsWritten;
     private volatile string? _signal;
 
-    /// <summary>Supervises until the service has ended for good.</summary>
-    /// <returns>0 if it ended as it should, 1 if it never became ready.</returns>
+    /// <summary>Supervises the service until it has ended and will not be restarted.</summary>
+    /// <returns>0 if the service was stopped; 1 if it failed before it was ever ready.</returns>
     public async Task<int> RunAsync()
     {
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
-        // Whoever wants to end this process has to know it.
+        // Written first, so that other processes can identify this one in order to end it.
         Write(_state);
         var wasReady = _state.Phase is SupervisorPhase.Ready or SupervisorPhase.Waiting;
         while (true)
@@ -59,8 +58,8 @@ internal sealed class Supervisor(InstanceFolder instance, TimeProvider time)
         }
     }
 
-    /// <summary>Starts the process, or takes over the one that is there, and waits until it has ended.</summary>
-    /// <returns>Why it was stopped, or else what went wrong.</returns>
+    /// <summary>Starts the process, or takes over the running one, and waits until it has ended.</summary>
+    /// <returns>The reason why it was stopped, or otherwise a description of the failure.</returns>
     private async Task<(string? Stopped, string? Problem)> WatchProcessAsync()
     {
         using var process = instance.IsAlive ? null : Start();
@@ -75,7 +74,7 @@ internal sealed class Supervisor(InstanceFolder instance, TimeProvider time)
                 return (reason, null);
             }
 
-            // Asked before its state is read: what it wrote last is read.
+            // Checked before the state is read, so that the last state written is not missed.
             var ended = process?.HasExited ?? !instance.IsAlive;
             var state = ended || !isReady ? _service.ReadState() : null;
             if (ended)
@@ -109,7 +108,7 @@ internal sealed class Supervisor(InstanceFolder instance, TimeProvider time)
         var how = process?.ExitCode switch
         {
             null => "The service's process is gone.",
-            // How Unix tells which signal ended a process.
+            // On Unix, exit codes above 128 stand for the signal that ended the process.
             > 128 and < 160 and var code =>
                 FormattableString.Invariant($"The service's process was killed (signal {code - 128})."),
             var code => FormattableString.Invariant($"The service's process ended with exit code {code}."),
@@ -146,7 +145,7 @@ internal sealed class Supervisor(InstanceFolder instance, TimeProvider time)
 
     private int End(SupervisorPhase phase, string reason, string message)
     {
-        // What is being deleted must not come back.
+        // Writing would create files in the folder that is being deleted.
         if (reason != FolderDeleted)
         {
             Write(_state with { Phase = phase, Reason = reason });
@@ -164,7 +163,7 @@ internal sealed class Supervisor(InstanceFolder instance, TimeProvider time)
 
     private void AddEvent(string message) => Try(() => instance.Service.AddEvent(time, message));
 
-    // A full disk is no reason to let the service down: what cannot be written is told in the log, if that can be.
+    // A full disk must not end the service: write failures are only reported in the log, if possible.
     private static void Try(Action write)
     {
         try

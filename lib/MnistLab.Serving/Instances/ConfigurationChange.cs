@@ -2,13 +2,15 @@ using System.Text.Json.Serialization;
 
 namespace MnistLab.Serving.Instances;
 
-/// <summary>One entry of a service's configuration history: what it has been from then on.</summary>
-/// <param name="Time">Since when.</param>
-/// <param name="Models">The versions and their weights.</param>
-/// <param name="Port">The port it listens on.</param>
-/// <param name="StopAt">When it stops by itself; null for never.</param>
-/// <param name="PredictionLimit">How long one prediction may take.</param>
-/// <param name="GrpcPort">The port it listens on for gRPC; null for none.</param>
+/// <summary>
+/// Represents an entry of a service's configuration history: the configuration since a point in time.
+/// </summary>
+/// <param name="Time">The time of the change.</param>
+/// <param name="Models">The model versions and their weights.</param>
+/// <param name="Port">The port that the service listens on.</param>
+/// <param name="StopAt">The time at which the service stops automatically; null for never.</param>
+/// <param name="PredictionLimit">The time limit of one prediction.</param>
+/// <param name="GrpcPort">The port that the service listens on for gRPC; null for none.</param>
 public sealed record ConfigurationChange(
     [property: JsonRequired] DateTimeOffset Time,
     [property: JsonRequired] IReadOnlyList<DeployedModel> Models,

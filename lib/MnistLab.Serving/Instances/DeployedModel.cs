@@ -3,17 +3,17 @@ using MnistLab.Models.Registry;
 
 namespace MnistLab.Serving.Instances;
 
-/// <summary>A model version that a service answers with.</summary>
+/// <summary>Represents a model version that a service serves.</summary>
 /// <param name="Name">The model's name.</param>
-/// <param name="Version">Its version.</param>
-/// <param name="Weight">Its share of the requests, in percent.</param>
-/// <param name="Location">Where the registry keeps it: a prefix in the object store.</param>
+/// <param name="Version">The version of the model.</param>
+/// <param name="Weight">The version's share of the requests, in percent.</param>
+/// <param name="Location">The location of the version in the registry: a prefix in the object store.</param>
 public sealed record DeployedModel(
     [property: JsonRequired] string Name,
     [property: JsonRequired] ModelVersion Version,
     [property: JsonRequired] int Weight,
     [property: JsonRequired] string Location)
 {
-    /// <summary>The version and its weight, for people to read.</summary>
+    /// <summary>Returns a readable description with the name, version, and weight.</summary>
     public override string ToString() => FormattableString.Invariant($"{Name} {Version} ({Weight} %)");
 }

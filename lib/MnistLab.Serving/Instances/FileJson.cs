@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace MnistLab.Serving.Instances;
 
 /// <summary>
-/// Writes the files of deployments, indented for people to read as well. Generated, so that it works where reflection
-/// is switched off.
+/// Provides source-generated JSON metadata for the files of deployments, which are indented for readability.
+/// Source-generated, so that it works where reflection is disabled.
 /// </summary>
 [JsonSerializable(typeof(ServiceRecord))]
 [JsonSerializable(typeof(RunSettings))]
@@ -14,14 +14,14 @@ namespace MnistLab.Serving.Instances;
 [JsonSerializable(typeof(SupervisorState))]
 internal sealed partial class FileJson : JsonSerializerContext
 {
-    /// <summary>The context to use.</summary>
+    /// <summary>Gets the configured context.</summary>
     public static FileJson Instance { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,
         AllowTrailingCommas = false,
         RespectNullableAnnotations = true,
-        // Not inside HTML: quotation marks and letters beyond ASCII may stay as they are.
+        // The files are never embedded in HTML, so quotation marks and non-ASCII characters need no escaping.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 }

@@ -4,23 +4,25 @@ using MnistLab.Models.Registry;
 namespace MnistLab.Serving.Instances;
 
 /// <summary>
-/// Represents the folder of one instance of a service: its settings, its program, its model packages, its log, and
-/// what its two processes
-/// report of themselves: the service's own, and its supervisor's, which restarts it after a crash.
+/// Represents the folder of one instance of a service: its settings, its program, its model packages, its log, and the
+/// states that its two processes report: the service and its supervisor, which restarts it after a crash.
 /// </summary>
-/// <remarks>Deleting the folder ends both processes.</remarks>
+/// <remarks>Deleting the folder stops both processes.</remarks>
 internal sealed class InstanceFolder(string path)
 {
-    // The log of the present process, and of the ones before it.
+    // The number of older logs that are kept besides the current one.
     private const int KeptLogs = 4;
 
-    /// <summary>How long a process waits for its lock, which <see cref="IsAlive"/> holds for a moment.</summary>
+    /// <summary>
+    /// The maximum time that a process waits for its lock, which a check such as <see cref="IsAlive"/> holds briefly.
+    /// </summary>
     public static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(1);
 
     public string Path => path;
 
     /// <summary>
-    /// The folders of the model versions: <c>packages/digits-0.0.1/</c> with <c>model/</c> and <c>compiled/</c>.
+    /// Gets the folder of the model packages: <c>packages/digits-0.0.1/</c> with <c>model/</c> and <c>compiled/</c>,
+    /// for example.
     /// </summary>
     public string Packages => In("packages");
 
@@ -34,10 +36,10 @@ internal sealed class InstanceFolder(string path)
 
     public string SupervisorLog => In("supervisor.log");
 
-    /// <summary>Held by the service for as long as its process exists.</summary>
+    /// <summary>Gets the path of the lock that the service holds while its process exists.</summary>
     public string AliveLock => In("alive.lock");
 
-    /// <summary>Held by the supervisor for as long as its process exists.</summary>
+    /// <summary>Gets the path of the lock that the supervisor holds while its process exists.</summary>
     public string SupervisorLock => In("supervisor.lock");
 
     public bool IsAlive => FileLock.IsHeld(AliveLock);
@@ -46,19 +48,17 @@ internal sealed class InstanceFolder(string path)
 
     public string SettingsFile => In("settings.json");
 
-    /// <summary>Gets whether the instance was asked to end.</summary>
+    /// <summary>Gets whether the instance was asked to stop.</summary>
     public bool StopIsRequested => File.Exists(StopFile);
 
-    /// <summary>
-    /// Gets whether somebody deleted the folder. A disk that cannot be read at the moment is no deletion.
-    /// </summary>
+    /// <summary>Gets whether the folder was deleted; false if the disk is temporarily unreadable.</summary>
     public bool IsDeleted
     {
         get
         {
             try
             {
-                // The settings are never absent otherwise: they are replaced by moving a file.
+                // The settings file is missing only if the folder was deleted, because it is replaced atomically.
                 _ = File.GetAttributes(SettingsFile);
                 return false;
             }
@@ -73,7 +73,7 @@ internal sealed class InstanceFolder(string path)
         }
     }
 
-    /// <summary>Gets the folder of the service that this is an instance of.</summary>
+    /// <summary>Gets the folder of the service to which this instance belongs.</summary>
     public ServiceFolder Service => new(System.IO.Path.GetFullPath(In(System.IO.Path.Combine("..", ".."))));
 
     private string StopFile => In("stop");
@@ -84,7 +84,7 @@ internal sealed class InstanceFolder(string path)
 
     public string PackageOf(RegisteredModel model) => System.IO.Path.Combine(Packages, $"{model.Name}-{model.Version}");
 
-    /// <summary>Asks both processes to end. Does nothing if the folder was deleted, which asks for the same.</summary>
+    /// <summary>Asks both processes to stop. Does nothing if the folder was deleted, which also stops them.</summary>
     public void RequestStop()
     {
         try
@@ -93,7 +93,7 @@ internal sealed class InstanceFolder(string path)
         }
         catch (DirectoryNotFoundException)
         {
-            // Deleted since the caller looked; both processes end because of that.
+            // The folder was deleted in the meantime; both processes stop because of that.
         }
     }
 
@@ -114,7 +114,7 @@ internal sealed class InstanceFolder(string path)
         AtomicJsonFile.Write(SupervisorStateFile, state, FileJson.Instance.SupervisorState);
 
     /// <summary>
-    /// Deletes the program of an instance that has ended, to save disk space. It is copied anew when the service is
+    /// Deletes the program of an instance that has ended, to save disk space. It is copied again when the service is
     /// started.
     /// </summary>
     public void DeleteProgram()
@@ -125,12 +125,12 @@ internal sealed class InstanceFolder(string path)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // It is deleted with the instance.
+            // The program is deleted with the instance.
         }
     }
 
     /// <summary>
-    /// Forgets that the instance was stopped, and by which processes it ran, so that it can be started again.
+    /// Deletes the stop request and the states of the processes, so that the instance can be started again.
     /// </summary>
     public void Reset()
     {
@@ -141,7 +141,8 @@ internal sealed class InstanceFolder(string path)
         AtomicJsonFile.Read(SupervisorStateFile, FileJson.Instance.SupervisorState);
 
     /// <summary>
-    /// Sets the log aside, so that the next process has one of its own and what a crash left stays for a while.
+    /// Rotates the log by renaming it, so that the next process starts a new log and the output of a crash is kept for
+    /// a while.
     /// </summary>
     public void SetLogAside()
     {
@@ -151,8 +152,8 @@ internal sealed class InstanceFolder(string path)
     }
 
     /// <summary>
-    /// Copies the log aside and empties it: its process goes on writing to it. It is emptied also where there is no
-    /// room for the copy.
+    /// Rotates the log by copying and truncating it, since its process keeps writing to the same file. The log is
+    /// truncated even if the copy fails, for example because the disk is full.
     /// </summary>
     public void CopyLogAside()
     {
@@ -167,7 +168,9 @@ internal sealed class InstanceFolder(string path)
         }
     }
 
-    /// <summary>The last lines of the log, also of the processes before this one; empty if there is none.</summary>
+    /// <summary>
+    /// Returns the last lines of the log, including those of previous processes; empty if there is none.
+    /// </summary>
     public IReadOnlyList<string> ReadLog(int lines)
     {
         var found = new List<string>();
@@ -176,7 +179,7 @@ internal sealed class InstanceFolder(string path)
         return found;
     }
 
-    /// <summary>The last lines of the present process' log; empty if there is none.</summary>
+    /// <summary>Returns the last lines of the current log; empty if there is none.</summary>
     public string ReadLogEnd(int lines = 20) => string.Join(Environment.NewLine, LinesOf(Log).TakeLast(lines));
 
     private void MakeRoomForALog()

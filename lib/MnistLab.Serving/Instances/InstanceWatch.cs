@@ -4,9 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace MnistLab.Serving.Instances;
 
 /// <summary>
-/// Ends the service when its instance's folder is deleted: without it nobody could find or stop the service. When the
-/// supervisor has died,
-/// reports that and keeps the time at which the service stops.
+/// Stops the service when its instance's folder is deleted, since the service could not be found or stopped without it.
+/// If the supervisor has ended, logs a warning and stops the service at its stop time instead of the supervisor.
 /// </summary>
 internal sealed class InstanceWatch(
     InstanceFolder instance,
@@ -20,7 +19,7 @@ internal sealed class InstanceWatch(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // A process that was started by hand has none, and misses none.
+        // A process that was started manually has no supervisor, so its absence is not reported.
         _wasSupervised = instance.IsSupervised;
         while (true)
         {
@@ -43,7 +42,7 @@ internal sealed class InstanceWatch(
     private string? ReasonToStop()
     {
         if (instance.IsDeleted) return $"its folder {instance.Path} was deleted";
-        // The supervisor does the rest.
+        // The supervisor handles everything else.
         if (instance.IsSupervised)
         {
             _wasSupervised = true;

@@ -4,11 +4,11 @@ using System.Text.Json.Serialization;
 
 namespace MnistLab.Serving.Instances;
 
-/// <summary>How an entry is written that takes one line of a file.</summary>
+/// <summary>Provides source-generated JSON metadata for entries that take one line of a file each.</summary>
 [JsonSerializable(typeof(ConfigurationChange))]
 internal sealed partial class LineJson : JsonSerializerContext
 {
-    /// <summary>The context to use.</summary>
+    /// <summary>Gets the configured context.</summary>
     public static LineJson Instance { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

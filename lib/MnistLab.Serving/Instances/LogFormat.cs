@@ -2,13 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace MnistLab.Serving.Instances;
 
-/// <summary>How the log of a service is written.</summary>
+/// <summary>Specifies the format of a service's log.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<LogFormat>))]
 internal enum LogFormat
 {
-    /// <summary>For people: the time, the level, the source, and the message on one line.</summary>
+    /// <summary>Text for people to read: the time, level, source, and message on one line.</summary>
     Text,
 
-    /// <summary>For log collectors: a JSON object on each line.</summary>
+    /// <summary>JSON for log collectors: one object per line.</summary>
     Json,
 }

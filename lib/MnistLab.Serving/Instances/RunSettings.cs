@@ -3,20 +3,22 @@ using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Instances;
 
-/// <summary>What a service is started with, now and again after a crash.</summary>
+/// <summary>Represents the settings that a service is started with, including restarts after a crash.</summary>
 /// <param name="Service">The service's name.</param>
-/// <param name="Models">The model versions it answers with, at least one; their weights sum to 100.</param>
-/// <param name="Port">The port; 0 for any that is free.</param>
-/// <param name="ControlKey">The secret that a request to stop or to change has to carry.</param>
-/// <param name="PredictionLimit">How long one prediction may take.</param>
-/// <param name="StopAt">When the service stops by itself; null for never.</param>
-/// <param name="Access">Where it can be reached from, and by whom; null for this machine alone.</param>
-/// <param name="TakesOver">Whether it loads its models first and listens only when this has become false: its
-/// predecessor still has the port.</param>
-/// <param name="GrpcPort">The port for gRPC; 0 for any that is free; null for none.</param>
-/// <param name="Drain">How long the service still accepts requests after it has reported that it is not ready, before
-/// it stops; nothing where no load balancer has to notice.</param>
-/// <param name="LogFormat">How the lines of the log are written.</param>
+/// <param name="Models">The model versions to serve, at least one; their weights sum to 100.</param>
+/// <param name="Port">The port; 0 for any free port.</param>
+/// <param name="ControlKey">The secret that requests to stop the service or change its configuration must
+/// carry.</param>
+/// <param name="PredictionLimit">The time limit of one prediction.</param>
+/// <param name="StopAt">The time at which the service stops automatically; null for never.</param>
+/// <param name="Access">The address to listen on and the secrets that requests must carry; null if only this machine
+/// can reach the service.</param>
+/// <param name="TakesOver">Whether the process first loads its models and starts to listen only when this becomes
+/// false, because its predecessor still uses the port.</param>
+/// <param name="GrpcPort">The port for gRPC; 0 for any free port; null for none.</param>
+/// <param name="Drain">The time for which a stopping service still accepts requests while it reports that it is not
+/// ready; zero if no load balancer needs to notice.</param>
+/// <param name="LogFormat">The format of the log.</param>
 internal sealed record RunSettings(
     [property: JsonRequired] string Service,
     [property: JsonRequired] IReadOnlyList<ServedVersion> Models,

@@ -3,16 +3,18 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Serving.Instances;
 
-/// <summary>What a service's process reports of itself.</summary>
-/// <param name="ProcessId">Its process ID.</param>
-/// <param name="ProcessStarted">When it was started.</param>
-/// <param name="Url">Where it listens; null until it does.</param>
-/// <param name="GrpcUrl">Where it listens for gRPC; null until it does, or if it does not.</param>
-/// <param name="Ready">When it was ready to predict; null until it was.</param>
-/// <param name="Stopped">Why it ended, if it ended in good order; null otherwise.</param>
-/// <param name="Loaded">When it had loaded its models and waited for its predecessor to end; null if there was
-/// none.</param>
-/// <param name="ProcessStart">The start of the process, as in <see cref="ProcessIdentity.Start"/>.</param>
+/// <summary>Represents the state that a service's process reports.</summary>
+/// <param name="ProcessId">The ID of the process.</param>
+/// <param name="ProcessStarted">The time at which the process was started.</param>
+/// <param name="Url">The URL that the service listens at; null until it does.</param>
+/// <param name="GrpcUrl">The URL that the service listens at for gRPC; null until it does, or if it does not use
+/// gRPC.</param>
+/// <param name="Ready">The time at which the service became ready; null until then.</param>
+/// <param name="Stopped">The reason why the service stopped; null if it is running or has crashed.</param>
+/// <param name="Loaded">The time at which the service had loaded its models and started to wait for its predecessor to
+/// end; null if there is no predecessor.</param>
+/// <param name="ProcessStart">The start of the process, as in <see cref="ProcessIdentity.Start"/>; null if an older
+/// build wrote the state.</param>
 internal sealed record RunState(
     int ProcessId,
     DateTimeOffset ProcessStarted,
@@ -23,7 +25,7 @@ internal sealed record RunState(
     long? ProcessStart = null,
     Uri? GrpcUrl = null)
 {
-    /// <summary>Gets the process; null if an older build has written this.</summary>
+    /// <summary>Gets the identity of the process; null if an older build wrote the state.</summary>
     [JsonIgnore]
     public ProcessIdentity? Process => ProcessStart is { } start ? new ProcessIdentity(ProcessId, start) : null;
 }

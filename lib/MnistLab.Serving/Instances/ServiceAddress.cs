@@ -3,12 +3,12 @@ using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Instances;
 
-/// <summary>How this machine reaches a service.</summary>
+/// <summary>Determines the URL at which this machine reaches a service.</summary>
 internal static class ServiceAddress
 {
     /// <summary>
-    /// The address to ask, given where the service listens: one that listens everywhere is asked on the loopback
-    /// interface.
+    /// Returns the URL for a listening address and a port. A service that listens on all addresses is reached on the
+    /// loopback interface.
     /// </summary>
     public static Uri UrlOf(string? address, int port)
     {

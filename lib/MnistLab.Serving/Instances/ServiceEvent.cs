@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace MnistLab.Serving.Instances;
 
-/// <summary>Something that happened to a service as a whole; what happens to single requests is in its log.</summary>
-/// <param name="Time">When.</param>
-/// <param name="Message">What, in one line.</param>
+/// <summary>Represents an event of a service as a whole; events of single requests are in its log.</summary>
+/// <param name="Time">The time of the event.</param>
+/// <param name="Message">The description, one line.</param>
 public sealed record ServiceEvent(DateTimeOffset Time, string Message)
 {
-    /// <summary>The event as a line: the time in UTC, to the millisecond, and the message.</summary>
+    /// <summary>Returns the event as one line: the time in UTC with milliseconds, and the message.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {Message}");
 
     internal static ServiceEvent? Parse(string line)

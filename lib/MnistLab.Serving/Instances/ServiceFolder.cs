@@ -6,8 +6,8 @@ using MnistLab.Hosting;
 namespace MnistLab.Serving.Instances;
 
 /// <summary>
-/// The folder of one service: its record, its events, its history, the lock that one deployment at a time holds, and
-/// its runs.
+/// Represents the folder of one service: its record, events, history, instances, and the lock that serializes
+/// deployments.
 /// </summary>
 internal sealed class ServiceFolder(string path)
 {
@@ -47,12 +47,12 @@ internal sealed class ServiceFolder(string path)
 
     public InstanceFolder Instance(string name) => new(System.IO.Path.Combine(RunsFolder, name));
 
-    /// <summary>The names of the runs whose folders are there.</summary>
+    /// <summary>Returns the names of the existing instances.</summary>
     public IReadOnlyList<string> Instances() => Directory.Exists(RunsFolder)
         ? [.. Directory.EnumerateDirectories(RunsFolder).Select(run => System.IO.Path.GetFileName(run)).Order(StringComparer.Ordinal)]
         : [];
 
-    /// <summary>Makes the folder of a new run.</summary>
+    /// <summary>Creates the folder of a new instance and returns its name.</summary>
     public string CreateInstance(DateTimeOffset now)
     {
         var name = $"{now.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
@@ -60,7 +60,7 @@ internal sealed class ServiceFolder(string path)
         return name;
     }
 
-    // A line that the end of a process cut short is no entry.
+    // A line that was truncated because its process ended is skipped.
     private static ConfigurationChange? Parse(string line)
     {
         try

@@ -7,14 +7,15 @@ using MnistLab.Models.UserCode;
 namespace MnistLab.Serving.Instances;
 
 /// <summary>
-/// This assembly as a program: its commands, its build, and the copy of it that each instance of a service runs from.
+/// Represents this assembly as a program: its commands, its build, and the copy from which each instance of a service
+/// runs.
 /// </summary>
 internal static class ServiceProgram
 {
-    /// <summary>The command of a service's own process: <c>serve FOLDER</c>.</summary>
+    /// <summary>The command that runs the service's process: <c>serve FOLDER</c>.</summary>
     public const string Serve = "serve";
 
-    /// <summary>The command of its supervisor: <c>supervise FOLDER</c>.</summary>
+    /// <summary>The command that runs the supervisor: <c>supervise FOLDER</c>.</summary>
     public const string Supervise = "supervise";
 
     /// <summary>The file name of the program.</summary>
@@ -26,7 +27,8 @@ internal static class ServiceProgram
     public static string Path => System.IO.Path.ChangeExtension(typeof(ServiceProgram).Assembly.Location, ".dll");
 
     /// <summary>
-    /// Gets which build of the program this is: a service of another build is replaced when it is deployed again.
+    /// Gets an identifier of the program's build. A running service of another build is replaced when it is deployed
+    /// again.
     /// </summary>
     public static string Build { get; } = Convert.ToHexStringLower(SHA256.HashData(
     [
@@ -35,13 +37,13 @@ internal static class ServiceProgram
     ]))[..32];
 
     /// <summary>
-    /// Copies the program with everything it needs (45 MB), so that it keeps running when a build overwrites the
-    /// original or somebody deletes it.
+    /// Copies the program with all its dependencies (45 MB), so that it keeps running if a build overwrites the
+    /// original or someone deletes it.
     /// </summary>
     /// <param name="program">The path of the program.</param>
-    /// <param name="folder">The folder to copy to; must not exist.</param>
-    /// <exception cref="DeploymentException">The program is incomplete: somebody deleted it, or a build is under
-    /// way.</exception>
+    /// <param name="folder">The folder to copy to.</param>
+    /// <exception cref="DeploymentException">The program is incomplete: files were deleted, or a build is in
+    /// progress.</exception>
     public static void Copy(string program, string folder)
     {
         var source = System.IO.Path.GetDirectoryName(program)!;
@@ -51,10 +53,10 @@ internal static class ServiceProgram
             using var manifest = JsonDocument.Parse(File.ReadAllText(System.IO.Path.ChangeExtension(program, ManifestExtension)));
             foreach (var file in Files(manifest.RootElement))
             {
-                // Copies, not links: whoever writes to a link writes to the package cache. File systems that can share
-                // blocks do so.
+                // Copies instead of links, because writing to a link would change the package cache. File systems that
+                // support it share the blocks.
                 File.Copy(System.IO.Path.Combine(source, file), System.IO.Path.Combine(folder, file));
-                // Without its symbols, the log names no lines.
+                // Symbols are copied so that stack traces in the log have line numbers.
                 var symbols = System.IO.Path.ChangeExtension(file, ".pdb");
                 if (symbols != file && File.Exists(System.IO.Path.Combine(source, symbols)))
                     File.Copy(System.IO.Path.Combine(source, symbols), System.IO.Path.Combine(folder, symbols));
@@ -69,7 +71,8 @@ internal static class ServiceProgram
         }
     }
 
-    // The program's own list of what it loads: flat file names, since the build is for one platform.
+    // The dependencies are listed in the .deps.json file; the file names are flat because the build is for one
+    // platform.
     private static IEnumerable<string> Files(JsonElement manifest)
     {
         var target = manifest.GetProperty("runtimeTarget").GetProperty("name").GetString()!;

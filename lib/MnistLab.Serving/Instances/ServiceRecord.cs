@@ -2,19 +2,20 @@ using System.Text.Json.Serialization;
 
 namespace MnistLab.Serving.Instances;
 
-/// <summary><c>service.json</c>: what is known of a service, whoever asks.</summary>
-/// <param name="Status">Where it was left by the last one who deployed or stopped it; what has become of it since, its
-/// run tells.</param>
-/// <param name="Models">What it answers with.</param>
-/// <param name="Instance">The name of the run's folder.</param>
-/// <param name="Platform">Which build of the service it is, so that a new one replaces it.</param>
-/// <param name="Started">When it was deployed.</param>
-/// <param name="Port">The port it listens on; kept for the next deployment.</param>
-/// <param name="GrpcPort">The port it listens on for gRPC; null for none.</param>
-/// <param name="Address">The IP address it listens at; null for the loopback interface.</param>
-/// <param name="Reason">Why it failed.</param>
-/// <param name="Percent">How far its deployment is, 0 to 100.</param>
-/// <param name="Step">What its deployment is at.</param>
+/// <summary>Represents <c>service.json</c>, the persistent record of a service.</summary>
+/// <param name="Status">The status after the last deployment or stop; the instance's processes report later
+/// changes.</param>
+/// <param name="Models">The model versions that the service serves.</param>
+/// <param name="Instance">The name of the instance's folder.</param>
+/// <param name="Platform">The build of the program, so that another build replaces it.</param>
+/// <param name="Started">The time of the deployment.</param>
+/// <param name="Port">The port that the service listens on; kept for the next deployment.</param>
+/// <param name="GrpcPort">The port that the service listens on for gRPC; null for none.</param>
+/// <param name="Address">The IP address that the service listens on; null for the loopback interface.</param>
+/// <param name="Reason">The reason for the status, such as why the service failed or stopped; null if there is
+/// none.</param>
+/// <param name="Percent">The progress of the deployment in percent, 0 to 100.</param>
+/// <param name="Step">The current step of the deployment.</param>
 internal sealed record ServiceRecord(
     [property: JsonRequired] ServiceStatus Status,
     [property: JsonRequired] IReadOnlyList<DeployedModel> Models,

@@ -2,38 +2,40 @@ using System.Text.Json.Serialization;
 
 namespace MnistLab.Serving.Instances;
 
-/// <summary>Where a service stands; the names are those of the ModelArts interface.</summary>
+/// <summary>Specifies the status of a service; the names are those of the ModelArts console.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ServiceStatus>))]
 public enum ServiceStatus
 {
-    /// <summary>It is being started.</summary>
+    /// <summary>The service is being deployed.</summary>
     [JsonStringEnumMemberName("deploying")]
     Deploying,
 
-    /// <summary>It answers.</summary>
+    /// <summary>The service is running.</summary>
     [JsonStringEnumMemberName("running")]
     Running,
 
     /// <summary>
-    /// It crashes again and again, is restarted each time, and may answer in between; or its supervisor is gone, so a
-    /// crash would end it.
+    /// The service crashes repeatedly and is restarted each time, so it may respond in between; or its supervisor has
+    /// ended, so it would not be restarted after a crash.
     /// </summary>
     [JsonStringEnumMemberName("concerning")]
     Concerning,
 
-    /// <summary>It could not be started, or its processes are gone; the reason is known.</summary>
+    /// <summary>
+    /// The service could not be started, or its processes have ended unexpectedly; the reason is recorded.
+    /// </summary>
     [JsonStringEnumMemberName("failed")]
     Failed,
 
-    /// <summary>It was stopped, or has stopped at its time.</summary>
+    /// <summary>The service was stopped on request, or stopped at its stop time.</summary>
     [JsonStringEnumMemberName("stopped")]
     Stopped,
 
-    /// <summary>It is being stopped.</summary>
+    /// <summary>The service is being stopped.</summary>
     [JsonStringEnumMemberName("stopping")]
     Stopping,
 
-    /// <summary>It is being removed.</summary>
+    /// <summary>The service is being deleted.</summary>
     [JsonStringEnumMemberName("deleting")]
     Deleting,
 }

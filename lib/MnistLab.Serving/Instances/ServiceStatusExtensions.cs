@@ -1,8 +1,8 @@
 namespace MnistLab.Serving.Instances;
 
-/// <summary>Questions to a service's status.</summary>
+/// <summary>Provides extension methods for <see cref="ServiceStatus"/>.</summary>
 public static class ServiceStatusExtensions
 {
-    /// <summary>Whether there is a service with an address: one that runs, though perhaps not well.</summary>
+    /// <summary>Returns whether the service has an address and can be used, even if it is concerning.</summary>
     public static bool IsUp(this ServiceStatus status) => status is ServiceStatus.Running or ServiceStatus.Concerning;
 }

@@ -2,22 +2,22 @@ using System.Text.Json.Serialization;
 
 namespace MnistLab.Serving.Instances;
 
-/// <summary>Where the process of a supervised service stands.</summary>
+/// <summary>Specifies the phase of a supervised service's process.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<SupervisorPhase>))]
 internal enum SupervisorPhase
 {
-    /// <summary>It was started, and is not ready yet.</summary>
+    /// <summary>The process was started and is not ready yet.</summary>
     Starting,
 
-    /// <summary>It is ready.</summary>
+    /// <summary>The process is ready.</summary>
     Ready,
 
-    /// <summary>It has crashed, and will be started again.</summary>
+    /// <summary>The process has crashed and will be restarted.</summary>
     Waiting,
 
-    /// <summary>It ended as it should: on request, at its time, or on a signal.</summary>
+    /// <summary>The process was stopped on request, at its stop time, or on a signal.</summary>
     Stopped,
 
-    /// <summary>It ended before it was ever ready.</summary>
+    /// <summary>The process ended before it was ever ready.</summary>
     Failed,
 }

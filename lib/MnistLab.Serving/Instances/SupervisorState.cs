@@ -3,13 +3,14 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Serving.Instances;
 
-/// <summary>What a run's supervisor tells of the service's process.</summary>
-/// <param name="ProcessId">The supervisor's own process.</param>
-/// <param name="Phase">Where the service's process stands.</param>
-/// <param name="Restarts">How often it was started again in this run.</param>
-/// <param name="Crashes">How often it has crashed since it was last well for a minute.</param>
-/// <param name="Reason">Why it ended; null while it has not.</param>
-/// <param name="ProcessStart">The start of that process, as in <see cref="ProcessIdentity.Start"/>.</param>
+/// <summary>Represents the state that an instance's supervisor reports.</summary>
+/// <param name="ProcessId">The ID of the supervisor's process.</param>
+/// <param name="Phase">The phase of the service's process.</param>
+/// <param name="Restarts">The number of restarts of the service in this instance.</param>
+/// <param name="Crashes">The number of crashes since the service last ran for a minute without one.</param>
+/// <param name="Reason">The reason why the service ended; null while it has not.</param>
+/// <param name="ProcessStart">The start of the supervisor's process, as in <see cref="ProcessIdentity.Start"/>; null if
+/// an older build wrote the state.</param>
 internal sealed record SupervisorState(
     [property: JsonRequired] int ProcessId,
     [property: JsonRequired] SupervisorPhase Phase,
@@ -18,7 +19,7 @@ internal sealed record SupervisorState(
     string? Reason = null,
     long? ProcessStart = null)
 {
-    /// <summary>Gets the supervisor's process; null if an older build has written this.</summary>
+    /// <summary>Gets the identity of the supervisor's process; null if an older build wrote the state.</summary>
     [JsonIgnore]
     public ProcessIdentity? Process => ProcessStart is { } start ? new ProcessIdentity(ProcessId, start) : null;
 }

@@ -1,20 +1,20 @@
 namespace MnistLab.Serving.Metrics;
 
-/// <summary>How a call for a prediction ended.</summary>
+/// <summary>Specifies how a prediction request ended.</summary>
 internal enum CallOutcome
 {
-    /// <summary>With a prediction.</summary>
+    /// <summary>The response is a prediction.</summary>
     Success,
 
-    /// <summary>The request was wrong: another 4xx.</summary>
+    /// <summary>The request was rejected as invalid: any 4xx except 429.</summary>
     Refused,
 
-    /// <summary>There was no room: 429 or 503.</summary>
+    /// <summary>The service was overloaded or not ready: 429 or 503.</summary>
     Overload,
 
-    /// <summary>The service or its inference code failed: another 5xx.</summary>
+    /// <summary>The service or its inference code failed: any 5xx except 503.</summary>
     Failure,
 
-    /// <summary>Whoever asked was gone before the answer.</summary>
+    /// <summary>The client disconnected before the response.</summary>
     Abandoned,
 }

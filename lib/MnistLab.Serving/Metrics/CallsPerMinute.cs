@@ -1,11 +1,9 @@
 namespace MnistLab.Serving.Metrics;
 
-/// <summary>
-/// How many calls succeeded and failed in each of the last minutes. Safe for any number of threads at once.
-/// </summary>
+/// <summary>Counts successful and failed requests for each of the last minutes. Thread-safe.</summary>
 internal sealed class CallsPerMinute(TimeProvider time)
 {
-    /// <summary>How many minutes are kept.</summary>
+    /// <summary>The number of minutes that are kept.</summary>
     public const int Minutes = 30;
 
     private readonly Lock _lock = new();
@@ -23,7 +21,7 @@ internal sealed class CallsPerMinute(TimeProvider time)
         }
     }
 
-    /// <summary>The minutes, the present one last.</summary>
+    /// <summary>Returns the counts per minute, oldest first; the last one is that of the current minute.</summary>
     public IReadOnlyList<(long Succeeded, long Failed)> Read()
     {
         var now = Now();

@@ -1,18 +1,20 @@
 namespace MnistLab.Serving.Metrics;
 
-/// <summary>How long calls took, counted in buckets. Safe for any number of threads at once.</summary>
+/// <summary>Counts request latencies in buckets. Thread-safe.</summary>
 internal sealed class LatencyHistogram
 {
-    /// <summary>The buckets' upper bounds in seconds; a last bucket has none.</summary>
+    /// <summary>
+    /// Gets the inclusive upper bounds of the buckets in seconds; one more bucket, without a bound, follows.
+    /// </summary>
     public static IReadOnlyList<double> Bounds { get; } = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 40];
 
     private readonly long[] _counts = new long[Bounds.Count + 1];
     private long _ticks;
 
-    /// <summary>How many were counted in each bucket, the last one included.</summary>
+    /// <summary>Gets the count of each bucket, including the last one.</summary>
     public IReadOnlyList<long> Counts => [.. Enumerable.Range(0, _counts.Length).Select(i => Volatile.Read(ref _counts[i]))];
 
-    /// <summary>All times together, in seconds.</summary>
+    /// <summary>Gets the sum of all latencies in seconds.</summary>
     public double Sum => TimeSpan.FromTicks(Volatile.Read(ref _ticks)).TotalSeconds;
 
     public void Add(TimeSpan time)
@@ -25,8 +27,8 @@ internal sealed class LatencyHistogram
     }
 
     /// <summary>
-    /// The time, in seconds, that a share of several histograms' calls did not exceed, as nearly as the buckets tell;
-    /// null where there were none.
+    /// Returns a quantile of several histograms' latencies in seconds, interpolated within its bucket and at most the
+    /// last bound; null if there are no requests.
     /// </summary>
     public static double? Quantile(IEnumerable<LatencyHistogram> histograms, double share)
     {

@@ -4,8 +4,8 @@ using MnistLab.Serving.Requests;
 namespace MnistLab.Serving.Metrics;
 
 /// <summary>
-/// Logs refused requests, each kind at most once in ten seconds, with the number of those between: whoever sends
-/// nonsense must not fill a disk with it.
+/// Logs rejected requests: each kind at most once in ten seconds, with the number of those suppressed in between, so
+/// that invalid requests cannot fill the disk.
 /// </summary>
 internal sealed class RefusalLog(ServiceEvents events, TimeProvider time, ILogger<RefusalLog> log)
 {
@@ -18,8 +18,7 @@ internal sealed class RefusalLog(ServiceEvents events, TimeProvider time, ILogge
     {
         if (TakeTurn(refusal.ErrorCode) is not { } unheard) return;
         var more = unheard > 0 ? FormattableString.Invariant($" ({unheard} more like it in between)") : "";
-        // What a request says may be quoted in the message: its line ends and control characters must not look like
-        // lines of the log.
+        // The message may quote the request, whose line breaks and control characters must not forge log lines.
         var message = string.Concat(refusal.Message.Select(letter => char.IsControl(letter) ? ' ' : letter));
         var line = FormattableString.Invariant($"{protocol.Label()} {refusal.StatusCode} {refusal.ErrorCode}: {message}{more}");
         events.Add(line);

@@ -1,8 +1,6 @@
 namespace MnistLab.Serving.Metrics;
 
-/// <summary>
-/// The last things that happened in the service, for its page. Safe for any number of threads at once.
-/// </summary>
+/// <summary>Keeps the most recent events of the service for its page. Thread-safe.</summary>
 internal sealed class ServiceEvents(TimeProvider time)
 {
     private const int MaxEvents = 50;
@@ -19,7 +17,7 @@ internal sealed class ServiceEvents(TimeProvider time)
         }
     }
 
-    /// <summary>The events, the latest first.</summary>
+    /// <summary>Returns the events, newest first.</summary>
     public IReadOnlyList<(DateTimeOffset Time, string Message)> Read()
     {
         lock (_lock) return [.. _events.Reverse()];

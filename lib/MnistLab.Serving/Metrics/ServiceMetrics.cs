@@ -1,6 +1,6 @@
 namespace MnistLab.Serving.Metrics;
 
-/// <summary>What the service counts of its calls. Safe for any number of threads at once.</summary>
+/// <summary>Collects the metrics of the service's requests. Thread-safe.</summary>
 internal sealed class ServiceMetrics(TimeProvider time)
 {
     private static readonly int Protocols = Enum.GetValues<ServiceProtocol>().Length;
@@ -10,25 +10,27 @@ internal sealed class ServiceMetrics(TimeProvider time)
     private readonly LatencyHistogram[] _latencies = [.. Enumerable.Range(0, Protocols).Select(_ => new LatencyHistogram())];
     private long _pictures;
 
-    /// <summary>When the counting began.</summary>
+    /// <summary>Gets the time at which the metrics were created.</summary>
     public DateTimeOffset Started { get; } = time.GetUtcNow();
 
-    /// <summary>The last minutes.</summary>
+    /// <summary>Gets the request counts of the last minutes.</summary>
     public CallsPerMinute PerMinute { get; } = new(time);
 
-    /// <summary>Pictures predicted: a request of the tensor protocols may hold many.</summary>
+    /// <summary>Gets the number of predicted images; a request of the tensor protocols may contain many.</summary>
     public long Pictures => Volatile.Read(ref _pictures);
 
-    /// <summary>How many calls ended in this way.</summary>
+    /// <summary>Returns the number of requests of a protocol with an outcome.</summary>
     public long Calls(ServiceProtocol protocol, CallOutcome outcome) => Volatile.Read(ref _calls[Index(protocol, outcome)]);
 
-    /// <summary>How many calls ended in this way, in all protocols.</summary>
+    /// <summary>Returns the number of requests with an outcome, over all protocols.</summary>
     public long Calls(CallOutcome outcome) => Enum.GetValues<ServiceProtocol>().Sum(protocol => Calls(protocol, outcome));
 
-    /// <summary>How long the calls of a protocol took, all outcomes together.</summary>
+    /// <summary>Gets the latency histogram of a protocol, over all outcomes.</summary>
     public LatencyHistogram Latency(ServiceProtocol protocol) => _latencies[(int)protocol];
 
-    /// <summary>The time in seconds that a share of all calls did not exceed; null where there were none.</summary>
+    /// <summary>
+    /// Returns a quantile of the latencies of all requests in seconds; null if there are no requests.
+    /// </summary>
     public double? Quantile(double share) => LatencyHistogram.Quantile(_latencies, share);
 
     public void Add(ServiceProtocol protocol, CallOutcome outcome, TimeSpan time)

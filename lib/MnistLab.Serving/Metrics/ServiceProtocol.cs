@@ -2,23 +2,25 @@ using Microsoft.AspNetCore.Http;
 
 namespace MnistLab.Serving.Metrics;
 
-/// <summary>The protocols that the service is asked in.</summary>
+/// <summary>Specifies the protocol of a request.</summary>
 internal enum ServiceProtocol
 {
-    /// <summary>ModelArts's own: errors are <c>{"error_code","error_msg"}</c>.</summary>
+    /// <summary>ModelArts's protocol: errors are <c>{"error_code","error_msg"}</c>.</summary>
     ModelArts,
 
-    /// <summary>TensorFlow Serving's and KServe's first, at <c>/v1</c>: errors are <c>{"error"}</c>.</summary>
+    /// <summary>
+    /// The protocol of TensorFlow Serving, also version 1 of KServe's, at <c>/v1</c>: errors are <c>{"error"}</c>.
+    /// </summary>
     TensorFlow,
 
     /// <summary>The Open Inference Protocol, at <c>/v2</c>: errors are <c>{"error"}</c>.</summary>
     OpenInference,
 
-    /// <summary>The Open Inference Protocol by gRPC: errors are gRPC's status.</summary>
+    /// <summary>The Open Inference Protocol over gRPC: errors are gRPC statuses.</summary>
     OpenInferenceGrpc,
 }
 
-/// <summary>Which protocol an address belongs to.</summary>
+/// <summary>Determines and names the protocols.</summary>
 internal static class ServiceProtocols
 {
     public static ServiceProtocol Of(PathString path) =>
@@ -26,7 +28,7 @@ internal static class ServiceProtocols
         : path.StartsWithSegments("/v2", StringComparison.Ordinal) ? ServiceProtocol.OpenInference
         : ServiceProtocol.ModelArts;
 
-    /// <summary>Its name in metrics.</summary>
+    /// <summary>Returns the name of the protocol in metrics.</summary>
     public static string Label(this ServiceProtocol protocol) => protocol switch
     {
         ServiceProtocol.TensorFlow => "tensorflow",

@@ -20,21 +20,21 @@ using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Online;
 
-/// <summary>Puts the service together.</summary>
+/// <summary>Builds the web application of a service.</summary>
 internal static class OnlineServiceApplication
 {
-    /// <param name="settings">What it is started with.</param>
-    /// <param name="run">The run that it is the process of; null where it is nobody's, and cannot be changed while it
-    /// runs.</param>
-    /// <param name="pull">How models that are not on this machine yet are downloaded; null where all are.</param>
+    /// <param name="settings">The settings of the service.</param>
+    /// <param name="run">The folder of the instance that this process runs; null if it runs none, so that its
+    /// configuration cannot be changed while it runs.</param>
+    /// <param name="pull">The settings for downloading models that are not on this machine; null if all are.</param>
     public static WebApplication Create(RunSettings settings, InstanceFolder? run = null, PullSettings? pull = null)
     {
         var access = new AccessControl(settings.Access);
-        // From nothing: settings files and variables of whoever deploys the service are none of its business.
+        // An empty builder: configuration files and environment variables of the host must not affect the service.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "MnistLab.Serving", ContentRootPath = AppContext.BaseDirectory });
-        // A request goes on where it arrived: this thread comes from the pool already, and each change of thread costs
-        // more than all parsing. Nor does a connection wait for data before it has memory for it: that would be one
-        // more call of the system for each request, and costs 4 KB a connection.
+        // Continuations run inline: this thread already comes from the pool, and each thread switch costs more than all
+        // parsing. Connections also allocate their buffer before data arrives, which saves a system call per request
+        // and costs 4 KB per connection.
         builder.WebHost.UseKestrelCore().UseSockets(sockets => (sockets.UnsafePreferInlineScheduling, sockets.WaitForDataBeforeAllocatingBuffer) = (true, false)).ConfigureKestrel(server =>
         {
             server.AddServerHeader = false;
@@ -46,9 +46,9 @@ internal static class OnlineServiceApplication
         });
         builder.Logging.SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning)
-            // What it rejects is the client's fault; what fails is logged by the pipeline.
+            // What gRPC rejects is the client's fault; the pipeline logs failures.
             .AddFilter("Grpc", LogLevel.None)
-            // Else every request would have an activity of its own made for it, to be logged with.
+            // Otherwise, an Activity would be created for every request, only for logging.
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         ServiceLog.Add(builder.Logging, settings.LogFormat);
@@ -116,16 +116,16 @@ internal static class OnlineServiceApplication
     }
 
     /// <summary>
-    /// Returns the maximum time that the end of the service takes. A deployment waits for its predecessor to end; in
-    /// the foreground, every request is finished that may still take so long.
+    /// Returns the maximum time that the service takes to shut down. In a deployment, the successor waits for it; in
+    /// the foreground, it is long enough for every request in flight to finish.
     /// </summary>
     public static TimeSpan ShutdownTimeout(RunSettings settings, InstanceFolder? run) =>
         settings.Drain + (run is not null ? RunningService.Drain : settings.PredictionLimit + TimeSpan.FromSeconds(2));
 
-    /// <summary>Where a started service listens.</summary>
+    /// <summary>Returns the URL at which a started service listens.</summary>
     public static Uri Address(WebApplication app) => new(Addresses(app).First());
 
-    /// <summary>Where a started service listens for gRPC; null if it does not.</summary>
+    /// <summary>Returns the URL at which a started service listens for gRPC; null if it does not.</summary>
     public static Uri? GrpcAddress(WebApplication app) => Addresses(app).ElementAtOrDefault(1) is { } address ? new Uri(address) : null;
 
     private static ICollection<string> Addresses(WebApplication app) =>
@@ -138,7 +138,7 @@ internal static class OnlineServiceApplication
         app.Use((context, next) =>
         {
             context.Response.Headers.XContentTypeOptions = "nosniff";
-            // Clients and proxies then take another connection, to another replica, before this one ends.
+            // Makes clients and proxies open another connection, to another replica, before this process ends.
             if (models.IsDraining) context.Response.Headers.Connection = "close";
             return next(context);
         });

@@ -8,7 +8,7 @@ using MnistLab.Serving.Pipeline;
 
 namespace MnistLab.Serving.Online;
 
-/// <summary>The program as a service.</summary>
+/// <summary>Runs the program as the process of a service instance.</summary>
 internal static class ServiceProcess
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
@@ -42,7 +42,7 @@ internal static class ServiceProcess
         }
         catch (OperationCanceledException) when (loader.Failure is not null)
         {
-            // It failed before the web server had started.
+            // Loading the models failed before the web server had started.
             return 1;
         }
 
@@ -52,14 +52,14 @@ internal static class ServiceProcess
         await loader.ExecuteTask!;
         if (loader.Failure is null) instance.WriteState(state = state with { Ready = TimeProvider.System.GetUtcNow() });
         await app.WaitForShutdownAsync();
-        // Requests under way have been answered; what ends the process without this line is a crash.
+        // All requests in flight have finished; a process that ends without reaching this line has crashed.
         if (loader.Failure is not null || app.Services.GetRequiredService<HungInferenceWatchdog>().HasGivenUp) return 1;
         if (!instance.IsDeleted) instance.WriteState(state with { Stopped = ReasonToStop(instance) });
         return 0;
     }
 
-    /// <summary>Waits until the predecessor has given up the port.</summary>
-    /// <returns>False if the deployment was given up.</returns>
+    /// <summary>Waits until the predecessor has released the port.</summary>
+    /// <returns>False if the deployment was canceled or took too long.</returns>
     private static async Task<bool> IsHandedOverAsync(InstanceFolder instance)
     {
         using var limit = new CancellationTokenSource(OnlineServices.StartLimit);

@@ -12,9 +12,9 @@ using MnistLab.Serving.Responses;
 namespace MnistLab.Serving.Operations;
 
 /// <summary>
-/// How a running service is given other models: by a request that carries the run's key. The new models are loaded and
-/// tried first; only then do they answer, from one request to the next. If one cannot be loaded, the answer is 409 with
-/// the reason, and the service goes on as it was.
+/// Maps the endpoint that changes the configuration of a running service, for requests that carry the instance's
+/// control key. The new models are loaded and tried first; only then do they replace the old ones, between two
+/// requests. If one cannot be loaded, the response is 409 with the reason, and the service keeps its configuration.
 /// </summary>
 internal static class ConfigurationEndpoint
 {
@@ -28,8 +28,8 @@ internal static class ConfigurationEndpoint
             var next = await ReadAsync(context);
             try
             {
-                // To the end, whether or not the client still listens. Kept for the next start before they are put to
-                // use: should the process end in between, the change was made all the same.
+                // Not canceled if the client disconnects. The settings are saved before they take effect: if the
+                // process ends in between, the next start uses them.
                 await Task.Run(() => loader.Serve(next.Models, next.PredictionLimit, () => run.WriteSettings(next), CancellationToken.None));
                 log.LogInformation("Answers with {Models} from now on.", string.Join(", ", next.Models));
                 return TypedResults.Json(new StatusResponse("done"), ResponseJson.Instance.StatusResponse);

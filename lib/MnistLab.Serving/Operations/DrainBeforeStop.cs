@@ -7,8 +7,8 @@ using MnistLab.Serving.Pipeline;
 namespace MnistLab.Serving.Operations;
 
 /// <summary>
-/// When the service is asked to stop, first reports for a while that it is not ready, and still accepts requests: a
-/// load balancer that looks every few seconds would otherwise send requests to a closed port. Ctrl-C ends that wait.
+/// Delays a requested stop: the service first reports that it is not ready while it still accepts requests. Otherwise,
+/// a load balancer that probes only every few seconds would send requests to a closed port. Ctrl-C ends the delay.
 /// </summary>
 internal sealed class DrainBeforeStop(
     ServedModels models, RunSettings settings, TimeProvider time, ILogger<DrainBeforeStop> log)

@@ -7,8 +7,8 @@ using MnistLab.Serving.Requests;
 namespace MnistLab.Serving.Operations;
 
 /// <summary>
-/// The probes of an orchestrator: whether the process is alive, whether it has started (its model is loaded), and
-/// whether it should get requests, which it should not before it has started, nor when it is about to stop.
+/// Maps the probes of an orchestrator: liveness (the process runs), startup (the model is loaded), and readiness (the
+/// service should receive requests: the model is loaded, and the service is not about to stop).
 /// </summary>
 internal static class HealthEndpoints
 {
@@ -32,7 +32,7 @@ internal static class HealthEndpoints
         });
     }
 
-    /// <summary>Writes a sign of life, as KServe asks for it.</summary>
+    /// <summary>Writes the status that KServe expects of a live service.</summary>
     public static int WriteAlive(ResponseBuffer buffer) => Write(buffer, "alive");
 
     private static RequestRejectedException Stopping() => new(

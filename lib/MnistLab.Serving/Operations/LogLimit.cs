@@ -4,18 +4,15 @@ using MnistLab.Serving.Instances;
 
 namespace MnistLab.Serving.Operations;
 
-/// <summary>
-/// Keeps the log from filling the disk: beyond ten megabytes it is set aside and a new one begun; the four before it
-/// are kept.
-/// </summary>
+/// <summary>Limits the size of the log: beyond 10 MB, the log is rotated; the four older logs are kept.</summary>
 internal sealed class LogLimit(InstanceFolder run, TimeProvider time, ILogger<LogLimit> log) : BackgroundService
 {
-    /// <summary>The largest log, in bytes, give or take what is written within a second.</summary>
+    /// <summary>The maximum size of the log in bytes; what is written within a second may exceed it.</summary>
     public const long Largest = 10 << 20;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // A process that prints to a file cannot empty it there.
+        // On Windows, a process cannot truncate the file that its output is redirected to.
         if (OperatingSystem.IsWindows()) return;
         while (!stoppingToken.IsCancellationRequested)
         {

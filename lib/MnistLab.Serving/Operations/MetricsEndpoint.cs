@@ -8,7 +8,7 @@ using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Operations;
 
-/// <summary><c>GET /metrics</c>: what the service counts, in the text format of Prometheus, version 0.0.4.</summary>
+/// <summary>Maps <c>GET /metrics</c>: the service's metrics in the Prometheus text format, version 0.0.4.</summary>
 internal static class MetricsEndpoint
 {
     public static void MapMetrics(this IEndpointRouteBuilder routes, ServiceMetrics metrics, InferenceLimiter gate, ServedModels models) => routes.MapRead("/metrics", context =>

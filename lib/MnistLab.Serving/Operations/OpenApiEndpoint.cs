@@ -9,7 +9,9 @@ using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Operations;
 
-/// <summary><c>GET /openapi.json</c>: all addresses, with examples that this service answers.</summary>
+/// <summary>
+/// Maps <c>GET /openapi.json</c>: a description of all endpoints, with examples that work on this service.
+/// </summary>
 internal static class OpenApiEndpoint
 {
     public static void MapOpenApi(this IEndpointRouteBuilder routes, RunSettings settings, ServedModels models)

@@ -7,16 +7,15 @@ using MnistLab.Serving.Requests;
 namespace MnistLab.Serving.Operations;
 
 /// <summary>
-/// <c>GET /</c>: the page to draw or upload a digit, for browsers; for everyone else a sign of life. <c>GET /?pad</c>:
-/// its pad alone, to be framed by a notebook.
+/// Maps <c>GET /</c>: for browsers, the page to draw or upload a digit; for all other clients, the liveness status.
+/// <c>GET /?pad</c> returns the page's drawing pad alone, for embedding in a notebook.
 /// </summary>
 internal static class PageEndpoint
 {
-    // A framed page can be overlaid by the page around it, so that a visitor clicks what they do not see. The pad has
-    // nothing that would be worth it: it takes a drawing and shows a prediction, and it does not accept a token. The
-    // pages that may frame it are nevertheless only those of this machine: Jupyter and the lab at localhost, a report
-    // that was opened as a file, and VS Code, whose notebook outputs are frames of vscode-webview: in a window of
-    // vscode-file:. Cross-origin requests stay closed: the frame is of the service's own origin.
+    // A framed page is exposed to clickjacking. The pad offers nothing worth attacking: it takes a drawing, shows a
+    // prediction, and accepts no token. Even so, only pages on this machine may frame it: Jupyter and the lab at
+    // localhost, a report opened as a file, and VS Code, whose notebook outputs are vscode-webview: frames in a
+    // vscode-file: window. Cross-origin requests remain forbidden: the frame has the service's own origin.
     private const string Framers =
         "http://localhost:* http://127.0.0.1:* https://localhost:* https://127.0.0.1:* file: vscode-webview: vscode-file:";
 
@@ -38,7 +37,7 @@ internal static class PageEndpoint
 
             var isPad = context.Request.Query.ContainsKey("pad");
             response.Headers.ContentSecurityPolicy = isPad ? policyOfPad : policy;
-            // This header knows no list of origins: for the pad, the policy alone decides.
+            // X-Frame-Options cannot list origins, so for the pad the Content-Security-Policy alone decides.
             if (!isPad) response.Headers.XFrameOptions = "DENY";
             response.Headers["Referrer-Policy"] = "no-referrer";
             response.Headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
@@ -50,8 +49,7 @@ internal static class PageEndpoint
         });
     }
 
-    // The page is the same for every service: what is of this one it asks for itself, with the token where there is
-    // one.
+    // The page is the same for every service: it requests the facts of this one itself, with the token if there is one.
     private static byte[] Load()
     {
         using var stream = typeof(PageEndpoint).Assembly.GetManifestResourceStream("page.html")!;
@@ -60,8 +58,8 @@ internal static class PageEndpoint
         return page;
     }
 
-    // The page holds all it needs, and may fetch nothing but predictions and facts. Its script and its style are
-    // allowed by their hashes: nothing that is slipped in would run.
+    // The page is self-contained and may fetch only predictions and facts from the service. Its script and style are
+    // allowed by hash, so that injected ones do not run.
     private static string ContentSecurityPolicy(byte[] bytes, string framers)
     {
         var page = Encoding.UTF8.GetString(bytes);

@@ -9,7 +9,7 @@ using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Operations;
 
-/// <summary><c>GET /service</c>: the facts, figures and events that the page shows, for programs too.</summary>
+/// <summary>Maps <c>GET /service</c>: the facts, metrics, and events that the page shows, also for programs.</summary>
 internal static class ServiceFactsEndpoint
 {
     private const int MaxEvents = 50;
@@ -61,8 +61,7 @@ internal static class ServiceFactsEndpoint
             json.WriteNumber("cpu_seconds"u8, Math.Round(Environment.CpuUsage.TotalTime.TotalSeconds, 2));
             json.WriteNumber("memory_bytes"u8, Environment.WorkingSet);
             json.WriteStartArray("events"u8);
-            // What happened to the service as a whole is kept by its folder; what happened to requests, by this
-            // process.
+            // Events of the service as a whole are stored in its folder; events of requests, in this process.
             var all = (run?.Service.ReadEvents() ?? []).TakeLast(MaxEvents).Select(item => (item.Time, item.Message)).Concat(events.Read());
             foreach (var (at, message) in all.OrderByDescending(item => item.Item1).Take(MaxEvents))
             {
@@ -77,8 +76,7 @@ internal static class ServiceFactsEndpoint
             return StatusCodes.Status200OK;
         });
 
-    // A service that listens at all addresses of its machine has no address of its own but the one by which it was
-    // reached.
+    // A service that listens on all addresses is reachable at the address that the client used.
     private static Uri AsReached(Uri url, string host) =>
         host.Length > 0 && IPAddress.TryParse(url.DnsSafeHost, out var listening) && (listening.Equals(IPAddress.Any) || listening.Equals(IPAddress.IPv6Any))
             ? new UriBuilder(url) { Host = host }.Uri

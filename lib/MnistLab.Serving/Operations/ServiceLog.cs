@@ -5,7 +5,7 @@ using MnistLab.Serving.Instances;
 
 namespace MnistLab.Serving.Operations;
 
-/// <summary>The log of a service: lines on its standard output.</summary>
+/// <summary>Configures the log of a service, which is written to standard output.</summary>
 internal static class ServiceLog
 {
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
@@ -19,7 +19,7 @@ internal static class ServiceLog
             {
                 console.UseUtcTimestamp = true;
                 console.TimestampFormat = TimeFormat;
-                // Not inside HTML: quotation marks stay readable.
+                // The log is never embedded in HTML, so quotation marks stay readable.
                 console.JsonWriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
             });
             return;

@@ -10,8 +10,8 @@ using MnistLab.Serving.Responses;
 namespace MnistLab.Serving.Operations;
 
 /// <summary>
-/// How a service is asked to stop, on every system: by a request that carries the run's key, which only its user can
-/// read. Requests under way are finished first.
+/// Maps the endpoint that stops the service, on every operating system, for requests that carry the instance's control
+/// key, which only its user can read. Requests in flight are finished first.
 /// </summary>
 internal static class StopEndpoint
 {
@@ -28,7 +28,7 @@ internal static class StopEndpoint
         });
     }
 
-    /// <summary>Whether a request carries the run's key.</summary>
+    /// <summary>Returns whether a request carries the control key.</summary>
     public static bool IsAllowed(HttpRequest request, RunSettings settings) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(request.Headers[KeyHeader].ToString()), Encoding.UTF8.GetBytes(settings.ControlKey));
 }

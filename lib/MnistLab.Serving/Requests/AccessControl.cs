@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace MnistLab.Serving.Requests;
 
 /// <summary>
-/// Answers only those who carry the token (<c>X-Auth-Token</c>, or <c>Authorization: Bearer</c>) or the app code
-/// (<c>X-Apig-AppCode</c>), if the service has one. It has to have one where others than this machine can reach it.
+/// Accepts only requests that carry the token (<c>X-Auth-Token</c>, or <c>Authorization: Bearer</c>) or the app code
+/// (<c>X-Apig-AppCode</c>), if the service has one. A service that other machines can reach must have one.
 /// </summary>
 internal sealed class AccessControl
 {
@@ -19,8 +19,8 @@ internal sealed class AccessControl
     private readonly byte[]? _token;
     private readonly byte[]? _appCode;
 
-    /// <exception cref="ArgumentException">The address is none, or can be reached by others while there is no secret,
-    /// or a secret is too short.</exception>
+    /// <exception cref="ArgumentException">The address is invalid, other machines can reach it although there is no
+    /// secret, or a secret is too short.</exception>
     public AccessControl(AccessSettings? settings)
     {
         settings ??= new AccessSettings();
@@ -32,10 +32,10 @@ internal sealed class AccessControl
         (Address, _token, _appCode) = (address, HashOf(settings.Token), HashOf(settings.AppCode));
     }
 
-    /// <summary>Where to listen.</summary>
+    /// <summary>Gets the IP address to listen on.</summary>
     public IPAddress Address { get; }
 
-    /// <summary>Whether requests have to carry a secret.</summary>
+    /// <summary>Gets whether requests must carry a secret.</summary>
     public bool IsRequired => _token is not null || _appCode is not null;
 
     public void Use(IApplicationBuilder app)
@@ -49,17 +49,17 @@ internal sealed class AccessControl
         });
     }
 
-    /// <summary>Whether a request's secret is right.</summary>
+    /// <summary>Returns whether a request carries a valid secret.</summary>
     public bool IsAllowed(IHeaderDictionary headers)
     {
         var authorization = headers.Authorization.ToString();
         var token = headers[TokenHeader].Count > 0 || !authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? headers[TokenHeader].ToString() : authorization[Bearer.Length..];
-        // Neither answer may come sooner than the other.
+        // Both comparisons are always evaluated, so that the time reveals nothing about which secret is valid.
         return Fits(token, _token) | Fits(headers[AppCodeHeader].ToString(), _appCode);
     }
 
-    // The page holds no facts before it has a token; health is for those who watch the process; stopping has a key of
-    // its own.
+    // The page contains no facts without a token, health probes must work without one, and control requests have their
+    // own key.
     private static bool IsOpen(HttpRequest request) =>
         (request.Path == "/" && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)))
         || request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
@@ -69,7 +69,7 @@ internal sealed class AccessControl
         || request.Path == "/inference.GRPCInferenceService/ServerReady"
         || request.Path.StartsWithSegments("/control", StringComparison.Ordinal);
 
-    // Hashes are all of one length, so that the time tells nothing of the secret's either.
+    // Hashes have the same length, so the time of the comparison does not reveal the length of the secret either.
     private static bool Fits(string given, byte[]? expected) => expected is not null && CryptographicOperations.FixedTimeEquals(HashOf(given), expected);
 
     [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(secret))]

@@ -1,21 +1,21 @@
 namespace MnistLab.Serving.Requests;
 
-/// <summary>Represents the compressed bytes of a body, and remembers how they begin and end.</summary>
+/// <summary>Represents a stream of a body's compressed bytes that records the first and last bytes.</summary>
 internal sealed class CompressedBody(Stream body) : Stream
 {
     private readonly byte[] _start = new byte[2];
     private readonly byte[] _end = new byte[8];
 
-    /// <summary>Gets the number of bytes that have arrived.</summary>
+    /// <summary>Gets the number of bytes read so far.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Gets the first bytes: two, or fewer if fewer have arrived.</summary>
+    /// <summary>Gets the first two bytes, or fewer if fewer have been read.</summary>
     public ReadOnlySpan<byte> Start => _start.AsSpan(0, (int)Math.Min(Count, _start.Length));
 
-    /// <summary>Gets the last bytes: eight, or fewer if fewer have arrived.</summary>
+    /// <summary>Gets the last eight bytes, or fewer if fewer have been read.</summary>
     public ReadOnlySpan<byte> End => _end.AsSpan(_end.Length - (int)Math.Min(Count, _end.Length));
 
-    /// <summary>Gets whether the decompressor has asked for more than there is.</summary>
+    /// <summary>Gets whether the decompressor has tried to read past the end.</summary>
     public bool HasEnded { get; private set; }
 
     public override bool CanRead => true;
@@ -40,7 +40,7 @@ internal sealed class CompressedBody(Stream body) : Stream
         return read;
     }
 
-    // The server allows no blocking reads.
+    // The web server does not allow synchronous reads.
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override void Flush()

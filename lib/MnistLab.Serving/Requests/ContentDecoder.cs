@@ -32,7 +32,7 @@ internal sealed class ContentDecoder : IDisposable
         ? _compressed.Start is [0x1F, 0x8B]
         : _compressed.Start is [var first, var second] && (first & 0x0F) == 8 && ((first << 8) | second) % 31 == 0;
 
-    /// <summary>Opens a compressed body; returns null if it is not compressed.</summary>
+    /// <summary>Creates a decoder for the body of a request; returns null if the body is not compressed.</summary>
     /// <exception cref="RequestRejectedException">415: the encoding is not supported.</exception>
     public static ContentDecoder? Open(HttpContext context)
     {
@@ -54,17 +54,19 @@ internal sealed class ContentDecoder : IDisposable
         }
     }
 
-    /// <summary>Checks that the compressed data is whole: the decompressors of .NET read over a missing end.</summary>
-    /// <param name="content">All that was decompressed.</param>
+    /// <summary>
+    /// Validates that the compressed data is complete, since .NET's decompressors ignore a missing end.
+    /// </summary>
+    /// <param name="content">The whole decompressed content.</param>
     /// <exception cref="RequestRejectedException">400: the compressed data ends too early.</exception>
     public void RequireEnd(ReadOnlySpan<byte> content)
     {
-        // A gzip file may have another member, so that its decompressor always asks for more; the check sum and the
-        // length of the last member are its last bytes (RFC 1952, section 2.3.1).
+        // A gzip file may have several members, so its decompressor always tries to read more. The checksum and length
+        // of the last member are its last bytes (RFC 1952, section 2.3.1).
         if (_isGzip ? !EndsWithTrailer(content) : _compressed.HasEnded) throw Rejected(null);
     }
 
-    /// <summary>Describes a body that cannot be decompressed.</summary>
+    /// <summary>Creates the error for a body that cannot be decompressed.</summary>
     public RequestRejectedException Rejected(InvalidDataException? cause) => new(
         StatusCodes.Status400BadRequest,
         PredictionErrorCode.MalformedBody,

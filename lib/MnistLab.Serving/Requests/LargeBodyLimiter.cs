@@ -3,16 +3,16 @@ using Microsoft.AspNetCore.Http;
 namespace MnistLab.Serving.Requests;
 
 /// <summary>
-/// Bounds the memory that all larger bodies take together. A body of an announced length reserves all of it at once;
-/// a body of unknown length reserves what has arrived of it.
+/// Limits the total memory of all large bodies. A body with a Content-Length reserves all of it at once; a body of
+/// unknown length reserves memory as it arrives.
 /// </summary>
 internal sealed class LargeBodyLimiter
 {
     private long _free = ServiceLimits.LargeBodiesBytes;
 
-    /// <summary>Reserves room for a body.</summary>
-    /// <param name="length">The announced length in bytes; null if it is not known before the body ends.</param>
-    /// <exception cref="RequestRejectedException">429: there is no room at the moment.</exception>
+    /// <summary>Reserves memory for a body.</summary>
+    /// <param name="length">The Content-Length in bytes; null if it is unknown.</param>
+    /// <exception cref="RequestRejectedException">429: there is not enough memory at the moment.</exception>
     public Lease Acquire(long? length)
     {
         var lease = new Lease(this);
@@ -20,15 +20,13 @@ internal sealed class LargeBodyLimiter
         return lease;
     }
 
-    /// <summary>The room of one body; disposing releases it.</summary>
+    /// <summary>Represents the reservation for one body; disposing it releases the memory.</summary>
     internal sealed class Lease(LargeBodyLimiter limiter) : IDisposable
     {
         private long _reserved;
 
-        /// <summary>
-        /// Makes sure that this many bytes of the body are reserved. Small bodies need no reservation.
-        /// </summary>
-        /// <exception cref="RequestRejectedException">429: there is no room at the moment.</exception>
+        /// <summary>Extends the reservation to this many bytes of the body. Small bodies need no reservation.</summary>
+        /// <exception cref="RequestRejectedException">429: there is not enough memory at the moment.</exception>
         public void Grow(long bytes)
         {
             if (bytes <= ServiceLimits.SmallBodyBytes || bytes <= _reserved) return;

@@ -6,29 +6,29 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MnistLab.Serving.Requests;
 
 /// <summary>
-/// Host filtering for a service on the loopback interface. Without it, a web page could read the service through its
-/// visitor's browser by pointing its own name at 127.0.0.1 (DNS rebinding).
+/// Restricts the Host header for a service on the loopback interface. Otherwise, a web page could read the service
+/// through its visitor's browser by resolving its own host name to 127.0.0.1 (DNS rebinding).
 /// </summary>
 internal static class LoopbackHosts
 {
-    // The address that the service's own clients use comes first: hosts are compared one after the other.
+    // Hosts are compared in this order, so the one that the service's own clients use comes first.
     private static readonly string[] Names = ["127.0.0.1", "localhost", "[::1]", "*.localhost"];
 
-    /// <summary>Registers the names; those of a service that others can reach are not restricted.</summary>
+    /// <summary>Registers the allowed hosts; they apply only to a service on the loopback interface.</summary>
     public static void Add(IServiceCollection services, IPAddress address) => services.AddHostFiltering(options =>
     {
         options.AllowedHosts = [.. Names, new UriBuilder(Uri.UriSchemeHttp, $"{address}").Host];
-        // The response has the shape of all others.
+        // The error response is written in the format of the other errors instead.
         options.IncludeFailureMessage = false;
     });
 
-    /// <summary>Rejects requests with another host, where the service listens on the loopback interface.</summary>
+    /// <summary>Rejects requests for other hosts if the service listens on the loopback interface.</summary>
     public static void Use(IApplicationBuilder app, IPAddress address)
     {
         if (IPAddress.IsLoopback(address)) app.UseHostFiltering();
     }
 
-    /// <summary>Describes a request that was rejected for its host.</summary>
+    /// <summary>Creates the error for a request that was rejected because of its host.</summary>
     public static RequestRejectedException Rejected(HttpContext context) => new(
         StatusCodes.Status400BadRequest,
         PredictionErrorCode.HostNotAllowed,

@@ -6,9 +6,8 @@ using Microsoft.Net.Http.Headers;
 namespace MnistLab.Serving.Requests;
 
 /// <summary>
-/// Finds a file in multipart/form-data (RFC 7578, RFC 2046) where it lies in memory. Everything that the standards
-/// allow is accepted; anything that a reader would have to guess at is rejected, so that no two programs read the same
-/// body differently.
+/// Finds a file in multipart/form-data (RFC 7578, RFC 2046) without copying it. All valid input is accepted; ambiguous
+/// input is rejected, so that no two programs interpret the same body differently.
 /// </summary>
 internal static class MultipartForm
 {
@@ -18,18 +17,17 @@ internal static class MultipartForm
     private const int TextSample = 512;
     private static readonly SearchValues<char> Plain =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
-    // Except tab, line feed and carriage return.
+    // All control characters except tab, line feed, and carriage return.
     private static readonly SearchValues<byte> ControlBytes =
         SearchValues.Create([.. Enumerable.Range(0, 32).Except([9, 10, 13]).Append(127).Select(code => (byte)code)]);
 
-    /// <summary>Finds the one file that a field holds.</summary>
+    /// <summary>Finds the only file in a field.</summary>
     /// <param name="contentType">The request's Content-Type.</param>
     /// <param name="body">The whole body.</param>
     /// <param name="field">The field's name.</param>
-    /// <returns>Where the file is in the body.</returns>
-    /// <exception cref="RequestRejectedException">
-    /// The body is not multipart/form-data, or the field is missing, is text, or holds several files.
-    /// </exception>
+    /// <returns>The range of the file in the body.</returns>
+    /// <exception cref="RequestRejectedException">The body is not multipart/form-data, or the field is missing, is
+    /// text, or holds several files.</exception>
     public static Range FindFile(string? contentType, ReadOnlySpan<byte> body, string field)
     {
         Span<byte> delimiter = stackalloc byte[MaxBoundaryLength + 4];
@@ -44,7 +42,7 @@ internal static class MultipartForm
             if (isLast) position += 2;
             position += BlanksAt(body[position..]);
             var rest = body[position..];
-            // After the closing boundary's line comes the epilogue, which means nothing.
+            // The epilogue after the closing boundary is ignored.
             if (isLast && (rest.IsEmpty || rest.StartsWith("\r\n"u8))) break;
             if (isLast || !rest.StartsWith("\r\n"u8)) throw Malformed("a boundary is not followed by a line end");
             if (parts == MaxParts) throw Malformed($"it has more than {MaxParts} parts");
@@ -75,7 +73,9 @@ internal static class MultipartForm
         PredictionErrorCode.TooManyImages,
         $"There is more than one file in the field '{field}', and one is predicted at a time. {HintOf(field)}.");
 
-    /// <summary>Returns where the first boundary ends. It begins the body, or a line after the preamble.</summary>
+    /// <summary>
+    /// Returns the position after the first boundary, which starts the body or a line after the preamble.
+    /// </summary>
     private static int EndOfFirst(ReadOnlySpan<byte> delimiter, ReadOnlySpan<byte> body)
     {
         if (body.StartsWith(delimiter[2..])) return delimiter.Length - 2;
@@ -84,18 +84,18 @@ internal static class MultipartForm
         return first + delimiter.Length;
     }
 
-    /// <summary>Counts the blanks that RFC 2046 allows after a boundary.</summary>
+    /// <summary>Returns the number of spaces and tabs after a boundary, which RFC 2046 allows.</summary>
     private static int BlanksAt(ReadOnlySpan<byte> rest) =>
         rest.IndexOfAnyExcept(" \t"u8) is var end and >= 0 ? end : rest.Length;
 
     /// <summary>
-    /// Returns whether a part without a file name and a type is a file all the same: no image is free of control
+    /// Returns whether a part without a file name and content type is a file: image files always contain control
     /// characters.
     /// </summary>
     private static bool IsBinary(ReadOnlySpan<byte> content) =>
         content[..Math.Min(content.Length, TextSample)].ContainsAny(ControlBytes);
 
-    /// <summary>Writes a line end, two hyphens and the boundary: what stands between parts.</summary>
+    /// <summary>Writes the delimiter between parts: CRLF, two hyphens, and the boundary.</summary>
     private static int WriteDelimiter(string? contentType, Span<byte> target, string field)
     {
         const string Usual = "multipart/form-data; boundary=";
@@ -120,8 +120,9 @@ internal static class MultipartForm
         return text[^1] != ' ';
     }
 
-    /// <param name="header">The lines of a part's header, each with its line end.</param>
-    /// <returns>The field's name, and whether the header says that it is a file; null if it does not say.</returns>
+    /// <param name="header">The lines of a part's header, each with its line break.</param>
+    /// <returns>The name of the field, and whether the header declares a file; null if it declares neither text nor a
+    /// file.</returns>
     private static (string Name, bool? IsFile) ReadHeader(ReadOnlySpan<byte> header)
     {
         (string Name, bool HasFileName)? found = null;
@@ -157,7 +158,7 @@ internal static class MultipartForm
     private static bool IsTextType(ReadOnlySpan<byte> type) =>
         type.Length >= 5 && Ascii.EqualsIgnoreCase(type[..5], "text/"u8);
 
-    // 7bit, 8bit and binary say that the bytes are as they are (RFC 2045, section 6.2).
+    // With 7bit, 8bit, and binary, the bytes are not encoded (RFC 2045, section 6.2).
     private static void RequireIdentity(ReadOnlySpan<byte> encoding)
     {
         if (Ascii.EqualsIgnoreCase(encoding, "binary"u8)
@@ -168,7 +169,8 @@ internal static class MultipartForm
     }
 
     /// <summary>
-    /// Reads what nearly all clients write, <c>form-data; name="a"; filename="b"</c>; null for everything else.
+    /// Fast path for the form that nearly all clients send, <c>form-data; name="a"; filename="b"</c>; returns null for
+    /// everything else.
     /// </summary>
     private static (string Name, bool HasFileName)? ReadUsual(ReadOnlySpan<byte> value)
     {

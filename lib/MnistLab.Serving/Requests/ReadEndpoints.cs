@@ -4,15 +4,15 @@ using Microsoft.AspNetCore.Routing;
 
 namespace MnistLab.Serving.Requests;
 
-/// <summary>Addresses that tell something in JSON and change nothing.</summary>
+/// <summary>Maps read-only endpoints for GET and HEAD.</summary>
 internal static class ReadEndpoints
 {
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
-    /// <summary>Maps an address to read at.</summary>
-    /// <param name="routes">What to map it in.</param>
-    /// <param name="pattern">The address.</param>
-    /// <param name="write">Writes the answer, and returns its status.</param>
+    /// <summary>Maps a read-only endpoint that returns JSON.</summary>
+    /// <param name="routes">The route builder.</param>
+    /// <param name="pattern">The route pattern.</param>
+    /// <param name="write">Writes the response and returns its status code.</param>
     public static void MapRead(this IEndpointRouteBuilder routes, string pattern, Func<HttpContext, ResponseBuffer, int> write) => routes.MapRead(pattern, context =>
     {
         using var buffer = new ResponseBuffer();
@@ -23,6 +23,6 @@ internal static class ReadEndpoints
         return Task.CompletedTask;
     });
 
-    /// <summary>Maps an address to read at.</summary>
+    /// <summary>Maps a read-only endpoint.</summary>
     public static void MapRead(this IEndpointRouteBuilder routes, string pattern, RequestDelegate answer) => routes.MapMethods(pattern, Methods, answer);
 }

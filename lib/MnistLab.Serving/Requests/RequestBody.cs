@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace MnistLab.Serving.Requests;
 
-/// <summary>A request's whole body in one piece of memory, decompressed, valid until it is disposed.</summary>
+/// <summary>Represents a request's whole body in contiguous memory, decompressed. Valid until it is disposed.</summary>
 internal readonly struct RequestBody : IDisposable
 {
     private const int FirstBuffer = 16 * 1024;
@@ -20,12 +20,13 @@ internal readonly struct RequestBody : IDisposable
     private RequestBody(ReadOnlyMemory<byte> bytes, PipeReader reader, SequencePosition end) =>
         (Bytes, _reader, _end) = (bytes, reader, end);
 
-    /// <summary>Gets the bytes.</summary>
+    /// <summary>Gets the bytes of the body.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
-    /// <summary>Reads the body to its end.</summary>
-    /// <exception cref="RequestRejectedException">413: it is too large. 408: it arrives too slowly. 415: its encoding
-    /// is not supported. 400: it cannot be decompressed. 429: there is no room for it at the moment.</exception>
+    /// <summary>Reads the whole body.</summary>
+    /// <exception cref="RequestRejectedException">413: the body is too large. 408: the body arrives too slowly. 415:
+    /// its encoding is not supported. 400: it cannot be decompressed. 429: there is not enough memory for it at the
+    /// moment.</exception>
     public static async ValueTask<RequestBody> ReadAsync(HttpContext context, LargeBodyLimiter limiter)
     {
         var length = context.Request.ContentLength;
@@ -35,7 +36,7 @@ internal readonly struct RequestBody : IDisposable
         var reader = context.Request.BodyReader;
         if (length <= ServiceLimits.SmallBodyBytes && TryRead(reader, out var result))
         {
-            // Nearly every body: it came together with the request's header, and is used where it lies.
+            // The usual case: the body arrived together with the request's headers and can be used in place.
             if (result.Buffer.Length == length && result.Buffer.IsSingleSegment)
                 return new RequestBody(result.Buffer.First, reader, result.Buffer.End);
             reader.AdvanceTo(result.Buffer.Start);
@@ -63,8 +64,7 @@ internal readonly struct RequestBody : IDisposable
         cause);
 
     /// <summary>
-    /// Describes what the web server finds wrong with a body as an error of the service; leaves other exceptions as
-    /// they are.
+    /// Converts the web server's exceptions about a body to errors of the service; returns other exceptions unchanged.
     /// </summary>
     public static Exception Describe(Exception exception) => exception switch
     {
@@ -91,7 +91,7 @@ internal readonly struct RequestBody : IDisposable
         var reader = PipeReader.Create(decoder.Content, new StreamPipeReaderOptions(bufferSize: FirstBuffer, leaveOpen: true));
         try
         {
-            // The announced length is that of the compressed bytes.
+            // The Content-Length is that of the compressed bytes.
             var body = await CopyAsync(context, reader, limiter.Acquire(null));
             try
             {
@@ -118,7 +118,7 @@ internal readonly struct RequestBody : IDisposable
     {
         using var limit = new CancellationTokenSource(ServiceLimits.BodyTime);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
-        // Grows with what has arrived, not with what is announced.
+        // Grows with the bytes that arrive, not with the Content-Length.
         var bytes = ArrayPool<byte>.Shared.Rent(FirstBuffer);
         var count = 0;
         try
@@ -137,7 +137,7 @@ internal readonly struct RequestBody : IDisposable
                 }
                 finally
                 {
-                    // Also where the body is rejected: the web server reads past the rest of it.
+                    // Also needed if the body is rejected; the web server then skips the rest of it.
                     reader.AdvanceTo(result.Buffer.End);
                 }
 

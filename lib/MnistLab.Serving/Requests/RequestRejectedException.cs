@@ -1,6 +1,6 @@
 namespace MnistLab.Serving.Requests;
 
-/// <summary>A request that is answered with an error.</summary>
+/// <summary>The exception that is thrown to reject a request with an error response.</summary>
 internal sealed class RequestRejectedException(int statusCode, string errorCode, string message, Exception? innerException = null) : Exception(message, innerException)
 {
     public int StatusCode => statusCode;

@@ -5,25 +5,27 @@ using Microsoft.Extensions.ObjectPool;
 
 namespace MnistLab.Serving.Requests;
 
-/// <summary>Where an answer is written before it is sent, so that its length is known; used again and again.</summary>
+/// <summary>
+/// Represents a reusable buffer in which a response is written before it is sent, so that its length is known.
+/// </summary>
 internal sealed class ResponseBuffer : IDisposable
 {
     private const int LargestToKeep = 64 * 1024;
 
-    // Answers are JSON, never part of HTML: an apostrophe may stay one.
+    // Responses are never embedded in HTML, so characters such as apostrophes need no escaping.
     private static readonly JsonWriterOptions Options = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly ArrayBufferWriter<byte> _bytes = new(512);
 
     public ResponseBuffer() => Json = new Utf8JsonWriter(_bytes, Options);
 
-    /// <summary>Writes JSON to the buffer.</summary>
+    /// <summary>Gets the writer that writes JSON to the buffer.</summary>
     public Utf8JsonWriter Json { get; }
 
-    /// <summary>How many bytes of JSON are written so far.</summary>
+    /// <summary>Gets the length of the JSON written so far, in bytes.</summary>
     public int JsonLength => (int)(Json.BytesCommitted + Json.BytesPending);
 
-    /// <summary>Room for bytes after the JSON, which is complete.</summary>
+    /// <summary>Returns a span for bytes after the JSON, which must be complete.</summary>
     public Span<byte> Append(int count)
     {
         Json.Flush();
@@ -32,7 +34,7 @@ internal sealed class ResponseBuffer : IDisposable
         return room;
     }
 
-    /// <summary>Answers with what was written; it is sent when the request ends.</summary>
+    /// <summary>Writes the buffer to the response; it is sent when the request ends.</summary>
     public void WriteTo(HttpResponse response, string contentType = "application/json", int status = StatusCodes.Status200OK)
     {
         Json.Flush();
