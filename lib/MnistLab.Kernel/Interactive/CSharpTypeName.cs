@@ -3,23 +3,26 @@ namespace MnistLab.Kernel;
 /// <summary>Writes the names of types as C# that compiles in any cell, regardless of its usings.</summary>
 internal static class CSharpTypeName
 {
-    /// <summary>The type's full name; <c>object</c> for a type that code of cells cannot name.</summary>
+    /// <summary>
+    /// Returns the full name of a type, or <c>object</c> for a type that the code of a cell cannot name.
+    /// </summary>
     public static string Of(Type type)
     {
         if (!type.IsVisible || type.IsPointer || type.IsByRef || type.IsByRefLike || type == typeof(void)) return "object";
         if (type.IsArray) return ArrayName(type);
         var nesting = NestingOf(type).ToList();
-        // Types that the compiler generates, such as anonymous types, have names that C# cannot write.
+        // Types that the compiler generates, such as anonymous types, have names that are not valid in C#.
         if (nesting.Any(part => part.Name.Contains('<', StringComparison.Ordinal))) return "object";
 
         var arguments = new Queue<string>(type.GetGenericArguments().Select(Of));
-        // A type that a cell declares is nested in a class whose name C# cannot write; cells know it by its own name.
+        // A type that a cell declares is nested in a class whose name is not valid in C#; cells refer to it by its
+        // simple name.
         var isOfCell = nesting[0].Name.Contains('#', StringComparison.Ordinal);
         var name = string.Join('.', nesting.Skip(isOfCell ? 1 : 0).Select(part => Name(part, arguments)));
         return isOfCell ? name : type.Namespace is null ? $"global::{name}" : $"global::{type.Namespace}.{name}";
     }
 
-    // The brackets of C# come outermost first.
+    // In C#, the brackets of the outermost array come first.
     private static string ArrayName(Type type)
     {
         var brackets = "";

@@ -8,15 +8,15 @@ using InvocationContext = Microsoft.DotNet.Interactive.KernelInvocationContext;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Declares members that every cell can call without naming a type. They take the place of .NET Interactive's own, whose
-/// <c>display</c> returns a value that cannot be updated because its id differs, and which cannot clear output.
+/// Declares members that every cell can call without naming a type. They replace those of .NET Interactive, whose
+/// <c>display</c> returns a value that cannot be updated because its ID differs, and which cannot clear output.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class CellMembers
 {
     /// <summary>
-    /// Declares, in the first submission of a session, a method that hides an extension method of the same signature,
-    /// which no overload could be preferred to.
+    /// The declaration, in the first submission of a session, of a method that hides an extension method with the same
+    /// signature. An overload would not be preferred to that method.
     /// </summary>
     internal const string Declaration =
         "public static MnistLab.Kernel.CellDisplay DisplayAs(this string value, string mimeType) => MnistLab.Kernel.CellMembers.ShowAs(value, mimeType);";
@@ -31,12 +31,16 @@ public static class CellMembers
     /// <inheritdoc cref="Display(object?, string, string)"/>
     public static CellDisplay display(object? value, string mimeType, string otherMimeType) => Show(value, [mimeType, otherMimeType]);
 
-    /// <summary>Asks the user for a line of text and waits for the answer.</summary>
-    /// <exception cref="InvalidOperationException">Nobody can answer, or the calling code was not started by a cell.</exception>
+    /// <summary>Asks the user for a line of text and waits for the input.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// Input is not available, or the calling code was not started by a cell.
+    /// </exception>
     public static string input(string prompt = "") => Ask(prompt, isPassword: false);
 
-    /// <summary>Asks the user for a secret, which the front end does not show, and waits for the answer.</summary>
-    /// <exception cref="InvalidOperationException">Nobody can answer, or the calling code was not started by a cell.</exception>
+    /// <summary>Asks the user for a secret, which the front end does not show, and waits for the input.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// Input is not available, or the calling code was not started by a cell.
+    /// </exception>
     public static PasswordString password(string prompt = "") => new(Ask(prompt, isPassword: true));
 #pragma warning restore IDE1006
 
@@ -69,8 +73,8 @@ public static class CellMembers
         return Show(value, Forms.AsIs(mimeType, value), [mimeType]);
     }
 
-    /// <summary>Removes what the cell has displayed so far.</summary>
-    /// <param name="wait">Whether to remove it only when there is something new to display, which avoids flicker.</param>
+    /// <summary>Removes the outputs of the cell so far.</summary>
+    /// <param name="wait">Whether to wait with the removal until the next output, which avoids flickering.</param>
     /// <exception cref="InvalidOperationException">The calling code was not started by a cell.</exception>
     public static void ClearOutput(bool wait = false) => Cell.Sink.ClearOutput(wait);
 
@@ -102,19 +106,19 @@ public static class CellMembers
         return shown;
     }
 
-    // Extensions can observe events. Code that a cell leaves running in the background outlives the cell's command, which
-    // then publishes no more events.
+    // Extensions can observe events. Background work of a cell may outlive the command of the cell, which publishes no
+    // events after its end.
     private static void Publish(CellScope cell, MimeBundle data, Func<MimeBundle, KernelCommand, DisplayEvent> toEvent, Action<IOutputSink, MimeBundle> directly)
     {
         if (InvocationContext.Current is { IsComplete: false } context) context.Publish(toEvent(data, context.Command));
         else directly(cell.Sink, data);
     }
 
-    /// <summary>A formula in LaTeX, displayed on a line of its own.</summary>
+    /// <summary>Represents a LaTeX formula that is displayed on a separate line.</summary>
     /// <param name="latexCode">The formula, with or without <c>$$</c> around it.</param>
     public sealed class MathString(string latexCode) : LaTeXString($"$${latexCode.Trim('$')}$$")
     {
-        /// <summary>Makes a formula of its LaTeX code.</summary>
+        /// <summary>Converts LaTeX code to a formula.</summary>
         public static implicit operator MathString(string source) => new(source);
     }
 }

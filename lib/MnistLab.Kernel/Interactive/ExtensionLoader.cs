@@ -9,11 +9,11 @@ using Microsoft.DotNet.Interactive.Events;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Loads the notebook extensions of packages and libraries, each once and before any cell uses its package. An extension
-/// that cannot be loaded is reported, and the others are loaded.
+/// Loads the notebook extensions of packages and libraries, each once and before any cell uses its package. An
+/// extension that cannot be loaded is reported, and does not prevent others from being loaded.
 /// </summary>
 /// <param name="root">The kernel to extend.</param>
-/// <param name="context">Where the packages are loaded.</param>
+/// <param name="context">The load context of the packages.</param>
 internal sealed class ExtensionLoader(CompositeKernel root, AssemblyLoadContext context)
 {
     private const string Script = "extension.dib";
@@ -30,7 +30,9 @@ internal sealed class ExtensionLoader(CompositeKernel root, AssemblyLoadContext 
         foreach (var folder in packageFolders) await LoadFolderAsync(folder, report, import, cancellationToken);
     }
 
-    /// <summary>Loads the extensions in <c>interactive-extensions/dotnet</c> beside libraries, and in the libraries.</summary>
+    /// <summary>
+    /// Loads the extensions in libraries, and those in <c>interactive-extensions/dotnet</c> beside them.
+    /// </summary>
     /// <param name="files">The libraries.</param>
     /// <param name="report">Gets a line for each extension that cannot be loaded.</param>
     /// <param name="import">Runs an extension's script; returns its error, or null.</param>
@@ -83,14 +85,14 @@ internal sealed class ExtensionLoader(CompositeKernel root, AssemblyLoadContext 
                              select type;
             foreach (var type in extensions.ToList()) await LoadAsync(type, file, report, cancellationToken);
         }
-        // A file that is not an assembly, or needs one that is missing.
+        // The file is not an assembly, or a dependency is missing.
         catch (Exception error) when (error is BadImageFormatException or IOException or TypeLoadException)
         {
             report($"The extension {file} cannot be loaded: {error.Message}");
         }
     }
 
-    // Packages that bring an extension often have it among their libraries, too.
+    // The extension of a package is often also one of its libraries.
     private Assembly Load(string file)
     {
         var name = AssemblyName.GetAssemblyName(file).Name;
@@ -108,7 +110,7 @@ internal sealed class ExtensionLoader(CompositeKernel root, AssemblyLoadContext 
         if (failure is not null) report($"The extension {type.Name} of {file} cannot be loaded: {CellErrors.MessageOf(failure)}");
     }
 
-    // Extensions expect that a command is being handled: they display, and they send commands of their own.
+    // Extensions need the context of a command to display values and to send further commands.
     private sealed class LoadExtension(CompositeKernel root, Type type) : KernelCommand(ScriptKernel.CSharp)
     {
         public Exception? Failure { get; private set; }
@@ -121,7 +123,7 @@ internal sealed class ExtensionLoader(CompositeKernel root, AssemblyLoadContext 
                 await extension.OnLoadAsync(root);
                 context.Publish(new KernelExtensionLoaded(extension, this));
             }
-            // An extension's fault must not cost the notebook its session.
+            // An exception in an extension must not end the session.
             catch (Exception error)
             {
                 Failure = error;

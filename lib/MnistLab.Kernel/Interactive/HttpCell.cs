@@ -13,7 +13,9 @@ internal static partial class HttpCell
 
     /// <summary>Returns the requests of a cell, in order.</summary>
     /// <param name="text">The cell.</param>
-    /// <param name="valueOf">Returns the value of a variable that the cell does not define, as text; null if there is none.</param>
+    /// <param name="valueOf">
+    /// Returns the text of a variable that the cell does not define; null if there is no such variable.
+    /// </param>
     /// <exception cref="HttpCellException">The cell is not valid.</exception>
     public static IReadOnlyList<HttpCellRequest> Parse(string text, Func<string, string?> valueOf)
     {

@@ -1,5 +1,5 @@
 namespace MnistLab.Kernel;
 
-/// <summary>An HTTP cell is not valid.</summary>
-/// <param name="message">The line, what is not valid, and what to do.</param>
+/// <summary>The exception that is thrown when an HTTP cell is not valid or a request fails.</summary>
+/// <param name="message">The line or request, the problem, and the next step.</param>
 internal sealed class HttpCellException(string message) : Exception(message);

@@ -5,9 +5,9 @@ namespace MnistLab.Kernel;
 
 /// <summary>Represents a request of an HTTP cell.</summary>
 /// <param name="Method">The method.</param>
-/// <param name="Address">The absolute address.</param>
-/// <param name="Headers">The headers, in order; those of the content, too.</param>
-/// <param name="Body">The content; empty for none.</param>
+/// <param name="Address">The absolute URI.</param>
+/// <param name="Headers">The headers in order, including those of the content.</param>
+/// <param name="Body">The content; empty if there is none.</param>
 internal sealed record HttpCellRequest(
     HttpMethod Method, Uri Address, IReadOnlyList<KeyValuePair<string, string>> Headers, string Body)
 {

@@ -9,7 +9,7 @@ using Microsoft.DotNet.Interactive.Formatting;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Represents a response as an HTTP cell shows it.</summary>
+/// <summary>Represents a response as an HTTP cell displays it.</summary>
 internal sealed class HttpCellResponse
 {
     private const int MaxCharacters = 20_000;
@@ -26,7 +26,7 @@ internal sealed class HttpCellResponse
         (_status, _headers, _body, _image) = (status, headers, body, image);
 
     /// <summary>Sends a request and reads the response.</summary>
-    /// <exception cref="HttpRequestException">There is no response.</exception>
+    /// <exception cref="HttpRequestException">The request failed.</exception>
     public static async Task<HttpCellResponse> ReceiveAsync(
         HttpMessageInvoker http, HttpCellRequest request, CancellationToken cancellationToken)
     {
@@ -46,7 +46,7 @@ internal sealed class HttpCellResponse
             : new(status, headers, Shortened(TextOf(response, type, content)), null);
     }
 
-    /// <summary>Returns the response as HTML and as text.</summary>
+    /// <summary>Returns the response as HTML and as plain text.</summary>
     public FormattedValue[] ToForms()
     {
         var body = _image is null ? $"<pre>{Encode(_body)}</pre>" : $"<img src=\"{Encode(_image)}\" alt=\"the response\">";
@@ -64,7 +64,7 @@ internal sealed class HttpCellResponse
         }
         catch (JsonException)
         {
-            // The server calls something JSON that is not.
+            // The content is not valid JSON, although the server declares it as JSON.
             return text;
         }
     }

@@ -13,7 +13,7 @@ internal sealed class HttpKernel : InteractiveKernel, IKernelCommandHandler<Subm
     private readonly Lazy<HttpMessageInvoker> _http = new(() => new(new SocketsHttpHandler { UseCookies = false }));
 
     /// <summary>Initializes the kernel.</summary>
-    /// <param name="valueOf">Returns the value of a variable of C#; null if there is none.</param>
+    /// <param name="valueOf">Returns the value of a C# variable; null if there is none.</param>
     public HttpKernel(Func<string, object?> valueOf)
         : base(CellLanguage.Http)
     {

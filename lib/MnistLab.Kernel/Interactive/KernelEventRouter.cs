@@ -5,7 +5,7 @@ namespace MnistLab.Kernel;
 
 /// <summary>Forwards the events of kernels and extensions to the sink of the cell that caused them.</summary>
 /// <param name="current">
-/// Returns the running cell, or the last one that ran, which gets the events that no cell caused.
+/// Returns the running cell, or the last one that ran, which receives the events that no cell caused.
 /// </param>
 internal sealed class KernelEventRouter(Func<CellScope?> current) : IObserver<KernelEvent>
 {
@@ -28,13 +28,13 @@ internal sealed class KernelEventRouter(Func<CellScope?> current) : IObserver<Ke
 
     public void OnCompleted()
     {
-        // The root kernel was disposed; nothing more will come.
+        // The root kernel was disposed; there will be no more events.
     }
 
     public void OnError(Exception error) => (CellScope.Current ?? current())?.Sink.Write(StreamName.Stderr, error.Message + "\n");
 
-    // Values are formatted by this kernel's own rules instead of the package's; text that is already in its MIME type is
-    // left as it is.
+    // Values are formatted by the rules of this kernel instead of the package's. Text that is already formatted in its
+    // MIME type stays unchanged.
     private static MimeBundle DataOf(DisplayEvent shown)
     {
         var only = shown.FormattedValues.Count == 1 ? shown.FormattedValues.First() : null;

@@ -6,17 +6,17 @@ using Microsoft.DotNet.Interactive.Formatting;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Publishes the output of submitted code as events, which the session's router forwards to the sink behind this one.
-/// Output that follows the end of the command goes to that sink directly.
+/// Publishes the text output of submitted code as events, which the router of the session forwards to the underlying
+/// sink. Displays, and text written after the end of the command, go to that sink directly.
 /// </summary>
-/// <param name="context">Publishes.</param>
+/// <param name="context">The context that publishes the events.</param>
 /// <param name="command">The command whose code runs.</param>
-/// <param name="behind">The sink of the cell.</param>
+/// <param name="behind">The underlying sink, which is that of the cell.</param>
 internal sealed class PublishedOutput(KernelInvocationContext context, KernelCommand command, IOutputSink behind) : IOutputSink
 {
     private readonly IOutputSink _behind = behind;
 
-    /// <summary>Returns the sink behind a sink that publishes, or else the sink itself.</summary>
+    /// <summary>Returns the underlying sink of a sink that publishes; otherwise, the sink itself.</summary>
     public static IOutputSink Behind(IOutputSink sink) => sink is PublishedOutput published ? published._behind : sink;
 
     public void Write(StreamName stream, string text)

@@ -12,8 +12,8 @@ using LinePositionSpan = Microsoft.DotNet.Interactive.LinePositionSpan;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Represents the session's C# as a kernel of .NET Interactive, to which extensions, magic commands, and code in cells send
-/// their commands.
+/// Represents the session's C# as a kernel of .NET Interactive, to which extensions, magic commands, and code in cells
+/// send their commands.
 /// </summary>
 internal sealed class ScriptKernel :
     InteractiveKernel,
@@ -27,7 +27,7 @@ internal sealed class ScriptKernel :
     IKernelCommandHandler<SendValue>,
     IKernelCommandHandler<RequestInput>
 {
-    /// <summary>The name under which commands reach this kernel.</summary>
+    /// <summary>The name by which commands address this kernel.</summary>
     public const string CSharp = "csharp";
 
     private readonly ScriptChain _chain;
@@ -45,8 +45,8 @@ internal sealed class ScriptKernel :
     }
 
     /// <summary>Creates the root kernel of a session, with this kernel as its default.</summary>
-    /// <param name="chain">Runs submitted code.</param>
-    /// <param name="editor">Completes and describes code.</param>
+    /// <param name="chain">The chain that runs submitted code.</param>
+    /// <param name="editor">The editor that completes and describes code.</param>
     /// <param name="current">Returns the running cell, or the last one that ran; null before the first.</param>
     public static CompositeKernel CreateRoot(ScriptChain chain, CellEditor editor, Func<CellScope?> current)
     {

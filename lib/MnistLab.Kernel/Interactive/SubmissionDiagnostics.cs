@@ -6,7 +6,7 @@ using Microsoft.DotNet.Interactive.Formatting;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Reports the compiler's diagnostics of submitted code, at their places in the code as it was submitted.</summary>
+/// <summary>Reports the compiler's diagnostics of submitted code, at their positions in the submitted code.</summary>
 internal static class SubmissionDiagnostics
 {
     /// <summary>Returns the event that reports the diagnostics, even if there are none.</summary>

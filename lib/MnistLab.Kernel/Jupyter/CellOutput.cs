@@ -3,7 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Sends what a cell puts out while it runs, and what work that it left behind puts out later. Text goes in batches, never past what was displayed before it.</summary>
+/// <summary>
+/// Sends the output of a cell, including that of background work after the end of the cell. Text is sent in batches,
+/// and always before any output that follows it.
+/// </summary>
 internal sealed class CellOutput : IOutputSink, IDisposable
 {
     private const int LargestBatch = 1 << 15;
@@ -19,8 +22,8 @@ internal sealed class CellOutput : IOutputSink, IDisposable
     private StreamName _stream;
     private long _waitingSince;
 
-    /// <param name="publish">Sends a message of a type.</param>
-    /// <param name="time">Says when a batch has waited long enough.</param>
+    /// <param name="publish">Sends a message with a type and a content.</param>
+    /// <param name="time">Measures the maximum delay of a batch.</param>
     public CellOutput(Action<string, JsonObject> publish, TimeProvider time)
     {
         (_publish, _time) = (publish, time);
@@ -41,7 +44,7 @@ internal sealed class CellOutput : IOutputSink, IDisposable
             }
 
             _text.Append(text);
-            // The timer may come late, if at all, where a cell keeps every thread of the pool busy.
+            // The timer may be late, or never fire, while a cell keeps all thread-pool threads busy.
             if (_text.Length >= LargestBatch || _time.GetElapsedTime(_waitingSince) > LongestWait) Send();
         }
     }
@@ -52,7 +55,7 @@ internal sealed class CellOutput : IOutputSink, IDisposable
 
     public void ClearOutput(bool wait) => Publish("clear_output", new() { ["wait"] = wait });
 
-    /// <summary>Sends something after all that was put out before it.</summary>
+    /// <summary>Sends a message after all earlier output.</summary>
     public void Publish(string type, JsonObject content)
     {
         lock (_lock)
@@ -62,7 +65,7 @@ internal sealed class CellOutput : IOutputSink, IDisposable
         }
     }
 
-    /// <summary>Sends the text that waits.</summary>
+    /// <summary>Sends the buffered text.</summary>
     public void Flush()
     {
         lock (_lock) Send();
@@ -74,7 +77,7 @@ internal sealed class CellOutput : IOutputSink, IDisposable
         _timer.Dispose();
     }
 
-    /// <summary>The value in all its forms, as a message has it.</summary>
+    /// <summary>Returns all representations of a value in the format of a message.</summary>
     public static JsonObject Data(MimeBundle bundle) => new(bundle.Select(form => KeyValuePair.Create(form.Key, form.Value?.DeepClone())));
 
     private static JsonObject DisplayContent(MimeBundle data, string displayId) => new()

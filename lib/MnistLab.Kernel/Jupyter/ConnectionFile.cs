@@ -8,17 +8,22 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Where a front end and its kernel meet: https://jupyter-client.readthedocs.io/en/latest/kernels.html#connection-files.</summary>
-/// <param name="Address">The address that the sockets are bound to.</param>
+/// <summary>
+/// Represents the connection between a front end and its kernel:
+/// https://jupyter-client.readthedocs.io/en/latest/kernels.html#connection-files.
+/// </summary>
+/// <param name="Address">The IP address that the sockets bind to.</param>
 /// <param name="Ports">The port of each channel.</param>
-/// <param name="Key">What messages are signed with; empty if they are not.</param>
+/// <param name="Key">The key that signs messages; empty if they are not signed.</param>
 public sealed record ConnectionFile(string Address, IReadOnlyDictionary<JupyterChannel, int> Ports, string Key)
 {
     private const string Tcp = "tcp";
     private const string Scheme = "hmac-sha256";
 
     /// <summary>Reads the file that Jupyter names on the kernel's command line.</summary>
-    /// <exception cref="ConnectionFileException">It cannot be read, something is missing in it, or it asks for a signature that the kernel does not know.</exception>
+    /// <exception cref="ConnectionFileException">
+    /// The file cannot be read, lacks a member, or specifies an unsupported transport or signature scheme.
+    /// </exception>
     public static ConnectionFile Read(string file)
     {
         try
@@ -28,7 +33,7 @@ public sealed record ConnectionFile(string Address, IReadOnlyDictionary<JupyterC
             if (key.Length > 0 && Value<string>(json, "signature_scheme", file) is var scheme && scheme != Scheme)
                 throw new ConnectionFileException(file, $"messages are to be signed by '{scheme}'; only {Scheme} is known");
             var ports = Enum.GetValues<JupyterChannel>().ToDictionary(channel => channel, channel => Value<int>(json, PortName(channel), file));
-            // NetMQ's ipc is not that of ZeroMQ: it would wait where no front end connects.
+            // The ipc transport of NetMQ is not compatible with ZeroMQ's, so no front end could connect.
             if (Value<string>(json, "transport", file) is var transport && transport != Tcp)
             {
                 throw new ConnectionFileException(
@@ -46,11 +51,14 @@ public sealed record ConnectionFile(string Address, IReadOnlyDictionary<JupyterC
         }
     }
 
-    /// <summary>Creates a connection over ports of loopback that are free now, with a random key.</summary>
+    /// <summary>
+    /// Creates a connection with free loopback ports and a random key. Another process may take a port before the
+    /// kernel binds it.
+    /// </summary>
     public static ConnectionFile CreateLocal()
     {
         var channels = Enum.GetValues<JupyterChannel>();
-        // All at once, so that no port is given twice.
+        // Opens all listeners before closing any, so that the ports are distinct.
         var listeners = channels.Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
         foreach (var listener in listeners) listener.Start();
         var ports = channels.Zip(listeners, (channel, listener) => (channel, ((IPEndPoint)listener.LocalEndpoint).Port)).ToDictionary();
@@ -58,7 +66,7 @@ public sealed record ConnectionFile(string Address, IReadOnlyDictionary<JupyterC
         return new(IPAddress.Loopback.ToString(), ports, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
     }
 
-    /// <summary>Writes the file that the kernel reads; on Unix only its owner may.</summary>
+    /// <summary>Writes the file that the kernel reads. On Unix, only the owner can read and write it.</summary>
     public void Write(string file)
     {
         var json = new JsonObject { ["transport"] = Tcp, ["ip"] = Address, ["key"] = Key, ["signature_scheme"] = Scheme };
@@ -66,7 +74,7 @@ public sealed record ConnectionFile(string Address, IReadOnlyDictionary<JupyterC
         AtomicFile.Replace(file, stream => stream.Write(Encoding.UTF8.GetBytes(json.ToJsonString())), UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
-    /// <summary>The channel's address, as ZeroMQ writes it.</summary>
+    /// <summary>Returns the ZeroMQ endpoint of a channel.</summary>
     public string Of(JupyterChannel channel) => $"{Tcp}://{Address}:{Ports[channel]}";
 
     private static string PortName(JupyterChannel channel) => channel == JupyterChannel.Heartbeat ? "hb_port" : channel.ToString().ToLowerInvariant() + "_port";

@@ -4,19 +4,19 @@ using Microsoft.CodeAnalysis;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// What the protocol has no requests for: signature help with its parameters apart, and diagnostics while a cell is
-/// being written. A front end opens a comm with the target <see cref="Target"/>; each of its messages is a request
-/// <c>{ "id", "kind": "signatures" | "diagnostics", "code", "position" }</c>, answered by a message
+/// Provides signature help with separate parameters, and diagnostics while a cell is being written, for which Jupyter's
+/// protocol has no requests. A front end opens a comm with the target <see cref="Target"/>; each of its messages is a
+/// request <c>{ "id", "kind": "signatures" | "diagnostics", "code", "position" }</c>, and the response is a message
 /// <c>{ "id", "kind", … }</c>. Positions count UTF-16 code units.
 /// </summary>
 internal sealed class EditorComm(ScriptSession session)
 {
-    /// <summary>The comm's target.</summary>
+    /// <summary>The target name of the comm.</summary>
     public const string Target = "mnistlab.editor";
 
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
 
-    /// <summary>Opens a comm, or closes it at once, as the protocol demands for targets that nobody knows.</summary>
+    /// <summary>Opens a comm, or closes it immediately if its target is unknown, as the protocol requires.</summary>
     public void Open(JupyterRequest request)
     {
         var id = request.Text("comm_id");
@@ -27,11 +27,11 @@ internal sealed class EditorComm(ScriptSession session)
     /// <summary>Closes a comm.</summary>
     public void Close(JupyterRequest request) => _open.Remove(request.Text("comm_id"));
 
-    /// <summary>Returns the open comms, as the reply to a <c>comm_info_request</c> has them.</summary>
+    /// <summary>Returns the open comms in the format of the reply to a <c>comm_info_request</c>.</summary>
     public JsonObject Describe() =>
         new(_open.Select(id => KeyValuePair.Create(id, (JsonNode?)new JsonObject { ["target_name"] = Target })));
 
-    /// <summary>Answers a message.</summary>
+    /// <summary>Processes a message and sends the response. Ignores a message of a comm that is not open.</summary>
     public async Task AnswerAsync(JupyterRequest request)
     {
         if (!_open.Contains(request.Text("comm_id")) || request.Content["data"] is not JsonObject question) return;
@@ -67,7 +67,7 @@ internal sealed class EditorComm(ScriptSession session)
                 ["end"] = diagnostic.Location.SourceSpan.End,
                 ["severity"] = diagnostic.Severity == DiagnosticSeverity.Error ? "error" : "warning",
                 ["code"] = diagnostic.Id,
-                // Whatever other cells declare, it is an error.
+                // A syntax error does not depend on the declarations of other cells.
                 ["isSyntax"] = diagnostic.Location.SourceTree?.GetDiagnostics().Contains(diagnostic) == true,
                 ["message"] = diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture),
             })]);

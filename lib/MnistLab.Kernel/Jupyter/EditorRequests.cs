@@ -2,12 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Answers what a front end asks while a cell is being written.</summary>
+/// <summary>Handles the requests of a front end while a cell is being written.</summary>
 internal sealed class EditorRequests(ScriptSession session)
 {
     private const string IndentOfLevel = "    ";
 
-    /// <summary>The content of the reply to a <c>complete_request</c>.</summary>
+    /// <summary>Returns the content of the reply to a <c>complete_request</c>.</summary>
     public async Task<JsonObject> CompleteAsync(JupyterRequest request)
     {
         var (code, position) = Place(request);
@@ -19,7 +19,7 @@ internal sealed class EditorRequests(ScriptSession session)
             ["cursor_start"] = start,
             ["cursor_end"] = end,
             ["matches"] = new JsonArray([.. completions.Items.Select(item => JsonValue.Create(item.Text))]),
-            // What front ends show beside the name; that it is called experimental has been so for ten years.
+            // Front ends show the types beside the names. The member has been called experimental for ten years.
             ["metadata"] = new JsonObject
             {
                 ["_jupyter_types_experimental"] = new JsonArray([.. completions.Items.Select(item => new JsonObject { ["text"] = item.Text, ["type"] = item.Kind, ["start"] = start, ["end"] = end })]),
@@ -27,7 +27,7 @@ internal sealed class EditorRequests(ScriptSession session)
         };
     }
 
-    /// <summary>The content of the reply to an <c>inspect_request</c>.</summary>
+    /// <summary>Returns the content of the reply to an <c>inspect_request</c>.</summary>
     public async Task<JsonObject> InspectAsync(JupyterRequest request)
     {
         var (code, position) = Place(request);
@@ -41,7 +41,7 @@ internal sealed class EditorRequests(ScriptSession session)
         };
     }
 
-    /// <summary>The content of the reply to an <c>is_complete_request</c>.</summary>
+    /// <summary>Returns the content of the reply to an <c>is_complete_request</c>.</summary>
     public static JsonObject IsComplete(JupyterRequest request)
     {
         var code = request.Text("code");

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace MnistLab.Kernel;
 
-/// <summary>The cells that were run since the kernel was started, for front ends that let one leaf through them.</summary>
+/// <summary>
+/// Stores the cells that have run since the kernel started, for front ends that let the user browse them.
+/// </summary>
 internal sealed class ExecutionHistory
 {
     private const int Session = 1;
@@ -13,7 +15,7 @@ internal sealed class ExecutionHistory
 
     public void Add(int number, string code, string? result) => _cells.Add((number, code, result));
 
-    /// <summary>The content of the reply to a <c>history_request</c>.</summary>
+    /// <summary>Returns the content of the reply to a <c>history_request</c>.</summary>
     public JsonObject Answer(JupyterRequest request)
     {
         var cells = request.Text("hist_access_type") switch
@@ -32,7 +34,7 @@ internal sealed class ExecutionHistory
 
     private IEnumerable<(int Number, string Code, string? Result)> Search(JupyterRequest request)
     {
-        // A pattern of a file system: * stands for any text, ? for any character.
+        // A glob pattern: * matches any text, ? any character.
         var pattern = Regex.Escape(request.Value("pattern", "*")).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal);
         var search = new Regex($"^{pattern}\\z", RegexOptions.Singleline | RegexOptions.NonBacktracking);
         var found = _cells.Where(cell => search.IsMatch(cell.Code));

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Answers <c>execute_request</c>s, one after the other.</summary>
+/// <summary>Handles <c>execute_request</c>s, one at a time.</summary>
 internal sealed class Executions(ScriptSession session, InputReplies replies, RawOutput? raw, TimeProvider time)
     : IDisposable
 {
@@ -13,11 +13,11 @@ internal sealed class Executions(ScriptSession session, InputReplies replies, Ra
 
     public ExecutionHistory History { get; } = new();
 
-    /// <summary>The output of the cell that runs, or ran last; null before the first.</summary>
+    /// <summary>Gets the output of the running cell, or of the last one that ran; null before the first.</summary>
     public CellOutput? Output => _output;
 
-    /// <summary>Runs the request's cell.</summary>
-    /// <returns>Whether cells that wait are to run.</returns>
+    /// <summary>Runs the cell of a request.</summary>
+    /// <returns>Whether to run the cells that are waiting.</returns>
     public async Task<bool> RunAsync(JupyterRequest request)
     {
         var code = request.Text("code");
@@ -26,7 +26,7 @@ internal sealed class Executions(ScriptSession session, InputReplies replies, Ra
         var number = stored ? ++_count : _count;
         if (!silent) request.Publish("execute_input", new() { ["code"] = code, ["execution_count"] = number });
 
-        // Work that a cell has left behind may still write to its output: it is not disposed with the cell.
+        // Not disposed at the end of the cell, because its background work may still write to the output.
         var output = _output = new CellOutput(request.Publish, time);
         using var stop = BeginRunning();
         var input = new FrontEndInput(request, replies, output);
@@ -50,15 +50,16 @@ internal sealed class Executions(ScriptSession session, InputReplies replies, Ra
         return true;
     }
 
-    /// <summary>Answers a request whose cell does not run, because one before it failed.</summary>
+    /// <summary>Replies to a request whose cell does not run because an earlier cell failed.</summary>
     public void Abort(JupyterRequest request) => request.Reply(Status("aborted", _count, []));
 
-    /// <summary>Stops the running cell, if there is one.</summary>
+    /// <summary>Interrupts the running cell, if any.</summary>
     public void Interrupt()
     {
         CancellationTokenSource? running;
         lock (_lock) running = _running;
-        // On a thread of its own: what a cell does when it is told to stop must not hold up the messages, nor wait for a thread of a pool that the cell keeps busy.
+        // Runs on a dedicated thread, because a cancellation callback of a cell must not delay messages, and the cell
+        // may keep all thread-pool threads busy.
         if (running is not null) new Thread(() => Cancel(running)) { IsBackground = true, Name = "interrupt" }.Start();
     }
 
@@ -72,7 +73,7 @@ internal sealed class Executions(ScriptSession session, InputReplies replies, Ra
         }
         catch (Exception error) when (error is AggregateException or ObjectDisposedException)
         {
-            // Something of the cell's own failed when it was told to stop, or the cell ended by itself just now.
+            // A cancellation callback of the cell threw an exception, or the cell has just ended.
         }
     }
 

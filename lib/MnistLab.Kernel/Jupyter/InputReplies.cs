@@ -1,12 +1,14 @@
 namespace MnistLab.Kernel;
 
-/// <summary>What people answered to the questions of cells. One question is open at a time.</summary>
+/// <summary>
+/// Matches the input requests of cells with the replies of the front end. Only one request is pending at a time.
+/// </summary>
 internal sealed class InputReplies : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
     private volatile TaskCompletionSource<string>? _open;
 
-    /// <summary>Asks, and waits for the answer.</summary>
+    /// <summary>Sends an input request and returns the reply.</summary>
     public async Task<string> NextAsync(Action ask, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
@@ -24,7 +26,7 @@ internal sealed class InputReplies : IDisposable
         }
     }
 
-    /// <summary>Takes an answer; one that nobody waits for any more is dropped.</summary>
+    /// <summary>Receives a reply. It is discarded if no request is pending.</summary>
     public void Receive(JupyterMessage reply) => _open?.TrySetResult((string?)reply.Content["value"] ?? "");
 
     public void Dispose() => _turn.Dispose();

@@ -2,19 +2,19 @@ using System.Runtime.InteropServices;
 
 namespace MnistLab.Kernel;
 
-/// <summary>The signal SIGINT of Unix.</summary>
+/// <summary>Configures the SIGINT signal on Unix.</summary>
 internal static class InterruptSignal
 {
     private const int Number = 2;
     private const nint Default = 0; // SIG_DFL
     private const nint Ignored = 1; // SIG_IGN
 
-    // More than any system's struct sigaction takes; its first member is the handler.
+    // Larger than struct sigaction on any system. Its first member is the handler.
     private const int ActionBytes = 512;
 
     /// <summary>
-    /// Makes the signal reach this process if whoever started it ignores the signal; to be called before anything
-    /// handles it.
+    /// Restores the default action of the signal if the process was started with the signal ignored. Must be called
+    /// before a handler is registered.
     /// </summary>
     public static void Accept()
     {

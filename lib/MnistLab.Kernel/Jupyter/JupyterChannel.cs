@@ -1,20 +1,20 @@
 namespace MnistLab.Kernel;
 
-/// <summary>The five ways between a kernel and its front ends.</summary>
+/// <summary>Specifies a channel between a kernel and its front ends.</summary>
 public enum JupyterChannel
 {
-    /// <summary>Requests, answered in their order.</summary>
+    /// <summary>Carries requests, which are processed in order.</summary>
     Shell,
 
-    /// <summary>What happens while they are answered, to all front ends.</summary>
+    /// <summary>Broadcasts outputs and status to all front ends.</summary>
     IOPub,
 
-    /// <summary>Questions that a cell puts to the person at the front end.</summary>
+    /// <summary>Carries requests of a cell for input from the user.</summary>
     Stdin,
 
-    /// <summary>Requests that are answered at once, also while a cell runs.</summary>
+    /// <summary>Carries requests that are processed immediately, even while a cell runs.</summary>
     Control,
 
-    /// <summary>Whatever comes is sent back.</summary>
+    /// <summary>Echoes each message.</summary>
     Heartbeat,
 }

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace MnistLab.Kernel;
 
-/// <summary>The command <c>jupyter</c>: serves the front ends that wrote a connection file, until one of them, or the end of the parent process, ends it.</summary>
+/// <summary>
+/// Represents the command <c>jupyter</c>, which runs a kernel for the front ends of a connection file until a front end
+/// shuts it down or the parent process ends.
+/// </summary>
 internal static class JupyterCommand
 {
     public const string Name = "jupyter";

@@ -4,14 +4,15 @@ using System.Threading.Channels;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// A kernel as Jupyter knows it: https://jupyter-client.readthedocs.io/en/latest/messaging.html. Requests on the shell channel are answered one after the other;
-/// those on the control channel at once.
+/// Represents a kernel that follows Jupyter's messaging protocol:
+/// https://jupyter-client.readthedocs.io/en/latest/messaging.html. Requests on the shell channel are processed one at a
+/// time, those on the control channel immediately.
 /// </summary>
 internal sealed class JupyterKernel : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    // A front end that runs cells by itself sends the first one sooner.
+    // A front end that runs cells automatically sends the first one sooner.
     private static readonly TimeSpan IdleTime = TimeSpan.FromMilliseconds(300);
 
     private readonly string _session = Guid.NewGuid().ToString("N");
@@ -28,13 +29,13 @@ internal sealed class JupyterKernel : IDisposable
 
     private Task? _editorWarmUp;
 
-    // How many of the requests that were waiting when a cell failed are still to be passed over.
+    // The number of requests still to be aborted of those that were waiting when a cell failed.
     private int _toAbort;
 
-    /// <summary>Binds the sockets; the kernel answers from <see cref="RunAsync"/> on.</summary>
-    /// <param name="connection">Where front ends are.</param>
-    /// <param name="folder">The notebook's folder.</param>
-    /// <param name="time">Paces what is sent.</param>
+    /// <summary>Binds the sockets. The kernel processes requests once <see cref="RunAsync"/> is called.</summary>
+    /// <param name="connection">The connection to the front ends.</param>
+    /// <param name="folder">The folder of the notebook.</param>
+    /// <param name="time">Provides the time for output batches and delays.</param>
     public JupyterKernel(ConnectionFile connection, string folder, TimeProvider time)
     {
         var strays = new StrayOutput(() => _executions?.Output);
@@ -48,10 +49,13 @@ internal sealed class JupyterKernel : IDisposable
         _comm = new(_script);
     }
 
-    /// <summary>Stops the running cell, as an <c>interrupt_request</c> does.</summary>
+    /// <summary>Interrupts the running cell, like an <c>interrupt_request</c>.</summary>
     public void Interrupt() => _executions.Interrupt();
 
-    /// <summary>Answers requests until a front end asks the kernel to end, or the token is cancelled. A cell that runs then is given a moment to stop.</summary>
+    /// <summary>
+    /// Processes requests until a front end shuts the kernel down or the token is canceled. Then interrupts the running
+    /// cell, and waits up to one second for it to stop.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var ends = cancellationToken.UnsafeRegister(_ => _end.Cancel(), null);
@@ -74,7 +78,7 @@ internal sealed class JupyterKernel : IDisposable
         _end.Dispose();
     }
 
-    // Front ends take a moment to connect, and people to write the first cell.
+    // Uses the time until a front end connects and the user has written the first cell.
     private async Task WarmUpAsync(TimeProvider time)
     {
         try
@@ -85,7 +89,7 @@ internal sealed class JupyterKernel : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // The first cell has the processors to itself; the rest is done after it.
+            // The warm-up stops in favor of the first cell, and resumes after it.
         }
     }
 
@@ -130,7 +134,7 @@ internal sealed class JupyterKernel : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // The end that was asked for.
+            // A shutdown was requested.
         }
     }
 
@@ -140,7 +144,7 @@ internal sealed class JupyterKernel : IDisposable
         {
             await AnswerByTypeAsync(request);
         }
-        // Whatever went wrong, a front end that waits for an answer must get one.
+        // A front end must receive a reply to each request, whatever the exception.
         catch (Exception error)
         {
             request.Reply(new() { ["status"] = "error", ["ename"] = error.GetType().Name, ["evalue"] = error.Message, ["traceback"] = new JsonArray(error.ToString()) });
@@ -159,7 +163,7 @@ internal sealed class JupyterKernel : IDisposable
             case "execute_request":
                 await _firstCell.CancelAsync();
                 if (!await _executions.RunAsync(request)) _toAbort = _requests.Reader.Count;
-                // The user reads the result of the first cell now.
+                // Uses the time in which the user reads the result of the first cell.
                 _editorWarmUp ??= _script.WarmUpEditorAsync(_end.Token);
                 break;
             case "complete_request":

@@ -4,7 +4,8 @@ using NetMQ.Sockets;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// The five sockets of a kernel. One thread owns them: it receives, it answers the heartbeat, and it sends what others have put into its queue, in that order.
+/// Owns the five sockets of a kernel. A single thread uses them: it receives messages, echoes heartbeats, and sends the
+/// queued messages in order.
 /// </summary>
 internal sealed class JupyterSockets : IDisposable
 {
@@ -16,8 +17,11 @@ internal sealed class JupyterSockets : IDisposable
     private readonly NetMQPoller _poller;
 
     /// <summary>Binds the sockets.</summary>
-    /// <param name="connection">Where.</param>
-    /// <param name="receive">Gets each message that is signed as it should be, on the sockets' thread, which waits for it to return. Others are dropped.</param>
+    /// <param name="connection">The endpoints to bind.</param>
+    /// <param name="receive">
+    /// Receives each message with a valid signature, on the thread of the sockets, which waits for it to return. Other
+    /// messages are discarded.
+    /// </param>
     public JupyterSockets(ConnectionFile connection, Action<JupyterChannel, JupyterMessage> receive)
     {
         _frames = new(connection.Key);
@@ -33,7 +37,7 @@ internal sealed class JupyterSockets : IDisposable
         foreach (var (channel, socket) in _sockets)
         {
             socket.Options.Linger = Linger;
-            // A slow front end must not lose output, nor hold up a fast one.
+            // Unlimited queues: a slow front end must not lose output or delay a fast one.
             socket.Options.SendHighWatermark = 0;
             socket.Options.ReceiveHighWatermark = 0;
             if (channel == JupyterChannel.Heartbeat) socket.ReceiveReady += (_, _) => socket.SendMultipartMessage(socket.ReceiveMultipartMessage());
@@ -45,13 +49,13 @@ internal sealed class JupyterSockets : IDisposable
         _outgoing.ReceiveReady += (_, _) => SendQueued();
     }
 
-    /// <summary>Begins to receive.</summary>
+    /// <summary>Starts the thread that receives and sends messages.</summary>
     public void Start() => _poller.RunAsync("jupyter sockets", isBackgroundThread: true);
 
-    /// <summary>Sends a message, after those that were given before. May be called on any thread.</summary>
+    /// <summary>Queues a message to be sent after the earlier ones. This method is thread-safe.</summary>
     public void Send(JupyterChannel channel, JupyterMessage message) => _outgoing.Enqueue((channel, message));
 
-    /// <summary>Sends what is queued, and closes the sockets.</summary>
+    /// <summary>Sends the queued messages and closes the sockets.</summary>
     public void Dispose()
     {
         if (_poller.IsRunning) _poller.Stop();
@@ -59,7 +63,7 @@ internal sealed class JupyterSockets : IDisposable
         _poller.Dispose();
         _outgoing.Dispose();
         foreach (var socket in _sockets.Values) socket.Dispose();
-        // Waits until what was sent has left the process.
+        // Waits until the messages have been transmitted.
         NetMQConfig.Cleanup(block: true);
     }
 

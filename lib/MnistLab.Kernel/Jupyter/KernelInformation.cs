@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 
 namespace MnistLab.Kernel;
 
-/// <summary>What the kernel tells about itself.</summary>
+/// <summary>Provides information about the kernel.</summary>
 internal static class KernelInformation
 {
     public static string Version { get; } = typeof(KernelInformation).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    /// <summary>The content of the reply to a <c>kernel_info_request</c>.</summary>
+    /// <summary>Returns the content of the reply to a <c>kernel_info_request</c>.</summary>
     public static JsonObject Content() => new()
     {
         ["status"] = "ok",

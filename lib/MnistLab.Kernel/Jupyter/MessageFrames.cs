@@ -6,8 +6,11 @@ using System.Text.Json.Nodes;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Messages as they travel: identities, a delimiter, a signature, and four JSON objects, each a frame.</summary>
-/// <param name="key">What they are signed with; empty if they are not.</param>
+/// <summary>
+/// Encodes and decodes messages as ZeroMQ frames: identities, a delimiter, a signature (HMAC-SHA256), and four JSON
+/// objects.
+/// </summary>
+/// <param name="key">The key that signs messages; empty if they are not signed.</param>
 public sealed class MessageFrames(string key)
 {
     private const int JsonFrames = 4;
@@ -17,14 +20,16 @@ public sealed class MessageFrames(string key)
 
     private readonly byte[] _key = Encoding.UTF8.GetBytes(key);
 
-    /// <summary>The frames of a message.</summary>
+    /// <summary>Returns the frames of a message.</summary>
     public IReadOnlyList<byte[]> Write(JupyterMessage message)
     {
         byte[][] parts = [.. new[] { message.Header, message.Parent, message.Metadata, message.Content }.Select(part => Encoding.UTF8.GetBytes(part.ToJsonString(Json)))];
         return [.. message.Identities, Delimiter, Encoding.ASCII.GetBytes(Sign(parts)), .. parts];
     }
 
-    /// <summary>The message of these frames; null if they are none, or if somebody has signed them who does not know the key.</summary>
+    /// <summary>
+    /// Returns the message in the frames; null if the frames are malformed or the signature is invalid.
+    /// </summary>
     public JupyterMessage? Read(IReadOnlyList<byte[]> frames)
     {
         var delimiter = frames.Index().Where(frame => frame.Item.AsSpan().SequenceEqual(Delimiter)).Select(frame => frame.Index).FirstOrDefault(-1);

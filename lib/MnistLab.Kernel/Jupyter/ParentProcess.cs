@@ -5,34 +5,32 @@ using Microsoft.Win32.SafeHandles;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// The process that started the kernel, which Jupyter names in the environment: by its id, on Windows by an inherited
-/// handle of it.
-/// A kernel that outlives it is in nobody's sight.
+/// Represents the process that started the kernel. Jupyter passes its ID, or on Windows an inherited handle, in an
+/// environment variable. The kernel ends with this process, because it would otherwise keep running unnoticed.
 /// </summary>
 internal sealed class ParentProcess(string? name, bool isHandle, TimeProvider time)
 {
     private const string Variable = "JPY_PARENT_PID";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Gets or sets how a wait handle is made of a process handle.</summary>
+    /// <summary>Gets the function that creates a wait handle from a process handle.</summary>
     public Func<nint, WaitHandle> Open { get; init; } = OpenHandle;
 
-    /// <summary>Returns the parent that the environment names.</summary>
+    /// <summary>Returns the parent process that the environment variable specifies.</summary>
     public static ParentProcess OfEnvironment(TimeProvider time) =>
         new(Environment.GetEnvironmentVariable(Variable), OperatingSystem.IsWindows(), time);
 
-    /// <summary>Returns when the parent has ended; never, if none is known.</summary>
+    /// <summary>Waits until the parent process has ended, or indefinitely if it is unknown.</summary>
     public Task WaitForEndAsync(CancellationToken cancellationToken)
     {
-        // Neither a process nor a handle that is known has the number 0; process 1 adopts those whose parent has
-        // ended.
+        // 0 is not a valid process ID or handle. On Unix, process 1 adopts processes whose parent has ended.
         _ = long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
         if (isHandle && number > 0) return WaitForHandleAsync((nint)number, cancellationToken);
         if (!isHandle && number is > 1 and <= int.MaxValue) return WaitForProcessAsync((int)number, cancellationToken);
         return Task.Delay(Timeout.Infinite, cancellationToken);
     }
 
-    // https://jupyter-client.readthedocs.io: a process handle is signaled when its process has ended.
+    // A process handle is signaled when its process ends: https://jupyter-client.readthedocs.io.
     private async Task WaitForHandleAsync(nint number, CancellationToken cancellationToken)
     {
         using var handle = Open(number);

@@ -6,10 +6,13 @@ using Microsoft.Win32.SafeHandles;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// What is written past the console: by native code, by child processes, to <see cref="Console.OpenStandardOutput()"/>. The
-/// process' descriptors lead to pipes, whose text goes to a sink.
+/// Captures output that bypasses <see cref="Console"/>: of native code, of child processes, and through
+/// <see cref="Console.OpenStandardOutput()"/>. Redirects the file descriptors of the process to pipes, and sends their
+/// text to a sink.
 /// </summary>
-/// <remarks>Only on Unix: on Windows a program cannot change where the C library of others writes.</remarks>
+/// <remarks>
+/// Supported on Unix only. On Windows, a process cannot redirect the output of the C runtimes of other libraries.
+/// </remarks>
 internal sealed class RawOutput : IDisposable
 {
     private const int StandardOutput = 1;
@@ -20,7 +23,7 @@ internal sealed class RawOutput : IDisposable
 
     private RawOutput(IOutputSink sink)
     {
-        // First, because the program inherits the descriptors.
+        // Must be first, because the tee process inherits the descriptors.
         if (StartTee() is var (input, output))
         {
             _redirections.Add(new(StreamName.Stderr, StandardError, input.SafePipeHandle, output, sink));
@@ -32,21 +35,24 @@ internal sealed class RawOutput : IDisposable
         pipe.DisposeLocalCopyOfClientHandle();
     }
 
-    /// <summary>Redirects the descriptors of this process; null where that is not possible.</summary>
-    /// <param name="sink">Gets the text.</param>
+    /// <summary>
+    /// Redirects the descriptors of this process. Returns null on Windows, where that is not possible.
+    /// </summary>
+    /// <param name="sink">The sink that receives the text.</param>
     public static RawOutput? Redirect(IOutputSink sink) => OperatingSystem.IsWindows() ? null : new(sink);
 
-    /// <summary>Waits until the sink has what was written so far.</summary>
+    /// <summary>Waits up to one second until the sink has received the text written so far.</summary>
     public Task DrainAsync() => Task.WhenAll(_redirections.Select(redirection => redirection.DrainAsync()));
 
-    /// <summary>Leads the descriptors to where they led before.</summary>
+    /// <summary>Restores the descriptors.</summary>
     public void Dispose()
     {
         foreach (var redirection in _redirections) redirection.Dispose();
     }
 
-    // The runtime writes to the standard error why the process crashes, and the process cannot read it any more: a program
-    // of its own also hands on to where the standard error led before what it hands back.
+    // The runtime writes the reason for a crash to the standard error stream, which the crashing process can no longer
+    // read. Therefore, a separate tee process passes the stream on both to this process and to the original standard
+    // error.
     private static (PipeStream Input, Stream Output)? StartTee()
     {
         const string Command = "trap '' INT PIPE TERM; exec tee -a /dev/stderr";
@@ -62,7 +68,7 @@ internal sealed class RawOutput : IDisposable
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            // Without the program the standard error stays as it is.
+            // Without a shell, the standard error stream is not redirected.
             return null;
         }
     }
@@ -83,7 +89,8 @@ internal sealed class RawOutput : IDisposable
             var reader = new FrameReader(
                 text => sink.Write(stream, text),
                 record => record.Length == 0 && _drained.TrySetResult());
-            // A thread of its own: a cell that keeps every thread of the pool busy must not hold up its output.
+            // Uses a dedicated thread, because a cell that keeps all thread-pool threads busy must not delay its own
+            // output.
             new Thread(() => reader.Read(source)) { IsBackground = true, Name = $"read {stream}" }.Start();
         }
 
@@ -97,7 +104,7 @@ internal sealed class RawOutput : IDisposable
             }
             catch (Exception error) when (error is TimeoutException or IOException)
             {
-                // More is written than the sink can take, and the rest of it comes later; or a cell has closed the stream.
+                // The sink is slower than the output, so the rest follows later; or a cell has closed the stream.
             }
         }
 
@@ -113,8 +120,9 @@ internal sealed class RawOutput : IDisposable
     {
         private static readonly int DuplicateClosingOnExec = OperatingSystem.IsMacOS() ? 67 : 1030;
 
-        // A child process that inherited the duplicate would keep the kernel's own streams open for as long as it runs,
-        // and whoever reads them to their end, such as `nbconvert | tee`, would wait for it.
+        // The duplicate is closed on exec. Otherwise, a child process would inherit it and keep the kernel's own
+        // streams open as long as it runs, and a program that reads them to the end, such as in `nbconvert | tee`,
+        // would wait for it.
         public static int DuplicatePrivately(int descriptor) =>
             OperatingSystem.IsMacOS() && RuntimeInformation.ProcessArchitecture == Architecture.Arm64
                 ? ControlByStack(descriptor, DuplicateClosingOnExec, 0, 0, 0, 0, 0, 0, 0)
@@ -123,7 +131,8 @@ internal sealed class RawOutput : IDisposable
         [DllImport("libc", EntryPoint = "fcntl")]
         private static extern int Control(int descriptor, int command, nint argument);
 
-        // Apple's Arm processors take the arguments of a variadic function from the stack, after eight in registers.
+        // On Apple's Arm64 platforms, variadic arguments are passed on the stack. The padding fills the eight argument
+        // registers.
         [DllImport("libc", EntryPoint = "fcntl")]
         private static extern int ControlByStack(
             int descriptor, int command, nint x2, nint x3, nint x4, nint x5, nint x6, nint x7, nint argument);

@@ -1,6 +1,9 @@
 namespace MnistLab.Kernel;
 
-/// <summary>Output that no cell can be seen to have made, such as that of a thread started without its cell's context: it goes to the cell that runs, or ran last.</summary>
+/// <summary>
+/// Routes output that cannot be attributed to a cell, such as that of a thread that does not flow the context of its
+/// cell, to the running cell, or to the last one that ran.
+/// </summary>
 internal sealed class StrayOutput(Func<IOutputSink?> current) : IOutputSink
 {
     public void Write(StreamName stream, string text) => current()?.Write(stream, text);

@@ -1,9 +1,12 @@
 namespace MnistLab.Kernel;
 
-/// <summary>Places in a text: Jupyter counts Unicode code points, .NET counts UTF-16 code units. They differ behind every emoji.</summary>
+/// <summary>
+/// Converts positions in a text between Jupyter, which counts Unicode code points, and .NET, which counts UTF-16 code
+/// units. They differ after a character such as an emoji.
+/// </summary>
 internal static class TextOffsets
 {
-    /// <summary>The place in code units; the end of the text for one beyond it.</summary>
+    /// <summary>Returns the position in code units, at most the length of the text.</summary>
     public static int ToCodeUnits(string text, int codePoints)
     {
         var place = 0;
@@ -11,7 +14,7 @@ internal static class TextOffsets
         return place;
     }
 
-    /// <summary>The place in code points.</summary>
+    /// <summary>Returns the position in code points.</summary>
     public static int ToCodePoints(string text, int codeUnits)
     {
         var codePoints = 0;
