@@ -2,10 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Links to files, by which a large file gets a second place without a second copy.</summary>
+/// <summary>Links files, so that a large file is available at a second path without a copy.</summary>
 internal static class FileLink
 {
-    /// <summary>Makes a link; a copy where the system does not link files for everybody.</summary>
+    /// <summary>
+    /// Creates a symbolic link, or a hard link on Windows. If Windows cannot create the link, copies the file.
+    /// </summary>
     public static void Create(string link, string file)
     {
         if (!OperatingSystem.IsWindows()) File.CreateSymbolicLink(link, file);

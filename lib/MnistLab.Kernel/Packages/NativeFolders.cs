@@ -6,20 +6,20 @@ using MnistLab.Hosting;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// The native libraries of several packages, side by side in one folder: a native library finds others only beside
-/// itself, and packages may split them.
-/// The files are linked, not copied, except for those that this system can load only when they are changed.
+/// Combines the native libraries of several packages in one folder, because a native library finds others only in the
+/// same folder, and packages may split them. The files are linked, not copied, except those that have to be changed to
+/// load on this system.
 /// </summary>
 /// <remarks>
-/// Whoever uses a folder holds a shared lock on a file in it. When a folder is made, those are removed that nobody uses
-/// and that were made of a package that is gone, or have not been used for two weeks.
+/// Each user of a folder holds a shared lock on a file in it. Creating a folder removes the unused ones that come from
+/// a package that no longer exists, or have not been used for two weeks.
 /// </remarks>
-/// <param name="root">Where the folders are kept, for all notebooks of the user.</param>
-/// <param name="time">Says which folders are old.</param>
+/// <param name="root">The folder that contains the folders for all notebooks of the user.</param>
+/// <param name="time">Determines the age of folders.</param>
 internal sealed class NativeFolders(string root, TimeProvider time) : IDisposable
 {
-    // GCC 13 leaves a need for this version in every library that uses streams, without using anything of it. Debian
-    // 12, Ubuntu 22.04 and RHEL 9 do not have it.
+    // GCC 13 adds a dependency on this version to every library that uses streams, although the library does not use
+    // anything of that version. Debian 12, Ubuntu 22.04, and RHEL 9 do not provide it.
     private const string UnneededVersion = "GLIBCXX_3.4.32";
     private const string RootLock = ".lock";
     private const string UseLock = ".use";
@@ -30,7 +30,7 @@ internal sealed class NativeFolders(string root, TimeProvider time) : IDisposabl
 
     private readonly Dictionary<string, FileStream> _used = new(StringComparer.Ordinal);
 
-    /// <summary>Returns those of the user's own folder, for one session.</summary>
+    /// <summary>Creates an instance for one session, with the folder of the user.</summary>
     public static NativeFolders OfUser()
     {
         const Environment.SpecialFolder Data = Environment.SpecialFolder.LocalApplicationData;
@@ -38,10 +38,14 @@ internal sealed class NativeFolders(string root, TimeProvider time) : IDisposabl
         return new(Path.Combine(folder, "mnistlab", "natives"), TimeProvider.System);
     }
 
-    /// <summary>Makes the folder, or finds the one that was made for the same files, and keeps it until this is disposed.</summary>
-    /// <param name="files">The native libraries by file name.</param>
-    /// <param name="cancellationToken">Ends the wait for another notebook that makes or removes a folder.</param>
-    /// <returns>Where each of them is now.</returns>
+    /// <summary>
+    /// Creates the folder for a set of files, or reuses an existing one, and locks it until this instance is disposed.
+    /// </summary>
+    /// <param name="files">The paths of the native libraries by file name.</param>
+    /// <param name="cancellationToken">
+    /// A token that cancels the wait for another notebook that is creating or removing a folder.
+    /// </param>
+    /// <returns>The combined paths by file name; the original ones if combining is not necessary.</returns>
     public async Task<IReadOnlyDictionary<string, string>> CombineAsync(
         IReadOnlyDictionary<string, string> files, CancellationToken cancellationToken)
     {
@@ -64,7 +68,7 @@ internal sealed class NativeFolders(string root, TimeProvider time) : IDisposabl
             }
 
             Directory.SetLastWriteTimeUtc(target, time.GetUtcNow().UtcDateTime);
-            // Opened for reading, the file is locked for others that remove the folder, not for those that use it.
+            // Opening the file for reading locks it against removal of the folder, but not against other users.
             var use = Path.Combine(target, UseLock);
             if (!_used.ContainsKey(target)) _used[target] = new(use, FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read);
         }
@@ -88,12 +92,13 @@ internal sealed class NativeFolders(string root, TimeProvider time) : IDisposabl
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                // It is tried again when the next folder is made.
+                // Retried when the next folder is created.
             }
         }
     }
 
-    // What has the suffix was left behind by a process that was killed: this one holds the lock of those that make any.
+    // A folder with the suffix was left behind by a process that was killed, because this process holds the lock for
+    // creating folders.
     private bool IsUnneeded(string folder) => folder.EndsWith(AtomicFolder.Suffix, StringComparison.Ordinal)
         || time.GetUtcNow() - Directory.GetLastWriteTimeUtc(folder) > Kept
         || !SourcesOf(folder).All(File.Exists);
@@ -103,7 +108,7 @@ internal sealed class NativeFolders(string root, TimeProvider time) : IDisposabl
         var list = Path.Combine(folder, SourceList);
         return File.Exists(list)
             ? File.ReadAllLines(list)
-            // A folder of a kernel that wrote no list.
+            // Earlier versions of the kernel did not write the list.
             : Directory.GetFiles(folder).Select(file => File.ResolveLinkTarget(file, returnFinalTarget: false)?.FullName ?? file);
     }
 
@@ -131,7 +136,7 @@ internal sealed class NativeFolders(string root, TimeProvider time) : IDisposabl
 
     private static byte[]? Cured(string file)
     {
-        // The need is in a table near the beginning or the end; the large libraries of a package are not read for it.
+        // Large libraries are not changed, to avoid reading them whole.
         if (new FileInfo(file).Length > MaxCuredBytes) return null;
         var image = File.ReadAllBytes(file);
         return ElfVersionNeed.Weaken(image, UnneededVersion, out _) ? image : null;

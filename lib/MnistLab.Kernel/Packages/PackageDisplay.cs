@@ -2,7 +2,7 @@ using System.Net;
 
 namespace MnistLab.Kernel;
 
-/// <summary>What a cell shows for the packages that it refers to.</summary>
+/// <summary>Creates the displays for the packages that a cell references.</summary>
 internal static class PackageDisplay
 {
     public static MimeBundle Installing(IEnumerable<PackageDirective> packages) =>

@@ -2,10 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Packages that cannot be used; the message says which, why, and what to do.</summary>
+/// <summary>
+/// The exception that is thrown when packages cannot be used. The message contains the packages, the reason, and the
+/// next step.
+/// </summary>
 internal sealed partial class PackageException(string problem) : Exception(problem)
 {
-    /// <summary>Gets the feeds that NuGet says it cannot read.</summary>
+    /// <summary>Gets the feeds that NuGet cannot read, according to its message.</summary>
     public IReadOnlyList<string> UnreadableFeeds => [.. Unreadable.Matches(Message).Select(match => match.Groups["feed"].Value.TrimEnd('.', ':', '\''))];
 
     // NU1301: Unable to load the service index for source https://…. | NU1301: The local source '/…' doesn't exist.

@@ -6,19 +6,24 @@ using MnistLab.Hosting;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Asks NuGet for packages, by a project made for the purpose and <c>dotnet restore</c>: feeds, credentials, caches and rules are those that the user has configured,
-/// for the machine or in a <c>nuget.config</c> of the notebook's folder or one above it.
+/// Restores packages by running <c>dotnet restore</c> on a temporary project. Feeds, credentials, caches, and rules
+/// come from the NuGet configuration of the machine, the user, and any <c>nuget.config</c> in the folder of the
+/// notebook or its parents.
 /// </summary>
 internal static partial class PackageRestore
 {
     private const string ProjectName = "packages.csproj";
 
     /// <summary>Restores packages.</summary>
-    /// <param name="notebookFolder">The notebook's folder.</param>
-    /// <param name="packages">Each package with its version, as NuGet writes it; null for the newest.</param>
-    /// <param name="feeds">Feeds besides the configured ones: addresses, or full paths of folders.</param>
-    /// <param name="cancellationToken">Ends NuGet.</param>
-    /// <exception cref="PackageException">A package is missing, or they do not go together; the message is NuGet's.</exception>
+    /// <param name="notebookFolder">The folder of the notebook.</param>
+    /// <param name="packages">The versions of the packages by name, in NuGet's notation; null for the latest.</param>
+    /// <param name="feeds">
+    /// The feeds to use in addition to the configured ones, as URLs or full paths of folders.
+    /// </param>
+    /// <param name="cancellationToken">A token that cancels the restore.</param>
+    /// <exception cref="PackageException">
+    /// A package is missing, or the packages are incompatible; the message is NuGet's.
+    /// </exception>
     /// <exception cref="ScratchFolderException">The temporary folder cannot be used.</exception>
     public static async Task<RestoredPackages> RunAsync(string notebookFolder, IReadOnlyDictionary<string, string?> packages, IReadOnlyCollection<string> feeds, CancellationToken cancellationToken)
     {

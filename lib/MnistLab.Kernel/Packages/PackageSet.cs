@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace MnistLab.Kernel;
 
-/// <summary>The packages that a session has referred to so far.</summary>
+/// <summary>Represents the packages that a session has referenced so far.</summary>
 internal sealed partial class PackageSet(string folder, NotebookLoadContext context, NativeFolders natives) : IDisposable
 {
     private readonly Dictionary<string, string?> _wanted = new(StringComparer.OrdinalIgnoreCase);
@@ -10,15 +10,18 @@ internal sealed partial class PackageSet(string folder, NotebookLoadContext cont
     private readonly HashSet<string> _conflicts = new(StringComparer.Ordinal);
     private Dictionary<string, string> _versions = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The folders of the packages in use.</summary>
+    /// <summary>Gets the folders of the packages in use.</summary>
     public IReadOnlyList<string> Folders { get; private set; } = [];
 
-    /// <summary>Adds packages, and makes what is in them and in what they need loadable.</summary>
-    /// <returns>The files that cells are compiled against from now on, and the version of each package that was asked
-    /// for, and what of them is not used, in a sentence each.</returns>
-    /// <exception cref="PackageException">A package is missing; it does not go with those that are in use; its
-    /// version would have to change.</exception>
-    /// <exception cref="CellDirectiveException">A feed is neither an address nor a folder.</exception>
+    /// <summary>Adds packages, and makes them and their dependencies available for loading.</summary>
+    /// <returns>
+    /// The files to compile the following cells against, the version of each requested package, and a sentence for each
+    /// assembly of the packages that is not used because of a conflict.
+    /// </returns>
+    /// <exception cref="PackageException">
+    /// A package is missing, it is incompatible with those in use, or the version of a package in use would change.
+    /// </exception>
+    /// <exception cref="CellDirectiveException">A feed is neither a valid URL nor an existing folder.</exception>
     public async Task<(IReadOnlyList<string> References, IReadOnlyList<(string Name, string Version)> Packages, IReadOnlyList<string> Conflicts)> AddAsync(
         IReadOnlyList<PackageDirective> packages,
         IReadOnlyList<FeedDirective> feeds,
@@ -44,7 +47,7 @@ internal sealed partial class PackageSet(string folder, NotebookLoadContext cont
         return (restored.References, Named(packages, _versions), conflicts);
     }
 
-    /// <summary>Lets others remove the folders of native libraries.</summary>
+    /// <summary>Releases the locks on the folders of native libraries.</summary>
     public void Dispose() => natives.Dispose();
 
     private void AddFeeds(IReadOnlyList<FeedDirective> feeds)
@@ -58,7 +61,7 @@ internal sealed partial class PackageSet(string folder, NotebookLoadContext cont
     private string SourceOf(FeedDirective feed)
     {
         var scheme = Scheme.Match(feed.Source) is { Success: true } match ? match.Groups["scheme"].Value : null;
-        // What is not an address is a folder, which is found from the notebook's.
+        // A source that is not a URL is a folder, relative to that of the notebook.
         if (scheme is null || scheme.Equals(Uri.UriSchemeFile, StringComparison.OrdinalIgnoreCase))
         {
             var isAddress = Uri.TryCreate(feed.Source, UriKind.Absolute, out var file);
@@ -81,7 +84,7 @@ internal sealed partial class PackageSet(string folder, NotebookLoadContext cont
         }
         catch (PackageException error)
         {
-            // A feed that cannot be read would fail every later restore, too.
+            // A feed that cannot be read would make every later restore fail.
             string[] unreadable = [.. _feeds.Where(feed => error.UnreadableFeeds.Any(source => source.StartsWith(feed.TrimEnd('/'), StringComparison.OrdinalIgnoreCase)))];
             if (unreadable.Length == 0) throw;
             _feeds.RemoveAll(unreadable.Contains);
@@ -89,7 +92,7 @@ internal sealed partial class PackageSet(string folder, NotebookLoadContext cont
         }
     }
 
-    // A single letter is a drive of Windows.
+    // A single letter is a Windows drive.
     [GeneratedRegex(@"^(?<scheme>[a-z][a-z0-9+.-]+):/", RegexOptions.IgnoreCase)]
     private static partial Regex Scheme { get; }
 

@@ -2,12 +2,15 @@ using System.Text.Json.Nodes;
 
 namespace MnistLab.Kernel;
 
-/// <summary>What a restore found: the packages that were asked for and all that they need, as files of NuGet's own folder. Nothing is copied.</summary>
+/// <summary>
+/// Represents the result of a restore: the files of the requested packages and their dependencies, in NuGet's own
+/// folders. Nothing is copied.
+/// </summary>
 /// <param name="Versions">The version of each package.</param>
-/// <param name="References">What cells are compiled against.</param>
-/// <param name="Assemblies">What is loaded, by the simple name of the assembly.</param>
-/// <param name="Natives">Native libraries, by file name.</param>
-/// <param name="Folders">The folder of each package, where a notebook extension may lie.</param>
+/// <param name="References">The assemblies to compile cells against.</param>
+/// <param name="Assemblies">The assemblies to load, by simple name.</param>
+/// <param name="Natives">The native libraries, by file name.</param>
+/// <param name="Folders">The folders of the packages, which may contain notebook extensions.</param>
 internal sealed record RestoredPackages(
     IReadOnlyDictionary<string, string> Versions,
     IReadOnlyList<string> References,
@@ -17,12 +20,13 @@ internal sealed record RestoredPackages(
 {
     private const string NoFile = "_._";
 
-    /// <summary>Reads the file that a restore leaves behind, <c>project.assets.json</c>.</summary>
+    /// <summary>Reads the file that a restore creates, <c>project.assets.json</c>.</summary>
     public static RestoredPackages Read(string assetsFile)
     {
         var assets = JsonNode.Parse(File.ReadAllText(assetsFile))!;
         string[] folders = [.. assets["packageFolders"]!.AsObject().Select(folder => folder.Key)];
-        // Of the targets without and with a platform the latter has the natives.
+        // There is a target with a runtime identifier and one without; only the former, whose name is longer, contains
+        // native libraries.
         var target = assets["targets"]!.AsObject().MaxBy(target => target.Key.Length).Value!.AsObject();
         var packages = target.Where(package => (string?)package.Value!["type"] == "package").ToList();
         return new(

@@ -3,16 +3,18 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Runs a build tool, such as NuGet or the ahead-of-time compiler, to its end.</summary>
+/// <summary>Runs a build tool, such as NuGet or the ahead-of-time compiler, and waits for its exit.</summary>
 internal static class ToolProcess
 {
-    /// <summary>Runs the tool, with messages in English.</summary>
-    /// <param name="program">The program's path.</param>
-    /// <param name="arguments">Its arguments.</param>
-    /// <param name="folder">The folder that it works in.</param>
-    /// <param name="cancellationToken">Ends the tool and the processes that it started.</param>
-    /// <returns>The exit code, and what was written to standard output and then to standard error.</returns>
-    /// <exception cref="OperationCanceledException">The tool was ended.</exception>
+    /// <summary>Runs a tool, with messages in English.</summary>
+    /// <param name="program">The path of the program.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="folder">The working directory.</param>
+    /// <param name="cancellationToken">A token that kills the tool and its child processes.</param>
+    /// <returns>
+    /// The exit code, and the text of the standard output followed by that of the standard error stream.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">The tool was canceled.</exception>
     public static async Task<(int ExitCode, string Output)> RunAsync(
         string program, IEnumerable<string> arguments, string folder, CancellationToken cancellationToken)
     {
@@ -23,7 +25,7 @@ internal static class ToolProcess
             RedirectStandardError = true,
         };
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        // Where this process was itself started by a build or a test run, their settings are not the tool's.
+        // If a build or a test run started this process, the tool must not inherit its MSBuild settings.
         var inherited = start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase));
         foreach (var variable in inherited.ToList()) start.Environment.Remove(variable);
         using var process = Process.Start(start)!;
@@ -43,11 +45,11 @@ internal static class ToolProcess
     }
 
     /// <summary>Restores the packages of a project.</summary>
-    /// <param name="project">The project file, in the folder.</param>
-    /// <param name="folder">The folder.</param>
-    /// <param name="cancellationToken">Ends the restore.</param>
-    /// <returns>The exit code, and what NuGet wrote.</returns>
-    /// <exception cref="OperationCanceledException">The restore was ended.</exception>
+    /// <param name="project">The name of the project file in the folder.</param>
+    /// <param name="folder">The folder of the project.</param>
+    /// <param name="cancellationToken">A token that cancels the restore.</param>
+    /// <returns>The exit code, and the output of NuGet.</returns>
+    /// <exception cref="OperationCanceledException">The restore was canceled.</exception>
     public static Task<(int ExitCode, string Output)> RestoreAsync(
         string project, string folder, CancellationToken cancellationToken)
     {

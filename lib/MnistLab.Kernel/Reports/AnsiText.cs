@@ -2,10 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Text of a terminal, without what only a terminal understands.</summary>
+/// <summary>Converts terminal output to plain text.</summary>
 internal static partial class AnsiText
 {
-    /// <summary>The text without escape sequences (ECMA-48: CSI and OSC), and without what carriage returns overwrote.</summary>
+    /// <summary>
+    /// Returns the text without escape sequences (ECMA-48: CSI and OSC), and without text that carriage returns
+    /// overwrite.
+    /// </summary>
     public static string Strip(string text) =>
         Overwritten.Replace(Sequence.Replace(text, "").Replace("\r\n", "\n", StringComparison.Ordinal), "");
 

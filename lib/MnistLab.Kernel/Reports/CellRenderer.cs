@@ -4,7 +4,7 @@ using System.Text;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Cells as HTML.</summary>
+/// <summary>Renders cells as HTML.</summary>
 internal sealed class CellRenderer(MarkdownRenderer markdown, OutputRenderer outputs, ReportWords words)
 {
     public void Append(StringBuilder html, NotebookCell cell, string cellAnchor, string notebookAnchor, ISet<string> taken, bool notRun)
@@ -23,7 +23,8 @@ internal sealed class CellRenderer(MarkdownRenderer markdown, OutputRenderer out
         else if (cell.ExecutionCount is { } count) html.Append(CultureInfo.InvariantCulture, $"[{count}]");
         if (cell.Times is { } times) html.Append(CultureInfo.InvariantCulture, $" <span class=\"time\">{Elapsed.Of(times.Duration)}</span>");
         html.Append("</div>\n<pre class=\"source\" tabindex=\"0\"><code>").Append(cell.Language is null or CellLanguage.CSharp ? CodeHighlighter.Render(cell.Skeleton ?? cell.Source) : WebUtility.HtmlEncode(cell.Source)).Append("</code></pre>\n");
-        // The text above offers the solution to unfold: the code itself would spoil the exercise.
+        // Shows the skeleton, because the code of the solution would spoil the exercise. The text above contains the
+        // solution, folded.
         if (cell.Skeleton is not null)
             html.Append(CultureInfo.InvariantCulture, $"<p class=\"solution-ran\">{WebUtility.HtmlEncode(words.SolutionRan)}</p>\n");
         foreach (var output in cell.Outputs) html.Append(outputs.Render(output, notebookAnchor));

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MnistLab.Kernel;
 
-/// <summary>C# as HTML, its keywords, literals and comments marked by classes.</summary>
+/// <summary>Renders C# as HTML that marks keywords, literals, comments, and directives with CSS classes.</summary>
 internal static class CodeHighlighter
 {
     private static readonly CSharpParseOptions Script = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
@@ -14,7 +14,7 @@ internal static class CodeHighlighter
     public static string Render(string source)
     {
         var html = new StringBuilder();
-        // Parsed, not only lexed: what is a keyword (var, await, a string's holes) depends on where it stands.
+        // Parses, because the classification of tokens such as var, await, and interpolations depends on the context.
         foreach (var token in CSharpSyntaxTree.ParseText(source, Script).GetRoot().DescendantTokens())
         {
             AppendTrivia(html, token.LeadingTrivia);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MnistLab.Kernel;
 
-/// <summary>How long something took, for people.</summary>
+/// <summary>Formats durations for people.</summary>
 internal static class Elapsed
 {
     public static string Of(TimeSpan time) => time switch

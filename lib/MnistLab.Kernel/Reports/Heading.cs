@@ -1,7 +1,7 @@
 namespace MnistLab.Kernel;
 
-/// <summary>A heading of a notebook.</summary>
-/// <param name="Level">1 for the title, to 6.</param>
-/// <param name="Text">Its text, without markup.</param>
-/// <param name="Anchor">Its anchor in the report.</param>
+/// <summary>Represents a heading of a notebook.</summary>
+/// <param name="Level">The level, from 1 (the title) to 6.</param>
+/// <param name="Text">The text, without markup.</param>
+/// <param name="Anchor">The anchor in the report.</param>
 internal sealed record Heading(int Level, string Text, string Anchor);

@@ -5,20 +5,29 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Executed notebooks as one HTML file that needs nothing but itself: it opens without a network and can be sent to someone.</summary>
+/// <summary>
+/// Renders executed notebooks as a single self-contained HTML file, which can be opened without a network connection
+/// and sent to others.
+/// </summary>
 public static class HtmlReport
 {
-    // Nothing may be fetched. Charts need inline scripts, eval and blobs, which stay within the page. A frame may show a server of the
-    // reader's own machine, such as TensorBoard or a deployed service; it cannot read the report, nor the report it.
+    // Nothing may be loaded from the network. Charts need inline scripts, eval, and blobs, which stay within the page.
+    // A frame may show a server on the reader's machine, such as TensorBoard or a deployed service; the frame and the
+    // report cannot read each other.
     private const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "
         + "frame-src http://127.0.0.1:* http://localhost:*; base-uri 'none'; form-action 'none'";
 
-    /// <summary>Writes the report, whole or not at all; the folder is made if it is missing, a file of that name is replaced.</summary>
+    /// <summary>
+    /// Writes the report atomically. Creates the folder if it is missing, and replaces an existing file.
+    /// </summary>
     /// <param name="file">The HTML file.</param>
-    /// <param name="title">What the report is called.</param>
-    /// <param name="notebooks">The executed notebooks, in the order in which they are shown. A link from one to another leads to its place in the report.</param>
-    /// <param name="language">The language that the notebooks' text is in, as a BCP 47 tag.</param>
+    /// <param name="title">The title of the report.</param>
+    /// <param name="notebooks">
+    /// The executed notebooks, in the order in which they appear. Links between them lead to their places in the
+    /// report.
+    /// </param>
+    /// <param name="language">The language of the text of the notebooks, as a BCP 47 tag.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string file, string title, IReadOnlyList<NotebookDocument> notebooks, string language = "en")
     {

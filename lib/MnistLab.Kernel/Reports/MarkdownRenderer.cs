@@ -7,19 +7,23 @@ using Markdig.Syntax.Inlines;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Markdown as HTML, with headings that can be linked to and links that stay within the report.</summary>
+/// <summary>
+/// Renders Markdown as HTML, with anchors for headings and with links between notebooks that stay within the report.
+/// </summary>
 internal sealed class MarkdownRenderer(NotebookLinks links)
 {
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
         .UsePipeTables().UseTaskLists().UseAutoLinks().UseEmphasisExtras().UseFootnotes().Build();
 
-    /// <summary>The headings of a text, with their anchors made unique by <paramref name="taken"/>.</summary>
+    /// <summary>
+    /// Returns the headings of a text, with anchors that are distinct from those in <paramref name="taken"/>.
+    /// </summary>
     public static IReadOnlyList<Heading> Headings(string source, string anchor, ISet<string> taken) =>
         [.. Markdown.Parse(source, Pipeline).Descendants<HeadingBlock>().Select(block => ToHeading(block, anchor, taken))];
 
-    /// <summary>The text as HTML; HTML in it is kept as it is.</summary>
+    /// <summary>Returns the text as HTML. HTML in the text stays unchanged.</summary>
     /// <param name="source">The Markdown.</param>
-    /// <param name="anchor">The notebook's anchor, with which those of the headings begin.</param>
+    /// <param name="anchor">The anchor of the notebook, which begins the anchors of the headings.</param>
     /// <param name="taken">The anchors that are already in use; those of this text are added.</param>
     public string Render(string source, string anchor, ISet<string> taken)
     {
@@ -41,7 +45,7 @@ internal sealed class MarkdownRenderer(NotebookLinks links)
         else if (!url.StartsWith("data:", StringComparison.OrdinalIgnoreCase)) ShowAsLink(link, anchor);
     }
 
-    // A picture from elsewhere cannot be shown without fetching it; its description and address can.
+    // An external image cannot be shown without loading it, so its description becomes a link to its address.
     private void ShowAsLink(LinkInline picture, string anchor)
     {
         picture.IsImage = false;

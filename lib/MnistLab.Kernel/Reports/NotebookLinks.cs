@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Where in the report the file that a link names is to be found.</summary>
+/// <summary>Resolves links to notebooks to their anchors in the report.</summary>
 internal sealed class NotebookLinks(IReadOnlyList<NotebookDocument> notebooks)
 {
     private readonly Dictionary<string, string> _anchors = notebooks
@@ -10,10 +10,12 @@ internal sealed class NotebookLinks(IReadOnlyList<NotebookDocument> notebooks)
         .GroupBy(notebook => notebook.Name, StringComparer.OrdinalIgnoreCase)
         .ToDictionary(group => group.Key, group => group.First().Anchor, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The anchor of the notebook at this index.</summary>
+    /// <summary>Returns the anchor of the notebook at an index.</summary>
     public static string Anchor(int index) => string.Create(CultureInfo.InvariantCulture, $"notebook-{index + 1}");
 
-    /// <summary>The address to use within the notebook at <paramref name="anchor"/> instead of <paramref name="url"/>.</summary>
+    /// <summary>
+    /// Returns the URL that replaces <paramref name="url"/> in the notebook with the anchor <paramref name="anchor"/>.
+    /// </summary>
     public string Resolve(string url, string anchor)
     {
         if (url.StartsWith('#')) return $"#{anchor}-{Slug.Of(Uri.UnescapeDataString(url[1..]))}";

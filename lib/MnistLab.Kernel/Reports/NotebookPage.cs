@@ -4,7 +4,7 @@ using System.Text;
 
 namespace MnistLab.Kernel;
 
-/// <summary>One notebook's part of the report.</summary>
+/// <summary>Represents the part of the report for one notebook.</summary>
 internal sealed class NotebookPage
 {
     public NotebookPage(NotebookDocument notebook, string anchor)
@@ -14,7 +14,7 @@ internal sealed class NotebookPage
         Headings = [.. notebook.Cells.Where(cell => cell.Kind == CellKind.Markdown).SelectMany(cell => MarkdownRenderer.Headings(cell.Source, anchor, taken))];
         Title = Headings.FirstOrDefault()?.Text ?? Path.GetFileNameWithoutExtension(notebook.Path);
         FailedCells = [.. notebook.Cells.Index().Where(cell => cell.Item.Outputs.Any(output => output is ErrorOutput)).Select(cell => cell.Index)];
-        // A notebook that was cut off, or not reached at all. One that holds no code has nothing to run.
+        // "not run" marks a notebook none of whose code cells ran. A notebook without code has nothing to run.
         var isRun = notebook.CellsToRun().Any(cell => cell.ExecutionCount is not null);
         Mark = FailedCells.Count > 0 ? "failed" : isRun || !notebook.CellsToRun().Any() ? null : "not run";
         Duration = TimeSpan.FromTicks(notebook.Cells.Sum(cell => cell.Times?.Duration.Ticks ?? 0));
@@ -28,13 +28,13 @@ internal sealed class NotebookPage
 
     public IReadOnlyList<Heading> Headings { get; }
 
-    /// <summary>The indices of the cells that failed.</summary>
+    /// <summary>Gets the indices of the cells that failed.</summary>
     public IReadOnlyList<int> FailedCells { get; }
 
-    /// <summary>What the table of contents says of the notebook, if not all is well.</summary>
+    /// <summary>Gets the mark of the notebook in the table of contents; null if it ran without failures.</summary>
     public string? Mark { get; }
 
-    /// <summary>How long its cells ran, taken together.</summary>
+    /// <summary>Gets the total duration of the cells.</summary>
     public TimeSpan Duration { get; }
 
     public string CellAnchor(int index) => string.Create(CultureInfo.InvariantCulture, $"{Anchor}-cell-{index + 1}");

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Outputs of cells as HTML.</summary>
+/// <summary>Renders outputs of cells as HTML.</summary>
 internal sealed class OutputRenderer(MarkdownRenderer markdown, ScriptDeduplication scripts)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -18,7 +18,7 @@ internal sealed class OutputRenderer(MarkdownRenderer markdown, ScriptDeduplicat
         _ => throw new ArgumentException($"{output.GetType().Name} has no form in the report.", nameof(output)),
     };
 
-    // The richest form first; pictures before the text that stands in for them.
+    // Chooses the richest representation; images take precedence over their text alternatives.
     private string RenderBundle(MimeBundle data, string anchor)
     {
         if (data.TryGetText("text/html", out var html)) return $"<div class=\"rich\">{scripts.Apply(html)}</div>\n";

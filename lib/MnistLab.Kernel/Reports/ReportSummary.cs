@@ -4,7 +4,7 @@ using System.Text;
 
 namespace MnistLab.Kernel;
 
-/// <summary>The lines at the top of the report: whether all went well, and if not, where it failed.</summary>
+/// <summary>Renders the lines at the top of the report: a summary of the run, or the failed cells.</summary>
 internal static class ReportSummary
 {
     public static void Append(StringBuilder html, IReadOnlyList<NotebookPage> pages, ReportWords words)

@@ -5,11 +5,15 @@ using System.Text.RegularExpressions;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Keeps the first of identical big inline scripts. Every notebook brings the chart library, several MB, with it; the page needs it once.
+/// Keeps only the first of identical large inline scripts. Every notebook embeds the chart library, which takes several
+/// MB, but the page needs it only once.
 /// </summary>
 internal sealed partial class ScriptDeduplication
 {
-    /// <summary>Smaller scripts stay, however often they occur: they may be meant to run each time.</summary>
+    /// <summary>
+    /// The maximum length, in characters, of scripts that are kept even if repeated, because they may be meant to run
+    /// each time.
+    /// </summary>
     public const int LongestRepeated = 10_000;
 
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);

@@ -2,10 +2,13 @@ using System.Text;
 
 namespace MnistLab.Kernel;
 
-/// <summary>A heading's text as part of an anchor.</summary>
+/// <summary>Converts the text of a heading to a part of an anchor.</summary>
 internal static class Slug
 {
-    /// <summary>Letters and digits in lower case, all else as single hyphens: "Open the lab!" and "Open-the-lab!" become <c>open-the-lab</c>.</summary>
+    /// <summary>
+    /// Returns the letters and digits in lowercase, with single hyphens for everything between them: "Open the lab!"
+    /// and "Open-the-lab!" become <c>open-the-lab</c>.
+    /// </summary>
     public static string Of(string text)
     {
         var slug = new StringBuilder(text.Length);

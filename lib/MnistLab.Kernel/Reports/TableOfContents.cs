@@ -4,7 +4,7 @@ using System.Text;
 
 namespace MnistLab.Kernel;
 
-/// <summary>The notebooks and their sections, as links.</summary>
+/// <summary>Renders the links to the notebooks and their sections.</summary>
 internal static class TableOfContents
 {
     private const int DeepestLevel = 2;
