@@ -3,19 +3,19 @@ using System.Text;
 namespace MnistLab.Storage;
 
 /// <summary>
-/// Which segments of a key can be names of files, and which names a disk takes for the same. The rules are those of
-/// Windows, the strictest system, and do not depend on the system they run on.
+/// Validates segments of keys as file names, and finds names that a disk cannot tell apart. The rules are those of
+/// Windows, the strictest system, and apply on every system.
 /// </summary>
 internal static class FileNameRules
 {
     /// <summary>
-    /// The characters that Windows does not accept in a name. A colon after a letter would also be a drive, and leave
-    /// the folder.
+    /// The characters that Windows does not allow in a name. A colon after a letter would also denote a drive, and lead
+    /// out of the folder.
     /// </summary>
     public const string RefusedCharacters = "<>:\"/\\|?*";
 
-    // With any extension: aux.txt is the device, too. CONIN$ and CONOUT$ have no such variants, but are refused all
-    // the same.
+    // The device names are reserved with any extension: aux.txt is also the device. CONIN$ and CONOUT$ are reserved
+    // only without one, but are rejected with any extension as well.
     private static readonly HashSet<string> DeviceNames = new(
         [
             "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$",
@@ -23,14 +23,14 @@ internal static class FileNameRules
         ],
         StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Returns whether Windows takes a name for a device, such as <c>aux</c> or <c>COM1.log</c>.</summary>
+    /// <summary>Returns whether Windows treats a name as a device, such as <c>aux</c> or <c>COM1.log</c>.</summary>
     public static bool IsDevice(string name)
     {
         var dot = name.IndexOf('.', StringComparison.Ordinal);
         return DeviceNames.Contains((dot < 0 ? name : name[..dot]).TrimEnd(' '));
     }
 
-    /// <summary>Returns why a name cannot be the name of a file on Windows; null if it can.</summary>
+    /// <summary>Returns why a name is not a valid file name on Windows; null if it is valid.</summary>
     public static string? ProblemOf(string name) => name switch
     {
         "" or "." or ".." => "is not a name",
@@ -45,9 +45,9 @@ internal static class FileNameRules
     /// <summary>Returns the path of a file in a folder, given the segments of its name.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="relativeKey">The name, with slashes between its segments.</param>
-    /// <param name="isWindows">Whether the disk is Windows's; others refuse next to nothing.</param>
+    /// <param name="isWindows">Whether to apply the rules of Windows; other systems accept almost any name.</param>
     /// <exception cref="IOException">
-    /// A segment cannot be a name there, or the result lies outside of the folder; the message says which.
+    /// A segment is not a valid name there, or the result lies outside of the folder; the message says which.
     /// </exception>
     public static string Combine(string folder, string relativeKey, bool isWindows)
     {
@@ -69,9 +69,12 @@ internal static class FileNameRules
             : throw new IOException($"'{relativeKey}' would be a file outside of {folder}. Rename the object, or copy it on its own.");
     }
 
-    /// <summary>Returns the paths that files of a store get in a folder, which is created if it is missing.</summary>
+    /// <summary>
+    /// Returns the paths of objects as files in a folder, which is created if necessary to find out whether its disk
+    /// ignores case.
+    /// </summary>
     /// <exception cref="IOException">
-    /// A name is not possible on this system, or two names are one on this disk; the message names them.
+    /// A name is not valid on this system, or two names denote the same file on this disk; the message names them.
     /// </exception>
     public static IReadOnlyList<string> PathsOf(string folder, IReadOnlyList<string> relativeKeys)
     {
@@ -85,8 +88,8 @@ internal static class FileNameRules
     }
 
     /// <summary>
-    /// Returns two keys that are one file on a disk that ignores case and the form of accents, as those of Windows
-    /// and macOS do; null if there are none. Folders count: <c>b/1</c> and <c>B/2</c> would share one.
+    /// Returns two keys that denote the same file on a disk that ignores case and Unicode normalization, as those of
+    /// Windows and macOS do; null if there are none. Folders count: <c>b/1</c> and <c>B/2</c> would share one.
     /// </summary>
     public static (string Key, string Other)? FindClash(IEnumerable<string> keys)
     {
@@ -106,11 +109,11 @@ internal static class FileNameRules
     }
 
     /// <summary>
-    /// Returns the path of what a disk has under a path whose case, or form of accents, is another; null if there is
-    /// no such entry. On a disk that tells them apart there never is.
+    /// Returns the path of an existing entry whose name differs from the given path only in case or Unicode
+    /// normalization; null if there is none. On a disk that distinguishes such names, the result is always null.
     /// </summary>
-    /// <param name="root">A folder whose own name is not looked at.</param>
-    /// <param name="relativePath">The path below it.</param>
+    /// <param name="root">A folder whose own name is not checked.</param>
+    /// <param name="relativePath">The path relative to <paramref name="root"/>.</param>
     /// <param name="disk">The disk.</param>
     public static string? FindAlias(string root, string relativePath, IDiskNames disk)
     {
@@ -119,7 +122,8 @@ internal static class FileNameRules
         {
             var next = Path.Combine(path, name);
             if (!disk.Exists(next)) return null;
-            // Only a disk that ignores case has both: then the folder is searched for the name as it was given.
+            // If the name also exists with its case flipped, the disk probably ignores case: list the folder for the
+            // actual name.
             var flipped = Flip(name);
             var isSuspect = !Ascii.IsValid(name) || (flipped != name && disk.Exists(Path.Combine(path, flipped)));
             if (isSuspect && disk.NamesIn(path).ToList() is var names && !names.Contains(name))
@@ -136,17 +140,17 @@ internal static class FileNameRules
         string.Concat(name.Select(c => char.IsAsciiLetterLower(c) ? char.ToUpperInvariant(c) : char.ToLowerInvariant(c)));
 }
 
-/// <summary>Represents a disk by what it tells about names.</summary>
+/// <summary>Represents how a disk looks up and stores names.</summary>
 internal interface IDiskNames
 {
-    /// <summary>Returns whether the disk finds a file or a folder under a path.</summary>
+    /// <summary>Returns whether the disk finds a file or folder at a path.</summary>
     bool Exists(string path);
 
-    /// <summary>Returns the names in a folder as they were given.</summary>
+    /// <summary>Returns the names in a folder as they were created.</summary>
     IEnumerable<string> NamesIn(string folder);
 }
 
-/// <summary>Represents this machine's disks.</summary>
+/// <summary>Represents the disks of this machine.</summary>
 internal sealed class DiskNames : IDiskNames
 {
     public static DiskNames Instance { get; } = new();
@@ -156,7 +160,7 @@ internal sealed class DiskNames : IDiskNames
     public IEnumerable<string> NamesIn(string folder) =>
         Directory.EnumerateFileSystemEntries(folder).Select(entry => Path.GetFileName(entry));
 
-    /// <summary>Returns whether a folder, which exists, is on a disk that tells upper from lower case.</summary>
+    /// <summary>Returns whether an existing folder is on a case-sensitive disk.</summary>
     public static bool IsCaseSensitive(string folder)
     {
         var name = $".case-{Guid.NewGuid():N}";

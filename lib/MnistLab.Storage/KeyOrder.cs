@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MnistLab.Storage;
 
-/// <summary>The order in which object stores list keys: byte by byte in UTF-8.</summary>
+/// <summary>Compares keys as object stores list them: byte by byte in UTF-8.</summary>
 internal sealed class KeyOrder : IComparer<string>
 {
     public static KeyOrder Instance { get; } = new();

@@ -1,6 +1,6 @@
 namespace MnistLab.Storage;
 
-/// <summary>The next bytes of a stream, up to a number of them. It owns the stream.</summary>
+/// <summary>Represents the next bytes of a stream, up to a maximum length. It owns the stream.</summary>
 internal sealed class LimitedStream(Stream inner, long length) : ReadOnlyStream
 {
     private long _left = length;

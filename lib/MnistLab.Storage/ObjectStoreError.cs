@@ -1,29 +1,29 @@
 namespace MnistLab.Storage;
 
-/// <summary>Why a store refused or failed.</summary>
+/// <summary>Specifies why a store rejected a request or failed.</summary>
 public enum ObjectStoreError
 {
-    /// <summary>The store or the connection failed; trying again later may help.</summary>
+    /// <summary>The store or the connection failed; a later retry may succeed.</summary>
     Unavailable,
 
-    /// <summary>There is no such bucket.</summary>
+    /// <summary>The bucket does not exist.</summary>
     NoSuchBucket,
 
-    /// <summary>There is no such object.</summary>
+    /// <summary>The object does not exist.</summary>
     NoSuchKey,
 
-    /// <summary>There is an object already, and it was not to be replaced.</summary>
+    /// <summary>The object already exists, and the request did not allow replacing it.</summary>
     AlreadyExists,
 
-    /// <summary>The access key or the secret key is wrong, or may not do this.</summary>
+    /// <summary>The access key or its secret is wrong, or lacks the permission.</summary>
     AccessDenied,
 
-    /// <summary>The store received or holds something else than was sent; the message says which.</summary>
+    /// <summary>The store received or holds something other than what was sent; the message says which.</summary>
     Corrupted,
 
-    /// <summary>The request makes no sense, such as an object's content at a prefix.</summary>
+    /// <summary>The request is not valid, such as one for the content of a prefix.</summary>
     InvalidRequest,
 
-    /// <summary>This store does not do that.</summary>
+    /// <summary>The store does not support the operation.</summary>
     NotSupported,
 }

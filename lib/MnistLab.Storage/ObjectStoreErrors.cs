@@ -1,6 +1,6 @@
 namespace MnistLab.Storage;
 
-/// <summary>The wording of what goes wrong in any store.</summary>
+/// <summary>Creates the exceptions that the stores have in common.</summary>
 internal static class ObjectStoreErrors
 {
     public static ObjectStoreException NotAnObject(ObjectUrl url) =>
@@ -21,13 +21,13 @@ internal static class ObjectStoreErrors
     public static ObjectStoreException BadRange(ObjectUrl url, ByteRange range, string location, Exception? cause = null) =>
         new(ObjectStoreError.InvalidRequest, FormattableString.Invariant($"{url} in {location} has nothing at {range.Offset} + {range.Length} bytes. Ask for a part that begins within the object."), cause);
 
-    /// <summary>The disk takes two keys for one.</summary>
+    /// <summary>Two keys denote the same file on the disk.</summary>
     public static ObjectStoreException Alias(ObjectUrl url, string location, string existing) => new(
         ObjectStoreError.NotSupported,
         $"{url} was not written: the disk of {location} ignores case, and has {existing} already. "
         + "Choose a name that differs in more than case.");
 
-    /// <summary>The server received something else than was sent, and wrote nothing.</summary>
+    /// <summary>The server received something other than what was sent, and wrote nothing.</summary>
     public static ObjectStoreException Damaged(ObjectUrl url, string location, string what, Exception cause) => new(
         ObjectStoreError.Corrupted,
         $"{url} was not written: {location} received {what} damaged each time it was sent. What was there before is unchanged. "
@@ -35,7 +35,7 @@ internal static class ObjectStoreErrors
         cause);
 
     /// <summary>
-    /// The server stored something else than it confirmed. The object stays, as deleting it could destroy more.
+    /// The server confirmed the object but stores something else. The object stays, as deleting it could destroy more.
     /// </summary>
     public static ObjectStoreException Differs(ObjectUrl url, string location, long sent, long? stored) => new(
         ObjectStoreError.Corrupted,

@@ -3,14 +3,14 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Storage;
 
-/// <summary>Files, folders and texts in an object store.</summary>
+/// <summary>Provides methods for files, folders, and text in an object store.</summary>
 public static class ObjectStoreExtensions
 {
     private const int CopyBuffer = 1 << 17;
     private const int DeletesAtATime = 8;
 
     /// <summary>Uploads a file.</summary>
-    /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
+    /// <exception cref="ObjectStoreException">The store rejected a request or failed.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static async Task<ObjectInfo> PutFileAsync(
         this IObjectStore store, ObjectUrl url, string file, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -20,8 +20,8 @@ public static class ObjectStoreExtensions
         return await store.PutAsync(url, content, null, progress, cancellationToken);
     }
 
-    /// <summary>Downloads an object to a file: whole, or not at all.</summary>
-    /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
+    /// <summary>Downloads an object to a file, atomically.</summary>
+    /// <exception cref="ObjectStoreException">The store rejected a request or failed.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static async Task DownloadFileAsync(
         this IObjectStore store, ObjectUrl url, string file, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -35,8 +35,8 @@ public static class ObjectStoreExtensions
         });
     }
 
-    /// <summary>Writes a text, in UTF-8.</summary>
-    /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
+    /// <summary>Writes text in UTF-8.</summary>
+    /// <exception cref="ObjectStoreException">The store rejected a request or failed.</exception>
     public static async Task<ObjectInfo> PutTextAsync(this IObjectStore store, ObjectUrl url, string text, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -44,8 +44,8 @@ public static class ObjectStoreExtensions
         return await store.PutAsync(url, content, cancellationToken: cancellationToken);
     }
 
-    /// <summary>Reads a text, in UTF-8.</summary>
-    /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
+    /// <summary>Reads text in UTF-8.</summary>
+    /// <exception cref="ObjectStoreException">The store rejected a request or failed.</exception>
     public static async Task<string> GetTextAsync(this IObjectStore store, ObjectUrl url, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -54,9 +54,11 @@ public static class ObjectStoreExtensions
         return await reader.ReadToEndAsync(cancellationToken);
     }
 
-    /// <summary>Uploads every file of a folder, at any depth, in the order of their names.</summary>
-    /// <returns>What was uploaded.</returns>
-    /// <exception cref="ObjectStoreException">The store refused or failed; files before that one are there.</exception>
+    /// <summary>Uploads every file of a folder, at any depth, in ordinal order of the paths.</summary>
+    /// <returns>The uploaded objects.</returns>
+    /// <exception cref="ObjectStoreException">
+    /// The store rejected a request or failed; files uploaded before that stay in the store.
+    /// </exception>
     public static async Task<IReadOnlyList<ObjectInfo>> UploadFolderAsync(
         this IObjectStore store, string folder, ObjectUrl prefix, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -72,12 +74,14 @@ public static class ObjectStoreExtensions
         return uploaded;
     }
 
-    /// <summary>Downloads everything below a prefix into a folder.</summary>
-    /// <returns>The paths of the files, in the order of their keys; none if there is nothing.</returns>
-    /// <exception cref="ObjectStoreException">The store refused or failed; files before that one are there.</exception>
+    /// <summary>Downloads every object below a prefix into a folder.</summary>
+    /// <returns>The paths of the files, in the order of their keys; empty if there are none.</returns>
+    /// <exception cref="ObjectStoreException">
+    /// The store rejected a request or failed; files downloaded before that stay in the folder.
+    /// </exception>
     /// <exception cref="IOException">
-    /// A key cannot be the name of a file on this system, or two keys would be one file on this disk; nothing was
-    /// downloaded.
+    /// A key is not a valid file name on this system, or two keys denote the same file on this disk (nothing was
+    /// downloaded then), or a file cannot be written.
     /// </exception>
     public static async Task<IReadOnlyList<string>> DownloadFolderAsync(
         this IObjectStore store,
@@ -94,15 +98,18 @@ public static class ObjectStoreExtensions
         return files;
     }
 
-    /// <summary>Removes many objects, some at a time. Those that are not there are no error.</summary>
-    /// <returns>How many were to be removed.</returns>
-    /// <exception cref="ObjectStoreException">The store refused or failed; the others may be gone or not.</exception>
+    /// <summary>Deletes objects, several at a time. Objects that do not exist are skipped.</summary>
+    /// <returns>The number of addresses.</returns>
+    /// <exception cref="ObjectStoreException">
+    /// The store rejected a request or failed; any of the other objects may have been deleted.
+    /// </exception>
     public static async Task<int> DeleteAsync(this IObjectStore store, IEnumerable<ObjectUrl> urls, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(urls);
         var count = 0;
-        // One request each: the request for many takes a checksum that OBS wants and the SDK does not send.
+        // One request for each object: the request for many needs a checksum that OBS requires and the SDK does not
+        // send.
         var options = new ParallelOptions { MaxDegreeOfParallelism = DeletesAtATime, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(urls, options, async (url, token) =>
         {
@@ -112,9 +119,11 @@ public static class ObjectStoreExtensions
         return count;
     }
 
-    /// <summary>Removes everything below a prefix.</summary>
-    /// <returns>How many objects there were.</returns>
-    /// <exception cref="ObjectStoreException">The store refused or failed; some objects may be gone.</exception>
+    /// <summary>Deletes every object below a prefix.</summary>
+    /// <returns>The number of objects there were.</returns>
+    /// <exception cref="ObjectStoreException">
+    /// The store rejected a request or failed; some objects may have been deleted.
+    /// </exception>
     public static async Task<int> DeleteFolderAsync(this IObjectStore store, ObjectUrl prefix, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -122,7 +131,10 @@ public static class ObjectStoreExtensions
         return await store.DeleteAsync(urls, cancellationToken);
     }
 
-    /// <summary>Copies a content from its position to its end, and reports each piece; returns how many bytes it has.</summary>
+    /// <summary>
+    /// Copies content from its current position to its end, and reports progress after each block; returns its length
+    /// in bytes.
+    /// </summary>
     internal static async Task<long> CopyAsync(
         ObjectUrl url, Stream content, Stream output, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {

@@ -4,11 +4,12 @@ using System.Text.RegularExpressions;
 namespace MnistLab.Storage;
 
 /// <summary>
-/// The address of an object, of a prefix (a "folder": its key ends with a slash), or of a whole bucket (an empty key), as in <c>s3://bucket/key</c>.
+/// Represents the address of an object, of a prefix (a "folder", whose key ends with a slash), or of a bucket (whose
+/// key is empty), as in <c>s3://bucket/key</c>.
 /// </summary>
 /// <remarks>
-/// Keys have no empty, <c>.</c> or <c>..</c> segments and no control characters: such keys are legal in S3, but have no place in a folder,
-/// and this address has to mean the same in every store.
+/// Keys have no empty, <c>.</c>, or <c>..</c> segments and no control characters: S3 allows such keys, but a folder
+/// cannot hold them, and an address must mean the same in every store.
 /// </remarks>
 public sealed partial record ObjectUrl
 {
@@ -17,23 +18,31 @@ public sealed partial record ObjectUrl
 
     private ObjectUrl(string bucket, string key) => (Bucket, Key) = (bucket, key);
 
-    /// <summary>The bucket: 3–63 lower-case letters, digits, dots and hyphens, beginning and ending with a letter or digit.</summary>
+    /// <summary>
+    /// Gets the name of the bucket: 3–63 lower-case letters, digits, dots, and hyphens, beginning and ending with a
+    /// letter or digit.
+    /// </summary>
     public string Bucket { get; }
 
-    /// <summary>The key within the bucket, without a leading slash; empty for the bucket itself. At most 1,024 bytes of UTF-8.</summary>
+    /// <summary>
+    /// Gets the key within the bucket, without a leading slash; empty for the bucket itself. At most 1,024 bytes of
+    /// UTF-8.
+    /// </summary>
     public string Key { get; }
 
-    /// <summary>Whether this is a whole bucket or a prefix, rather than one object.</summary>
+    /// <summary>Gets whether this is a bucket or a prefix rather than an object.</summary>
     public bool IsPrefix => Key.Length == 0 || Key.EndsWith('/');
 
-    /// <summary>The last segment of the key, without a slash; empty for a bucket.</summary>
+    /// <summary>Gets the last segment of the key, without a slash; empty for a bucket.</summary>
     public string Name => Key.TrimEnd('/')[(Key.TrimEnd('/').LastIndexOf('/') + 1)..];
 
-    /// <summary>The prefix that holds this object or prefix; the bucket for what lies at its top.</summary>
+    /// <summary>Gets the prefix that directly contains this object or prefix; the bucket at the top level.</summary>
     public ObjectUrl Parent => new(Bucket, Key.TrimEnd('/')[..(Key.TrimEnd('/').LastIndexOf('/') + 1)]);
 
-    /// <summary>Reads an address.</summary>
-    /// <exception cref="FormatException">It is not an address of the form <c>s3://bucket/key</c>; the message says what is wrong.</exception>
+    /// <summary>Parses an address.</summary>
+    /// <exception cref="FormatException">
+    /// The text does not have the form <c>s3://bucket/key</c>; the message says why.
+    /// </exception>
     public static ObjectUrl Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -42,26 +51,31 @@ public sealed partial record ObjectUrl
             : throw new FormatException($"'{text}' is not an object address: {problem}. Write it as s3://bucket/key, for example s3://modelarts-example/datasets/train.gz.");
     }
 
-    /// <summary>Reads an address, or returns false if it is none.</summary>
+    /// <summary>Parses an address; returns false if the text is not a valid one.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out ObjectUrl? url)
     {
         url = null;
         return text is not null && TryRead(text, out url, out _);
     }
 
-    /// <summary>The address of something below this prefix: <c>bucket / "datasets/"</c>, <c>datasets / "train.gz"</c>.</summary>
-    /// <exception cref="FormatException">The result is no valid address.</exception>
+    /// <summary>
+    /// Appends a relative key to this prefix: <c>bucket / "datasets/"</c>, <c>datasets / "train.gz"</c>.
+    /// </summary>
+    /// <exception cref="FormatException">The result is not a valid address.</exception>
     public static ObjectUrl operator /(ObjectUrl prefix, string relativeKey)
     {
         ArgumentNullException.ThrowIfNull(prefix);
         return Parse($"{prefix.AsPrefix()}{relativeKey}");
     }
 
-    /// <summary>This address as a prefix: with a slash at its end.</summary>
+    /// <summary>Returns this address as a prefix, with a trailing slash.</summary>
     public ObjectUrl AsPrefix() => IsPrefix ? this : new ObjectUrl(Bucket, Key + "/");
 
-    /// <summary>The key of <paramref name="descendant"/> relative to this prefix, such as <c>V0001/model/config.json</c>.</summary>
-    /// <exception cref="ArgumentException">It does not lie below this prefix.</exception>
+    /// <summary>
+    /// Returns the key of <paramref name="descendant"/> relative to this prefix, such as
+    /// <c>V0001/model/config.json</c>.
+    /// </summary>
+    /// <exception cref="ArgumentException"><paramref name="descendant"/> does not lie below this prefix.</exception>
     public string RelativeKeyOf(ObjectUrl descendant)
     {
         ArgumentNullException.ThrowIfNull(descendant);
@@ -71,7 +85,7 @@ public sealed partial record ObjectUrl
             : throw new ArgumentException($"{descendant} does not lie below {this}.", nameof(descendant));
     }
 
-    /// <summary>The address as text, as <see cref="Parse"/> reads it.</summary>
+    /// <summary>Returns the address in the form that <see cref="Parse"/> reads.</summary>
     public override string ToString() => Key.Length == 0 ? $"{Scheme}{Bucket}/" : $"{Scheme}{Bucket}/{Key}";
 
     private static bool TryRead(string text, [NotNullWhen(true)] out ObjectUrl? url, out string problem)

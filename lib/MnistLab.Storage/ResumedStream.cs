@@ -1,11 +1,15 @@
 namespace MnistLab.Storage;
 
-/// <summary>An object's content that is asked for again, from where it broke off, when the connection fails.</summary>
-/// <param name="first">The content from its start. It is owned, as are those that follow.</param>
-/// <param name="length">How many bytes there are in all.</param>
+/// <summary>
+/// Represents the content of an object; if the connection fails, the download resumes where it was interrupted.
+/// </summary>
+/// <param name="first">The content from its start. This stream and each later one are owned.</param>
+/// <param name="length">The total number of bytes.</param>
 /// <param name="openAt">Opens the same content at an offset.</param>
-/// <param name="translate">What to throw when it fails for good; null for what is not to be tried again.</param>
-/// <param name="retries">How often to try without getting a byte.</param>
+/// <param name="translate">
+/// Translates an error into the exception to throw once retries are exhausted; null for an error that is not retried.
+/// </param>
+/// <param name="retries">The maximum number of consecutive failures without a byte in between.</param>
 internal sealed class ResumedStream(Stream first, long length, Func<long, CancellationToken, Task<Stream>> openAt, Func<Exception, ObjectStoreException?> translate, int retries) : ReadOnlyStream
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);

@@ -1,7 +1,7 @@
 namespace MnistLab.Storage;
 
-/// <summary>How far a transfer has come.</summary>
-/// <param name="Url">What is transferred.</param>
-/// <param name="BytesDone">Bytes transferred so far.</param>
-/// <param name="BytesTotal">Bytes to transfer in all; null while unknown.</param>
+/// <summary>Represents the progress of a transfer.</summary>
+/// <param name="Url">The address of the object.</param>
+/// <param name="BytesDone">The number of bytes transferred so far.</param>
+/// <param name="BytesTotal">The total number of bytes; null if unknown.</param>
 public readonly record struct TransferProgress(ObjectUrl Url, long BytesDone, long? BytesTotal);

@@ -4,12 +4,12 @@ using MnistLab.Storage.S3;
 namespace MnistLab.Storage.Configuration;
 
 /// <summary>
-/// Represents the access keys of object storage servers that one user keeps, in a file outside of any workspace that
-/// only this user can read. Their secrets go in and cannot be read out again.
+/// Represents the access keys for object storage servers that one user has stored, in a file outside of any workspace
+/// that only this user can read. Secrets can be stored but not read back.
 /// </summary>
 public sealed class AccessKeys
 {
-    /// <summary>The environment variable that names another folder for the file.</summary>
+    /// <summary>The environment variable that overrides the folder of the file.</summary>
     public const string FolderVariable = "MNISTLAB_CONFIG";
 
     private const string Product = "mnistlab";
@@ -21,41 +21,43 @@ public sealed class AccessKeys
     private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>Opens the keys in a folder, which need not exist.</summary>
+    /// <summary>Initializes the access keys in a folder, which need not exist.</summary>
     public AccessKeys(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         File = Path.Combine(Path.GetFullPath(folder), FileName);
     }
 
-    /// <summary>Gets the file that holds the keys.</summary>
+    /// <summary>Gets the path of the file that holds the keys.</summary>
     public string File { get; }
 
-    /// <summary>Gets when the keys were last changed; the beginning of time if there are none.</summary>
+    /// <summary>Gets the time of the last change, in UTC; January 1, 1601 if the file does not exist.</summary>
     public DateTime Changed => System.IO.File.GetLastWriteTimeUtc(File);
 
     /// <summary>
-    /// Opens the keys of the user: in the folder that <c>MNISTLAB_CONFIG</c> names, or else in <c>mnistlab</c> where the
-    /// system keeps settings: <c>$XDG_CONFIG_HOME</c> or <c>~/.config</c> on Linux (XDG Base Directory Specification),
-    /// <c>~/Library/Application Support</c> on macOS, <c>%APPDATA%</c> on Windows.
+    /// Opens the user's access keys: in the folder that <c>MNISTLAB_CONFIG</c> names, or else in <c>mnistlab</c> in the
+    /// system's configuration folder: <c>$XDG_CONFIG_HOME</c> or <c>~/.config</c> on Linux (XDG Base Directory
+    /// Specification), <c>~/Library/Application Support</c> on macOS, <c>%APPDATA%</c> on Windows.
     /// </summary>
     /// <param name="environment">Looks up an environment variable.</param>
-    /// <returns>Null if the user has no such folder.</returns>
+    /// <returns>The access keys; null if the user has no such folder.</returns>
     public static AccessKeys? OfUser(Func<string, string?> environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
         return FindFolder(environment) is { } folder ? new(folder) : null;
     }
 
-    /// <summary>Returns the keys, in the order in which they were added.</summary>
-    /// <exception cref="ObjectStoreException">The file cannot be read, or other users can.</exception>
+    /// <summary>Returns the keys in the order in which they were added.</summary>
+    /// <exception cref="ObjectStoreException">The file cannot be read, or other users can read it.</exception>
     public IReadOnlyList<AccessKey> List()
     {
         var file = Read();
         return [.. file.Keys.Select(entry => Describe(entry, file.Used))];
     }
 
-    /// <summary>Keeps a key, and uses it from now on. One of the same name at the same server is replaced.</summary>
+    /// <summary>
+    /// Stores a key and selects it. A stored key with the same endpoint and access key ID is replaced.
+    /// </summary>
     /// <exception cref="ObjectStoreException">A value is missing or invalid, or the file cannot be written.</exception>
     public AccessKey Add(NewAccessKey key)
     {
@@ -71,12 +73,12 @@ public sealed class AccessKeys
         return Describe(entry, entry.Id);
     }
 
-    /// <summary>Uses a key from now on.</summary>
-    /// <param name="id">The entry; null to use a folder on this machine.</param>
+    /// <summary>Selects the key that is used from now on.</summary>
+    /// <param name="id">The ID of the entry; null to use a folder on this machine instead.</param>
     /// <exception cref="ObjectStoreException">There is no such key, or the file cannot be written.</exception>
     public void Use(string? id) => Change(file => file with { Used = id is null ? null : Find(file, id).Id });
 
-    /// <summary>Forgets a key. If it was used, a folder on this machine is used from now on.</summary>
+    /// <summary>Deletes a key. If it was in use, a folder on this machine is used from now on.</summary>
     /// <exception cref="ObjectStoreException">There is no such key, or the file cannot be written.</exception>
     public void Delete(string id) => Change(file =>
     {
@@ -84,7 +86,7 @@ public sealed class AccessKeys
         return new(file.Used == id ? null : file.Used, [.. file.Keys.Where(other => other != entry)]);
     });
 
-    /// <summary>Asks the server for its buckets with a key.</summary>
+    /// <summary>Tests a key by listing the buckets of its server.</summary>
     /// <returns>The names of the buckets.</returns>
     /// <exception cref="ObjectStoreException">
     /// There is no such key, the server cannot be reached, or it rejects the key; the message says which.
@@ -96,15 +98,15 @@ public sealed class AccessKeys
             new(settings.Endpoint, settings.Region, settings.AccessKeyId, settings.SecretAccessKey)
             {
                 AddressingStyle = settings.AddressingStyle,
-                // A person is waiting.
+                // A person is waiting, so the test gives up sooner than other requests.
                 RequestLimit = TestTimeout,
                 Retries = 1,
             });
         return await store.ListBucketsAsync(cancellationToken).ToListAsync(cancellationToken);
     }
 
-    /// <summary>Returns the settings of the key that is used; null if none is.</summary>
-    /// <exception cref="ObjectStoreException">The file cannot be read, or other users can.</exception>
+    /// <summary>Returns the settings of the key in use; null if there is none.</summary>
+    /// <exception cref="ObjectStoreException">The file cannot be read, or other users can read it.</exception>
     internal S3Settings? ReadUsed() =>
         Read() is { Used: { } used } file && file.Keys.FirstOrDefault(entry => entry.Id == used) is { } entry ? SettingsOf(entry) : null;
 
@@ -114,7 +116,7 @@ public sealed class AccessKeys
         var home = environment("HOME") is { Length: > 0 } found ? found : null;
         var settings = OperatingSystem.IsWindows() ? environment("APPDATA")
             : OperatingSystem.IsMacOS() ? home is null ? null : Path.Combine(home, "Library", "Application Support")
-            // The specification has relative paths ignored.
+            // The specification says to ignore relative paths.
             : environment("XDG_CONFIG_HOME") is { } folder && Path.IsPathRooted(folder) ? folder
             : home is null ? null : Path.Combine(home, ".config");
         return string.IsNullOrEmpty(settings) ? null : Path.Combine(settings, Product);
@@ -123,7 +125,7 @@ public sealed class AccessKeys
     private static AccessKey Describe(KeysFile.Entry entry, string? used)
     {
         var settings = SettingsOf(entry);
-        // Of a short name nothing is left to guess if half of it shows.
+        // Shows at most half of the ID, so that a short one is not revealed.
         var ending = entry.AccessKeyId[^Math.Min(EndingLength, entry.AccessKeyId.Length / 2)..];
         return new(entry.Id, settings.Endpoint, settings.Region, settings.AddressingStyle, ending, entry.Id == used);
     }

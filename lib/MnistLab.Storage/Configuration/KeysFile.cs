@@ -2,14 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace MnistLab.Storage.Configuration;
 
-/// <summary>The content of the file in which a user keeps access keys.</summary>
-/// <param name="Used">The entry that is used; null for none.</param>
+/// <summary>Represents the file in which a user's access keys are stored.</summary>
+/// <param name="Used">The ID of the entry in use; null if there is none.</param>
 /// <param name="Keys">All entries.</param>
 internal sealed record KeysFile(string? Used, IReadOnlyList<KeysFile.Entry> Keys)
 {
     public static KeysFile Empty { get; } = new(null, []);
 
-    /// <summary>A key with its secret.</summary>
+    /// <summary>Represents a key with its secret.</summary>
     internal sealed record Entry(
         string Id, string Endpoint, string AccessKeyId, string SecretAccessKey, string? Region, string? AddressingStyle)
     {
@@ -19,7 +19,7 @@ internal sealed record KeysFile(string? Used, IReadOnlyList<KeysFile.Entry> Keys
     }
 }
 
-/// <summary>Writes the file; generated, so that it works where reflection is switched off.</summary>
+/// <summary>Serializes the file; source-generated, so that it works where reflection is disabled.</summary>
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(KeysFile))]
 internal sealed partial class KeysJson : JsonSerializerContext;

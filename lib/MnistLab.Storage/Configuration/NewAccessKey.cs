@@ -1,22 +1,22 @@
 namespace MnistLab.Storage.Configuration;
 
-/// <summary>Represents an access key to keep, as a person enters it.</summary>
+/// <summary>Represents an access key to store, as a person enters it.</summary>
 /// <param name="Endpoint">The server's address, such as <c>https://obs.cn-north-4.myhuaweicloud.com</c>.</param>
-/// <param name="AccessKeyId">The name of the key.</param>
-/// <param name="SecretAccessKey">Its secret.</param>
-/// <param name="Region">The region; null for the one in the endpoint's name, or else <c>us-east-1</c>.</param>
+/// <param name="AccessKeyId">The access key ID.</param>
+/// <param name="SecretAccessKey">The secret access key.</param>
+/// <param name="Region">The region; null for the one in the endpoint's host name, or else <c>us-east-1</c>.</param>
 /// <param name="AddressingStyle"><c>path</c>, <c>virtual</c>, or <c>auto</c>; null for <c>auto</c>.</param>
 public sealed record NewAccessKey(
     string Endpoint, string AccessKeyId, string SecretAccessKey, string? Region = null, string? AddressingStyle = null)
 {
     /// <summary>
-    /// Reads the file that a cloud's console saves when it creates a key: <c>credentials.csv</c> of Huawei Cloud or AWS,
-    /// with a line of titles and a line of values.
+    /// Reads the file that a cloud's console offers when it creates a key: <c>credentials.csv</c> of Huawei Cloud or
+    /// AWS, with a header line and a line of values.
     /// </summary>
     /// <param name="csv">The content of the file.</param>
     /// <param name="endpoint">The server's address.</param>
-    /// <param name="region">The region; null for the one in the endpoint's name, or else <c>us-east-1</c>.</param>
-    /// <exception cref="FormatException">It is not such a file. The message shows nothing of its values.</exception>
+    /// <param name="region">The region; null for the one in the endpoint's host name, or else <c>us-east-1</c>.</param>
+    /// <exception cref="FormatException">The content has another format. The message never quotes a value.</exception>
     public static NewAccessKey FromCsv(string csv, string endpoint, string? region = null)
     {
         ArgumentNullException.ThrowIfNull(csv);
@@ -31,10 +31,10 @@ public sealed record NewAccessKey(
             : throw new FormatException("The file must hold exactly one access key: a line of titles, and a line of values below it.");
     }
 
-    /// <summary>Returns the server, and nothing of the key.</summary>
+    /// <summary>Returns the server's address without the key.</summary>
     public override string ToString() => $"a new access key of {Endpoint}";
 
-    /// <summary>Returns the value of the environment variable that says the same.</summary>
+    /// <summary>Returns the value that an environment variable would have for this key.</summary>
     internal string? Find(string variable) => variable switch
     {
         StoreVariables.Endpoint => Endpoint.Trim(),
@@ -45,7 +45,7 @@ public sealed record NewAccessKey(
         _ => null,
     };
 
-    // Secrets and names of keys have neither commas nor quotation marks.
+    // Neither secrets nor access key IDs contain commas or quotation marks.
     private static string[] ValuesOf(string line) => [.. line.Split(',').Select(value => value.Trim().Trim('"'))];
 
     private static int IndexOf(string[] titles, string title) =>

@@ -3,35 +3,36 @@ using MnistLab.Storage.S3;
 
 namespace MnistLab.Storage.Configuration;
 
-/// <summary>Opens the object store that the environment, or else the user's settings, ask for.</summary>
+/// <summary>Opens the object store that the environment or the user's settings select.</summary>
 public static class ObjectStores
 {
     private static readonly string[] Required = [StoreVariables.Endpoint, StoreVariables.AccessKey, StoreVariables.SecretKey];
 
     /// <summary>
-    /// Opens the server that the environment names, or else that of the access key that the user has chosen, or else a
-    /// folder.
+    /// Opens the server that the environment names, or else that of the access key that the user has selected, or else
+    /// a folder.
     /// </summary>
     /// <param name="environment">Looks up an environment variable.</param>
     /// <param name="folder">The folder to use if there is no server.</param>
     /// <exception cref="ObjectStoreException">
-    /// Some variables are set but not all that are needed, or one has an invalid value; the message names it.
-    /// Or the user's access keys cannot be read, or others can read them.
-    /// A server that was asked for is never replaced by the folder.
+    /// Some of the required variables are missing, or one has an invalid value; the message names it. Or the user's
+    /// access keys cannot be read, or other users can read them. The folder never replaces a server that is configured.
     /// </exception>
     public static IObjectStore Open(Func<string, string?> environment, string folder) =>
         (ReadSettings(environment) ?? AccessKeys.OfUser(environment)?.ReadUsed()) is { } settings
             ? new S3ObjectStore(settings)
             : new FolderObjectStore(folder);
 
-    /// <summary>Returns whether the environment names a server, which is then used whatever key the user has chosen.</summary>
+    /// <summary>
+    /// Returns whether the environment names a server, which takes precedence over the key that the user has selected.
+    /// </summary>
     public static bool IsNamedBy(Func<string, string?> environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
         return Required.Any(name => !string.IsNullOrEmpty(environment(name)));
     }
 
-    /// <summary>Reads the settings of a server; null if the environment names none.</summary>
+    /// <summary>Reads the settings of a server from the environment; null if it names none.</summary>
     /// <inheritdoc cref="Open" path="/exception"/>
     internal static S3Settings? ReadSettings(Func<string, string?> environment)
     {

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace MnistLab.Storage.Files;
 
 /// <summary>
-/// A pattern of paths: <c>*</c> is any part of a name, <c>?</c> one character of it, <c>[a-z]</c> and <c>[!a-z]</c> one of a set or none of it, and <c>**</c> as a whole name any number of directories.
+/// Represents a glob pattern: <c>*</c> matches any part of a name, <c>?</c> any character, <c>[a-z]</c> a character of
+/// a set, <c>[!a-z]</c> a character outside of it, and <c>**</c>, as a whole name, any number of directories.
 /// </summary>
 internal sealed class GlobPattern
 {
@@ -28,16 +29,18 @@ internal sealed class GlobPattern
         IsDeep = names.Length > 1 || names[0] == "**";
     }
 
-    /// <summary>What is before the first name with a wildcard: a directory; the whole where there is none.</summary>
+    /// <summary>
+    /// Gets the directory before the first name with a wildcard; the whole pattern if it has no wildcard.
+    /// </summary>
     public string Base { get; }
 
-    /// <summary>Whether there is a wildcard at all.</summary>
+    /// <summary>Gets whether the pattern contains a wildcard.</summary>
     public bool HasWildcard => _expression is not null;
 
-    /// <summary>Whether what it matches may lie deeper than directly in <see cref="Base"/>.</summary>
+    /// <summary>Gets whether matches may lie deeper than directly in <see cref="Base"/>.</summary>
     public bool IsDeep { get; }
 
-    /// <summary>Whether a path relative to <see cref="Base"/>, with slashes, matches.</summary>
+    /// <summary>Returns whether a path relative to <see cref="Base"/>, with slashes, matches.</summary>
     public bool IsMatch(string relativePath) => _expression is not null && _expression.IsMatch(relativePath);
 
     private static string Translate(string[] names)

@@ -1,20 +1,22 @@
 namespace MnistLab.Storage.Files;
 
-/// <summary>Where files are: on this machine, or in an object store.</summary>
+/// <summary>Represents the files of this machine or of an object store.</summary>
 internal interface IFileSystem
 {
-    /// <summary>What is at a path; null if nothing is.</summary>
+    /// <summary>Returns the file or directory at a path; null if there is neither.</summary>
     Task<FileStat?> FindAsync(string path, CancellationToken cancellationToken);
 
-    /// <summary>Whether a directory is at a path. In a store a file may be there as well.</summary>
+    /// <summary>
+    /// Returns whether there is a directory at a path. In an object store, a file may have the same path.
+    /// </summary>
     Task<bool> IsDirectoryAsync(string path, CancellationToken cancellationToken);
 
-    /// <summary>What lies directly in a directory, in ordinal order of the names.</summary>
+    /// <summary>Returns the direct children of a directory, in ordinal order of their names.</summary>
     Task<IReadOnlyList<FileStat>> ChildrenAsync(string directory, CancellationToken cancellationToken);
 
     Task<Stream> OpenAsync(string path, CancellationToken cancellationToken);
 
-    /// <summary>Writes a file whole or not at all.</summary>
+    /// <summary>Writes a file atomically.</summary>
     Task WriteAsync(string path, Stream content, CancellationToken cancellationToken);
 
     Task RemoveFileAsync(string path, CancellationToken cancellationToken);
@@ -23,9 +25,9 @@ internal interface IFileSystem
 
     Task MakeDirectoryAsync(string path, CancellationToken cancellationToken);
 
-    /// <summary>The path of something in a directory.</summary>
+    /// <summary>Returns the path of an entry of a directory.</summary>
     string Join(string directory, string name);
 
-    /// <summary>A path in the one form that can be compared.</summary>
+    /// <summary>Returns a canonical form of a path, for comparisons.</summary>
     string Normalize(string path);
 }

@@ -2,7 +2,10 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Storage.Files;
 
-/// <summary>Files on this machine. Links are taken for what they point to, but a removed directory's links go, and what they point to stays.</summary>
+/// <summary>
+/// Represents the files of this machine. Symbolic links are followed, except when a directory is removed: then its
+/// links are removed, and their targets stay.
+/// </summary>
 internal sealed class LocalFiles : IFileSystem
 {
     private const int Buffer = 1 << 17;

@@ -5,30 +5,37 @@ using MnistLab.Hosting;
 namespace MnistLab.Storage.Files;
 
 /// <summary>
-/// Files and directories on this machine and in an object store alike, after MoXing's <c>mox.file</c>: a path is a local one, or an address <c>s3://bucket/key</c>
-/// (<c>obs://</c> means the same). Names map one to one to the original's (<c>copy_parallel</c> → <see cref="CopyParallelAsync"/>).
+/// Provides operations on files and directories on this machine and in an object store, modeled on MoXing's
+/// <c>mox.file</c>: a path is a local path or an address <c>s3://bucket/key</c> (<c>obs://</c> means the same). Names
+/// map one to one to the original's (<c>copy_parallel</c> → <see cref="CopyParallelAsync"/>).
 /// </summary>
 /// <remarks>
-/// A file is written whole or not at all, also where one is replaced. In an object store a directory is there while something lies below it.
+/// Files are written and replaced atomically. In an object store, a directory exists as long as there is an object
+/// below it.
 /// <para>
-/// <see cref="CopyAsync"/>: a file to a path where nothing is, or onto a file, which is replaced. An error: a directory as the source (use <see cref="CopyParallelAsync"/>),
-/// a directory as the destination (name the file in it), a source that is not there. Onto itself: nothing happens.
+/// <see cref="CopyAsync"/> copies a file to a new path, or replaces an existing file. It fails if the source does not
+/// exist or is a directory (use <see cref="CopyParallelAsync"/>), or if the destination is a directory (name the file
+/// in it). Copying a file to itself does nothing.
 /// </para>
 /// <para>
-/// <see cref="CopyParallelAsync"/>: a directory to a path where nothing is, or into a directory: files of the same name are replaced, others stay.
-/// An error: a file as the source or the destination, a source that is not there, a directory into itself.
+/// <see cref="CopyParallelAsync"/> copies a directory to a new path, or into an existing directory: files of the same
+/// name are replaced, others stay. It fails if the source does not exist, if the source or the destination is a file,
+/// or if the destination lies in the source.
 /// </para>
 /// <para>
-/// <see cref="RemoveAsync"/>: a file; a directory with everything in it if it is to be <c>recursive</c>, else an error. Where nothing is: an error.
+/// <see cref="RemoveAsync"/> removes a file, or, if <c>recursive</c> is true, a directory with everything in it. It
+/// fails if the path does not exist, or is a directory and <c>recursive</c> is false.
 /// </para>
 /// <para>
-/// <see cref="RenameAsync"/>: a file or a directory to a path where nothing is; an error where something is. In an object store, and between one and this machine,
-/// it is a copy and a removal: what is interrupted may be in both places, and never in none.
+/// <see cref="RenameAsync"/> moves a file or directory to a path that does not exist, and fails if it does. Within an
+/// object store, and between one and this machine, it copies and then removes: after an interruption, files may exist
+/// in both places, but never in neither.
 /// </para>
-/// Every method throws <see cref="MoxFileException"/> for what makes no sense, <see cref="ObjectStoreException"/> for what the store refuses or fails in,
-/// and other <see cref="IOException"/>s and <see cref="UnauthorizedAccessException"/> for what this machine's disk does.
+/// Every method throws <see cref="MoxFileException"/> for an invalid operation, <see cref="ObjectStoreException"/> if
+/// the store rejects a request or fails, and other <see cref="IOException"/>s and
+/// <see cref="UnauthorizedAccessException"/> for failures of this machine's disk.
 /// </remarks>
-/// <param name="store">The object store of <c>s3://</c> addresses.</param>
+/// <param name="store">The object store that <c>s3://</c> addresses refer to.</param>
 public sealed class MoxFile(IObjectStore store)
 {
     private const string StoreScheme = "s3://";
@@ -37,25 +44,27 @@ public sealed class MoxFile(IObjectStore store)
     private readonly LocalFiles _local = new();
     private readonly StoreFiles _stored = new(store);
 
-    /// <summary>Whether a file or a directory is there.</summary>
+    /// <summary>Returns whether a file or directory exists.</summary>
     public async Task<bool> ExistsAsync(string path, CancellationToken cancellationToken = default) => await FindAsync(path, cancellationToken) is not null;
 
-    /// <summary>Whether a directory is there.</summary>
+    /// <summary>Returns whether a directory exists.</summary>
     public Task<bool> IsDirectoryAsync(string path, CancellationToken cancellationToken = default)
     {
         (var space, path) = Locate(path);
         return space.IsDirectoryAsync(path, cancellationToken);
     }
 
-    /// <summary>What is at a path.</summary>
-    /// <exception cref="MoxFileException">Nothing is.</exception>
+    /// <summary>Returns the metadata of a file or directory.</summary>
+    /// <exception cref="MoxFileException">The path does not exist.</exception>
     public async Task<FileStat> StatAsync(string path, CancellationToken cancellationToken = default) => await FindAsync(path, cancellationToken) ?? throw Missing(path);
 
-    /// <summary>The size of a file in bytes, or of all files in a directory.</summary>
+    /// <summary>Returns the size of a file, or of all files in a directory, in bytes.</summary>
     /// <param name="path">The file or directory.</param>
-    /// <param name="recursive">Whether it may be a directory.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="MoxFileException">Nothing is there, or a directory that was not to be.</exception>
+    /// <param name="recursive">Whether the path may be a directory.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="MoxFileException">
+    /// The path does not exist, or is a directory and <paramref name="recursive"/> is false.
+    /// </exception>
     public async Task<long> GetSizeAsync(string path, bool recursive = false, CancellationToken cancellationToken = default)
     {
         var stat = await StatAsync(path, cancellationToken);
@@ -64,8 +73,11 @@ public sealed class MoxFile(IObjectStore store)
         return await DescendantsAsync(Locate(path).Space, stat.Path, "", cancellationToken).AggregateAsync(0L, (sum, item) => sum + item.Stat.Length, cancellationToken);
     }
 
-    /// <summary>The names of what is in a directory, in ordinal order; with <paramref name="recursive"/> the relative paths of everything below it, with slashes.</summary>
-    /// <exception cref="MoxFileException">No directory is there.</exception>
+    /// <summary>
+    /// Returns the names of the entries of a directory, in ordinal order; if <paramref name="recursive"/> is true, the
+    /// relative paths of all its descendants, with slashes.
+    /// </summary>
+    /// <exception cref="MoxFileException">There is no directory at the path.</exception>
     public async Task<IReadOnlyList<string>> ListDirectoryAsync(string path, bool recursive = false, CancellationToken cancellationToken = default)
     {
         (var space, path) = Locate(path);
@@ -75,10 +87,11 @@ public sealed class MoxFile(IObjectStore store)
     }
 
     /// <summary>
-    /// The paths that match a pattern, in ordinal order: <c>*</c> and <c>?</c> within a name, <c>[a-z]</c> and <c>[!a-z]</c> for one character,
-    /// <c>**</c> as a whole name for any number of directories. None where nothing matches.
+    /// Returns the paths that match a pattern, in ordinal order: <c>*</c> and <c>?</c> within a name, <c>[a-z]</c> and
+    /// <c>[!a-z]</c> for one character, <c>**</c> as a whole name for any number of directories. Empty if nothing
+    /// matches.
     /// </summary>
-    /// <exception cref="MoxFileException">The pattern makes no sense.</exception>
+    /// <exception cref="MoxFileException">The pattern is not valid.</exception>
     public async Task<IReadOnlyList<string>> GlobAsync(string pattern, CancellationToken cancellationToken = default)
     {
         (var space, pattern) = Locate(pattern);
@@ -103,8 +116,8 @@ public sealed class MoxFile(IObjectStore store)
         return [.. found.Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>Goes through a directory and all below it, each before those in it.</summary>
-    /// <exception cref="MoxFileException">No directory is there.</exception>
+    /// <summary>Enumerates a directory and its subdirectories, parents before children.</summary>
+    /// <exception cref="MoxFileException">There is no directory at the path.</exception>
     public async IAsyncEnumerable<WalkedDirectory> WalkAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         (var space, path) = Locate(path);
@@ -120,7 +133,7 @@ public sealed class MoxFile(IObjectStore store)
     }
 
     /// <summary>Opens a file for reading. The caller disposes the stream.</summary>
-    /// <exception cref="MoxFileException">No file is there.</exception>
+    /// <exception cref="MoxFileException">There is no file at the path.</exception>
     public async Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default)
     {
         await RequireFileAsync(path, cancellationToken);
@@ -128,8 +141,8 @@ public sealed class MoxFile(IObjectStore store)
         return await space.OpenAsync(path, cancellationToken);
     }
 
-    /// <summary>Reads a text, in UTF-8.</summary>
-    /// <exception cref="MoxFileException">No file is there.</exception>
+    /// <summary>Reads a UTF-8 text file.</summary>
+    /// <exception cref="MoxFileException">There is no file at the path.</exception>
     public async Task<string> ReadAsync(string path, CancellationToken cancellationToken = default)
     {
         await using var content = await OpenReadAsync(path, cancellationToken);
@@ -138,7 +151,7 @@ public sealed class MoxFile(IObjectStore store)
     }
 
     /// <summary>Reads all bytes of a file.</summary>
-    /// <exception cref="MoxFileException">No file is there.</exception>
+    /// <exception cref="MoxFileException">There is no file at the path.</exception>
     public async Task<byte[]> ReadBytesAsync(string path, CancellationToken cancellationToken = default)
     {
         await using var content = await OpenReadAsync(path, cancellationToken);
@@ -147,12 +160,14 @@ public sealed class MoxFile(IObjectStore store)
         return bytes.ToArray();
     }
 
-    /// <summary>Writes a text in UTF-8, replacing a file that is there. Directories on the way are made.</summary>
-    /// <exception cref="MoxFileException">A directory is there.</exception>
+    /// <summary>
+    /// Writes text in UTF-8, and replaces an existing file. Missing parent directories are created.
+    /// </summary>
+    /// <exception cref="MoxFileException">The path is a directory.</exception>
     public Task WriteAsync(string path, string text, CancellationToken cancellationToken = default) => WriteBytesAsync(path, Encoding.UTF8.GetBytes(text), cancellationToken);
 
-    /// <summary>Writes bytes, replacing a file that is there. Directories on the way are made.</summary>
-    /// <exception cref="MoxFileException">A directory is there.</exception>
+    /// <summary>Writes bytes, and replaces an existing file. Missing parent directories are created.</summary>
+    /// <exception cref="MoxFileException">The path is a directory.</exception>
     public async Task WriteBytesAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)
     {
         (var space, path) = Locate(path);
@@ -161,16 +176,19 @@ public sealed class MoxFile(IObjectStore store)
         await space.WriteAsync(path, stream, cancellationToken);
     }
 
-    /// <summary>Adds a text in UTF-8 to the end of a file; makes the file if it is not there. It is read and written anew, whole: of two that append at a time one may be lost.</summary>
-    /// <exception cref="MoxFileException">A directory is there.</exception>
+    /// <summary>
+    /// Appends text in UTF-8 to a file, which is created if it does not exist. The whole file is read and rewritten: if
+    /// two callers append at the same time, one text may be lost.
+    /// </summary>
+    /// <exception cref="MoxFileException">The path is a directory.</exception>
     public async Task AppendAsync(string path, string text, CancellationToken cancellationToken = default)
     {
         var before = await FindAsync(path, cancellationToken) is { IsDirectory: false } ? await ReadBytesAsync(path, cancellationToken) : [];
         await WriteBytesAsync(path, (byte[])[.. before, .. Encoding.UTF8.GetBytes(text)], cancellationToken);
     }
 
-    /// <summary>Copies one file; see the remarks for what may be where.</summary>
-    /// <exception cref="MoxFileException">The source is no file, or the destination a directory.</exception>
+    /// <summary>Copies one file; see the remarks for valid sources and destinations.</summary>
+    /// <exception cref="MoxFileException">The source is not a file, or the destination is a directory.</exception>
     public async Task CopyAsync(string source, string destination, CancellationToken cancellationToken = default)
     {
         await RequireFileAsync(source, cancellationToken);
@@ -181,14 +199,21 @@ public sealed class MoxFile(IObjectStore store)
         await CopyFileAsync(from, to, cancellationToken);
     }
 
-    /// <summary>Copies a directory with everything in it, some files at a time; see the remarks for what may be where.</summary>
+    /// <summary>
+    /// Copies a directory with everything in it, several files at a time; see the remarks for valid sources and
+    /// destinations.
+    /// </summary>
     /// <param name="source">The directory.</param>
-    /// <param name="destination">What becomes its copy.</param>
-    /// <param name="threads">How many files at a time, at least 1.</param>
-    /// <param name="progress">Told after each file.</param>
-    /// <param name="cancellationToken">Ends it between two files or within one; files that are copied stay, and are whole.</param>
-    /// <returns>How many files were copied.</returns>
-    /// <exception cref="MoxFileException">The source is no directory, the destination a file, or one lies in the other.</exception>
+    /// <param name="destination">The path of the copy.</param>
+    /// <param name="threads">The maximum number of files copied at a time, at least 1.</param>
+    /// <param name="progress">Receives the progress after each file.</param>
+    /// <param name="cancellationToken">
+    /// Cancels the operation, also within a file; files already copied stay, and are complete.
+    /// </param>
+    /// <returns>The number of files copied.</returns>
+    /// <exception cref="MoxFileException">
+    /// The source is not a directory, the destination is a file, or the destination lies in the source.
+    /// </exception>
     public async Task<int> CopyParallelAsync(string source, string destination, int threads = 8, IProgress<CopyProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         NumberRange.RequireAtLeast(threads, 1);
@@ -219,8 +244,11 @@ public sealed class MoxFile(IObjectStore store)
         return files.Count;
     }
 
-    /// <summary>Makes a directory, and those on the way; one that is there stays as it is. In an object store it needs no making, but its bucket has to be there.</summary>
-    /// <exception cref="MoxFileException">A file is there.</exception>
+    /// <summary>
+    /// Creates a directory and its missing parents; an existing one stays unchanged. In an object store, nothing is
+    /// created, but the bucket must exist.
+    /// </summary>
+    /// <exception cref="MoxFileException">The path is a file.</exception>
     public async Task MakeDirsAsync(string path, CancellationToken cancellationToken = default)
     {
         if (await FindAsync(path, cancellationToken) is { IsDirectory: false }) throw new MoxFileException(path, $"{path} is a file. Choose another name for the directory, or remove the file first.");
@@ -229,7 +257,9 @@ public sealed class MoxFile(IObjectStore store)
     }
 
     /// <summary>Removes a file, or a directory with everything in it; see the remarks.</summary>
-    /// <exception cref="MoxFileException">Nothing is there, or a directory and <paramref name="recursive"/> is false.</exception>
+    /// <exception cref="MoxFileException">
+    /// The path does not exist, or is a directory and <paramref name="recursive"/> is false.
+    /// </exception>
     public async Task RemoveAsync(string path, bool recursive = false, CancellationToken cancellationToken = default)
     {
         var stat = await StatAsync(path, cancellationToken);
@@ -239,8 +269,10 @@ public sealed class MoxFile(IObjectStore store)
         else throw new MoxFileException(path, $"{path} is a directory. Remove it with recursive: true, and everything in it goes, too.");
     }
 
-    /// <summary>Gives a file or a directory another path; see the remarks.</summary>
-    /// <exception cref="MoxFileException">Nothing is at <paramref name="source"/>, or something at <paramref name="destination"/>.</exception>
+    /// <summary>Moves a file or directory to another path; see the remarks.</summary>
+    /// <exception cref="MoxFileException">
+    /// <paramref name="source"/> does not exist, or <paramref name="destination"/> does.
+    /// </exception>
     public async Task RenameAsync(string source, string destination, CancellationToken cancellationToken = default)
     {
         var stat = await StatAsync(source, cancellationToken);

@@ -1,12 +1,14 @@
 namespace MnistLab.Storage.Files;
 
-/// <summary>A file operation makes no sense where it was asked for; the message says what is there, and what to do.</summary>
+/// <summary>
+/// The exception that is thrown for an invalid file operation. Its message says why it is invalid, and what to do.
+/// </summary>
 public sealed class MoxFileException : IOException
 {
-    /// <summary>Describes what is wrong.</summary>
+    /// <summary>Initializes the exception.</summary>
     public MoxFileException(string path, string message, Exception? innerException = null)
         : base(message, innerException) => Path = path;
 
-    /// <summary>The path or address that was given.</summary>
+    /// <summary>Gets the path or address that was passed to the operation.</summary>
     public string Path { get; }
 }

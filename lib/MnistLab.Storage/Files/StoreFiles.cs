@@ -1,6 +1,8 @@
 namespace MnistLab.Storage.Files;
 
-/// <summary>Objects as files. A directory is there while something lies below it, or if it is a bucket.</summary>
+/// <summary>
+/// Represents objects as files. A directory exists as long as there is an object below it; a bucket always does.
+/// </summary>
 internal sealed class StoreFiles(IObjectStore store) : IFileSystem
 {
     public async Task<FileStat?> FindAsync(string path, CancellationToken cancellationToken)
@@ -49,7 +51,7 @@ internal sealed class StoreFiles(IObjectStore store) : IFileSystem
 
     public async Task MakeDirectoryAsync(string path, CancellationToken cancellationToken)
     {
-        // The bucket has to be there; a directory comes with the first object in it.
+        // The bucket must exist; a directory comes into being with the first object in it.
         var bucket = ObjectUrl.Parse($"s3://{Parse(path).Bucket}");
         await store.ListFolderAsync(bucket, cancellationToken).AnyAsync(cancellationToken);
     }

@@ -8,10 +8,10 @@ namespace MnistLab.Storage.Folders;
 /// copied from one to another.
 /// </summary>
 /// <remarks>
-/// What <see cref="FileNameRules"/> refuses is written as <c>%</c> and two hexadecimal digits. A store may hold both
-/// <c>a</c> and <c>a/b</c>, whereas a folder may not, so names are marked where they are not what they look like: a
-/// file without a dot ends with <c>%f</c>, a folder with one ends with <c>%d</c>. A name that is too long is cut into
-/// folders that end with <c>%+</c>.
+/// Characters that <see cref="FileNameRules"/> rejects are written as <c>%</c> and two hexadecimal digits. A store may
+/// hold both <c>a</c> and <c>a/b</c>, whereas a folder may not; therefore files without a dot in their name end with
+/// <c>%f</c>, and folders with a dot end with <c>%d</c>. A name that is too long is split into folders that end with
+/// <c>%+</c>.
 /// </remarks>
 internal static class FolderKey
 {
@@ -20,10 +20,10 @@ internal static class FolderKey
     private const string ContinuedMark = "%+";
     private const int MaxName = 200;
 
-    /// <summary>Returns the name of a bucket's folder.</summary>
+    /// <summary>Returns the name of the folder of a bucket.</summary>
     public static string ToBucketFolder(string bucket) => WithoutDevice(bucket);
 
-    /// <summary>Returns the path of an object's file, relative to its bucket's folder.</summary>
+    /// <summary>Returns the path of the file of an object, relative to the folder of its bucket.</summary>
     public static string ToFilePath(string key)
     {
         var slash = key.LastIndexOf('/');
@@ -32,7 +32,7 @@ internal static class FolderKey
         return Path.Combine(ToFolderPath(key[..(slash + 1)]), Encode(name, mark));
     }
 
-    /// <summary>Returns the path of a prefix's folder; the prefix is empty or ends with a slash.</summary>
+    /// <summary>Returns the path of the folder of a prefix, which is empty or ends with a slash.</summary>
     public static string ToFolderPath(string prefix) => Path.Combine(
     [
         .. prefix.Split('/', StringSplitOptions.RemoveEmptyEntries)
@@ -40,7 +40,8 @@ internal static class FolderKey
     ]);
 
     /// <summary>
-    /// Returns the key of the file at a path relative to its bucket's folder; meaningless if no object has that path.
+    /// Returns the key of the file at a path relative to the folder of its bucket. The result is meaningless if no
+    /// object maps to that path.
     /// </summary>
     public static string FromPath(string path)
     {
@@ -68,7 +69,7 @@ internal static class FolderKey
         {
             var rune = runes[i];
             var isLast = i == runes.Length - 1;
-            // Windows drops dots and blanks at the end of a name.
+            // Windows drops dots and blanks at the end of a name, so the last one is escaped.
             var isRefused = rune.IsAscii && (rune.Value is '%' || (isLast && rune.Value is '.' or ' ')
                 || FileNameRules.RefusedCharacters.Contains((char)rune.Value, StringComparison.Ordinal));
             var text = isRefused ? Escape((char)rune.Value) : rune.ToString();

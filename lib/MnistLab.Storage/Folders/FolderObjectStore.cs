@@ -4,29 +4,29 @@ using MnistLab.Hosting;
 namespace MnistLab.Storage.Folders;
 
 /// <summary>
-/// Represents objects as files: bucket <c>b</c> and key <c>datasets/train.gz</c> are the file
-/// <c>root/b/datasets/train.gz</c>, so that people can look at them with any program.
+/// Represents an object store whose objects are files: bucket <c>b</c> and key <c>datasets/train.gz</c> are the file
+/// <c>root/b/datasets/train.gz</c>, which people can open with any program.
 /// </summary>
 /// <remarks>
-/// Any number of processes may use one folder at a time. On a disk that ignores case, as those of Windows and macOS
-/// do, a key that differs from an existing one in case alone is rejected
+/// Any number of processes may use the same folder at a time. On a disk that ignores case, as those of Windows and
+/// macOS do, a key that differs from an existing one only in case is rejected
 /// (<see cref="ObjectStoreError.NotSupported"/>).
 /// </remarks>
 public sealed class FolderObjectStore : IObjectStore
 {
-    // Below the root but not buckets: a bucket's name begins with a letter or a digit.
+    // These lie in the root but are not buckets: the name of a bucket begins with a letter or digit.
     private const string IncomingFolder = ".incoming";
     private const string LockFile = ".lock";
     private const int ReadBuffer = 1 << 17;
     private static readonly TimeSpan AbandonedAfter = TimeSpan.FromDays(1);
-    // The holder moves one file.
+    // The lock is held only while one file is moved.
     private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(30);
 
     private readonly string _root;
     private readonly IDiskNames _disk;
 
-    /// <summary>Opens a store; the folder is created when something is put there.</summary>
-    /// <param name="root">The folder of the buckets.</param>
+    /// <summary>Initializes a store; its folder is created with the first bucket.</summary>
+    /// <param name="root">The folder that contains the folders of the buckets.</param>
     public FolderObjectStore(string root)
         : this(root, DiskNames.Instance)
     {
@@ -84,7 +84,8 @@ public sealed class FolderObjectStore : IObjectStore
         {
             await WriteAsync(url, content, temporary, progress, cancellationToken);
             if (!options.OnlyIfAbsent) return Guard(url, () => Place(url, temporary, overwrite: true));
-            // Moving without overwriting looks first and moves then: of two that do it at once, both could succeed.
+            // File.Move without overwriting checks, then moves: two concurrent writers could both succeed. Hence the
+            // lock.
             using var mine = await AcquireLockAsync(url, cancellationToken);
             return Guard(url, () => Place(url, temporary, overwrite: false));
         }
@@ -150,9 +151,9 @@ public sealed class FolderObjectStore : IObjectStore
         foreach (var (path, key) in objects)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            // A file that someone put there by hand under a name that no key has is not an object.
+            // A file that someone added by hand, under a name that no key maps to, is not an object.
             if (!ObjectUrl.TryParse($"s3://{prefix.Bucket}/{key}", out var url) || url.IsPrefix || FileOf(url) != path) continue;
-            // One that has gone since is not there any more.
+            // The file may have been deleted since the folder was listed.
             if (Guard(url, () => new FileInfo(path) is { Exists: true } file ? Describe(url, file) : null) is { } info) yield return info;
         }
     }
@@ -163,7 +164,7 @@ public sealed class FolderObjectStore : IObjectStore
         ArgumentNullException.ThrowIfNull(prefix);
         var start = prefix.AsPrefix();
         ObjectUrl? folder = null;
-        // Names that are marked or cut into several folders make looking at one folder of files no shortcut.
+        // Marked and split names leave no shortcut that looks at one folder of files only.
         await foreach (var item in ListAsync(start, cancellationToken))
         {
             var slash = item.Url.Key.IndexOf('/', start.Key.Length);
@@ -205,7 +206,7 @@ public sealed class FolderObjectStore : IObjectStore
         {
             if (!Directory.Exists(_root)) return [];
             var names = Directory.GetDirectories(_root).Select(folder => FolderKey.FromPath(Path.GetFileName(folder)));
-            // What someone put there by hand under a name that no bucket has is not a bucket.
+            // A folder that someone added by hand, under a name that no bucket has, is not a bucket.
             return [.. names.Where(name => ObjectUrl.TryParse($"s3://{name}", out _)).Order(StringComparer.Ordinal)];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -218,12 +219,13 @@ public sealed class FolderObjectStore : IObjectStore
     private static ObjectInfo Describe(ObjectUrl url, FileInfo file) => new(
         url, file.Length, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero), FormattableString.Invariant($"{file.LastWriteTimeUtc.Ticks:x16}-{file.Length:x}"));
 
-    /// <summary>Gives a complete file the object's name.</summary>
+    /// <summary>Moves a complete file to the object's path.</summary>
     private ObjectInfo Place(ObjectUrl url, string temporary, bool overwrite)
     {
         var file = FileOf(url);
         if (FindAlias(url) is { } alias) throw ObjectStoreErrors.Alias(url, Location, alias);
-        // The clock of a file system may stand still for some milliseconds; two contents must not have the same time.
+        // The ETag contains the write time, and a file system's clock may have a resolution of milliseconds; set the
+        // exact time, so that two contents do not get the same.
         File.SetLastWriteTimeUtc(temporary, DateTime.UtcNow);
         var info = Describe(url, new FileInfo(temporary));
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
@@ -260,7 +262,7 @@ public sealed class FolderObjectStore : IObjectStore
             await using var target = new FileStream(
                 file, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
             var done = await ObjectStoreExtensions.CopyAsync(url, content, target, progress, cancellationToken);
-            // On the disk before it takes the object's name: a crash of the machine must not leave an empty object.
+            // Flush before the file gets the object's name: a crash of the machine must not leave an empty object.
             target.Flush(flushToDisk: true);
             if (target.Length != done) throw ObjectStoreErrors.Differs(url, Location, done, target.Length);
         }
@@ -270,7 +272,9 @@ public sealed class FolderObjectStore : IObjectStore
         }
     }
 
-    /// <summary>Removes what writers left that were killed; no upload to a folder lasts so long.</summary>
+    /// <summary>
+    /// Removes temporary files that terminated writers left behind; no upload to a folder takes that long.
+    /// </summary>
     private void RemoveAbandoned()
     {
         var incoming = new DirectoryInfo(Path.Combine(_root, IncomingFolder));
@@ -299,7 +303,7 @@ public sealed class FolderObjectStore : IObjectStore
     private string? FindAlias(ObjectUrl url) =>
         FileNameRules.FindAlias(BucketFolder(url), FolderKey.ToFilePath(url.Key), _disk);
 
-    /// <summary>Returns the file of an object; null if there is none.</summary>
+    /// <summary>Returns the path of the file of an object; null if it does not exist.</summary>
     private string? FindFile(ObjectUrl url) =>
         FileOf(url) is var file && File.Exists(file) && FindAlias(url) is null ? file : null;
 

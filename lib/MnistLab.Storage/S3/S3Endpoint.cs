@@ -4,15 +4,15 @@ using System.Text.RegularExpressions;
 namespace MnistLab.Storage.S3;
 
 /// <summary>
-/// Represents the address of an S3 server: how buckets are addressed there, and which region requests are signed for.
+/// Represents the address of an S3 server, its addressing style, and the region that requests are signed for.
 /// </summary>
 internal sealed partial class S3Endpoint
 {
-    /// <summary>The region that S3 servers accept unless they are set up for another one.</summary>
+    /// <summary>The region that S3 servers accept unless they are configured for another one.</summary>
     public const string DefaultRegion = "us-east-1";
 
-    // These providers refuse the bucket in the path, or have announced that they will. Every other server accepts it
-    // there, whereas a bucket in the host's name takes a wildcard DNS entry that few servers of one's own have.
+    // These providers reject the bucket in the path, or have announced that they will. All other servers accept it
+    // there, whereas a bucket in the host name needs a wildcard DNS entry that few self-hosted servers have.
     private static readonly string[] VirtualHostDomains =
     [
         ".myhuaweicloud.com", ".myhuaweicloud.eu", ".amazonaws.com", ".amazonaws.com.cn",
@@ -23,7 +23,7 @@ internal sealed partial class S3Endpoint
 
     /// <summary>Initializes an endpoint.</summary>
     /// <exception cref="ArgumentException">
-    /// The buckets are to be part of the name of a host that is an IP address.
+    /// The style puts the bucket into the host name, but the host is an IP address.
     /// </exception>
     public S3Endpoint(Uri address, string region, S3AddressingStyle style)
     {
@@ -45,18 +45,18 @@ internal sealed partial class S3Endpoint
     /// <summary>Gets the scheme, host, and port.</summary>
     public string Location => _address.GetLeftPart(UriPartial.Authority);
 
-    /// <summary>Gets the region of every signature.</summary>
+    /// <summary>Gets the region that requests are signed for.</summary>
     public string Region { get; }
 
-    /// <summary>
-    /// Gets whether the bucket is the first segment of the path rather than part of the host's name.
-    /// </summary>
+    /// <summary>Gets whether the bucket is the first segment of the path rather than part of the host name.</summary>
     public bool UsesPathStyle { get; }
 
     /// <summary>Gets whether this is Huawei OBS, which does not support conditional writes.</summary>
     public bool IsObs => _address.Host.Contains(".myhuaweicloud.", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Returns the server for an error message, with the host that requests for the bucket go to.</summary>
+    /// <summary>
+    /// Returns a description of the server for an error message, including the host that requests for the bucket go to.
+    /// </summary>
     public string Describe(ObjectUrl url)
     {
         // Over HTTPS the SDK leaves a bucket with dots in the path: no wildcard certificate covers two labels.

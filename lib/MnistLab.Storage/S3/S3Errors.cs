@@ -5,28 +5,27 @@ using Amazon.S3;
 namespace MnistLab.Storage.S3;
 
 /// <summary>
-/// Translates what a server or the connection reports. The SDK's messages are left out where they might quote a
-/// request.
+/// Translates errors of the server and the connection. The SDK's messages are omitted where they might quote a request.
 /// </summary>
 internal static class S3Errors
 {
-    /// <summary>Translates a failure.</summary>
-    /// <param name="error">What was thrown.</param>
-    /// <param name="url">What the request was for; null for the list of buckets.</param>
+    /// <summary>Translates an exception.</summary>
+    /// <param name="error">The exception.</param>
+    /// <param name="url">The address that was requested; null for the list of buckets.</param>
     /// <param name="endpoint">The server.</param>
-    /// <returns>Null for what is not a failure of the server or the connection.</returns>
+    /// <returns>The translation; null if neither the server nor the connection failed.</returns>
     public static ObjectStoreException? Translate(Exception error, ObjectUrl? url, S3Endpoint endpoint) => error switch
     {
         AmazonS3Exception response => Translate(response, url, endpoint),
         XmlException or AmazonUnmarshallingException => NotS3(url, endpoint, error),
         AmazonClientException or AmazonServiceException or HttpRequestException or TimeoutException => Unreachable(error, url, endpoint),
-        // The SDK reports its own time limit like this; a caller's cancellation has no such inner exception.
+        // The SDK reports its own timeout like this; a caller's cancellation has no such inner exception.
         OperationCanceledException { InnerException: TimeoutException } => Unreachable(error, url, endpoint),
         IOException and not ObjectStoreException => Unreachable(error, url, endpoint),
         _ => null,
     };
 
-    /// <summary>Describes a successful response that is not one of S3.</summary>
+    /// <summary>Returns the exception for a successful response that does not come from S3.</summary>
     public static ObjectStoreException NotS3(ObjectUrl? url, S3Endpoint endpoint, Exception? cause = null) => new(
         ObjectStoreError.Unavailable,
         $"{Describe(endpoint, url)} responded to a request for {NameOf(url)} with a web page, or another text that is not S3's XML. Another "

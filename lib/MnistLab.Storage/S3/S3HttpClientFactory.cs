@@ -4,7 +4,7 @@ using MnistLab.Storage.Http;
 
 namespace MnistLab.Storage.S3;
 
-/// <summary>Creates the SDK's HTTP client, with limits on how long a server may take.</summary>
+/// <summary>Creates the SDK's HTTP client, with timeouts for requests and stalled responses.</summary>
 internal sealed class S3HttpClientFactory(S3Settings settings, bool isPlain) : HttpClientFactory
 {
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
@@ -13,7 +13,7 @@ internal sealed class S3HttpClientFactory(S3Settings settings, bool isPlain) : H
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) =>
         new(new Limits(settings, isPlain)) { Timeout = settings.RequestLimit };
 
-    // All stores with the same limits share one client: it holds connections and no keys.
+    // Stores with the same timeouts share one client: it holds connections but no keys.
     public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => settings.Connect is null;
 
     public override string GetConfigUniqueString(IClientConfig clientConfig) => FormattableString.Invariant(
@@ -27,7 +27,8 @@ internal sealed class S3HttpClientFactory(S3Settings settings, bool isPlain) : H
             ConnectTimeout = ConnectLimit,
             Proxy = LoopbackBypassProxy.Instance,
             PooledConnectionLifetime = ConnectionLifetime,
-            // A response that is abandoned takes its connection with it: the next request must not read on in it.
+            // Closes the connection of an abandoned response, so that the next request does not read the rest of that
+            // response.
             MaxResponseDrainSize = 0,
         };
         if (settings.Connect is { } connect)
@@ -45,9 +46,10 @@ internal sealed class S3HttpClientFactory(S3Settings settings, bool isPlain) : H
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            // A server that rejects early would take the body, sent all the same, for the connection's next request.
+            // If a server rejects a request early and the body is sent anyway, it would read the body as the next
+            // request.
             request.Headers.ExpectContinue = false;
-            // The host's name with its port is signed, and stays.
+            // The host name and port are part of the signature, and stay.
             if (isPlain) request.RequestUri = new UriBuilder(request.RequestUri!) { Scheme = Uri.UriSchemeHttp, Port = request.RequestUri!.Port }.Uri;
             var response = await base.SendAsync(request, cancellationToken);
             var content = response.Content;

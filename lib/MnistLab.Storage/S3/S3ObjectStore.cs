@@ -7,14 +7,14 @@ using Amazon.S3.Model;
 namespace MnistLab.Storage.S3;
 
 /// <summary>
-/// Represents the objects in a server that speaks S3: Huawei OBS, Ceph's RADOS Gateway, MinIO, and others.
+/// Represents an object store on a server with the S3 protocol: Huawei OBS, Ceph's RADOS Gateway, MinIO, and others.
 /// </summary>
 /// <remarks>
-/// Set up to fit OBS, which stores uploads in chunks or with trailing checksums wrongly: bodies are sent plain. The
-/// server checks the MD5 of every body, and the length of what it stored is compared with what was sent. Transient
-/// failures (503, a broken connection, a response that stalls) are retried as <see cref="S3Settings"/> says; a
-/// download resumes where it broke off. No request therefore takes longer than <see cref="S3Settings.RequestLimit"/>
-/// × (<see cref="S3Settings.Retries"/> + 1) plus the back-off.
+/// Bodies are sent plain, because OBS stores chunked uploads and trailing checksums incorrectly. The server checks the
+/// MD5 of every body, and the length of the stored object is compared with the length sent. Transient failures (503, a
+/// broken connection, a stalled response) are retried up to <see cref="S3Settings.Retries"/> times; a download resumes
+/// where it was interrupted. No request therefore takes longer than <see cref="S3Settings.RequestLimit"/> ×
+/// (<see cref="S3Settings.Retries"/> + 1) plus the back-off.
 /// </remarks>
 public sealed class S3ObjectStore : IObjectStore, IDisposable
 {
@@ -25,16 +25,16 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     private readonly S3Endpoint _endpoint;
     private readonly int _retries;
 
-    /// <summary>Opens a server; nothing is sent yet.</summary>
+    /// <summary>Initializes a store; no request is sent yet.</summary>
     /// <exception cref="ArgumentException">The addressing style does not fit the endpoint.</exception>
     public S3ObjectStore(S3Settings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
         _endpoint = new S3Endpoint(settings.Endpoint, settings.Region, settings.AddressingStyle);
         _retries = settings.Retries;
-        // Where nobody can change a body on the way, it need not be part of the signature; hashing it would take both
-        // sides longer than sending it. The SDK allows that for HTTPS only: of a server on this machine it is told
-        // HTTPS, and the client's handler sends HTTP.
+        // On a connection that cannot be tampered with, the body need not be part of the signature; hashing it would
+        // take both sides longer than sending it. The SDK allows unsigned bodies over HTTPS only, so for a server on
+        // this machine it is given an HTTPS address, and the client's handler sends HTTP.
         var isHttp = settings.Endpoint.Scheme == Uri.UriSchemeHttp;
         var isPrivate = !isHttp || settings.Endpoint.IsLoopback;
         var isPlain = isHttp && settings.Endpoint.IsLoopback;
@@ -82,7 +82,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         var response = await ListAllBucketsAsync(cancellationToken);
         foreach (var name in (response.Buckets ?? []).Select(bucket => bucket.BucketName).Order(StringComparer.Ordinal))
         {
-            // Names from before the rules for names cannot be addressed.
+            // Names that predate the naming rules cannot be addressed.
             if (ObjectUrl.TryParse($"s3://{name}", out _)) yield return name;
         }
     }
@@ -98,7 +98,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         options ??= PutOptions.Default;
         RequireObject(url);
         ArgumentNullException.ThrowIfNull(content);
-        // OBS would accept the condition, and replace the object.
+        // OBS would ignore the condition and replace the object.
         if (options.OnlyIfAbsent && _endpoint.IsObs)
         {
             throw new ObjectStoreException(
@@ -163,7 +163,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         RequireObject(destination);
         return CallAsync(source, async () =>
         {
-            // An object may not be copied onto itself; it is there already.
+            // S3 rejects copying an object onto itself, which changes nothing anyway.
             if (source != destination) await _client.CopyObjectAsync(source.Bucket, source.Key, destination.Bucket, destination.Key, cancellationToken);
             return await HeadOrNullAsync(destination, cancellationToken)
                 ?? throw ObjectStoreErrors.NoSuchKey(destination, _endpoint.Describe(destination));
@@ -194,7 +194,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
 
     private static IEnumerable<ObjectInfo> ObjectsOf(ObjectUrl prefix, ListObjectsV2Response page) =>
         from item in page.S3Objects ?? []
-        // What other programs left under keys that are no address, such as the markers of empty folders, is not seen.
+        // Skips keys of other programs that are not valid addresses, such as the markers of empty folders.
         let url = Parse(prefix, item.Key)
         where url is { IsPrefix: false }
         select new ObjectInfo(url, item.Size ?? 0, AsUtc(item.LastModified), Unquoted(item.ETag));
@@ -206,7 +206,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         do
         {
             page = await CallAsync(prefix, () => _client.ListObjectsV2Async(request, cancellationToken));
-            // The SDK reads a well-formed web page as a list that lacks everything.
+            // The SDK parses a well-formed web page as a list without any values.
             if (page is { Name: null, IsTruncated: null, S3Objects: null or [] }) throw S3Errors.NotS3(prefix, _endpoint);
             yield return page;
             request.ContinuationToken = page.NextContinuationToken;
@@ -227,11 +227,14 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
             response.ResponseStream, length, OpenAtAsync, error => S3Errors.Translate(error, url, _endpoint), _retries);
     }
 
-    /// <summary>Asks for a content from one byte to another; from its start, and whole, where no last byte is given.</summary>
+    /// <summary>
+    /// Requests the content from the first to the last byte; the whole content if <paramref name="last"/> is null.
+    /// </summary>
     private async Task<GetObjectResponse> AskAsync(ObjectUrl url, long first, long? last, string? eTag, CancellationToken cancellationToken)
     {
         var request = new GetObjectRequest { BucketName = url.Bucket, Key = url.Key, EtagToMatch = eTag };
-        // Of a whole content the SDK would compute the MD5, on the way and slowly; asked for from byte 0 on, it does not. Its length is checked in any case.
+        // For whole content, the SDK computes the MD5 during the download, which is slow; for a range from byte 0 it
+        // does not. The length is checked in any case.
         request.ByteRange = last is { } end ? new Amazon.S3.Model.ByteRange(first, end) : new Amazon.S3.Model.ByteRange("bytes=0-");
         try
         {
@@ -239,7 +242,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         }
         catch (AmazonS3Exception error) when (error.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
-            // An empty object has no byte 0.
+            // A range request fails for an empty object, which has no byte 0.
             if (last is null) return await _client.GetObjectAsync(new GetObjectRequest { BucketName = url.Bucket, Key = url.Key, EtagToMatch = eTag }, cancellationToken);
             throw ObjectStoreErrors.BadRange(url, new ByteRange(first, last.Value - first + 1), _endpoint.Describe(url), error);
         }
@@ -258,7 +261,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         }
         catch (AmazonS3Exception error) when (error.StatusCode == HttpStatusCode.NotFound)
         {
-            // The answer to HEAD has no body to tell a missing object from a missing bucket.
+            // A response to HEAD has no body that would distinguish a missing object from a missing bucket.
             await _client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = url.Bucket, MaxKeys = 1 }, cancellationToken);
             return null;
         }
@@ -269,7 +272,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         try
         {
             var response = await _client.ListBucketsAsync(cancellationToken);
-            // The SDK reads a well-formed web page as a list that lacks everything.
+            // The SDK parses a well-formed web page as a list without any values.
             return response is { Owner: null, Buckets: null or [] } ? throw S3Errors.NotS3(null, _endpoint) : response;
         }
         catch (Exception error) when (S3Errors.Translate(error, null, _endpoint) is { } translated)

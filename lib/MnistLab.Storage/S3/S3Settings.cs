@@ -1,19 +1,19 @@
 namespace MnistLab.Storage.S3;
 
 /// <summary>
-/// Represents how to reach an S3 or OBS server. The secret goes in and cannot be read out again, neither by code nor
-/// by a notebook that shows the settings as a result.
+/// Represents the address and credentials of an S3 or OBS server. The secret cannot be read back, neither by code nor
+/// by a notebook that displays the settings.
 /// </summary>
 public sealed class S3Settings
 {
     /// <summary>Initializes settings.</summary>
     /// <param name="endpoint">The server's address, such as <c>https://obs.cn-north-4.myhuaweicloud.com</c>.</param>
     /// <param name="region">The server's region, such as <c>cn-north-4</c>; part of every signature.</param>
-    /// <param name="accessKeyId">The name of the access key.</param>
-    /// <param name="secretAccessKey">The secret of the access key.</param>
+    /// <param name="accessKeyId">The access key ID.</param>
+    /// <param name="secretAccessKey">The secret access key.</param>
     /// <exception cref="ArgumentException">
-    /// The region or a key is empty, or holds a character that none has, such as the carriage return at the end of a
-    /// line of a Windows file. The message says which character, and never shows the value.
+    /// The region or a key is empty, or contains an invalid character, such as the carriage return at the end of a line
+    /// of a Windows file. The message names the character, and never shows the value.
     /// </exception>
     public S3Settings(Uri endpoint, string region, string accessKeyId, string secretAccessKey)
     {
@@ -30,19 +30,19 @@ public sealed class S3Settings
     /// <summary>Gets the server's region.</summary>
     public string Region { get; }
 
-    /// <summary>Gets the name of the access key.</summary>
+    /// <summary>Gets the access key ID.</summary>
     public string AccessKeyId { get; }
 
-    /// <summary>Gets where the bucket is in the address of a request.</summary>
+    /// <summary>Gets where the bucket appears in the address of a request.</summary>
     public S3AddressingStyle AddressingStyle { get; init; }
 
     /// <summary>
-    /// Gets how long one attempt of a request may take until its response begins; then it is retried.
+    /// Gets the timeout of one attempt of a request, until its response begins; the request is then retried.
     /// </summary>
     public TimeSpan RequestLimit { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// Gets how long a response may stall (less than 64 KiB in this time, except at its end); then the rest is
+    /// Gets the timeout of a stalled response (less than 64 KiB in this time, except at its end); the rest is then
     /// requested again.
     /// </summary>
     public TimeSpan StallLimit { get; init; } = TimeSpan.FromSeconds(30);
@@ -55,7 +55,7 @@ public sealed class S3Settings
     internal string SecretAccessKey { get; }
 
     /// <summary>
-    /// Gets what connects to a host instead of the network, so that tests can give a server any name; null for the
+    /// Gets a function that opens the connection to a host, so that tests can give a server any name; null to use the
     /// network.
     /// </summary>
     internal Func<string, int, CancellationToken, ValueTask<Stream>>? Connect { get; init; }
@@ -64,7 +64,7 @@ public sealed class S3Settings
     public override string ToString() => $"{Endpoint} ({Region}) as {AccessKeyId}";
 
     /// <summary>
-    /// Returns which character of a key, region, or address cannot be right, and where it is; null if there is none.
+    /// Returns the first invalid character of a key, region, or address and its place, as text; null if there is none.
     /// </summary>
     internal static string? ProblemOf(string value)
     {

@@ -5,10 +5,10 @@ using Amazon.S3.Model;
 namespace MnistLab.Storage.S3;
 
 /// <summary>
-/// Uploads content of any length in flat memory: in one request up to <see cref="MultipartThreshold"/>, otherwise in
-/// parts, a few at a time. Every request carries the MD5 of its body (<c>Content-MD5</c>), which the server checks
-/// before it stores anything. The ETag of the response proves nothing: with SSE-KMS or SSE-C, and on some servers, it
-/// is not the MD5.
+/// Uploads content of any length in constant memory: in one request up to <see cref="MultipartThreshold"/>, otherwise
+/// in several parts at a time. Every request carries the MD5 of its body (<c>Content-MD5</c>), which the server checks
+/// before it stores anything. The ETag of the response cannot be used as a check: with SSE-KMS or SSE-C, and on some
+/// servers, it is not the MD5.
 /// </summary>
 internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, S3Endpoint endpoint)
 {
@@ -18,17 +18,17 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, S3Endpoint
     private const int PartsAtATime = 4;
     private const int MaxAttempts = 3;
 
-    // S3 accepts 10,000 parts. Parts of content of unknown length grow, so that 2.5 TB fit; others are as large as
-    // they have to be.
+    // S3 accepts 10,000 parts. For content of unknown length, the part size grows, so that 2.5 TB fit; for other
+    // content, parts are only as large as necessary.
     private const int MaxParts = 10_000;
     private const int PartsOfOneSize = 1_000;
     private const int MaxGrowth = 6;
     private const string ContentType = "application/octet-stream";
 
-    // Marks an object as the result of one upload, which its ETag cannot do.
+    // Identifies an object as the result of one upload, which its ETag does not.
     private const string UploadMarker = "mnistlab-upload";
 
-    /// <returns>How many bytes were sent, and the ETag of the response.</returns>
+    /// <returns>The number of bytes sent, and the ETag of the response.</returns>
     public async Task<(long Length, string? ETag)> RunAsync(
         ObjectUrl url, Stream content, PutOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
@@ -54,7 +54,7 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, S3Endpoint
     }
 
     /// <summary>
-    /// Reads up to one byte more than fits into one request. Of content known to be longer, it reads nothing.
+    /// Reads up to one byte more than fits into one request. Nothing is read if the content is known to be longer.
     /// </summary>
     private static async Task<(byte[] Start, int Length)> ReadStartAsync(Stream content, long? total, CancellationToken cancellationToken)
     {
@@ -93,7 +93,7 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, S3Endpoint
             return (await client.PutObjectAsync(request, cancellationToken)).ETag;
         });
 
-    /// <summary>Sends a body with its MD5, and again if the server received another one.</summary>
+    /// <summary>Sends a body with its MD5, and retries if the server received a different one.</summary>
     private async Task<string?> SendAsync(ObjectUrl url, string what, ArraySegment<byte> content, Func<string, Task<string?>> send)
     {
         // Off the caller's thread: the MD5 of 32 MiB takes 50 ms.
@@ -112,7 +112,7 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, S3Endpoint
     }
 
     /// <summary>
-    /// Sends parts; the first of them from the start that was read, whose memory the later ones take over.
+    /// Sends the content in parts: first the bytes that were already read, whose memory later parts reuse.
     /// </summary>
     private async Task<(long Length, string? ETag)> PutPartsAsync(
         ObjectUrl url,
@@ -127,7 +127,7 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, S3Endpoint
         initiate.Metadata[UploadMarker] = marker;
         var uploadId = (await client.InitiateMultipartUploadAsync(initiate, cancellationToken)).UploadId
             ?? throw S3Errors.NotS3(url, endpoint);
-        // When one part fails, the others stop: they may be many megabytes sent for nothing.
+        // When one part fails, the others are canceled: they may be many megabytes sent in vain.
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = new List<Task<PartETag>>();
         try
@@ -199,7 +199,8 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, S3Endpoint
         }
         catch (AmazonS3Exception error) when (error.ErrorCode == "NoSuchUpload")
         {
-            // The upload may have been completed, the response lost, and the request retried: the marker tells.
+            // The upload may have completed although the response was lost and the request retried; the marker shows
+            // whether it did.
             var head = await client.GetObjectMetadataAsync(url.Bucket, url.Key, cancellationToken);
             if (head.Metadata[UploadMarker] == marker) return head.ETag;
             throw;
@@ -207,7 +208,8 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, S3Endpoint
     }
 
     /// <summary>
-    /// Removes the parts, also after a cancellation: parts that nobody completes cost money until they are removed.
+    /// Deletes the parts, also after a cancellation: the parts of an incomplete upload cost money until they are
+    /// deleted.
     /// </summary>
     private async Task AbortAsync(ObjectUrl url, string uploadId)
     {
@@ -217,7 +219,7 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, S3Endpoint
         }
         catch (Exception error) when (S3Errors.Translate(error, url, endpoint) is not null)
         {
-            // The failure of the upload itself is the one to report.
+            // Report the failure of the upload itself instead.
         }
     }
 

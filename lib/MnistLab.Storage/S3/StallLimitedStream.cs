@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace MnistLab.Storage.S3;
 
-/// <summary>An answer's body that has to come at some pace: a server that sends a byte now and then holds up nobody for ever. It owns the stream.</summary>
+/// <summary>
+/// Represents the body of a response with a minimum transfer rate: a server that only sends an occasional byte cannot
+/// block the reader forever. It owns the stream.
+/// </summary>
 internal sealed class StallLimitedStream(Stream inner, TimeSpan limit) : ReadOnlyStream
 {
     private const int EnoughBytes = 1 << 16;
@@ -33,7 +36,7 @@ internal sealed class StallLimitedStream(Stream inner, TimeSpan limit) : ReadOnl
             throw new TimeoutException(Stalled);
         }
 
-        // Only the waiting counts: a reader may take its time.
+        // Only the time spent waiting counts; the reader itself may be slow.
         _waited += Stopwatch.GetElapsedTime(start);
         _received += read;
         if (_received >= EnoughBytes) (_waited, _received) = (TimeSpan.Zero, 0);
