@@ -1,16 +1,24 @@
 namespace MnistLab.Data.Datasets;
 
-/// <summary>A dataset in the form of MNIST: four IDX files, what its labels mean, and where it can be had.</summary>
+/// <summary>
+/// Represents a dataset in MNIST's form: four IDX files, the names of the classes, and the mirrors that provide it.
+/// </summary>
 public sealed class DatasetDescription
 {
-    /// <summary>Describes a dataset.</summary>
-    /// <param name="name">Its short name, for folders and commands: lower-case letters, digits and hyphens.</param>
-    /// <param name="title">Its name for people.</param>
-    /// <param name="files">Its four files, one of each role.</param>
-    /// <param name="classNames">What the labels mean: the name of label 0, of label 1, and so on; ten at most.</param>
-    /// <param name="mirrors">The places to have it from, the best one first: <c>http</c>, <c>https</c> or <c>file</c> addresses of folders.</param>
-    /// <exception cref="ArgumentException">The name is not of that form, a role is missing or there twice, or there are no class names or too many.</exception>
-    /// <exception cref="DatasetException">A mirror is no such address.</exception>
+    /// <summary>Initializes a description.</summary>
+    /// <param name="name">The short name, for folders and commands: lower-case letters, digits, and hyphens.</param>
+    /// <param name="title">The display name.</param>
+    /// <param name="files">The four files, one of each role.</param>
+    /// <param name="classNames">The names of the labels 0, 1, and so on; 1 to 10 names.</param>
+    /// <param name="mirrors">
+    /// The addresses of the mirrors, in order of preference: <c>http</c>, <c>https</c>, or <c>file</c> addresses of
+    /// folders.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The name has another form, a role is missing or duplicated, two files have the same name, or the number of class
+    /// names is out of range.
+    /// </exception>
+    /// <exception cref="DatasetException">The address of a mirror is not valid.</exception>
     public DatasetDescription(string name, string title, IEnumerable<DatasetFile> files, IEnumerable<string> classNames, IEnumerable<string> mirrors)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -30,8 +38,8 @@ public sealed class DatasetDescription
     }
 
     /// <summary>
-    /// MNIST, 70,000 handwritten digits: the mirror of the ModelArts tutorial first, then two others.
-    /// The hashes are those of the files that Y. LeCun, C. Cortes and C. Burges published.
+    /// Gets the description of MNIST, 70,000 handwritten digits: the mirror of the ModelArts tutorial first, then two
+    /// others. The hashes are those of the files that Y. LeCun, C. Cortes, and C. Burges published.
     /// </summary>
     public static DatasetDescription Mnist { get; } = new(
         "mnist",
@@ -46,8 +54,9 @@ public sealed class DatasetDescription
         ["http://data.mxnet.io/data/mnist/", "https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/"]);
 
     /// <summary>
-    /// Fashion-MNIST, 70,000 pictures of articles of clothing in MNIST's form (H. Xiao, K. Rasul, R. Vollgraf, 2017):
-    /// from the folder of Debian's package <c>dataset-fashion-mnist</c> where it is installed, else from its makers.
+    /// Gets the description of Fashion-MNIST, 70,000 images of articles of clothing in MNIST's form (H. Xiao, K. Rasul,
+    /// R. Vollgraf, 2017): from the folder of Debian's package <c>dataset-fashion-mnist</c> if it is installed,
+    /// otherwise from its authors' server.
     /// </summary>
     public static DatasetDescription FashionMnist { get; } = new(
         "fashion-mnist",
@@ -61,32 +70,34 @@ public sealed class DatasetDescription
         ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"],
         ["file:///usr/share/datasets/fashion-mnist/", "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"]);
 
-    /// <summary>The datasets that come with a description.</summary>
+    /// <summary>Gets the built-in descriptions.</summary>
     public static IReadOnlyList<DatasetDescription> Known { get; } = [Mnist, FashionMnist];
 
-    /// <summary>Its short name, for folders and commands.</summary>
+    /// <summary>Gets the short name, for folders and commands.</summary>
     public string Name { get; }
 
-    /// <summary>Its name for people.</summary>
+    /// <summary>Gets the display name.</summary>
     public string Title { get; }
 
-    /// <summary>Its four files, in the order of their roles.</summary>
+    /// <summary>Gets the four files, in the order of their roles.</summary>
     public IReadOnlyList<DatasetFile> Files { get; }
 
-    /// <summary>What the labels mean: the name of label 0, of label 1, and so on.</summary>
+    /// <summary>Gets the names of the labels 0, 1, and so on.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>The places to have it from, the best one first; each ends with a slash.</summary>
+    /// <summary>Gets the addresses of the mirrors, in order of preference; each ends with a slash.</summary>
     public IReadOnlyList<Uri> Mirrors { get; }
 
-    /// <summary>The file of a role.</summary>
+    /// <summary>Returns the file of a role.</summary>
     public DatasetFile File(DatasetFileRole role) => Files[(int)role];
 
     /// <summary>
-    /// Checks that all four files are in a folder, compressed or not, under their names or usual variants of them;
-    /// not what is in them.
+    /// Validates that a folder contains all four files, compressed or not, under their own names or usual variants of
+    /// them. Their content is not checked.
     /// </summary>
-    /// <exception cref="DatasetException">The folder or some of the files are missing; the message names all of them.</exception>
+    /// <exception cref="DatasetException">
+    /// The folder or some of the files are missing; the message names each missing file.
+    /// </exception>
     public void Require(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);

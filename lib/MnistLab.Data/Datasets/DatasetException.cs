@@ -1,15 +1,18 @@
 namespace MnistLab.Data.Datasets;
 
-/// <summary>A dataset cannot be used: a file is missing, damaged, or does not fit the others. The message says which, and what to do.</summary>
+/// <summary>
+/// The exception that is thrown if a dataset cannot be used: a file is missing, damaged, or does not fit the others.
+/// The message says which, and what to do.
+/// </summary>
 public class DatasetException : IOException
 {
-    /// <summary>Describes what is wrong.</summary>
-    /// <param name="path">The file or folder that is wrong.</param>
-    /// <param name="message">What is wrong with it, and the next step.</param>
-    /// <param name="innerException">What was thrown on the way, if anything.</param>
+    /// <summary>Initializes the exception.</summary>
+    /// <param name="path">The file or folder that failed.</param>
+    /// <param name="message">The problem and the next step.</param>
+    /// <param name="innerException">The cause, if any.</param>
     public DatasetException(string path, string message, Exception? innerException = null)
         : base(message, innerException) => Path = path;
 
-    /// <summary>The file or folder that is wrong.</summary>
+    /// <summary>Gets the file or folder that failed.</summary>
     public string Path { get; }
 }

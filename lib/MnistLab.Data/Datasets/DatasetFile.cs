@@ -3,7 +3,7 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Data.Datasets;
 
-/// <summary>One of the four files of a dataset, and how to tell that it is the right one.</summary>
+/// <summary>Represents one of the four files of a dataset, and the hash that identifies its content.</summary>
 public sealed record DatasetFile
 {
     private const string GzipExtension = ".gz";
@@ -11,12 +11,17 @@ public sealed record DatasetFile
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
     private static readonly SearchValues<char> NotInNames = SearchValues.Create("/\\:*?\"<>|%#");
 
-    /// <summary>Describes a file.</summary>
-    /// <param name="role">What it is for.</param>
-    /// <param name="name">Its name, on the mirrors as in the folder, such as <c>train-images-idx3-ubyte.gz</c>.</param>
-    /// <param name="length">The length of its content in bytes, decompressed; at least 1.</param>
-    /// <param name="sha256">The SHA-256 of its content, decompressed: 64 hexadecimal digits. The same data can be compressed in many ways, and mirrors do.</param>
-    /// <exception cref="ArgumentException">The name is no plain file name, or the hash no SHA-256.</exception>
+    /// <summary>Initializes a file.</summary>
+    /// <param name="role">The role of the file.</param>
+    /// <param name="name">
+    /// The name, on the mirrors as in the folder, such as <c>train-images-idx3-ubyte.gz</c>.
+    /// </param>
+    /// <param name="length">The length of the decompressed content in bytes; at least 1.</param>
+    /// <param name="sha256">
+    /// The SHA-256 of the decompressed content: 64 hexadecimal digits. The compressed file would not do, because
+    /// mirrors compress the same data differently.
+    /// </param>
+    /// <exception cref="ArgumentException">The name is not a plain file name, or the hash is not a SHA-256.</exception>
     public DatasetFile(DatasetFileRole role, string name, long length, string sha256)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -31,23 +36,23 @@ public sealed record DatasetFile
         (Role, Name, Length, Sha256) = (role, name, length, sha256);
     }
 
-    /// <summary>What it is for.</summary>
+    /// <summary>Gets the role of the file.</summary>
     public DatasetFileRole Role { get; }
 
-    /// <summary>Its name, on the mirrors as in the folder.</summary>
+    /// <summary>Gets the name, on the mirrors as in the folder.</summary>
     public string Name { get; }
 
-    /// <summary>The length of its content in bytes, decompressed.</summary>
+    /// <summary>Gets the length of the decompressed content in bytes.</summary>
     public long Length { get; }
 
-    /// <summary>The SHA-256 of its content, decompressed: 64 lower-case hexadecimal digits.</summary>
+    /// <summary>Gets the SHA-256 of the decompressed content: 64 lower-case hexadecimal digits.</summary>
     public string Sha256 { get; }
 
-    // Data that does not compress grows: deflate's fixed code takes up to 9 bits for a byte (RFC 1951, 3.2.6), and a
-    // header with a name comes before it. What is longer cannot be a compression of the file.
+    // Incompressible data grows: deflate's fixed code takes up to 9 bits per byte (RFC 1951, 3.2.6), and a header with
+    // a name precedes it. A longer file cannot be a compressed form of this content.
     internal long MaxDownload => Length + (Length / 8) + 4096;
 
-    // As gunzip leaves it, and with the dot that some packages of MNIST have instead of the second hyphen.
+    // The name after gunzip, and the one with the dot that some packages of MNIST use instead of the second hyphen.
     private IEnumerable<string> Names
     {
         get

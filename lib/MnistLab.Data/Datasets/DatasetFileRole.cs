@@ -1,17 +1,17 @@
 namespace MnistLab.Data.Datasets;
 
-/// <summary>What one of the four files of a dataset is for.</summary>
+/// <summary>Specifies the role of one of the four files of a dataset.</summary>
 public enum DatasetFileRole
 {
-    /// <summary>The pictures to learn from.</summary>
+    /// <summary>The training images.</summary>
     TrainImages,
 
-    /// <summary>What they show.</summary>
+    /// <summary>The labels of the training images.</summary>
     TrainLabels,
 
-    /// <summary>The pictures to be examined on.</summary>
+    /// <summary>The test images.</summary>
     TestImages,
 
-    /// <summary>What they show.</summary>
+    /// <summary>The labels of the test images.</summary>
     TestLabels,
 }

@@ -2,21 +2,26 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Data.Datasets;
 
-/// <summary>Labelled pictures of digits, in order.</summary>
+/// <summary>Represents labeled images of digits, in order.</summary>
 public sealed class DigitSet
 {
-    /// <summary>How many digits there are to tell apart.</summary>
+    /// <summary>The number of classes.</summary>
     public const int ClassCount = 10;
 
     private readonly byte[] _pixels;
     private readonly byte[] _labels;
 
-    /// <summary>Puts pictures and labels together.</summary>
-    /// <param name="pixels">Grey values, 0 for the background to 255 for full ink: picture after picture, row after row; <paramref name="labels"/>.Length × rows × columns bytes.</param>
-    /// <param name="labels">What each picture shows, 0 to 9.</param>
-    /// <param name="rows">The height of a picture, in pixels.</param>
-    /// <param name="columns">The width of a picture, in pixels.</param>
-    /// <exception cref="ArgumentException">They do not fit together, or a label is not a digit.</exception>
+    /// <summary>Initializes a set from pixels and labels.</summary>
+    /// <param name="pixels">
+    /// Gray values, 0 for the background to 255 for full ink: image after image, row after row;
+    /// <paramref name="labels"/>.Length × rows × columns bytes.
+    /// </param>
+    /// <param name="labels">The label of each image, 0 to 9.</param>
+    /// <param name="rows">The height of an image in pixels.</param>
+    /// <param name="columns">The width of an image in pixels.</param>
+    /// <exception cref="ArgumentException">
+    /// The numbers of pixels and labels do not match, or a label is out of range.
+    /// </exception>
     public DigitSet(byte[] pixels, byte[] labels, int rows, int columns)
     {
         ArgumentNullException.ThrowIfNull(pixels);
@@ -34,35 +39,37 @@ public sealed class DigitSet
         ClassCounts = counts;
     }
 
-    /// <summary>How many pictures there are.</summary>
+    /// <summary>Gets the number of images.</summary>
     public int Count => _labels.Length;
 
-    /// <summary>The height of a picture, in pixels.</summary>
+    /// <summary>Gets the height of an image in pixels.</summary>
     public int Rows { get; }
 
-    /// <summary>The width of a picture, in pixels.</summary>
+    /// <summary>Gets the width of an image in pixels.</summary>
     public int Columns { get; }
 
-    /// <summary>All pixels: picture after picture, row after row, 0 for the background to 255 for full ink.</summary>
+    /// <summary>
+    /// Gets all pixels: image after image, row after row, 0 for the background to 255 for full ink.
+    /// </summary>
     public ReadOnlyMemory<byte> Pixels => _pixels;
 
-    /// <summary>All labels, 0 to 9.</summary>
+    /// <summary>Gets all labels, 0 to 9.</summary>
     public ReadOnlyMemory<byte> Labels => _labels;
 
-    /// <summary>How often each digit occurs: ten numbers.</summary>
+    /// <summary>Gets the number of images of each class: ten numbers.</summary>
     public IReadOnlyList<int> ClassCounts { get; }
 
-    /// <summary>The pixels of one picture, row after row.</summary>
+    /// <summary>Returns the pixels of one image, row after row.</summary>
     public ReadOnlySpan<byte> Image(int index)
     {
         NumberRange.RequireInRange(index, 0, Count - 1);
         return _pixels.AsSpan(index * Rows * Columns, Rows * Columns);
     }
 
-    /// <summary>What one picture shows, 0 to 9.</summary>
+    /// <summary>Returns the label of one image, 0 to 9.</summary>
     public int Label(int index) => _labels[index];
 
-    /// <summary>A set of its own, with the pictures of the given positions in the given order.</summary>
+    /// <summary>Returns a new set with the images at the given indices, in the given order.</summary>
     public DigitSet Subset(IReadOnlyList<int> indices)
     {
         ArgumentNullException.ThrowIfNull(indices);

@@ -1,15 +1,17 @@
 namespace MnistLab.Data.Datasets;
 
-/// <summary>Reads the addresses of mirrors, as people write them.</summary>
+/// <summary>Parses the addresses of mirrors.</summary>
 public static class MirrorList
 {
-    /// <summary>What to write instead of addresses for no mirrors at all.</summary>
+    /// <summary>The text that stands for an empty list of mirrors.</summary>
     public const string None = "none";
 
     private static readonly char[] Separators = [',', ' ', '\t', '\r', '\n'];
 
-    /// <summary>Addresses with commas or spaces between them; none for <c>none</c>.</summary>
-    /// <exception cref="DatasetException">An entry is no address of a folder; the message names it.</exception>
+    /// <summary>Parses addresses that are separated by commas or spaces; empty for <c>none</c>.</summary>
+    /// <exception cref="DatasetException">
+    /// An entry is not the address of a folder, or there are no entries; the message says which.
+    /// </exception>
     public static IReadOnlyList<Uri> Parse(string text)
     {
         var entries = text.Split(Separators, StringSplitOptions.RemoveEmptyEntries);
@@ -17,8 +19,8 @@ public static class MirrorList
         return entries is [None] ? [] : [.. entries.Select(ParseOne)];
     }
 
-    /// <summary>One address, with a slash at its end.</summary>
-    /// <exception cref="DatasetException">It is no address of a folder.</exception>
+    /// <summary>Parses one address, and appends a slash if it has none.</summary>
+    /// <exception cref="DatasetException">The text is not the address of a folder.</exception>
     public static Uri ParseOne(string entry)
     {
         if (!Uri.TryCreate(entry, UriKind.Absolute, out var url) || !(url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps || (url.IsFile && entry.StartsWith("file:", StringComparison.OrdinalIgnoreCase))))

@@ -5,19 +5,25 @@ using MnistLab.Storage;
 
 namespace MnistLab.Data.Datasets;
 
-/// <summary>A set of digits to learn from and one to be examined on.</summary>
-/// <param name="Train">The digits to learn from.</param>
-/// <param name="Test">The digits to be examined on, once, at the end.</param>
+/// <summary>Represents a training set and a test set.</summary>
+/// <param name="Train">The digits to train on.</param>
+/// <param name="Test">The digits to evaluate the final model on, once.</param>
 public sealed record MnistDataset(DigitSet Train, DigitSet Test)
 {
-    /// <summary>What the labels mean: the name of label 0, of label 1, and so on. The digits themselves where nothing else is known.</summary>
+    /// <summary>
+    /// Gets the names of the labels 0, 1, and so on; the digits themselves unless another dataset is known.
+    /// </summary>
     public IReadOnlyList<string> ClassNames { get; init; } = DatasetDescription.Mnist.ClassNames;
 
-    /// <summary>Reads the four files of a folder, and checks that they fit together.</summary>
+    /// <summary>Reads the four files of a folder, and validates that they belong together.</summary>
     /// <param name="folder">The folder of the files.</param>
-    /// <param name="description">Which files they are and what the labels mean; if null, the files have MNIST's names, and a known dataset is recognised by its labels.</param>
-    /// <exception cref="DatasetException">A file is missing or does not fit; the message says which.</exception>
-    /// <exception cref="IdxFormatException">A file is no IDX file.</exception>
+    /// <param name="description">
+    /// The files and the names of the labels; if null, the files have MNIST's names, and a known dataset is recognized
+    /// by its labels.
+    /// </param>
+    /// <exception cref="DatasetException">A file is missing or does not fit the others; the message says
+    /// which.</exception>
+    /// <exception cref="IdxFormatException">A file is not a valid IDX file.</exception>
     public static MnistDataset Load(string folder, DatasetDescription? description = null)
     {
         var files = description ?? DatasetDescription.Mnist;
@@ -32,13 +38,16 @@ public sealed record MnistDataset(DigitSet Train, DigitSet Test)
             : throw new DatasetException(folder, $"The training images in {folder} have {train.Rows} × {train.Columns} pixels, the test images {test.Rows} × {test.Columns}: they are of different datasets. Get all four files from one place.");
     }
 
-    /// <summary>Fetches the files of a dataset from an object store, and reads them as <see cref="Load"/> does.</summary>
-    /// <param name="store">The store.</param>
+    /// <summary>
+    /// Downloads the files of a dataset from an object store, and reads them as <see cref="Load"/> does.
+    /// </summary>
+    /// <param name="store">The object store.</param>
     /// <param name="location">The prefix of the files, such as <c>s3://modelarts-example/datasets/</c>.</param>
-    /// <param name="cancellationToken">Ends the download.</param>
-    /// <exception cref="DatasetException">A file is missing or does not fit; the message says which.</exception>
-    /// <exception cref="IdxFormatException">A file is no IDX file.</exception>
-    /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
+    /// <param name="cancellationToken">Cancels the download.</param>
+    /// <exception cref="DatasetException">A file is missing or does not fit the others; the message says
+    /// which.</exception>
+    /// <exception cref="IdxFormatException">A file is not a valid IDX file.</exception>
+    /// <exception cref="ObjectStoreException">The store rejected a request or failed.</exception>
     /// <exception cref="ScratchFolderException">The temporary folder cannot be used.</exception>
     public static async Task<MnistDataset> LoadAsync(
         IObjectStore store, ObjectUrl location, CancellationToken cancellationToken = default)
@@ -70,7 +79,7 @@ public sealed record MnistDataset(DigitSet Train, DigitSet Test)
         }
     }
 
-    // The labels are enough, and small: 60,008 bytes.
+    // The labels suffice to recognize the dataset, and are small: 60,008 bytes.
     private static DatasetDescription Recognize(DigitSet train)
     {
         using var content = new MemoryStream();

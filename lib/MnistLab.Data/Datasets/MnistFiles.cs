@@ -1,24 +1,26 @@
 namespace MnistLab.Data.Datasets;
 
-/// <summary>The four files of MNIST, and of every dataset that has its form.</summary>
+/// <summary>Defines the names of the four files of MNIST, and of every dataset in its form.</summary>
 public static class MnistFiles
 {
-    /// <summary>The pictures to learn from.</summary>
+    /// <summary>The file of the training images.</summary>
     public const string TrainImages = "train-images-idx3-ubyte.gz";
 
-    /// <summary>What they show.</summary>
+    /// <summary>The file of the training labels.</summary>
     public const string TrainLabels = "train-labels-idx1-ubyte.gz";
 
-    /// <summary>The pictures to be examined on.</summary>
+    /// <summary>The file of the test images.</summary>
     public const string TestImages = "t10k-images-idx3-ubyte.gz";
 
-    /// <summary>What they show.</summary>
+    /// <summary>The file of the test labels.</summary>
     public const string TestLabels = "t10k-labels-idx1-ubyte.gz";
 
-    /// <summary>All four names.</summary>
+    /// <summary>Gets all four names.</summary>
     public static IReadOnlyList<string> All { get; } = [TrainImages, TrainLabels, TestImages, TestLabels];
 
-    /// <summary>Checks that all four files are in a folder.</summary>
-    /// <exception cref="DatasetException">The folder or some of the files are missing; the message names all of them.</exception>
+    /// <summary>Validates that a folder contains all four files.</summary>
+    /// <exception cref="DatasetException">
+    /// The folder or some of the files are missing; the message names each missing file.
+    /// </exception>
     public static void Require(string folder) => DatasetDescription.Mnist.Require(folder);
 }

@@ -1,8 +1,10 @@
 namespace MnistLab.Data.Datasets;
 
-/// <summary>The part of the training digits that a model learns from, and the part that tells during training how well it does on digits it has not seen.</summary>
-/// <param name="Train">To learn from.</param>
-/// <param name="Validation">To choose by: when to stop, which settings are better.</param>
+/// <summary>Represents a training set that is split into a part to train on and a part for validation.</summary>
+/// <param name="Train">The digits to train on.</param>
+/// <param name="Validation">
+/// The digits to evaluate on during training, for decisions such as when to stop and which settings are better.
+/// </param>
 public sealed record TrainValidationSplit(DigitSet Train, DigitSet Validation)
 {
     private const int MnistTrainCount = 60_000;
@@ -10,8 +12,8 @@ public sealed record TrainValidationSplit(DigitSet Train, DigitSet Validation)
     private const int ValidationShare = 10;
 
     /// <summary>
-    /// Splits a training set, always in the same way: of MNIST's 60,000 images, the last 5,000 are for validation;
-    /// of any other set, every tenth image of each digit, so that each digit has its share.
+    /// Splits a training set, deterministically: the last 5,000 of MNIST's 60,000 images are for validation; in any
+    /// other set, every tenth image of each digit, so that each digit is represented in proportion.
     /// </summary>
     /// <param name="train">The training set. The test set is never split.</param>
     public static TrainValidationSplit Split(DigitSet train)

@@ -6,18 +6,18 @@ using MnistLab.Data.Idx;
 namespace MnistLab.Data.Download;
 
 /// <summary>
-/// Tells whether a file is the one that a dataset describes, by the length and the SHA-256 of its content.
+/// Verifies files against the description of a dataset, by the length and the SHA-256 of their decompressed content.
 /// </summary>
 internal static class ContentCheck
 {
     private const int BufferLength = 1 << 16;
     private const int PeekLength = 16;
 
-    // A web page may begin with a byte order mark and blank lines.
+    // A web page may begin with a byte order mark and white space.
     private static readonly byte[] Blank = [0xef, 0xbb, 0xbf, .. " \t\r\n"u8];
 
     /// <summary>
-    /// Returns what is wrong with a file on the disk, in words that continue "it holds …"; null if it is right.
+    /// Returns the problem with a file on disk, as words that continue "it holds …"; null if the file is valid.
     /// </summary>
     public static async Task<string?> VerifyAsync(string path, DatasetFile file, CancellationToken cancellationToken)
     {
@@ -27,7 +27,7 @@ internal static class ContentCheck
     }
 
     /// <summary>
-    /// Returns what is wrong with a stream, which is at its start and stays open; null if it is right.
+    /// Returns the problem with a stream, which is at its start and stays open; null if its content is valid.
     /// </summary>
     public static Task<string?> VerifyAsync(Stream stream, DatasetFile file, CancellationToken cancellationToken) =>
         Task.Run(() => Verify(stream, file, cancellationToken), cancellationToken);

@@ -5,8 +5,8 @@ using MnistLab.Storage.Http;
 namespace MnistLab.Data.Download;
 
 /// <summary>
-/// Downloads datasets: all files at once, each from the first mirror that has it right, verified by the SHA-256 of its decompressed content before it is placed.
-/// What is there already and right is not requested again.
+/// Downloads datasets: all files concurrently, each from the first mirror that provides a valid copy, verified by the
+/// SHA-256 of its decompressed content before it is moved into place. Files that are already valid are not requested.
 /// </summary>
 public sealed class DatasetDownload
 {
@@ -16,10 +16,13 @@ public sealed class DatasetDownload
     private readonly TimeProvider _time;
     private readonly DownloadOptions _options;
 
-    /// <summary>Prepares downloads.</summary>
-    /// <param name="handler">What sends requests, such as that of <see cref="CreateHandler"/>. It must not follow redirects by itself, and stays the caller's.</param>
-    /// <param name="time">The clock of limits and rates.</param>
-    /// <param name="options">How patient to be; the default if null.</param>
+    /// <summary>Initializes the downloader.</summary>
+    /// <param name="handler">
+    /// The handler that sends requests, such as that of <see cref="CreateHandler"/>. It must not follow redirects. The
+    /// caller disposes it.
+    /// </param>
+    /// <param name="time">The clock for timeouts and rates.</param>
+    /// <param name="options">The timeouts and limits; null for the defaults.</param>
     public DatasetDownload(HttpMessageHandler handler, TimeProvider time, DownloadOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(handler);
@@ -28,7 +31,9 @@ public sealed class DatasetDownload
         (_time, _options) = (time, options ?? new DownloadOptions());
     }
 
-    /// <summary>What sends requests, set up for downloads: redirects are left to them, and a connection attempt ends in time.</summary>
+    /// <summary>
+    /// Creates a handler for downloads: it does not follow redirects, and has a timeout for connection attempts.
+    /// </summary>
     public static SocketsHttpHandler CreateHandler(DownloadOptions? options = null) => new()
     {
         AllowAutoRedirect = false,
@@ -38,16 +43,21 @@ public sealed class DatasetDownload
     };
 
     /// <summary>
-    /// Makes sure that a dataset is in a folder. Several processes can ask for the same folder at once: one downloads, the others wait and find it done.
-    /// When it is cancelled or fails, files are either complete or not there under their names.
+    /// Ensures that a dataset is in a folder. Several processes can do so concurrently: one downloads, the others wait
+    /// and find the files. After a cancellation or failure, each file is either complete or absent under its name.
     /// </summary>
-    /// <param name="dataset">Which dataset.</param>
-    /// <param name="folder">Where to place it; created if it is not there.</param>
-    /// <param name="mirrors">Where to look for it, in this order; the description's own mirrors if null.</param>
-    /// <param name="progress">Is told how far the download is; not at all if nothing is to download. It is called one report at a time, and should return soon.</param>
-    /// <param name="cancellationToken">Ends the download; complete files stay.</param>
-    /// <exception cref="DatasetDownloadException">No mirror gave some file.</exception>
-    /// <exception cref="DatasetException">The folder cannot be read or written, the disk is full, or a mirror is no address of a folder.</exception>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="folder">The folder for the files; created if it does not exist.</param>
+    /// <param name="mirrors">The mirrors to try, in this order; null for those of the description.</param>
+    /// <param name="progress">
+    /// Receives the progress, unless there is nothing to download. Reports are sequential, and the receiver should
+    /// return quickly.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the download; complete files stay.</param>
+    /// <exception cref="DatasetDownloadException">No mirror provided a valid copy of some file.</exception>
+    /// <exception cref="DatasetException">
+    /// The folder cannot be read or written, the disk is full, or a mirror is not the address of a folder.
+    /// </exception>
     public async Task<DownloadedDataset> GetAsync(DatasetDescription dataset, string folder, IReadOnlyList<Uri>? mirrors = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
@@ -55,7 +65,7 @@ public sealed class DatasetDownload
         folder = Path.GetFullPath(folder);
         try
         {
-            // A folder that is complete need not be writable: it may be part of an image, or shared by everyone.
+            // A complete folder need not be writable: it may be part of a container image, or shared by several users.
             if (await new VerificationCache(folder, dataset).IsCompleteAsync(cancellationToken))
                 return new DownloadedDataset(folder, [], []);
 
@@ -70,8 +80,8 @@ public sealed class DatasetDownload
         }
     }
 
-    /// <summary>Checks the files of a folder by their content, and changes nothing.</summary>
-    /// <returns>For each file what is wrong with it, in words that continue "it …"; null if it is right.</returns>
+    /// <summary>Verifies the content of the files in a folder, without changing anything.</summary>
+    /// <returns>For each file, the problem, as words that continue "it …"; null if the file is valid.</returns>
     /// <exception cref="DatasetException">A file cannot be read.</exception>
     public static async Task<IReadOnlyDictionary<DatasetFile, string?>> VerifyAsync(DatasetDescription dataset, string folder, CancellationToken cancellationToken = default)
     {
@@ -90,7 +100,7 @@ public sealed class DatasetDownload
     private async Task<DownloadedDataset> CompleteAsync(DatasetDescription dataset, string folder, IReadOnlyList<Uri> mirrors, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         var verified = new VerificationCache(folder, dataset);
-        // Another process may have done it while this one waited.
+        // Another process may have downloaded the files while this one waited for the lock.
         var states = await verified.ExamineAsync(trustNotes: true, cancellationToken);
         var wanted = dataset.Files.Where(file => states[file] is not null).ToArray();
         foreach (var file in wanted) AtomicFile.RemoveAbandoned(Path.Combine(folder, file.Name));
@@ -118,8 +128,8 @@ public sealed class DatasetDownload
             }
             catch (Exception)
             {
-                // The disk is full, or the like: the other files need not be tried, and nothing may be written once
-                // the lock is released.
+                // An error such as a full disk affects every file: cancel the others, and write nothing once the lock
+                // is released.
                 await stop.CancelAsync();
                 throw;
             }
@@ -132,7 +142,7 @@ public sealed class DatasetDownload
         return mirrors.Distinct().SelectMany(mirror => byMirror[mirror]);
     }
 
-    // ENOSPC, and Windows' ERROR_DISK_FULL.
+    // ENOSPC, and ERROR_DISK_FULL on Windows.
     private static string NextStep(Exception error) => error is IOException { HResult: 28 or unchecked((int)0x80070070) }
         ? $"Make room on the disk, or let {UserCache.Variable} name a folder on another one."
         : $"Make the folder writable, or let {UserCache.Variable} name another one.";

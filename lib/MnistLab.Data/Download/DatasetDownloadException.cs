@@ -2,17 +2,19 @@ using MnistLab.Data.Datasets;
 
 namespace MnistLab.Data.Download;
 
-/// <summary>No mirror gave the dataset; the message lists each with its reason.</summary>
+/// <summary>
+/// The exception that is thrown if no mirror provided the dataset; the message lists each mirror with its reason.
+/// </summary>
 public sealed class DatasetDownloadException : DatasetException
 {
-    /// <summary>Describes which mirrors failed, and why.</summary>
-    /// <param name="folder">Where the dataset was to be placed.</param>
-    /// <param name="title">The dataset.</param>
-    /// <param name="failures">Each mirror that was asked for a file that nobody gave, in order.</param>
+    /// <summary>Initializes the exception.</summary>
+    /// <param name="folder">The folder for the dataset.</param>
+    /// <param name="title">The display name of the dataset.</param>
+    /// <param name="failures">The failures of the mirrors, for each file that none of them provided, in order.</param>
     public DatasetDownloadException(string folder, string title, IReadOnlyList<MirrorFailure> failures)
         : base(folder, Describe(folder, title, failures)) => Failures = failures;
 
-    /// <summary>Each mirror that was asked for a file that nobody gave, in order.</summary>
+    /// <summary>Gets the failures of the mirrors, for each file that none of them provided, in order.</summary>
     public IReadOnlyList<MirrorFailure> Failures { get; }
 
     private static string Describe(string folder, string title, IReadOnlyList<MirrorFailure> failures)

@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace MnistLab.Data.Download;
 
-/// <summary>What downloads write down, as JSON: generated, as file-based apps have no serialization by reflection.</summary>
+/// <summary>
+/// Serializes the notes of verified files; source-generated, because file-based apps have no reflection-based
+/// serialization.
+/// </summary>
 [JsonSourceGenerationOptions(WriteIndented = true)]
 [JsonSerializable(typeof(Dictionary<string, FileNote>))]
 internal sealed partial class DownloadJson : JsonSerializerContext;

@@ -1,9 +1,12 @@
 namespace MnistLab.Data.Download;
 
-/// <summary>Shows how far a download is: on one line that changes in a terminal, on a line every few seconds elsewhere.</summary>
-/// <param name="writer">Where to; the terminal's error stream, if output is for other programs to read.</param>
-/// <param name="isTerminal">Whether a line can be written over.</param>
-/// <param name="time">The clock for the seconds.</param>
+/// <summary>
+/// Writes the progress of a download: as one line that is overwritten in a terminal, otherwise as a new line every few
+/// seconds.
+/// </summary>
+/// <param name="writer">The target; use standard error if other programs read standard output.</param>
+/// <param name="isTerminal">Whether the line can be overwritten.</param>
+/// <param name="time">The clock for the intervals.</param>
 public sealed class DownloadProgressWriter(TextWriter writer, bool isTerminal, TimeProvider time) : IProgress<DownloadProgress>, IDisposable
 {
     private static readonly TimeSpan LinePeriod = TimeSpan.FromSeconds(5);
@@ -33,7 +36,7 @@ public sealed class DownloadProgressWriter(TextWriter writer, bool isTerminal, T
         }
     }
 
-    /// <summary>Ends the line that changes, if there is one.</summary>
+    /// <summary>Ends the line that is being overwritten, if there is one.</summary>
     public void Dispose()
     {
         lock (_lock)

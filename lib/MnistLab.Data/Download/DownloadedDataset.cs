@@ -1,7 +1,11 @@
 namespace MnistLab.Data.Download;
 
-/// <summary>A dataset that is complete and verified in a folder.</summary>
-/// <param name="Folder">The folder of its files.</param>
-/// <param name="DownloadedFiles">The names of the files that were downloaded just now; the others were there.</param>
-/// <param name="Remarks">What people should know: which mirrors were skipped, and why; which files were damaged.</param>
+/// <summary>Represents a dataset that is complete and verified in a folder.</summary>
+/// <param name="Folder">The folder of the files.</param>
+/// <param name="DownloadedFiles">
+/// The names of the files that were downloaded by this operation; the others existed before.
+/// </param>
+/// <param name="Remarks">
+/// Remarks for the user: mirrors that were skipped, with the reason, and files that were damaged.
+/// </param>
 public sealed record DownloadedDataset(string Folder, IReadOnlyList<string> DownloadedFiles, IReadOnlyList<string> Remarks);

@@ -3,14 +3,14 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Data.Download;
 
-/// <summary>Downloads one file from the first mirror that has it right.</summary>
+/// <summary>Downloads one file from the first mirror that provides a valid copy.</summary>
 internal sealed class FileDownload(
     DatasetFile file, string folder, MirrorClient client, DownloadOptions options, TimeProvider time, ProgressMeter meter)
 {
     private const int BufferLength = 1 << 16;
 
-    /// <summary>Tries one mirror after the other, and places the file once one gives it.</summary>
-    /// <returns>Whether the file is there now, and why mirrors were skipped.</returns>
+    /// <summary>Tries one mirror after another, and writes the file as soon as one provides it.</summary>
+    /// <returns>Whether the file was written, and the failures of the mirrors that were skipped.</returns>
     public async Task<(DatasetFile File, bool IsPlaced, IReadOnlyList<MirrorFailure> Failures)> RunAsync(
         IReadOnlyList<Uri> mirrors, CancellationToken cancellationToken)
     {
@@ -21,7 +21,7 @@ internal sealed class FileDownload(
             {
                 using var response = await client.OpenAsync(
                     new Uri(mirror, file.Name), options.ResponseTimeout / mirrors.Count, cancellationToken);
-                // The file appears under its name when its content has been verified.
+                // The file appears under its name only after its content has been verified.
                 await AtomicFile.WriteAsync(
                     Path.Combine(folder, file.Name), target => ReceiveAsync(response, target, cancellationToken));
                 return (file, true, failures);

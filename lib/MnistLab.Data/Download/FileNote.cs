@@ -1,7 +1,7 @@
 namespace MnistLab.Data.Download;
 
-/// <summary>How a file was when its content was found right.</summary>
-/// <param name="Length">Its length on the disk, in bytes.</param>
-/// <param name="Changed">When it was changed last.</param>
-/// <param name="Sha256">The hash of its decompressed content.</param>
+/// <summary>Represents the state of a file when its content was verified.</summary>
+/// <param name="Length">The length on disk in bytes.</param>
+/// <param name="Changed">The time of the last write.</param>
+/// <param name="Sha256">The SHA-256 of the decompressed content.</param>
 internal sealed record FileNote(long Length, DateTime Changed, string Sha256);

@@ -4,17 +4,17 @@ using System.Net.Sockets;
 
 namespace MnistLab.Data.Download;
 
-/// <summary>Asks mirrors for files, and says in plain words why one does not answer.</summary>
-/// <param name="http">What sends requests; it must not follow redirects by itself.</param>
-/// <param name="time">The clock of the limits.</param>
-/// <param name="options">The limits.</param>
+/// <summary>Requests files from mirrors, and translates errors into plain words.</summary>
+/// <param name="http">The client that sends requests; it must not follow redirects.</param>
+/// <param name="time">The clock for the timeouts.</param>
+/// <param name="options">The timeouts and limits.</param>
 internal sealed class MirrorClient(HttpMessageInvoker http, TimeProvider time, DownloadOptions options)
 {
     /// <summary>Requests a file.</summary>
     /// <param name="url">The file's address.</param>
-    /// <param name="limit">How long the response may take to begin.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="MirrorException">The mirror does not give the file.</exception>
+    /// <param name="limit">The timeout until the response begins.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="MirrorException">The mirror does not provide the file.</exception>
     public async Task<MirrorResponse> OpenAsync(Uri url, TimeSpan limit, CancellationToken cancellationToken)
     {
         if (url.IsFile) return OpenFile(url);
@@ -57,7 +57,7 @@ internal sealed class MirrorClient(HttpMessageInvoker http, TimeProvider time, D
         for (var redirects = 0; ; redirects++)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, url);
-            // Only the compressed file itself is wanted, not one that is compressed once more on the way.
+            // Requests the compressed file itself, without a second compression for the transfer.
             request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
             request.Headers.UserAgent.Add(new ProductInfoHeaderValue("MnistLab", null));
             var response = await http.SendAsync(request, cancellationToken);

@@ -1,6 +1,8 @@
 namespace MnistLab.Data.Download;
 
-/// <summary>A mirror does not give a file: the next one is tried.</summary>
-/// <param name="reason">The reason, in words that continue "the mirror …".</param>
-/// <param name="innerException">What was thrown on the way, if anything.</param>
+/// <summary>
+/// The exception that is thrown if a mirror does not provide a file; the download then tries the next one.
+/// </summary>
+/// <param name="reason">The reason, as words that continue "the mirror …".</param>
+/// <param name="innerException">The cause, if any.</param>
 internal sealed class MirrorException(string reason, Exception? innerException = null) : Exception(reason, innerException);

@@ -1,14 +1,14 @@
 namespace MnistLab.Data.Download;
 
-/// <summary>Why a mirror did not give a file.</summary>
-/// <param name="Mirror">The mirror's address.</param>
-/// <param name="File">The file's name.</param>
-/// <param name="Reason">The reason, in words that continue "the mirror …".</param>
+/// <summary>Represents the reason why a mirror did not provide a file.</summary>
+/// <param name="Mirror">The address of the mirror.</param>
+/// <param name="File">The name of the file.</param>
+/// <param name="Reason">The reason, as words that continue "the mirror …".</param>
 public sealed record MirrorFailure(Uri Mirror, string File, string Reason)
 {
     /// <summary>
-    /// One line for each mirror that failed for all files with one reason, and else one for each file:
-    /// mirrors in their order, so that the lines read as the download went.
+    /// Returns one line for each mirror that failed for several files for the same reason, and otherwise one line for
+    /// each file, in the order in which the mirrors were tried.
     /// </summary>
     internal static IReadOnlyList<string> Lines(IEnumerable<MirrorFailure> failures)
     {

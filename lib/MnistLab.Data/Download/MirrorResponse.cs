@@ -1,9 +1,9 @@
 namespace MnistLab.Data.Download;
 
-/// <summary>Represents a mirror's response, of which the body is still to come.</summary>
+/// <summary>Represents the response of a mirror, whose body has not been read yet.</summary>
 /// <param name="body">The body.</param>
-/// <param name="length">How many bytes the mirror announces; null if it does not say.</param>
-/// <param name="owner">What has to be disposed of at the end.</param>
+/// <param name="length">The length that the mirror announces, in bytes; null if it does not.</param>
+/// <param name="owner">The object to dispose with the response.</param>
 internal sealed class MirrorResponse(Stream body, long? length, IDisposable owner) : IDisposable
 {
     public Stream Body => body;

@@ -2,7 +2,10 @@ using MnistLab.Data.Datasets;
 
 namespace MnistLab.Data.Download;
 
-/// <summary>Adds up how far the files of a dataset are, and reports it: in order, never backwards, not too often.</summary>
+/// <summary>
+/// Adds up the progress of the files of a dataset, and reports it sequentially, never decreasing, and at limited
+/// intervals.
+/// </summary>
 internal sealed class ProgressMeter(DatasetDescription dataset, IEnumerable<DatasetFile> files, DownloadOptions options, TimeProvider time, IProgress<DownloadProgress>? progress)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
@@ -13,15 +16,15 @@ internal sealed class ProgressMeter(DatasetDescription dataset, IEnumerable<Data
     private long _received;
     private long _lastReport;
 
-    /// <summary>A mirror begins to give a file.</summary>
+    /// <summary>Records that a mirror begins to send a file.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="total">How many bytes it has, if the mirror says so.</param>
+    /// <param name="total">The length in bytes; null if the mirror does not announce it.</param>
     public void Begin(DatasetFile file, long? total) => Update(file, 0, total, 0);
 
-    /// <summary>More of a file has arrived.</summary>
+    /// <summary>Records that more bytes of a file have arrived.</summary>
     public void Advance(DatasetFile file, long position, long? total, int received) => Update(file, position, total, received);
 
-    /// <summary>A file is complete.</summary>
+    /// <summary>Records that a file is complete.</summary>
     public void Finish(DatasetFile file, long length) => Update(file, length, length, 0, isFinal: true);
 
     private void Update(DatasetFile file, long position, long? total, int received, bool isFinal = false)
@@ -29,7 +32,7 @@ internal sealed class ProgressMeter(DatasetDescription dataset, IEnumerable<Data
         if (progress is null) return;
         lock (_lock)
         {
-            // A mirror that is skipped after half of a file does not take the bar back.
+            // If a mirror fails in the middle of a file, the progress does not move back.
             var done = Math.Max(_files[file.Name].Done, position);
             _files[file.Name] = (done, total is { } length ? Math.Max(length, done) : null);
             _received += received;

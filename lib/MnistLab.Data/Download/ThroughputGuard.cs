@@ -1,14 +1,14 @@
 namespace MnistLab.Data.Download;
 
-/// <summary>Reads a body as it arrives, and fails when its throughput is too low.</summary>
+/// <summary>Reads a body as it arrives, and fails if its throughput is too low.</summary>
 internal sealed class ThroughputGuard(Stream body, DownloadOptions options, TimeProvider time) : IDisposable
 {
     private readonly CancellationTokenSource _stall = new(options.StallTimeout, time);
     private readonly long _quota = Math.Max(1, (long)(options.StallTimeout.TotalSeconds * options.MinimumBytesPerSecond));
     private long _received;
 
-    /// <summary>Reads the next bytes; 0 at the end.</summary>
-    /// <exception cref="MirrorException">The connection was cut, or too little arrives.</exception>
+    /// <summary>Reads the next bytes; returns 0 at the end.</summary>
+    /// <exception cref="MirrorException">The connection broke, or the throughput is too low.</exception>
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stall.Token);
@@ -16,7 +16,7 @@ internal sealed class ThroughputGuard(Stream body, DownloadOptions options, Time
         {
             var read = await body.ReadAsync(buffer, either.Token);
             _received += read;
-            // Each full quota buys the next period.
+            // Whenever a full quota has arrived, the timeout starts again.
             if (_received >= _quota)
             {
                 _received = 0;

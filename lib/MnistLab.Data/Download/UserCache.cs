@@ -2,19 +2,20 @@ using MnistLab.Data.Datasets;
 
 namespace MnistLab.Data.Download;
 
-/// <summary>The folder in which one user's downloads are kept, whatever workspace they were made for.</summary>
+/// <summary>Locates the folder for a user's downloads, which all workspaces share.</summary>
 public static class UserCache
 {
-    /// <summary>The environment variable that names another folder.</summary>
+    /// <summary>The environment variable that overrides the folder.</summary>
     public const string Variable = "MNISTLAB_CACHE";
 
     private const string Product = "mnistlab";
 
     /// <summary>
-    /// The folder that <c>MNISTLAB_CACHE</c> names, or else <c>mnistlab</c> where the system keeps what can be fetched again:
-    /// <c>$XDG_CACHE_HOME</c> or <c>~/.cache</c> on Linux (XDG Base Directory Specification), <c>~/Library/Caches</c> on macOS, <c>%LOCALAPPDATA%</c> on Windows.
+    /// Returns the folder that <c>MNISTLAB_CACHE</c> names, or else <c>mnistlab</c> in the system's cache folder:
+    /// <c>$XDG_CACHE_HOME</c> or <c>~/.cache</c> on Linux (XDG Base Directory Specification), <c>~/Library/Caches</c>
+    /// on macOS, <c>%LOCALAPPDATA%</c> on Windows.
     /// </summary>
-    /// <param name="environment">The value of an environment variable; null if it is not set.</param>
+    /// <param name="environment">Looks up an environment variable; returns null if it is not set.</param>
     /// <exception cref="DatasetException">The user has no home folder.</exception>
     public static string Find(Func<string, string?> environment)
     {
@@ -22,11 +23,11 @@ public static class UserCache
         if (environment(Variable) is { } named && !string.IsNullOrWhiteSpace(named)) return Path.GetFullPath(named);
         if (OperatingSystem.IsWindows()) return Path.Combine(Existing(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)), Product);
         if (OperatingSystem.IsMacOS()) return Path.Combine(Home(environment), "Library", "Caches", Product);
-        // The specification has relative paths ignored.
+        // The specification says to ignore relative paths.
         return environment("XDG_CACHE_HOME") is { } cache && Path.IsPathRooted(cache) ? Path.Combine(cache, Product) : Path.Combine(Home(environment), ".cache", Product);
     }
 
-    /// <summary>The folder of one dataset in a cache.</summary>
+    /// <summary>Returns the folder of one dataset in a cache.</summary>
     public static string DatasetFolder(string cacheFolder, DatasetDescription dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);

@@ -5,16 +5,18 @@ using MnistLab.Hosting;
 namespace MnistLab.Data.Download;
 
 /// <summary>
-/// Which files of a folder were found right, so that they are not hashed each time they are used. A file whose length
-/// and time of change are those that were noted is trusted; any other is hashed again. The notes are in the folder,
-/// and only save time: without them everything is hashed.
+/// Records which files of a folder were verified, so that they are not hashed on every use. A file whose length and
+/// last write time match the record is trusted; any other is hashed again. The record is stored in the folder, and is
+/// only an optimization: without it, every file is hashed.
 /// </summary>
 internal sealed class VerificationCache(string folder, DatasetDescription dataset)
 {
     private const string Name = ".verified.json";
     private const string Missing = "is not there";
 
-    /// <summary>Whether all files are there and right. If so, it is noted, where the folder can be written.</summary>
+    /// <summary>
+    /// Returns whether all files exist and are valid. If so, this is recorded, unless the folder is read-only.
+    /// </summary>
     public async Task<bool> IsCompleteAsync(CancellationToken cancellationToken)
     {
         if (!Directory.Exists(folder)) return false;
@@ -27,31 +29,32 @@ internal sealed class VerificationCache(string folder, DatasetDescription datase
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // The next use hashes again, which is slower and as safe.
+            // Without the record, the next use hashes the files again, which is slower but equally safe.
         }
 
         return true;
     }
 
     /// <summary>
-    /// Looks at each file: null for one that is right, or else what is wrong with it, in words that continue "it …".
+    /// Examines each file: the result is null if the file is valid, or else the problem, as words that continue "it …".
     /// </summary>
-    /// <param name="trustNotes">Whether notes are enough; else all is hashed.</param>
-    /// <param name="cancellationToken">Ends the look.</param>
+    /// <param name="trustNotes">Whether to trust the record; otherwise every file is hashed.</param>
+    /// <param name="cancellationToken">Cancels the examination.</param>
     public async Task<IReadOnlyDictionary<DatasetFile, string?>> ExamineAsync(bool trustNotes, CancellationToken cancellationToken)
     {
         var notes = trustNotes ? ReadNotes() : [];
-        // Files to be used must have their own names; ones to be looked at may have any that MnistDataset.Load finds.
+        // Files to be used must have their own names; for a mere verification, the variants that MnistDataset.Load
+        // finds count as well.
         string? Find(DatasetFile file) => trustNotes ? File.Exists(PathOf(file)) ? PathOf(file) : null : file.FindIn(folder);
         var states = await Task.WhenAll(
             dataset.Files.Select(async file => (file, State: await ExamineAsync(file, Find(file), notes, cancellationToken))));
         return states.ToDictionary(state => state.file, state => state.State);
     }
 
-    /// <summary>Whether a state is that of a file which is not there, rather than of one which is wrong.</summary>
+    /// <summary>Returns whether a problem is that of a missing file rather than that of an invalid one.</summary>
     public static bool IsMissing(string state) => state == Missing;
 
-    /// <summary>Notes files that are right.</summary>
+    /// <summary>Records that files are valid.</summary>
     public void Note(IEnumerable<DatasetFile> files)
     {
         var notes = files.ToDictionary(file => file.Name, file => Note(file, PathOf(file)), StringComparer.Ordinal);

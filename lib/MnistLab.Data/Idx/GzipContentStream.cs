@@ -4,17 +4,17 @@ using MnistLab.Storage;
 namespace MnistLab.Data.Idx;
 
 /// <summary>
-/// Represents the content of a gzip file by one strict rule: one member or more (RFC 1952, 2.2), each with its check
-/// sum and length, then nothing but zeros, with which tapes and block devices pad. <see cref="GZipStream"/> alone
-/// reads over a missing end and over anything after it.
+/// Represents the content of a gzip file, validated strictly: one or more members (RFC 1952, 2.2), each with its
+/// checksum and length, then only zeros, which tapes and block devices use as padding. <see cref="GZipStream"/> alone
+/// accepts a truncated file and ignores anything after its end.
 /// </summary>
 internal sealed class GzipContentStream : ReadOnlyStream
 {
     private const int BufferSize = 1 << 12;
 
-    // After the file's last byte the decompressor gets one more member. Its content comes out only if the file ended
-    // where a member ends: anywhere else the member's bytes are taken for the missing ones. Compressed, it does not
-    // contain its own content.
+    // After the last byte of the file, the decompressor receives an additional member, the marker. Its content is
+    // output only if the file ended at the end of a member: anywhere else, the decompressor takes the marker's bytes
+    // for the missing ones. The compressed marker does not contain its own content.
     private static readonly byte[] Marker =
         [.. Enumerable.Repeat<byte[]>([0xd5, 0x0b, 0x9e, 0x61, 0xf4, 0x2a, 0x87, 0x3c], 4).SelectMany(bytes => bytes)];
 
@@ -22,7 +22,7 @@ internal sealed class GzipContentStream : ReadOnlyStream
 
     private readonly Source _source;
     private readonly GZipStream _gzip;
-    // What came out last is held back: it may be the marker.
+    // The last bytes of the output are held back: they may be the marker.
     private readonly byte[] _held = new byte[Marker.Length];
     private int _heldStart;
     private int _heldEnd;
@@ -36,10 +36,11 @@ internal sealed class GzipContentStream : ReadOnlyStream
     }
 
     /// <summary>
-    /// Returns the content of a file: decompressed if it is a gzip file, which its first bytes tell, or as it is.
+    /// Returns the content of a file: decompressed if its first bytes identify a gzip file, otherwise unchanged.
     /// </summary>
     /// <param name="file">
-    /// The file at its start; it stays open. Damage is an <see cref="InvalidDataException"/> that says which.
+    /// The file at its start; it stays open. If it is damaged, reading throws an <see cref="InvalidDataException"/>
+    /// that describes the damage.
     /// </param>
     public static Stream Open(Stream file)
     {
@@ -108,8 +109,8 @@ internal sealed class GzipContentStream : ReadOnlyStream
     }
 
     /// <summary>
-    /// Gives the decompressor the file, the zeros at its end one at a time, and then the marker's member. Where the
-    /// decompressor stops asking tells what came after the last member.
+    /// Feeds the decompressor the file, then the zeros at its end one at a time, and then the marker. The point at
+    /// which the decompressor stops reading shows what followed the last member.
     /// </summary>
     private sealed class Source(Stream file) : ReadOnlyStream
     {
@@ -128,7 +129,7 @@ internal sealed class GzipContentStream : ReadOnlyStream
             Marker,
         }
 
-        /// <summary>Gets what was given last.</summary>
+        /// <summary>Gets the stage of the last bytes that were read.</summary>
         public Stage Given { get; private set; }
 
         public override int Read(Span<byte> buffer)
@@ -161,7 +162,7 @@ internal sealed class GzipContentStream : ReadOnlyStream
             return marker.Length;
         }
 
-        // Zeros are held back until something else follows them.
+        // Zeros are held back until other bytes follow or the file ends.
         private void Refill()
         {
             var read = file.Read(_buffer);

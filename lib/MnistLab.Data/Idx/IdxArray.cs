@@ -2,14 +2,16 @@ using System.Globalization;
 
 namespace MnistLab.Data.Idx;
 
-/// <summary>What an IDX file holds: a dense array of numbers.</summary>
+/// <summary>Represents the content of an IDX file: a dense array of numbers.</summary>
 public sealed class IdxArray
 {
-    /// <summary>Describes an array.</summary>
+    /// <summary>Initializes an array.</summary>
     /// <param name="elementType">The type of the elements.</param>
     /// <param name="dimensions">The size of each dimension, outermost first: 1 to 255 of them, none negative.</param>
-    /// <param name="data">The elements in row-major order, big-endian: exactly as many bytes as the dimensions ask for.</param>
-    /// <exception cref="ArgumentException">Type, dimensions and data do not fit together.</exception>
+    /// <param name="data">
+    /// The elements in row-major order, big-endian; its length must match the dimensions and the element type.
+    /// </param>
+    /// <exception cref="ArgumentException">The dimensions are not valid, or the data has another length.</exception>
     public IdxArray(IdxElementType elementType, IReadOnlyList<int> dimensions, byte[] data)
     {
         ArgumentNullException.ThrowIfNull(dimensions);
@@ -27,17 +29,17 @@ public sealed class IdxArray
         (ElementType, Dimensions, Data) = (elementType, dimensions, data);
     }
 
-    /// <summary>The type of the elements.</summary>
+    /// <summary>Gets the type of the elements.</summary>
     public IdxElementType ElementType { get; }
 
-    /// <summary>The size of each dimension, outermost first.</summary>
+    /// <summary>Gets the size of each dimension, outermost first.</summary>
     public IReadOnlyList<int> Dimensions { get; }
 
-    /// <summary>The elements in row-major order, big-endian, as in the file.</summary>
+    /// <summary>Gets the elements in row-major order, big-endian, as in the file.</summary>
     public byte[] Data { get; }
 
-    /// <summary>The size of an element, in bytes.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such type.</exception>
+    /// <summary>Returns the size of an element in bytes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The type is not an IDX element type.</exception>
     internal static int SizeOf(IdxElementType type) => type switch
     {
         IdxElementType.UInt8 or IdxElementType.Int8 => 1,
@@ -47,10 +49,10 @@ public sealed class IdxArray
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "IDX has no such element type."),
     };
 
-    /// <summary>How many bytes the elements of an array take; null if that is more than 2^63 - 1.</summary>
+    /// <summary>Returns the length of the elements of an array in bytes; null if it exceeds 2^63 − 1.</summary>
     internal static long? LengthOf(IdxElementType type, IReadOnlyList<int> dimensions)
     {
-        // A size of zero makes the array empty, whatever the others are.
+        // If any size is zero, the array is empty; check this first, as the product of the others may overflow.
         if (dimensions.Contains(0)) return 0;
         Int128 length = SizeOf(type);
         foreach (var size in dimensions)

@@ -1,23 +1,26 @@
 namespace MnistLab.Data.Idx;
 
-/// <summary>The type of an IDX file's elements: the third byte of the file. Values of more than one byte are big-endian.</summary>
+/// <summary>
+/// Specifies the type of the elements of an IDX file: the third byte of the file. Values of more than one byte are
+/// big-endian.
+/// </summary>
 public enum IdxElementType : byte
 {
-    /// <summary>Unsigned byte.</summary>
+    /// <summary>An unsigned byte.</summary>
     UInt8 = 0x08,
 
-    /// <summary>Signed byte.</summary>
+    /// <summary>A signed byte.</summary>
     Int8 = 0x09,
 
-    /// <summary>Signed integer of 2 bytes.</summary>
+    /// <summary>A signed 2-byte integer.</summary>
     Int16 = 0x0B,
 
-    /// <summary>Signed integer of 4 bytes.</summary>
+    /// <summary>A signed 4-byte integer.</summary>
     Int32 = 0x0C,
 
-    /// <summary>IEEE 754 number of 4 bytes.</summary>
+    /// <summary>A 4-byte IEEE 754 number.</summary>
     Single = 0x0D,
 
-    /// <summary>IEEE 754 number of 8 bytes.</summary>
+    /// <summary>An 8-byte IEEE 754 number.</summary>
     Double = 0x0E,
 }

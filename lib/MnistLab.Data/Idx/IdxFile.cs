@@ -4,13 +4,18 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Data.Idx;
 
-/// <summary>Reads and writes whole IDX files, plain or compressed with gzip; see <see cref="IdxReader"/> for the format, and for reading without an array in between.</summary>
+/// <summary>
+/// Reads and writes whole IDX files, plain or compressed with gzip; see <see cref="IdxReader"/> for the format, and for
+/// reading without an intermediate array.
+/// </summary>
 public static class IdxFile
 {
-    /// <summary>Reads a file; whether it is compressed shows in its content, not in its name.</summary>
+    /// <summary>Reads a file. Compression is detected from the content, not from the name.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="limit">The most bytes of elements to accept.</param>
-    /// <exception cref="IdxFormatException">It is no IDX file; the exception says what is wrong, where.</exception>
+    /// <param name="limit">The maximum length of the elements in bytes.</param>
+    /// <exception cref="IdxFormatException">
+    /// The file is not a valid IDX file; the exception says what is wrong, and where.
+    /// </exception>
     public static IdxArray Read(string path, long limit = IdxReader.DefaultLimit)
     {
         using var reader = IdxReader.Open(path, limit);
@@ -19,16 +24,18 @@ public static class IdxFile
 
     /// <summary>Reads a stream from its current position to its end.</summary>
     /// <param name="stream">The stream; it stays open.</param>
-    /// <param name="name">What to call it in errors.</param>
-    /// <param name="limit">The most bytes of elements to accept.</param>
-    /// <exception cref="IdxFormatException">It holds no IDX file.</exception>
+    /// <param name="name">The name of the stream for error messages.</param>
+    /// <param name="limit">The maximum length of the elements in bytes.</param>
+    /// <exception cref="IdxFormatException">The stream does not contain a valid IDX file.</exception>
     public static IdxArray Read(Stream stream, string name, long limit = IdxReader.DefaultLimit)
     {
         using var reader = IdxReader.Open(stream, name, limit, leaveOpen: true);
         return ReadAll(reader);
     }
 
-    /// <summary>Writes a file, compressed if its name ends with <c>.gz</c>; the same array always gives the same bytes.</summary>
+    /// <summary>
+    /// Writes a file, compressed if its name ends with <c>.gz</c>; the same array always results in the same bytes.
+    /// </summary>
     public static void Write(string path, IdxArray array)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -45,7 +52,7 @@ public static class IdxFile
         });
     }
 
-    /// <summary>Writes to a stream, uncompressed; the stream stays open.</summary>
+    /// <summary>Writes uncompressed to a stream, which stays open.</summary>
     public static void Write(Stream stream, IdxArray array)
     {
         ArgumentNullException.ThrowIfNull(stream);

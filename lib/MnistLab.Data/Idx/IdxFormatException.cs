@@ -1,27 +1,27 @@
 namespace MnistLab.Data.Idx;
 
-/// <summary>A file is not the IDX file it should be.</summary>
+/// <summary>The exception that is thrown if a file is not a valid IDX file.</summary>
 public sealed class IdxFormatException : IOException
 {
-    /// <summary>Describes what is wrong, where.</summary>
+    /// <summary>Initializes the exception.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="offset">Where in the decompressed content, in bytes from its start.</param>
-    /// <param name="expected">What should be there.</param>
-    /// <param name="found">What is there.</param>
-    /// <param name="innerException">What was thrown on the way, if anything.</param>
+    /// <param name="offset">The offset in the decompressed content, in bytes.</param>
+    /// <param name="expected">The expected content at the offset.</param>
+    /// <param name="found">The actual content at the offset.</param>
+    /// <param name="innerException">The cause, if any.</param>
     public IdxFormatException(string file, long offset, string expected, string found, Exception? innerException = null)
         : base(FormattableString.Invariant($"{file} is no valid IDX file: at byte {offset} there should be {expected}, but there is {found}. Get the file again."), innerException) =>
         (File, Offset, Expected, Found) = (file, offset, expected, found);
 
-    /// <summary>The file.</summary>
+    /// <summary>Gets the file.</summary>
     public string File { get; }
 
-    /// <summary>Where in the decompressed content, in bytes from its start.</summary>
+    /// <summary>Gets the offset in the decompressed content, in bytes.</summary>
     public long Offset { get; }
 
-    /// <summary>What should be there.</summary>
+    /// <summary>Gets the expected content at the offset.</summary>
     public string Expected { get; }
 
-    /// <summary>What is there.</summary>
+    /// <summary>Gets the actual content at the offset.</summary>
     public string Found { get; }
 }

@@ -5,13 +5,13 @@ using MnistLab.Hosting;
 namespace MnistLab.Data.Idx;
 
 /// <summary>
-/// Reads one IDX file, plain or compressed with gzip: first what it holds, then the elements, straight into memory of the caller's. The format: two zero bytes,
-/// the element type, the number of dimensions, the size of each as a big-endian 4-byte integer, the elements
-/// (Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits").
+/// Reads one IDX file, plain or compressed with gzip: first the header, then the elements, directly into the caller's
+/// memory. The format: two zero bytes, the element type, the number of dimensions, the size of each as a big-endian
+/// 4-byte integer, the elements (Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits").
 /// </summary>
 public sealed class IdxReader : IDisposable
 {
-    /// <summary>The most bytes of elements that are read unless the caller allows more: what an array can hold.</summary>
+    /// <summary>The default maximum length of the elements in bytes: the maximum length of an array.</summary>
     public const long DefaultLimit = 0x7FFFFFC7;
 
     private const int BufferSize = 1 << 16;
@@ -33,28 +33,36 @@ public sealed class IdxReader : IDisposable
             : throw new IdxFormatException(name, 4, FormattableString.Invariant($"dimensions for at most {limit} bytes"), string.Join(" × ", Dimensions));
     }
 
-    /// <summary>The type of the elements.</summary>
+    /// <summary>Gets the type of the elements.</summary>
     public IdxElementType ElementType { get; }
 
-    /// <summary>The size of each dimension, outermost first: 1 to 255 of them.</summary>
+    /// <summary>Gets the size of each dimension, outermost first: 1 to 255 of them.</summary>
     public IReadOnlyList<int> Dimensions { get; }
 
-    /// <summary>How many bytes the elements take.</summary>
+    /// <summary>Gets the length of the elements in bytes.</summary>
     public long PayloadLength { get; }
 
-    /// <summary>Opens a file and reads what it holds; whether it is compressed shows in its content, not in its name.</summary>
+    /// <summary>
+    /// Opens a file and reads its header. Compression is detected from the content, not from the name.
+    /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="limit">The most bytes of elements to accept.</param>
-    /// <exception cref="IdxFormatException">It is no IDX file, or holds more than <paramref name="limit"/>.</exception>
+    /// <param name="limit">The maximum length of the elements in bytes.</param>
+    /// <exception cref="IdxFormatException">
+    /// The file is not a valid IDX file, or holds more than <paramref name="limit"/> bytes.
+    /// </exception>
     public static IdxReader Open(string path, long limit = DefaultLimit) =>
         Open(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, FileOptions.SequentialScan), path, limit, leaveOpen: false);
 
-    /// <summary>Opens a stream at its current position; the IDX file has to end where the stream does.</summary>
+    /// <summary>
+    /// Opens a stream at its current position and reads the header; the IDX file must end where the stream ends.
+    /// </summary>
     /// <param name="stream">The stream.</param>
-    /// <param name="name">What to call it in errors.</param>
-    /// <param name="limit">The most bytes of elements to accept.</param>
+    /// <param name="name">The name of the stream for error messages.</param>
+    /// <param name="limit">The maximum length of the elements in bytes.</param>
     /// <param name="leaveOpen">Whether the stream stays open when this reader is disposed.</param>
-    /// <exception cref="IdxFormatException">It holds no IDX file, or one of more than <paramref name="limit"/>.</exception>
+    /// <exception cref="IdxFormatException">
+    /// The stream does not contain a valid IDX file, or holds more than <paramref name="limit"/> bytes.
+    /// </exception>
     public static IdxReader Open(Stream stream, string name, long limit = DefaultLimit, bool leaveOpen = true)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -71,11 +79,14 @@ public sealed class IdxReader : IDisposable
         }
     }
 
-    /// <summary>Reads all elements, in row-major order, big-endian as in the file, and checks that the file ends after them. Can be called once.</summary>
-    /// <param name="destination">Where to: exactly <see cref="PayloadLength"/> bytes.</param>
+    /// <summary>
+    /// Reads all elements, in row-major order, big-endian as in the file, and validates that the file ends after them.
+    /// It can be called only once.
+    /// </summary>
+    /// <param name="destination">Receives the elements: exactly <see cref="PayloadLength"/> bytes.</param>
     /// <exception cref="ArgumentException"><paramref name="destination"/> has another length.</exception>
-    /// <exception cref="InvalidOperationException">The elements have been read already.</exception>
-    /// <exception cref="IdxFormatException">There are fewer elements, or something follows them.</exception>
+    /// <exception cref="InvalidOperationException">The elements have already been read.</exception>
+    /// <exception cref="IdxFormatException">There are fewer elements, or other bytes follow them.</exception>
     public void Read(Span<byte> destination)
     {
         if (destination.Length != PayloadLength)
@@ -85,9 +96,9 @@ public sealed class IdxReader : IDisposable
         RequireEnd();
     }
 
-    /// <summary>Skips elements without keeping them.</summary>
-    /// <param name="bytes">How many bytes to skip, at least 0.</param>
-    /// <exception cref="IdxFormatException">There are fewer.</exception>
+    /// <summary>Skips elements.</summary>
+    /// <param name="bytes">The number of bytes to skip, at least 0.</param>
+    /// <exception cref="IdxFormatException">There are fewer bytes.</exception>
     public void Skip(long bytes)
     {
         NumberRange.RequireAtLeast(bytes, 0);
@@ -96,10 +107,10 @@ public sealed class IdxReader : IDisposable
     }
 
     /// <summary>
-    /// Reads the next elements of a file of which only a part is needed: what follows them is not checked. After it,
-    /// <see cref="Read"/> cannot be called.
+    /// Reads the next elements, if only a part of the file is needed: the rest is not validated. <see cref="Read"/>
+    /// cannot be called afterwards.
     /// </summary>
-    /// <param name="destination">Where to; it is filled.</param>
+    /// <param name="destination">Receives the elements; it is filled.</param>
     /// <exception cref="IdxFormatException">There are fewer elements.</exception>
     public void ReadPart(Span<byte> destination)
     {
@@ -114,7 +125,10 @@ public sealed class IdxReader : IDisposable
         if (!_leaveOpen) _stream.Dispose();
     }
 
-    /// <summary>All elements in an array of their own. It grows with the file where the header promises much: a lying header costs memory only as far as the file goes.</summary>
+    /// <summary>
+    /// Reads all elements into a new array. If the header announces a lot of data, the array grows as the file is read:
+    /// a false header costs no more memory than the file warrants.
+    /// </summary>
     internal byte[] ReadAll()
     {
         const int Trusted = 1 << 26;

@@ -2,7 +2,7 @@ using MnistLab.Storage;
 
 namespace MnistLab.Data.Idx;
 
-/// <summary>Counts what is read through it. It owns the stream.</summary>
+/// <summary>Represents a stream that counts the bytes read. It owns the inner stream.</summary>
 internal sealed class PositionStream(Stream inner) : ReadOnlyStream
 {
     private long _position;

@@ -2,7 +2,7 @@ using MnistLab.Storage;
 
 namespace MnistLab.Data.Idx;
 
-/// <summary>A stream with bytes put back in front of it.</summary>
+/// <summary>Represents a stream that is preceded by bytes that were already read from it.</summary>
 internal sealed class PrefixedStream(byte[] prefix, Stream inner) : ReadOnlyStream
 {
     private int _given;

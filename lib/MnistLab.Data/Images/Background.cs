@@ -1,14 +1,13 @@
 namespace MnistLab.Data.Images;
 
 /// <summary>
-/// Estimates the paper under dark ink, separately at each pixel, so that light may fall on it in any way, even with a
-/// hard shadow.
+/// Estimates the level of the paper under dark ink, separately at each pixel, so that uneven light and even hard
+/// shadows do not matter.
 /// </summary>
 /// <remarks>
-/// Two closings (J. Serra, "Image Analysis and Mathematical Morphology", 1982), of which the lighter one counts. The
-/// first removes what is dark and nowhere as wide and high as a window, but keeps the edge of any larger dark region.
-/// The second removes what is dark and surrounded by lighter pixels, however wide it is. Both take time proportional
-/// to the number of pixels.
+/// The estimate is the lighter one of two closings (J. Serra, "Image Analysis and Mathematical Morphology", 1982). The
+/// first removes dark regions that no window fits into, but keeps the edges of larger dark regions. The second removes
+/// dark regions of any size that lighter pixels surround. Both run in time proportional to the number of pixels.
 /// </remarks>
 internal static class Background
 {
@@ -16,7 +15,7 @@ internal static class Background
     /// <param name="levels">Levels in [0, 255], row after row; the ink is darker than the paper around it.</param>
     /// <param name="width">Pixels per row.</param>
     /// <param name="height">Number of rows.</param>
-    /// <param name="window">The width of the window in pixels; ink is thinner.</param>
+    /// <param name="window">The width of the window in pixels; strokes must be thinner.</param>
     public static byte[] Estimate(byte[] levels, int width, int height, int window)
     {
         var paper = Close(levels, width, height, window);
@@ -33,7 +32,7 @@ internal static class Background
         for (var pass = 0; pass < 4; pass++)
         {
             var isRow = pass % 2 == 0;
-            // The minimum is the maximum of the complement. Either covers only what lies within the image.
+            // The minimum is the maximum of the complement. Windows are clipped at the edges of the image.
             var mask = pass < 2 ? (byte)0 : (byte)255;
             var (count, length, step, next) = isRow ? (height, width, 1, width) : (width, height, width, 1);
             for (var line = 0; line < count; line++) Maximum(closed, line * next, step, length, radius, mask, lines);
@@ -74,11 +73,12 @@ internal static class Background
     }
 
     /// <summary>
-    /// Returns, for each pixel, the lightest level that the darkest way from it to the edge of the image crosses.
+    /// Fills dark basins: returns for each pixel the minimum, over all paths to the edge of the image, of the lightest
+    /// level on the path.
     /// </summary>
     private static byte[] Fill(byte[] levels, int width, int height)
     {
-        // A queue by level, each level a stack of pixels: the next pixel is the darkest that has been reached.
+        // A priority queue with one stack of pixels for each level: the next pixel is the darkest one reached so far.
         var filled = new byte[levels.Length];
         var below = new int[levels.Length];
         Array.Fill(below, -2);

@@ -1,19 +1,19 @@
 namespace MnistLab.Data.Images;
 
 /// <summary>
-/// Scales grey values with a cubic filter (R. Keys, "Cubic convolution interpolation for digital image processing", 1981, a = −1/2),
-/// widened when the picture becomes smaller, so that every pixel of the source counts.
+/// Scales gray values with a cubic filter (R. Keys, "Cubic convolution interpolation for digital image processing",
+/// 1981, a = −1/2), which is widened for downscaling, so that every pixel of the source counts.
 /// </summary>
 internal static class BicubicScaling
 {
     private const double FilterRadius = 2;
 
-    /// <param name="source">Row after row.</param>
-    /// <param name="width">The width of the source.</param>
-    /// <param name="height">The height of the source.</param>
-    /// <param name="newWidth">The width of the result.</param>
-    /// <param name="newHeight">The height of the result.</param>
-    /// <returns>Row after row; edges may overshoot the range of the source a little.</returns>
+    /// <param name="source">The values, row after row.</param>
+    /// <param name="width">The width of the source in pixels.</param>
+    /// <param name="height">The height of the source in pixels.</param>
+    /// <param name="newWidth">The width of the result in pixels.</param>
+    /// <param name="newHeight">The height of the result in pixels.</param>
+    /// <returns>The values, row after row; near edges, they may slightly exceed the range of the source.</returns>
     public static float[] Scale(float[] source, int width, int height, int newWidth, int newHeight)
     {
         var rows = new float[newWidth * height];
@@ -23,7 +23,7 @@ internal static class BicubicScaling
         return result;
     }
 
-    /// <summary>Scales many lines: element i of line k is at <c>i * step + k * lineStep</c>.</summary>
+    /// <summary>Scales each line: element i of line k is at <c>i * step + k * lineStep</c>.</summary>
     private static void ScaleLines(float[] source, int step, int lineStep, int length, float[] target, int targetStep, int targetLineStep, int targetLength, int lines)
     {
         var scale = Math.Max(1.0, (double)length / targetLength);

@@ -1,9 +1,9 @@
 namespace MnistLab.Data.Images;
 
 /// <summary>
-/// The direction in color space along which an image has its edges: from dark to light as a rule, from red to green
-/// where only the hue differs. Slow changes of the light do not count, because neighboring pixels hardly differ by
-/// them.
+/// Represents the direction in color space along which an image has its edges: usually from dark to light, or from red
+/// to green if only the hue differs. Gradual changes of the light do not matter, because neighboring pixels hardly
+/// differ.
 /// </summary>
 internal readonly struct ColorAxis
 {
@@ -21,15 +21,15 @@ internal readonly struct ColorAxis
         (_red, _green, _blue) = ((float)(red / scale), (float)(green / scale), (float)(blue / scale));
     }
 
-    /// <summary>Gets whether levels are proportional to the light: no color counts negatively.</summary>
+    /// <summary>Gets whether levels are proportional to the light, that is, no color counts negatively.</summary>
     public bool IsBrightness => Lowest > -0.02f * 255;
 
-    /// <summary>Gets the level of the color that lies lowest on the axis, 0 or less.</summary>
+    /// <summary>Gets the minimum level of any color on the axis, at most 0.</summary>
     private float Lowest => 255 * (Math.Min(0, _red) + Math.Min(0, _green) + Math.Min(0, _blue));
 
     /// <summary>
-    /// Finds the axis: the first principal component of the differences of neighbors, large differences weighing
-    /// most.
+    /// Computes the axis as the first principal component of the differences between neighboring pixels, weighted by
+    /// their square, so that large differences dominate.
     /// </summary>
     public static ColorAxis Find(ColorImage image)
     {
@@ -59,7 +59,7 @@ internal readonly struct ColorAxis
         return new ColorAxis(red, green, blue);
     }
 
-    /// <summary>Returns each pixel's place on the axis, in [0, 255].</summary>
+    /// <summary>Returns the position of each pixel on the axis, in [0, 255].</summary>
     public byte[] Project(ColorImage image)
     {
         var levels = new byte[image.Width * image.Height];

@@ -28,9 +28,11 @@ internal sealed record ColorImage(byte[] Rgb, int Width, int Height)
         return gray;
     }
 
-    /// <summary>Returns a part of the image, shrunk by a whole factor: each pixel is the mean of a square.</summary>
-    /// <param name="part">The part; it lies within the image.</param>
-    /// <param name="factor">At least 1. Squares at the right and bottom edges may be incomplete.</param>
+    /// <summary>
+    /// Returns a part of the image, downscaled by an integer factor: each pixel is the mean of a square.
+    /// </summary>
+    /// <param name="part">The part, which lies within the image.</param>
+    /// <param name="factor">The factor, at least 1. Squares at the right and bottom edges may be incomplete.</param>
     public ColorImage Shrink(PixelBox part, int factor)
     {
         if (factor == 1 && part.Width == Width && part.Height == Height) return this;

@@ -1,17 +1,17 @@
 namespace MnistLab.Data.Images;
 
-/// <summary>Crops ink to the digit: specks of dust and of noise are not part of it.</summary>
+/// <summary>Crops ink to the digit, without specks of dust and noise.</summary>
 internal static class DigitBounds
 {
     private const int Threshold = 43;
     private const double SpeckShare = 0.02;
 
-    /// <summary>Returns the part that holds the digit, without the specks.</summary>
+    /// <summary>Returns the part that contains the digit, with the specks removed.</summary>
     public static Ink Crop(Ink ink)
     {
         var levels = Array.ConvertAll(ink.Values, value => (byte)value);
         var parts = InkPart.Find(levels, ink.Width, Threshold, out var partOf);
-        // Relative to the largest part: if there is nothing but specks, they are the digit.
+        // The threshold is relative to the largest part: if there are only specks, they are the digit.
         var least = SpeckShare * parts.Max(part => part.Mass);
         var boxes = parts.Where(part => part.Mass >= least).Select(part => part.Box);
         var box = boxes.Aggregate((one, other) => one.Union(other));

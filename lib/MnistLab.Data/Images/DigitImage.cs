@@ -5,14 +5,14 @@ namespace MnistLab.Data.Images;
 
 /// <summary>
 /// Represents one digit in the form that models are trained on: 28 × 28 gray values, light ink on a dark background.
-/// The only way from any image to that form, for training and prediction alike.
+/// Training and prediction both use this class to convert images to that form.
 /// </summary>
 public sealed class DigitImage
 {
-    /// <summary>The width and the height, in pixels.</summary>
+    /// <summary>The width and height in pixels.</summary>
     public const int Side = 28;
 
-    /// <summary>The largest picture that is read, in bytes as encoded.</summary>
+    /// <summary>The maximum size of an encoded image in bytes.</summary>
     public const int LargestFile = 32 << 20;
 
     private static readonly float[] UnitInterval = [.. Enumerable.Range(0, 256).Select(value => value / 255f)];
@@ -21,24 +21,25 @@ public sealed class DigitImage
 
     private DigitImage(byte[] pixels) => _pixels = pixels;
 
-    /// <summary>784 grey values, row after row: 0 for the background to 255 for full ink.</summary>
+    /// <summary>Gets 784 gray values, row after row: 0 for the background to 255 for full ink.</summary>
     public ReadOnlyMemory<byte> Pixels => _pixels;
 
-    /// <summary>Takes pixels that are in the right form already.</summary>
-    /// <param name="pixels">784 grey values, row after row: 0 for the background to 255 for full ink.</param>
+    /// <summary>Creates an image from pixels that are already in that form.</summary>
+    /// <param name="pixels">784 gray values, row after row: 0 for the background to 255 for full ink.</param>
     public static DigitImage FromPixels(ReadOnlySpan<byte> pixels) => pixels.Length == Side * Side
         ? new DigitImage(pixels.ToArray())
         : throw new ArgumentException(
             $"A digit has {Side} × {Side} = {Side * Side} pixels, not {pixels.Length}.", nameof(pixels));
 
     /// <summary>
-    /// Reads an image (PNG, JPEG, BMP, GIF, or WebP; any size, color or gray, dark on light or light on dark) and
-    /// normalizes it as MNIST was: the ink is fitted into 20 × 20 pixels, its center of mass moves to the middle of
-    /// 28 × 28. The digit may fill the image or touch its edges; shadows, rules, frames, and the desk around the paper
-    /// are left out. An image in MNIST's form already (28 × 28 pixels, light on black, centered, of the right size) is
-    /// taken as it is.
+    /// Decodes an image (PNG, JPEG, BMP, GIF, or WebP; any size, color or gray, dark on light or light on dark) and
+    /// normalizes it as MNIST was: the ink is scaled to fit 20 × 20 pixels, and its center of mass is moved to the
+    /// center of 28 × 28. The digit may fill the image or touch its edges; shadows, rules, frames, and the desk around
+    /// the paper are removed. An image that is already in MNIST's form (28 × 28 pixels, light on black, centered, of
+    /// the right size) stays unchanged.
     /// </summary>
-    /// <exception cref="DigitImageException">It is no picture, damaged, too large, or blank.</exception>
+    /// <exception cref="DigitImageException">The data is not an image, or it is damaged, too large, or
+    /// blank.</exception>
     public static DigitImage Decode(ReadOnlySpan<byte> encoded)
     {
         var pixels = new byte[Side * Side];
@@ -47,10 +48,11 @@ public sealed class DigitImage
     }
 
     /// <summary>
-    /// Reads an image from a stream's current position to its end; see <see cref="Decode(ReadOnlySpan{byte})"/>. The
+    /// Decodes an image from a stream's current position to its end; see <see cref="Decode(ReadOnlySpan{byte})"/>. The
     /// stream stays open.
     /// </summary>
-    /// <exception cref="DigitImageException">It is no picture, damaged, too large, or blank.</exception>
+    /// <exception cref="DigitImageException">The data is not an image, or it is damaged, too large, or
+    /// blank.</exception>
     public static DigitImage Decode(Stream encoded)
     {
         ArgumentNullException.ThrowIfNull(encoded);
@@ -58,13 +60,14 @@ public sealed class DigitImage
     }
 
     /// <summary>
-    /// Reads an image as <see cref="Decode(Stream)"/> does, and writes its pixels as models take them, as
-    /// <see cref="ToUnitInterval"/> returns them; nothing else is kept of it.
+    /// Decodes an image as <see cref="Decode(Stream)"/> does, and writes its pixels in the form that models expect and
+    /// <see cref="ToUnitInterval"/> returns, without creating a <see cref="DigitImage"/>.
     /// </summary>
     /// <param name="encoded">The image; the stream stays open.</param>
-    /// <param name="target">Gets 784 numbers from 0 for the background to 1 for full ink, row after row.</param>
-    /// <exception cref="ArgumentException">There is no room for them.</exception>
-    /// <exception cref="DigitImageException">It is no picture, damaged, too large, or blank.</exception>
+    /// <param name="target">Receives 784 values, row after row: 0 for the background to 1 for full ink.</param>
+    /// <exception cref="ArgumentException"><paramref name="target"/> is too short.</exception>
+    /// <exception cref="DigitImageException">The data is not an image, or it is damaged, too large, or
+    /// blank.</exception>
     public static void DecodeToUnitInterval(Stream encoded, Span<float> target)
     {
         ArgumentNullException.ThrowIfNull(encoded);
@@ -80,7 +83,8 @@ public sealed class DigitImage
     }
 
     /// <summary>
-    /// Returns the pixels as models take them: 784 numbers from 0 for the background to 1 for full ink, row after row.
+    /// Returns the pixels in the form that models expect: 784 values, row after row, 0 for the background to 1 for full
+    /// ink.
     /// </summary>
     public float[] ToUnitInterval()
     {
@@ -89,7 +93,7 @@ public sealed class DigitImage
         return values;
     }
 
-    /// <summary>The picture as a PNG file, grey, 28 × 28 pixels.</summary>
+    /// <summary>Encodes the image as a gray PNG file of 28 × 28 pixels.</summary>
     public byte[] ToPng()
     {
         using var bitmap = new SKBitmap(new SKImageInfo(Side, Side, SKColorType.Gray8, SKAlphaType.Opaque));

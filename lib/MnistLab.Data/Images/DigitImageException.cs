@@ -1,9 +1,11 @@
 namespace MnistLab.Data.Images;
 
-/// <summary>A picture cannot be read as a digit; the message says why, and what to send instead.</summary>
+/// <summary>
+/// The exception that is thrown if an image cannot be read as a digit; the message says why, and what to send instead.
+/// </summary>
 public sealed class DigitImageException : IOException
 {
-    /// <summary>Describes what is wrong.</summary>
+    /// <summary>Initializes the exception.</summary>
     public DigitImageException(string message, Exception? innerException = null)
         : base(message, innerException)
     {

@@ -5,15 +5,17 @@ using SkiaSharp;
 
 namespace MnistLab.Data.Images;
 
-/// <summary>Digits side by side in one picture.</summary>
+/// <summary>Draws digits side by side in one image.</summary>
 public static class DigitSheet
 {
-    /// <summary>The digits as one PNG file, grey, as many rows as are needed; what is left of the last row is black.</summary>
-    /// <param name="set">The set.</param>
-    /// <param name="indices">Which digits, by their index; at least one.</param>
-    /// <param name="columns">How many stand in a row, at least 1.</param>
-    /// <returns>The bytes of the file, and the picture's width and height in pixels.</returns>
-    /// <exception cref="ArgumentException">No digit is named.</exception>
+    /// <summary>
+    /// Draws digits as one gray PNG file with as many rows as necessary; the unused part of the last row is black.
+    /// </summary>
+    /// <param name="set">The set of digits.</param>
+    /// <param name="indices">The indices of the digits to draw; at least one.</param>
+    /// <param name="columns">The number of digits per row, at least 1.</param>
+    /// <returns>The bytes of the file, and the width and height of the image in pixels.</returns>
+    /// <exception cref="ArgumentException"><paramref name="indices"/> is empty.</exception>
     public static (byte[] Png, int Width, int Height) ToPng(DigitSet set, IReadOnlyList<int> indices, int columns = 10)
     {
         ArgumentNullException.ThrowIfNull(set);

@@ -1,15 +1,18 @@
 namespace MnistLab.Data.Images;
 
-/// <summary>For each pixel the distance to the nearest one of a kind (P. Felzenszwalb, D. Huttenlocher, "Distance Transforms of Sampled Functions", 2012).</summary>
+/// <summary>
+/// Computes for each pixel the distance to the nearest pixel of a kind (P. Felzenszwalb, D. Huttenlocher, "Distance
+/// Transforms of Sampled Functions", 2012).
+/// </summary>
 internal static class DistanceField
 {
     private const double Far = 1e12;
 
     /// <param name="mask">The pixels, row after row.</param>
-    /// <param name="width">Pixels in a row.</param>
-    /// <param name="height">Rows.</param>
-    /// <param name="of">To which kind of pixel the distance is measured.</param>
-    /// <returns>Distances in pixels.</returns>
+    /// <param name="width">The number of pixels per row.</param>
+    /// <param name="height">The number of rows.</param>
+    /// <param name="of">The kind of pixel to which the distance is measured.</param>
+    /// <returns>The distances in pixels.</returns>
     public static double[] Of(bool[] mask, int width, int height, bool of)
     {
         var squares = Array.ConvertAll(mask, isInk => isInk == of ? 0 : Far);
@@ -20,7 +23,7 @@ internal static class DistanceField
         return Array.ConvertAll(squares, Math.Sqrt);
     }
 
-    /// <summary>One line: the lower envelope of parabolas, one on each pixel.</summary>
+    /// <summary>Transforms one line: the result is the lower envelope of parabolas, one at each pixel.</summary>
     private static void Transform(double[] squares, int start, int step, int count, double[] line, int[] vertices, double[] bounds)
     {
         for (var i = 0; i < count; i++) line[i] = squares[start + (i * step)];

@@ -3,9 +3,9 @@ namespace MnistLab.Data.Images;
 /// <summary>Computes quantiles of bytes by counting them.</summary>
 internal static class Histogram
 {
-    /// <summary>Returns the smallest value that at least the given share of all values does not exceed.</summary>
-    /// <param name="values">At least one.</param>
-    /// <param name="share">In (0, 1].</param>
+    /// <summary>Returns the smallest value such that at least the given share of all values is no greater.</summary>
+    /// <param name="values">At least one value.</param>
+    /// <param name="share">The share, in (0, 1].</param>
     public static byte Quantile(ReadOnlySpan<byte> values, double share)
     {
         Span<int> counts = stackalloc int[256];

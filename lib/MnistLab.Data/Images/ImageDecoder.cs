@@ -5,16 +5,16 @@ namespace MnistLab.Data.Images;
 /// <summary>Decodes image files of any common format.</summary>
 internal static class ImageDecoder
 {
-    /// <summary>The maximum number of pixels that are decoded.</summary>
+    /// <summary>The maximum number of pixels of an image that is not a JPEG.</summary>
     public const int MaxPixels = 16_000_000;
 
     /// <summary>The maximum number of pixels of a JPEG, which can be decoded at a fraction of its size.</summary>
     public const int MaxJpegPixels = 100_000_000;
 
-    /// <summary>More than this many pixels per side do not help to read a digit.</summary>
+    /// <summary>The number of pixels per side beyond which a digit does not become easier to read.</summary>
     private const int UsefulSide = 1_000;
 
-    /// <exception cref="DigitImageException">It is no image, damaged, or too large.</exception>
+    /// <exception cref="DigitImageException">The data is not an image, or it is damaged or too large.</exception>
     public static ColorImage Decode(ReadOnlySpan<byte> encoded)
     {
         using var data = SKData.CreateCopy(encoded);
@@ -23,7 +23,7 @@ internal static class ImageDecoder
                 "This is no picture that can be read. Send a PNG, JPEG, BMP, GIF, or WebP file.");
         var size = DecodedSize(codec);
 
-        // Not premultiplied: with transparent pixels the color that lies under them must not count.
+        // Not premultiplied, so that colors under transparent pixels keep their values until the image is made opaque.
         using var bitmap = new SKBitmap();
         var info = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
         if (!bitmap.TryAllocPixels(info))
@@ -51,7 +51,7 @@ internal static class ImageDecoder
 
         var scale = Math.Min(1f, (float)UsefulSide / Math.Min(width, height));
         var size = codec.GetScaledDimensions(scale);
-        // A long and narrow JPEG; an eighth of the sides is always available.
+        // For a long, narrow JPEG, halves the scale until the image fits; an eighth is always available.
         while ((long)size.Width * size.Height > MaxPixels) size = codec.GetScaledDimensions(scale /= 2);
         return size;
     }
@@ -69,7 +69,7 @@ internal static class ImageDecoder
         }
 
         if (weight == 255L * bitmap.Width * bitmap.Height) return rgb;
-        // What is transparent becomes the paper: white under dark ink, black under light ink.
+        // Transparent pixels become paper: white under dark ink, black under light ink.
         var paper = ink > 3 * 127 * weight ? 0 : 255;
         for (var i = 0; i < rgb.Length; i++)
         {
@@ -80,7 +80,7 @@ internal static class ImageDecoder
         return rgb;
     }
 
-    /// <summary>Turns the image upright, as the camera noted in its Exif data.</summary>
+    /// <summary>Rotates or mirrors the image upright, according to its Exif orientation.</summary>
     private static ColorImage Turn(ColorImage image, SKEncodedOrigin origin)
     {
         if (origin == SKEncodedOrigin.TopLeft) return image;

@@ -1,27 +1,33 @@
 namespace MnistLab.Data.Images;
 
-/// <summary>Finds the digit in an image: dark on light or light on dark, red on green or pencil on gray.</summary>
+/// <summary>Finds the digit in an image: dark on light, light on dark, or of another color than its
+/// background.</summary>
 internal static class InkFinder
 {
-    /// <summary>The longer side of the image in which the digit is looked for.</summary>
+    /// <summary>The maximum length of the longer side of the image in which the digit is searched.</summary>
     private const int SearchSize = 192;
 
-    /// <summary>The longer side, at least, of the digit as it is then read.</summary>
+    /// <summary>
+    /// The minimum length of the longer side of the digit when it is read, if the image has enough pixels.
+    /// </summary>
     private const int DigitSize = 128;
 
-    /// <summary>No stroke is as wide as this part of the image.</summary>
+    /// <summary>The maximum width of a stroke, as a share of the longer side of the image.</summary>
     private const double WindowShare = 0.25;
 
     /// <summary>The minimum share of paper, and of ink, in an image that a digit fills.</summary>
     private const double MinShare = 0.05;
 
-    /// <summary>An image of this aspect ratio holds no digit but a 1, if the digit fills it.</summary>
+    /// <summary>
+    /// The aspect ratio from which an image that a digit fills can only contain a 1.
+    /// </summary>
     private const double Narrow = 2.3;
 
     private const double StrokeShare = 0.9;
 
-    /// <exception cref="DigitImageException">Nothing stands out from the paper, or nothing that may be a
-    /// digit.</exception>
+    /// <exception cref="DigitImageException">
+    /// Nothing stands out from the paper, or nothing that could be a digit.
+    /// </exception>
     public static Ink Find(ColorImage image)
     {
         var whole = new PixelBox(0, 0, image.Width, image.Height);
@@ -35,7 +41,7 @@ internal static class InkFinder
         return Read(image, layer, small, factor, axis, isInverse);
     }
 
-    /// <summary>Decides what is paper and what is ink: from what is certain to what is not.</summary>
+    /// <summary>Decides what is paper and what is ink, trying the most reliable criteria first.</summary>
     private static (InkLayer Layer, bool IsInverse) Choose(byte[] levels, byte[] inverse, int width, bool isBrightness)
     {
         if (EvenPaper(levels, width) is { } paper)
@@ -71,7 +77,7 @@ internal static class InkFinder
     private static bool IsNarrow(int width, int height) => Math.Max(width, height) >= Narrow * Math.Min(width, height);
 
     /// <summary>
-    /// Decides which of two layers is the ink: the paper within and between strokes stands out from them, too.
+    /// Decides which of two layers is the ink. The paper within and between strokes also stands out, from the strokes.
     /// </summary>
     private static bool IsFirstDigit(InkLayer first, InkLayer second)
     {
@@ -85,8 +91,8 @@ internal static class InkFinder
     }
 
     /// <summary>
-    /// Returns whether what was found is the paper between rules, or within a digit that reaches the edges of the
-    /// image.
+    /// Returns whether a layer's digit is in fact the paper between rules, or within a digit that reaches the edges of
+    /// the image.
     /// </summary>
     private static bool IsPaper(InkLayer layer, InkLayer other)
     {
@@ -95,7 +101,7 @@ internal static class InkFinder
             !part.IsFrame && part.EdgePixels > 0 && !part.FollowsEdge && part.Box.Contains(layer.Digit!.Value));
     }
 
-    /// <summary>Returns the level of most pixels along the edges of the image, or null if too many differ.</summary>
+    /// <summary>Returns the level of most pixels along the edges of the image; null if too many differ.</summary>
     private static byte? EvenPaper(byte[] levels, int width)
     {
         const int Tolerance = 14;
@@ -121,13 +127,13 @@ internal static class InkFinder
         return edge;
     }
 
-    /// <summary>Decides what is ink where a digit fills the image.</summary>
+    /// <summary>Decides which level is ink if a digit fills the image.</summary>
     private static bool IsDarkOnLight(byte[] levels, int width, int middle)
     {
         var height = levels.Length / width;
         var edge = Edge(levels, width);
         if (!IsNarrow(width, height)) return 2 * edge.Count(level => level < middle) < edge.Length;
-        // As narrow as this, it is a 1, which goes through the center of the image and may fill the edges.
+        // In an image this narrow, the digit is a 1, which passes through the center and may fill the edges.
         double center = 0;
         var count = 0;
         for (var y = height / 3; y < height - (height / 3); y++)
@@ -138,7 +144,7 @@ internal static class InkFinder
         return center / count < edge.Average(level => (double)level);
     }
 
-    /// <summary>Reads how much ink is at each pixel of the digit, in as much detail as is useful.</summary>
+    /// <summary>Reads the amount of ink at each pixel of the digit, at the useful resolution.</summary>
     private static Ink Read(
         ColorImage image, InkLayer layer, ColorImage small, int factor, ColorAxis axis, bool isInverse)
     {

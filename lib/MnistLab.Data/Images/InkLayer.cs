@@ -1,15 +1,15 @@
 namespace MnistLab.Data.Images;
 
 /// <summary>
-/// Represents what stands out from the paper if the ink is darker than it, and which parts of that are the digit.
+/// Represents everything that stands out from the paper if the ink is darker, and which parts of it form the digit.
 /// </summary>
 /// <remarks>
-/// A digit lies within the image. What follows an edge of the image (the desk, a shadow), frames the digit, or
-/// crosses the image from edge to edge (rules) does not belong to it.
+/// A digit lies within the image. Parts that follow an edge of the image (the desk, a shadow), frame the digit, or
+/// cross the image from edge to edge (rules) do not belong to it.
 /// </remarks>
 internal sealed class InkLayer
 {
-    /// <summary>The minimum contrast of ink, of 255.</summary>
+    /// <summary>The minimum contrast of ink, out of 255.</summary>
     public const int MinContrast = 24;
 
     // Relative to the strongest contrast of the image.
@@ -67,7 +67,7 @@ internal sealed class InkLayer
     /// <summary>Gets the contrast above which a pixel is ink.</summary>
     public int Threshold { get; }
 
-    /// <summary>Gets the digit's bounding box, or null if there is none.</summary>
+    /// <summary>Gets the bounding box of the digit; null if there is none.</summary>
     public PixelBox? Digit { get; private set; }
 
     /// <summary>Gets the sum of the contrasts of the digit's pixels.</summary>
@@ -89,7 +89,7 @@ internal sealed class InkLayer
     public int RuleCount => _rules?.Count ?? 0;
 
     /// <summary>
-    /// Gets whether the image is a digit cropped to its bounding box, or nearly: one part reaches over all of it and
+    /// Gets whether the image is a digit cropped approximately to its bounding box: one part nearly fills it and
     /// follows at most one of its edges, or reaches from edge to edge with the ends of its strokes.
     /// </summary>
     public bool IsCrop
@@ -111,7 +111,7 @@ internal sealed class InkLayer
     }
 
     /// <summary>
-    /// Looks for a digit that lies on a larger sheet of even paper and may touch the edges of the image.
+    /// Finds a digit on a larger sheet of evenly lit paper; the digit may touch the edges of the image.
     /// </summary>
     public static InkLayer FindOnSheet(byte[] levels, int width, byte paper)
     {
@@ -121,17 +121,17 @@ internal sealed class InkLayer
         return layer;
     }
 
-    /// <summary>Looks for a digit that fills the image, on even paper.</summary>
+    /// <summary>Finds a digit that fills the image, on evenly lit paper.</summary>
     public static InkLayer FindFilling(byte[] levels, int width, byte paper)
     {
         var layer = new InkLayer(levels, Even(levels, paper), width, isBrightness: false, removeRules: false);
         layer.Choose((part, _) => !part.IsFrame);
-        // With nothing in it, a frame may be a 0.
+        // A frame with nothing in it may be a 0.
         if (layer.Digit is null) layer.Choose((part, _) => part.IsHollow);
         return layer;
     }
 
-    /// <summary>Looks for a digit away from the edges, on paper that is estimated at each pixel.</summary>
+    /// <summary>Finds a digit away from the edges, on paper whose level is estimated at each pixel.</summary>
     public static InkLayer FindInside(byte[] levels, int width, int window, bool isBrightness)
     {
         var paper = Background.Estimate(levels, width, levels.Length / width, window);
@@ -142,7 +142,9 @@ internal sealed class InkLayer
         return layer;
     }
 
-    /// <summary>Returns the contrast of ink on paper, of 255; that of dark ink in proportion to the light.</summary>
+    /// <summary>
+    /// Returns the contrast of ink on paper, out of 255; that of dark ink is relative to the brightness of the paper.
+    /// </summary>
     public static byte Contrast(int level, int paper, bool isBrightness)
     {
         const int DarkestScaled = 100;
@@ -151,7 +153,8 @@ internal sealed class InkLayer
     }
 
     /// <summary>
-    /// Returns for each pixel whether it may belong to the digit: it does, or is close to a pixel that does.
+    /// Returns for each pixel whether it may belong to the digit, that is, belongs to it or lies close to a pixel that
+    /// does.
     /// </summary>
     public bool[] DigitMask(int distance)
     {
@@ -167,7 +170,7 @@ internal sealed class InkLayer
             }
         }
 
-        // Rules and other parts keep their pixels.
+        // Pixels of rules and of other parts are excluded.
         for (var i = 0; i < mask.Length; i++)
             mask[i] &= _partOf[i] == 0 ? !_rulesAreRemoved || !_rules!.Pixels[i] : _isDigit[_partOf[i] - 1];
         return mask;
@@ -187,7 +190,9 @@ internal sealed class InkLayer
         return parts;
     }
 
-    /// <summary>Takes the candidate with the most ink for the digit's main part, and adds what lies near it.</summary>
+    /// <summary>
+    /// Selects the candidate with the most ink as the main part of the digit, and adds the candidates near it.
+    /// </summary>
     private void Choose(Func<InkPart, int, bool> isCandidate)
     {
         var candidates = _parts.Select(isCandidate).ToArray();
@@ -214,8 +219,8 @@ internal sealed class InkLayer
     }
 
     /// <summary>
-    /// Returns, for each part, the share of its outline along which the estimate of the paper changes more than the
-    /// image does: ink has an edge of its own all around.
+    /// Returns for each part the share of its outline along which the estimated paper changes more than the image does.
+    /// Ink has an edge in the image all around.
     /// </summary>
     private double[] FalseOutlines(byte[] levels)
     {

@@ -1,14 +1,17 @@
 namespace MnistLab.Data.Images;
 
 /// <summary>
-/// MNIST's own procedure (Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits"): fit the ink into a box of 20 × 20 pixels without changing
-/// its proportions, then move its centre of mass to the centre of 28 × 28. Strokes that would be thinner or thicker than any of the dataset's are brought to what it has.
+/// Normalizes a digit as MNIST was (Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits"): the
+/// ink is scaled to fit a box of 20 × 20 pixels without changing its proportions, then its center of mass is moved to
+/// the center of 28 × 28. Strokes that would be thinner or thicker than nearly all of the dataset's are corrected
+/// first.
 /// </summary>
 internal static class InkNormalizer
 {
     private const int Box = 20;
 
-    // The dataset's digits have their centres of mass between 14 and 15, so that of a symmetric one is just on the edge: a little less than 14 is still 14.
+    // The centers of mass of the dataset's digits lie between 14 and 15, so that of a symmetric digit is exactly on the
+    // limit: the tolerance counts slightly less than 14 as 14.
     private const double Centre = 14;
     private const double Tolerance = 0.05;
 
@@ -42,7 +45,7 @@ internal static class InkNormalizer
     private static byte[] Place(float[] box, int width, int height, int left, int top)
     {
         var pixels = new byte[DigitImage.Side * DigitImage.Side];
-        // Scaling down makes thin strokes fainter; in the dataset every digit has some full ink.
+        // Downscaling makes thin strokes fainter, whereas every digit of the dataset has some full ink.
         var gain = Math.Max(1, 255 / box.Max());
         for (var row = 0; row < height; row++)
         {

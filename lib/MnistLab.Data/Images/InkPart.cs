@@ -1,6 +1,6 @@
 namespace MnistLab.Data.Images;
 
-/// <summary>Represents a connected part of what may be ink.</summary>
+/// <summary>Represents a connected part of an image that may be ink.</summary>
 internal sealed class InkPart
 {
     private const double FollowedShare = 0.85;
@@ -10,25 +10,26 @@ internal sealed class InkPart
 
     public PixelBox Box { get; private set; } = new(int.MaxValue, int.MaxValue, 0, 0);
 
-    /// <summary>Gets the sum of its pixels' contrasts.</summary>
+    /// <summary>Gets the sum of the contrasts of its pixels.</summary>
     public double Mass { get; private set; }
 
     /// <summary>Gets the number of its pixels.</summary>
     public int Pixels { get; private set; }
 
     /// <summary>
-    /// Gets whether its outline is a large rectangle, as that of a frame or of a sheet of paper on a desk.
+    /// Gets whether the outline is a large rectangle, such as that of a frame or of a sheet of paper on a desk.
     /// </summary>
     public bool IsFrame { get; private set; }
 
-    /// <summary>Gets whether it leaves most of its bounding box free.</summary>
+    /// <summary>Gets whether it covers less than half of its bounding box.</summary>
     public bool IsHollow => 2 * Pixels < Box.Width * Box.Height;
 
-    /// <summary>Gets how many pixels of the image's edge it covers; a corner counts twice.</summary>
+    /// <summary>Gets the number of its pixels on the edges of the image; a corner counts twice.</summary>
     public int EdgePixels => _contacts.Sum();
 
     /// <summary>
-    /// Gets whether it follows an edge of the image instead of merely ending there, as the desk does beside the paper.
+    /// Gets whether it runs along an edge of the image, as a desk beside the paper does, instead of merely ending
+    /// there.
     /// </summary>
     public bool FollowsEdge => IsLong(Math.Max(_contacts[0], _contacts[2]), Box.Height)
         || IsLong(Math.Max(_contacts[1], _contacts[3]), Box.Width);
@@ -37,11 +38,11 @@ internal sealed class InkPart
     public bool SpansImage =>
         (_contacts[0] > 0 && _contacts[2] > 0) || (_contacts[1] > 0 && _contacts[3] > 0);
 
-    /// <summary>Returns the largest part of an edge of the image that it covers.</summary>
+    /// <summary>Returns the maximum share of an edge of the image that it covers.</summary>
     public double LargestContact(int width, int height) => Math.Max(
         Math.Max(_contacts[0], _contacts[2]) / (double)height, Math.Max(_contacts[1], _contacts[3]) / (double)width);
 
-    /// <summary>Returns how many edges of the image it covers nearly from end to end.</summary>
+    /// <summary>Returns the number of edges of the image that it covers almost completely.</summary>
     public int FollowedEdges(int width, int height)
     {
         return (_contacts[0] >= FollowedShare * height ? 1 : 0) + (_contacts[1] >= FollowedShare * width ? 1 : 0)
@@ -49,10 +50,10 @@ internal sealed class InkPart
     }
 
     /// <summary>Finds the 8-connected parts of all pixels whose contrast is at least the threshold.</summary>
-    /// <param name="contrasts">Row after row.</param>
-    /// <param name="width">Pixels per row.</param>
-    /// <param name="threshold">At least 1.</param>
-    /// <param name="partOf">The number of each pixel's part, counted from 1, or 0.</param>
+    /// <param name="contrasts">The contrasts, row after row.</param>
+    /// <param name="width">The number of pixels per row.</param>
+    /// <param name="threshold">The threshold, at least 1.</param>
+    /// <param name="partOf">The number of the part of each pixel, counted from 1; 0 for none.</param>
     public static List<InkPart> Find(byte[] contrasts, int width, int threshold, out int[] partOf)
     {
         var height = contrasts.Length / width;
@@ -89,10 +90,10 @@ internal sealed class InkPart
     /// <summary>
     /// Determines <see cref="IsFrame"/>: whether there is ink along all four sides of the bounding box.
     /// </summary>
-    /// <param name="partOf">The number of each pixel's part, row after row.</param>
+    /// <param name="partOf">The number of the part of each pixel, row after row.</param>
     /// <param name="number">The number of this part.</param>
-    /// <param name="width">Pixels per row.</param>
-    /// <param name="height">Number of rows.</param>
+    /// <param name="width">The number of pixels per row.</param>
+    /// <param name="height">The number of rows.</param>
     public void LookForFrame(int[] partOf, int number, int width, int height)
     {
         const double MinFrame = 0.4;

@@ -1,16 +1,16 @@
 namespace MnistLab.Data.Images;
 
 /// <summary>
-/// Recognizes 28 × 28 gray values that are in the form of MNIST's: light on black, the longer side of the ink's
-/// bounding box 20 pixels long, and its center of mass in the middle.
+/// Recognizes 28 × 28 gray values that are already in MNIST's form: light on black, with the longer side of the
+/// bounding box of the ink 20 pixels long, and the center of mass in the middle.
 /// </summary>
 internal static class MnistForm
 {
-    // JPEG leaves some gray in what was black.
+    // JPEG compression turns some of the black into dark gray.
     private const int DarkestInk = 17;
 
-    // All of MNIST is within 0.7 of 14.3 and has 19 or 20 pixels; the bundled sample, which has been scaled, 0.8 and
-    // 19 to 22.
+    // All of MNIST is within 0.7 of 14.3 and has 19 or 20 pixels; the bundled sample, which was rescaled, is within 0.8
+    // and has 19 to 22.
     private const double Center = 14.3;
     private const double Tolerance = 1.1;
     private const int ShortestSide = 17;
@@ -42,7 +42,7 @@ internal static class MnistForm
             (left, right, top, bottom) = (Math.Min(left, first), Math.Max(right, last), Math.Min(top, y), y + 1);
         }
 
-        // Dark on light, there is ink all along the edge.
+        // Dark on light, there is "ink" all along the edge.
         if (mass == 0 || edge > 2 * Side) return false;
         return Math.Max(right - left, bottom - top) is >= ShortestSide and <= LongestSide
             && Math.Abs((momentX / (2.0 * mass)) - Center) <= Tolerance

@@ -19,9 +19,7 @@ internal readonly record struct PixelBox(int Left, int Top, int Right, int Botto
         Math.Max(Right, other.Right),
         Math.Max(Bottom, other.Bottom));
 
-    /// <summary>
-    /// Returns the rectangle with a margin on every side, as far as an image of the given size has room for it.
-    /// </summary>
+    /// <summary>Returns the rectangle with a margin on every side, clipped to an image of the given size.</summary>
     public PixelBox Inflate(int margin, int width, int height) => new(
         Math.Max(0, Left - margin),
         Math.Max(0, Top - margin),

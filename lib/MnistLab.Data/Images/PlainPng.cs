@@ -4,8 +4,9 @@ using System.IO.Hashing;
 namespace MnistLab.Data.Images;
 
 /// <summary>
-/// Reads the PNG files that are asked for most, without the general decoder: 28 × 28, 8-bit grey, not interlaced, nothing else in them (PNG specification, third edition).
-/// Whatever is the least unusual about a file is left to the general decoder, so that both never disagree.
+/// Decodes the most common PNG files without the general decoder: 28 × 28 pixels, 8-bit gray, not interlaced, with no
+/// other chunks (PNG specification, third edition). Anything unusual goes to the general decoder, so the two never
+/// disagree.
 /// </summary>
 internal static class PlainPng
 {
@@ -22,14 +23,16 @@ internal static class PlainPng
     ];
 
     /// <param name="file">The whole file.</param>
-    /// <param name="pixels">Gets 784 grey values; has room for just these.</param>
-    /// <returns>Whether it is such a file; of every other one what was written says nothing.</returns>
+    /// <param name="pixels">Receives 784 gray values; its length is exactly 784.</param>
+    /// <returns>
+    /// Whether the file has this form. If not, the content of <paramref name="pixels"/> is undefined.
+    /// </returns>
     public static bool TryDecode(ReadOnlySpan<byte> file, Span<byte> pixels)
     {
         if (!file.StartsWith(Beginning)) return false;
         var position = Header;
         if (!TryReadChunk(file, ref position, out _, out _) || !TryReadChunk(file, ref position, out var type, out var data)) return false;
-        // What Skia writes into every grey picture: that eight of its eight bits count.
+        // Skia writes this chunk into every gray image: all eight bits are significant.
         if (type.SequenceEqual("sBIT"u8) && data is [8] && !TryReadChunk(file, ref position, out type, out data)) return false;
         if (!type.SequenceEqual("IDAT"u8)) return false;
         if (!TryReadChunk(file, ref position, out type, out var end) || !type.SequenceEqual("IEND"u8) || end.Length != 0 || position != file.Length) return false;

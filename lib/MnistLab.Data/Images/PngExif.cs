@@ -4,7 +4,7 @@ using SkiaSharp;
 namespace MnistLab.Data.Images;
 
 /// <summary>
-/// Reads the orientation that a PNG file notes in its eXIf chunk (PNG specification, third edition; Exif 2.3).
+/// Reads the orientation from the eXIf chunk of a PNG file (PNG specification, third edition; Exif 2.3).
 /// </summary>
 internal static class PngExif
 {
@@ -15,7 +15,7 @@ internal static class PngExif
     private const int ShortType = 3;
 
     /// <summary>
-    /// Returns the orientation, or <see cref="SKEncodedOrigin.TopLeft"/> if there is none that is valid.
+    /// Returns the orientation, or <see cref="SKEncodedOrigin.TopLeft"/> if it is missing or not valid.
     /// </summary>
     /// <param name="file">The whole file.</param>
     public static SKEncodedOrigin Origin(ReadOnlySpan<byte> file)
@@ -32,7 +32,7 @@ internal static class PngExif
         return SKEncodedOrigin.TopLeft;
     }
 
-    /// <summary>Looks for the orientation in the first directory of a TIFF structure.</summary>
+    /// <summary>Finds the orientation in the first directory of a TIFF structure.</summary>
     private static SKEncodedOrigin Read(ReadOnlySpan<byte> tiff)
     {
         var isLittleEndian = tiff.StartsWith("II*\0"u8);

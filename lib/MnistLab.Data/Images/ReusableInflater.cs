@@ -5,17 +5,21 @@ using MnistLab.Storage;
 
 namespace MnistLab.Data.Images;
 
-/// <summary>Inflates small zlib streams (RFC 1950) of known length, one after the other.</summary>
+/// <summary>Inflates a sequence of small zlib streams (RFC 1950) of known length.</summary>
 /// <remarks>
-/// <see cref="ZLibStream"/> reads one stream only, and leaves two objects with finalisers: where thousands are read a second, a garbage collection spends most of its time on those.
-/// A <see cref="GZipStream"/> goes on where one member of its file ends and the next begins (RFC 1952), so each zlib stream is handed to it as a member: both hold deflate data (RFC 1951), between other headers and checksums.
+/// <see cref="ZLibStream"/> reads only one stream, and leaves behind two objects with finalizers: at thousands of
+/// streams per second, garbage collection spends most of its time on them. A <see cref="GZipStream"/> continues from
+/// one member of its file to the next (RFC 1952), so each zlib stream is passed to it as a member: both contain deflate
+/// data (RFC 1951), with different headers and checksums.
 /// </remarks>
 internal sealed class ReusableInflater : IDisposable
 {
-    /// <summary>The longest zlib stream that is read, in bytes.</summary>
+    /// <summary>The maximum length of a zlib stream in bytes.</summary>
     public const int LargestData = 4096;
 
-    /// <summary>The most bytes that one may hold: the sums of Adler-32 of so many fit into 32 bits.</summary>
+    /// <summary>
+    /// The maximum length of the content in bytes: the sums of Adler-32 of that many bytes fit into 32 bits.
+    /// </summary>
     public const int LargestContent = 5552;
 
     private const int ZlibHeader = 2;
@@ -31,13 +35,18 @@ internal sealed class ReusableInflater : IDisposable
 
     public ReusableInflater() => _gzip = new GZipStream(_input, CompressionMode.Decompress);
 
-    /// <summary>A gzip member's header: deflate data, and nothing known of the file they are of.</summary>
+    /// <summary>Gets the header of a gzip member: deflate data, without any information about the file.</summary>
     private static ReadOnlySpan<byte> GzipHeader => [0x1F, 0x8B, Deflate, 0, 0, 0, 0, 0, 0, 0xFF];
 
     /// <param name="zlib">The whole stream, at most <see cref="LargestData"/> bytes.</param>
-    /// <param name="target">Gets what it holds; as long as that has to be, at most <see cref="LargestContent"/> bytes.</param>
-    /// <returns>Whether it is a zlib stream of so many bytes. If it is not, what was written says nothing, and this inflater is of no more use.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There is room for more.</exception>
+    /// <param name="target">
+    /// Receives the content; must have its exact length, at most <see cref="LargestContent"/> bytes.
+    /// </param>
+    /// <returns>
+    /// Whether the stream is a valid zlib stream whose content has that length. If not, the content of
+    /// <paramref name="target"/> is undefined, and this inflater cannot be used again.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="target"/> is too long.</exception>
     public bool TryInflate(ReadOnlySpan<byte> zlib, Span<byte> target)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(target.Length, LargestContent, nameof(target));
@@ -50,7 +59,7 @@ internal sealed class ReusableInflater : IDisposable
             BinaryPrimitives.WriteUInt32LittleEndian(trailer, Crc32.HashToUInt32(target));
             BinaryPrimitives.WriteInt32LittleEndian(trailer[4..], target.Length);
             _input.Set(trailer, []);
-            // At its end only if the deflate data were, too: else it would take the trailer for data.
+            // Reading returns 0 only if the deflate data ended as well: otherwise the trailer would be read as data.
             Span<byte> more = stackalloc byte[1];
             return _gzip.Read(more) == 0 && _input.IsTaken && Adler32(target) == BinaryPrimitives.ReadUInt32BigEndian(zlib[^ZlibTrailer..]);
         }
@@ -65,7 +74,7 @@ internal sealed class ReusableInflater : IDisposable
     private static bool IsHeader(ReadOnlySpan<byte> header) =>
         (header[0] & 0x0F) == Deflate && header[0] >> 4 <= LargestWindow && (header[1] & HasDictionary) == 0 && BinaryPrimitives.ReadUInt16BigEndian(header) % 31 == 0;
 
-    // Of so few bytes the sums need to be reduced only once.
+    // For so few bytes, the sums need to be reduced only once.
     private static uint Adler32(ReadOnlySpan<byte> bytes)
     {
         var (sum, sumOfSums) = (1u, 0u);
@@ -73,7 +82,7 @@ internal sealed class ReusableInflater : IDisposable
         return ((sumOfSums % AdlerModulus) << 16) | (sum % AdlerModulus);
     }
 
-    /// <summary>What is to be read next.</summary>
+    /// <summary>Represents the bytes to read next.</summary>
     private sealed class Input : ReadOnlyStream
     {
         private readonly byte[] _bytes = new byte[LargestData + GzipHeader.Length];

@@ -1,9 +1,9 @@
 namespace MnistLab.Data.Images;
 
 /// <summary>
-/// Represents rules: thin straight lines that cross an image from edge to edge, also if they are slightly turned.
+/// Represents rules: thin straight lines that cross an image from edge to edge, even if slightly rotated.
 /// </summary>
-/// <param name="Pixels">For each pixel whether it belongs to a rule and not to a stroke that crosses it.</param>
+/// <param name="Pixels">Whether each pixel belongs to a rule, and not to a stroke that crosses it.</param>
 /// <param name="Count">The number of rules.</param>
 internal sealed record Rules(bool[] Pixels, int Count)
 {
@@ -11,10 +11,10 @@ internal sealed record Rules(bool[] Pixels, int Count)
     private const double CoveredShare = 0.85;
     private const double MaxThickness = 0.06;
 
-    /// <summary>Finds the rules, or returns null if there are none.</summary>
+    /// <summary>Finds the rules; returns null if there are none.</summary>
     /// <param name="contrasts">The contrast of each pixel, row after row.</param>
-    /// <param name="width">Pixels per row.</param>
-    /// <param name="threshold">The contrast from which on a pixel is ink.</param>
+    /// <param name="width">The number of pixels per row.</param>
+    /// <param name="threshold">The minimum contrast of ink.</param>
     public static Rules? Find(byte[] contrasts, int width, int threshold)
     {
         var height = contrasts.Length / width;
@@ -22,7 +22,7 @@ internal sealed record Rules(bool[] Pixels, int Count)
         var (pixels, upright) = (new bool[ink.Length], new bool[ink.Length]);
         var level = new Direction(ink, width, height, 1, width).Mark(pixels);
         var count = level + new Direction(ink, height, width, width, 1).Mark(upright);
-        // A single upright line may be a 1.
+        // A single vertical line may be a 1.
         if (level == 0 && count < 2) return null;
         if (count > 1)
         {
@@ -32,7 +32,7 @@ internal sealed record Rules(bool[] Pixels, int Count)
         return new Rules(pixels, count);
     }
 
-    /// <summary>Finds the rules along one axis of the image: along it lie columns, across it rows.</summary>
+    /// <summary>Finds the rules along one axis of the image: columns are counted along it, rows across it.</summary>
     private sealed class Direction
     {
         private readonly bool[] _ink;
@@ -43,8 +43,8 @@ internal sealed record Rules(bool[] Pixels, int Count)
         private readonly int _maxThickness;
         private readonly int[] _lengths;
 
-        // The first row, and the end, of the ink above and below each pixel: without them, finding rules would take
-        // time proportional to the thickness of what is no rule.
+        // The first row and the end of the vertical run of ink around each pixel. They are precomputed, because
+        // otherwise the time to find rules would be proportional to the thickness of other ink.
         private readonly short[] _first;
         private readonly short[] _end;
 
@@ -91,7 +91,8 @@ internal sealed record Rules(bool[] Pixels, int Count)
 
         private int At(int column, int row) => (column * _columnStep) + (row * _rowStep);
 
-        /// <summary>Returns a pixel on the line from the first column to the last, in the nearest row.</summary>
+        /// <summary>Returns the index of a pixel on the line from the first column to the last, in the nearest
+        /// row.</summary>
         private int At(int start, int end, int column)
         {
             var length = Math.Max(1, _columns - 1);
@@ -120,7 +121,7 @@ internal sealed record Rules(bool[] Pixels, int Count)
             for (var column = 0; column < _columns; column++)
             {
                 var pixel = At(start, end, column);
-                // Where there is more ink, a stroke crosses the rule.
+                // Thicker ink is a stroke that crosses the rule.
                 if (!_ink[pixel] || _end[pixel] - _first[pixel] > thickness + 1 + (thickness / 2)) continue;
                 isNew |= !pixels[pixel];
                 for (int row = _first[pixel]; row < _end[pixel]; row++) pixels[At(column, row)] = true;

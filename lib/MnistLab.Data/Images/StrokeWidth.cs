@@ -1,11 +1,12 @@
 namespace MnistLab.Data.Images;
 
 /// <summary>
-/// Makes strokes as thick as those of the dataset where they are thinner or thicker than nearly all of them: a hairline would vanish when it is scaled down, a marker's stroke fill the holes.
+/// Corrects strokes that are thinner or thicker than nearly all of the dataset's: hairlines would vanish in
+/// downscaling, and a marker's strokes would fill the holes.
 /// </summary>
 internal static class StrokeWidth
 {
-    // In pixels of the dataset. Between the limits nothing is changed; beyond them the width becomes the one given.
+    // In pixels of the dataset. Strokes between the limits stay unchanged; beyond them, they get the given width.
     private const double Thin = 1.2;
     private const double ThinBecomes = 2;
     private const double Thick = 5.6;
@@ -13,7 +14,8 @@ internal static class StrokeWidth
     private const double MostToTakeAway = 0.35;
     private const float Half = 127.5f;
 
-    /// <returns>The ink with strokes of another width, on a sheet that has room for them; null where they may stay.</returns>
+    /// <returns>The ink with the corrected strokes, enlarged to make room for them; null if no correction is
+    /// needed.</returns>
     public static Ink? Correct(Ink ink, double scale)
     {
         var width = Measure(ink);
@@ -21,14 +23,17 @@ internal static class StrokeWidth
         if (target is >= Thin and <= Thick) return null;
         var wanted = (target < Thin ? ThinBecomes : ThickBecomes) / scale;
         var change = Math.Max((wanted - width) / 2, -MostToTakeAway * width);
-        // A change of less than a pixel of the source cannot be made well.
+        // A change of less than half a pixel of the source per edge is too small to be made accurately.
         if (Math.Abs(change) < 0.5) return null;
         var changed = Change(ink, change);
-        // Strokes of very different widths: better as they are than not at all.
+        // If the stroke widths vary so much that nothing would remain, keep them.
         return changed.Values.Max() < Half ? null : changed;
     }
 
-    /// <summary>The mean width of the strokes in pixels of the picture: twice their area by the length of their edges.</summary>
+    /// <summary>
+    /// Returns the mean stroke width in pixels of the image: twice the area of the strokes divided by the length of
+    /// their edges.
+    /// </summary>
     private static double Measure(Ink ink)
     {
         double area = 0;
@@ -43,11 +48,14 @@ internal static class StrokeWidth
             if (isInk != (i < ink.Values.Length - ink.Width && ink.Values[i + ink.Width] > Half)) edges++;
         }
 
-        // Edges are counted along rows and columns; on a slant there are 4/π of them for each pixel of length, in the mean.
+        // Edges are counted along rows and columns; on average over all directions, 4/π of them are counted per pixel
+        // of length.
         return edges == 0 ? 1 : 2 * area / (edges * Math.PI / 4);
     }
 
-    /// <summary>Moves the strokes' edges outwards (or inwards, where it is negative) by a number of pixels.</summary>
+    /// <summary>
+    /// Moves the edges of the strokes outward by a number of pixels, or inward if it is negative.
+    /// </summary>
     private static Ink Change(Ink ink, double change)
     {
         var margin = change > 0 ? (int)Math.Ceiling(change) + 1 : 1;
@@ -59,7 +67,7 @@ internal static class StrokeWidth
         var values = new float[isInk.Length];
         for (var i = 0; i < values.Length; i++)
         {
-            // Distances go from centre to centre of pixels, the edge is half a pixel before.
+            // Distances are measured between centers of pixels; the edge lies half a pixel before.
             var inside = change > 0 ? change - (distances[i] - 0.5) : distances[i] - 0.5 + change;
             values[i] = (float)Math.Clamp((inside + 0.5) * 255, 0, 255);
         }

@@ -7,21 +7,20 @@ using MnistLab.Hosting;
 namespace MnistLab.Data.Sources;
 
 /// <summary>
-/// Provides the files of a dataset under their own names, compressed: what notebooks upload and jobs read. A folder
-/// that has them unzipped, or under other names, stays as it is; its files are copied to the user's cache, once.
+/// Provides the files of a dataset compressed and under their own names, as notebooks upload them and jobs read them. A
+/// folder with uncompressed files or other names stays unchanged; its files are copied once to the user's cache.
 /// </summary>
 internal static class CanonicalFolder
 {
     private const string LockFile = ".lock";
 
     /// <summary>
-    /// Returns the folder itself if its files have their own names, or else a folder in the cache with copies that
-    /// do.
+    /// Returns the folder itself if its files have their own names, or else a folder in the cache with copies that do.
     /// </summary>
-    /// <param name="folder">A folder that has all files of the dataset.</param>
+    /// <param name="folder">A folder that contains all files of the dataset.</param>
     /// <param name="dataset">The dataset.</param>
-    /// <param name="cacheFolder">The user's cache.</param>
-    /// <param name="cancellationToken">Ends the copying.</param>
+    /// <param name="cacheFolder">Returns the user's cache folder.</param>
+    /// <param name="cancellationToken">Cancels the copying.</param>
     /// <exception cref="IOException">A file cannot be read or the cache cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">A file cannot be read or the cache cannot be written.</exception>
     public static async Task<string> FindAsync(
@@ -36,7 +35,7 @@ internal static class CanonicalFolder
         foreach (var file in dataset.Files)
         {
             var (source, copy) = (file.FindIn(folder)!, Path.Combine(copies, file.Name));
-            // A copy has the time of its source: one of a file that has changed since is made again.
+            // A copy has the last write time of its source: if the source has changed since, it is copied again.
             var time = File.GetLastWriteTimeUtc(source);
             if (File.Exists(copy) && File.GetLastWriteTimeUtc(copy) == time) continue;
             AtomicFile.RemoveAbandoned(copy);

@@ -3,28 +3,38 @@ using MnistLab.Data.Download;
 
 namespace MnistLab.Data.Sources;
 
-/// <summary>Where the dataset is that will be used.</summary>
+/// <summary>Represents the location of the dataset in use.</summary>
 /// <param name="Folder">The folder of the four files.</param>
 /// <param name="IsSample">Whether it is the bundled sample rather than the full MNIST.</param>
-/// <param name="Notice">Which it is and why, for people to read; it can have several lines.</param>
+/// <param name="Notice">A message for the user: which dataset is used, and why. It may have several lines.</param>
 public sealed record DatasetSource(string Folder, bool IsSample, string Notice)
 {
     /// <summary>The environment variable that names the folder of the full dataset.</summary>
     public const string Variable = "MNIST_DIR";
 
-    /// <summary>The environment variable that names other mirrors, or <c>none</c>: addresses of folders that start with <c>http</c>, <c>https</c> or <c>file</c>, with commas or spaces between them.</summary>
+    /// <summary>
+    /// The environment variable that overrides the mirrors: addresses of folders that start with <c>http</c>,
+    /// <c>https</c>, or <c>file</c>, separated by commas or spaces, or <c>none</c>.
+    /// </summary>
     public const string MirrorsVariable = "MNIST_MIRRORS";
 
     /// <summary>
-    /// Decides which dataset is used: that of <c>MNIST_DIR</c> if it is set; else the one in the cache, downloaded if it is not there yet;
-    /// else, when no mirror gives it or <c>MNIST_MIRRORS</c> is <c>none</c>, the bundled sample.
+    /// Selects the dataset: the one in <c>MNIST_DIR</c> if it is set; otherwise the one in the cache, which is
+    /// downloaded if necessary; or, if no mirror provides it or <c>MNIST_MIRRORS</c> is <c>none</c>, the bundled
+    /// sample.
     /// </summary>
-    /// <param name="environment">The value of an environment variable, also of those that <see cref="UserCache"/> reads; null if it is not set.</param>
-    /// <param name="download">What downloads.</param>
+    /// <param name="environment">
+    /// Looks up an environment variable, including those that <see cref="UserCache"/> reads; returns null if it is not
+    /// set.
+    /// </param>
+    /// <param name="download">Downloads the dataset.</param>
     /// <param name="sampleFolder">The folder of the sample.</param>
-    /// <param name="progress">Is told how far a download is, if there is one.</param>
-    /// <param name="cancellationToken">Ends a download.</param>
-    /// <exception cref="DatasetException">The folder that is named, or the sample, lacks a file; a mirror that is named has no valid address; the cache cannot be written. A folder that was asked for is never replaced by the sample.</exception>
+    /// <param name="progress">Receives the progress of a download.</param>
+    /// <param name="cancellationToken">Cancels a download.</param>
+    /// <exception cref="DatasetException">
+    /// The folder in <c>MNIST_DIR</c> or the sample lacks a file, a mirror in <c>MNIST_MIRRORS</c> is not valid, or the
+    /// cache cannot be written. The sample never replaces a folder that is configured.
+    /// </exception>
     public static async Task<DatasetSource> FindAsync(Func<string, string?> environment, DatasetDownload download, string sampleFolder, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(environment);

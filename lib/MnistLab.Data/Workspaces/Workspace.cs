@@ -6,10 +6,13 @@ using MnistLab.Storage.Configuration;
 
 namespace MnistLab.Data.Workspaces;
 
-/// <summary>The folder that holds the notebooks, and what they leave behind in its <c>artifacts</c>.</summary>
+/// <summary>Represents the folder that contains the notebooks, and their output in its <c>artifacts</c>
+/// folder.</summary>
 public sealed class Workspace
 {
-    /// <summary>The environment variable that names the workspace, for programs that are started elsewhere.</summary>
+    /// <summary>
+    /// The environment variable that names the workspace, for programs that are started outside of it.
+    /// </summary>
     public const string HomeVariable = "MNISTLAB_HOME";
 
     private const string Marker = "MnistLab.slnx";
@@ -19,29 +22,32 @@ public sealed class Workspace
     private Workspace(string root, Func<string, string?>? environment = null) =>
         (Root, _environment) = (root, environment ?? Environment.GetEnvironmentVariable);
 
-    /// <summary>The workspace's folder.</summary>
+    /// <summary>Gets the folder of the workspace.</summary>
     public string Root { get; }
 
-    /// <summary>The folder of the bundled dataset.</summary>
+    /// <summary>Gets the folder of the bundled dataset.</summary>
     public string SampleFolder => Path.Combine(Root, "data-scripts", "sample");
 
-    /// <summary>The folder that stands for the object store when there is none.</summary>
+    /// <summary>Gets the folder that serves as the object store if no server is configured.</summary>
     public string ObjectStoreFolder => Path.Combine(ArtifactsFolder, "obs");
 
-    /// <summary>The folder of the training jobs' own files.</summary>
+    /// <summary>Gets the folder for the internal files of training jobs.</summary>
     public string JobsFolder => Path.Combine(ArtifactsFolder, "jobs");
 
-    /// <summary>The folder of the online services' own files.</summary>
+    /// <summary>Gets the folder for the internal files of online services.</summary>
     public string ServicesFolder => Path.Combine(ArtifactsFolder, "services");
 
-    /// <summary>The folder of executed notebooks and their report.</summary>
+    /// <summary>Gets the folder for executed notebooks and their report.</summary>
     public string ReportsFolder => Path.Combine(ArtifactsFolder, "reports");
 
     private string ArtifactsFolder => Path.Combine(Root, "artifacts");
 
-    /// <summary>Finds the workspace: the one that <c>MNISTLAB_HOME</c> names, else the one that holds a folder, else the one that holds the running program.</summary>
-    /// <param name="startFolder">The folder to look from; the current one if null.</param>
-    /// <exception cref="WorkspaceException">There is none.</exception>
+    /// <summary>
+    /// Finds the workspace: the one that <c>MNISTLAB_HOME</c> names, or else the one that contains a folder, or else
+    /// the one that contains the running program.
+    /// </summary>
+    /// <param name="startFolder">The folder to search from; null for the current one.</param>
+    /// <exception cref="WorkspaceException">There is no workspace.</exception>
     public static Workspace Find(string? startFolder = null)
     {
         if (Environment.GetEnvironmentVariable(HomeVariable) is { Length: > 0 } home) return Named(home);
@@ -50,19 +56,34 @@ public sealed class Workspace
             ?? throw new WorkspaceException($"{startFolder} lies in no workspace: neither it nor a folder above it holds {Marker}. Start from within the workspace, or let the environment variable {HomeVariable} name it.");
     }
 
-    /// <summary>Takes a folder as the workspace, whatever it holds and whatever the environment names.</summary>
+    /// <summary>
+    /// Opens a folder as the workspace, without checking its content or <c>MNISTLAB_HOME</c>.
+    /// </summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="environment">Looks up the environment variables that choose the object store and the dataset; those of the process if null.</param>
+    /// <param name="environment">
+    /// Looks up the environment variables that select the object store and the dataset; null for those of the process.
+    /// </param>
     public static Workspace At(string folder, Func<string, string?>? environment = null) => new(Path.GetFullPath(folder), environment);
 
-    /// <summary>The object store: the server that <c>OBS_ENDPOINT</c> names, or else that of the user's access key, or else a folder in <c>artifacts</c>.</summary>
-    /// <exception cref="ObjectStoreException">Some of the variables that a server needs are missing, or the user's access keys cannot be read.</exception>
+    /// <summary>
+    /// Opens the object store: the server that <c>OBS_ENDPOINT</c> names, or else that of the user's access key, or
+    /// else a folder in <c>artifacts</c>.
+    /// </summary>
+    /// <exception cref="ObjectStoreException">
+    /// Some of the variables that a server needs are missing, or the user's access keys cannot be read.
+    /// </exception>
     public IObjectStore OpenStore() => ObjectStores.Open(_environment, ObjectStoreFolder);
 
-    /// <summary>The dataset: that of <c>MNIST_DIR</c>, or else the one in the user's cache, downloaded if it is not there yet, or else the bundled sample.</summary>
-    /// <param name="progress">Is told how far a download is, if there is one.</param>
-    /// <param name="cancellationToken">Ends a download; complete files are kept.</param>
-    /// <exception cref="DatasetException">The folder that <c>MNIST_DIR</c> names lacks a file, <c>MNIST_MIRRORS</c> has an invalid entry, or the cache cannot be written.</exception>
+    /// <summary>
+    /// Finds the dataset: the one in <c>MNIST_DIR</c>, or else the one in the user's cache, which is downloaded if
+    /// necessary, or else the bundled sample.
+    /// </summary>
+    /// <param name="progress">Receives the progress of a download.</param>
+    /// <param name="cancellationToken">Cancels a download; complete files stay.</param>
+    /// <exception cref="DatasetException">
+    /// The folder that <c>MNIST_DIR</c> names lacks a file, <c>MNIST_MIRRORS</c> has an invalid entry, or the cache
+    /// cannot be written.
+    /// </exception>
     public async Task<DatasetSource> FindDatasetAsync(IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         using var handler = DatasetDownload.CreateHandler();

@@ -1,9 +1,11 @@
 namespace MnistLab.Data.Workspaces;
 
-/// <summary>There is no workspace here; the message says where it was looked for, and what to do.</summary>
+/// <summary>
+/// The exception that is thrown if there is no workspace; the message says where it was searched, and what to do.
+/// </summary>
 public sealed class WorkspaceException : IOException
 {
-    /// <summary>Describes what is wrong.</summary>
+    /// <summary>Initializes the exception.</summary>
     public WorkspaceException(string message)
         : base(message)
     {
