@@ -2,10 +2,15 @@ using System.Text.Json;
 
 namespace MnistLab.Models;
 
-/// <summary>The parts of a <c>config.json</c> that tell others how to ask the model: they may be missing, but where they are there they have ModelArts's shape.</summary>
+/// <summary>
+/// Validates the sections of a <c>config.json</c> that tell clients how to use the model. They are optional, but must
+/// follow ModelArts's format if present.
+/// </summary>
 internal static class ConfigSections
 {
-    /// <summary>What is wrong with them, as the end of a sentence that begins with the file's name; null if nothing is.</summary>
+    /// <summary>
+    /// Returns the first problem, phrased to follow the name of the file in a sentence; null if there is none.
+    /// </summary>
     public static string? ProblemOf(JsonElement config)
     {
         if (config.ValueKind != JsonValueKind.Object) return null;
@@ -28,7 +33,7 @@ internal static class ConfigSections
     private static string? ProblemOfDependencies(JsonElement config) =>
         config.TryGetProperty("dependencies", out var dependencies) && dependencies.ValueKind != JsonValueKind.Array
             ? "has dependencies that are no list: write \"dependencies\": []"
-            // Silently left out, they would be missed at the first prediction.
+            // If they were silently ignored, the first prediction would fail instead.
             : dependencies.ValueKind == JsonValueKind.Array && dependencies.GetArrayLength() > 0
                 ? "has dependencies, but inference code runs with what the platform has: leave the list empty"
                 : null;

@@ -6,16 +6,18 @@ using MnistLab.Data.Images;
 namespace MnistLab.Models;
 
 /// <summary>
-/// A trained network, run by ONNX Runtime. Its input <c>images</c> is float32 [N, 1, 28, 28], pixels in [0, 1], white on black;
-/// its output <c>logits</c> is float32 [N, 10].
+/// Represents a trained network that runs on ONNX Runtime. Its input <c>images</c> is float32 [N, 1, 28, 28] with
+/// pixels in [0, 1], white on black; its output <c>logits</c> is float32 [N, 10].
 /// </summary>
-/// <remarks>Safe for any number of threads at once. One prediction uses one thread: with many requests at a time that is what serves most of them.</remarks>
+/// <remarks>
+/// Thread-safe. Each prediction uses one thread, which gives the highest throughput under concurrent requests.
+/// </remarks>
 public sealed class DigitModel : IDisposable
 {
-    /// <summary>Pixels of a picture: 28 rows of 28.</summary>
+    /// <summary>The number of pixels of an image: 28 rows of 28.</summary>
     public const int PixelCount = 28 * 28;
 
-    /// <summary>Labels the model tells apart.</summary>
+    /// <summary>The number of labels.</summary>
     public const int LabelCount = 10;
 
     private const string InputName = "images";
@@ -28,8 +30,9 @@ public sealed class DigitModel : IDisposable
 
     private DigitModel(InferenceSession session) => _session = session;
 
-    /// <summary>Reads a model from an <c>.onnx</c> file.</summary>
-    /// <exception cref="ModelImportException">There is no such file, it is no ONNX model, or its input and output are not those of a digit model.</exception>
+    /// <summary>Loads a model from an <c>.onnx</c> file.</summary>
+    /// <exception cref="ModelImportException">The file is missing or not an ONNX model, or its input and output are not
+    /// those of a digit model.</exception>
     public static DigitModel Load(string file)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
@@ -42,7 +45,7 @@ public sealed class DigitModel : IDisposable
         try
         {
             using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, ExecutionMode = ExecutionMode.ORT_SEQUENTIAL };
-            // No thread waits for work by going round in circles: a service that is not asked uses no processor.
+            // Threads must not spin while they wait for work, so that an idle service uses no processor time.
             options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
             options.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
             session = new InferenceSession(file, options);
@@ -65,7 +68,7 @@ public sealed class DigitModel : IDisposable
         }
     }
 
-    /// <summary>Runs the model on one picture.</summary>
+    /// <summary>Runs the model on one image.</summary>
     /// <param name="pixels">784 pixels in [0, 1], row by row from the top, white on black.</param>
     /// <returns>10 logits.</returns>
     /// <exception cref="ArgumentException">There are not 784 pixels.</exception>
@@ -75,16 +78,20 @@ public sealed class DigitModel : IDisposable
         return Run(pixels, static (pixels, input) => pixels.CopyTo(input));
     }
 
-    /// <summary>Reads a picture file, as <see cref="DigitImage.Decode(Stream)"/> does, straight into the model, and runs it.</summary>
+    /// <summary>
+    /// Decodes an image file, as <see cref="DigitImage.Decode(Stream)"/> does, directly into the input of the model,
+    /// and runs the model.
+    /// </summary>
     /// <returns>10 logits.</returns>
-    /// <exception cref="DigitImageException">It is no picture, damaged, too large, or blank.</exception>
+    /// <exception cref="DigitImageException">The file is not an image, or the image is damaged, too large, or
+    /// blank.</exception>
     public float[] Run(Stream picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
         return Run(picture, static (picture, input) => DigitImage.DecodeToUnitInterval(picture, input));
     }
 
-    /// <summary>Frees the model.</summary>
+    /// <summary>Releases the model.</summary>
     public void Dispose()
     {
         while (_idle.TryTake(out var tensors)) tensors.Dispose();
@@ -106,7 +113,7 @@ public sealed class DigitModel : IDisposable
         }
     }
 
-    // ONNX Runtime reports its use to its makers otherwise, and warns where it cannot keep a file for that.
+    // Otherwise, ONNX Runtime sends usage data to its vendor, and warns if it cannot store a file for that.
     private static OrtEnv StartRuntime()
     {
         var options = new EnvironmentCreationOptions { logId = "mnistlab", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
@@ -127,7 +134,10 @@ public sealed class DigitModel : IDisposable
 
     private static string Describe(int[] shape) => $"[{string.Join(", ", shape.Select(size => size < 0 ? "N" : FormattableString.Invariant($"{size}")))}]";
 
-    /// <summary>An input and an output tensor, bound to the session once and used by one prediction at a time: a prediction allocates nothing but its answer.</summary>
+    /// <summary>
+    /// Represents an input and an output tensor, bound to the session once and used by one prediction at a time, so
+    /// that a prediction allocates only its result.
+    /// </summary>
     private sealed class TensorPair : IDisposable
     {
         private readonly float[] _pixels = GC.AllocateArray<float>(PixelCount, pinned: true);

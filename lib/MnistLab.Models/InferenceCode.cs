@@ -6,14 +6,18 @@ using MnistLab.Models.UserCode;
 namespace MnistLab.Models;
 
 /// <summary>
-/// The inference code of a package: found, compiled, and the compiled form kept beside the package (in <c>../compiled</c>), so that a service starts without a compiler.
+/// Finds and compiles the inference code of a package. The compiled code is stored beside the package (in
+/// <c>../compiled</c>), so that a service starts without a compiler.
 /// </summary>
 public static class InferenceCode
 {
-    /// <summary>The folder of compiled code, beside the package's own.</summary>
+    /// <summary>The name of the folder of the compiled code, beside that of the package.</summary>
     public const string CompiledFolder = "compiled";
 
-    /// <summary>Inference code that does what <see cref="CustomService"/> does by itself: the same preparation as in training, the network, the five most probable digits.</summary>
+    /// <summary>
+    /// The default inference code, which only inherits the steps of <see cref="CustomService"/>: the preprocessing of
+    /// training, the network, and the five most probable digits.
+    /// </summary>
     public const string Default =
         """
         using MnistLab.Models;
@@ -23,8 +27,8 @@ public static class InferenceCode
 
         """;
 
-    /// <summary>The one file of inference code in a package.</summary>
-    /// <exception cref="ModelImportException">There is none, or more than one.</exception>
+    /// <summary>Returns the path of the only file of inference code in a package.</summary>
+    /// <exception cref="ModelImportException">There is no file of inference code, or more than one.</exception>
     public static string Find(string packageFolder) => Directory.GetFiles(packageFolder, "*.cs").Order(StringComparer.Ordinal).ToArray() switch
     {
         [] => throw new ModelImportException(
@@ -34,7 +38,10 @@ public static class InferenceCode
         var files => throw new ModelImportException(ModelImportError.InferenceCodeAmbiguous, $"There are {files.Length} files of inference code in the model package ({string.Join(", ", files.Select(Path.GetFileName))}); keep one."),
     };
 
-    /// <summary>Loads the compiled code if it is there and good; otherwise compiles the file, and keeps the result if there is room for it.</summary>
+    /// <summary>
+    /// Loads the compiled code if it is available and valid; otherwise compiles the file, and saves the result if
+    /// possible.
+    /// </summary>
     /// <exception cref="UserCodeException">The code does not compile; the message names the lines.</exception>
     public static UserAssembly Open(string file, CancellationToken cancellationToken)
     {
@@ -45,7 +52,8 @@ public static class InferenceCode
         }
         catch (Exception exception) when (exception is IOException or BadImageFormatException or UnauthorizedAccessException)
         {
-            // Not compiled for this platform yet, or damaged: the source is what counts.
+            // The code is not compiled for this platform yet, or the compiled file is damaged; the source is compiled
+            // instead.
         }
 
         var assembly = UserCodeCompiler.Compile([file], cancellationToken);
@@ -62,11 +70,12 @@ public static class InferenceCode
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // It will be compiled again.
+            // Without the saved file, the code is compiled again next time.
         }
     }
 
-    // Named after what it was made from: another source, or another build of the platform, has another file.
+    // The name is a hash of the inputs, so another source file or another build of the platform has another compiled
+    // file.
     private static string PathOfCompiled(string file)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

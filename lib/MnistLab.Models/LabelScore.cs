@@ -1,6 +1,6 @@
 namespace MnistLab.Models;
 
-/// <summary>How sure the model is of one label.</summary>
+/// <summary>Represents the probability of one label.</summary>
 /// <param name="Label">The label: a digit, <c>"0"</c> to <c>"9"</c>.</param>
 /// <param name="Score">The probability, 0 to 1.</param>
 public sealed record LabelScore(string Label, double Score);

@@ -3,7 +3,9 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace MnistLab.Models;
 
-/// <summary>Tells from ONNX Runtime's words why it does not load a model: they are all that it gives.</summary>
+/// <summary>
+/// Determines from ONNX Runtime's message, the only information that it provides, why a model cannot be loaded.
+/// </summary>
 internal static partial class LoadFailure
 {
     public static ModelImportException Describe(OnnxRuntimeException exception, string file)

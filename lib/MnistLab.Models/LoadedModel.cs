@@ -5,8 +5,8 @@ using MnistLab.Models.UserCode;
 namespace MnistLab.Models;
 
 /// <summary>
-/// A model package, opened: a folder with <c>config.json</c>, <c>model.onnx</c> and exactly one file of inference code (by convention <c>customize_service.cs</c>),
-/// in the shape of a ModelArts <c>model/</c> directory.
+/// Represents an opened model package: a folder with <c>config.json</c>, <c>model.onnx</c>, and exactly one file of
+/// inference code (by convention <c>customize_service.cs</c>), in the format of a ModelArts <c>model/</c> directory.
 /// </summary>
 public sealed class LoadedModel : IDisposable
 {
@@ -17,19 +17,23 @@ public sealed class LoadedModel : IDisposable
     private LoadedModel(ModelConfig config, DigitModel model, UserAssembly code, CustomService service) =>
         (Config, _model, _code, _service) = (config, model, code, service);
 
-    /// <summary>What <c>config.json</c> says.</summary>
+    /// <summary>Gets the contents of <c>config.json</c>.</summary>
     public ModelConfig Config { get; }
 
-    /// <summary>Its inference code, ready to answer: one instance for all requests.</summary>
+    /// <summary>Gets the inference code with its model; the same instance handles all requests.</summary>
     public CustomService Service => _service;
 
-    /// <summary>How long the trial prediction may take: as long as any other, at most.</summary>
+    /// <summary>The maximum time limit of a prediction, which also applies to the trial prediction.</summary>
     public static readonly TimeSpan PredictionLimit = TimeSpan.FromSeconds(40);
 
-    /// <summary>Opens a package: reads its configuration, loads its model, compiles its inference code unless that has been done, and tries one prediction.</summary>
-    /// <param name="folder">The folder with <c>config.json</c> in it.</param>
-    /// <param name="cancellationToken">Ends the opening.</param>
-    /// <exception cref="ModelImportException">The package is not what it has to be; the message names the file and what is wrong with it.</exception>
+    /// <summary>
+    /// Opens a package: reads its configuration, loads its model, compiles its inference code unless it is already
+    /// compiled, and makes a trial prediction.
+    /// </summary>
+    /// <param name="folder">The folder that contains <c>config.json</c>.</param>
+    /// <param name="cancellationToken">Cancels opening.</param>
+    /// <exception cref="ModelImportException">The package is invalid; the message names the file and the
+    /// problem.</exception>
     public static LoadedModel Open(string folder, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -43,14 +47,14 @@ public sealed class LoadedModel : IDisposable
             code = InferenceCode.Open(codeFile, cancellationToken);
             var service = code.CreateInstance<CustomService>();
             service.Use(model);
-            // On a thread of its own: code that never ends must not keep the opening from ending.
+            // Runs on another thread, so that code that never returns cannot block this method forever.
             trial = Task.Run(() => service.Predict(new MemoryStream(ProbePicture.Create())), cancellationToken);
             Require(trial, Path.GetFileName(codeFile), cancellationToken);
             return new LoadedModel(config, model, code, service);
         }
         catch (Exception exception)
         {
-            // A trial that still goes on still uses them.
+            // A trial prediction that is still running still uses the code and the model.
             _ = (trial as Task ?? Task.CompletedTask).ContinueWith(
                 _ =>
                 {
@@ -65,12 +69,12 @@ public sealed class LoadedModel : IDisposable
         }
     }
 
-    /// <summary>Predicts the digit on a picture. Safe for any number of threads at once.</summary>
-    /// <param name="picture">A picture file, from its beginning.</param>
-    /// <exception cref="DigitImageException">It is no picture, or there is nothing on it.</exception>
+    /// <summary>Predicts the digit in an image file. Thread-safe.</summary>
+    /// <param name="picture">An image file, from its beginning.</param>
+    /// <exception cref="DigitImageException">The file is not an image, or the image is blank.</exception>
     public Prediction Predict(Stream picture) => _service.Predict(picture);
 
-    /// <summary>Frees the model and lets the inference code go.</summary>
+    /// <summary>Releases the model and unloads the inference code.</summary>
     public void Dispose()
     {
         (_service as IDisposable)?.Dispose();
@@ -78,7 +82,7 @@ public sealed class LoadedModel : IDisposable
         _model.Dispose();
     }
 
-    // Inference code is the user's: whatever it throws is a finding about the package, to be told as such.
+    // Any exception of the user's inference code means that the package cannot be used, and is reported as such.
     private static void Require(Task<Prediction> trial, string codeName, CancellationToken cancellationToken)
     {
         try

@@ -3,11 +3,14 @@ using System.Text.Json.Serialization;
 
 namespace MnistLab.Models;
 
-/// <summary>A package's <c>config.json</c>, as ModelArts specifies it: the part that a registry and a service need.</summary>
-/// <param name="ModelAlgorithm">The kind of model: begins with a letter, at most 36 characters, none of <c>&amp;!'"&lt;&gt;=</c>.</param>
-/// <param name="ModelType">What the model is stored as: <c>ONNX</c>.</param>
-/// <param name="Runtime">What runs it: <c>onnxruntime</c>.</param>
-/// <param name="Metrics">How good it is; null where the package does not say.</param>
+/// <summary>
+/// Represents a package's <c>config.json</c>, as specified by ModelArts: the fields that a registry and a service need.
+/// </summary>
+/// <param name="ModelAlgorithm">The kind of model: begins with a letter, and has at most 36 characters, none of them
+/// <c>&amp;!'"&lt;&gt;=</c>.</param>
+/// <param name="ModelType">The format of the model: <c>ONNX</c>.</param>
+/// <param name="Runtime">The runtime of the model: <c>onnxruntime</c>.</param>
+/// <param name="Metrics">The metrics of the model; null if the package has none.</param>
 public sealed record ModelConfig(
     [property: JsonRequired] string ModelAlgorithm,
     [property: JsonRequired] string ModelType,
@@ -17,8 +20,9 @@ public sealed record ModelConfig(
     private const int LongestAlgorithm = 36;
     private const string ForbiddenInAlgorithm = "&!'\"<>=";
 
-    /// <summary>Reads and checks a <c>config.json</c>.</summary>
-    /// <exception cref="ModelImportException">It is missing, not JSON, or a field is missing or wrong; the message names the line or the field.</exception>
+    /// <summary>Reads and validates a <c>config.json</c>.</summary>
+    /// <exception cref="ModelImportException">The file is missing or not JSON, or a field is missing or invalid; the
+    /// message names the line or the field.</exception>
     public static ModelConfig Read(string file)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);

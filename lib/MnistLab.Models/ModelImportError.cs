@@ -1,53 +1,56 @@
 namespace MnistLab.Models;
 
-/// <summary>Why a model package cannot be used.</summary>
+/// <summary>Specifies why a model package cannot be used.</summary>
 public enum ModelImportError
 {
-    /// <summary>There is nothing at the address, or no <c>model/</c> below it.</summary>
+    /// <summary>There are no objects at the location, or there is no <c>model/</c> below it.</summary>
     NotFound,
 
-    /// <summary>The address is that of <c>model/</c> itself; what is imported is the prefix that holds it.</summary>
+    /// <summary>The location is <c>model/</c> itself instead of the prefix that contains it.</summary>
     ModelFolderItself,
 
-    /// <summary>There is no <c>config.json</c>.</summary>
+    /// <summary><c>config.json</c> is missing.</summary>
     ConfigMissing,
 
-    /// <summary>There is a <c>config.json</c>, but not directly in <c>model/</c>, or more than one.</summary>
+    /// <summary><c>config.json</c> is not directly in <c>model/</c>, or there is more than one.</summary>
     ConfigMisplaced,
 
-    /// <summary><c>config.json</c> cannot be read, or a field of it is missing or wrong.</summary>
+    /// <summary><c>config.json</c> cannot be read, or one of its fields is missing or invalid.</summary>
     ConfigMalformed,
 
-    /// <summary>There is no inference code.</summary>
+    /// <summary>The inference code is missing.</summary>
     InferenceCodeMissing,
 
     /// <summary>There is more than one file of inference code.</summary>
     InferenceCodeAmbiguous,
 
-    /// <summary>The inference code does not compile, or has not exactly one public class that derives from <see cref="CustomService"/>.</summary>
+    /// <summary>
+    /// The inference code does not compile, or does not have exactly one public class that derives from
+    /// <see cref="CustomService"/>.
+    /// </summary>
     InferenceCodeInvalid,
 
-    /// <summary>There is no <c>model.onnx</c>.</summary>
+    /// <summary><c>model.onnx</c> is missing.</summary>
     ModelMissing,
 
-    /// <summary><c>model.onnx</c> is no ONNX model.</summary>
+    /// <summary><c>model.onnx</c> is not a valid ONNX model.</summary>
     ModelMalformed,
 
-    /// <summary>The model uses an operator, or a version of the operators, that the runtime does not have.</summary>
+    /// <summary>The model uses an operator, or a version of ONNX, that the runtime does not support.</summary>
     UnknownOperator,
 
-    /// <summary>The model's input or output is not that of a digit model.</summary>
+    /// <summary>The input or output of the model is not that of a digit model.</summary>
     ModelMismatch,
 
-    /// <summary>A trial prediction failed.</summary>
+    /// <summary>The trial prediction failed.</summary>
     ProbeFailed,
 
-    /// <summary>A file of a registered version is missing, or is not the one that was imported.</summary>
+    /// <summary>A file of a registered version is missing or was modified.</summary>
     Damaged,
 
-    /// <summary>The version was not published: its import failed or has not ended.</summary>
+    /// <summary>The version is not published: its import failed or has not finished.</summary>
     NotPublished,
 
-    /// <summary>This machine cannot hold a copy of the package while it is being checked.</summary>
+    /// <summary>There is not enough disk space on this machine to validate the package.</summary>
     NoSpace,
 }

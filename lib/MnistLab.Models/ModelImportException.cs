@@ -1,12 +1,15 @@
 namespace MnistLab.Models;
 
-/// <summary>A model package cannot be used; the message says which file is wrong, how, and what to do.</summary>
+/// <summary>
+/// The exception that is thrown when a model package cannot be used. The message names the file, the problem, and the
+/// next step.
+/// </summary>
 public sealed class ModelImportException : Exception
 {
-    /// <summary>Describes a fault.</summary>
+    /// <summary>Initializes a new instance of the <see cref="ModelImportException"/> class.</summary>
     public ModelImportException(ModelImportError error, string message, Exception? innerException = null)
         : base(message, innerException) => Error = error;
 
-    /// <summary>What kind of fault it is.</summary>
+    /// <summary>Gets the kind of error.</summary>
     public ModelImportError Error { get; }
 }

@@ -2,11 +2,16 @@ using System.Text.Json.Serialization;
 
 namespace MnistLab.Models;
 
-/// <summary>How good a model is, measured on the test set; each number is between 0 and 1. The names are those of ModelArts's <c>config.json</c>.</summary>
-/// <param name="Accuracy">The share of pictures whose digit is right.</param>
-/// <param name="Precision">Of the pictures called a digit, the share that are it; the mean over the digits.</param>
-/// <param name="Recall">Of the pictures of a digit, the share called it; the mean over the digits.</param>
-/// <param name="F1">The harmonic mean of precision and recall.</param>
+/// <summary>
+/// Represents the metrics of a model on the test set, each between 0 and 1. The names are those of ModelArts's
+/// <c>config.json</c>.
+/// </summary>
+/// <param name="Accuracy">The share of images that are classified correctly.</param>
+/// <param name="Precision">Macro-averaged precision: for each digit, the share of the images predicted as that digit
+/// that actually show it; averaged over the digits.</param>
+/// <param name="Recall">Macro-averaged recall: for each digit, the share of its images that are predicted as that
+/// digit; averaged over the digits.</param>
+/// <param name="F1">The F1 score, the harmonic mean of precision and recall.</param>
 public sealed record ModelMetrics(
     [property: JsonRequired] double Accuracy,
     [property: JsonRequired] double Precision,

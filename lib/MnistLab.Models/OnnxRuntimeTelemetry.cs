@@ -2,20 +2,22 @@ using System.Runtime.InteropServices;
 
 namespace MnistLab.Models;
 
-/// <summary>Keeps ONNX Runtime from sending usage data to its makers, as its packages do by default.</summary>
+/// <summary>Prevents ONNX Runtime from sending usage data to its vendor, as its packages do by default.</summary>
 internal static partial class OnnxRuntimeTelemetry
 {
-    // Of ONNX Runtime's Privacy.md: read once, before the first session.
+    // Documented in ONNX Runtime's Privacy.md; read once, before the first session.
     private const string Variable = "ORT_DISABLE_TELEMETRY";
 
     private static readonly Lazy<bool> Disabled = new(() =>
     {
         Environment.SetEnvironmentVariable(Variable, "1");
-        // On Unix .NET keeps a copy of the environment, which native code does not see.
+        // On Unix, .NET changes only its own copy of the environment, which native code does not see.
         return OperatingSystem.IsWindows() || SetVariable(Variable, "1", overwrite: 1) == 0;
     });
 
-    /// <summary>Switches telemetry off in this process and in those that it starts; call it before ONNX Runtime.</summary>
+    /// <summary>
+    /// Disables telemetry in this process and its child processes. Call this before the first use of ONNX Runtime.
+    /// </summary>
     public static void Disable() => _ = Disabled.Value;
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]

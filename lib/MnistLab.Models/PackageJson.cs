@@ -5,20 +5,20 @@ using System.Text.Json.Serialization;
 namespace MnistLab.Models;
 
 /// <summary>
-/// Writes the files of a model package, indented for people to read as well. Generated, so that it works where
-/// reflection is switched off.
+/// Provides source-generated JSON metadata for the files of a model package, which are indented for readability.
+/// Source-generated, so that it works where reflection is disabled.
 /// </summary>
 [JsonSerializable(typeof(ModelConfig))]
 internal sealed partial class PackageJson : JsonSerializerContext
 {
-    /// <summary>The context to use.</summary>
+    /// <summary>Gets the configured context.</summary>
     public static PackageJson Instance { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,
         AllowTrailingCommas = false,
         RespectNullableAnnotations = true,
-        // Not inside HTML: quotation marks and letters beyond ASCII may stay as they are.
+        // The files are never embedded in HTML, so quotation marks and non-ASCII characters need no escaping.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 }

@@ -3,22 +3,24 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Models;
 
-/// <summary>What a model says of one picture.</summary>
+/// <summary>Represents the prediction for one image.</summary>
 /// <param name="PredictedLabel">The most probable label.</param>
-/// <param name="Scores">The most probable labels, best first; the first of them is <paramref name="PredictedLabel"/>.</param>
+/// <param name="Scores">The most probable labels, best first; the first of them is
+/// <paramref name="PredictedLabel"/>.</param>
 public sealed record Prediction(string PredictedLabel, IReadOnlyList<LabelScore> Scores)
 {
-    /// <summary>How many labels an answer names: the original's service names five.</summary>
+    /// <summary>The default number of labels in a prediction: five, as in the original service.</summary>
     public const int DefaultCount = 5;
 
     private const int MostOnStack = 256;
 
     /// <summary>
-    /// Turns logits into probabilities by the softmax, exp(zᵢ) / Σ exp(zⱼ), and keeps the largest. Labels are the logits' positions: 0, 1, 2, …
+    /// Converts logits to probabilities by the softmax, exp(zᵢ) / Σ exp(zⱼ), and keeps the largest. Labels are the
+    /// positions of the logits: 0, 1, 2, …
     /// </summary>
-    /// <param name="logits">The model's output, one number a label, finite; not empty.</param>
-    /// <param name="count">How many labels to keep, at least 1; fewer are kept where there are fewer.</param>
-    /// <exception cref="ArgumentException">There are no logits, or one of them is not a finite number.</exception>
+    /// <param name="logits">The output of the model: finite numbers, one per label; not empty.</param>
+    /// <param name="count">The maximum number of labels to keep, at least 1.</param>
+    /// <exception cref="ArgumentException">There are no logits, or one of them is not finite.</exception>
     public static Prediction FromLogits(IReadOnlyList<float> logits, int count = DefaultCount)
     {
         ArgumentNullException.ThrowIfNull(logits);
@@ -30,12 +32,12 @@ public sealed record Prediction(string PredictedLabel, IReadOnlyList<LabelScore>
         for (var label = 0; label < keys.Length; label++)
         {
             if (!float.IsFinite(logits[label])) throw new ArgumentException($"Logits have to be finite, but these are {string.Join(", ", logits.Select(z => z.ToString(CultureInfo.InvariantCulture)))}.", nameof(logits));
-            // Sorted as numbers, by logit: probabilities of very different logits can round to the same number.
+            // Sorted by logit, because the probabilities of different logits can round to the same number.
             (labels[label], keys[label]) = (label, -logits[label]);
             largest = Math.Max(largest, logits[label]);
         }
 
-        // The largest logit is taken from all: the ratio stays the same, and exp cannot overflow.
+        // Subtracting the largest logit does not change the probabilities and prevents exp from overflowing.
         double sum = 0;
         foreach (var key in keys) sum += Math.Exp(-key - largest);
         keys.Sort(labels);

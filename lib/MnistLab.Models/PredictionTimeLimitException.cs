@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MnistLab.Models;
 
-/// <summary>The exception that is thrown when a prediction takes longer than it may.</summary>
+/// <summary>The exception that is thrown when a prediction exceeds its time limit.</summary>
 /// <param name="limit">The time limit.</param>
 public sealed class PredictionTimeLimitException(TimeSpan limit)
     : Exception(string.Create(CultureInfo.InvariantCulture, $"The prediction was given up after {limit.TotalSeconds:0.###} s: the model's inference code takes longer than it may."));

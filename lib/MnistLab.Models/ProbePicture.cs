@@ -2,10 +2,15 @@ using SkiaSharp;
 
 namespace MnistLab.Models;
 
-/// <summary>A picture of a one, to try a model with: at import, and before a service says that it is ready.</summary>
+/// <summary>
+/// Provides an image of the digit one for trial predictions: at import, and before a service reports that it is ready.
+/// </summary>
 public static class ProbePicture
 {
-    /// <summary>A PNG, 56 × 56, black on white: larger than the model's input, so that the probe goes the whole way.</summary>
+    /// <summary>
+    /// Creates a 56 × 56 PNG, black on white. It is larger than the input of the model, so that the trial prediction
+    /// covers all of the preprocessing.
+    /// </summary>
     public static byte[] Create()
     {
         using var bitmap = new SKBitmap(56, 56);

@@ -4,26 +4,25 @@ using MnistLab.Storage;
 
 namespace MnistLab.Models.Registry;
 
-/// <summary>Downloads model packages, and verifies that they are what was imported.</summary>
+/// <summary>Downloads model packages and verifies them.</summary>
 public static class ModelDownload
 {
     private const string Compiled = InferenceCode.CompiledFolder + "/";
 
     /// <summary>
-    /// Downloads a package and, if the registry has it, the compiled inference code beside it. The files of a registered
-    /// version are compared with the hashes in its record.
+    /// Downloads a package and, if the registry has it, the compiled inference code. The files of a registered version
+    /// are verified by the hashes in its record.
     /// </summary>
-    /// <param name="store">Where the package is.</param>
-    /// <param name="location">The prefix that holds <c>model/</c>: a version in the registry, or the output location
-    /// of training.</param>
-    /// <param name="folder">The folder to download to; what it holds already is replaced.</param>
-    /// <param name="cancellationToken">Ends the download.</param>
+    /// <param name="store">The store that contains the package.</param>
+    /// <param name="location">The prefix that contains <c>model/</c>: a version in the registry, or the output location
+    /// of a training job.</param>
+    /// <param name="folder">The folder to download to; existing <c>model/</c> and <c>compiled/</c> folders in it are
+    /// replaced.</param>
+    /// <param name="cancellationToken">Cancels the download.</param>
     /// <returns>The record of the version; null if the location is not a version in the registry.</returns>
-    /// <exception cref="ModelImportException">
-    /// There is no package, it is not published, or a file is missing or differs from its hash; the message names the
-    /// location, the file, and the next step.
-    /// </exception>
-    /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
+    /// <exception cref="ModelImportException">There is no package, it is not published, or a file is missing or differs
+    /// from its hash; the message names the location, the file, and the next step.</exception>
+    /// <exception cref="ObjectStoreException">The store denied access or failed.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public static async Task<RegisteredModel?> DownloadAsync(
         IObjectStore store, ObjectUrl location, string folder, CancellationToken cancellationToken = default)
@@ -54,7 +53,7 @@ public static class ModelDownload
 
         TrainingOutput.RequirePackage(location, keys);
         TrainingOutput.RequireOneConfig(location, keys);
-        // The output location of training holds checkpoints and logs as well.
+        // The output location of training also contains checkpoints and logs, which are not needed.
         var prefixes = new[] { PackageFiles.Folder, Compiled }.Where(prefix => keys.Any(key => IsBelow(key, prefix)));
         foreach (var prefix in prefixes)
         {
@@ -68,7 +67,9 @@ public static class ModelDownload
         return record;
     }
 
-    /// <summary>Returns the SHA-256 of each file of a folder, in hexadecimal, by its path with slashes.</summary>
+    /// <summary>
+    /// Returns the SHA-256 of each file in a folder, in hexadecimal, by its relative path with slashes.
+    /// </summary>
     internal static async Task<IReadOnlyDictionary<string, string>> HashFilesAsync(
         string folder, CancellationToken cancellationToken)
     {

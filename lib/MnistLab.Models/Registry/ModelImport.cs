@@ -4,11 +4,16 @@ using MnistLab.Storage;
 
 namespace MnistLab.Models.Registry;
 
-/// <summary>One import: fetches a package, checks and compiles it on this machine, and puts it where the registry wants it. All of it, or nothing.</summary>
+/// <summary>
+/// Represents one import: downloads a package, validates and compiles it on this machine, and uploads it to the
+/// registry.
+/// </summary>
 internal sealed class ModelImport(IObjectStore store, ModelImportOptions options, Func<RegisteredModel, Task> record)
 {
-    /// <summary>Imports what lies at <paramref name="package"/>, and tells each step by recording the model's status.</summary>
-    /// <returns>The model with what its package says; not published yet.</returns>
+    /// <summary>
+    /// Imports the package at <paramref name="package"/>, and records the status of the model at each step.
+    /// </summary>
+    /// <returns>The model with the metrics, hashes, and size of its package; not published yet.</returns>
     /// <exception cref="ModelImportException">The package cannot be used.</exception>
     /// <exception cref="ObjectStoreException">The store failed.</exception>
     public async Task<RegisteredModel> RunAsync(RegisteredModel model, ObjectUrl package, CancellationToken cancellationToken)
@@ -18,7 +23,8 @@ internal sealed class ModelImport(IObjectStore store, ModelImportOptions options
         await FetchAsync(package, local, cancellationToken);
         model = model with { Status = ModelStatus.Building };
         await record(model);
-        // Compiling and trying takes a second of computing: not on the caller's thread.
+        // Compiling and the trial prediction take about a second of processor time, so they do not run on the caller's
+        // thread.
         var config = await Task.Run(
             () =>
             {
@@ -28,13 +34,13 @@ internal sealed class ModelImport(IObjectStore store, ModelImportOptions options
             cancellationToken);
         model = model with { Status = ModelStatus.Publishing, Metrics = config.Metrics };
         await record(model);
-        // With the compiled code beside it: services start without a compiler.
+        // The compiled code is uploaded as well, so that services start without a compiler.
         var hashes = await ModelDownload.HashFilesAsync(scratch.Path, cancellationToken);
         var objects = await store.UploadFolderAsync(scratch.Path, model.Location, cancellationToken: cancellationToken);
         return model with { Files = hashes, Size = objects.Where(item => model.Location.RelativeKeyOf(item.Url).StartsWith(PackageFiles.Folder, StringComparison.Ordinal)).Sum(item => item.Length) };
     }
 
-    /// <summary>The status that a failure leads to.</summary>
+    /// <summary>Returns the status after a failure.</summary>
     public static ModelStatus StatusAfter(Exception failure) => failure is ModelImportException { InnerException: UserCodeException } ? ModelStatus.BuildingFailed : ModelStatus.Failed;
 
     private static ScratchFolder CreateScratch()

@@ -1,20 +1,26 @@
 namespace MnistLab.Models.Registry;
 
-/// <summary>How a model is imported; by default as the next version, without a description, with the inference code of its package.</summary>
+/// <summary>
+/// Represents the options of an import. By default, the model becomes the next version, without a description and with
+/// the inference code of its package.
+/// </summary>
 public sealed record ModelImportOptions
 {
     private const int LongestDescription = 100;
     private const string Forbidden = "&!'\"<>=";
 
-    /// <summary>The version it becomes; null for the one after the highest. It must not be taken.</summary>
+    /// <summary>
+    /// Gets the version of the imported model, which must not exist yet; null for the one after the highest.
+    /// </summary>
     public ModelVersion? Version { get; init; }
 
-    /// <summary>What it is, for people to read: at most 100 characters, none of <c>&amp;!'"&lt;&gt;=</c>.</summary>
+    /// <summary>Gets the description: at most 100 characters, none of them <c>&amp;!'"&lt;&gt;=</c>.</summary>
     public string Description { get; init; } = "";
 
     /// <summary>
-    /// Whether a package without inference code gets the default code: the preparation of training, the network, the five most probable digits.
-    /// Without it such a package is refused: that the code was forgotten is more likely than that it is not needed.
+    /// Gets whether a package without inference code gets the default code: the preprocessing of training, the network,
+    /// and the five most probable digits. If false, such a package is rejected, because the code is more likely to be
+    /// forgotten than unnecessary.
     /// </summary>
     public bool DefaultInferenceCode { get; init; }
 

@@ -5,12 +5,12 @@ using MnistLab.Storage;
 namespace MnistLab.Models.Registry;
 
 /// <summary>
-/// The models that can be deployed, each in numbered versions, kept in an object store: <c>root/name/version/model.json</c>, <c>…/model/</c> and,
-/// as compiled at import, <c>…/compiled/</c>.
+/// Represents the registry of deployable models. Each model has numbered versions, which are stored in an object store:
+/// <c>root/name/version/model.json</c>, <c>…/model/</c>, and, compiled during the import, <c>…/compiled/</c>.
 /// </summary>
 public sealed partial class ModelRegistry
 {
-    // An import takes seconds. One that has not moved for so long has died with its process.
+    // An import takes seconds. If its status has not changed for this long, its process has ended.
     private static readonly TimeSpan LongestStep = TimeSpan.FromMinutes(15);
 
     private readonly IObjectStore _store;
@@ -18,12 +18,12 @@ public sealed partial class ModelRegistry
     private readonly TimeProvider _time;
     private readonly IModelUsers? _users;
 
-    /// <summary>Opens a registry; it needs not exist yet.</summary>
-    /// <param name="store">Where the models are kept, and where they are imported from.</param>
-    /// <param name="root">The prefix that holds them, such as <c>s3://modelarts-example/models/</c>.</param>
-    /// <param name="time">The clock; the system's if null.</param>
-    /// <param name="users">What uses models on this machine, such as services; a model in use cannot be deleted. Null if nothing
-    /// does.</param>
+    /// <summary>Initializes a new instance for a registry, which need not exist yet.</summary>
+    /// <param name="store">The store that contains the registry, and from which models are imported.</param>
+    /// <param name="root">The prefix of the registry, such as <c>s3://modelarts-example/models/</c>.</param>
+    /// <param name="time">The clock; null for the system clock.</param>
+    /// <param name="users">The users of models on this machine, such as services; a model in use cannot be deleted.
+    /// Null if there are none.</param>
     public ModelRegistry(IObjectStore store, ObjectUrl root, TimeProvider? time = null, IModelUsers? users = null)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -31,25 +31,30 @@ public sealed partial class ModelRegistry
         (_store, _root, _time, _users) = (store, root.AsPrefix(), time ?? TimeProvider.System, users);
     }
 
-    /// <summary>Gets the store that keeps the models.</summary>
+    /// <summary>Gets the store that contains the models.</summary>
     public IObjectStore Store => _store;
 
-    /// <summary>Imports a trained model as the next version of a name.</summary>
+    /// <summary>Imports a trained model as the next version of a model, with the default options.</summary>
     /// <inheritdoc cref="ImportAsync(string, ObjectUrl, ModelImportOptions, CancellationToken)"/>
     public Task<RegisteredModel> ImportAsync(string name, ObjectUrl trainUrl, CancellationToken cancellationToken = default) =>
         ImportAsync(name, trainUrl, new ModelImportOptions(), cancellationToken);
 
     /// <summary>
-    /// Imports a trained model: checks its package, compiles its inference code, tries one prediction, and copies all of it into the registry.
+    /// Imports a trained model: validates its package, compiles its inference code, makes a trial prediction, and
+    /// copies the package to the registry.
     /// </summary>
-    /// <param name="name">The model's name: 1–64 letters, digits, hyphens and underscores.</param>
-    /// <param name="trainUrl">The output location of training: the prefix that <i>holds</i> <c>model/</c>.</param>
-    /// <param name="options">Its version, its description, and what to do without inference code.</param>
-    /// <param name="cancellationToken">Ends the import; the version is recorded as failed.</param>
+    /// <param name="name">The name of the model: 1–64 letters, digits, hyphens, and underscores.</param>
+    /// <param name="trainUrl">The output location of training: the prefix that <i>contains</i> <c>model/</c>.</param>
+    /// <param name="options">The options: the version, the description, and the handling of missing inference
+    /// code.</param>
+    /// <param name="cancellationToken">Cancels the import; the version is recorded as failed.</param>
     /// <returns>The published version.</returns>
-    /// <exception cref="ModelImportException">The package cannot be used. Where there was one, the version is recorded as failed, with the reason and without files.</exception>
-    /// <exception cref="ModelRegistryException">The name or an option is not allowed, or the version is taken.</exception>
-    /// <exception cref="ObjectStoreException">The store failed, or is full; nothing of the model stays but, where the store still takes it, the record of the failure.</exception>
+    /// <exception cref="ModelImportException">The package cannot be used. If a <c>model/</c> folder exists, the version
+    /// is recorded as failed, with the reason and without files.</exception>
+    /// <exception cref="ModelRegistryException">The name or an option is invalid, or the version already
+    /// exists.</exception>
+    /// <exception cref="ObjectStoreException">The store failed or is full. No files of the model remain, except, if the
+    /// store still accepts it, the record of the failure.</exception>
     public async Task<RegisteredModel> ImportAsync(string name, ObjectUrl trainUrl, ModelImportOptions options, CancellationToken cancellationToken = default)
     {
         CheckName(name);
@@ -77,27 +82,31 @@ public sealed partial class ModelRegistry
         }
     }
 
-    /// <summary>Every version of every model, by name and then by version.</summary>
+    /// <summary>Returns every version of every model, ordered by name and then by version.</summary>
     public Task<IReadOnlyList<RegisteredModel>> ListAsync(CancellationToken cancellationToken = default) => ReadAllAsync(_root, cancellationToken);
 
-    /// <summary>Every version of one model, the newest last; none if there is no such model.</summary>
+    /// <summary>Returns every version of a model, newest last; empty if there is no such model.</summary>
     public Task<IReadOnlyList<RegisteredModel>> ListAsync(string name, CancellationToken cancellationToken = default)
     {
         CheckName(name);
         return ReadAllAsync(_root / $"{name}/", cancellationToken);
     }
 
-    /// <summary>One version of a model, or, where none is asked for, the newest that is published.</summary>
-    /// <returns>Null if there is none.</returns>
+    /// <summary>
+    /// Returns a version of a model, or its newest published version if <paramref name="version"/> is null.
+    /// </summary>
+    /// <returns>The version, or null if it does not exist.</returns>
     public async Task<RegisteredModel?> GetAsync(string name, ModelVersion? version = null, CancellationToken cancellationToken = default)
     {
         var versions = await ListAsync(name, cancellationToken);
         return versions.LastOrDefault(model => version is null ? model.Status == ModelStatus.Published : model.Version == version);
     }
 
-    /// <summary>Removes a version with its files. One that a service of this machine answers with is kept.</summary>
-    /// <exception cref="ModelRegistryException">There is no such version, it is deployed, or it is just being imported.</exception>
-    /// <exception cref="ObjectStoreException">The store failed; the version is not listed any more, or wholly there.</exception>
+    /// <summary>Deletes a version and its files, unless it is in use on this machine.</summary>
+    /// <exception cref="ModelRegistryException">There is no such version, it is deployed, or it is being
+    /// imported.</exception>
+    /// <exception cref="ObjectStoreException">The store failed; the version is either no longer listed or still
+    /// complete.</exception>
     public async Task DeleteAsync(string name, ModelVersion version, CancellationToken cancellationToken = default)
     {
         var model = await RequireAsync(name, version, cancellationToken);
@@ -106,14 +115,15 @@ public sealed partial class ModelRegistry
         if (users.Count > 0)
             throw new ModelRegistryException($"{name} {version} is deployed in {string.Join(" and ", users.Select(user => $"'{user}'"))}. Stop the service, or let it answer with another version, before you delete this one.");
 
-        // The record first: what is half deleted is not listed.
+        // The record is deleted first, so that a partly deleted version is not listed.
         await _store.DeleteAsync(model.Location / RegisteredModel.RecordName, cancellationToken);
         await _store.DeleteFolderAsync(model.Location, cancellationToken);
     }
 
-    /// <summary>Gives a version another description.</summary>
-    /// <returns>The version as it is then.</returns>
-    /// <exception cref="ModelRegistryException">There is no such version, it is just being imported, or the description is not allowed.</exception>
+    /// <summary>Changes the description of a version.</summary>
+    /// <returns>The changed version.</returns>
+    /// <exception cref="ModelRegistryException">There is no such version, it is being imported, or the description is
+    /// invalid.</exception>
     public async Task<RegisteredModel> DescribeAsync(string name, ModelVersion version, string description, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(description);
@@ -134,7 +144,9 @@ public sealed partial class ModelRegistry
     private async Task<RegisteredModel> RequireAsync(string name, ModelVersion version, CancellationToken cancellationToken) =>
         await GetAsync(name, version, cancellationToken) ?? throw new ModelRegistryException($"There is no model {name} {version} in {_root}.");
 
-    /// <summary>Takes a version by writing its record, which only one of several importers can do.</summary>
+    /// <summary>
+    /// Reserves a version by creating its record, which only one of several concurrent imports can do.
+    /// </summary>
     private async Task<RegisteredModel> ReserveAsync(string name, ModelImportOptions options, ObjectUrl source, CancellationToken cancellationToken)
     {
         var versions = (await ListAsync(name, cancellationToken)).Select(model => model.Version).ToList();
@@ -161,19 +173,23 @@ public sealed partial class ModelRegistry
         }
         catch (ObjectStoreException exception) when (exception.Error == ObjectStoreError.NotSupported)
         {
-            // A store that cannot promise it: then two who import the same name in the same moment are not kept apart.
+            // The store does not support conditional writes, so two concurrent imports of the same name may choose the
+            // same version.
             await WriteAsync(model, cancellationToken);
             return true;
         }
     }
 
-    /// <summary>Records the failure and removes what was copied. Never fails itself: the failure that led here is the one to tell.</summary>
+    /// <summary>
+    /// Records the failure and deletes the copied files. Errors of the store are ignored, so that the caller reports
+    /// the original failure.
+    /// </summary>
     private async Task FailAsync(RegisteredModel model, Exception failure)
     {
         var reason = failure is OperationCanceledException ? "The import was cancelled." : failure.Message;
         try
         {
-            // Files first: where the disk is full, the record of the failure needs their room.
+            // The files are deleted first: if the disk is full, the record of the failure needs their space.
             foreach (var prefix in new[] { PackageFiles.Folder, InferenceCode.CompiledFolder + "/" }) await _store.DeleteFolderAsync(model.Location / prefix, CancellationToken.None);
             await WriteAsync(model with { Status = ModelImport.StatusAfter(failure), Reason = reason }, CancellationToken.None);
         }
@@ -181,12 +197,13 @@ public sealed partial class ModelRegistry
         {
             try
             {
-                // What can be neither published nor called failed is not there.
+                // If the failure cannot be recorded, the version is removed.
                 await _store.DeleteAsync(model.Location / RegisteredModel.RecordName, CancellationToken.None);
             }
             catch (ObjectStoreException)
             {
-                // The store is gone altogether. The record, should it be there, stands for an interrupted import after a while.
+                // The store is unavailable. If the record still exists, it is treated as an interrupted import after a
+                // while.
             }
         }
     }
@@ -196,7 +213,7 @@ public sealed partial class ModelRegistry
         var models = new List<RegisteredModel>();
         await foreach (var item in _store.ListAsync(prefix, cancellationToken))
         {
-            // root/name/version/model.json, and nothing deeper.
+            // Only root/name/version/model.json, not deeper keys.
             if (_root.RelativeKeyOf(item.Url).Split('/') is not [_, var version, RegisteredModel.RecordName] || !ModelVersion.TryParse(version, out _)) continue;
             if (await ReadAsync(item.Url, cancellationToken) is { } model) models.Add(model with { Location = item.Url.Parent });
         }
@@ -213,7 +230,7 @@ public sealed partial class ModelRegistry
         }
         catch (ObjectStoreException exception) when (exception.Error == ObjectStoreError.NoSuchKey)
         {
-            // Deleted since it was listed.
+            // The record was deleted after it was listed.
             return null;
         }
 

@@ -2,27 +2,29 @@ using System.Text.Json.Serialization;
 
 namespace MnistLab.Models.Registry;
 
-/// <summary>Where a model stands in the registry; the names are those of the ModelArts interface.</summary>
+/// <summary>Specifies the status of a model in the registry; the names are those of the ModelArts API.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ModelStatus>))]
 public enum ModelStatus
 {
-    /// <summary>It is being fetched, checked and copied.</summary>
+    /// <summary>The package is being downloaded or uploaded.</summary>
     [JsonStringEnumMemberName("publishing")]
     Publishing,
 
-    /// <summary>It can be deployed. The ModelArts console calls this <i>Normal</i>.</summary>
+    /// <summary>The model can be deployed. The ModelArts console calls this status <i>Normal</i>.</summary>
     [JsonStringEnumMemberName("published")]
     Published,
 
-    /// <summary>It cannot be used; the reason is recorded.</summary>
+    /// <summary>The model cannot be used; the reason is recorded.</summary>
     [JsonStringEnumMemberName("failed")]
     Failed,
 
-    /// <summary>Its inference code is being compiled and tried.</summary>
+    /// <summary>
+    /// The package is being validated: its inference code is compiled, and a trial prediction is made.
+    /// </summary>
     [JsonStringEnumMemberName("building")]
     Building,
 
-    /// <summary>Its inference code does not compile, or has no class that can be used; the reason is recorded.</summary>
+    /// <summary>The inference code does not compile, or has no usable class; the reason is recorded.</summary>
     [JsonStringEnumMemberName("building_failed")]
     BuildingFailed,
 }

@@ -1,9 +1,9 @@
 namespace MnistLab.Models.Registry;
 
-/// <summary>Questions to a model's status.</summary>
+/// <summary>Provides extension methods for <see cref="ModelStatus"/>.</summary>
 public static class ModelStatusExtensions
 {
-    /// <summary>The name that the ModelArts console shows.</summary>
+    /// <summary>Returns the name that the ModelArts console shows.</summary>
     public static string ConsoleName(this ModelStatus status) => status switch
     {
         ModelStatus.Publishing => "Importing",
@@ -13,6 +13,6 @@ public static class ModelStatusExtensions
         _ => "Abnormal",
     };
 
-    /// <summary>Whether its import has not ended yet.</summary>
+    /// <summary>Returns whether the import is still in progress.</summary>
     public static bool IsUnderWay(this ModelStatus status) => status is ModelStatus.Publishing or ModelStatus.Building;
 }

@@ -5,20 +5,23 @@ using System.Text.Json.Serialization;
 
 namespace MnistLab.Models.Registry;
 
-/// <summary>A model's version: three numbers, <c>0.0.1</c> being the first. Ordered as numbers: 0.0.10 comes after 0.0.9.</summary>
+/// <summary>
+/// Represents the version of a model: three numbers, beginning with <c>0.0.1</c>. Versions are compared numerically:
+/// 0.0.10 is later than 0.0.9.
+/// </summary>
 /// <param name="Major">The first number, from 0.</param>
 /// <param name="Minor">The second number, from 0.</param>
 /// <param name="Patch">The third number, from 0.</param>
 [JsonConverter(typeof(Converter))]
 public readonly record struct ModelVersion(int Major, int Minor, int Patch) : IComparable<ModelVersion>
 {
-    /// <summary>The version of a name's first model.</summary>
+    /// <summary>Gets the first version of a model.</summary>
     public static ModelVersion First => new(0, 0, 1);
 
-    /// <summary>The version after this one.</summary>
+    /// <summary>Returns the next version, which has the next patch number.</summary>
     public ModelVersion Next() => this with { Patch = Patch + 1 };
 
-    /// <summary>Reads a version, or returns false if it is none.</summary>
+    /// <summary>Parses a version; returns false if the text is not a valid version.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out ModelVersion version)
     {
         version = default;
@@ -31,12 +34,12 @@ public readonly record struct ModelVersion(int Major, int Minor, int Patch) : IC
         }
 
         version = new ModelVersion(numbers[0], numbers[1], numbers[2]);
-        // One version has one spelling: it is part of an address.
+        // A version has exactly one valid spelling, because it is part of a URL.
         return version.ToString() == text;
     }
 
-    /// <summary>Reads a version.</summary>
-    /// <exception cref="FormatException">It is not three numbers with dots between them.</exception>
+    /// <summary>Parses a version.</summary>
+    /// <exception cref="FormatException">The text does not consist of three numbers separated by dots.</exception>
     public static ModelVersion Parse(string text) => TryParse(text, out var version)
         ? version
         : throw new FormatException($"'{text}' is not a version: write three numbers, such as 0.0.1.");
@@ -44,10 +47,10 @@ public readonly record struct ModelVersion(int Major, int Minor, int Patch) : IC
     /// <inheritdoc/>
     public int CompareTo(ModelVersion other) => (Major, Minor, Patch).CompareTo((other.Major, other.Minor, other.Patch));
 
-    /// <summary>The version as text, as <see cref="Parse"/> reads it.</summary>
+    /// <summary>Returns the version as text, which <see cref="Parse"/> accepts.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Major}.{Minor}.{Patch}");
 
-    /// <summary>Reads and writes a version as text in JSON.</summary>
+    /// <summary>Converts a version to and from a JSON string.</summary>
     public sealed class Converter : JsonConverter<ModelVersion>
     {
         /// <inheritdoc/>

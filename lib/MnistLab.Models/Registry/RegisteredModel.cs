@@ -3,17 +3,19 @@ using MnistLab.Storage;
 
 namespace MnistLab.Models.Registry;
 
-/// <summary>One version of a model in the registry. A version never changes once it is published.</summary>
-/// <param name="Name">The model's name.</param>
-/// <param name="Version">Its version.</param>
-/// <param name="Status">Where it stands.</param>
-/// <param name="Reason">Why it failed; null unless it did.</param>
-/// <param name="Source">Where it was imported from: the prefix that holds <c>model/</c>.</param>
-/// <param name="Created">When it was imported.</param>
-/// <param name="Metrics">How good it is; null where its package does not say.</param>
-/// <param name="Description">What it is, for people to read; empty if nobody said.</param>
-/// <param name="Updated">When the record was last written.</param>
-/// <param name="Size">The package in bytes; 0 until it is there.</param>
+/// <summary>
+/// Represents a version of a model in the registry. The package of a published version never changes.
+/// </summary>
+/// <param name="Name">The name of the model.</param>
+/// <param name="Version">The version of the model.</param>
+/// <param name="Status">The status of the version.</param>
+/// <param name="Reason">The reason for a failure; null unless the version has failed.</param>
+/// <param name="Source">The location from which the model was imported: the prefix that contains <c>model/</c>.</param>
+/// <param name="Created">The time of the import.</param>
+/// <param name="Metrics">The metrics of the model; null if its package has none.</param>
+/// <param name="Description">The description; empty if there is none.</param>
+/// <param name="Updated">The time at which the record was last written.</param>
+/// <param name="Size">The size of the package in bytes; 0 until it is uploaded.</param>
 public sealed record RegisteredModel(
     string Name,
     ModelVersion Version,
@@ -29,19 +31,21 @@ public sealed record RegisteredModel(
     internal const string RecordName = "model.json";
 
     /// <summary>
-    /// Gets the SHA-256 of each file that belongs to this version, in hexadecimal, by its key relative to <see
-    /// cref="Location"/>; null for a version that was imported before the registry recorded them.
+    /// Gets the SHA-256 of each file that belongs to this version, in hexadecimal, by its key relative to
+    /// <see cref="Location"/>; null for a version that was imported before the registry recorded hashes.
     /// </summary>
     public IReadOnlyDictionary<string, string>? Files { get; init; }
 
-    /// <summary>Where the registry keeps this version: the prefix that holds its record and its package.</summary>
+    /// <summary>
+    /// Gets the location of this version in the registry: the prefix that contains its record and its package.
+    /// </summary>
     [JsonIgnore]
     public ObjectUrl Location { get; internal init; } = null!;
 
-    /// <summary>Where its package is: the prefix of <c>config.json</c>.</summary>
+    /// <summary>Gets the location of the package: the prefix that contains <c>config.json</c>.</summary>
     [JsonIgnore]
     public ObjectUrl Package => Location / PackageFiles.Folder;
 
-    /// <summary>The model in one line, for people to read.</summary>
+    /// <summary>Returns a one-line description of the version.</summary>
     public override string ToString() => $"{Name} {Version}: {Status.ConsoleName()}";
 }

@@ -5,20 +5,20 @@ using System.Text.Json.Serialization;
 namespace MnistLab.Models.Registry;
 
 /// <summary>
-/// Writes the records of a registry, indented for people to read as well. Generated, so that it works where
-/// reflection is switched off.
+/// Provides source-generated JSON metadata for the records of a registry, which are indented for readability.
+/// Source-generated, so that it works where reflection is disabled.
 /// </summary>
 [JsonSerializable(typeof(RegisteredModel))]
 internal sealed partial class RegistryJson : JsonSerializerContext
 {
-    /// <summary>The context to use.</summary>
+    /// <summary>Gets the configured context.</summary>
     public static RegistryJson Instance { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,
         AllowTrailingCommas = false,
         RespectNullableAnnotations = true,
-        // Not inside HTML: quotation marks and letters beyond ASCII may stay as they are.
+        // The files are never embedded in HTML, so quotation marks and non-ASCII characters need no escaping.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 }

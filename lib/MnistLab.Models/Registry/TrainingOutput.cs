@@ -2,13 +2,14 @@ using MnistLab.Storage;
 
 namespace MnistLab.Models.Registry;
 
-/// <summary>What lies at the address that is to be imported, looked at for the mistakes that are easily made.</summary>
+/// <summary>Validates the location of an import, and explains common mistakes.</summary>
 internal static class TrainingOutput
 {
-    /// <summary>Checks that there is a <c>model/</c>.</summary>
-    /// <param name="url">The address to import.</param>
-    /// <param name="keys">The keys below it, relative to it.</param>
-    /// <exception cref="ModelImportException">There is nothing to import; the message says where to look instead.</exception>
+    /// <summary>Validates that the location contains <c>model/</c>.</summary>
+    /// <param name="url">The location to import from.</param>
+    /// <param name="keys">The keys below the location, relative to it.</param>
+    /// <exception cref="ModelImportException">There is nothing to import; the message suggests where to look
+    /// instead.</exception>
     public static void RequirePackage(ObjectUrl url, IReadOnlyList<string> keys)
     {
         if (keys.Any(key => key.StartsWith(PackageFiles.Folder, StringComparison.Ordinal))) return;
@@ -24,8 +25,9 @@ internal static class TrainingOutput
             : $"There is no model/ in {url}. Give the output location of a training job that has completed.");
     }
 
-    /// <summary>Checks where <c>config.json</c> is.</summary>
-    /// <exception cref="ModelImportException">It is missing, in the wrong place, or there are several.</exception>
+    /// <summary>Validates that there is exactly one <c>config.json</c>, in <c>model/</c>.</summary>
+    /// <exception cref="ModelImportException">The file is missing, in the wrong place, or there is more than
+    /// one.</exception>
     public static void RequireOneConfig(ObjectUrl url, IReadOnlyList<string> keys)
     {
         const string Expected = PackageFiles.Folder + PackageFiles.Config;

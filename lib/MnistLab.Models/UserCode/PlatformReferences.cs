@@ -5,9 +5,12 @@ using Microsoft.CodeAnalysis;
 namespace MnistLab.Models.UserCode;
 
 /// <summary>
-/// What user code is compiled against: the assemblies the process was started with, those of MnistLab that are loaded, and what lies beside them.
+/// Provides the assemblies that user code is compiled against: those that the process was started with, the loaded
+/// MnistLab assemblies, and all others in the folders of the latter.
 /// </summary>
-/// <remarks>A notebook loads MnistLab by <c>#r</c>, so there the second and third kind are not among the first.</remarks>
+/// <remarks>
+/// In a notebook, MnistLab is loaded by <c>#r</c>, so it is not among the assemblies that the process was started with.
+/// </remarks>
 internal sealed class PlatformReferences
 {
     private const string PlatformName = "MnistLab.";
@@ -15,10 +18,12 @@ internal sealed class PlatformReferences
 
     private PlatformReferences(Dictionary<string, string> paths) => _paths = paths;
 
-    /// <summary>The references, for the compiler.</summary>
+    /// <summary>Gets the references for the compiler.</summary>
     public IEnumerable<MetadataReference> Metadata => _paths.Values.Select(path => MetadataReference.CreateFromFile(path));
 
-    /// <summary>Collects the references of this process as it is now; of several versions of an assembly the newest.</summary>
+    /// <summary>
+    /// Returns the references of the current process. If there are several versions of an assembly, the newest is used.
+    /// </summary>
     public static PlatformReferences Find()
     {
         var newest = new Dictionary<string, (Version Version, string Path)>(StringComparer.OrdinalIgnoreCase);
@@ -31,7 +36,7 @@ internal sealed class PlatformReferences
         return new PlatformReferences(newest.ToDictionary(entry => entry.Key, entry => entry.Value.Path, StringComparer.OrdinalIgnoreCase));
     }
 
-    /// <summary>The path of an assembly that user code was compiled against; null if it was not.</summary>
+    /// <summary>Returns the path of a referenced assembly; null if it is not referenced.</summary>
     public string? PathOf(string? assemblyName) => assemblyName is null ? null : _paths.GetValueOrDefault(assemblyName);
 
     private static IEnumerable<string> StartedWith() =>
@@ -45,7 +50,7 @@ internal sealed class PlatformReferences
 
     private static (string Name, Version Version)? Identify(string path)
     {
-        // Native libraries lie beside managed ones, and some of them are called .dll everywhere.
+        // The folders also contain native libraries, some of which have the extension .dll on every platform.
         try
         {
             using var reader = new PEReader(File.OpenRead(path));

@@ -3,7 +3,9 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace MnistLab.Models.UserCode;
 
-/// <summary>Reads a user's file, and refuses what cannot be C# with the reason, rather than with a page of syntax errors.</summary>
+/// <summary>
+/// Reads a user's source file. A file that cannot be C# is rejected with the reason instead of many syntax errors.
+/// </summary>
 internal static class SourceFile
 {
     private const int LargestFile = 10 * 1024 * 1024;
@@ -16,7 +18,7 @@ internal static class SourceFile
         var length = new FileInfo(file).Length;
         if (length > LargestFile) throw new UserCodeException(FormattableString.Invariant($"{file} is larger than {LargestFile >> 20} MB ({length} bytes): this is no C# file."));
 
-        // A copy in memory, with an encoding: without one the compiler writes no symbols.
+        // An encoding is required, because otherwise the compiler does not write symbols.
         var text = SourceText.From(new MemoryStream(File.ReadAllBytes(file)), Encoding.UTF8);
         var start = text.ToString(TextSpan.FromBounds(0, Math.Min(text.Length, 4096))).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
         if (text.ToString().AsSpan().Trim('\uFEFF').IsWhiteSpace()) throw new UserCodeException($"{file} is empty: put the program or the class there.");

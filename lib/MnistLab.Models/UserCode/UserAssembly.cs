@@ -3,7 +3,9 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Models.UserCode;
 
-/// <summary>User code, compiled and loaded. Disposing lets it go once nothing of it is in use any more.</summary>
+/// <summary>
+/// Represents compiled and loaded user code. After disposal, it is unloaded once none of it is in use.
+/// </summary>
 public sealed class UserAssembly : IDisposable
 {
     private readonly UserLoadContext _context;
@@ -19,38 +21,42 @@ public sealed class UserAssembly : IDisposable
         Assembly = _context.LoadFromStream(new MemoryStream(assembly), new MemoryStream(symbols));
     }
 
-    /// <summary>Loads what <see cref="Save"/> has saved, without compiling anything.</summary>
-    /// <param name="file">The path of the assembly; its symbols lie beside it, as <c>.pdb</c>.</param>
-    /// <param name="source">The path of the file it was compiled from, for messages.</param>
+    /// <summary>Loads an assembly that <see cref="Save"/> has saved, without compiling.</summary>
+    /// <param name="file">The path of the assembly; its symbols are in the <c>.pdb</c> file beside it.</param>
+    /// <param name="source">The path of the source file, for messages.</param>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
-    /// <exception cref="BadImageFormatException">The file is no assembly.</exception>
+    /// <exception cref="BadImageFormatException">The file is not an assembly.</exception>
     public static UserAssembly Load(string file, string source)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
         ArgumentException.ThrowIfNullOrEmpty(source);
-        // Looking through the platform's assemblies takes longer than loading: only where one of them is needed that is not loaded yet.
+        // Lazy, because finding the platform's assemblies takes longer than loading this one, and is needed only if a
+        // reference is not loaded yet.
         return new UserAssembly([source], File.ReadAllBytes(file), File.ReadAllBytes(Path.ChangeExtension(file, ".pdb")), new Lazy<PlatformReferences>(PlatformReferences.Find));
     }
 
-    /// <summary>The assembly.</summary>
+    /// <summary>Gets the assembly.</summary>
     public Assembly Assembly { get; }
 
-    /// <summary>Whether the code is a program, one that <see cref="RunMainAsync"/> can run, and not only classes.</summary>
+    /// <summary>
+    /// Gets whether the code is a program that <see cref="RunMainAsync"/> can run, rather than a class library.
+    /// </summary>
     public bool IsProgram => Assembly.EntryPoint is not null;
 
     /// <summary>
-    /// Runs the program: its top-level statements or its <c>Main</c>, whichever form it has, on a thread of its own.
-    /// What the program throws comes out as it is.
+    /// Runs the program, either its top-level statements or its <c>Main</c> method, on a separate thread. Exceptions of
+    /// the program are thrown unwrapped.
     /// </summary>
-    /// <returns>The exit code: what the program returned, 0 if it returns nothing.</returns>
-    /// <exception cref="UserCodeException">The code is no program.</exception>
+    /// <returns>The exit code of the program; 0 if it returns none.</returns>
+    /// <exception cref="UserCodeException">The code has no entry point.</exception>
     public Task<int> RunMainAsync(string[] args)
     {
         ArgumentNullException.ThrowIfNull(args);
         var entryPoint = Assembly.EntryPoint
             ?? throw new UserCodeException($"{_files} has no entry point: write top-level statements, or a static method Main.");
 
-        // The entry point of an asynchronous program waits for it to end, so it needs a thread that may wait: neither the caller's nor the pool's.
+        // The entry point of an asynchronous program blocks until the program ends, so it must not run on the caller's
+        // thread or a pool thread.
         return Task.Factory.StartNew(
             () => entryPoint.Invoke(null, BindingFlags.DoNotWrapExceptions, null, entryPoint.GetParameters().Length == 0 ? [] : [args], null) as int? ?? 0,
             CancellationToken.None,
@@ -58,8 +64,11 @@ public sealed class UserAssembly : IDisposable
             TaskScheduler.Default);
     }
 
-    /// <summary>Creates the one public class that derives from <typeparamref name="T"/> (or implements it).</summary>
-    /// <exception cref="UserCodeException">There is none, or more than one; it has no public constructor without parameters, or that failed.</exception>
+    /// <summary>
+    /// Creates an instance of the only public class that derives from or implements <typeparamref name="T"/>.
+    /// </summary>
+    /// <exception cref="UserCodeException">There is no such class, or more than one, or it has no public parameterless
+    /// constructor, or the constructor failed.</exception>
     public T CreateInstance<T>()
         where T : class
     {
@@ -91,8 +100,12 @@ public sealed class UserAssembly : IDisposable
         }
     }
 
-    /// <summary>Saves the compiled code, for <see cref="Load"/>: it is good as long as the platform is the one it was compiled against.</summary>
-    /// <param name="file">The path of the assembly; its symbols go beside it, as <c>.pdb</c>. The assembly comes last: where it is, both are.</param>
+    /// <summary>
+    /// Saves the compiled code for <see cref="Load"/>. It remains valid only for the platform build that it was
+    /// compiled against.
+    /// </summary>
+    /// <param name="file">The path of the assembly; its symbols are saved beside it, as <c>.pdb</c>. The assembly is
+    /// written last, so if it exists, both files do.</param>
     /// <exception cref="IOException">The files cannot be written.</exception>
     public void Save(string file)
     {
@@ -101,6 +114,6 @@ public sealed class UserAssembly : IDisposable
         AtomicFile.Replace(file, target => target.Write(_assembly));
     }
 
-    /// <summary>Lets the code go.</summary>
+    /// <summary>Unloads the code.</summary>
     public void Dispose() => _context.Unload();
 }

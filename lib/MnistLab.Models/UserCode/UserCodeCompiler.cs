@@ -6,16 +6,18 @@ using Microsoft.CodeAnalysis.Emit;
 namespace MnistLab.Models.UserCode;
 
 /// <summary>
-/// Compiles C# files that belong to the user (the boot file of a training job, the inference code of a model) against the running platform.
+/// Compiles the user's C# files (the boot file of a training job, or the inference code of a model) against the running
+/// platform.
 /// </summary>
 /// <remarks>
-/// The same files run by themselves, as file-based apps: <c>dotnet run train_mnist.cs</c>. So the compiler gives them what the SDK gives such apps
-/// (its implicit usings, nullable references, the newest C#), and passes over the <c>#!</c> and <c>#:</c> lines that are meant for the SDK:
-/// what <c>#:project</c> and <c>#:package</c> ask for, the platform has loaded already.
+/// The same files can run on their own as file-based apps: <c>dotnet run train_mnist.cs</c>. Therefore, the compiler
+/// uses the SDK's settings for such apps (implicit usings, nullable references, and the latest C# version), and ignores
+/// the <c>#!</c> and <c>#:</c> lines meant for the SDK; the platform has already loaded the references of
+/// <c>#:project</c> and <c>#:package</c>.
 /// </remarks>
 public static class UserCodeCompiler
 {
-    // What the SDK puts in front of every file when ImplicitUsings is on: Microsoft.NET.Sdk.CSharp.props.
+    // The global usings that the SDK adds when ImplicitUsings is enabled; see Microsoft.NET.Sdk.CSharp.props.
     private const string ImplicitUsings =
         """
         global using System;
@@ -30,8 +32,9 @@ public static class UserCodeCompiler
     private static readonly CSharpParseOptions ParseOptions = new CSharpParseOptions(LanguageVersion.Latest)
         .WithFeatures([new KeyValuePair<string, string>("FileBasedProgram", "true")]);
 
-    /// <summary>Compiles every <c>.cs</c> file of a folder (not of the folders below it) into one assembly.</summary>
-    /// <exception cref="UserCodeException">There is no such folder or no C# file in it, or the files do not compile.</exception>
+    /// <summary>Compiles every <c>.cs</c> file in a folder (excluding subfolders) into one assembly.</summary>
+    /// <exception cref="UserCodeException">The folder is missing or has no C# files, or the files do not
+    /// compile.</exception>
     public static UserAssembly CompileFolder(string folder, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -43,14 +46,13 @@ public static class UserCodeCompiler
     }
 
     /// <summary>
-    /// Compiles files into one assembly and loads it: a program where one of the files has top-level statements or a <c>Main</c>, a class library otherwise.
-    /// A file may have both top-level statements and classes; nothing of it runs until it is asked to.
+    /// Compiles files into one assembly and loads it. The result is a program if one of the files has top-level
+    /// statements or a <c>Main</c> method, and otherwise a class library. Compiling does not run any of the code.
     /// </summary>
     /// <param name="files">The paths of the files, at least one.</param>
-    /// <param name="cancellationToken">Ends the compilation.</param>
-    /// <exception cref="UserCodeException">
-    /// A file is missing, empty or no C# (a web page, say), or the compiler objects; <see cref="UserCodeException.Diagnostics"/> then tells where.
-    /// </exception>
+    /// <param name="cancellationToken">Cancels the compilation.</param>
+    /// <exception cref="UserCodeException">A file is missing, empty, or not C# (for example, a web page), or does not
+    /// compile; <see cref="UserCodeException.Diagnostics"/> then contains the errors.</exception>
     public static UserAssembly Compile(IReadOnlyList<string> files, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(files);
@@ -63,14 +65,15 @@ public static class UserCodeCompiler
             trees.Any(tree => HasEntryPoint(tree.GetCompilationUnitRoot(cancellationToken))) ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
             optimizationLevel: OptimizationLevel.Release,
             nullableContextOptions: NullableContextOptions.Enable,
-            // The runtime binds to the version it has, whichever the reference names, as it does for the SDK's own builds.
+            // The runtime binds to its own version of an assembly, whichever version is referenced; the SDK suppresses
+            // these warnings as well.
             specificDiagnosticOptions: [new("CS1701", ReportDiagnostic.Suppress), new("CS1702", ReportDiagnostic.Suppress)]);
         var compilation = CSharpCompilation.Create(
             $"UserCode-{Path.GetFileNameWithoutExtension(files[0])}", [.. trees, usings], references.Metadata, options);
 
         using var assembly = new MemoryStream();
         using var symbols = new MemoryStream();
-        // Symbols, so that the stack trace of a failure names the line in the user's file.
+        // Symbols are emitted so that stack traces contain the line numbers of the user's file.
         var result = compilation.Emit(assembly, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb), cancellationToken: cancellationToken);
         if (!result.Success) throw Failure(files, result.Diagnostics);
 

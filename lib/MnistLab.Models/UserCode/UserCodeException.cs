@@ -1,21 +1,29 @@
 namespace MnistLab.Models.UserCode;
 
-/// <summary>A user's file cannot be compiled, or is not the program or the class it has to be; the message says what is wrong, where, and what to do.</summary>
+/// <summary>
+/// The exception that is thrown when a user's file cannot be compiled, or is not the required program or class. The
+/// message says what is wrong, where, and what to do.
+/// </summary>
 public sealed class UserCodeException : Exception
 {
     private const int MostShown = 20;
 
-    /// <summary>Describes a fault of the user's code as a whole.</summary>
+    /// <summary>Initializes a new instance of the <see cref="UserCodeException"/> class with a message.</summary>
     public UserCodeException(string message, Exception? innerException = null)
         : base(message, innerException)
     {
     }
 
-    /// <summary>Describes what the compiler objects to; the first twenty objections become part of the message.</summary>
+    /// <summary>
+    /// Initializes a new instance of the <see cref="UserCodeException"/> class with compiler errors, of which the first
+    /// 20 are included in the message.
+    /// </summary>
     public UserCodeException(string summary, IReadOnlyList<UserCodeDiagnostic> diagnostics)
         : base(Compose(summary, diagnostics)) => Diagnostics = diagnostics;
 
-    /// <summary>What the compiler objects to, by file and line; none where the fault is not the compiler's to find.</summary>
+    /// <summary>
+    /// Gets the compiler errors, ordered by file and line; empty if the failure is not a compiler error.
+    /// </summary>
     public IReadOnlyList<UserCodeDiagnostic> Diagnostics { get; } = [];
 
     private static string Compose(string summary, IReadOnlyList<UserCodeDiagnostic> diagnostics)

@@ -4,8 +4,9 @@ using System.Runtime.Loader;
 namespace MnistLab.Models.UserCode;
 
 /// <summary>
-/// Where user code is loaded, apart from the platform, so that it can be let go. What it refers to is the platform's own copy:
-/// a class that derives from a platform class has to derive from the one that is loaded.
+/// Represents the collectible context that user code is loaded into, so that it can be unloaded. References resolve to
+/// the assemblies that the platform has loaded, because a class must derive from the same platform class that the
+/// platform uses.
 /// </summary>
 internal sealed class UserLoadContext(string name, Lazy<PlatformReferences> references) : AssemblyLoadContext(name, isCollectible: true)
 {
@@ -13,14 +14,15 @@ internal sealed class UserLoadContext(string name, Lazy<PlatformReferences> refe
 
     protected override Assembly? Load(AssemblyName assemblyName)
     {
-        // A notebook kernel loads each assembly into a context of its own: the one that is loaded is the right one, in whichever context it is.
+        // A notebook kernel loads each assembly into its own context, so an already loaded assembly is used, whichever
+        // context it is in.
         var loaded = AppDomain.CurrentDomain.GetAssemblies().Where(assembly => AssemblyName.ReferenceMatchesDefinition(assemblyName, assembly.GetName()) && GetLoadContext(assembly)?.IsCollectible == false);
         if (loaded.OrderByDescending(assembly => GetLoadContext(assembly) == PlatformContext).FirstOrDefault() is { } assembly) return assembly;
 
         return references.Value.PathOf(assemblyName.Name) is { } path && !IsFramework(path) ? PlatformContext.LoadFromAssemblyPath(path) : null;
     }
 
-    // The framework's assemblies belong to the default context alone.
+    // Framework assemblies are loaded only by the default context.
     private static bool IsFramework(string path) =>
         Path.GetDirectoryName(path) is { } folder && Path.GetDirectoryName(folder) is { } framework && Path.GetFileName(Path.GetDirectoryName(framework)) == "shared";
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace MnistLab.Serving.Instances;
 
-/// <summary>Specifies the status of a service; the names are those of the ModelArts console.</summary>
+/// <summary>Specifies the status of a service; the names are those of the ModelArts API.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ServiceStatus>))]
 public enum ServiceStatus
 {
