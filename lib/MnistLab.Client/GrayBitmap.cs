@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace MnistLab.Client;
 
-/// <summary>Writes gray images as BMP files of 8 bits a pixel, with a palette of 256 shades.</summary>
+/// <summary>Writes grayscale images as BMP files with 8 bits per pixel and a palette of 256 shades.</summary>
 internal static class GrayBitmap
 {
     private const int FileHeaderSize = 14;
@@ -11,13 +11,13 @@ internal static class GrayBitmap
     private const int Alignment = 4;
 
     /// <summary>Writes an image.</summary>
-    /// <param name="pixels">Height × width shades, 0 (black) to 255 (white), row after row from the top.</param>
-    /// <param name="width">The width in pixels, at least 1; it divides the number of pixels.</param>
+    /// <param name="pixels">Height × width shades, 0 (black) to 255 (white), in row-major order from the top.</param>
+    /// <param name="width">The width in pixels, at least 1; must divide the number of pixels.</param>
     /// <returns>The whole file.</returns>
     public static byte[] Write(ReadOnlySpan<byte> pixels, int width)
     {
         var height = pixels.Length / width;
-        // Rows begin at multiples of four bytes.
+        // Rows are padded to multiples of four bytes.
         var stride = (width + Alignment - 1) / Alignment * Alignment;
         const int Start = FileHeaderSize + InfoHeaderSize + (Shades * 4);
         var file = new byte[Start + (stride * height)];
@@ -37,7 +37,7 @@ internal static class GrayBitmap
         var palette = file.AsSpan(FileHeaderSize + InfoHeaderSize, Shades * 4);
         for (var shade = 0; shade < Shades; shade++) palette.Slice(shade * 4, 3).Fill((byte)shade);
 
-        // The last row comes first.
+        // BMP stores the rows from bottom to top.
         for (var row = 0; row < height; row++) pixels.Slice(row * width, width).CopyTo(file.AsSpan(Start + ((height - 1 - row) * stride)));
         return file;
     }

@@ -4,8 +4,10 @@ using System.Text.Json;
 
 namespace MnistLab.Client;
 
-/// <summary>Sends images to an online service and reads its predictions, in ModelArts's protocol. Any number of threads may share it.</summary>
-/// <remarks>A request that fails for another reason than its image is retried: see <see cref="PredictionClientOptions.RetryFor"/>.</remarks>
+/// <summary>
+/// Sends images to an online service and reads its predictions, using ModelArts's protocol. Thread-safe.
+/// </summary>
+/// <remarks>Transient failures are retried; see <see cref="PredictionClientOptions.RetryFor"/>.</remarks>
 public sealed class PredictionClient : IDisposable
 {
     private const int LargeImageBytes = 1 << 20;
@@ -18,9 +20,11 @@ public sealed class PredictionClient : IDisposable
     private readonly PredictionClientOptions _options;
     private readonly TimeProvider _time;
 
-    /// <summary>Prepares to ask a service; nothing is sent yet.</summary>
-    /// <param name="service">The service's address, such as <c>http://127.0.0.1:8080/</c>.</param>
-    /// <param name="options">How to ask; null for the defaults.</param>
+    /// <summary>
+    /// Initializes a new instance of the <see cref="PredictionClient"/> class, without sending a request.
+    /// </summary>
+    /// <param name="service">The URL of the service, such as <c>http://127.0.0.1:8080/</c>.</param>
+    /// <param name="options">The options; null for the defaults.</param>
     public PredictionClient(Uri service, PredictionClientOptions? options = null)
         : this(service, options, CreateHandler(service), TimeProvider.System)
     {
@@ -38,11 +42,11 @@ public sealed class PredictionClient : IDisposable
         if (_options.AppCode is { } appCode) _http.DefaultRequestHeaders.Add("X-Apig-AppCode", appCode);
     }
 
-    /// <summary>The service that is asked.</summary>
+    /// <summary>Gets the URL of the service.</summary>
     public Uri Service { get; }
 
-    /// <summary>Predicts the digit on a picture in a file.</summary>
-    /// <exception cref="PredictionException">The service refused the picture, failed, or cannot be reached.</exception>
+    /// <summary>Predicts the digit in an image file.</summary>
+    /// <exception cref="PredictionException">The service rejected the image, failed, or cannot be reached.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public async Task<PredictionResponse> PredictAsync(string file, CancellationToken cancellationToken = default)
     {
@@ -50,36 +54,37 @@ public sealed class PredictionClient : IDisposable
         return await AskAsync(await File.ReadAllBytesAsync(file, cancellationToken), Path.GetFileName(file), cancellationToken);
     }
 
-    /// <summary>Predicts the digit on a picture.</summary>
-    /// <param name="picture">The whole picture file: PNG, JPEG, BMP, GIF, or WebP.</param>
-    /// <param name="cancellationToken">Ends the request.</param>
-    /// <exception cref="PredictionException">The service refused the picture, failed, or cannot be reached.</exception>
+    /// <summary>Predicts the digit in an image.</summary>
+    /// <param name="picture">The content of the image file: PNG, JPEG, BMP, GIF, or WebP.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="PredictionException">The service rejected the image, failed, or cannot be reached.</exception>
     public Task<PredictionResponse> PredictAsync(byte[] picture, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(picture);
         return AskAsync(picture, "digit.png", cancellationToken);
     }
 
-    /// <summary>Predicts the digit on a picture.</summary>
-    /// <param name="picture">A picture file, from the current position to the end; it stays open.</param>
-    /// <param name="fileName">The name to send with it.</param>
-    /// <param name="cancellationToken">Ends the request.</param>
-    /// <exception cref="PredictionException">The service refused the picture, failed, or cannot be reached.</exception>
+    /// <summary>Predicts the digit in an image.</summary>
+    /// <param name="picture">An image file, read from the current position to the end; it is not closed.</param>
+    /// <param name="fileName">The file name to send with the image.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="PredictionException">The service rejected the image, failed, or cannot be reached.</exception>
     public async Task<PredictionResponse> PredictAsync(Stream picture, string fileName = "digit.png", CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentException.ThrowIfNullOrEmpty(fileName);
-        // Kept, to be sent again where that is needed: a stream may be readable only once.
+        // Buffered for retries, because a stream may be readable only once.
         using var content = new MemoryStream();
         await picture.CopyToAsync(content, cancellationToken);
         return await AskAsync(content.ToArray(), fileName, cancellationToken);
     }
 
-    /// <summary>Predicts the digit that an array of pixels shows.</summary>
-    /// <param name="pixels">784 pixels in [0, 1], 28 rows of 28 from the top, white on black; they travel as 256 shades of grey.</param>
-    /// <param name="cancellationToken">Ends the request.</param>
+    /// <summary>Predicts the digit in an array of pixels.</summary>
+    /// <param name="pixels">784 pixels in [0, 1], 28 rows of 28 from the top, white on black; they are sent as 256
+    /// shades of gray.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="ArgumentException">There are not 784 pixels, or one is not within [0, 1].</exception>
-    /// <exception cref="PredictionException">The service refused the picture, failed, or cannot be reached.</exception>
+    /// <exception cref="PredictionException">The service rejected the image, failed, or cannot be reached.</exception>
     public Task<PredictionResponse> PredictAsync(float[] pixels, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pixels);
@@ -89,16 +94,17 @@ public sealed class PredictionClient : IDisposable
         return AskAsync(GrayBitmap.Write(Array.ConvertAll(pixels, pixel => (byte)MathF.Round(pixel * 255)), Side), "digit.bmp", cancellationToken);
     }
 
-    /// <summary>Predicts the digits on many pictures, several at a time.</summary>
-    /// <param name="pictures">The picture files, each whole; read as they are needed.</param>
-    /// <param name="concurrency">How many requests are under way at once, at least 1.</param>
-    /// <param name="cancellationToken">Ends the requests.</param>
-    /// <returns>The predictions, in the order of the pictures.</returns>
-    /// <exception cref="PredictionException">One of the requests failed; those not sent yet are not sent. The message tells which.</exception>
+    /// <summary>Predicts the digits in many images, several at a time.</summary>
+    /// <param name="pictures">The contents of the image files; enumerated as needed.</param>
+    /// <param name="concurrency">The maximum number of concurrent requests, at least 1.</param>
+    /// <param name="cancellationToken">Cancels the requests.</param>
+    /// <returns>The predictions, in the order of the images.</returns>
+    /// <exception cref="PredictionException">A request failed, so the remaining ones are not sent. The message contains
+    /// the one-based number of the image.</exception>
     public async Task<IReadOnlyList<PredictionResponse>> PredictBatchAsync(IEnumerable<byte[]> pictures, int concurrency = 4, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pictures);
-        // The guard of .NET writes the number as the culture does.
+        // .NET's guard formats the number in the current culture.
         if (concurrency < 1) throw new ArgumentOutOfRangeException(nameof(concurrency), FormattableString.Invariant($"{nameof(concurrency)} must be at least 1, but was {concurrency}."));
         var predictions = new List<PredictionResponse?>();
         await Parallel.ForEachAsync(pictures.Index(), new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken }, async (item, token) =>
@@ -122,7 +128,7 @@ public sealed class PredictionClient : IDisposable
         return [.. predictions.Select(prediction => prediction!)];
     }
 
-    /// <summary>Ends the connections.</summary>
+    /// <summary>Closes the connections to the service.</summary>
     public void Dispose() => _http.Dispose();
 
     private async Task<PredictionResponse> AskAsync(byte[] picture, string fileName, CancellationToken cancellationToken)
@@ -132,7 +138,7 @@ public sealed class PredictionClient : IDisposable
         {
             var (prediction, problem, pause) = await TryAsync(picture, fileName, cancellationToken);
             if (prediction is not null) return prediction;
-            // Not all at the same moment: each waits a little more or less.
+            // Jitter, so that clients do not all retry at the same moment.
             var next = pause ?? TimeSpan.FromTicks((long)(Math.Min(MaxPause.Ticks, FirstPause.Ticks << Math.Min(attempt - 1, 10)) * (0.5 + Random.Shared.NextDouble())));
             if (!problem!.IsTransient || _time.GetElapsedTime(started) + next > _options.RetryFor) throw problem;
             await Task.Delay(next, _time, cancellationToken);
@@ -140,21 +146,22 @@ public sealed class PredictionClient : IDisposable
     }
 
     /// <summary>Sends one request.</summary>
-    /// <returns>The prediction, or else the problem and how long the service asks to wait.</returns>
+    /// <returns>The prediction, or otherwise the problem and the delay that the service requests, if any.</returns>
     private async Task<(PredictionResponse? Prediction, PredictionException? Problem, TimeSpan? Pause)> TryAsync(byte[] picture, string fileName, CancellationToken cancellationToken)
     {
         using var file = new ByteArrayContent(picture);
         file.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         using var form = new MultipartFormDataContent { { file, "images", fileName } };
         using var request = new HttpRequestMessage(HttpMethod.Post, Service) { Content = form };
-        // Asks first whether a large picture is welcome: a service that refuses it while it is being sent could not be heard.
+        // A large image is sent only after the service agrees; if it rejected the image while it is being sent, the
+        // client might not receive the response.
         request.Headers.ExpectContinue = picture.Length > LargeImageBytes;
         using var limit = new CancellationTokenSource(_options.Timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             using var response = await _http.SendAsync(request, either.Token);
-            // Bytes, not text: a response that claims a charset that does not exist is still a response.
+            // Read as bytes, because a response with an invalid charset is still a response.
             var body = await response.Content.ReadAsByteArrayAsync(either.Token);
             return response.IsSuccessStatusCode ? (Read(body), null, null) : (null, Refusal(response, body), PauseOf(response));
         }
@@ -192,10 +199,10 @@ public sealed class PredictionClient : IDisposable
     {
         var isTransient = response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
         if (ResponseJson.ReadError(body) is { } error) return new PredictionException(error.ErrorMsg, error.ErrorCode, response.StatusCode) { IsTransient = isTransient };
-        // Not an error of this service: the page of a proxy, for instance. Its status says what is known.
+        // Not an error response of the service, but for example the page of a proxy; only the status is informative.
         return new PredictionException(FormattableString.Invariant($"{Service} responded with {(int)response.StatusCode} {response.ReasonPhrase}. Is this the address of an online service?"), statusCode: response.StatusCode) { IsTransient = isTransient };
     }
 
-    // A proxy cannot reach the loopback interface of its clients, and must not see what they send there.
+    // A proxy cannot reach its clients' loopback interface, and must not see what they send there.
     private static SocketsHttpHandler CreateHandler(Uri service) => new() { UseProxy = service is not { IsAbsoluteUri: true, IsLoopback: true } };
 }

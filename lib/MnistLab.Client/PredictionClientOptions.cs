@@ -1,24 +1,28 @@
 namespace MnistLab.Client;
 
-/// <summary>How a client asks.</summary>
+/// <summary>Represents the options of a <see cref="PredictionClient"/>.</summary>
 public sealed record PredictionClientOptions
 {
-    /// <summary>The service's token, sent as <c>X-Auth-Token</c>; null where it needs none.</summary>
+    /// <summary>Gets the token of the service, sent as <c>X-Auth-Token</c>; null if it requires none.</summary>
     public string? Token { get; init; }
 
-    /// <summary>The service's app code, sent as <c>X-Apig-AppCode</c>; null where it needs none.</summary>
+    /// <summary>Gets the app code of the service, sent as <c>X-Apig-AppCode</c>; null if it requires none.</summary>
     public string? AppCode { get; init; }
 
-    /// <summary>How long one request may take, more than nothing; 40 s by default, as ModelArts gives a prediction.</summary>
+    /// <summary>
+    /// Gets the timeout of one request, greater than zero; 40 s by default, which is ModelArts's time limit for a
+    /// prediction.
+    /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(40);
 
     /// <summary>
-    /// For how long a request is sent again when the service cannot be reached, ends the connection, or says that it is busy or not ready (429, 503).
-    /// A prediction changes nothing, so asking twice is safe. A service that crashes is back within 2 s. Zero for never.
+    /// Gets the time for which a request is retried if the service cannot be reached, closes the connection, or is busy
+    /// or not ready (429, 503). Predictions are idempotent, so retries are safe. A crashed service is usually available
+    /// again within 2 s. Zero disables retries.
     /// </summary>
     public TimeSpan RetryFor { get; init; } = TimeSpan.FromSeconds(5);
 
-    // A record would print its secrets.
+    // The default representation of a record would include the secrets.
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"{nameof(Timeout)} = {Timeout}, {nameof(RetryFor)} = {RetryFor}");
 

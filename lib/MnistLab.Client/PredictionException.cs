@@ -2,19 +2,25 @@ using System.Net;
 
 namespace MnistLab.Client;
 
-/// <summary>A service did not predict: it refused the picture, failed, or cannot be reached.</summary>
+/// <summary>The exception that is thrown when a service rejects an image, fails, or cannot be reached.</summary>
 public sealed class PredictionException : Exception
 {
-    /// <summary>Describes a failure.</summary>
+    /// <summary>Initializes a new instance of the <see cref="PredictionException"/> class.</summary>
     public PredictionException(string message, string? errorCode = null, HttpStatusCode? statusCode = null, Exception? innerException = null)
         : base(message, innerException) => (ErrorCode, StatusCode) = (errorCode, statusCode);
 
-    /// <summary>The service's <c>error_code</c>, such as <c>PR.0101</c>; null where the service gave none. <c>/openapi.json</c> of the service lists them.</summary>
+    /// <summary>
+    /// Gets the service's <c>error_code</c>, such as <c>PR.0101</c>; null if there is none. The codes are listed in the
+    /// service's <c>/openapi.json</c>.
+    /// </summary>
     public string? ErrorCode { get; }
 
-    /// <summary>The status of the service's answer; null where there was no answer.</summary>
+    /// <summary>Gets the HTTP status code of the response; null if there was no response.</summary>
     public HttpStatusCode? StatusCode { get; }
 
-    /// <summary>Whether the same request may succeed later: the service was not reached, busy, or not ready. The client has tried that for a while already.</summary>
+    /// <summary>
+    /// Gets whether the same request may succeed later, because the service could not be reached, was busy, or was not
+    /// ready. The client has already retried it for <see cref="PredictionClientOptions.RetryFor"/>.
+    /// </summary>
     public bool IsTransient { get; init; }
 }

@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace MnistLab.Client;
 
-/// <summary>Reads the JSON of ModelArts's protocol. Generated code, since reflection is switched off in file-based apps.</summary>
+/// <summary>
+/// Reads the JSON of ModelArts's protocol. Source-generated, because reflection is disabled in file-based apps.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     RespectNullableAnnotations = true,
@@ -14,7 +16,7 @@ namespace MnistLab.Client;
 internal sealed partial class ResponseJson : JsonSerializerContext
 {
     /// <summary>Reads a prediction, <c>{"predicted_label":"2","scores":[["2","0.998"],…]}</c>.</summary>
-    /// <exception cref="JsonException">The body is not JSON, or has another form.</exception>
+    /// <exception cref="JsonException">The body is not JSON or not in this format.</exception>
     /// <exception cref="FormatException">A score is not a number.</exception>
     public static PredictionResponse ReadPrediction(ReadOnlySpan<byte> body)
     {
@@ -23,7 +25,7 @@ internal sealed partial class ResponseJson : JsonSerializerContext
     }
 
     /// <summary>Reads an error, <c>{"error_code":"PR.0101","error_msg":"…"}</c>.</summary>
-    /// <returns>The error; null if the body is none.</returns>
+    /// <returns>The error; null if the body is not one.</returns>
     public static ErrorBody? ReadError(ReadOnlySpan<byte> body)
     {
         try
@@ -41,8 +43,8 @@ internal sealed partial class ResponseJson : JsonSerializerContext
         : throw new JsonException($"A score is a label and a probability, not {pair.Length} values.");
 }
 
-/// <summary>The JSON of a prediction: the label, and pairs of a label and its probability.</summary>
+/// <summary>Represents the JSON of a prediction: the label, and pairs of a label and its probability.</summary>
 internal sealed record PredictionBody(string PredictedLabel, string[][] Scores);
 
-/// <summary>The JSON of an error.</summary>
+/// <summary>Represents the JSON of an error.</summary>
 internal sealed record ErrorBody(string ErrorCode, string ErrorMsg);
