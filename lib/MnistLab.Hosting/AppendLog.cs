@@ -4,19 +4,18 @@ using Microsoft.Win32.SafeHandles;
 namespace MnistLab.Hosting;
 
 /// <summary>
-/// Represents a text file to which several processes append lines while others read it; no line is lost or torn.
+/// Represents a text file to which several processes append lines while others read it. Lines are never lost or
+/// interleaved.
 /// </summary>
 /// <remarks>
-/// Appenders take turns through a lock file. Locking the log itself would not do: on Unix every
-/// <see cref="FileShare"/> except <see cref="FileShare.None"/> is a shared lock, <see cref="FileMode.Append"/>
-/// determines the end of the file only once, when it opens the file, and a file that is locked may have been set aside
-/// since it was opened.
+/// Appends are serialized by a separate lock file. Locking the log itself would not be sufficient: on Unix, every
+/// <see cref="FileShare"/> except <see cref="FileShare.None"/> is a shared lock; <see cref="FileMode.Append"/>
+/// determines the end of the file only when it opens the file; and a locked file may have been rotated since it was
+/// opened.
 /// </remarks>
-/// <param name="path">The file, which the first line creates; its folder must exist.</param>
-/// <param name="maxLength">
-/// The length in bytes beyond which the file is set aside, as <c>PATH.1</c>, and a new one begun; one older file is
-/// kept. Null for no limit.
-/// </param>
+/// <param name="path">The path of the file, which is created by the first append; its folder must exist.</param>
+/// <param name="maxLength">The length in bytes beyond which the file is rotated to <c>PATH.1</c>; one older file is
+/// kept. Null for no limit.</param>
 public sealed class AppendLog(string path, long? maxLength = null)
 {
     private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(10);
@@ -29,20 +28,19 @@ public sealed class AppendLog(string path, long? maxLength = null)
 
     private string Older => path + ".1";
 
-    /// <summary>Appends a line. If it cannot be written as a whole, nothing of it stays.</summary>
+    /// <summary>Appends a line, either completely or not at all.</summary>
     /// <param name="line">The line, without a line feed.</param>
-    /// <exception cref="IOException">
-    /// The disk is full or read-only, the folder is missing, or another process held the lock for ten seconds.
-    /// </exception>
-    /// <exception cref="UnauthorizedAccessException">This user may not write the file.</exception>
+    /// <exception cref="IOException">The disk is full or read-only, the folder is missing, or another process held the
+    /// lock for ten seconds.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to write the file.</exception>
     public void Append(string line) => Write(line + "\n");
 
     /// <summary>
     /// Appends a line. A line that cannot be written, for example because the disk is full, is kept in memory and
-    /// written with the next one, so that reporting an event never ends the work that it reports.
+    /// written with the next one, so that logging never interrupts the operation being logged.
     /// </summary>
     /// <param name="line">The line, without a line feed.</param>
-    /// <returns>Whether every line so far is in the file.</returns>
+    /// <returns>Whether all lines so far have been written to the file.</returns>
     public bool TryAppend(string line)
     {
         lock (_lock)
@@ -62,22 +60,22 @@ public sealed class AppendLog(string path, long? maxLength = null)
     }
 
     /// <summary>
-    /// Reads the lines, the oldest first; returns none if there is no file. Needs no lock, so it works on a read-only
-    /// disk.
+    /// Reads the lines, oldest first; returns an empty list if the file does not exist. Needs no lock, so it works on a
+    /// read-only disk.
     /// </summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">This user may not read the file.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to read the file.</exception>
     public IReadOnlyList<string> Read()
     {
         while (true)
         {
             var (age, lines) = (AgeOfOlder(), (string[])[.. LinesOf(Older), .. LinesOf(path)]);
-            // The log was set aside between the two: what has just been moved is in neither.
+            // The log was rotated between the two reads, so the rotated lines are missing from both; read again.
             if (AgeOfOlder() == age) return lines;
         }
     }
 
-    /// <summary>Opens a copy of the lines in memory, encoded in UTF-8; appending to the log does not change it.</summary>
+    /// <summary>Returns an in-memory copy of the lines in UTF-8, which later appends do not change.</summary>
     /// <inheritdoc cref="Read" path="/exception"/>
     public Stream OpenCopy() =>
         new MemoryStream(Encoding.UTF8.GetBytes(string.Concat(Read().Select(line => line + "\n"))));
@@ -88,7 +86,7 @@ public sealed class AppendLog(string path, long? maxLength = null)
         using (var file = File.OpenHandle(
             path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete))
         {
-            // What follows the last line feed belongs to a line whose writer was killed.
+            // Removes an incomplete last line, whose writer was killed.
             var end = EndOfLastLine(file);
             if (end < RandomAccess.GetLength(file)) RandomAccess.SetLength(file, end);
             try
@@ -126,7 +124,7 @@ public sealed class AppendLog(string path, long? maxLength = null)
         {
             const FileShare Share = FileShare.ReadWrite | FileShare.Delete;
             using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, Share));
-            // The last part is empty, or a line that is being written or whose writer was killed.
+            // The last part is empty or an incomplete line, which is being written or whose writer was killed.
             return reader.ReadToEnd().Split('\n')[..^1];
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)

@@ -3,7 +3,7 @@ using System.Text;
 namespace MnistLab.Hosting;
 
 /// <summary>
-/// Writes files whole or not at all: under a temporary name in the same folder, which is then moved over the file.
+/// Writes files atomically: under a temporary name in the same folder, which is then moved to the target.
 /// </summary>
 public static class AtomicFile
 {
@@ -12,11 +12,11 @@ public static class AtomicFile
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>Writes a file, which appears when <paramref name="write"/> has succeeded.</summary>
+    /// <summary>Writes a file atomically. It appears only after <paramref name="write"/> has succeeded.</summary>
     /// <param name="path">The file to create or replace; its folder is created if it is missing.</param>
     /// <param name="write">Writes the content.</param>
-    /// <exception cref="IOException">The file cannot be written; an older one is unchanged.</exception>
-    /// <exception cref="UnauthorizedAccessException">This user may not write the file.</exception>
+    /// <exception cref="IOException">The file cannot be written; an existing file is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to write the file.</exception>
     public static async Task WriteAsync(string path, Func<FileStream, Task> write)
     {
         ArgumentNullException.ThrowIfNull(write);
@@ -41,18 +41,19 @@ public static class AtomicFile
         Replace(path, write);
     }
 
-    /// <summary>Writes a text in UTF-8, without a byte order mark.</summary>
+    /// <summary>Writes text atomically as UTF-8 without a byte order mark.</summary>
     /// <param name="path">The file to create or replace; its folder is created if it is missing.</param>
     /// <param name="text">The content.</param>
     /// <inheritdoc cref="WriteAsync" path="/exception"/>
     public static void WriteAllText(string path, string text) => Write(path, file => file.Write(Utf8.GetBytes(text)));
 
     /// <summary>
-    /// Replaces a file in an existing folder. If the folder has been deleted, it is not created again.
+    /// Creates or replaces a file atomically in an existing folder. If the folder has been deleted, it is not created
+    /// again.
     /// </summary>
     /// <param name="path">The file to create or replace.</param>
     /// <param name="write">Writes the content.</param>
-    /// <param name="mode">The permissions of the file; null for the user's default. Not on Windows.</param>
+    /// <param name="mode">The permissions of the file; null for the user's default. Ignored on Windows.</param>
     /// <inheritdoc cref="WriteAsync" path="/exception"/>
     public static void Replace(string path, Action<FileStream> write, UnixFileMode? mode = null)
     {
@@ -71,7 +72,7 @@ public static class AtomicFile
     }
 
     /// <summary>
-    /// Deletes what a failed write left behind. If that fails as well, the error of the write is the one to report.
+    /// Deletes the temporary file of a failed write. Errors are ignored, so that the caller reports the original one.
     /// </summary>
     /// <param name="temporary">The temporary file.</param>
     public static void Discard(string temporary)
@@ -85,8 +86,10 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Deletes what killed writers of a file left behind. Nobody else may be writing the file.</summary>
-    /// <param name="path">The file that they were writing.</param>
+    /// <summary>
+    /// Deletes the temporary files of killed writers. No other process may be writing the file at the same time.
+    /// </summary>
+    /// <param name="path">The path of the target file.</param>
     public static void RemoveAbandoned(string path)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;

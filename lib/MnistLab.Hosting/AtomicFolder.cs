@@ -1,18 +1,18 @@
 namespace MnistLab.Hosting;
 
 /// <summary>
-/// Creates folders whole or not at all: a folder is filled under a temporary name beside its target and then renamed.
+/// Creates folders atomically: a folder is filled under a temporary name beside its target and then renamed.
 /// </summary>
 public static class AtomicFolder
 {
-    /// <summary>What the temporary names end with: those of killed processes remain and may be deleted.</summary>
+    /// <summary>The suffix of temporary names. Folders of killed processes remain and may be deleted.</summary>
     public const string Suffix = ".new";
 
-    /// <summary>Creates a folder, which appears when <paramref name="fill"/> has succeeded.</summary>
-    /// <param name="path">The folder to create; it must not exist when it is filled.</param>
+    /// <summary>Creates a folder atomically. It appears only after <paramref name="fill"/> has succeeded.</summary>
+    /// <param name="path">The folder to create; it must not exist when <paramref name="fill"/> has completed.</param>
     /// <param name="fill">Writes the content to the folder whose path it receives.</param>
     /// <exception cref="IOException">The folder cannot be created, or <paramref name="path"/> exists.</exception>
-    /// <exception cref="UnauthorizedAccessException">This user may not create the folder.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to create the folder.</exception>
     public static async Task CreateAsync(string path, Func<string, Task> fill)
     {
         ArgumentNullException.ThrowIfNull(fill);
@@ -33,7 +33,7 @@ public static class AtomicFolder
     public static void Create(string path, Action<string> fill)
     {
         ArgumentNullException.ThrowIfNull(fill);
-        // Completes synchronously: nothing is awaited that has not ended.
+        // The task is already completed, because the delegate is synchronous.
         CreateAsync(path, folder =>
         {
             fill(folder);
@@ -41,7 +41,7 @@ public static class AtomicFolder
         }).GetAwaiter().GetResult();
     }
 
-    // Where it fails as well, the error of the creation is the one to report.
+    // Errors are ignored, so that the caller reports the original one.
     private static void Discard(string temporary)
     {
         try

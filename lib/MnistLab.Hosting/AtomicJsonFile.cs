@@ -4,8 +4,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace MnistLab.Hosting;
 
 /// <summary>
-/// Reads and writes the small JSON files through which processes share their state. Readers see the old content or the
-/// new, never a part.
+/// Reads and writes the small JSON files through which processes share their state. Writes are atomic: readers see
+/// either the old or the new content.
 /// </summary>
 public static class AtomicJsonFile
 {
@@ -14,7 +14,7 @@ public static class AtomicJsonFile
     /// </summary>
     /// <param name="path">The file to create or replace.</param>
     /// <param name="content">The content.</param>
-    /// <param name="type">How the content is serialized.</param>
+    /// <param name="type">The JSON metadata of the content.</param>
     /// <inheritdoc cref="AtomicFile.WriteAsync" path="/exception"/>
     public static void Write<T>(string path, T content, JsonTypeInfo<T> type) => AtomicFile.Replace(
         path,
@@ -23,16 +23,16 @@ public static class AtomicJsonFile
 
     /// <summary>Reads a file; returns null if it does not exist.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="type">How the content is deserialized.</param>
+    /// <param name="type">The JSON metadata of the content.</param>
     /// <exception cref="InvalidDataException">The content is not valid JSON of this type.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">This user may not read the file.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to read the file.</exception>
     public static T? Read<T>(string path, JsonTypeInfo<T> type)
         where T : class
     {
         try
         {
-            // Deletion is shared, so that on Windows too the file can be replaced while it is being read.
+            // FileShare.Delete allows the file to be replaced while it is being read, on Windows as well.
             const FileShare Share = FileShare.ReadWrite | FileShare.Delete;
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, Share);
             using var reader = new StreamReader(file);

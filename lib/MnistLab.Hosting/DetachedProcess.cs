@@ -5,25 +5,23 @@ using Microsoft.Win32.SafeHandles;
 namespace MnistLab.Hosting;
 
 /// <summary>
-/// Starts processes that outlive the process that started them: neither Ctrl-C in its terminal, nor the end of the
-/// terminal, nor the end of the parent reaches them, and they keep none of the parent's pipes open.
+/// Starts processes that outlive their parent: they are not affected by Ctrl-C in its terminal, by the end of the
+/// terminal, or by the end of the parent, and they do not keep its pipes open.
 /// </summary>
 public static partial class DetachedProcess
 {
-    /// <summary>Starts a .NET program by the same <c>dotnet</c> that runs this process.</summary>
-    /// <param name="program">The path of the program's dll.</param>
-    /// <param name="arguments">Its arguments.</param>
-    /// <returns>
-    /// The process. Its standard error is redirected and ends when the program detaches; until then, it says why a
-    /// program does not start.
-    /// </returns>
+    /// <summary>Starts a .NET program with the <c>dotnet</c> host that runs this process.</summary>
+    /// <param name="program">The path of the program's assembly (<c>.dll</c>).</param>
+    /// <param name="arguments">The command-line arguments.</param>
+    /// <returns>The process. Its standard error is redirected until the program detaches, so that it contains the
+    /// reason if the program does not start.</returns>
     public static Process Start(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(DotnetHost.Path, [program, .. arguments])
         {
             UseShellExecute = false,
-            // Pipes instead of this process's own streams: whatever waits for the end of those would wait for the end
-            // of the program.
+            // Pipes instead of this process's own streams, because a reader that waits for the end of those would wait
+            // until the program ends.
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -38,9 +36,10 @@ public static partial class DetachedProcess
     }
 
     /// <summary>
-    /// Called by the program itself, first of all: leaves its parent's session and sends what it prints to a file.
+    /// Detaches this process from its parent's session and redirects its output to a file. The program must call this
+    /// before anything else.
     /// </summary>
-    /// <param name="logFile">The file, which is created anew.</param>
+    /// <param name="logFile">The file, which is created or overwritten.</param>
     /// <exception cref="IOException">The file cannot be written, or a stream cannot be redirected.</exception>
     public static void Detach(string logFile)
     {
@@ -56,19 +55,19 @@ public static partial class DetachedProcess
     }
 
     /// <summary>
-    /// Called by the program itself: gives it a session of its own, so that what ends its parent's process group or
-    /// terminal does not end it. Does nothing on Windows.
+    /// Moves this process to a new session, so that signals to its parent's process group or terminal do not end it.
+    /// Does nothing on Windows.
     /// </summary>
     public static void LeaveSession()
     {
-        // Fails where the process already leads a group, as it does when a shell started it: then there is no parent's
-        // session to leave.
+        // Fails if the process already leads a process group, as it does when a shell has started it; there is then no
+        // parent's session to leave.
         if (!OperatingSystem.IsWindows()) _ = Unix.SetSid();
     }
 
     /// <summary>
-    /// Empties the file to which <see cref="Detach"/> sends this process's output, and continues at its beginning. Not
-    /// on Windows.
+    /// Truncates the file to which <see cref="Detach"/> redirects the output, and continues at its beginning. Not
+    /// supported on Windows.
     /// </summary>
     /// <param name="logFile">The file that was passed to <see cref="Detach"/>.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -77,11 +76,11 @@ public static partial class DetachedProcess
         const FileShare Share = FileShare.ReadWrite | FileShare.Delete;
         using (var log = File.OpenHandle(logFile, FileMode.Open, FileAccess.Write, Share))
             RandomAccess.SetLength(log, 0);
-        // Copies of the stream, such as the one Console has made, share its position.
+        // Duplicates of the descriptor, such as that of Console, share its position.
         _ = Unix.Seek(1, 0, 0);
     }
 
-    /// <summary>Called by the program itself: sends what it prints to a file.</summary>
+    /// <summary>Redirects the output of this process to a file.</summary>
     /// <inheritdoc cref="Detach"/>
     public static void PrintTo(string logFile)
     {
@@ -93,13 +92,13 @@ public static partial class DetachedProcess
         }
         else
         {
-            // By number, not through Console: this is how a crash of the runtime or of a native library gets into the
-            // log as well.
+            // Redirected at the level of file descriptors rather than through Console, so that crashes of the runtime
+            // or of native libraries are logged as well.
             Redirect(log, 1);
             Redirect(log, 2);
         }
 
-        // Never closed where it is the standard output itself; elsewhere its copies are.
+        // On Windows, the handle itself is the standard output and must stay open; on Unix, its duplicates are used.
         if (OperatingSystem.IsWindows()) log.SetHandleAsInvalid();
         else log.Dispose();
     }

@@ -3,15 +3,15 @@ using System.Runtime.InteropServices;
 namespace MnistLab.Hosting;
 
 /// <summary>
-/// Finds the <c>dotnet</c> program that this process's runtime belongs to, so that a child process runs on the same
-/// runtime regardless of <c>PATH</c>.
+/// Finds the <c>dotnet</c> host of this process's runtime, so that child processes run on the same runtime regardless
+/// of <c>PATH</c>.
 /// </summary>
 public static class DotnetHost
 {
     private static readonly string Name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
 
     /// <summary>
-    /// Gets the path of the program; only its name, to be looked up in <c>PATH</c>, if it is not found.
+    /// Gets the path of the host, or only its name, to be found through <c>PATH</c>, if the path cannot be determined.
     /// </summary>
     public static string Path { get; } = Find();
 

@@ -3,26 +3,30 @@ using System.Runtime.CompilerServices;
 
 namespace MnistLab.Hosting;
 
-/// <summary>Checks numbers at the edge. Unlike the guards of .NET, the message reads the same in every culture.</summary>
+/// <summary>
+/// Validates numeric arguments. Unlike with .NET's guards, the messages are the same in every culture.
+/// </summary>
 public static class NumberRange
 {
-    /// <summary>Throws if a whole number is less than its minimum.</summary>
+    /// <summary>Throws if an integer is less than its minimum.</summary>
     /// <param name="value">The number.</param>
-    /// <param name="minimum">The least number that is allowed.</param>
-    /// <param name="name">The parameter's name.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The number is less; the message says what it must be.</exception>
+    /// <param name="minimum">The inclusive minimum.</param>
+    /// <param name="name">The name of the parameter.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is less than the minimum; the message states the
+    /// requirement.</exception>
     public static void RequireAtLeast(
         long value, long minimum, [CallerArgumentExpression(nameof(value))] string name = "")
     {
         if (value < minimum) throw OutOfRange(value, FormattableString.Invariant($"at least {minimum}"), name);
     }
 
-    /// <summary>Throws if a whole number is not between its minimum and its maximum, inclusive.</summary>
+    /// <summary>Throws if an integer is not within its inclusive range.</summary>
     /// <param name="value">The number.</param>
-    /// <param name="minimum">The least number that is allowed.</param>
-    /// <param name="maximum">The greatest number that is allowed.</param>
-    /// <param name="name">The parameter's name.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The number is out of its range; the message says what it must be.</exception>
+    /// <param name="minimum">The inclusive minimum.</param>
+    /// <param name="maximum">The inclusive maximum.</param>
+    /// <param name="name">The name of the parameter.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is out of range; the message states the
+    /// requirement.</exception>
     public static void RequireInRange(
         long value, long minimum, long maximum, [CallerArgumentExpression(nameof(value))] string name = "")
     {
@@ -30,12 +34,13 @@ public static class NumberRange
             throw OutOfRange(value, FormattableString.Invariant($"from {minimum} to {maximum}"), name);
     }
 
-    /// <summary>Throws if a number is out of its range.</summary>
-    /// <param name="isInRange">Whether it is in its range.</param>
+    /// <summary>Throws if a number is out of range.</summary>
+    /// <param name="isInRange">Whether the number is in range.</param>
     /// <param name="value">The number.</param>
-    /// <param name="requirement">What it must be, such as <c>a number of at least 0</c>.</param>
-    /// <param name="name">The parameter's name.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The number is out of its range; the message says what it must be.</exception>
+    /// <param name="requirement">The requirement, such as <c>a number of at least 0</c>.</param>
+    /// <param name="name">The name of the parameter.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is out of range; the message states the
+    /// requirement.</exception>
     public static void Require(
         bool isInRange, double value, string requirement, [CallerArgumentExpression(nameof(value))] string name = "")
     {

@@ -5,13 +5,12 @@ using System.Globalization;
 namespace MnistLab.Hosting;
 
 /// <summary>
-/// Identifies one process for good: process IDs are reused, a process ID together with its start is not.
+/// Identifies a process unambiguously: process IDs are reused, but a process ID together with its start time is not.
 /// </summary>
 /// <param name="Id">The process ID.</param>
-/// <param name="Start">
-/// The start of the process in a unit of the operating system. On Linux clock ticks since boot, which do not change
-/// when the clock is set; elsewhere 100 ns ticks of UTC, as the kernel has stored them.
-/// </param>
+/// <param name="Start">The start of the process in a unit that depends on the operating system: clock ticks since boot
+/// on Linux, which do not change when the clock is set; elsewhere, the kernel's start time in 100 ns ticks of
+/// UTC.</param>
 public sealed record ProcessIdentity(int Id, long Start)
 {
     private const int StartTimeField = 22;
@@ -19,12 +18,12 @@ public sealed record ProcessIdentity(int Id, long Start)
     /// <summary>Gets the identity of this process.</summary>
     public static ProcessIdentity Current { get; } = Find(Environment.ProcessId)!;
 
-    /// <summary>Gets whether this very process exists.</summary>
+    /// <summary>Gets whether exactly this process still exists.</summary>
     public bool Exists => Find(Id) == this;
 
     /// <summary>
-    /// Gets the start as a text that every process of this machine computes alike, and that differs between two boots
-    /// of the machine; null if the operating system does not tell which boot this is.
+    /// Gets the start as text that is the same in every process of this machine, and that differs between boots of the
+    /// machine; null if the operating system does not identify the boot.
     /// </summary>
     public string? StartText
     {
@@ -44,7 +43,7 @@ public sealed record ProcessIdentity(int Id, long Start)
         }
     }
 
-    /// <summary>Returns the identity of the process that has an ID at present; null if there is none.</summary>
+    /// <summary>Returns the identity of the process that currently has an ID; null if there is none.</summary>
     /// <param name="id">The process ID.</param>
     public static ProcessIdentity? Find(int id)
     {
@@ -62,18 +61,24 @@ public sealed record ProcessIdentity(int Id, long Start)
         }
     }
 
-    /// <summary>Returns the process that has an ID and was started then; null if it has ended.</summary>
+    /// <summary>Returns the identity of the process with an ID and a start; null if it has ended.</summary>
     /// <param name="id">The process ID.</param>
-    /// <param name="startText">Its <see cref="StartText"/>; null if it is unknown, which no process matches.</param>
+    /// <param name="startText">The <see cref="StartText"/> of the process; null if it is unknown, which matches no
+    /// process.</param>
     public static ProcessIdentity? Find(int id, string? startText) =>
         startText is not null && Find(id) is { } found && found.StartText == startText ? found : null;
 
-    /// <summary>Kills this very process. Nothing happens if it has ended, whichever process has its ID now.</summary>
-    /// <param name="entireProcessTree">Whether to kill the processes that it started as well.</param>
-    /// <exception cref="IOException">The process lives, and this user may not kill it.</exception>
+    /// <summary>
+    /// Kills exactly this process. Does nothing if it has ended, even if another process has its ID now.
+    /// </summary>
+    /// <param name="entireProcessTree">Whether to kill its descendants as well.</param>
+    /// <exception cref="IOException">The process is still running, and the user has no permission to kill
+    /// it.</exception>
     public void Kill(bool entireProcessTree = false) => KillBy(process => process.Kill(entireProcessTree));
 
-    /// <summary>Kills the process by a call that may fail as that of the system does.</summary>
+    /// <summary>
+    /// Kills the process with the given function, whose exceptions are handled like those of <c>Process.Kill</c>.
+    /// </summary>
     internal void KillBy(Action<Process> kill)
     {
         try
@@ -83,12 +88,12 @@ public sealed record ProcessIdentity(int Id, long Start)
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
-            // It has ended in the meantime.
+            // The process has ended in the meantime.
         }
-        // Several of them if a whole tree was to be killed.
+        // AggregateException is thrown if several processes of a tree cannot be killed.
         catch (Exception exception) when (exception is Win32Exception or AggregateException)
         {
-            // Windows also denies access to a process that is just ending.
+            // Windows also denies access to a process that is about to end.
             if (!Exists) return;
             var reason = exception.GetBaseException().Message;
             throw new IOException(
@@ -98,7 +103,7 @@ public sealed record ProcessIdentity(int Id, long Start)
         }
     }
 
-    // man 5 proc. The name, in parentheses, may itself contain blanks and parentheses.
+    // See man 5 proc. The name, in parentheses, may itself contain spaces and parentheses.
     private static long ReadStart(int id)
     {
         var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"));

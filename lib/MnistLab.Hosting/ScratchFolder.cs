@@ -1,26 +1,25 @@
 namespace MnistLab.Hosting;
 
 /// <summary>
-/// Represents a folder for the intermediate files of one operation. It lies in the temporary folder of the user, and
-/// is deleted with everything in it when it is disposed.
+/// Represents a folder for the intermediate files of one operation, in the user's temporary folder. Disposing it
+/// deletes the folder and its contents.
 /// </summary>
 public sealed class ScratchFolder : IDisposable
 {
     private ScratchFolder(string path) => Path = path;
 
-    /// <summary>Gets the name of the environment variable that chooses the temporary folder.</summary>
+    /// <summary>Gets the name of the environment variable that sets the temporary folder.</summary>
     public static string Variable => !OperatingSystem.IsWindows() ? "TMPDIR"
-        // Windows asks for TMP first.
+        // Windows checks TMP before TEMP.
         : string.IsNullOrEmpty(Environment.GetEnvironmentVariable("TMP")) ? "TEMP" : "TMP";
 
     /// <summary>Gets the full path of the folder.</summary>
     public string Path { get; }
 
-    /// <summary>Creates a folder that only this user can read.</summary>
-    /// <param name="prefix">How the name of the folder begins, such as <c>mnistlab-import-</c>.</param>
-    /// <exception cref="ScratchFolderException">
-    /// The temporary folder is missing, read-only, or full; the message names it, and says what to do.
-    /// </exception>
+    /// <summary>Creates a folder that only the current user can read.</summary>
+    /// <param name="prefix">The prefix of the folder's name, such as <c>mnistlab-import-</c>.</param>
+    /// <exception cref="ScratchFolderException">The temporary folder is missing, read-only, or full; the message names
+    /// the folder and the next step.</exception>
     public static ScratchFolder Create(string prefix)
     {
         ArgumentException.ThrowIfNullOrEmpty(prefix);
@@ -34,9 +33,9 @@ public sealed class ScratchFolder : IDisposable
         }
     }
 
-    /// <summary>Does something with the folder, and explains a disk that becomes full meanwhile.</summary>
-    /// <param name="use">What to do; gets the path of the folder.</param>
-    /// <returns>What <paramref name="use"/> returns.</returns>
+    /// <summary>Performs an operation on the folder, and reports a full disk with an explanation.</summary>
+    /// <param name="use">The operation, which receives the path of the folder.</param>
+    /// <returns>The result of <paramref name="use"/>.</returns>
     /// <exception cref="ScratchFolderException">The disk of the temporary folder is full.</exception>
     public async Task<T> UseAsync<T>(Func<string, Task<T>> use)
     {
@@ -62,14 +61,14 @@ public sealed class ScratchFolder : IDisposable
         });
     }
 
-    /// <summary>Deletes the folder. What cannot be deleted is left to the system.</summary>
+    /// <summary>Deletes the folder. Files that cannot be deleted are left to the operating system.</summary>
     public void Dispose()
     {
         try
         {
             Directory.Delete(Path, recursive: true);
         }
-        // An error here would hide that of the operation.
+        // An exception here would hide that of the operation.
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
         }
@@ -77,7 +76,7 @@ public sealed class ScratchFolder : IDisposable
 
     private static string Root => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetTempPath());
 
-    // ENOSPC, EDQUOT of a user's quota on Linux, and Windows' ERROR_DISK_FULL.
+    // ENOSPC, EDQUOT (quota exceeded) on Linux, and ERROR_DISK_FULL on Windows.
     private static bool IsOfFullDisk(IOException error) =>
         error.HResult is 28 or 122 or unchecked((int)0x80070070);
 }

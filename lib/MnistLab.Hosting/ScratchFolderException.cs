@@ -1,8 +1,8 @@
 namespace MnistLab.Hosting;
 
 /// <summary>
-/// The exception that is thrown when the temporary folder of the user cannot be used. Its message names the folder,
-/// the reason, the environment variable that chooses the folder, and the next step.
+/// The exception that is thrown when the temporary folder of the user cannot be used. The message names the folder, the
+/// reason, the environment variable that sets the folder, and the next step.
 /// </summary>
 public sealed class ScratchFolderException : IOException
 {
