@@ -31,7 +31,9 @@ internal sealed class NotebookPage
     /// <summary>Gets the indices of the cells that failed.</summary>
     public IReadOnlyList<int> FailedCells { get; }
 
-    /// <summary>Gets the mark of the notebook in the table of contents; null if it ran without failures.</summary>
+    /// <summary>
+    /// Gets the mark of the notebook in the table of contents; null if it ran without failures or contains no code.
+    /// </summary>
     public string? Mark { get; }
 
     /// <summary>Gets the total duration of the cells.</summary>

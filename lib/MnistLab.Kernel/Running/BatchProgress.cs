@@ -1,8 +1,8 @@
 namespace MnistLab.Kernel;
 
-/// <summary>How far a batch has come.</summary>
-/// <param name="Notebook">The running notebook's full path.</param>
-/// <param name="Number">Its number in the batch, from 1.</param>
-/// <param name="Count">How many notebooks the batch has.</param>
-/// <param name="Cell">How far its cells have come.</param>
+/// <summary>Represents the progress of a batch of notebooks.</summary>
+/// <param name="Notebook">The full path of the running notebook.</param>
+/// <param name="Number">The 1-based number of the notebook in the batch.</param>
+/// <param name="Count">The number of notebooks in the batch.</param>
+/// <param name="Cell">The progress of the cells of the notebook.</param>
 public sealed record BatchProgress(string Notebook, int Number, int Count, CellProgress Cell);

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Shows how far a batch of notebooks is: a line for each cell that has ended, and in a terminal a last line that changes, with the running cell, how long it has
-/// run and what it wrote last.
+/// Writes the progress of a batch of notebooks: a line for each finished cell and, in a terminal, a status line with
+/// the running cell, its elapsed time, and the last line of its output.
 /// </summary>
 public sealed class BatchProgressWriter : IProgress<BatchProgress>, IDisposable
 {
@@ -21,11 +21,13 @@ public sealed class BatchProgressWriter : IProgress<BatchProgress>, IDisposable
     private TimeSpan _elapsed;
     private int _failures;
 
-    /// <summary>Begins to write.</summary>
-    /// <param name="output">The terminal, or the file or pipe that stands in for it.</param>
-    /// <param name="width">How many characters a line of the terminal holds; null where there is no terminal, and a line once written stays.</param>
-    /// <param name="showsText">Whether to show all that the cells write to the console, too, line by line.</param>
-    /// <param name="time">Times the running cell.</param>
+    /// <summary>Initializes a writer.</summary>
+    /// <param name="output">The terminal, file, or pipe to write to.</param>
+    /// <param name="width">
+    /// The width of the terminal, in characters; null if the output is not a terminal, and there is no status line.
+    /// </param>
+    /// <param name="showsText">Whether to also write the console output of the cells, line by line.</param>
+    /// <param name="time">Measures the elapsed time of the running cell.</param>
     public BatchProgressWriter(TextWriter output, int? width, bool showsText, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -59,7 +61,7 @@ public sealed class BatchProgressWriter : IProgress<BatchProgress>, IDisposable
         }
     }
 
-    /// <summary>Removes the line that changes.</summary>
+    /// <summary>Removes the status line.</summary>
     public void Dispose()
     {
         _timer.Dispose();
@@ -118,18 +120,18 @@ public sealed class BatchProgressWriter : IProgress<BatchProgress>, IDisposable
         return line.Length <= longest ? line : line[..(longest - 1)] + "…";
     }
 
-    /// <summary>The lines of a stream of text of which any piece may be any part of a line.</summary>
+    /// <summary>Splits text that arrives in arbitrary pieces into lines.</summary>
     private sealed class LastLine
     {
-        /// <summary>What the cell has written since its last line feed.</summary>
+        /// <summary>Gets the text after the last line feed.</summary>
         public string Rest { get; private set; } = "";
 
-        /// <summary>The last line that says something.</summary>
+        /// <summary>Gets the last line that is not blank.</summary>
         public string Last { get; private set; } = "";
 
         public void Clear() => (Rest, Last) = ("", "");
 
-        /// <summary>Takes a piece, and hands out the lines that it completes.</summary>
+        /// <summary>Adds a piece of text and returns the lines that it completes.</summary>
         public IReadOnlyList<string> Add(string text)
         {
             var lines = AnsiText.Strip(Rest + text).Split('\n');

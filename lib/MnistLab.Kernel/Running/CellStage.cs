@@ -1,17 +1,17 @@
 namespace MnistLab.Kernel;
 
-/// <summary>How far a cell has come.</summary>
+/// <summary>Specifies the stage of the execution of a cell.</summary>
 public enum CellStage
 {
-    /// <summary>It runs.</summary>
+    /// <summary>The cell has started.</summary>
     Started,
 
-    /// <summary>It runs, and has written text.</summary>
+    /// <summary>The cell is running and has written text.</summary>
     Wrote,
 
-    /// <summary>It ran to its end.</summary>
+    /// <summary>The cell ran to the end.</summary>
     Succeeded,
 
-    /// <summary>It failed, and with it the notebook, unless errors are allowed.</summary>
+    /// <summary>The cell failed, and so does the notebook unless errors are allowed.</summary>
     Failed,
 }

@@ -1,9 +1,12 @@
 namespace MnistLab.Kernel;
 
-/// <summary>What to call a cell in a list of cells.</summary>
+/// <summary>Determines the title of a cell in a list of cells.</summary>
 internal static class CellTitle
 {
-    /// <summary>The first line of code that is neither blank nor a directive nor a using; a comment too, since it is there to tell. Else the first line.</summary>
+    /// <summary>
+    /// Returns the first line that is not blank, a directive, or a using directive, but may be a comment. If there is
+    /// none, returns the first line that is not blank; empty if all are blank.
+    /// </summary>
     public static string Of(string source)
     {
         string[] lines = [.. source.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)];

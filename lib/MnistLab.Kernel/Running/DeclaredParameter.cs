@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace MnistLab.Kernel;
 
-/// <summary>A variable that the cell with the parameters declares, and how to declare it with another value.</summary>
+/// <summary>
+/// Represents a variable that the parameters cell declares, and creates declarations of it with another value.
+/// </summary>
 internal sealed class DeclaredParameter
 {
     private readonly ParameterType _type;
@@ -15,20 +17,20 @@ internal sealed class DeclaredParameter
 
     public NotebookParameter Parameter { get; }
 
-    /// <summary>Gets where the expression is that gives the variable its value; null if there is none.</summary>
+    /// <summary>Gets the span of the variable's initializer; null if there is none.</summary>
     public TextSpan? ValueSpan { get; }
 
-    /// <summary>What a value has to be like.</summary>
+    /// <summary>Gets a description of valid values, as the end of a sentence.</summary>
     public string Expectation => _type.Expectation;
 
-    /// <summary>The variables that a cell declares at its top level.</summary>
+    /// <summary>Returns the variables that a cell declares at the top level.</summary>
     public static IReadOnlyList<DeclaredParameter> In(string source)
     {
         var tree = CSharpSyntaxTree.ParseText(source, new(LanguageVersion.Latest, kind: SourceCodeKind.Script));
         var fields = tree.GetCompilationUnitRoot().Members.OfType<FieldDeclarationSyntax>().ToList();
         if (fields.Count == 0) return [];
 
-        // The type of "var learningRate = 0.1" is what the compiler says it is.
+        // The compiler has to infer the type of a declaration such as "var learningRate = 0.1".
         var compilation = CSharpCompilation.CreateScriptCompilation(
             "parameters",
             tree,
@@ -45,9 +47,11 @@ internal sealed class DeclaredParameter
         ];
     }
 
-    /// <summary>Returns the value as an expression of C#; null if it does not fit the variable's type.</summary>
+    /// <summary>Returns a value as a C# expression; null if the value does not fit the type of the variable.</summary>
     public string? Literal(string value) => _type.Literal(value);
 
-    /// <summary>A declaration of the variable with this value; null if the value does not fit its type.</summary>
+    /// <summary>
+    /// Returns a declaration of the variable with a value; null if the value does not fit the type of the variable.
+    /// </summary>
     public string? Assign(string value) => _type.Literal(value) is { } literal ? $"{Parameter.Type} {Parameter.Name} = {literal};" : null;
 }

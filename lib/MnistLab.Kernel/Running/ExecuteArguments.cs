@@ -2,11 +2,13 @@ using System.Globalization;
 
 namespace MnistLab.Kernel;
 
-/// <summary>The arguments of the command <c>execute</c>.</summary>
+/// <summary>Represents the arguments of the command <c>execute</c>.</summary>
 /// <param name="Notebook">The notebook to run.</param>
-/// <param name="Output">Where to write the executed one; null for a process that sends its events to the one that started it.</param>
-/// <param name="Folder">The folder that the notebook counts as lying in; its own if null.</param>
-/// <param name="Options">How to run it.</param>
+/// <param name="Output">The file to write the executed notebook to; null to send events to the parent process.</param>
+/// <param name="Folder">
+/// The folder that relative paths of the notebook start at; null for the folder of the file.
+/// </param>
+/// <param name="Options">The options of the run.</param>
 internal sealed record ExecuteArguments(string Notebook, string? Output, string? Folder, RunOptions Options)
 {
     public const string OutputOption = "--output";
@@ -15,13 +17,14 @@ internal sealed record ExecuteArguments(string Notebook, string? Output, string?
     public const string AllowErrorsOption = "--allow-errors";
 
     /// <summary>
-    /// Waits for a line on standard input before it reads the notebook, sends events to standard output, and ends the process when its standard input ends: whoever holds the other end is then gone.
+    /// The option that makes the process wait for a line on standard input before it reads the notebook, send events to
+    /// standard output, and end when standard input ends, because the parent process has then ended.
     /// </summary>
     public const string EventsOption = "--events";
 
     public const string Usage = $"usage: MnistLab.Kernel {ExecuteCommand.Name} <notebook> ({OutputOption} <executed.ipynb> | {EventsOption}) [{FolderOption} <folder>] [{TimeoutOption} <seconds>] [{AllowErrorsOption}]";
 
-    /// <summary>Reads what follows the name of the command; null if it makes no sense.</summary>
+    /// <summary>Parses the arguments after the name of the command. Returns null if they are not valid.</summary>
     public static ExecuteArguments? Parse(IReadOnlyList<string> arguments)
     {
         if (arguments is not [var notebook, ..]) return null;
@@ -59,7 +62,7 @@ internal sealed record ExecuteArguments(string Notebook, string? Output, string?
         return sendsEvents == (parsed.Output is null) ? parsed : null;
     }
 
-    /// <summary>The command line of a process that runs the notebook and sends its events.</summary>
+    /// <summary>Returns the arguments for a process that runs a notebook and sends events.</summary>
     public static IReadOnlyList<string> ForEvents(string notebook, string folder, RunOptions options)
     {
         List<string> arguments = [ExecuteCommand.Name, notebook, EventsOption, FolderOption, folder];

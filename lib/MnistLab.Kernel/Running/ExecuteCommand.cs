@@ -1,6 +1,9 @@
 namespace MnistLab.Kernel;
 
-/// <summary>The command <c>execute</c>: runs one notebook in this process, and writes the executed one or sends what it makes, also when a cell failed.</summary>
+/// <summary>
+/// Represents the command <c>execute</c>, which runs a notebook in this process, and writes the executed notebook or
+/// sends its events, even if a cell fails.
+/// </summary>
 internal static class ExecuteCommand
 {
     public const string Name = "execute";
@@ -51,7 +54,7 @@ internal static class ExecuteCommand
         NotebookProcessGroup.Lead();
         using var interruption = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var begin = FollowParent(interruption);
-        // Past the console, which belongs to the cells.
+        // Bypasses the console, which is redirected for the cells.
         await using var output = Console.OpenStandardOutput();
         await using var error = Console.OpenStandardError();
         var events = new RunEventWriter(output, error);
@@ -69,11 +72,12 @@ internal static class ExecuteCommand
         return notebook;
     }
 
-    // The first line on standard input begins the run, each other one interrupts it; the end of standard input is the end of whoever could read the result.
+    // The first line on standard input starts the run, and each further line interrupts it. The end of standard input
+    // means that the parent process, which reads the results, has ended.
     private static Task FollowParent(CancellationTokenSource interruption)
     {
         var input = new StreamReader(Console.OpenStandardInput());
-        // What reads the console outside a cell finds it empty, rather than the parent's end of the pipe.
+        // Code outside a cell that reads the console must not consume the lines of the parent process.
         Console.SetIn(TextReader.Null);
         var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         new Thread(() =>

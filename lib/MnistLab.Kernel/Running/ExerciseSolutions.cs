@@ -4,17 +4,19 @@ using System.Text.RegularExpressions;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Exercises within a notebook: a code cell tagged <c>your-turn</c> holds a skeleton for the reader to complete, and the
-/// Markdown cell right before it holds the solution, a block of C# within <c>&lt;details&gt;</c>. Nobody completes the
-/// skeleton of a notebook that runs unattended, so the solution that readers can unfold runs in its place.
+/// Handles the exercises of a notebook. A code cell tagged <c>your-turn</c> contains a skeleton for the reader to
+/// complete, and the Markdown cell immediately before it contains the solution, a block of C# within
+/// <c>&lt;details&gt;</c>. In an unattended run, the solution replaces the skeleton.
 /// </summary>
 public static partial class ExerciseSolutions
 {
-    /// <summary>The tag of the code cell with the skeleton.</summary>
+    /// <summary>The tag of a code cell that contains a skeleton.</summary>
     public const string Tag = "your-turn";
 
     /// <summary>Returns the cells with a skeleton, each with its solution, from top to bottom.</summary>
-    /// <exception cref="NotebookFormatException">The Markdown cell before a skeleton holds no solution, or several.</exception>
+    /// <exception cref="NotebookFormatException">
+    /// The Markdown cell before a skeleton holds no solution, or several.
+    /// </exception>
     public static IReadOnlyList<(NotebookCell Skeleton, string Solution)> Find(NotebookDocument notebook)
     {
         ArgumentNullException.ThrowIfNull(notebook);
@@ -26,8 +28,12 @@ public static partial class ExerciseSolutions
         ];
     }
 
-    /// <summary>Puts each solution in the place of its skeleton, which the cell's metadata keep for the report.</summary>
-    /// <exception cref="NotebookFormatException">The Markdown cell before a skeleton holds no solution, or several.</exception>
+    /// <summary>
+    /// Replaces each skeleton with its solution, and keeps the skeleton in the metadata of the cell for the report.
+    /// </summary>
+    /// <exception cref="NotebookFormatException">
+    /// The Markdown cell before a skeleton holds no solution, or several.
+    /// </exception>
     public static void FillIn(NotebookDocument notebook)
     {
         foreach (var (cell, solution) in Find(notebook)) cell.Complete(solution);

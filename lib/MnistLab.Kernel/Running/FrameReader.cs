@@ -2,9 +2,11 @@ using System.Text;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Takes a stream apart into the records of <see cref="Frames"/> and the text around them.</summary>
-/// <param name="text">Gets text, in pieces of any size.</param>
-/// <param name="record">Gets a record; returns false if it is not one, and was text.</param>
+/// <summary>Splits a stream into the records of <see cref="Frames"/> and the text around them.</summary>
+/// <param name="text">Receives text in pieces of any size.</param>
+/// <param name="record">
+/// Receives a record. Returns false if the record is not valid, in which case it is treated as text.
+/// </param>
 internal sealed class FrameReader(Action<string> text, Func<string, bool> record)
 {
     private const int BufferBytes = 1 << 16;
@@ -33,7 +35,7 @@ internal sealed class FrameReader(Action<string> text, Func<string, bool> record
         while (count > 0);
     }
 
-    // Nothing is the end.
+    // An empty span marks the end of the stream.
     private void Receive(ReadOnlySpan<byte> bytes)
     {
         Receive(_letters.AsSpan(0, _decoder.GetChars(bytes, _letters, flush: bytes.Length == 0)));
@@ -44,7 +46,7 @@ internal sealed class FrameReader(Action<string> text, Func<string, bool> record
     {
         while (letters.Length > 0)
         {
-            // A separator within a frame means that what came before was not one.
+            // A separator within a frame means that the text before it was not a frame.
             var end = _frame is null ? letters.IndexOf(Frames.Separator) : letters.IndexOfAny(Frames.End, Frames.Separator);
             var part = end < 0 ? letters : letters[..end];
             if (_frame is null) Text(part);

@@ -3,22 +3,22 @@ using System.Text;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Records within a stream that others write to, too: what a cell prints, native libraries, child processes. A record
-/// travels in frames, each between two control characters, and small enough for the system to write it in one piece;
-/// what lies outside the frames is text.
+/// Writes records to a stream that cells, native libraries, and child processes write to as well. A record is split
+/// into frames, each of which is delimited by control characters and is small enough for the system to write it
+/// atomically. Everything outside the frames is text.
 /// </summary>
 internal static class Frames
 {
-    // Characters that a terminal does not show.
+    // Control characters, which a terminal does not show.
     public const char Separator = '\u001e';
     public const char More = '\u001d';
     public const char Last = '\u001f';
     public const char End = '\u0004';
 
-    // What POSIX guarantees to be written in one piece (PIPE_BUF): 512 bytes; Linux guarantees a page.
+    // The maximum size of an atomic write (PIPE_BUF), in bytes: POSIX guarantees 512, and Linux a page.
     private static readonly int MaxFrame = OperatingSystem.IsLinux() ? 4096 : 512;
 
-    /// <summary>Writes a record, which is ASCII without control characters.</summary>
+    /// <summary>Writes a record, which must be ASCII without control characters.</summary>
     public static void Write(Stream stream, string record)
     {
         Span<byte> frame = stackalloc byte[MaxFrame];

@@ -1,19 +1,19 @@
 namespace MnistLab.Kernel;
 
-/// <summary>Where all that a run makes goes: the outputs of its cells, and how far it has come.</summary>
+/// <summary>Represents the destination of the outputs and the progress of a run.</summary>
 internal interface IRunSink
 {
-    /// <summary>A cell begins.</summary>
-    /// <returns>Where its outputs go, also those of work that outlives it.</returns>
+    /// <summary>Begins a cell.</summary>
+    /// <returns>The sink for the outputs of the cell, including those of its background work.</returns>
     ICellSink Begin(CellProgress progress);
 
-    /// <summary>The cell has ended.</summary>
+    /// <summary>Ends the cell that began last.</summary>
     void End(CellProgress progress);
 }
 
-/// <summary>Where the outputs of one cell of a run go.</summary>
+/// <summary>Represents the destination of the outputs of a cell.</summary>
 internal interface ICellSink : IOutputSink
 {
-    /// <summary>An output that the cell did not show itself: its value, its failure.</summary>
+    /// <summary>Adds an output that the cell did not display itself: its value or its error.</summary>
     void Add(NotebookOutput output);
 }

@@ -2,8 +2,11 @@ using System.Globalization;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Runs notebooks one after the other, each in a process of its own, until one fails.</summary>
-/// <remarks>The processes get this process' environment, and its end ends them; what they deployed as detached processes lives on.</remarks>
+/// <summary>Runs notebooks sequentially, each in a separate process, until one fails.</summary>
+/// <remarks>
+/// The processes inherit the environment of this process, and end with it. Detached processes that they deployed keep
+/// running.
+/// </remarks>
 public sealed class NotebookBatch : IDisposable
 {
     private readonly IReadOnlyList<NotebookDocument> _notebooks;
@@ -15,21 +18,35 @@ public sealed class NotebookBatch : IDisposable
     private NotebookBatch(IReadOnlyList<NotebookDocument> notebooks, string outputFolder, RunOptions options, TimeProvider time) =>
         (_notebooks, _outputFolder, _options, _time) = (notebooks, outputFolder, options, time);
 
-    /// <summary>The full paths of the notebooks, in the order in which they run: that of their file names, by code point.</summary>
+    /// <summary>
+    /// Gets the full paths of the notebooks in the order in which they run, which is the ordinal order of their file
+    /// names.
+    /// </summary>
     public IReadOnlyList<string> Notebooks => [.. _notebooks.Select(notebook => notebook.Path)];
 
-    /// <summary>Finds and reads the notebooks and gives them their parameters, so that a mistake in the last one shows before the first one has run.</summary>
-    /// <param name="paths">Notebooks, and folders of notebooks (their subfolders are left out).</param>
-    /// <param name="outputFolder">Gets the executed notebooks, under the same names; made if it is missing.</param>
-    /// <param name="time">Times the notebooks.</param>
-    /// <param name="options">How to run them; by default without parameters and limits, up to the first error.</param>
+    /// <summary>
+    /// Finds and reads the notebooks and sets their parameters, so that an error in any notebook is reported before the
+    /// first one runs.
+    /// </summary>
+    /// <param name="paths">The notebooks, and folders of notebooks without their subfolders.</param>
+    /// <param name="outputFolder">
+    /// The folder for the executed notebooks, which keep their names. It is created if it is missing.
+    /// </param>
+    /// <param name="time">Measures the duration of the notebooks.</param>
+    /// <param name="options">
+    /// The options of the run; by default, without parameters and timeouts, and until the first error.
+    /// </param>
     /// <exception cref="NotebookSelectionException">
-    /// A path does not exist; a folder holds no notebook; two notebooks have the same name; the output folder is a notebook's own.
+    /// A path does not exist, a folder contains no notebook, two notebooks have the same name, or the output folder
+    /// contains one of the notebooks.
     /// </exception>
     /// <exception cref="NotebookFormatException">
-    /// A file is not a notebook, its cells are not C#, or an exercise has no solution.
+    /// A file is not a valid notebook, a cell is in a language without a kernel here, or an exercise does not have
+    /// exactly one solution.
     /// </exception>
-    /// <exception cref="NotebookParameterException">No notebook has a parameter of this name, or the value does not fit it.</exception>
+    /// <exception cref="NotebookParameterException">
+    /// No notebook has a parameter with a given name, or a value does not fit the type of its parameter.
+    /// </exception>
     public static NotebookBatch Open(IEnumerable<string> paths, string outputFolder, TimeProvider time, RunOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(paths);
@@ -50,8 +67,10 @@ public sealed class NotebookBatch : IDisposable
         return new(notebooks, outputFolder, options, time);
     }
 
-    /// <summary>Reads notebooks that can be run.</summary>
-    /// <exception cref="NotebookFormatException">A file is not a notebook, or its cells are not C#.</exception>
+    /// <summary>Reads notebooks and validates that they can be run.</summary>
+    /// <exception cref="NotebookFormatException">
+    /// A file is not a valid notebook, or a cell is in a language without a kernel here.
+    /// </exception>
     internal static IReadOnlyList<NotebookDocument> Read(IEnumerable<string> files)
     {
         NotebookDocument[] notebooks = [.. files.Select(NotebookDocument.Read)];
@@ -60,22 +79,30 @@ public sealed class NotebookBatch : IDisposable
     }
 
     /// <summary>
-    /// Starts the process of the first notebook, which gets ready and runs nothing: what has to be done before the batch may run can be done in the meantime.
+    /// Starts the process of the first notebook, which initializes while the caller does other work, and does not run
+    /// any cell yet.
     /// </summary>
     public void Prepare()
     {
         if (_notebooks is [var first, ..]) _prepared ??= Start(first);
     }
 
-    /// <summary>Ends the process that was prepared and not used.</summary>
+    /// <summary>Ends the prepared process if it was not used.</summary>
     public void Dispose() => _prepared?.Dispose();
 
     /// <summary>Runs the notebooks.</summary>
-    /// <param name="progress">Told when a cell starts, writes and ends; from any thread, one call at a time.</param>
-    /// <param name="interruption">Stops the running cell and with it the batch. Its result, and those of the cells before, are kept; its notebook counts as failed.</param>
-    /// <param name="cancellationToken">Kills the running notebook's process.</param>
-    /// <returns>The notebooks that were run, in order; the last one may have failed.</returns>
-    /// <exception cref="OperationCanceledException">The batch was cancelled. The executed notebook holds what it had made by then.</exception>
+    /// <param name="progress">
+    /// Receives a report when a cell starts, writes text, or ends. The calls come from any thread, but never
+    /// concurrently.
+    /// </param>
+    /// <param name="interruption">
+    /// Interrupts the running cell and ends the batch. The results so far are kept, and the notebook counts as failed.
+    /// </param>
+    /// <param name="cancellationToken">A token that kills the process of the running notebook.</param>
+    /// <returns>The results of the notebooks that ran, in order. Only the last one may have failed.</returns>
+    /// <exception cref="OperationCanceledException">
+    /// The batch was canceled. The executed notebook contains the outputs so far.
+    /// </exception>
     public async Task<IReadOnlyList<NotebookResult>> RunAsync(IProgress<BatchProgress>? progress = null, CancellationToken interruption = default, CancellationToken cancellationToken = default)
     {
         var results = new List<NotebookResult>();
@@ -93,7 +120,8 @@ public sealed class NotebookBatch : IDisposable
     private async Task<NotebookResult> RunAsync(NotebookDocument notebook, IProgress<CellProgress>? progress, CancellationToken interruption, CancellationToken cancellationToken)
     {
         var recorder = new NotebookRecorder(notebook, progress);
-        // What is run is what is handed out: with the parameters, and without the results of an earlier run, which must not pass for those of this.
+        // Saves the notebook that runs, with its parameters and without the results of an earlier run, which must not
+        // be mistaken for those of this run.
         recorder.Apply();
         Directory.CreateDirectory(_outputFolder);
         notebook.Save(ExecutedPath(notebook));

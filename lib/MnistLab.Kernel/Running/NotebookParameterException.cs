@@ -1,12 +1,15 @@
 namespace MnistLab.Kernel;
 
-/// <summary>A parameter that no notebook has, or a value that does not fit its parameter; the message lists the parameters that there are.</summary>
+/// <summary>
+/// The exception that is thrown when no notebook has a parameter, or a value does not fit its parameter. The message
+/// lists the available parameters or describes valid values.
+/// </summary>
 public sealed class NotebookParameterException : ArgumentException
 {
-    /// <summary>Tells what is wrong with the parameter of this name.</summary>
+    /// <summary>Initializes an exception with the name of a parameter and the problem.</summary>
     public NotebookParameterException(string name, string problem)
         : base(problem) => Name = name;
 
-    /// <summary>The parameter in question, as it was named.</summary>
+    /// <summary>Gets the name of the parameter, as it was given.</summary>
     public string Name { get; }
 }

@@ -3,8 +3,9 @@ using System.Text;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// The parameters of notebooks, by papermill's convention: the variables that the cell tagged <c>parameters</c> declares. A run that sets some of them gets a cell
-/// more, tagged <c>injected-parameters</c>, right after that one, which declares them anew with their types and the values of the run.
+/// Reads and sets the parameters of notebooks, which follow papermill's convention: they are the variables that the
+/// cell tagged <c>parameters</c> declares. A run that sets parameters inserts a cell tagged <c>injected-parameters</c>
+/// immediately after that cell, which redeclares them with their types and the values of the run.
 /// </summary>
 public static class NotebookParameters
 {
@@ -14,7 +15,7 @@ public static class NotebookParameters
 
     private const string InjectedTag = "injected-parameters";
 
-    /// <summary>The parameters that a notebook has; none if no cell is tagged.</summary>
+    /// <summary>Returns the parameters of a notebook; empty if no cell is tagged.</summary>
     public static IReadOnlyList<NotebookParameter> Of(NotebookDocument notebook)
     {
         ArgumentNullException.ThrowIfNull(notebook);
@@ -24,11 +25,15 @@ public static class NotebookParameters
     /// <summary>Returns the parameters that the code of a cell declares.</summary>
     public static IReadOnlyList<NotebookParameter> In(string source) => [.. DeclaredParameter.In(source).Select(variable => variable.Parameter)];
 
-    /// <summary>Returns the code of a cell with another value for one of its parameters; the rest of the code stays as it is.</summary>
+    /// <summary>
+    /// Returns the code of a cell with another value for one of its parameters. The rest of the code stays unchanged.
+    /// </summary>
     /// <param name="source">The code.</param>
-    /// <param name="name">The parameter.</param>
-    /// <param name="value">Its value, as the command line takes it.</param>
-    /// <exception cref="NotebookParameterException">There is no such parameter, it has no value to replace, or the value does not fit its type.</exception>
+    /// <param name="name">The name of the parameter.</param>
+    /// <param name="value">The value, in the notation of the command line.</param>
+    /// <exception cref="NotebookParameterException">
+    /// The parameter does not exist or has no initializer, or the value does not fit its type.
+    /// </exception>
     public static string WithValue(string source, string name, string value)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -39,8 +44,8 @@ public static class NotebookParameters
         return string.Concat(source.AsSpan(0, span.Start), literal, source.AsSpan(span.End));
     }
 
-    /// <summary>Reads <c>name=value</c>; the value may hold further equals signs, and may be empty.</summary>
-    /// <exception cref="NotebookParameterException">It has no equals sign, or nothing before it.</exception>
+    /// <summary>Parses <c>name=value</c>. The value may contain equals signs, and may be empty.</summary>
+    /// <exception cref="NotebookParameterException">The text has no equals sign or no name before it.</exception>
     public static KeyValuePair<string, string> Parse(string assignment)
     {
         ArgumentNullException.ThrowIfNull(assignment);
@@ -50,8 +55,10 @@ public static class NotebookParameters
             : throw new NotebookParameterException(assignment, $"The parameter '{assignment}' is not of the form name=value.");
     }
 
-    /// <summary>Gives each notebook those of the values that it has parameters for.</summary>
-    /// <exception cref="NotebookParameterException">A value has no parameter in any of the notebooks, or does not fit the type of one.</exception>
+    /// <summary>Sets, in each notebook, the values for which it has parameters.</summary>
+    /// <exception cref="NotebookParameterException">
+    /// No notebook has a parameter for a value, or the value does not fit the type of a parameter.
+    /// </exception>
     internal static void Inject(IReadOnlyList<NotebookDocument> notebooks, IReadOnlyDictionary<string, string> values)
     {
         if (values.Count == 0) return;
@@ -85,7 +92,7 @@ public static class NotebookParameters
 
     private static void Inject(NotebookDocument notebook, string source)
     {
-        // That of an earlier run, where an executed notebook is run again.
+        // Removes the injected cell of an earlier run if an executed notebook is run again.
         foreach (var earlier in notebook.Cells.Where(cell => cell.Tags.Contains(InjectedTag)).ToList()) notebook.Remove(earlier);
         var index = notebook.Cells.Index().First(cell => IsParameters(cell.Item)).Index;
         notebook.InsertCode(index + 1, InjectedTag, InjectedTag, source);

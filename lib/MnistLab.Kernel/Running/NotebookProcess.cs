@@ -5,12 +5,12 @@ using MnistLab.Hosting;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// The process in which one notebook runs. It gets ready as soon as it is started, and runs the first cell when it is told to;
-/// one that has not been told to is ended by <see cref="Dispose"/>.
+/// Represents the process in which a notebook runs. The process initializes as soon as it is started, but runs the
+/// first cell only after <see cref="RunAsync"/> is called. <see cref="Dispose"/> ends a process that is still running.
 /// </summary>
 internal sealed class NotebookProcess : IDisposable
 {
-    /// <summary>How long a cell that is to stop has for it; after that it is stopped together with its process.</summary>
+    /// <summary>The time that an interrupted cell has to stop before its process is killed.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private const int KeptLines = 60;
@@ -20,7 +20,7 @@ internal sealed class NotebookProcess : IDisposable
     private readonly TimeProvider _time;
     private readonly Process _process;
     private readonly ITimer _watch;
-    // Told that a cell is running late, it kills the process: the cell cannot be stopped otherwise.
+    // Kills the process if a cell is overdue, because the cell cannot be stopped otherwise.
     private readonly CancellationTokenSource _overdue = new();
     private readonly Queue<string> _lastLines = new();
     private readonly StringBuilder _lastLine = new();
@@ -29,7 +29,7 @@ internal sealed class NotebookProcess : IDisposable
     private RunEventReader? _events;
     private readonly TaskCompletionSource<int> _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Gets the last lines that the process wrote to its standard error, or outside a cell.</summary>
+    /// <summary>Gets the last lines, up to 60, that the process wrote to standard error or outside a cell.</summary>
     public IReadOnlyList<string> LastLines
     {
         get
@@ -39,10 +39,10 @@ internal sealed class NotebookProcess : IDisposable
     }
 
     /// <summary>Starts the process.</summary>
-    /// <param name="notebook">The file to run, which has to be there when it is told to.</param>
-    /// <param name="folder">The folder that it counts as lying in.</param>
-    /// <param name="options">How to run it.</param>
-    /// <param name="time">Measures the limits.</param>
+    /// <param name="notebook">The file to run, which must exist when <see cref="RunAsync"/> is called.</param>
+    /// <param name="folder">The folder that relative paths of the notebook start at.</param>
+    /// <param name="options">The options of the run.</param>
+    /// <param name="time">Measures the timeouts.</param>
     public NotebookProcess(string notebook, string folder, RunOptions options, TimeProvider time)
     {
         (_options, _time) = (options, time);
@@ -52,12 +52,12 @@ internal sealed class NotebookProcess : IDisposable
         _errorRead = new FrameReader(ReceiveError, EndCellOnError).ReadAsync(_process.StandardError.BaseStream);
     }
 
-    /// <summary>Runs the notebook, and waits for the end of the process.</summary>
-    /// <param name="sink">Gets what the notebook makes, as it comes.</param>
-    /// <param name="interruption">Stops the running cell, and with it the notebook; what there is so far is kept.</param>
-    /// <param name="cancellationToken">Kills the process, with those of its group.</param>
-    /// <returns>How it ended.</returns>
-    /// <exception cref="OperationCanceledException">It was killed on request.</exception>
+    /// <summary>Runs the notebook and waits until the process has exited.</summary>
+    /// <param name="sink">The sink that receives the outputs and the progress as they occur.</param>
+    /// <param name="interruption">Interrupts the running cell and ends the run. The outputs so far are kept.</param>
+    /// <param name="cancellationToken">A token that kills the process and its process group.</param>
+    /// <returns>The end of the process.</returns>
+    /// <exception cref="OperationCanceledException">The process was killed on request.</exception>
     public async Task<NotebookProcessEnd> RunAsync(IRunSink sink, CancellationToken interruption, CancellationToken cancellationToken)
     {
         var events = _events = new RunEventReader(sink);
@@ -77,12 +77,13 @@ internal sealed class NotebookProcess : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        // What it wrote last is still on its way. The end of the streams may never come: a service that a cell deployed holds them open as long as it lives.
+        // Waits up to two seconds for the remaining output. The streams may never end, because a service that a cell
+        // deployed keeps them open as long as it runs.
         await Task.WhenAny(_finished.Task, Task.WhenAll(outputRead, _errorRead), Task.Delay(TimeSpan.FromSeconds(2), _time, cancellationToken));
         return new(_process.ExitCode, _finished.Task.IsCompleted ? _finished.Task.Result : null, _overdue.IsCancellationRequested);
     }
 
-    /// <summary>Ends the process if it has not ended.</summary>
+    /// <summary>Kills the process if it is still running.</summary>
     public void Dispose()
     {
         if (!_process.HasExited) NotebookProcessGroup.Kill(_process);
@@ -123,7 +124,7 @@ internal sealed class NotebookProcess : IDisposable
         _watch.Change(Grace, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Sends a line: the first one begins the run, each of the others interrupts it.</summary>
+    /// <summary>Sends a line. The first line starts the run, and each further line interrupts it.</summary>
     private void Tell()
     {
         try
@@ -133,11 +134,11 @@ internal sealed class NotebookProcess : IDisposable
         }
         catch (Exception ended) when (ended is IOException or InvalidOperationException)
         {
-            // It has ended by itself.
+            // The process has already exited.
         }
     }
 
-    // Process.WaitForExitAsync waits for the end of redirected streams too.
+    // Process.WaitForExitAsync also waits for the end of redirected streams.
     private static async Task ExitOf(Process process, CancellationToken cancellationToken)
     {
         var exited = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -159,7 +160,7 @@ internal sealed class NotebookProcess : IDisposable
         if (value is RunEvent.Ended)
         {
             if (_options.CellTimeout is not null) _watch.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            // What the cell's work wrote there belongs to the cell, and the two streams are read independently.
+            // The two streams are read independently, so this waits until the error output of the cell has been read.
             _cellsEndedOnError.Wait(LongestWaitForError);
         }
 

@@ -1,7 +1,7 @@
 namespace MnistLab.Kernel;
 
-/// <summary>How the process of a notebook ended.</summary>
-/// <param name="ExitCode">Its exit code.</param>
-/// <param name="Failures">How many cells failed; null if it did not get to say so.</param>
-/// <param name="WasOverdue">Whether it was killed because a cell that was to stop did not.</param>
+/// <summary>Represents the end of the process of a notebook.</summary>
+/// <param name="ExitCode">The exit code.</param>
+/// <param name="Failures">The number of failed cells; null if the process ended before it reported the number.</param>
+/// <param name="WasOverdue">Whether the process was killed because a cell did not stop in time.</param>
 internal sealed record NotebookProcessEnd(int ExitCode, int? Failures, bool WasOverdue);

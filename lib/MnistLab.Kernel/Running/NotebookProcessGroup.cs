@@ -4,25 +4,28 @@ using System.Runtime.InteropServices;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// The process of a notebook together with those that its cells started, such as a training job. A service that a cell deployed has left the group for one of
-/// its own, and outlives it.
+/// Manages the process group of a notebook: its process and those that its cells started, such as a training job. A
+/// service that a cell deployed is in a separate group, and outlives the notebook.
 /// </summary>
-/// <remarks>Windows has no such groups, and its process tree would take the services along: only the notebook's own process is ended there.</remarks>
+/// <remarks>
+/// Windows has no such groups, and killing the process tree would end the services as well, so only the process of the
+/// notebook is killed there.
+/// </remarks>
 internal static class NotebookProcessGroup
 {
     private const int Killed = 9; // SIGKILL
 
-    /// <summary>Makes this process the leader of a group of its own, to which the processes that it starts will belong.</summary>
+    /// <summary>Makes this process the leader of a new group, to which its child processes will belong.</summary>
     public static void Lead()
     {
-        // If it fails the group is the parent's, and then the process is killed without those it started.
+        // On failure, the process stays in the group of its parent, and is later killed without its child processes.
         if (!OperatingSystem.IsWindows()) _ = Native.SetProcessGroup(0, 0);
     }
 
     /// <summary>Kills a notebook's process and its group.</summary>
     public static void Kill(Process leader)
     {
-        // There is no such group while the process has not become its leader; it has started nothing then.
+        // Fails if the process has not created its group yet, in which case it has no child processes.
         if (!OperatingSystem.IsWindows()) _ = Native.Signal(-leader.Id, Killed);
         leader.Kill();
     }

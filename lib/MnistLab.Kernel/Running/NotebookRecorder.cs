@@ -1,7 +1,8 @@
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Keeps what a run makes, and puts it into the notebook, at any time: a run that is cut off has its outputs so far.
+/// Records the outputs of a run, and can write them to the notebook at any time, so that an aborted run keeps its
+/// outputs so far.
 /// </summary>
 internal sealed class NotebookRecorder(NotebookDocument notebook, IProgress<CellProgress>? progress) : IRunSink
 {
@@ -9,7 +10,7 @@ internal sealed class NotebookRecorder(NotebookDocument notebook, IProgress<Cell
     private readonly NotebookCell[] _cells = [.. notebook.CellsToRun()];
     private readonly List<RecordedCell> _runs = [];
 
-    /// <summary>Gets the cell that was begun last and has not ended; null if there is none.</summary>
+    /// <summary>Gets the progress of the cell that began last and has not ended; null if there is none.</summary>
     public CellProgress? Running
     {
         get
@@ -32,7 +33,7 @@ internal sealed class NotebookRecorder(NotebookDocument notebook, IProgress<Cell
         Report(progress);
     }
 
-    /// <summary>Ends the running cell with a failure that the run itself could not tell of.</summary>
+    /// <summary>Ends the running cell, if any, with an error that the run itself could not report.</summary>
     public void Fail(ErrorOutput error, DateTimeOffset at)
     {
         if (Running is not { } begun) return;
@@ -42,9 +43,7 @@ internal sealed class NotebookRecorder(NotebookDocument notebook, IProgress<Cell
         End(begun with { Stage = CellStage.Failed, At = at, Elapsed = at - begun.At });
     }
 
-    /// <summary>
-    /// Puts the results so far into the notebook; cells that were not reached become cells that were not run.
-    /// </summary>
+    /// <summary>Writes the results so far to the notebook, and resets the cells that have not run.</summary>
     public void Apply()
     {
         foreach (var cell in notebook.Cells.Where(cell => cell.Kind == CellKind.Code)) cell.SetResult(null, []);
@@ -60,7 +59,7 @@ internal sealed class NotebookRecorder(NotebookDocument notebook, IProgress<Cell
         lock (_lock) return [.. _runs];
     }
 
-    // One at a time, in order: a cell writes from several threads.
+    // Serializes the reports, because a cell may write from several threads.
     private void Report(CellProgress value)
     {
         if (progress is null) return;
@@ -80,7 +79,7 @@ internal sealed class NotebookRecorder(NotebookDocument notebook, IProgress<Cell
         public void Write(StreamName stream, string text)
         {
             Outputs.Write(stream, text);
-            // Work that has outlived its cell does not show as that of the running one.
+            // Text of background work of an earlier cell is not reported as output of the running cell.
             if (ReferenceEquals(recorder.Running, begin))
                 recorder.Report(begin with { Stage = CellStage.Wrote, Text = text });
         }

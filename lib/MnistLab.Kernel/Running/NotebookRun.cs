@@ -1,11 +1,11 @@
 namespace MnistLab.Kernel;
 
-/// <summary>How the run of a notebook ended.</summary>
-/// <param name="FailedCell">The cell that ended the run by failing; null if none did.</param>
-/// <param name="Error">Why it failed.</param>
-/// <param name="Failures">How many cells failed, with those whose failure was allowed.</param>
+/// <summary>Represents the end of the run of a notebook.</summary>
+/// <param name="FailedCell">The failed cell that ended the run; null if there is none.</param>
+/// <param name="Error">The error of that cell.</param>
+/// <param name="Failures">The number of failed cells, including those whose failure was allowed.</param>
 public sealed record NotebookRun(NotebookCell? FailedCell, CellError? Error, int Failures)
 {
-    /// <summary>Whether the run came to the notebook's end.</summary>
+    /// <summary>Gets a value that indicates whether the run reached the end of the notebook.</summary>
     public bool Succeeded => FailedCell is null;
 }

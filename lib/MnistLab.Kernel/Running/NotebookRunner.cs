@@ -2,30 +2,34 @@ using System.Globalization;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Runs the code of a notebook from top to bottom in a fresh session, in this process.</summary>
+/// <summary>Runs the code cells of a notebook from top to bottom in a new session in this process.</summary>
 public sealed class NotebookRunner(TimeProvider time, RunOptions? options = null)
 {
     private readonly RunOptions _options = options ?? new();
 
     /// <summary>
-    /// Runs the cells until one fails, and puts their results into the notebook; the failing cell's failure is its last output, cells after it are left as not run.
-    /// Cells without code are passed over, as Jupyter does.
+    /// Runs the cells until one fails, and writes their results to the notebook. The error of a failed cell is its last
+    /// output, and the cells after it are reset to not run. Blank code cells are skipped, as in Jupyter.
     /// </summary>
-    /// <param name="notebook">The notebook; relative paths in its <c>#r</c> start at its folder.</param>
-    /// <param name="progress">Told, one at a time, when a cell starts, writes and ends.</param>
-    /// <param name="cancellationToken">Stops the running cell, which then counts as failed, and with it the run.</param>
+    /// <param name="notebook">The notebook. Relative paths in <c>#r</c> start at its folder.</param>
+    /// <param name="progress">
+    /// Receives a report when a cell starts, writes text, or ends. The calls are never concurrent.
+    /// </param>
+    /// <param name="cancellationToken">
+    /// A token that interrupts the running cell, which then counts as failed, and ends the run.
+    /// </param>
     public async Task<NotebookRun> RunAsync(NotebookDocument notebook, IProgress<CellProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(notebook);
         var recorder = new NotebookRecorder(notebook, progress);
         using var session = new ScriptSession(Path.GetDirectoryName(Path.GetFullPath(notebook.Path))!);
         var run = await RunAsync(session, notebook, recorder, cancellationToken);
-        // At the end, because a cell may update what an earlier one displayed.
+        // Applied at the end, because a cell may update a display of an earlier one.
         recorder.Apply();
         return run;
     }
 
-    /// <summary>Runs the cells in a fresh session until one fails, and leaves the notebook as it is.</summary>
+    /// <summary>Runs the cells in a session until one fails, without changing the notebook.</summary>
     internal async Task<NotebookRun> RunAsync(ScriptSession session, NotebookDocument notebook, IRunSink sink, CancellationToken cancellationToken)
     {
         NotebookCell[] cells = [.. notebook.CellsToRun()];

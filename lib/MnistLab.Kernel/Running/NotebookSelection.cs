@@ -1,9 +1,12 @@
 namespace MnistLab.Kernel;
 
-/// <summary>Which notebooks files and folders stand for.</summary>
+/// <summary>Finds the notebooks that a list of files and folders selects.</summary>
 internal static class NotebookSelection
 {
-    /// <summary>The files, and the notebooks directly in the folders, each once, in the order of their names.</summary>
+    /// <summary>
+    /// Returns the full paths of the files, and of the notebooks directly in the folders, without duplicates and in the
+    /// order of their names.
+    /// </summary>
     public static IReadOnlyList<string> Find(IEnumerable<string> paths)
     {
         var notebooks = paths

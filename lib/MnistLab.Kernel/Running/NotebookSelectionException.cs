@@ -1,14 +1,18 @@
 namespace MnistLab.Kernel;
 
-/// <summary>There is nothing to run, or no place to put the result: a file or folder is missing, a folder holds no notebook, two notebooks have one name.</summary>
+/// <summary>
+/// The exception that is thrown when notebooks cannot be selected or their results cannot be stored: a file or folder
+/// is missing, a folder contains no notebook, two notebooks have the same name, or an executed notebook would overwrite
+/// its source.
+/// </summary>
 public sealed class NotebookSelectionException : IOException
 {
-    /// <summary>Describes what is wrong.</summary>
-    /// <param name="path">The file or folder in question.</param>
-    /// <param name="problem">What is wrong with it, and what to do.</param>
+    /// <summary>Initializes an exception with a path and a problem.</summary>
+    /// <param name="path">The file or folder that caused the error.</param>
+    /// <param name="problem">The problem and the next step.</param>
     public NotebookSelectionException(string path, string problem)
         : base($"{path}: {problem}") => Path = path;
 
-    /// <summary>The file or folder in question.</summary>
+    /// <summary>Gets the file or folder that caused the error.</summary>
     public string Path { get; }
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Keeps the outputs of a cell in their order; neighboring pieces of a stream become one.</summary>
+/// <summary>Collects the outputs of a cell in order. Adjacent pieces of text of the same stream are merged.</summary>
 internal sealed class OutputCollector : ICellSink
 {
     private readonly Lock _lock = new();

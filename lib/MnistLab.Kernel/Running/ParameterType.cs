@@ -4,15 +4,15 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace MnistLab.Kernel;
 
-/// <summary>The type of a parameter: which texts are values of it, and how they are written in C#.</summary>
+/// <summary>Represents the type of a parameter, and converts text to C# expressions of the type.</summary>
 internal sealed class ParameterType(ITypeSymbol type, SemanticModel model, int position)
 {
     private const string Null = "null";
 
-    /// <summary>The type's name, as it can be written in the place of the declaration.</summary>
+    /// <summary>Gets the name of the type, qualified as needed at the position of the declaration.</summary>
     public string Name => type.ToMinimalDisplayString(model, position);
 
-    /// <summary>What a value has to be like, as the end of a sentence.</summary>
+    /// <summary>Gets a description of valid values, as the end of a sentence.</summary>
     public string Expectation => type switch
     {
         { SpecialType: SpecialType.System_Boolean } => "it is a bool, so true or false",
@@ -32,14 +32,16 @@ internal sealed class ParameterType(ITypeSymbol type, SemanticModel model, int p
 
     private bool IsSupported => type.SpecialType is SpecialType.System_String or (>= SpecialType.System_SByte and <= SpecialType.System_Double);
 
-    /// <summary>The value that a text stands for, as an expression of C#; null if it is none of this type.</summary>
+    /// <summary>
+    /// Returns the value of a text as a C# expression; null if the text is not a valid value of the type.
+    /// </summary>
     public string? Literal(string text)
     {
         if (Underlying is { } underlying) return text == Null ? Null : underlying.Literal(text);
         if (Element is { } element) return Array(text, element);
         if (type.TypeKind == TypeKind.Enum) return EnumMembers.FirstOrDefault(member => member.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } found ? $"{Name}.{found}" : null;
 
-        // C# lets digits be grouped by underscores; so may whoever types them here.
+        // Accepts digit separators, as in C#.
         var number = text.Replace("_", "", StringComparison.Ordinal);
         return type.SpecialType switch
         {

@@ -4,9 +4,9 @@ using System.Text.Json.Serialization;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// What the process of a notebook tells whoever started it: every call of its <see cref="IRunSink"/>, and the end. The
-/// text that the running cell writes is not among it,
-/// but lies between the events. A cell is named by its number.
+/// Represents a message of the process of a notebook to its parent process: a call of its <see cref="IRunSink"/>, or
+/// the end of the run. Text that the running cell writes to standard output is sent between the events, not as an
+/// event. Events identify a cell by its number.
 /// </summary>
 [JsonDerivedType(typeof(Begun), "begun")]
 [JsonDerivedType(typeof(Wrote), "wrote")]
@@ -18,28 +18,28 @@ namespace MnistLab.Kernel;
 [JsonDerivedType(typeof(Finished), "finished")]
 internal abstract record RunEvent
 {
-    /// <summary>A cell begins.</summary>
+    /// <summary>A cell began.</summary>
     public sealed record Begun(CellProgress Progress) : RunEvent;
 
-    /// <summary>Text on a stream.</summary>
+    /// <summary>A cell wrote text to a stream.</summary>
     public sealed record Wrote(int Cell, StreamName Stream, string Text) : RunEvent;
 
-    /// <summary>An output, in the form of nbformat.</summary>
+    /// <summary>An output was added, in the format of nbformat.</summary>
     public sealed record Added(int Cell, JsonObject Output) : RunEvent;
 
-    /// <summary>Something is shown, as nbformat's <c>display_data</c>.</summary>
+    /// <summary>A cell displayed data, which is a <c>display_data</c> output of nbformat.</summary>
     public sealed record Displayed(int Cell, JsonObject Output, string DisplayId) : RunEvent;
 
-    /// <summary>Something that was shown is replaced.</summary>
+    /// <summary>A cell replaced the data of a display.</summary>
     public sealed record Updated(int Cell, JsonObject Output, string DisplayId) : RunEvent;
 
-    /// <summary>What the cell has shown is removed.</summary>
+    /// <summary>A cell cleared its outputs.</summary>
     public sealed record Cleared(int Cell, bool Wait) : RunEvent;
 
-    /// <summary>The cell has ended.</summary>
+    /// <summary>A cell ended.</summary>
     public sealed record Ended(CellProgress Progress) : RunEvent;
 
-    /// <summary>The run has ended, and with it the events.</summary>
-    /// <param name="Failures">How many cells failed.</param>
+    /// <summary>The run ended. This is the last event.</summary>
+    /// <param name="Failures">The number of failed cells.</param>
     public sealed record Finished(int Failures) : RunEvent;
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Makes calls of a sink again out of the events that a notebook's process sent.</summary>
+/// <summary>Replays the events of the process of a notebook as calls of a sink.</summary>
 internal sealed class RunEventReader(IRunSink sink)
 {
     private static readonly JsonPlace Place = new("the notebook's process", "an output");
@@ -10,10 +10,8 @@ internal sealed class RunEventReader(IRunSink sink)
     private readonly Dictionary<int, ICellSink> _cells = [];
     private volatile ICellSink? _running;
 
-    /// <summary>
-    /// Takes text that no event tells of, such as that of a child process: it belongs to the running cell.
-    /// </summary>
-    /// <returns>False if no cell runs.</returns>
+    /// <summary>Writes text outside the events, such as that of a child process, to the running cell.</summary>
+    /// <returns>False if no cell is running.</returns>
     public bool Write(StreamName stream, string text)
     {
         if (_running is not { } cell) return false;

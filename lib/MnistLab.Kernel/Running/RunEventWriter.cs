@@ -3,13 +3,15 @@ using System.Text;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Sends what a run makes to whoever started its process, at once: what was written before the process dies is not
-/// lost. Text of the running cell goes out as it is,
-/// like that of native code and child processes; all else goes as records.
+/// Sends the outputs and the progress of a run to the parent process immediately, so that output written before a crash
+/// is not lost. Text that the running cell writes to standard output is sent unchanged, like that of native code and
+/// child processes; everything else is sent as records.
 /// </summary>
-/// <param name="output">The process' standard output.</param>
-/// <param name="error">The process' standard error, which gets an empty record at the end of each cell, so that the
-/// receiver knows which cell the text before it belongs to.</param>
+/// <param name="output">The standard output of the process.</param>
+/// <param name="error">
+/// The standard error stream of the process. An empty record is written to it at the end of each cell, so that the
+/// receiver knows which cell the preceding text belongs to.
+/// </param>
 internal sealed class RunEventWriter(Stream output, Stream error) : IRunSink
 {
     private readonly Lock _lock = new();

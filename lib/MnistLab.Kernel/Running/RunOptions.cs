@@ -1,20 +1,26 @@
 namespace MnistLab.Kernel;
 
-/// <summary>How notebooks are to be run.</summary>
+/// <summary>Represents the options of a run of notebooks.</summary>
 public sealed record RunOptions
 {
-    /// <summary>Values for variables of the cell tagged <c>parameters</c>, by the variable's name, as they were typed; see <see cref="NotebookParameters"/>.</summary>
+    /// <summary>
+    /// Gets the values, as text, for variables of the cell tagged <c>parameters</c>, by the name of the variable; see
+    /// <see cref="NotebookParameters"/>.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>How long one cell may run, above zero; null for as long as it takes.</summary>
+    /// <summary>Gets the timeout of each cell, which must be positive; null for no timeout.</summary>
     public TimeSpan? CellTimeout { get; init; }
 
-    /// <summary>Whether to go on with the next cell when one fails. The end of a notebook's process is never allowed.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether to continue with the next cell if one fails. An unexpected end of the
+    /// process of a notebook is always an error.
+    /// </summary>
     public bool AllowErrors { get; init; }
 
     /// <summary>
-    /// Whether the skeletons of exercises run as they are, as before a reader completes them; by default their solutions
-    /// run, see <see cref="ExerciseSolutions"/>.
+    /// Gets a value that indicates whether to run the skeletons of exercises unchanged, as before a reader completes
+    /// them. By default, their solutions run instead; see <see cref="ExerciseSolutions"/>.
     /// </summary>
     public bool AsLearner { get; init; }
 }

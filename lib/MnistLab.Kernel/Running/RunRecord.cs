@@ -2,15 +2,15 @@ using System.Text.Json;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Events as records on the standard output of a notebook's process.</summary>
+/// <summary>Serializes events as records on the standard output of the process of a notebook.</summary>
 internal static class RunRecord
 {
-    // The encoder escapes all that is not ASCII, and control characters.
+    // The default encoder escapes control characters and all non-ASCII characters.
     private static readonly JsonSerializerOptions Options = new() { MaxDepth = NotebookReader.DeepestJson };
 
     public static string Write(RunEvent value) => JsonSerializer.Serialize(value, Options);
 
-    /// <summary>Returns the event; null if the text is not one.</summary>
+    /// <summary>Returns the event of a record; null if the text is not a valid event.</summary>
     public static RunEvent? Read(string record)
     {
         try
