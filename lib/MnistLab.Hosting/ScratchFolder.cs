@@ -33,7 +33,9 @@ public sealed class ScratchFolder : IDisposable
         }
     }
 
-    /// <summary>Performs an operation on the folder, and reports a full disk with an explanation.</summary>
+    /// <summary>
+    /// Runs an operation that uses the folder, and throws a specific exception if the disk becomes full.
+    /// </summary>
     /// <param name="use">The operation, which receives the path of the folder.</param>
     /// <returns>The result of <paramref name="use"/>.</returns>
     /// <exception cref="ScratchFolderException">The disk of the temporary folder is full.</exception>

@@ -52,8 +52,8 @@ public static class InferenceCode
         }
         catch (Exception exception) when (exception is IOException or BadImageFormatException or UnauthorizedAccessException)
         {
-            // The code is not compiled for this platform yet, or the compiled file is damaged; the source is compiled
-            // instead.
+            // The code is not compiled for this platform yet, or the compiled file is damaged, so the source is
+            // compiled instead.
         }
 
         var assembly = UserCodeCompiler.Compile([file], cancellationToken);

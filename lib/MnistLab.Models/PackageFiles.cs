@@ -23,6 +23,8 @@ public static class PackageFiles
     /// <summary>The metrics on the test set.</summary>
     public const string Metrics = "metrics.json";
 
-    /// <summary>The manifest, which records how the model was created.</summary>
+    /// <summary>
+    /// The provenance of the model: its settings, the hashes of code and data, and the versions of the software.
+    /// </summary>
     public const string Manifest = "manifest.json";
 }

@@ -66,7 +66,8 @@ internal sealed class Deployment(
             ServiceProgram.Copy(program, instance.ProgramFolder);
             settings = settings with { Models = await DownloadAsync(instance, cancellationToken) };
             settings = await Start.StartAsync(instance, settings, previous, predecessor, cancellationToken);
-            // The time until the stop starts when the service is ready; the supervisor reads it from the settings.
+            // The time until the automatic stop is counted from here, when the service is ready; the supervisor reads
+            // the stop time from the settings.
             if (StopAt(before) is { } stopAt) instance.WriteSettings(settings = settings with { StopAt = stopAt });
             record = record with { Status = ServiceStatus.Running, Port = settings.Port, GrpcPort = settings.GrpcPort };
             folder.WriteRecord(record);

@@ -97,8 +97,8 @@ internal sealed class RunningService(InstanceFolder instance, TimeProvider time)
     }
 
     /// <summary>
-    /// Stops both processes: lets the service finish its requests, and kills a process that does not end in time, which
-    /// is 12 s for a supervised service, and 15 s otherwise. Does nothing if neither is running.
+    /// Stops both processes: lets the service finish its requests, and kills processes that have not ended after 15 s.
+    /// A supervisor kills its service after 12 s. Does nothing if neither is running.
     /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {

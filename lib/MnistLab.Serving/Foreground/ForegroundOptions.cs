@@ -91,7 +91,8 @@ internal sealed class ForegroundOptions(Func<ForegroundOption, string?> option, 
             name,
             [served],
             port,
-            // Random and never revealed: a service in the foreground is stopped by a signal to its process.
+            // The control key is random and never revealed: a service in the foreground is stopped by a signal to its
+            // process.
             Guid.NewGuid().ToString("N"),
             Seconds(PredictionLimitOption, LoadedModel.PredictionLimit, LoadedModel.PredictionLimit, canBeZero: false),
             Access: Access(),

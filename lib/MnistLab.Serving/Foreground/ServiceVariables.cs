@@ -12,13 +12,13 @@ public static class ServiceVariables
     /// <summary>The variable with the name of the model in the service's URLs.</summary>
     public const string Name = "MNISTLAB_NAME";
 
-    /// <summary>The variable with the IP address to listen at.</summary>
+    /// <summary>The variable with the IP address to listen on.</summary>
     public const string Address = "MNISTLAB_ADDRESS";
 
-    /// <summary>The variable with the port to listen at.</summary>
+    /// <summary>The variable with the port to listen on.</summary>
     public const string Port = "MNISTLAB_PORT";
 
-    /// <summary>The variable with the port to listen at for gRPC.</summary>
+    /// <summary>The variable with the port to listen on for gRPC.</summary>
     public const string GrpcPort = "MNISTLAB_GRPC_PORT";
 
     /// <summary>

@@ -5,7 +5,7 @@ namespace MnistLab.Serving.Instances;
 
 /// <summary>
 /// Stops the service when its instance's folder is deleted, since the service could not be found or stopped without it.
-/// If the supervisor has ended, logs a warning and stops the service at its stop time instead of the supervisor.
+/// If the supervisor has ended, reports that and takes over stopping the service at its stop time.
 /// </summary>
 internal sealed class InstanceWatch(
     InstanceFolder instance,

@@ -6,8 +6,8 @@ namespace MnistLab.Serving.Instances;
 /// <summary>Represents the state that a service's process reports.</summary>
 /// <param name="ProcessId">The ID of the process.</param>
 /// <param name="ProcessStarted">The time at which the process was started.</param>
-/// <param name="Url">The URL that the service listens at; null until it does.</param>
-/// <param name="GrpcUrl">The URL that the service listens at for gRPC; null until it does, or if it does not use
+/// <param name="Url">The URL that the service listens on; null until it does.</param>
+/// <param name="GrpcUrl">The URL that the service listens on for gRPC; null until it does, or if it does not use
 /// gRPC.</param>
 /// <param name="Ready">The time at which the service became ready; null until then.</param>
 /// <param name="Stopped">The reason why the service stopped; null if it is running or has crashed.</param>

@@ -41,7 +41,7 @@ internal static class ServiceProgram
     /// original or someone deletes it.
     /// </summary>
     /// <param name="program">The path of the program.</param>
-    /// <param name="folder">The folder to copy to.</param>
+    /// <param name="folder">The folder to copy to, which must not exist yet.</param>
     /// <exception cref="DeploymentException">The program is incomplete: files were deleted, or a build is in
     /// progress.</exception>
     public static void Copy(string program, string folder)

@@ -122,10 +122,10 @@ internal static class OnlineServiceApplication
     public static TimeSpan ShutdownTimeout(RunSettings settings, InstanceFolder? run) =>
         settings.Drain + (run is not null ? RunningService.Drain : settings.PredictionLimit + TimeSpan.FromSeconds(2));
 
-    /// <summary>Returns the URL at which a started service listens.</summary>
+    /// <summary>Returns the URL that a started service listens on.</summary>
     public static Uri Address(WebApplication app) => new(Addresses(app).First());
 
-    /// <summary>Returns the URL at which a started service listens for gRPC; null if it does not.</summary>
+    /// <summary>Returns the URL that a started service listens on for gRPC; null if it does not.</summary>
     public static Uri? GrpcAddress(WebApplication app) => Addresses(app).ElementAtOrDefault(1) is { } address ? new Uri(address) : null;
 
     private static ICollection<string> Addresses(WebApplication app) =>

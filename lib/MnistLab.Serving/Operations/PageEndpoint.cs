@@ -14,8 +14,9 @@ internal static class PageEndpoint
 {
     // A framed page is exposed to clickjacking. The pad offers nothing worth attacking: it takes a drawing, shows a
     // prediction, and accepts no token. Even so, only pages on this machine may frame it: Jupyter and the lab at
-    // localhost, a report opened as a file, and VS Code, whose notebook outputs are vscode-webview: frames in a
-    // vscode-file: window. Cross-origin requests remain forbidden: the frame has the service's own origin.
+    // localhost, a report opened as a file, and VS Code, whose notebook outputs are frames of the scheme vscode-webview
+    // in a window of the scheme vscode-file. Cross-origin requests remain forbidden: the frame has the service's own
+    // origin.
     private const string Framers =
         "http://localhost:* http://127.0.0.1:* https://localhost:* https://127.0.0.1:* file: vscode-webview: vscode-file:";
 

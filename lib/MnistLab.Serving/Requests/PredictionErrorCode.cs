@@ -57,8 +57,7 @@ public static class PredictionErrorCode
     public const string UnsupportedEncoding = "PR.0115";
 
     /// <summary>
-    /// 400: the request's Host is not a name of this machine, although the service listens only on the loopback
-    /// interface.
+    /// 400: the request's Host is not a name of this machine, and the service listens only on the loopback interface.
     /// </summary>
     public const string HostNotAllowed = "PR.0116";
 

@@ -8,7 +8,7 @@ namespace MnistLab.Serving.Protocols.OpenInferenceGrpc;
 
 /// <summary>
 /// Reads the body of a gRPC request within the limits that also apply to REST bodies: size, time, and the total memory
-/// of all bodies.
+/// of all large bodies.
 /// </summary>
 /// <param name="body">The body.</param>
 /// <param name="maxBytes">The maximum size of a message in bytes.</param>

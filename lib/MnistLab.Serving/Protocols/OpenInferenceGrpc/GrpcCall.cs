@@ -59,7 +59,7 @@ internal sealed class GrpcCall : IInferenceCall, IRequestBodyPipeFeature, IDispo
     public static GrpcCall Begin(ServerCallContext context)
     {
         var call = (GrpcCall)context.GetHttpContext().Features.Get<IRequestBodyPipeFeature>()!;
-        // Unlike <c>RequestAborted</c>, this token is also canceled at the client's deadline.
+        // Unlike RequestAborted, this token is also canceled at the client's deadline.
         call.Aborted = context.CancellationToken;
         call.IsHandled = true;
         return call;
