@@ -20,7 +20,7 @@ public sealed class PredictionException : Exception
 
     /// <summary>
     /// Gets whether the same request may succeed later, because the service could not be reached, was busy, or was not
-    /// ready. The client has already retried it for <see cref="PredictionClientOptions.RetryFor"/>.
+    /// ready. The client has already retried the request for <see cref="PredictionClientOptions.RetryFor"/>.
     /// </summary>
     public bool IsTransient { get; init; }
 }

@@ -33,7 +33,7 @@ internal static class ConfigSections
     private static string? ProblemOfDependencies(JsonElement config) =>
         config.TryGetProperty("dependencies", out var dependencies) && dependencies.ValueKind != JsonValueKind.Array
             ? "has dependencies that are no list: write \"dependencies\": []"
-            // If they were silently ignored, the first prediction would fail instead.
+            // If dependencies were silently ignored, the first prediction would fail instead.
             : dependencies.ValueKind == JsonValueKind.Array && dependencies.GetArrayLength() > 0
                 ? "has dependencies, but inference code runs with what the platform has: leave the list empty"
                 : null;

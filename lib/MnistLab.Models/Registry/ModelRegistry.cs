@@ -18,7 +18,9 @@ public sealed partial class ModelRegistry
     private readonly TimeProvider _time;
     private readonly IModelUsers? _users;
 
-    /// <summary>Initializes a new instance for a registry, which need not exist yet.</summary>
+    /// <summary>
+    /// Initializes a new instance of the <see cref="ModelRegistry"/> class. The registry need not exist yet.
+    /// </summary>
     /// <param name="store">The store that contains the registry, and from which models are imported.</param>
     /// <param name="root">The prefix of the registry, such as <c>s3://modelarts-example/models/</c>.</param>
     /// <param name="time">The clock; null for the system clock.</param>

@@ -51,8 +51,8 @@ public static class UserCodeCompiler
     /// </summary>
     /// <param name="files">The paths of the files, at least one.</param>
     /// <param name="cancellationToken">Cancels the compilation.</param>
-    /// <exception cref="UserCodeException">A file is missing, empty, or not C# (for example, a web page), or does not
-    /// compile; <see cref="UserCodeException.Diagnostics"/> then contains the errors.</exception>
+    /// <exception cref="UserCodeException">A file is missing, empty, or not C# (for example, a web page), or the files
+    /// do not compile; in the last case, <see cref="UserCodeException.Diagnostics"/> contains the errors.</exception>
     public static UserAssembly Compile(IReadOnlyList<string> files, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(files);

@@ -22,7 +22,9 @@ public sealed partial class OnlineServices : IModelUsers
     private readonly string _folder;
     private readonly TimeProvider _time;
 
-    /// <summary>Initializes a new instance for the services in a folder, which need not exist yet.</summary>
+    /// <summary>
+    /// Initializes a new instance of the <see cref="OnlineServices"/> class for a folder, which need not exist yet.
+    /// </summary>
     /// <param name="servicesFolder">The folder, by convention <c>artifacts/services</c>.</param>
     /// <param name="time">The clock; null for the system clock.</param>
     public OnlineServices(string servicesFolder, TimeProvider? time = null)
