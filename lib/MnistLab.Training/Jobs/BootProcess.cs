@@ -3,21 +3,22 @@ using System.Diagnostics;
 namespace MnistLab.Training.Jobs;
 
 /// <summary>
-/// Runs the <see cref="BootProgram"/> of a job, or those of its workers, for its supervising process: starts it, keeps
-/// its output, asks it to stop, and kills it if it does not, or if one of its workers hangs.
+/// Runs the <see cref="BootProgram"/> of a job, or one for each of its workers, on behalf of the supervising process:
+/// starts it, logs its output, asks it to stop when requested, and kills it if it does not stop or if a worker hangs.
 /// </summary>
 internal sealed class BootProcess(JobFolder folder, JobRecord record, IJobLauncher launcher, TimeProvider time)
 {
-    /// <summary>How long a program that was asked to stop may continue.</summary>
+    /// <summary>The time that a program has to end after it was asked to stop.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
-    // How long the output of a program that has ended is waited for: processes that it started may keep it open.
+    // The maximum wait for the rest of the output after the program has ended, because its child processes may keep the
+    // output open.
     private static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs the program to its end.</summary>
-    /// <param name="log">Receives what the program prints.</param>
-    /// <param name="stopping">Asks the program to stop.</param>
-    /// <returns>Its exit code, or that of the worker that failed.</returns>
+    /// <summary>Runs the program and waits until it ends.</summary>
+    /// <param name="log">The log that receives the output of the program.</param>
+    /// <param name="stopping">A token that, when canceled, asks the program to stop.</param>
+    /// <returns>The exit code of the program, or of the worker that failed, with the reason.</returns>
     public async Task<WorkerFailure> RunAsync(WorkerLog log, CancellationToken stopping)
     {
         using var program = Process.Start(launcher.CreateBootCommand(folder, record))!;
@@ -73,7 +74,7 @@ internal sealed class BootProcess(JobFolder folder, JobRecord record, IJobLaunch
         }
         catch (IOException)
         {
-            // It has just ended.
+            // The program has just ended.
         }
     }
 }

@@ -10,15 +10,17 @@ using MnistLab.Training.Workers;
 namespace MnistLab.Training.Jobs;
 
 /// <summary>
-/// The process that compiles and runs the boot file of a job. It is separate from the worker that starts it: whatever
-/// the boot file does,
-/// exit, crash, use up the memory, the worker is there to record the reason and to deliver the outputs.
+/// Represents the process that compiles and runs the boot file of a job. It is separate from the supervising process
+/// that starts it: if the boot file exits, crashes, or exhausts the memory, the supervising process can still record
+/// the reason and upload the outputs.
 /// </summary>
 internal sealed partial class BootProgram(JobFolder folder, TimeProvider time)
 {
     public const string Command = "boot";
 
-    /// <summary>The line on the standard input by which the worker asks the boot file to stop.</summary>
+    /// <summary>
+    /// The line that the supervising process writes to the standard input to ask the boot file to stop.
+    /// </summary>
     public const string StopRequest = "stop";
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
@@ -26,12 +28,12 @@ internal sealed partial class BootProgram(JobFolder folder, TimeProvider time)
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>
-    /// Compiles and runs the boot file, and returns its exit code: 1 if it throws or does not compile.
+    /// Compiles and runs the boot file. Returns its exit code, or 1 if it throws or does not compile.
     /// </summary>
     public async Task<int> RunAsync()
     {
         var place = WorkerPlace.Current;
-        // The output of the first worker is that of its launcher, which the supervising process keeps.
+        // The first worker writes to the launcher's output, which the supervising process logs.
         if (place.IsFirst) JoinErrorsToOutput();
         else DetachedProcess.PrintTo(folder.LogOf(place.Index));
         if (!place.IsAlone) _ = new HeartbeatWriter(folder.HeartbeatOf(place.Index));
@@ -40,7 +42,7 @@ internal sealed partial class BootProgram(JobFolder folder, TimeProvider time)
         Console.SetOut(output);
         Console.SetError(output);
         new Thread(place.IsFirst ? ListenToWorker : WatchForStop) { IsBackground = true }.Start();
-        // The standard input belongs to the worker.
+        // The standard input is reserved for the supervising process.
         Console.SetIn(TextReader.Null);
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
@@ -64,7 +66,7 @@ internal sealed partial class BootProgram(JobFolder folder, TimeProvider time)
         {
             return 1;
         }
-        // Whatever the user's program throws is the end of it, and the log tells why.
+        // Any exception of the user's program ends it; the log contains the reason.
         catch (Exception error)
         {
             var isExplained = error
@@ -79,23 +81,24 @@ internal sealed partial class BootProgram(JobFolder folder, TimeProvider time)
         using var requests = new StreamReader(Console.OpenStandardInput());
         while (requests.ReadLine() is { } request)
         {
-            // Not on this thread: a callback of the boot file must not keep it from noticing the end of the worker.
+            // Not on this thread: a cancellation callback of the boot file must not delay detecting that the
+            // supervising process has ended.
             if (request == StopRequest) _ = _stopping.CancelAsync();
         }
 
-        // The worker is gone: nobody delivers what this program makes, and the job counts as ended.
+        // The supervising process is gone, so the outputs would not be uploaded, and the job counts as ended.
         Process.GetCurrentProcess().Kill();
     }
 
-    // Only the first worker has the standard input of its launcher. The run loop learns of the stop from it; this is
-    // for boot files that wait by themselves.
+    // Only the first worker receives the launcher's standard input. It passes the stop to the others through the run
+    // loop; this thread covers boot files that wait outside the run loop.
     private void WatchForStop()
     {
         while (!folder.StopIsRequested) Thread.Sleep(PollInterval);
         _ = _stopping.CancelAsync();
     }
 
-    // The worker decides how the job ends, so it has to know.
+    // The supervising process determines the final status of the job, so it must be informed.
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
@@ -103,8 +106,8 @@ internal sealed partial class BootProgram(JobFolder folder, TimeProvider time)
     }
 
     /// <summary>
-    /// Describes an error of the boot file down to the calls in its own files; how the platform came to call those is
-    /// of no interest to its user.
+    /// Returns the description of an error in the boot file, with the stack trace down to the last frame in the user's
+    /// own files; frames of the platform are omitted.
     /// </summary>
     private string Explain(Exception error)
     {
@@ -121,8 +124,8 @@ internal sealed partial class BootProgram(JobFolder folder, TimeProvider time)
         .. record.Parameters.Select(parameter => $"--{parameter.Key}={parameter.Value}"),
     ];
 
-    // By number, not through Console: the last words of the runtime and of native libraries take the same way, and so
-    // keep their place.
+    // Redirects the file descriptor rather than Console.Error, so that messages of the runtime and of native libraries
+    // also appear in the same output, in order.
     private static void JoinErrorsToOutput()
     {
         if (!OperatingSystem.IsWindows()) _ = Dup2(1, 2);

@@ -1,18 +1,17 @@
 namespace MnistLab.Training.Jobs;
 
 /// <summary>
-/// Checks the usual parameters of a boot file when a job is submitted, so that the job does not fail minutes later in
-/// its worker.
-/// The boot file alone decides about all other names.
+/// Validates the standard parameters of a boot file when a job is submitted, so that the job does not fail minutes
+/// later in its worker. Parameters with other names are left to the boot file.
 /// </summary>
 internal static class HyperParameters
 {
     /// <summary>
-    /// Returns what is not valid about the values of the parameters that are known, except the name of the model, which
-    /// the boot file may define: an error for each.
+    /// Returns an error for each known parameter whose value is not valid. Does not check the model's name, because the
+    /// boot file may define models.
     /// </summary>
     public static IEnumerable<TrainingJobException> FindProblems(IReadOnlyDictionary<string, string> parameters) =>
-        // The platform passes an empty field as an empty value, which stands for the default.
+        // The platform passes an empty field as an empty value, which means the default.
         from parameter in parameters
         where parameter.Value.Length > 0
         let requirement = SettingRules.ProblemOf(parameter.Key, parameter.Value, presets: null)
@@ -20,8 +19,10 @@ internal static class HyperParameters
         select TrainingJobException.OfField(
             $"parameter {parameter.Key}", $"'{parameter.Value}' is not usable: it has to be {requirement}.");
 
-    /// <summary>Validates the name of the model: a preset of the library, or one that the boot file mentions.</summary>
-    /// <exception cref="TrainingJobException">It is neither.</exception>
+    /// <summary>
+    /// Validates the name of the model, which must be a preset of the library or occur as a string in the boot file.
+    /// </summary>
+    /// <exception cref="TrainingJobException">The name is neither.</exception>
     public static void ValidateModel(IReadOnlyDictionary<string, string> parameters, string bootFile)
     {
         var model = parameters.GetValueOrDefault(SettingRules.ModelName, "");

@@ -4,16 +4,18 @@ using MnistLab.Storage;
 namespace MnistLab.Training.Jobs;
 
 /// <summary>
-/// The arguments that the platform passes to a boot file, as <c>--name=value</c> or <c>--name value</c>.
-/// An empty value counts as absent: the platform passes an empty form field as <c>--data_url=</c>, which must not
-/// defeat the default.
+/// Represents the arguments that the platform passes to a boot file, as <c>--name=value</c> or <c>--name value</c>. An
+/// empty value counts as missing: the platform passes an empty form field as <c>--data_url=</c>, which must not
+/// override the default.
 /// </summary>
 public sealed class JobArguments
 {
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
 
-    /// <summary>Reads the arguments.</summary>
-    /// <exception cref="ArgumentException">An argument is not of that form.</exception>
+    /// <summary>
+    /// Initializes a new instance of the <see cref="JobArguments"/> class from the arguments of a program.
+    /// </summary>
+    /// <exception cref="ArgumentException">An argument does not have one of these forms.</exception>
     public JobArguments(IReadOnlyList<string> args)
     {
         ArgumentNullException.ThrowIfNull(args);
@@ -31,37 +33,44 @@ public sealed class JobArguments
         }
     }
 
-    /// <summary>The arguments that have a value.</summary>
+    /// <summary>Gets the arguments that have a value.</summary>
     public IReadOnlyDictionary<string, string> Given => _values.Where(value => value.Value.Length > 0).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>
-    /// The arguments that have a value and that are about the training itself: not where it reads and writes.
+    /// Gets the arguments that have a value, except <c>data_url</c>, <c>train_url</c>, and <c>log_dir</c>, which
+    /// specify where the training reads and writes.
     /// </summary>
     public IReadOnlyDictionary<string, string> HyperParameters => Given.Where(value => value.Key is not ("data_url" or "train_url" or "log_dir")).ToDictionary(StringComparer.Ordinal);
 
-    /// <summary>A text.</summary>
+    /// <summary>Returns the value of an argument as text, or the fallback if it is missing.</summary>
     public string Text(string name, string fallback) => Value(name) ?? fallback;
 
-    /// <summary>A whole number.</summary>
-    /// <exception cref="ArgumentException">The value is none.</exception>
+    /// <summary>Returns the value of an argument as an integer, or the fallback if it is missing.</summary>
+    /// <exception cref="ArgumentException">The value is not a valid number.</exception>
     public int Integer(string name, int fallback) => Value(name) is not { } text ? fallback
         : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value
         : throw new ArgumentException($"--{name}={text} is not a whole number.");
 
-    /// <summary>A number, written with a point.</summary>
-    /// <exception cref="ArgumentException">The value is none.</exception>
+    /// <summary>
+    /// Returns the value of an argument as a finite number, written with a decimal point, or the fallback if it is
+    /// missing.
+    /// </summary>
+    /// <exception cref="ArgumentException">The value is not a valid number.</exception>
     public double Number(string name, double fallback) => Value(name) is not { } text ? fallback
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value
         : throw new ArgumentException($"--{name}={text} is not a number.");
 
-    /// <summary>Yes or no, written <c>true</c> or <c>false</c>.</summary>
-    /// <exception cref="ArgumentException">The value is neither.</exception>
+    /// <summary>
+    /// Returns the value of an argument as a Boolean, written as <c>true</c> or <c>false</c>, or the fallback if it is
+    /// missing.
+    /// </summary>
+    /// <exception cref="ArgumentException">The value is neither <c>true</c> nor <c>false</c>.</exception>
     public bool Flag(string name, bool fallback) => Value(name) is not { } text ? fallback
         : bool.TryParse(text, out var value) ? value
         : throw new ArgumentException($"--{name}={text} is neither true nor false.");
 
-    /// <summary>The address of an object or a prefix.</summary>
-    /// <exception cref="ArgumentException">It is missing or is no address.</exception>
+    /// <summary>Returns the value of an argument as the address of an object or prefix.</summary>
+    /// <exception cref="ArgumentException">The argument is missing or is not a valid address.</exception>
     public ObjectUrl Url(string name) => Value(name) is not { } text ? throw new ArgumentException($"--{name} is missing. Write --{name}=s3://bucket/folder/.")
         : ObjectUrl.TryParse(text, out var url) ? url
         : throw new ArgumentException($"--{name}={text} is not an object address. Write --{name}=s3://bucket/folder/.");

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace MnistLab.Training.Jobs;
 
-/// <summary>Something that happened to a job as a whole; what its program says is in its log.</summary>
-/// <param name="Time">When.</param>
-/// <param name="Message">What, such as <c>[worker-0][Duration: 1.2s] code downloaded</c>.</param>
+/// <summary>Represents an event of a job as a whole. The output of its program is in the log.</summary>
+/// <param name="Time">The time of the event.</param>
+/// <param name="Message">The description, such as <c>[worker-0][Duration: 1.2s] code downloaded</c>.</param>
 public sealed record JobEvent(DateTimeOffset Time, string Message)
 {
-    /// <summary>The event as a line: the time in UTC, to the millisecond, and the message.</summary>
+    /// <summary>Returns the event as one line: the time in UTC, to the millisecond, and the message.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {Message}");
 
     internal static JobEvent? Parse(string line)

@@ -7,21 +7,20 @@ using MnistLab.Training.Workers;
 namespace MnistLab.Training.Jobs;
 
 /// <summary>
-/// The files of one version of a job on this machine, by which its submitter, its worker, and later readers
-/// communicate.
-/// The worker holds <c>worker.lock</c> as long as it lives. The operating system releases the lock with the process,
-/// however that ends,
-/// so that no job counts as running whose process is gone, and no other process is taken for its worker.
+/// Represents the local files of one version of a job, through which its submitter, its supervising process, and later
+/// readers communicate. The supervising process holds <c>worker.lock</c> while it is alive. The operating system
+/// releases the lock when the process ends for any reason, so a job whose process is gone never counts as running, and
+/// no other process is mistaken for its worker.
 /// </summary>
 internal sealed class JobFolder(string path)
 {
-    /// <summary>The name of the file with what the launcher of a job prints.</summary>
+    /// <summary>The name of the file that holds the output of a job's launcher.</summary>
     public const string LauncherLogName = "launcher.log";
 
     public const string EventsName = "events.log";
     public const string RunName = "run";
 
-    // Enough for the last events and the record.
+    // Enough space for the last events and the record.
     private const int ReservedBytes = 64 << 10;
 
     public string Path { get; } = path;
@@ -32,26 +31,26 @@ internal sealed class JobFolder(string path)
     /// <summary>Gets the paths of the logs of all workers.</summary>
     public IEnumerable<string> Logs => Directory.EnumerateFiles(Path, "worker-*.log");
 
-    /// <summary>Gets the path of the file with what the launcher prints, if the job has one.</summary>
+    /// <summary>Gets the path of the file that holds the launcher's output, if the launcher writes one.</summary>
     public string LauncherLog => In(LauncherLogName);
 
     public AppendLog Events { get; } = new(System.IO.Path.Combine(path, EventsName));
 
-    /// <summary>Gets the folder where the boot file keeps its checkpoints and its event log.</summary>
+    /// <summary>Gets the folder in which the boot file stores its checkpoints and event log.</summary>
     public string Run => In(RunName);
 
     public string Codes => In("codes");
 
     public bool StopIsRequested => File.Exists(In("stop"));
 
-    /// <summary>Gets the path of the lock that the worker holds while it is alive.</summary>
+    /// <summary>Gets the path of the lock file that the supervising process holds while it is alive.</summary>
     public string WorkerLock => In("worker.lock");
 
-    /// <summary>Gets whether the worker is alive.</summary>
+    /// <summary>Gets whether the supervising process is alive.</summary>
     public bool IsLocked => FileLock.IsHeld(WorkerLock);
 
     /// <summary>
-    /// Gets whether somebody deleted the folder. A disk that cannot be read at the moment is no deletion.
+    /// Gets whether the folder was deleted. A disk that is temporarily unreadable does not count as a deletion.
     /// </summary>
     public bool IsDeleted
     {
@@ -59,7 +58,7 @@ internal sealed class JobFolder(string path)
         {
             try
             {
-                // The record is never absent otherwise: it is replaced by moving a file.
+                // The record exists as long as the folder does: it is replaced atomically, by moving a file.
                 _ = File.GetAttributes(In(JobRecord.FileName));
                 return false;
             }
@@ -74,18 +73,18 @@ internal sealed class JobFolder(string path)
         }
     }
 
-    /// <summary>Removes the folder, the record first: a job that is removed in part is not listed.</summary>
+    /// <summary>Deletes the folder, starting with the record, so that a partly deleted job is not listed.</summary>
     public void Delete()
     {
         File.Delete(In(JobRecord.FileName));
         Directory.Delete(Path, recursive: true);
     }
 
-    /// <summary>Gets the last time that the worker wrote something.</summary>
+    /// <summary>Gets the time of the supervising process's last write to the log, the events, or the record.</summary>
     public DateTimeOffset LastWrite => new[] { Log, Events.Path, In(JobRecord.FileName) }
         .Where(File.Exists).Select(File.GetLastWriteTimeUtc).DefaultIfEmpty().Max();
 
-    /// <summary>Creates the folder; returns null if it exists.</summary>
+    /// <summary>Creates the folder, or returns null if it already exists.</summary>
     public static JobFolder? TryCreate(string path)
     {
         Directory.CreateDirectory(path);
@@ -104,13 +103,15 @@ internal sealed class JobFolder(string path)
     /// <summary>Returns the path of the log of a worker.</summary>
     public string LogOf(int worker) => In($"{WorkerPlace.NameOf(worker)}.log");
 
-    /// <summary>Returns the path of the heartbeat of a worker, of which there are several.</summary>
+    /// <summary>Returns the path of the heartbeat file of a worker, in a job with several workers.</summary>
     public string HeartbeatOf(int worker) => In($"{WorkerPlace.NameOf(worker)}.heartbeat");
 
-    /// <summary>Returns the path of the file with the exit code of a worker, of which there are several.</summary>
+    /// <summary>Returns the path of the file with the exit code of a worker, in a job with several workers.</summary>
     public string ExitOf(int worker) => In($"{WorkerPlace.NameOf(worker)}.exit");
 
-    /// <summary>Returns the exit code of a worker, and when it was recorded; null if the worker has not ended.</summary>
+    /// <summary>
+    /// Returns the exit code of a worker and the time at which it was recorded; null if none is recorded.
+    /// </summary>
     public (int Code, DateTime Written)? ReadExitOf(int worker)
     {
         var file = new FileInfo(ExitOf(worker));
@@ -119,10 +120,10 @@ internal sealed class JobFolder(string path)
             : null;
     }
 
-    /// <summary>Returns the job's number on its cluster; null if it has none.</summary>
+    /// <summary>Returns the ID of the job on its cluster; null if it has none.</summary>
     public string? ReadClusterJob() => File.Exists(ClusterJob) ? File.ReadAllText(ClusterJob) : null;
 
-    /// <summary>Notes the job's number on its cluster.</summary>
+    /// <summary>Records the ID of the job on its cluster.</summary>
     public void WriteClusterJob(string id) => AtomicFile.WriteAllText(ClusterJob, id);
 
     public JobRecord Read() => JobRecord.Read(Path);
@@ -131,7 +132,7 @@ internal sealed class JobFolder(string path)
 
     public void RequestStop() => File.WriteAllText(In("stop"), "");
 
-    /// <summary>Appends an event; if the disk is full, it is written with a later one.</summary>
+    /// <summary>Appends an event. If the disk is full, the event is written together with a later one.</summary>
     public void AddEvent(TimeProvider time, string message) =>
         Events.TryAppend(new JobEvent(time.GetUtcNow(), message.ReplaceLineEndings(" ")).ToString());
 
@@ -148,15 +149,17 @@ internal sealed class JobFolder(string path)
     }
 
     /// <summary>
-    /// Occupies the space on the disk that the end of a job needs, so that a job that fills the disk can still say so.
+    /// Reserves the disk space needed to record the end of the job, so that the failure can be recorded even if the job
+    /// fills the disk.
     /// </summary>
     public void ReserveSpace() => File.WriteAllBytes(In("reserved"), new byte[ReservedBytes]);
 
-    /// <summary>Gives the reserved space back.</summary>
+    /// <summary>Releases the reserved space.</summary>
     public void ReleaseSpace() => File.Delete(In("reserved"));
 
     /// <summary>
-    /// Reads the log's lines as they are written; ends when <paramref name="ended"/> returns true and nothing is left.
+    /// Returns the lines of the log as they are written, until <paramref name="ended"/> returns true and all lines are
+    /// read.
     /// </summary>
     public async IAsyncEnumerable<string> FollowLogAsync(
         Func<bool> ended, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -164,7 +167,7 @@ internal sealed class JobFolder(string path)
         var position = 0L;
         while (true)
         {
-            // Asked before reading, so that what was written until the end is read.
+            // Checked before reading, so that the last lines are not missed.
             var last = ended();
             if (File.Exists(Log))
             {
@@ -173,7 +176,7 @@ internal sealed class JobFolder(string path)
                 var bytes = new byte[log.Length - position];
                 var read = await log.ReadAtLeastAsync(
                     bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
-                // A line that is not complete, which may end within a character, is read again.
+                // An incomplete line, which may end in the middle of a character, is read again.
                 var complete = last ? read : Array.LastIndexOf(bytes, (byte)'\n', Math.Max(read - 1, 0)) + 1;
                 position += complete;
                 using var lines = new StringReader(Encoding.UTF8.GetString(bytes, 0, complete));
@@ -189,7 +192,7 @@ internal sealed class JobFolder(string path)
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 
-    // The worker keeps writing meanwhile.
+    // The worker may keep writing to the file.
     private static FileStream OpenLog(string path) =>
         new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 }

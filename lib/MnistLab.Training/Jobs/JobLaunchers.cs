@@ -1,6 +1,6 @@
 namespace MnistLab.Training.Jobs;
 
-/// <summary>Chooses the launcher of a job by its form.</summary>
+/// <summary>Chooses the launcher of a job by its specification.</summary>
 /// <param name="home">The folder of the workspace.</param>
 /// <param name="time">The clock.</param>
 internal sealed class JobLaunchers(string home, TimeProvider time)

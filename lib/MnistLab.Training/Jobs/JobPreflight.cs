@@ -7,18 +7,22 @@ using MnistLab.Storage;
 namespace MnistLab.Training.Jobs;
 
 /// <summary>
-/// What a job needs from the store, looked at before it is submitted: better now than by its worker.
+/// Validates the objects that a job needs from the store before it is submitted, so that errors surface at once rather
+/// than in its worker.
 /// </summary>
 internal static partial class JobPreflight
 {
-    // The platform's limit of a code directory.
+    // The platform's size limit for a code directory.
     private const long MaxCodeBytes = 10L << 20;
 
-    /// <summary>Checks a job's code and data.</summary>
-    /// <returns>A hash of them: SHA-256 over the names and tags of the files in the code directory and of the input
-    /// files, in hexadecimal. Other code or data has another.</returns>
-    /// <exception cref="TrainingJobException">Something is missing or is not what it should be; the message names the
-    /// field.</exception>
+    /// <summary>Validates the code and data of a job.</summary>
+    /// <returns>
+    /// A hash that identifies the code and data: the SHA-256, in hexadecimal, of the addresses and ETags of the files
+    /// in the code directory and of the input files.
+    /// </returns>
+    /// <exception cref="TrainingJobException">
+    /// An object is missing, empty, or not valid, or the code directory is too large; the message names the field.
+    /// </exception>
     /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
     public static async Task<string> CheckAsync(TrainingJobSpec spec, IObjectStore store, CancellationToken cancellationToken)
     {
@@ -31,11 +35,11 @@ internal static partial class JobPreflight
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(names)));
     }
 
-    /// <summary>Checks that each file below a prefix has the recorded content.</summary>
+    /// <summary>Validates that each file below a prefix has the recorded content.</summary>
     /// <param name="folder">The prefix.</param>
-    /// <param name="code">SHA-256 of each file, in hexadecimal, by its path relative to the prefix.</param>
-    /// <param name="store">Where the files are.</param>
-    /// <param name="cancellationToken">Ends the check.</param>
+    /// <param name="code">The SHA-256 of each file, in hexadecimal, by its path relative to the prefix.</param>
+    /// <param name="store">The store that contains the files.</param>
+    /// <param name="cancellationToken">A token to cancel the check.</param>
     /// <exception cref="TrainingJobException">A file is missing or differs; the message names it.</exception>
     public static async Task CheckSameCodeAsync(
         ObjectUrl folder,

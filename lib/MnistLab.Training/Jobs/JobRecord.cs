@@ -7,8 +7,8 @@ using MnistLab.Storage;
 namespace MnistLab.Training.Jobs;
 
 /// <summary>
-/// The <c>job.json</c> of one version of a job: its form, and how far it is. What the submitter and the worker tell
-/// each other.
+/// Represents the <c>job.json</c> of one version of a job: its specification and its state, shared by the submitter and
+/// the supervising process.
 /// </summary>
 internal sealed record JobRecord(
     string JobName,
@@ -49,7 +49,7 @@ internal sealed record JobRecord(
         Converters = { new JsonStringEnumConverter() },
     };
 
-    /// <summary>Where this version writes.</summary>
+    /// <summary>Gets the output location of this version.</summary>
     [JsonIgnore]
     public ObjectUrl OutputUrl => ObjectUrl.Parse(TrainUrl).AsPrefix() / $"{Version}/";
 
@@ -58,7 +58,7 @@ internal sealed record JobRecord(
         version, spec.Parameters, JobStatus.Creating, created, MaxDuration: spec.MaxDuration, InputFiles: spec.InputFiles,
         WorkerCount: spec.WorkerCount, Target: spec.Target, HostFile: spec.HostFile, WorkerTimeout: spec.WorkerTimeout);
 
-    /// <summary>The form that the job was submitted with.</summary>
+    /// <summary>Returns the specification that the job was submitted with.</summary>
     public TrainingJobSpec ToSpec() => new()
     {
         JobName = JobName,
@@ -76,8 +76,8 @@ internal sealed record JobRecord(
         WorkerTimeout = WorkerTimeout ?? TimeSpan.FromMinutes(1),
     };
 
-    /// <summary>Reads the record of a job's folder.</summary>
-    /// <exception cref="TrainingJobException">It is missing or damaged; the message names the file.</exception>
+    /// <summary>Reads the record in a job's folder.</summary>
+    /// <exception cref="TrainingJobException">The record is missing or damaged; the message names the file.</exception>
     public static JobRecord Read(string jobFolder)
     {
         var path = Path.Combine(jobFolder, FileName);
@@ -85,7 +85,7 @@ internal sealed record JobRecord(
         {
             var record = JsonSerializer.Deserialize<JobRecord>(File.ReadAllText(path), Json)
                 ?? throw new JsonException("It is empty.");
-            // A record whose form cannot be read is of no more use than one that is not JSON.
+            // A record that does not yield a valid specification counts as damaged.
             _ = record.ToSpec();
             return record;
         }
@@ -98,7 +98,9 @@ internal sealed record JobRecord(
         }
     }
 
-    /// <summary>Replaces the record of a job's folder: readers see the old one or the new one.</summary>
+    /// <summary>
+    /// Replaces the record in a job's folder atomically: readers see either the old or the new record.
+    /// </summary>
     public void Write(string jobFolder)
     {
         var path = Path.Combine(jobFolder, FileName);

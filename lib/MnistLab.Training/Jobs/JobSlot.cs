@@ -2,13 +2,16 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Training.Jobs;
 
-/// <summary>The slots of the jobs that may run at once: files that one process each holds a lock on.</summary>
+/// <summary>Limits the number of jobs that run at once by slots: files, each locked by at most one process.</summary>
 internal static class JobSlot
 {
-    /// <summary>Takes a free slot, or returns null. The end of the process, however it ends, releases it.</summary>
+    /// <summary>
+    /// Acquires a free slot, or returns null if there is none. The slot is released when the process ends for any
+    /// reason.
+    /// </summary>
     /// <param name="jobsFolder">The folder of all jobs.</param>
     /// <param name="count">The number of slots, at least 1.</param>
-    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="IOException">The folder cannot be written to.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not write to the folder.</exception>
     public static FileLock? TryTake(string jobsFolder, int count)
     {

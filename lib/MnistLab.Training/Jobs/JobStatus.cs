@@ -1,34 +1,38 @@
 namespace MnistLab.Training.Jobs;
 
-/// <summary>How far a training job is (ModelArts' job statuses).</summary>
+/// <summary>Specifies the status of a training job (the job statuses of ModelArts).</summary>
 public enum JobStatus
 {
-    /// <summary>It is being set up.</summary>
+    /// <summary>The job is being set up.</summary>
     Creating,
 
     /// <summary>
-    /// Its worker waits, because as many jobs run as may run at once; or the job waits in the queue of a cluster.
+    /// The job waits for a free slot, because the maximum number of jobs is running, or it waits in the queue of a
+    /// cluster.
     /// </summary>
     Pending,
 
-    /// <summary>Its worker runs.</summary>
+    /// <summary>The job is running.</summary>
     Running,
 
-    /// <summary>It ended well; its outputs are complete.</summary>
+    /// <summary>The job succeeded; its outputs are complete.</summary>
     Completed,
 
     /// <summary>
-    /// Its boot file failed, crashed, or could not be compiled, or its outputs could not be uploaded; <see
-    /// cref="TrainingJob.Reason"/> tells which, and the log says why.
+    /// The job failed: for example, its boot file failed, crashed, or could not be compiled, or its outputs could not
+    /// be uploaded. <see cref="TrainingJob.Reason"/> describes the failure, and the log contains the details.
     /// </summary>
     Failed,
 
-    /// <summary>It was asked to stop, and is still busy with that.</summary>
+    /// <summary>The job was asked to stop and has not ended yet.</summary>
     Terminating,
 
-    /// <summary>It was stopped on request or after its time.</summary>
+    /// <summary>The job was stopped, on request or at its time limit.</summary>
     Terminated,
 
-    /// <summary>Its worker is gone and recorded no end: it was killed, or the machine was restarted.</summary>
+    /// <summary>
+    /// The supervising process is gone and did not record how the job ended: it was killed, or the machine was
+    /// restarted.
+    /// </summary>
     Abnormal,
 }

@@ -3,9 +3,11 @@ namespace MnistLab.Training.Jobs;
 /// <summary>Specifies where a training job runs.</summary>
 public enum JobTarget
 {
-    /// <summary>On this machine, and on the machines of a host file if the job has several workers and names one.</summary>
+    /// <summary>
+    /// The job runs on this machine or, if it has several workers and a host file, on the machines in that file.
+    /// </summary>
     Local,
 
-    /// <summary>On the Slurm cluster that this machine submits jobs to, as a batch job.</summary>
+    /// <summary>The job runs as a batch job on the Slurm cluster that this machine submits jobs to.</summary>
     Slurm,
 }

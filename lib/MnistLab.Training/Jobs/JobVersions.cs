@@ -6,25 +6,27 @@ using MnistLab.Storage;
 namespace MnistLab.Training.Jobs;
 
 /// <summary>
-/// The versions below a training output location: <c>V0001/</c>, <c>V0002/</c>, and so on. Only their names are listed,
-/// never the objects that they hold.
+/// Finds the versions below a training output location: <c>V0001/</c>, <c>V0002/</c>, and so on. Lists only their
+/// names, not the objects in them.
 /// </summary>
 internal static partial class JobVersions
 {
-    /// <summary>Formats a version.</summary>
+    /// <summary>Formats the name of a version, such as <c>V0001</c>.</summary>
     public static string Format(int number) => string.Create(CultureInfo.InvariantCulture, $"V{number:D4}");
 
-    /// <summary>Returns the number of a version, or null if the text is not one.</summary>
+    /// <summary>Returns the number of a version; null if the text is not the name of a version.</summary>
     public static int? Parse(string name) => Version().Match(name) is { Success: true } match
         ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
         : null;
 
-    /// <summary>Returns the number of the newest version, 0 if there is none.</summary>
+    /// <summary>Returns the number of the newest version; 0 if there is none.</summary>
     public static async Task<int> FindLastAsync(
         IObjectStore store, ObjectUrl trainUrl, CancellationToken cancellationToken) =>
         (await ListAsync(store, trainUrl, cancellationToken)).Select(version => version.Number).DefaultIfEmpty().Max();
 
-    /// <summary>Returns the newest version that holds a whole model package, or null if there is none.</summary>
+    /// <summary>
+    /// Returns the output location of the newest version that contains a complete model package; null if there is none.
+    /// </summary>
     public static async Task<ObjectUrl?> FindLastPackageAsync(
         IObjectStore store, ObjectUrl trainUrl, CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Training.Jobs;
 
-/// <summary>Starts each job as a process of this machine, which outlives the one that submits it.</summary>
+/// <summary>Starts each job as a process on this machine that outlives the process that submits it.</summary>
 /// <param name="home">The folder of the workspace.</param>
 /// <param name="time">The clock.</param>
 internal class LocalLauncher(string home, TimeProvider time) : IJobLauncher
@@ -14,10 +14,10 @@ internal class LocalLauncher(string home, TimeProvider time) : IJobLauncher
         "the process of worker-0 is gone: it was killed, or the machine was restarted. "
         + "Resume the job from its newest checkpoint, or retry it";
 
-    // A process that was just started has not taken its lock yet.
+    // A newly started process may not have acquired its lock yet.
     private static readonly TimeSpan TimeToStart = TimeSpan.FromMinutes(1);
 
-    // Known to the program that submitted the jobs only.
+    // Only the processes started by this program; jobs submitted by other programs are missing.
     private readonly ConcurrentDictionary<string, Process> _started = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
@@ -62,7 +62,10 @@ internal class LocalLauncher(string home, TimeProvider time) : IJobLauncher
     internal static string[] BootArguments(JobFolder job) =>
         [typeof(BootProgram).Assembly.Location, BootProgram.Command, job.Path];
 
-    /// <summary>Describes a process in the folder of a job whose streams belong to this one.</summary>
+    /// <summary>
+    /// Returns the start information of a process that runs in a job's folder, with its standard streams redirected to
+    /// this process.
+    /// </summary>
     internal static ProcessStartInfo Redirected(JobFolder job, string program, IEnumerable<string> arguments) =>
         new(program, arguments)
         {
@@ -74,7 +77,7 @@ internal class LocalLauncher(string home, TimeProvider time) : IJobLauncher
 
     private Process Start(JobFolder job)
     {
-        // The process keeps its log itself, and does not depend on whether anybody reads its output.
+        // The process writes its own log and does not depend on a reader of its output.
         var start = Redirected(job, DotnetHost.Path, [typeof(Worker).Assembly.Location, Worker.Command, job.Path]);
         start.Environment[Workspace.HomeVariable] = home;
         var process = Process.Start(start)

@@ -5,15 +5,15 @@ using MnistLab.Hosting;
 namespace MnistLab.Training.Jobs;
 
 /// <summary>
-/// Starts a job of several workers: its supervising process on this machine, which runs the boot file once for each
-/// worker under <c>mpiexec</c>, here or on the machines of a host file.
+/// Starts a job with several workers. Its supervising process runs on this machine, and runs the boot file once for
+/// each worker under <c>mpiexec</c>, on this machine or on those in a host file.
 /// </summary>
 /// <param name="home">The folder of the workspace.</param>
 /// <param name="time">The clock.</param>
 internal sealed class MpiLauncher(string home, TimeProvider time) : LocalLauncher(home, time)
 {
-    // mpiexec ends all other workers when one ends, and may then tell the exit code of any of them. So each has a
-    // parent that records its exit code, also that of one that is killed, and ends after that.
+    // When a worker fails, mpiexec ends all others, and may return the exit code of any of them. Therefore, each worker
+    // runs under a shell that records its exit code, even if the worker is killed, and then exits.
     private const string Recorder = "\"$@\"; code=$?; echo $code > \"$0/worker-$PMI_RANK.exit\"; exit $code";
 
     /// <inheritdoc/>
@@ -24,7 +24,7 @@ internal sealed class MpiLauncher(string home, TimeProvider time) : LocalLaunche
     public override ProcessStartInfo CreateBootCommand(JobFolder job, JobRecord record) => CreateCommand(job, record);
 
     /// <summary>Returns the command that runs the boot file of a job under <c>mpiexec</c>.</summary>
-    /// <exception cref="TrainingJobException">There is no <c>mpiexec</c> that can be used.</exception>
+    /// <exception cref="TrainingJobException">No compatible <c>mpiexec</c> was found.</exception>
     internal static ProcessStartInfo CreateCommand(JobFolder job, JobRecord record)
     {
         var program = MpiexecProgram.Find(Environment.GetEnvironmentVariable("PATH"));

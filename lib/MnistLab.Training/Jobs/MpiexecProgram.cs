@@ -3,10 +3,10 @@ using MnistLab.Training.Workers;
 
 namespace MnistLab.Training.Jobs;
 
-/// <summary>Finds the <c>mpiexec</c> that starts several workers.</summary>
+/// <summary>Finds the <c>mpiexec</c> program that starts several workers.</summary>
 internal static class MpiexecProgram
 {
-    // Where several MPI are installed, distributions give each a name of its own.
+    // Distributions use distinct names if several MPI implementations are installed.
     private static readonly string[] Names = OperatingSystem.IsWindows()
         ? ["mpiexec.exe"]
         : ["mpiexec.hydra", "mpiexec.mpich", "mpiexec"];
@@ -14,8 +14,10 @@ internal static class MpiexecProgram
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Returns the path of the program.</summary>
-    /// <param name="path">The folders to search, as <c>PATH</c> lists them.</param>
-    /// <exception cref="TrainingJobException">There is none, or only that of Open MPI.</exception>
+    /// <param name="path">The folders to search, in the format of <c>PATH</c>.</param>
+    /// <exception cref="TrainingJobException">
+    /// No <c>mpiexec</c> was found, only that of Open MPI was found, or a program did not respond.
+    /// </exception>
     public static string Find(string? path)
     {
         string? openMpi = null;
@@ -41,7 +43,7 @@ internal static class MpiexecProgram
 
     private static bool IsOpenMpi(string program)
     {
-        // Microsoft's knows no such option, and is the only one on Windows.
+        // Microsoft MPI's mpiexec has no --version option, and is the only one on Windows.
         if (OperatingSystem.IsWindows()) return false;
         var start = new ProcessStartInfo(program, ["--version"])
         {

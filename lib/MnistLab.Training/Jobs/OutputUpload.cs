@@ -4,8 +4,8 @@ using MnistLab.Storage;
 namespace MnistLab.Training.Jobs;
 
 /// <summary>
-/// Brings what a worker writes on its machine to the job's output location, as it appears; what it deletes again is
-/// deleted there, too.
+/// Mirrors the local files of a job to its output location: uploads new and changed files, and deletes those that were
+/// deleted locally.
 /// </summary>
 internal sealed class OutputUpload(JobFolder folder, IObjectStore store, ObjectUrl output)
 {
@@ -14,19 +14,19 @@ internal sealed class OutputUpload(JobFolder folder, IObjectStore store, ObjectU
     private readonly Dictionary<string, (long Length, DateTime Written)> _uploaded = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Uploads what is new or has changed since the last time. One file that fails does not keep the others from being
-    /// uploaded.
+    /// Uploads the files that are new or have changed since the last call, and deletes those that are gone. If a file
+    /// fails, the others are still uploaded.
     /// </summary>
-    /// <exception cref="ObjectStoreException">The store refused or failed; the next call tries again.</exception>
-    /// <exception cref="IOException">A file cannot be read; the next call tries again.</exception>
-    /// <exception cref="UnauthorizedAccessException">A file must not be read.</exception>
+    /// <exception cref="ObjectStoreException">The store refused or failed; the next call retries.</exception>
+    /// <exception cref="IOException">A file cannot be read; the next call retries.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to a file is denied; the next call retries.</exception>
     public async Task SyncAsync(CancellationToken cancellationToken)
     {
         Exception? failure = null;
         var present = Files().ToDictionary(file => NameOf(file.FullName), StringComparer.Ordinal);
         foreach (var (name, file) in present)
         {
-            // Taken before the upload: what is written meanwhile is uploaded the next time.
+            // Taken before the upload, so that changes during the upload are uploaded the next time.
             var stamp = (file.Length, file.LastWriteTimeUtc);
             if (_uploaded.TryGetValue(name, out var before) && before == stamp) continue;
             try
@@ -68,8 +68,8 @@ internal sealed class OutputUpload(JobFolder folder, IObjectStore store, ObjectU
         Stream content;
         try
         {
-            // The log grows while it is uploaded, and an old checkpoint may be deleted. Nobody could append to the
-            // events meanwhile.
+            // Opened with sharing, because a log may grow and an old checkpoint may be deleted during the upload. The
+            // event log is copied, because an open handle would block appending.
             content = file.FullName == folder.Events.Path ? folder.Events.OpenCopy() : Open(file.FullName);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)

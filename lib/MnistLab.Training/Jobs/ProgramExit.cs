@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace MnistLab.Training.Jobs;
 
-/// <summary>Describes how a program ended, by its exit code.</summary>
+/// <summary>Describes the exit code of a program.</summary>
 internal static class ProgramExit
 {
-    // Where an exit code tells a signal, as in shells: 128 and the signal's number.
+    // An exit code above 128 represents a signal, as in shells: 128 plus the signal number.
     private const int SignalBase = 128;
     private const int MaxSignal = 64;
 
     /// <summary>
-    /// Returns the exit code and, where it stands for one, the signal: <c>exit code 134: signal 6, SIGABRT</c>.
+    /// Returns the exit code and, if it represents one, the signal, such as <c>exit code 134: signal 6, SIGABRT</c>.
     /// </summary>
     public static string Describe(int exitCode)
     {

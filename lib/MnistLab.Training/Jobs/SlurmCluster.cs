@@ -4,14 +4,15 @@ namespace MnistLab.Training.Jobs;
 public static class SlurmCluster
 {
     /// <summary>
-    /// Returns whether there is a cluster: Slurm's commands are installed, its controller responds, and it has nodes.
+    /// Returns whether a cluster is available: Slurm's commands are installed, its controller responds, and at least
+    /// one node is not down.
     /// </summary>
-    /// <param name="cancellationToken">Ends the waiting for the controller.</param>
+    /// <param name="cancellationToken">A token to stop waiting for the controller.</param>
     public static async Task<bool> IsAvailableAsync(CancellationToken cancellationToken = default)
     {
         try
         {
-            // Without an error, sinfo may still list nothing.
+            // sinfo may succeed without listing any nodes.
             var states = await Task.Run(() => SlurmCommand.Run("sinfo", ["--noheader", "--format=%T"]), cancellationToken)
                 .WaitAsync(cancellationToken);
             return states.Split('\n', StringSplitOptions.RemoveEmptyEntries)

@@ -3,19 +3,19 @@ using System.Diagnostics;
 
 namespace MnistLab.Training.Jobs;
 
-/// <summary>Runs the commands of Slurm.</summary>
+/// <summary>Runs Slurm commands.</summary>
 internal static class SlurmCommand
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs a command.</summary>
     /// <param name="name">The command, such as <c>sbatch</c>, found in <c>PATH</c>.</param>
-    /// <param name="arguments">Its arguments.</param>
-    /// <param name="input">Its standard input.</param>
-    /// <param name="environment">Variables for it, beside those of this process.</param>
-    /// <returns>Its standard output.</returns>
+    /// <param name="arguments">The arguments of the command.</param>
+    /// <param name="input">The standard input of the command.</param>
+    /// <param name="environment">Environment variables for the command, in addition to those of this process.</param>
+    /// <returns>The standard output of the command.</returns>
     /// <exception cref="TrainingJobException">
-    /// It is not installed, failed, or did not end; the message quotes what it printed.
+    /// The command is not installed, failed, or did not end in time; if it failed, the message quotes its error output.
     /// </exception>
     public static string Run(
         string name,
@@ -40,7 +40,7 @@ internal static class SlurmCommand
         }
         catch (IOException)
         {
-            // It has ended without reading; its exit code tells whether that is an error.
+            // The command has ended without reading its input; its exit code shows whether that is an error.
         }
 
         if (!process.WaitForExit(Timeout))

@@ -7,21 +7,22 @@ using MnistLab.Hosting;
 namespace MnistLab.Training.Jobs;
 
 /// <summary>
-/// Submits jobs to a Slurm cluster: one as a batch job, several of a search as a job array. Each runs its supervising
-/// process on the first of its nodes, which see the folder of the workspace under the same path. Options of the
-/// cluster, such as a partition, are taken from Slurm's own variables (<c>SBATCH_PARTITION</c>, <c>SBATCH_ACCOUNT</c>).
+/// Submits jobs to a Slurm cluster: a single job as a batch job, and the jobs of a search as a job array. The
+/// supervising process of each job runs on the first of its nodes; all nodes must see the folder of the workspace under
+/// the same path. Slurm reads cluster options, such as the partition, from its own variables (<c>SBATCH_PARTITION</c>,
+/// <c>SBATCH_ACCOUNT</c>).
 /// </summary>
 /// <param name="home">The folder of the workspace.</param>
 /// <param name="time">The clock.</param>
 internal sealed class SlurmLauncher(string home, TimeProvider time) : IJobLauncher
 {
-    // Slurm's default of the largest index of an array is 1,000.
+    // By default, the maximum index of a Slurm job array is 1,000.
     private const int MaxArrayLength = 1000;
 
-    // What the supervising process needs to end a job that has reached its time limit.
+    // The time that the supervising process needs to end a job that has reached its time limit.
     private static readonly TimeSpan TimeToEnd = TimeSpan.FromMinutes(2);
 
-    // Between the submission and the note of the job's number.
+    // The maximum time between the submission and the recording of the job's ID.
     private static readonly TimeSpan TimeToNote = TimeSpan.FromMinutes(1);
 
     private static readonly string[] LivingStates =
@@ -81,23 +82,23 @@ internal sealed class SlurmLauncher(string home, TimeProvider time) : IJobLaunch
     public bool TryRemoveFromQueue(JobFolder job)
     {
         if (job.ReadClusterJob() is not { } id) return false;
-        // One that has begun meanwhile gets the signal to terminate, and ends as if it had been asked to. Only pending
-        // ones (--state) would be the wrong choice: it takes all pending tasks of an array for one.
+        // A job that has started in the meantime receives SIGTERM and ends as if it had been asked to stop. Not
+        // restricted to pending jobs with --state, which would treat all pending tasks of an array as one.
         Cancel(id);
-        // A task of an array that did not begin is not listed any more.
+        // A canceled array task that was never started is no longer listed.
         return _queue.StateOf(id, now: true) is "" or "CANCELLED";
     }
 
     /// <inheritdoc/>
     public void Kill(JobFolder job, JobRecord record)
     {
-        // Slurm sends the signal to terminate first, and kills what is left.
+        // Slurm first sends SIGTERM, and then kills the processes that remain.
         if (job.ReadClusterJob() is { } id) Cancel(id);
     }
 
     /// <inheritdoc/>
     public ProcessStartInfo CreateBootCommand(JobFolder job, JobRecord record) => record.WorkerCount > 1
-        // It notices Slurm, and starts its processes on the nodes of the job.
+        // mpiexec detects Slurm and starts its processes on the nodes of the job.
         ? MpiLauncher.CreateCommand(job, record)
         : LocalLauncher.Redirected(job, DotnetHost.Path, LocalLauncher.BootArguments(job));
 
@@ -109,7 +110,7 @@ internal sealed class SlurmLauncher(string home, TimeProvider time) : IJobLaunch
         }
         catch (TrainingJobException)
         {
-            // It has just ended, or the controller does not respond: the state that is read next tells which.
+            // The job has just ended, or the controller does not respond; the next state query shows which.
         }
     }
 
@@ -136,7 +137,7 @@ internal sealed class SlurmLauncher(string home, TimeProvider time) : IJobLaunch
         }
 
         var variables = new Dictionary<string, string> { [Workspace.HomeVariable] = home };
-        // The cluster is named after the number where there are several.
+        // If there are several clusters, sbatch prints the cluster's name after the job ID.
         var id = SlurmCommand.Run("sbatch", arguments, Script(jobs), variables).Trim().Split(';')[0];
         for (var i = 0; i < jobs.Count; i++)
             jobs[i].WriteClusterJob(jobs.Count == 1 ? id : string.Create(CultureInfo.InvariantCulture, $"{id}_{i}"));

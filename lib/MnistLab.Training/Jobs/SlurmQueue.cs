@@ -1,8 +1,8 @@
 namespace MnistLab.Training.Jobs;
 
 /// <summary>
-/// Tells the states of this user's jobs on a Slurm cluster. They are asked for together, at most once a second, however
-/// many jobs are followed.
+/// Returns the states of this user's jobs on a Slurm cluster. The states of all jobs are queried together and cached
+/// for one second, regardless of the number of jobs followed.
 /// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class SlurmQueue(TimeProvider time)
@@ -14,17 +14,17 @@ internal sealed class SlurmQueue(TimeProvider time)
     private long _read;
 
     /// <summary>Returns the state of a job, such as <c>PENDING</c>.</summary>
-    /// <param name="id">The job, such as <c>12</c>, or <c>12_3</c> for a task of an array.</param>
-    /// <param name="now">Whether to ask again even if the states are known.</param>
+    /// <param name="id">The ID of the job, such as <c>12</c>, or <c>12_3</c> for a task of an array.</param>
+    /// <param name="now">Whether to query Slurm even if the state is cached.</param>
     /// <returns>
-    /// The state; an empty text if Slurm does not know the job any more, which it forgets minutes after its end; null
-    /// if the controller cannot be asked at present.
+    /// The state; an empty string if Slurm no longer lists the job, which happens minutes after its end; null if the
+    /// controller does not respond at present.
     /// </returns>
     public string? StateOf(string id, bool now = false)
     {
         lock (_lock)
         {
-            // A job that was just submitted is not among those read before.
+            // A newly submitted job is not in the cache yet.
             if (now || _states?.ContainsKey(id) != true || time.GetElapsedTime(_read) > MaxAge)
             {
                 _states = Read();
@@ -48,7 +48,7 @@ internal sealed class SlurmQueue(TimeProvider time)
         }
         catch (TrainingJobException)
         {
-            // A controller that restarts is no reason to give up jobs that go on without it.
+            // Jobs keep running while the controller restarts, so this is not an error.
             return null;
         }
     }

@@ -7,15 +7,15 @@ using MnistLab.Training.Metrics;
 namespace MnistLab.Training.Jobs;
 
 /// <summary>
-/// A training job that was submitted, as its folder on this machine tells it. The job is a process of its own: it goes
-/// on when this object,
-/// or the program that submitted it, is gone, and can be found again by <see cref="TrainingJobs.Find"/>.
+/// Represents a submitted training job, as recorded in its local folder. The job runs in its own process, which keeps
+/// running after the program that submitted it ends. <see cref="TrainingJobs.Find"/> finds the job again.
 /// </summary>
 public sealed class TrainingJob
 {
     private const int LinesOfAnError = 12;
 
-    // The worker ends a program that does not stop by itself; after this time the worker is ended.
+    // The supervising process kills a program that does not stop in time; after this time, the supervising process
+    // itself is killed.
     private static readonly TimeSpan TimeToStop = BootProcess.Grace + TimeSpan.FromSeconds(15);
 
     private readonly JobFolder _folder;
@@ -32,32 +32,35 @@ public sealed class TrainingJob
         (Created, Sources) = (record.Created, record.Sources);
     }
 
-    /// <summary>The job's form.</summary>
+    /// <summary>Gets the job's specification.</summary>
     public TrainingJobSpec Spec { get; }
 
-    /// <summary>The version of this run: V0001, V0002, …</summary>
+    /// <summary>Gets the version of this run: V0001, V0002, …</summary>
     public string Version { get; }
 
     /// <summary>
-    /// Where this run writes: the log, the events, <c>job.json</c>, <c>run/</c> with checkpoints and the event log,
-    /// and what the boot file saves, such as <c>model/</c>.
+    /// Gets the output location of this run: it holds the log, the events, <c>job.json</c>, <c>run/</c> with the
+    /// checkpoints and the event log, and the files that the boot file saves, such as <c>model/</c>.
     /// </summary>
     public ObjectUrl OutputUrl { get; }
 
-    /// <summary>Gets when the job was submitted.</summary>
+    /// <summary>Gets the time at which the job was submitted.</summary>
     public DateTimeOffset Created { get; }
 
     /// <summary>
-    /// The log of the worker on this machine; a copy is in <see cref="OutputUrl"/>, a few seconds behind while the job
-    /// runs. Of a job with several workers, that of the first; <see cref="LogFileOf"/> has those of the others.
+    /// Gets the path of the local log file of the first worker; <see cref="LogFileOf"/> returns those of the others. A
+    /// copy is in <see cref="OutputUrl"/>, which lags a few seconds behind while the job runs.
     /// </summary>
     public string LogFile => _folder.Log;
 
-    /// <summary>The run's folder on this machine: its checkpoints and its event log for TensorBoard.</summary>
+    /// <summary>Gets the local folder of the run, with its checkpoints and its event log for TensorBoard.</summary>
     public string LogDir => _folder.Run;
 
-    /// <summary>Gets how far the job is. A job whose worker is gone is <see cref="JobStatus.Abnormal"/>.</summary>
-    /// <exception cref="TrainingJobException">Its record is missing or damaged.</exception>
+    /// <summary>
+    /// Gets the status of the job. The status of a job whose supervising process is gone is
+    /// <see cref="JobStatus.Abnormal"/>.
+    /// </summary>
+    /// <exception cref="TrainingJobException">The record of the job is missing or damaged.</exception>
     public JobStatus Status
     {
         get
@@ -68,47 +71,50 @@ public sealed class TrainingJob
     }
 
     /// <summary>
-    /// Gets why the job failed, was stopped, or ended abnormally; null if it has not ended or is completed.
+    /// Gets the reason why the job failed, was stopped, or ended abnormally; null if it has not ended or is completed.
     /// </summary>
-    /// <exception cref="TrainingJobException">Its record is missing or damaged.</exception>
+    /// <exception cref="TrainingJobException">The record of the job is missing or damaged.</exception>
     public string? Reason => Current().Reason;
 
     /// <summary>
     /// Gets the exit code of the boot file: on Unix, 128 plus the number of the signal that ended it. Null if the job
-    /// has not ended, or nobody could record it.
+    /// has not ended or its exit code could not be recorded.
     /// </summary>
-    /// <exception cref="TrainingJobException">Its record is missing or damaged.</exception>
+    /// <exception cref="TrainingJobException">The record of the job is missing or damaged.</exception>
     public int? ExitCode => Current().ExitCode;
 
     /// <summary>
-    /// Gets how long the job has taken, from its submission to its end, or to now; if its worker is gone, to the last
-    /// time that it wrote something.
+    /// Gets the duration of the job, from its submission until its end, or until now if it has not ended. If its
+    /// supervising process is gone, the duration ends with the last write of that process.
     /// </summary>
-    /// <exception cref="TrainingJobException">Its record is missing or damaged.</exception>
+    /// <exception cref="TrainingJobException">The record of the job is missing or damaged.</exception>
     public TimeSpan Duration => Current() is var record && record.Ended is { } ended ? ended - record.Created : _time.GetUtcNow() - record.Created;
 
-    /// <summary>Gets what has happened to the job.</summary>
-    /// <exception cref="TrainingJobException">Its record is missing or damaged.</exception>
+    /// <summary>Gets the events of the job.</summary>
+    /// <exception cref="TrainingJobException">The record of the job is missing or damaged.</exception>
     public IReadOnlyList<JobEvent> Events
     {
         get
         {
             var record = Current();
             var events = _folder.ReadEvents();
-            // The worker did not live to write this one.
+            // The supervising process ended before it could write this event.
             return record is { Status: JobStatus.Abnormal, Ended: { } ended }
                 ? [.. events, new JobEvent(ended, $"abnormal: {record.Reason}")]
                 : events;
         }
     }
 
-    /// <summary>Gets the metrics that the run has reported so far, in full precision; of a resumed job, also those before it resumed.</summary>
+    /// <summary>
+    /// Gets the metrics that the run has reported so far, in full precision; for a resumed job, including those from
+    /// before it was resumed.
+    /// </summary>
     /// <exception cref="InvalidDataException">The metrics log is damaged.</exception>
     public IReadOnlyList<StepReport> Reports => MetricsLog.Read(LogDir).Reports;
 
     /// <summary>
-    /// Gets the validation metrics of the weights that the run ended with; of a boot file that does not say which those are, the last ones.
-    /// Null if there are none.
+    /// Gets the validation metrics of the final weights; if the boot file does not record which weights are final, the
+    /// last validation metrics. Null if there are none.
     /// </summary>
     /// <exception cref="InvalidDataException">The metrics log is damaged.</exception>
     public StepReport? Validation => MetricsLog.Read(LogDir) is var metrics && metrics.Final is { } final
@@ -117,12 +123,12 @@ public sealed class TrainingJob
 
     internal JobFolder Folder => _folder;
 
-    /// <summary>The hash of the code and the data that it was submitted with.</summary>
+    /// <summary>Gets the hash of the code and data that the job was submitted with.</summary>
     internal string? Sources { get; }
 
     internal bool HasCheckpoint => new CheckpointFolder(Path.Combine(LogDir, Mox.CheckpointsName)).Newest is not null;
 
-    /// <summary>Returns the path of the log of a worker of a job with several; see <see cref="LogFile"/>.</summary>
+    /// <summary>Returns the path of the log file of a worker; see <see cref="LogFile"/>.</summary>
     /// <param name="worker">The index of the worker, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The job has no such worker.</exception>
     public string LogFileOf(int worker)
@@ -134,8 +140,8 @@ public sealed class TrainingJob
         return _folder.LogOf(worker);
     }
 
-    /// <summary>The end of a worker's log.</summary>
-    /// <param name="lines">How many lines at most.</param>
+    /// <summary>Returns the last lines of a worker's log.</summary>
+    /// <param name="lines">The maximum number of lines, at least 0.</param>
     /// <param name="worker">The index of the worker, from 0.</param>
     public IReadOnlyList<LogLine> TailLog(int lines = 20, int worker = 0)
     {
@@ -143,8 +149,8 @@ public sealed class TrainingJob
         return [.. NumberedLog(worker).TakeLast(lines)];
     }
 
-    /// <summary>The lines of a worker's log that hold a text, whatever their case.</summary>
-    /// <param name="text">The text.</param>
+    /// <summary>Returns the lines of a worker's log that contain a text, ignoring case.</summary>
+    /// <param name="text">The text to search for.</param>
     /// <param name="worker">The index of the worker, from 0.</param>
     public IReadOnlyList<LogLine> SearchLog(string text, int worker = 0)
     {
@@ -153,22 +159,22 @@ public sealed class TrainingJob
     }
 
     /// <summary>
-    /// Follows the job to its end. Cancelling ends the following; the job goes on, and <see cref="StopAsync"/> stops
-    /// it.
+    /// Waits until the job ends. Cancellation stops the waiting, not the job; use <see cref="StopAsync"/> to stop it.
     /// </summary>
-    /// <param name="log">Where the log goes as it is written, from its beginning; nowhere if null.</param>
-    /// <param name="progress">Told each report as it is read.</param>
-    /// <param name="cancellationToken">Ends the following.</param>
-    /// <exception cref="TrainingJobException">The job failed, was stopped, or its process is gone; the message quotes
-    /// the end of its log.</exception>
-    /// <exception cref="OperationCanceledException">The following was ended.</exception>
+    /// <param name="log">Receives the lines of the log, from the beginning, as they are written; null for none.</param>
+    /// <param name="progress">Receives each report as it is read; null for none.</param>
+    /// <param name="cancellationToken">A token to stop waiting.</param>
+    /// <exception cref="TrainingJobException">
+    /// The job failed or was stopped, or its supervising process is gone; the message quotes the end of its log.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The waiting was canceled.</exception>
     /// <exception cref="InvalidDataException">The metrics log is damaged.</exception>
     public async Task WaitAsync(TextWriter? log = null, IProgress<StepReport>? progress = null, CancellationToken cancellationToken = default)
     {
         var metrics = new MetricsReader(LogDir);
         bool HasEnded()
         {
-            // Asked before reading: what is written until the end is read.
+            // Checked before reading, so that the last reports are not missed.
             var isFinal = Status.IsFinal();
             if (progress is null) return isFinal;
             foreach (var report in metrics.ReadReports()) progress.Report(report);
@@ -181,14 +187,15 @@ public sealed class TrainingJob
     }
 
     /// <summary>
-    /// Stops the job: its program gets the time to save a checkpoint. Returns when it has ended; one that has ended
-    /// already stays as it is.
+    /// Stops the job and waits until it ends. Its program is given time to save a checkpoint. Does nothing if the job
+    /// has already ended.
     /// </summary>
-    /// <param name="cancellationToken">Ends the waiting; the job stops nevertheless.</param>
-    /// <exception cref="TrainingJobException">The worker does not stop, and its process cannot be identified, so that
-    /// it is not killed.</exception>
+    /// <param name="cancellationToken">A token to stop waiting; the job stops nevertheless.</param>
+    /// <exception cref="TrainingJobException">
+    /// The job does not stop, and its supervising process cannot be identified, so it is not killed.
+    /// </exception>
     /// <exception cref="ObjectStoreException">
-    /// The job was removed from a queue, and the store refused or failed to record its end.
+    /// The job was removed from a queue, but the store refused or failed to record its end.
     /// </exception>
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
@@ -212,24 +219,29 @@ public sealed class TrainingJob
     }
 
     /// <summary>
-    /// Removes the job, which must have ended, with its log, its events, and its checkpoints on this machine. Its
-    /// output in the store is kept.
+    /// Deletes the job, which must have ended, and its local log, events, and checkpoints. Its output in the store is
+    /// kept.
     /// </summary>
-    /// <exception cref="TrainingJobException">The job still runs.</exception>
-    /// <exception cref="IOException">Its folder cannot be removed. The job is not listed any more.</exception>
+    /// <exception cref="TrainingJobException">The job has not ended.</exception>
+    /// <exception cref="IOException">
+    /// The folder of the job cannot be deleted completely. If its record is already deleted, the job is no longer
+    /// listed.
+    /// </exception>
     public void Delete()
     {
         if (!Status.IsFinal()) throw new TrainingJobException($"{this} has not ended, and cannot be deleted. Stop it first.");
         _folder.Delete();
     }
 
-    /// <summary>The job's name, version and status.</summary>
+    /// <summary>Returns the job's name, version, and status.</summary>
     public override string ToString() => $"{Spec.JobName} {Version}: {Status}";
 
     private IEnumerable<LogLine> NumberedLog(int worker) =>
         _folder.ReadLog(worker).Select((line, index) => new LogLine(index + 1, line));
 
-    /// <summary>Ends a job that still waits in a queue: nobody else would record its end.</summary>
+    /// <summary>
+    /// Ends a job that is still queued, and records its end, because no supervising process exists to do so.
+    /// </summary>
     private async Task<bool> TryRemoveFromQueueAsync(CancellationToken cancellationToken)
     {
         var record = _folder.Read();
@@ -252,7 +264,10 @@ public sealed class TrainingJob
         return true;
     }
 
-    /// <summary>The record as it is now; that of a job whose worker is gone tells so.</summary>
+    /// <summary>
+    /// Returns the current record of the job. Its status is abnormal if the supervising process is gone, and pending if
+    /// the job is queued.
+    /// </summary>
     private JobRecord Current()
     {
         var record = _folder.Read();
@@ -260,7 +275,7 @@ public sealed class TrainingJob
         var launch = _launcher.Inspect(_folder, record);
         if (launch.Phase == LaunchPhase.Alive) return record;
         if (launch.Phase == LaunchPhase.Queued) return record with { Status = JobStatus.Pending };
-        // Read again: the worker may just have recorded its end.
+        // Read again, because the supervising process may just have recorded the end of the job.
         record = _folder.Read();
         return record.Status.IsFinal()
             ? record

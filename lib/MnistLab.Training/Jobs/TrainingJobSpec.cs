@@ -6,77 +6,80 @@ using MnistLab.Training.Workers;
 
 namespace MnistLab.Training.Jobs;
 
-/// <summary>The form of a training job, with the platform's own fields.</summary>
+/// <summary>Represents the specification of a training job, with the same fields as the platform's form.</summary>
 public sealed partial record TrainingJobSpec
 {
     private const int MaxWorkerCount = 1024;
 
-    /// <summary>The job's name: 1–64 letters, digits, underscores and hyphens.</summary>
+    /// <summary>Gets the name of the job: 1–64 ASCII letters, digits, underscores, and hyphens.</summary>
     public required string JobName { get; init; }
 
-    /// <summary>What the job is for; at most 256 characters.</summary>
+    /// <summary>Gets the description of the job, at most 256 characters.</summary>
     public string JobDescription { get; init; } = "";
 
-    /// <summary>The code directory: everything in it is there when the boot file runs.</summary>
+    /// <summary>Gets the code directory, all of which is downloaded before the boot file runs.</summary>
     public required ObjectUrl AppUrl { get; init; }
 
-    /// <summary>The boot file, a C# program in the code directory.</summary>
+    /// <summary>Gets the boot file, a C# program in the code directory.</summary>
     public required ObjectUrl BootFileUrl { get; init; }
 
-    /// <summary>The data storage location; the boot file gets it as <c>--data_url</c>.</summary>
+    /// <summary>Gets the data storage location, passed to the boot file as <c>--data_url</c>.</summary>
     public required ObjectUrl DataUrl { get; init; }
 
     /// <summary>
-    /// The training output location. Each run of a job writes to a version of its own below it, which the boot file
-    /// gets as <c>--train_url</c>.
+    /// Gets the training output location. Each run of a job writes to a new version below it, which is passed to the
+    /// boot file as <c>--train_url</c>.
     /// </summary>
     public required ObjectUrl TrainUrl { get; init; }
 
-    /// <summary>Further arguments of the boot file, by name: <c>batch_size</c> → <c>--batch_size=50</c>.</summary>
+    /// <summary>Gets further arguments of the boot file, by name: <c>batch_size</c> → <c>--batch_size=50</c>.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// Files that have to be in the data storage location when the job is submitted; the four files of MNIST unless
-    /// said otherwise.
+    /// Gets the names of the files that must exist in the data storage location when the job is submitted; by default,
+    /// the four files of MNIST.
     /// </summary>
     public IReadOnlyList<string> InputFiles { get; init; } = MnistFiles.All;
 
     /// <summary>
     /// Gets the number of workers that train one model together, at least 1 (<c>worker_server_num</c>). Each is a
-    /// process that runs the boot file and computes its share of each batch; more than one need MPI. The result is that
-    /// of one worker, except for the rounding of sums.
+    /// process that runs the boot file and computes its share of every batch. More than one worker requires MPI. The
+    /// result is the same as with one worker, except for rounding.
     /// </summary>
     public int WorkerCount { get; init; } = 1;
 
-    /// <summary>Gets where the job runs.</summary>
+    /// <summary>Gets the target on which the job runs.</summary>
     public JobTarget Target { get; init; } = JobTarget.Local;
 
     /// <summary>
-    /// Gets the path of a file with the names of the machines that the workers run on, one a line, in the form of
-    /// <c>mpiexec -f</c>; null for this machine. The machines see the folder of the workspace under the same path.
+    /// Gets the path of a host file with the names of the machines that the workers run on, one per line, in the format
+    /// of <c>mpiexec -f</c>; null for this machine. All machines must see the folder of the workspace under the same
+    /// path.
     /// </summary>
     public string? HostFile { get; init; }
 
     /// <summary>
-    /// Gets how long a worker may keep the others waiting in a step, or give no sign of life, before the job fails:
-    /// then it hangs, or its machine cannot be reached.
+    /// Gets the timeout for workers: the job fails if a worker keeps the others waiting in a step, or sends no
+    /// heartbeat, for longer. Such a worker hangs, or its machine is unreachable.
     /// </summary>
     public TimeSpan WorkerTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>After which time the job is stopped (auto stop), as if it had been asked to; null for never.</summary>
+    /// <summary>
+    /// Gets the time limit after which the job is stopped, as if on request (auto stop); null for no limit.
+    /// </summary>
     public TimeSpan? MaxDuration { get; init; }
 
-    /// <summary>Returns whether a text can be the name of a job.</summary>
+    /// <summary>Returns whether a text is a valid job name.</summary>
     internal static bool IsName(string text) => Name().IsMatch(text);
 
     /// <summary>
-    /// Returns what is not valid about the form, as far as that can be said without the store: an error for each field.
+    /// Returns an error for each field that is not valid, as far as that can be determined without the store.
     /// </summary>
     public IReadOnlyList<TrainingJobException> FindProblems() =>
         [.. FindProblemsOfTexts(), .. FindProblemsOfWorkers(), .. HyperParameters.FindProblems(Parameters)];
 
-    /// <summary>Checks what can be checked without the store.</summary>
-    /// <exception cref="TrainingJobException">A field is wrong; the message names it.</exception>
+    /// <summary>Validates the fields, as far as possible without the store.</summary>
+    /// <exception cref="TrainingJobException">A field is not valid; the message names it.</exception>
     internal void Validate()
     {
         if (FindProblems() is [var first, ..]) throw first;

@@ -5,21 +5,24 @@ using MnistLab.Storage;
 namespace MnistLab.Training.Jobs;
 
 /// <summary>
-/// Runs training jobs: each version of a job is a process of its own, the worker, which compiles and runs the boot
-/// file.
+/// Runs training jobs. Each version of a job runs in its own supervising process, which starts the process that
+/// compiles and runs the boot file.
 /// </summary>
-/// <param name="workspace">Where the store is, and where jobs keep their code, logs and checkpoints.</param>
+/// <param name="workspace">
+/// The workspace, which defines the store and the folder for the code, logs, and checkpoints of jobs.
+/// </param>
 /// <param name="time">The clock.</param>
-/// <param name="simultaneousJobs">How many jobs of this workspace may run at once, at least 1; those that come later
-/// wait.</param>
+/// <param name="simultaneousJobs">
+/// The maximum number of jobs of this workspace that run at once, at least 1; further jobs wait.
+/// </param>
 public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null, int simultaneousJobs = 2)
 {
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly JobLaunchers _launchers = new(workspace.Root, time ?? TimeProvider.System);
 
     /// <summary>
-    /// Gets the jobs of this workspace, the newest first, those that other programs submitted included. A job whose
-    /// record is damaged is listed by <see cref="Damaged"/>.
+    /// Gets the jobs of this workspace, newest first, including those submitted by other programs. Jobs with a damaged
+    /// record are listed by <see cref="Damaged"/> instead.
     /// </summary>
     public IReadOnlyList<TrainingJob> All
     {
@@ -31,7 +34,7 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
         }
     }
 
-    /// <summary>Gets the jobs of this workspace whose record is damaged, in the order of their names.</summary>
+    /// <summary>Gets the jobs of this workspace whose record is damaged, sorted by name.</summary>
     public IReadOnlyList<DamagedJob> Damaged
     {
         get
@@ -42,14 +45,14 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
         }
     }
 
-    /// <summary>Checks a job's form, gives it the next free version and starts its worker.</summary>
-    /// <exception cref="TrainingJobException">A field is wrong; the message names it.</exception>
+    /// <summary>Validates the specification of a job, assigns the next free version, and starts the job.</summary>
+    /// <exception cref="TrainingJobException">A field is not valid; the message names it.</exception>
     /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
     public Task<TrainingJob> SubmitAsync(TrainingJobSpec spec, CancellationToken cancellationToken = default) =>
         SubmitAsync(spec, null, cancellationToken);
 
-    /// <summary>Submits a job's form once more, as a new version that begins anew.</summary>
-    /// <exception cref="TrainingJobException">A field has become wrong; the message names it.</exception>
+    /// <summary>Submits the specification of a job again, as a new version that starts from the beginning.</summary>
+    /// <exception cref="TrainingJobException">A field is no longer valid; the message names it.</exception>
     /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
     public Task<TrainingJob> RetryAsync(TrainingJob job, CancellationToken cancellationToken = default)
     {
@@ -58,11 +61,11 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
     }
 
     /// <summary>
-    /// Submits a job's form once more, as a new version that goes on from the newest checkpoint of the old one:
-    /// weights, optimizer, schedule and random numbers.
-    /// Its result is that of a job that was never interrupted.
+    /// Submits the specification of a job again, as a new version that resumes from the newest checkpoint of the old
+    /// one: weights, optimizer state, learning-rate schedule, and random numbers. The result is the same as that of an
+    /// uninterrupted job.
     /// </summary>
-    /// <exception cref="TrainingJobException">The job still runs, or has left no checkpoint.</exception>
+    /// <exception cref="TrainingJobException">The job has not ended, or it has no checkpoint.</exception>
     /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
     public Task<TrainingJob> ResumeAsync(TrainingJob job, CancellationToken cancellationToken = default)
     {
@@ -71,9 +74,8 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
     }
 
     /// <summary>
-    /// Submits a job's form once more, with another number of workers, as a new version that goes on from the newest
-    /// checkpoint of the old one. Its result is that of a job that was never interrupted, except for the rounding of
-    /// sums.
+    /// Submits the specification of a job again, with another number of workers, as a new version that resumes from the
+    /// newest checkpoint of the old one. The result is the same as that of an uninterrupted job, except for rounding.
     /// </summary>
     /// <inheritdoc cref="ResumeAsync(TrainingJob, CancellationToken)"/>
     public Task<TrainingJob> ResumeAsync(TrainingJob job, int workerCount, CancellationToken cancellationToken = default)
@@ -88,16 +90,16 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
     }
 
     /// <summary>
-    /// Submits the job that a model came from once more, with every setting that its manifest records. Its code must
-    /// be the same still; whether the data
-    /// and the versions are, and the weights, tells <see cref="TrainingManifest.DifferencesFrom"/> of the new model's
-    /// manifest.
+    /// Submits the job that trained a model again, with all settings recorded in its manifest. The code must be
+    /// unchanged. To check whether the data, versions, and weights are also the same, compare the new model's manifest
+    /// with <see cref="TrainingManifest.DifferencesFrom"/>.
     /// </summary>
     /// <param name="manifest">The model's manifest, from <see cref="ModelPackage.ReadManifestAsync"/>.</param>
     /// <param name="trainUrl">The training output location of the new job.</param>
-    /// <param name="cancellationToken">Ends the submission.</param>
-    /// <exception cref="TrainingJobException">The model did not come from a job, or its code has changed; the message
-    /// names the file.</exception>
+    /// <param name="cancellationToken">A token to cancel the submission.</param>
+    /// <exception cref="TrainingJobException">
+    /// The model was not trained by a job, or its code has changed; in that case, the message names the file.
+    /// </exception>
     /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
     public async Task<TrainingJob> ReproduceAsync(
         TrainingManifest manifest, ObjectUrl trainUrl, CancellationToken cancellationToken = default)
@@ -129,11 +131,12 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
     }
 
     /// <summary>
-    /// Finds a job of this workspace, whoever submitted it, and whether that program still runs or not.
+    /// Finds a job of this workspace, regardless of which program submitted it and whether that program is still
+    /// running.
     /// </summary>
     /// <param name="jobName">The job's name.</param>
     /// <param name="version">The version, such as V0001; the newest if null.</param>
-    /// <exception cref="TrainingJobException">There is none, or its record is damaged.</exception>
+    /// <exception cref="TrainingJobException">There is no such job, or its record is damaged.</exception>
     public TrainingJob Find(string jobName, string? version = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(jobName);
@@ -145,11 +148,11 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
         return Open(new JobFolder(found));
     }
 
-    /// <summary>Finds the output of the newest version that left a whole model package.</summary>
+    /// <summary>Finds the output location of the newest version that contains a complete model package.</summary>
     /// <param name="trainUrl">The training output location.</param>
-    /// <param name="cancellationToken">Ends the search.</param>
+    /// <param name="cancellationToken">A token to cancel the search.</param>
     /// <returns>The prefix that holds <c>model/</c>, such as <c>s3://modelarts-example/log/V0002/</c>.</returns>
-    /// <exception cref="TrainingJobException">No version did.</exception>
+    /// <exception cref="TrainingJobException">No version contains one.</exception>
     /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
     public async Task<ObjectUrl> LatestOutputAsync(ObjectUrl trainUrl, CancellationToken cancellationToken = default)
     {
@@ -159,21 +162,27 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
                 $"There is no trained model in {trainUrl}. Train one first: run notebook 2.");
     }
 
-    /// <summary>The hash of the code and the data that a job would have now; its form and both are checked.</summary>
+    /// <summary>
+    /// Validates the specification, code, and data of a job, and returns the current hash of its code and data.
+    /// </summary>
     internal async Task<string> SourcesOfAsync(TrainingJobSpec spec, CancellationToken cancellationToken)
     {
         spec.Validate();
         return await JobPreflight.CheckAsync(spec, workspace.OpenStore(), cancellationToken);
     }
 
-    /// <summary>Returns whether jobs of a form wait in a queue of their launcher's own.</summary>
+    /// <summary>Returns whether the launcher for a specification has its own queue.</summary>
     internal bool HasQueue(TrainingJobSpec spec) => _launchers.Choose(spec.Target, spec.WorkerCount).HasQueue;
 
-    /// <summary>Submits several jobs together: new ones, and those that go on from an earlier one.</summary>
-    /// <param name="requests">Their forms, which differ in their parameters only, and the jobs that they resume.</param>
-    /// <param name="cancellationToken">Ends the submission.</param>
-    /// <exception cref="TrainingJobException">A field is wrong; the message names it. None was submitted.</exception>
-    /// <exception cref="ObjectStoreException">The store refused or failed. None was submitted.</exception>
+    /// <summary>Submits several jobs together, each either new or resuming an earlier job.</summary>
+    /// <param name="requests">
+    /// The specifications, which differ only in their parameters, and for each the job to resume, or null.
+    /// </param>
+    /// <param name="cancellationToken">A token to cancel the submission.</param>
+    /// <exception cref="TrainingJobException">
+    /// A field is not valid; the message names it. No job was submitted.
+    /// </exception>
+    /// <exception cref="ObjectStoreException">The store refused or failed. No job was submitted.</exception>
     internal async Task<IReadOnlyList<TrainingJob>> SubmitAllAsync(
         IReadOnlyList<(TrainingJobSpec Spec, TrainingJob? Resumed)> requests, CancellationToken cancellationToken)
     {
@@ -201,7 +210,9 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
         TrainingJobSpec spec, TrainingJob? resumed, CancellationToken cancellationToken) =>
         (await SubmitAllAsync([(spec, resumed)], cancellationToken))[0];
 
-    /// <summary>Checks the form of a job, and creates its folder and its record, which takes the version.</summary>
+    /// <summary>
+    /// Validates the specification of a job, and creates its folder and its record, which claims the version.
+    /// </summary>
     private async Task<JobFolder> CreateAsync(
         TrainingJobSpec spec, TrainingJob? resumed, IObjectStore store, CancellationToken cancellationToken)
     {
@@ -224,8 +235,7 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
             if (resumed is not null) Copy(resumed.Folder.Run, folder.Run);
             folder.Write(record);
             folder.AddEvent(_time, resumed is null ? "created" : $"created, to go on from {resumed.Version}");
-            // The record in the store takes the version: the next submission counts from it, whatever becomes of this
-            // one.
+            // The record in the store claims the version: the next submission counts from it, even if this one fails.
             await store.PutTextAsync(record.OutputUrl / JobRecord.FileName, record.ToJson(), cancellationToken);
             return folder;
         }
@@ -236,7 +246,7 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
         }
     }
 
-    // Somebody else may submit at the same time: who makes the folder has the version.
+    // Another process may submit at the same time; the process that creates the folder gets the version.
     private (JobFolder Folder, string Version) TakeVersion(string jobName, int last)
     {
         while (true)
@@ -265,7 +275,7 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
         }
     }
 
-    // The newest first. A version that has no record is just being submitted.
+    // Newest first. A version without a record is still being submitted, so it is skipped.
     private static IReadOnlyList<string> VersionsOf(string jobFolder) => !Directory.Exists(jobFolder) ? [] :
     [
         .. Directory.EnumerateDirectories(jobFolder)

@@ -8,9 +8,8 @@ using MnistLab.Storage;
 namespace MnistLab.Training.Jobs;
 
 /// <summary>
-/// The process that works on one version of a job: downloads the code, starts the program that runs the boot file,
-/// keeps its log,
-/// uploads the outputs as they appear, and records how the job ended.
+/// Represents the supervising process of one version of a job: downloads the code, starts the program that runs the
+/// boot file, writes its log, uploads the outputs as they appear, and records how the job ended.
 /// </summary>
 internal sealed class Worker(
     JobFolder folder, Workspace workspace, TimeProvider time)
@@ -25,12 +24,12 @@ internal sealed class Worker(
     private readonly CancellationTokenSource _ended = new();
     private string? _stopReason;
 
-    /// <summary>Works on the job; returns 0 if its boot file succeeded and its outputs are uploaded.</summary>
+    /// <summary>Runs the job. Returns 0 if the boot file succeeded and its outputs are uploaded.</summary>
     public async Task<int> RunAsync()
     {
-        // What ends the notebook's process group does not end its jobs.
+        // A signal that ends the notebook's process group must not end its jobs.
         DetachedProcess.LeaveSession();
-        // A reader that checks whether the worker is alive holds the lock for a moment.
+        // A reader that checks whether this process is alive holds the lock briefly, so this waits for it.
         using var alive = await FileLock.AcquireAsync(folder.WorkerLock, time);
         var record = folder.Read();
         if (record.Status.IsFinal()) return 1;
@@ -40,14 +39,14 @@ internal sealed class Worker(
         try
         {
             var work = WorkAsync(record, log);
-            // Without the folder nobody could find or stop the job. Its program ends when this process does.
+            // Without its folder, the job could not be found or stopped. Its program ends with this process.
             return await Task.WhenAny(work, WaitForDeletionAsync()) == work ? await work : 1;
         }
         catch (Exception) when (folder.IsDeleted)
         {
             return 1;
         }
-        // Whatever keeps the worker from its work is the reason why the job failed.
+        // Any exception here is recorded as the reason why the job failed.
         catch (Exception error)
         {
             log.WriteLine(error.ToString());
@@ -114,7 +113,7 @@ internal sealed class Worker(
         return new ProgramResult(end.ExitCode, end.Reason, end.Worker);
     }
 
-    /// <summary>Delivers the outputs, and records how the job ended.</summary>
+    /// <summary>Uploads the outputs, and records how the job ended.</summary>
     private async Task<int> EndAsync(
         JobRecord record, IObjectStore store, OutputUpload upload, WorkerLog log, ProgramResult result)
     {
@@ -137,7 +136,7 @@ internal sealed class Worker(
         try
         {
             await TimedAsync("outputs uploaded", () => upload.SyncAsync(CancellationToken.None));
-            // The store's copies tell the end of the job, too.
+            // Uploaded again, so that the copies in the store include the last event.
             AddLastEvent(status, result);
             await upload.SyncAsync(CancellationToken.None);
             await store.PutTextAsync(record.OutputUrl / JobRecord.FileName, Ended(record, status, result).ToJson());
@@ -176,8 +175,8 @@ internal sealed class Worker(
         };
 
     /// <summary>
-    /// Waits for a place among the jobs that may run at once; returns null if the job was stopped before. The place is
-    /// free when this process has ended, however it ends.
+    /// Waits for a free slot; returns null if the job was stopped first. The slot is released when this process ends
+    /// for any reason.
     /// </summary>
     private async Task<FileLock?> WaitForSlotAsync(int slots)
     {
@@ -266,9 +265,9 @@ internal sealed class Worker(
         folder.AddEvent(time, $"[worker-0][Duration: {seconds}s] {what}");
     }
 
-    /// <summary>How the boot file ended.</summary>
-    /// <param name="ExitCode">Its exit code.</param>
-    /// <param name="Reason">Why the job did not succeed.</param>
+    /// <summary>Represents the result of the boot file.</summary>
+    /// <param name="ExitCode">The exit code.</param>
+    /// <param name="Reason">The reason why the job did not succeed; null if there is none.</param>
     /// <param name="Worker">The index of the worker that failed.</param>
     private sealed record ProgramResult(int ExitCode, string? Reason, int Worker = 0);
 }

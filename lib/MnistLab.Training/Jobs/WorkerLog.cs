@@ -3,7 +3,7 @@ using System.Text;
 namespace MnistLab.Training.Jobs;
 
 /// <summary>
-/// Represents the log of a worker: what its boot file prints, byte for byte, and what the worker itself has to say.
+/// Represents the log of a worker: the output of its boot file, byte for byte, and messages of the supervising process.
 /// </summary>
 internal sealed class WorkerLog : IDisposable
 {
@@ -15,12 +15,12 @@ internal sealed class WorkerLog : IDisposable
     public WorkerLog(string path) => _file = new FileStream(
         path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
-    /// <summary>Gets why a part of the log could not be written; null if all of it was.</summary>
+    /// <summary>Gets the reason why a part of the log could not be written; null if everything was written.</summary>
     public string? Failure { get; private set; }
 
     /// <summary>
-    /// Copies a program's output to its end. The output is read even while it cannot be written, so that the program
-    /// does not block.
+    /// Copies a program's output until it ends. The output is read even if the log cannot be written, so that the
+    /// program does not block.
     /// </summary>
     public async Task CopyAsync(Stream output)
     {
@@ -29,7 +29,7 @@ internal sealed class WorkerLog : IDisposable
         while ((read = await output.ReadAsync(buffer)) > 0) Write(buffer.AsSpan(0, read));
     }
 
-    /// <summary>Writes a line of the worker's own.</summary>
+    /// <summary>Writes a message of the supervising process as a line of its own.</summary>
     public void WriteLine(string text)
     {
         lock (_lock) Write(Encoding.UTF8.GetBytes($"{(_isAtLineStart ? "" : "\n")}{text}\n"));
@@ -37,7 +37,7 @@ internal sealed class WorkerLog : IDisposable
 
     public void Dispose()
     {
-        // A process that the program has left behind may still print something.
+        // A child process that outlives the program may still write output.
         lock (_lock)
         {
             _isClosed = true;

@@ -4,20 +4,20 @@ using MnistLab.Training.Workers;
 namespace MnistLab.Training.Jobs;
 
 /// <summary>
-/// Watches the workers of a job by their heartbeats: notices the one that hangs, and tells which one failed.
+/// Monitors the workers of a job by their heartbeats: detects a worker that hangs, and determines which worker failed.
 /// </summary>
-/// <param name="folder">The job's folder, which all workers see.</param>
+/// <param name="folder">The folder of the job, which is shared by all workers.</param>
 /// <param name="count">The number of workers.</param>
-/// <param name="timeout">How long a worker may keep the others waiting, or give no sign of life.</param>
+/// <param name="timeout">The maximum time that a worker may keep the others waiting, or send no heartbeat.</param>
 /// <param name="time">The clock.</param>
 internal sealed class WorkerWatch(JobFolder folder, int count, TimeSpan timeout, TimeProvider time)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
 
-    // 128 and the number of SIGKILL.
+    // 128 plus the signal number of SIGKILL.
     private const int Killed = 137;
 
-    // mpiexec ends the others at once, unless what it started on one of the machines was killed.
+    // mpiexec normally ends the other workers at once, but not if its own process on one of the machines was killed.
     private static readonly TimeSpan TimeOfLauncher = TimeSpan.FromSeconds(3);
 
     private readonly (long Beat, long Since)[] _seen =
@@ -27,9 +27,9 @@ internal sealed class WorkerWatch(JobFolder folder, int count, TimeSpan timeout,
 
     private string Limit => string.Create(CultureInfo.InvariantCulture, $"{timeout.TotalSeconds:0.#} s");
 
-    /// <summary>Waits until a worker hangs, or has failed without the launcher noticing it.</summary>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>The worker and the reason; null if the waiting was ended.</returns>
+    /// <summary>Waits until a worker hangs, or has failed without the launcher noticing.</summary>
+    /// <param name="cancellationToken">A token to stop waiting.</param>
+    /// <returns>The worker and the reason; null if the waiting was canceled.</returns>
     public async Task<WorkerFailure?> WaitForHangAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
@@ -42,13 +42,14 @@ internal sealed class WorkerWatch(JobFolder folder, int count, TimeSpan timeout,
         return null;
     }
 
-    /// <summary>Returns the worker that failed first; null if nothing tells.</summary>
+    /// <summary>Returns the worker that failed first; null if no failure is recorded.</summary>
     public WorkerFailure? FindFailure()
     {
         var failed = Enumerable.Range(0, count)
             .Select(worker => (Worker: worker, Exit: folder.ReadExitOf(worker)))
             .Where(item => item.Exit is { Code: not 0 })
-            // MPI may abort the others when one is killed; those that mpiexec ends record nothing.
+            // If a worker is killed, MPI may abort the others, so a killed worker comes first. Workers ended by mpiexec
+            // record nothing.
             .OrderBy(item => item.Exit!.Value.Code == Killed ? 0 : 1)
             .ThenBy(item => item.Exit!.Value.Written)
             .ToList();
@@ -81,7 +82,7 @@ internal sealed class WorkerWatch(JobFolder folder, int count, TimeSpan timeout,
 
         var waiting = beats.OfType<Heartbeat>().MaxBy(beat => beat.WaitingSeconds ?? 0);
         if (waiting?.WaitingSeconds is not { } seconds || seconds <= timeout.TotalSeconds) return null;
-        // The first one if several keep the others waiting.
+        // If several workers keep the others waiting, this is the first.
         var late = Array.FindIndex(
             beats, beat => beat is null or { WaitingSeconds: null } || beat.Exchanges < waiting.Exchanges);
         if (late < 0) return null;
@@ -102,8 +103,8 @@ internal sealed class WorkerWatch(JobFolder folder, int count, TimeSpan timeout,
             CultureInfo.InvariantCulture, $"{WorkerPlace.NameOf(worker)} (process {beat.ProcessId} on {beat.Host})");
 }
 
-/// <summary>Says which worker of a job failed.</summary>
+/// <summary>Represents the failure of a worker.</summary>
 /// <param name="Worker">The index of the worker.</param>
-/// <param name="ExitCode">Its exit code; 1 if it did not end by itself.</param>
-/// <param name="Reason">What happened, with the name of the worker.</param>
+/// <param name="ExitCode">The exit code of the worker; 1 if it was killed because it hung.</param>
+/// <param name="Reason">The reason, including the name of the worker.</param>
 internal sealed record WorkerFailure(int Worker, int ExitCode, string Reason);
