@@ -69,7 +69,7 @@ internal sealed class OutputUpload(JobFolder folder, IObjectStore store, ObjectU
         try
         {
             // Opened with sharing, because a log may grow and an old checkpoint may be deleted during the upload. The
-            // event log is copied, because an open handle would block appending.
+            // events are read from a copy, because an open file would block appending to them.
             content = file.FullName == folder.Events.Path ? folder.Events.OpenCopy() : Open(file.FullName);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace MnistLab.Training.Metrics;
 
-/// <summary>One line of a <see cref="MetricsLog"/>.</summary>
+/// <summary>Represents a line of a <see cref="MetricsLog"/>.</summary>
 internal sealed record MetricsLine(
     string Kind, long Step, double? SamplesPerSecond = null, IReadOnlyDictionary<string, double>? Metrics = null)
 {
@@ -29,7 +29,7 @@ internal sealed record MetricsLine(
     public static MetricsLine Of(StepReport report) =>
         new(report.IsValidation ? ValidationKind : TrainKind, report.Step, report.SamplesPerSecond, report.Metrics);
 
-    /// <summary>Parses a line; null if it is not one.</summary>
+    /// <summary>Parses a line; returns null if it is not valid.</summary>
     public static MetricsLine? Parse(string text)
     {
         try

@@ -4,27 +4,28 @@ using MnistLab.Hosting;
 namespace MnistLab.Training.Metrics;
 
 /// <summary>
-/// Writes the metrics of a run as data, in full precision: <c>metrics.jsonl</c>, which only grows, one JSON object per line.
+/// Writes the metrics of a run in full precision to <c>metrics.jsonl</c>, an append-only file with one JSON object per
+/// line.
 /// <code>
 /// {"kind":"start","step":0}
 /// {"kind":"train","step":10,"samples_per_second":41987.2,"metrics":{"loss":0.3128471374511719,"accuracy":0.94}}
 /// {"kind":"validation","step":100,"metrics":{"loss":0.2911943197250366,"accuracy":0.9186}}
 /// {"kind":"final","step":100,"metrics":{"loss":0.2911943197250366,"accuracy":0.9186}}
 /// </code>
-/// <c>start</c>: training begins, or resumes, after this step; earlier lines about later steps no longer count.
-/// <c>final</c>: the run has ended, and these are the validation metrics of the weights it returned, which are those of this step.
-/// <c>NaN</c> and infinities are strings. Not thread-safe.
+/// <c>start</c>: training starts or resumes after this step; earlier lines about later steps no longer count.
+/// <c>final</c>: the run has ended; the line holds the validation metrics of the weights it returned, and the step they
+/// are from. <c>NaN</c> and infinite values are written as strings. Not thread-safe.
 /// </summary>
 public sealed class MetricsLog : IDisposable
 {
-    /// <summary>The file's name.</summary>
+    /// <summary>The name of the file.</summary>
     public const string FileName = "metrics.jsonl";
 
     private readonly FileStream _file;
 
-    /// <summary>Opens the file of a folder, to append to it; both are created if they are missing.</summary>
-    /// <param name="folder">The run's folder; in a job, the boot file's <c>--log_dir</c>.</param>
-    /// <param name="step">The number of steps done so far, at least 0.</param>
+    /// <summary>Opens the file in a folder for appending; both are created if they do not exist.</summary>
+    /// <param name="folder">The folder of the run; in a job, the <c>--log_dir</c> argument of the boot file.</param>
+    /// <param name="step">The number of completed steps, at least 0.</param>
     /// <exception cref="IOException">The file cannot be opened or written.</exception>
     public MetricsLog(string folder, long step = 0)
     {
@@ -53,7 +54,9 @@ public sealed class MetricsLog : IDisposable
         Append(MetricsLine.Of(report));
     }
 
-    /// <summary>Appends the validation metrics of the weights that the run returns: what a search compares.</summary>
+    /// <summary>
+    /// Appends the validation metrics of the weights that the run returns. A search compares its trials by them.
+    /// </summary>
     /// <exception cref="IOException">The line cannot be written.</exception>
     public void WriteFinal(StepReport report)
     {
@@ -61,7 +64,10 @@ public sealed class MetricsLog : IDisposable
         Append(MetricsLine.Final(report));
     }
 
-    /// <summary>Reads the metrics of a run, also while it writes them. A folder without the file has none.</summary>
+    /// <summary>
+    /// Reads the metrics of a run, even while they are being written. Returns no metrics if the folder does not contain
+    /// the file.
+    /// </summary>
     /// <param name="folder">The run's folder.</param>
     /// <exception cref="InvalidDataException">A line is damaged; the message names the file and the line.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -91,7 +97,7 @@ public sealed class MetricsLog : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
 
-    // A process that was killed may have left half a line.
+    // A killed process may have left an incomplete line.
     private void RemoveUnfinishedLine()
     {
         var end = _file.Length;
@@ -107,7 +113,7 @@ public sealed class MetricsLog : IDisposable
 
     private void Append(MetricsLine line)
     {
-        // In one piece: readers see whole lines only.
+        // Written with a single call, so that readers see only complete lines.
         _file.Write(Encoding.UTF8.GetBytes(line.ToJson() + "\n"));
         _file.Flush();
     }
@@ -115,9 +121,10 @@ public sealed class MetricsLog : IDisposable
 
 /// <summary>Represents the metrics of a run so far.</summary>
 /// <param name="Reports">
-/// The reports, in the order they were written; none about steps that were undone by resuming at an earlier one.
+/// The reports, in the order in which they were written, except those on steps that were discarded when the run resumed
+/// from an earlier step.
 /// </param>
 /// <param name="Final">
-/// The validation metrics of the weights that the run returned; null while it runs, and for a run without evaluation.
+/// The validation metrics of the weights that the run returned; null if the run has not ended or was not evaluated.
 /// </param>
 public sealed record RunMetrics(IReadOnlyList<StepReport> Reports, StepReport? Final);

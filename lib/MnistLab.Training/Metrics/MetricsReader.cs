@@ -2,19 +2,24 @@ using System.Text;
 
 namespace MnistLab.Training.Metrics;
 
-/// <summary>Reads a <see cref="MetricsLog"/> while it is written: each call returns what is new.</summary>
-/// <param name="folder">The run's folder.</param>
+/// <summary>
+/// Reads a <see cref="MetricsLog"/> while it is being written: each call returns what was added since the previous
+/// call.
+/// </summary>
+/// <param name="folder">The folder of the run.</param>
 public sealed class MetricsReader(string folder)
 {
     private readonly string _path = Path.Combine(folder, MetricsLog.FileName);
     private long _position;
     private int _lines;
 
-    /// <summary>Returns the reports since the last call, of training and of validation. A folder without the file has none yet.</summary>
+    /// <summary>
+    /// Returns the training and validation reports added since the last call; none if the file does not exist yet.
+    /// </summary>
     /// <exception cref="InvalidDataException">A line is damaged; the message names the file and the line.</exception>
     public IReadOnlyList<StepReport> ReadReports() => [.. ReadLines().Where(line => line.IsReport).Select(line => line.ToReport())];
 
-    /// <summary>Returns the lines since the last call. A line that is not complete yet is left for the next call.</summary>
+    /// <summary>Returns the lines added since the last call. An incomplete line is left for the next call.</summary>
     /// <exception cref="InvalidDataException">A line is damaged; the message names the file and the line.</exception>
     internal IReadOnlyList<MetricsLine> ReadLines()
     {

@@ -4,27 +4,29 @@ using static TorchSharp.torch;
 namespace MnistLab.Training.Networks;
 
 /// <summary>
-/// The networks of this course. Each maps images, float32 [N, 1, 28, 28] in [0, 1] (white ink on black), to logits, float32 [N, 10]:
-/// one score per digit, which softmax turns into probabilities.
+/// Provides the networks of this course. Each maps images, float32 [N, 1, 28, 28] in [0, 1] (white ink on black), to
+/// logits, float32 [N, 10]: one score per digit, which softmax converts to probabilities.
 /// </summary>
 public static class DigitModels
 {
-    /// <summary>The tutorial's model: one linear layer.</summary>
+    /// <summary>The name of the tutorial's model, which has one linear layer.</summary>
     public const string Softmax = "softmax";
 
-    /// <summary>LeNet-5, the network that MNIST became known with.</summary>
+    /// <summary>The name of LeNet-5, the network with which MNIST became known.</summary>
     public const string LeNet = "lenet";
 
-    /// <summary>A small convolutional network that learns as fast as possible.</summary>
+    /// <summary>The name of a small convolutional network, designed for fast training.</summary>
     public const string Fast = "fast";
 
-    /// <summary>A larger one, for the fewest mistakes.</summary>
+    /// <summary>The name of a larger convolutional network, designed for the fewest errors.</summary>
     public const string Best = "best";
 
-    /// <summary>The names that <see cref="Create"/> knows.</summary>
+    /// <summary>Gets the names that <see cref="Create"/> accepts.</summary>
     public static IReadOnlyList<string> Names { get; } = [Softmax, LeNet, Fast, Best];
 
-    /// <summary>Creates a network by its name, with fresh weights drawn from TorchSharp's global random generator.</summary>
+    /// <summary>
+    /// Creates a network by name. Its weights are newly initialized with TorchSharp's global random generator.
+    /// </summary>
     /// <exception cref="ArgumentException">There is no network of that name.</exception>
     public static Sequential Create(string name) => name switch
     {
@@ -36,8 +38,8 @@ public static class DigitModels
     };
 
     /// <summary>
-    /// Softmax regression, 784 → 10, all weights zero at the start: each digit's score is a weighted sum of the pixels.
-    /// 7,850 parameters.
+    /// Creates a softmax regression, 784 → 10, with all weights initialized to zero: the score of each digit is a
+    /// weighted sum of the pixels. 7,850 parameters.
     /// </summary>
     public static Sequential SoftmaxRegression()
     {
@@ -50,8 +52,9 @@ public static class DigitModels
     }
 
     /// <summary>
-    /// LeNet-5 (Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, 1998) with today's parts: ReLU and maxima instead of sigmoids and means,
-    /// and each map of the second convolution sees all of the first. 61,706 parameters.
+    /// Creates LeNet-5 (Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, 1998) with modern components: ReLU and max pooling
+    /// instead of sigmoid functions and average pooling, and each channel of the second convolution uses all channels
+    /// of the first. 61,706 parameters.
     /// </summary>
     public static Sequential LeNet5() => nn.Sequential(
         ("normalize", new NormalizePixels()),
@@ -69,8 +72,9 @@ public static class DigitModels
         ("output", nn.Linear(84, 10)));
 
     /// <summary>
-    /// A 6×6 convolution in strides of 3 (16 channels) and a 3×3 one (32), each with batch normalisation, then 48 hidden units: 0.26 million multiply-adds an image.
-    /// Nothing is padded: the edge of a digit's image is black, and what is not computed takes no time. 61,114 parameters.
+    /// Creates a fast network: a 6×6 convolution with stride 3 (16 channels) and a 3×3 convolution (32 channels), each
+    /// with batch normalization, and a hidden layer of 48 units. 0.26 million multiply-adds per image. The convolutions
+    /// use no padding, which saves time, because the border of a digit's image is black. 61,114 parameters.
     /// </summary>
     public static Sequential FastNetwork() => nn.Sequential(
         ("normalize", new NormalizePixels()),
@@ -86,9 +90,10 @@ public static class DigitModels
         ("output", nn.Linear(48, 10)));
 
     /// <summary>
-    /// Five 3×3 convolutions (16, 32, 48, 64 and 96 channels), the second and the fourth strided, then one linear layer: 4.6 million multiply-adds an image.
-    /// The first two are not padded, as the edge of a digit's image is black, and batch normalisation begins after the first:
-    /// at that size it would cost as much as the convolution itself. 117,386 parameters.
+    /// Creates a more accurate network: five 3×3 convolutions (16, 32, 48, 64, and 96 channels), the second and fourth
+    /// with stride 2, followed by a linear layer. 4.6 million multiply-adds per image. The first two use no padding,
+    /// because the border of a digit's image is black. The first has no batch normalization, which at that size would
+    /// cost as much as the convolution itself. 117,386 parameters.
     /// </summary>
     public static Sequential BestNetwork() => nn.Sequential(
         ("normalize", new NormalizePixels()),

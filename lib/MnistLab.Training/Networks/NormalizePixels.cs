@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace MnistLab.Training.Networks;
 
 /// <summary>
-/// The first layer of a network that likes its input centred: (pixel − mean) / standard deviation.
-/// Being a layer, it travels with the exported model, so whoever serves the model hands it the same [0, 1] pixels that training did.
+/// Represents an input layer that normalizes pixels: (pixel − mean) / standard deviation. As a layer, it is part of the
+/// exported model, which therefore takes the same pixels in [0, 1] as in training.
 /// </summary>
 public sealed class NormalizePixels : nn.Module<Tensor, Tensor>
 {
@@ -15,16 +15,18 @@ public sealed class NormalizePixels : nn.Module<Tensor, Tensor>
     /// <summary>The standard deviation of all pixels of MNIST's training images.</summary>
     public const double MnistStandardDeviation = 0.3081;
 
-    // Kept as long as the layer: a temporary scalar may be finalized while native code still reads it.
+    // Kept alive in fields, because a temporary scalar may be finalized while native code still reads it.
     private readonly Scalar _mean = MnistMean;
     private readonly Scalar _standardDeviation = MnistStandardDeviation;
 
-    /// <summary>Creates the layer for MNIST's pixels.</summary>
+    /// <summary>
+    /// Initializes a new instance of the <see cref="NormalizePixels"/> class with the statistics of MNIST.
+    /// </summary>
     public NormalizePixels() : base(nameof(NormalizePixels))
     {
     }
 
-    /// <summary>Any shape in, the same shape out.</summary>
+    /// <summary>Returns the normalized pixels, in a tensor of the same shape.</summary>
     public override Tensor forward(Tensor pixels)
     {
         ArgumentNullException.ThrowIfNull(pixels);

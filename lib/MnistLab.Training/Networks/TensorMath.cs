@@ -4,14 +4,15 @@ using static TorchSharp.torch;
 namespace MnistLab.Training.Networks;
 
 /// <summary>
-/// Computes with tensors and numbers. The operators of TorchSharp do not keep the scalar that they make of a number alive:
-/// it may be finalized while native code still reads it.
+/// Provides arithmetic with tensors and numbers. TorchSharp's operators convert a number to a temporary scalar but do
+/// not keep it alive, so it may be finalized while native code still reads it.
 /// </summary>
 internal static class TensorMath
 {
     public static Tensor Add(Tensor tensor, double number)
     {
-        // TorchSharp's own overloads without a factor make one of 1, which could be finalized as well.
+        // TorchSharp's overloads without a factor create a temporary scalar for the factor 1, which may also be
+        // finalized too early.
         Scalar addend = number;
         Scalar factor = 1;
         var sum = tensor.add(addend, factor);

@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace MnistLab.Training.Onnx;
 
-/// <summary>Writes a network as an ONNX model, which any ONNX runtime can serve: opset 17, IR version 8, a free batch dimension.</summary>
+/// <summary>
+/// Exports a network as an ONNX model, which any ONNX runtime can serve: opset 17, IR version 8, and a dynamic batch
+/// dimension.
+/// </summary>
 public static class OnnxExporter
 {
     /// <summary>The name of the model's input: images, float32 [N, 1, 28, 28] in [0, 1].</summary>
@@ -15,12 +18,16 @@ public static class OnnxExporter
     private const long OpsetVersion = 17;
     private const long IrVersion = 8;
 
-    /// <summary>Exports a network as it behaves in evaluation mode.</summary>
-    /// <param name="network">Maps images, float32 [N, 1, 28, 28] in [0, 1], to logits, float32 [N, 10].</param>
+    /// <summary>Exports a network with its behavior in evaluation mode.</summary>
+    /// <param name="network">
+    /// The network, which maps images, float32 [N, 1, 28, 28] in [0, 1], to logits, float32 [N, 10].
+    /// </param>
     /// <param name="name">The name of the graph.</param>
-    /// <param name="layers">The kinds of layers that can be written; <see cref="OnnxLayers.Default"/> if null.</param>
+    /// <param name="layers">The layer types that can be exported; <see cref="OnnxLayers.Default"/> if null.</param>
     /// <returns>The bytes of a <c>.onnx</c> file.</returns>
-    /// <exception cref="NotSupportedException">A layer cannot be exported; the message names it, and lists those that can.</exception>
+    /// <exception cref="NotSupportedException">
+    /// A layer cannot be exported; the message names it and lists the layer types that can be exported.
+    /// </exception>
     public static byte[] Export(nn.Module<Tensor, Tensor> network, string name, OnnxLayers? layers = null)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -30,7 +37,7 @@ public static class OnnxExporter
         graph.Output.Add(Value(OutputName, 10));
         var writer = new OnnxLayerWriter(graph, layers, "", InputName);
         var output = layers.Write(network, writer);
-        // The last layer's result is the model's.
+        // The output of the last layer is the output of the model.
         if (graph.Node is [.., { Output: [var last] } node] && last == output) node.Output[0] = OutputName;
         else writer.Node("Identity", [output], OutputName);
 

@@ -2,7 +2,7 @@ using Google.Protobuf;
 
 namespace MnistLab.Training.Onnx;
 
-/// <summary>What an ONNX model computes, step by step: for people to look at.</summary>
+/// <summary>Represents the computation graph of an ONNX model, for display.</summary>
 public sealed class OnnxGraph
 {
     private OnnxGraph(ModelProto model)
@@ -14,21 +14,21 @@ public sealed class OnnxGraph
         Nodes = [.. model.Graph.Node.Select(node => new OnnxNode(node.OpType, [.. node.Input], node.Output.FirstOrDefault() ?? "", node.Input.Sum(input => weights.GetValueOrDefault(input))))];
     }
 
-    /// <summary>The graph's name.</summary>
+    /// <summary>Gets the name of the graph.</summary>
     public string Name { get; }
 
-    /// <summary>The program that wrote it.</summary>
+    /// <summary>Gets the name and version of the program that wrote the model.</summary>
     public string Producer { get; }
 
-    /// <summary>The version of the set of operators that it uses.</summary>
+    /// <summary>Gets the version of the operator set that the model uses.</summary>
     public long Opset { get; }
 
-    /// <summary>The steps, in the order in which they are computed.</summary>
+    /// <summary>Gets the nodes, in the order of computation.</summary>
     public IReadOnlyList<OnnxNode> Nodes { get; }
 
-    /// <summary>Reads a model.</summary>
+    /// <summary>Reads the graph of a model.</summary>
     /// <param name="onnx">The bytes of a <c>.onnx</c> file.</param>
-    /// <exception cref="InvalidDataException">They are no ONNX model.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a valid ONNX model.</exception>
     public static OnnxGraph Read(byte[] onnx)
     {
         ArgumentNullException.ThrowIfNull(onnx);

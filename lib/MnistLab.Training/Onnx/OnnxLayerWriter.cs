@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace MnistLab.Training.Onnx;
 
 /// <summary>
-/// Writes one layer of a network into an ONNX graph: its nodes and its weights. Their names begin with the layer's, so they are unique.
+/// Writes a layer of a network to an ONNX graph: its nodes and weights. Their names start with the name of the layer,
+/// so they are unique.
 /// </summary>
 public sealed class OnnxLayerWriter
 {
@@ -15,26 +16,31 @@ public sealed class OnnxLayerWriter
 
     internal OnnxLayerWriter(GraphProto graph, OnnxLayers layers, string name, string input) => (_graph, _layers, Name, Input) = (graph, layers, name, input);
 
-    /// <summary>Gets the layer's name as the network has it; a layer within another has both names, such as <c>block.conv</c>.</summary>
+    /// <summary>
+    /// Gets the name of the layer in the network; the name of a nested layer includes that of its parent, such as
+    /// <c>block.conv</c>.
+    /// </summary>
     public string Name { get; }
 
-    /// <summary>Gets the name of the value that the layer computes with.</summary>
+    /// <summary>Gets the name of the layer's input value.</summary>
     public string Input { get; }
 
-    /// <summary>Adds the operation that computes the layer's output from its input and the given weights.</summary>
+    /// <summary>Adds a node that computes the layer's output from its input and the specified weights.</summary>
     /// <param name="operation">The name of an ONNX operator of opset 17 (https://onnx.ai/onnx/operators/).</param>
-    /// <param name="weights">The names of its further inputs, such as those that <see cref="Weight"/> returns.</param>
+    /// <param name="weights">The names of further inputs, such as those that <see cref="Weight"/> returns.</param>
     /// <param name="attributes">The operator's attributes.</param>
-    /// <returns>The name of its output.</returns>
+    /// <returns>The name of the output.</returns>
     public string Node(string operation, IEnumerable<string>? weights = null, params ReadOnlySpan<OnnxAttribute> attributes) =>
         Node(operation, [Input, .. weights ?? []], Unused(Name.Length == 0 ? operation : Name), attributes);
 
-    /// <summary>Adds an operation.</summary>
+    /// <summary>Adds a node to the graph.</summary>
     /// <param name="operation">The name of an ONNX operator of opset 17 (https://onnx.ai/onnx/operators/).</param>
-    /// <param name="inputs">The names of all its inputs.</param>
-    /// <param name="output">The name of its output, unique in the graph: <see cref="Name"/>, or a name that begins with it.</param>
+    /// <param name="inputs">The names of all inputs of the node.</param>
+    /// <param name="output">
+    /// The name of the output, unique in the graph: <see cref="Name"/>, or a name that starts with it.
+    /// </param>
     /// <param name="attributes">The operator's attributes.</param>
-    /// <returns>The name of its output.</returns>
+    /// <returns>The name of the output.</returns>
     public string Node(string operation, IEnumerable<string> inputs, string output, params ReadOnlySpan<OnnxAttribute> attributes)
     {
         ArgumentException.ThrowIfNullOrEmpty(operation);
@@ -49,9 +55,9 @@ public sealed class OnnxLayerWriter
     }
 
     /// <summary>Adds weights to the model.</summary>
-    /// <param name="part">Their name within the layer, such as <c>weight</c>.</param>
+    /// <param name="part">The name of the weights within the layer, such as <c>weight</c>.</param>
     /// <param name="values">The weights, of any shape.</param>
-    /// <returns>The name under which an operation takes them.</returns>
+    /// <returns>The name by which a node refers to the weights.</returns>
     public string Weight(string part, Tensor values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -61,23 +67,23 @@ public sealed class OnnxLayerWriter
     }
 
     /// <summary>Adds a number to the model.</summary>
-    /// <param name="part">Its name within the layer.</param>
+    /// <param name="part">The name of the number within the layer.</param>
     /// <param name="value">The number.</param>
-    /// <returns>The name under which an operation takes it.</returns>
+    /// <returns>The name by which a node refers to the number.</returns>
     public string Constant(string part, float value) => Initializer(part, [], [value]);
 
-    /// <summary>Adds a layer within this one.</summary>
-    /// <param name="part">The layer's name within this one.</param>
+    /// <summary>Adds a nested layer.</summary>
+    /// <param name="part">The name of the nested layer within this layer.</param>
     /// <param name="layer">The layer.</param>
-    /// <param name="input">The name of the value that it computes with.</param>
-    /// <returns>The name of its output.</returns>
+    /// <param name="input">The name of the nested layer's input value.</param>
+    /// <returns>The name of the output.</returns>
     /// <exception cref="NotSupportedException">The layer cannot be exported; the message names it.</exception>
     public string Layer(string part, nn.Module layer, string input) =>
         _layers.Write(layer, new OnnxLayerWriter(_graph, _layers, Within(part), input));
 
     private string Within(string part) => Name.Length == 0 ? part : $"{Name}.{part}";
 
-    // A layer may have several operations.
+    // A layer may consist of several nodes.
     private string Unused(string name)
     {
         var found = name;
@@ -87,7 +93,7 @@ public sealed class OnnxLayerWriter
 
     private string Initializer(string part, long[] shape, float[] values)
     {
-        // Raw data is little-endian by definition, as is every machine that .NET runs on today.
+        // RawData is little-endian by definition, as is the memory of the machines that this library supports.
         var tensor = new TensorProto { Name = Within(part), DataType = (int)TensorProto.Types.DataType.Float, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())) };
         tensor.Dims.AddRange(shape);
         _graph.Initializer.Add(tensor);

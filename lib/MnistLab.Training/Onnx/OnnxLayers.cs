@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace MnistLab.Training.Onnx;
 
 /// <summary>
-/// The kinds of layers that can be exported to ONNX, each with the function that writes it. Immutable:
-/// <see cref="With{TLayer}"/> returns a copy that knows one kind more.
+/// Represents the layer types that can be exported to ONNX, each with the function that writes it. Immutable:
+/// <see cref="With{TLayer}"/> returns a copy with one more layer type.
 /// </summary>
 public sealed class OnnxLayers
 {
@@ -12,17 +12,20 @@ public sealed class OnnxLayers
 
     private OnnxLayers(IReadOnlyDictionary<Type, Func<nn.Module, OnnxLayerWriter, string?>> writers) => _writers = writers;
 
-    /// <summary>Gets the kinds of layers that the library exports.</summary>
+    /// <summary>Gets the layer types that the library can export.</summary>
     public static OnnxLayers Default { get; } = StandardLayers.AddTo(new OnnxLayers(new Dictionary<Type, Func<nn.Module, OnnxLayerWriter, string?>>()));
 
-    /// <summary>Gets the names of the kinds of layers, in alphabetical order.</summary>
+    /// <summary>Gets the names of the layer types, in alphabetical order.</summary>
     public IReadOnlyList<string> Names => [.. _writers.Keys.Select(type => type.Name).Order(StringComparer.Ordinal)];
 
-    /// <summary>Returns a copy that exports one more kind of layer, or exports it in another way.</summary>
-    /// <typeparam name="TLayer">The layer's class, or a base class of it. The nearest class in the inheritance chain decides.</typeparam>
+    /// <summary>Returns a copy with a layer type added, or with another export function for it.</summary>
+    /// <typeparam name="TLayer">
+    /// The class of the layer, or a base class of it. The nearest class in the inheritance chain applies.
+    /// </typeparam>
     /// <param name="write">
-    /// Writes a layer and returns the name of its output; null if the layer's options have no counterpart in ONNX.
-    /// A network of your own class is a layer, too: write its layers with <see cref="OnnxLayerWriter.Layer"/>, in the order of its <c>forward</c>.
+    /// Writes a layer and returns the name of its output; null if the layer's options have no counterpart in ONNX. A
+    /// custom network class also counts as a layer: write its layers with <see cref="OnnxLayerWriter.Layer"/>, in the
+    /// order in which its <c>forward</c> method calls them.
     /// </param>
     public OnnxLayers With<TLayer>(Func<TLayer, OnnxLayerWriter, string?> write)
         where TLayer : nn.Module

@@ -1,8 +1,8 @@
 namespace MnistLab.Training.Onnx;
 
-/// <summary>A step of an ONNX model's computation.</summary>
-/// <param name="Operator">What it does, such as <c>Conv</c> or <c>Relu</c>.</param>
-/// <param name="Inputs">The names of what it takes in: the results of other steps, and weights.</param>
-/// <param name="Output">The name of its result.</param>
-/// <param name="Parameters">How many numbers its weights are.</param>
+/// <summary>Represents a node of an ONNX model's computation graph.</summary>
+/// <param name="Operator">The name of the operator, such as <c>Conv</c> or <c>Relu</c>.</param>
+/// <param name="Inputs">The names of the inputs: outputs of other nodes, and weights.</param>
+/// <param name="Output">The name of the output.</param>
+/// <param name="Parameters">The number of parameters in the node's weights.</param>
 public sealed record OnnxNode(string Operator, IReadOnlyList<string> Inputs, string Output, long Parameters);

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace MnistLab.Training.Onnx;
 
-/// <summary>How TorchSharp's layers are written, as the ONNX operators that compute the same (https://onnx.ai/onnx/operators/).</summary>
+/// <summary>Exports TorchSharp's layers as the equivalent ONNX operators (https://onnx.ai/onnx/operators/).</summary>
 internal static class StandardLayers
 {
     public static OnnxLayers AddTo(OnnxLayers layers) => layers
@@ -69,7 +69,7 @@ internal static class StandardLayers
     private static OnnxAttribute[] Window(long[] size, long[] stride, long[] padding, long[]? dilation)
     {
         List<OnnxAttribute> window = [OnnxAttribute.Ints("kernel_shape", Pair(size)), OnnxAttribute.Ints("strides", Pair(stride))];
-        // The padding of each axis' begin, then of each axis' end.
+        // The padding at the start of each axis, followed by the padding at the end of each axis.
         window.Add(OnnxAttribute.Ints("pads", [.. Pair(padding), .. Pair(padding)]));
         if (dilation is not null) window.Add(OnnxAttribute.Ints("dilations", Pair(dilation)));
         return [.. window];

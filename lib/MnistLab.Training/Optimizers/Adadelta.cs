@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace MnistLab.Training.Optimizers;
 
 /// <summary>
-/// Adadelta: steps in proportion to the recent steps of the same weight. For each weight w with gradient g, learning rate
+/// Implements Adadelta, which scales the step of each weight by the magnitude of its recent steps. For each weight w
+/// with gradient g, learning rate
 /// η, and weight decay λ:
 /// <code>
 /// g ← g + λ·w
@@ -16,18 +17,18 @@ namespace MnistLab.Training.Optimizers;
 /// </code>
 /// </summary>
 /// <remarks>
-/// Computes what TorchSharp's optimizer of that name does, up to rounding, and loads and saves the same state; parameters
-/// are float32 and on the CPU. Source: M. Zeiler, "ADADELTA: An Adaptive Learning Rate Method", 2012.
+/// Computes the same as TorchSharp's optimizer of the same name, up to rounding, and loads and saves the same state.
+/// Parameters must be float32 and on the CPU. Source: M. Zeiler, "ADADELTA: An Adaptive Learning Rate Method", 2012.
 /// </remarks>
 public sealed class Adadelta : TorchSharp.Modules.Adadelta
 {
     /// <summary>Initializes the optimizer.</summary>
     /// <param name="parameters">The parameters to update.</param>
     /// <param name="learningRate">The learning rate η, at least 0.</param>
-    /// <param name="rho">The decay ρ of the means of squares, in [0, 1].</param>
-    /// <param name="epsilon">The number ε that lets the first step be one, at least 0.</param>
+    /// <param name="rho">The decay rate ρ of the moving averages of squares, in [0, 1].</param>
+    /// <param name="epsilon">The number ε that keeps the first step from being zero, at least 0.</param>
     /// <param name="weightDecay">The weight decay λ, at least 0.</param>
-    /// <exception cref="ArgumentException">A number is out of its range.</exception>
+    /// <exception cref="ArgumentException">An argument is out of range.</exception>
     public Adadelta(
         IEnumerable<Parameter> parameters,
         double learningRate = 1,
@@ -39,7 +40,7 @@ public sealed class Adadelta : TorchSharp.Modules.Adadelta
     }
 
     /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">The group maximizes.</exception>
+    /// <exception cref="NotSupportedException">The options of the group enable <c>maximize</c>.</exception>
     public override void add_param_group(TorchSharp.Modules.ParamGroup param_group)
     {
         base.add_param_group(param_group);
@@ -50,7 +51,9 @@ public sealed class Adadelta : TorchSharp.Modules.Adadelta
     public override void zero_grad() => FusedUpdate.ReleaseGradients(parameters());
 
     /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">A parameter is not float32, not on the CPU, or not contiguous.</exception>
+    /// <exception cref="NotSupportedException">
+    /// A parameter is not float32, not on the CPU, or not contiguous.
+    /// </exception>
     public override Tensor? step(Func<Tensor>? closure = null) => _step<ParamGroup>(
         group =>
         {

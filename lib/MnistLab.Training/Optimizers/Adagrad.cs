@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace MnistLab.Training.Optimizers;
 
 /// <summary>
-/// Adagrad: the more a weight has been changed, the smaller its steps. For each weight w with gradient g, learning rate η,
+/// Implements Adagrad, which divides the step of each weight by the root of the sum of its squared gradients. For each
+/// weight w with gradient g, learning rate η,
 /// and weight decay λ:
 /// <code>
 /// g ← g + λ·w
@@ -14,9 +15,9 @@ namespace MnistLab.Training.Optimizers;
 /// </code>
 /// </summary>
 /// <remarks>
-/// Computes what TorchSharp's optimizer of that name does, up to rounding, and loads and saves the same state; parameters
-/// are float32 and on the CPU. Source: J. Duchi and others, "Adaptive Subgradient Methods for Online Learning and
-/// Stochastic Optimization", 2011.
+/// Computes the same as TorchSharp's optimizer of the same name, up to rounding, and loads and saves the same state.
+/// Parameters must be float32 and on the CPU. Source: J. Duchi and others, "Adaptive Subgradient Methods for Online
+/// Learning and Stochastic Optimization", 2011.
 /// </remarks>
 public sealed class Adagrad : TorchSharp.Modules.Adagrad
 {
@@ -24,8 +25,8 @@ public sealed class Adagrad : TorchSharp.Modules.Adagrad
     /// <param name="parameters">The parameters to update.</param>
     /// <param name="learningRate">The learning rate η, at least 0.</param>
     /// <param name="weightDecay">The weight decay λ, at least 0.</param>
-    /// <param name="epsilon">The number ε that keeps the divisor positive, at least 0.</param>
-    /// <exception cref="ArgumentException">A number is negative.</exception>
+    /// <param name="epsilon">The number ε that keeps the denominator positive, at least 0.</param>
+    /// <exception cref="ArgumentException">An argument is negative.</exception>
     public Adagrad(
         IEnumerable<Parameter> parameters, double learningRate = 0.01, double weightDecay = 0, double epsilon = 1e-10)
         : base([.. parameters], learningRate, weight_decay: weightDecay, eps: epsilon)
@@ -33,10 +34,13 @@ public sealed class Adagrad : TorchSharp.Modules.Adagrad
     }
 
     /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">The group has a decay of its learning rate, or an initial sum.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The options of the group set <c>lr_decay</c> or <c>initial_accumulator_value</c>.
+    /// </exception>
     public override void add_param_group(TorchSharp.Modules.ParamGroup param_group)
     {
-        // TorchSharp fills the sums from a scalar that it does not keep alive: it sets the options only.
+        // TorchSharp would initialize the sums from a scalar that it does not keep alive, so the base class gets no
+        // parameters and sets only the options.
         Parameter[] parameters = [.. param_group.Parameters];
         param_group.Parameters = [];
         base.add_param_group(param_group);
@@ -52,7 +56,9 @@ public sealed class Adagrad : TorchSharp.Modules.Adagrad
     public override void zero_grad() => FusedUpdate.ReleaseGradients(parameters());
 
     /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">A parameter is not float32, not on the CPU, or not contiguous.</exception>
+    /// <exception cref="NotSupportedException">
+    /// A parameter is not float32, not on the CPU, or not contiguous.
+    /// </exception>
     public override Tensor? step(Func<Tensor>? closure = null) => _step<ParamGroup>(
         group =>
         {

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace MnistLab.Training.Optimizers;
 
 /// <summary>
-/// Adam: a step size for each weight, from the means of its gradients and of their squares.
+/// Implements Adam, which adapts the step size of each weight to the moving averages of its gradients and of their
+/// squares.
 /// For each weight w with gradient g, in step t, with learning rate η and weight decay λ:
 /// <code>
 /// g ← g + λ·w
@@ -14,19 +15,20 @@ namespace MnistLab.Training.Optimizers;
 /// </code>
 /// </summary>
 /// <remarks>
-/// Computes what TorchSharp's optimizer of that name does, up to rounding, and loads and saves the same state; parameters
-/// are float32 and on the CPU. Source: D. Kingma and J. Ba, "Adam: A Method for Stochastic Optimization", 2015.
+/// Computes the same as TorchSharp's optimizer of the same name, up to rounding, and loads and saves the same state.
+/// Parameters must be float32 and on the CPU. Source: D. Kingma and J. Ba, "Adam: A Method for Stochastic
+/// Optimization", 2015.
 /// </remarks>
 public sealed class Adam : TorchSharp.Modules.Adam
 {
     /// <summary>Initializes the optimizer.</summary>
     /// <param name="parameters">The parameters to update.</param>
     /// <param name="learningRate">The learning rate η, at least 0.</param>
-    /// <param name="beta1">The decay β₁ of the mean of gradients, in [0, 1).</param>
-    /// <param name="beta2">The decay β₂ of the mean of squared gradients, in [0, 1).</param>
-    /// <param name="epsilon">The number ε that keeps the divisor positive, at least 0.</param>
+    /// <param name="beta1">The decay rate β₁ of the moving average of gradients, in [0, 1).</param>
+    /// <param name="beta2">The decay rate β₂ of the moving average of squared gradients, in [0, 1).</param>
+    /// <param name="epsilon">The number ε that keeps the denominator positive, at least 0.</param>
     /// <param name="weightDecay">The weight decay λ, at least 0.</param>
-    /// <exception cref="ArgumentException">A number is out of its range.</exception>
+    /// <exception cref="ArgumentException">An argument is out of range.</exception>
     public Adam(
         IEnumerable<Parameter> parameters,
         double learningRate = 0.001,
@@ -39,7 +41,9 @@ public sealed class Adam : TorchSharp.Modules.Adam
     }
 
     /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">The group uses AMSGrad, or maximizes.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The options of the group enable <c>amsgrad</c> or <c>maximize</c>.
+    /// </exception>
     public override void add_param_group(TorchSharp.Modules.ParamGroup param_group)
     {
         base.add_param_group(param_group);
@@ -52,7 +56,9 @@ public sealed class Adam : TorchSharp.Modules.Adam
     public override void zero_grad() => FusedUpdate.ReleaseGradients(parameters());
 
     /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">A parameter is not float32, not on the CPU, or not contiguous.</exception>
+    /// <exception cref="NotSupportedException">
+    /// A parameter is not float32, not on the CPU, or not contiguous.
+    /// </exception>
     public override Tensor? step(Func<Tensor>? closure = null) => _step<ParamGroup>(
         group =>
         {

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace MnistLab.Training.Optimizers;
 
-/// <summary>The formula of <see cref="Adam"/> and <see cref="AdamW"/>, which differ in what weight decay changes.</summary>
+/// <summary>
+/// Implements the update rule of <see cref="Adam"/> and <see cref="AdamW"/>, which differ in whether weight decay is
+/// applied to the gradient or to the weight.
+/// </summary>
 internal readonly struct AdamRule : IUpdateRule
 {
     private readonly Vector<float> _kept;
@@ -14,12 +17,12 @@ internal readonly struct AdamRule : IUpdateRule
     private readonly Vector<float> _epsilon;
     private readonly Vector<float> _rate;
 
-    /// <summary>Initializes the rule of one step.</summary>
+    /// <summary>Initializes the rule for one step.</summary>
     /// <param name="step">The number of the step, from 1.</param>
     /// <param name="rate">The learning rate.</param>
     /// <param name="beta1">The decay of the mean of gradients.</param>
     /// <param name="beta2">The decay of the mean of squared gradients.</param>
-    /// <param name="epsilon">The number that keeps the divisor positive.</param>
+    /// <param name="epsilon">The number that keeps the denominator positive.</param>
     /// <param name="gradientDecay">The weight decay that is added to the gradient.</param>
     /// <param name="weightDecay">The weight decay that is applied to the weight.</param>
     public AdamRule(
@@ -29,7 +32,7 @@ internal readonly struct AdamRule : IUpdateRule
         _decay = new((float)gradientDecay);
         (_beta1, _new1) = (new((float)beta1), new((float)(1 - beta1)));
         (_beta2, _new2) = (new((float)beta2), new((float)(1 - beta2)));
-        // The quotient of the formula is multiplied by this number above and below, which saves a division for each weight.
+        // Multiplying the numerator and the denominator of the formula by this number saves a division per weight.
         var correction = Math.Sqrt(1 - Math.Pow(beta2, step));
         _epsilon = new((float)(epsilon * correction));
         _rate = new((float)(-rate * correction / (1 - Math.Pow(beta1, step))));

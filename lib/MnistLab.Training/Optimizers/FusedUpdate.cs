@@ -6,20 +6,20 @@ using static TorchSharp.torch;
 namespace MnistLab.Training.Optimizers;
 
 /// <summary>
-/// Updates all weights of a parameter in one pass over memory. TorchSharp's own optimizers need about ten operations, each
-/// of which makes tensors and scalars, and does not keep the scalars alive: one that is finalized while native code still
-/// reads it ends the run with an error. Here there are no scalars.
+/// Updates all weights of a parameter in a single pass over memory. TorchSharp's own optimizers use about ten
+/// operations, which create temporary tensors and scalars but do not keep the scalars alive: if a scalar is finalized
+/// while native code still reads it, the run fails with an error. This implementation uses no scalars.
 /// </summary>
 internal static class FusedUpdate
 {
-    /// <summary>Applies a rule to a parameter.</summary>
-    /// <param name="parameter">The parameter, float32, contiguous, and in the processor's memory.</param>
-    /// <param name="gradient">Its gradient.</param>
+    /// <summary>Applies an update rule to a parameter.</summary>
+    /// <param name="parameter">The parameter, which must be float32, contiguous, and on the CPU.</param>
+    /// <param name="gradient">The gradient of the parameter.</param>
     /// <param name="rule">The rule.</param>
-    /// <param name="first">The first value that the optimizer remembers for each weight.</param>
-    /// <param name="second">The second value that the optimizer remembers for each weight.</param>
+    /// <param name="first">The first state value of each weight, updated in place; null if the rule has none.</param>
+    /// <param name="second">The second state value of each weight, updated in place; null if the rule has none.</param>
     /// <exception cref="NotSupportedException">
-    /// The parameter is of another type, on another device, or not contiguous.
+    /// The parameter is not float32, not on the CPU, or not contiguous.
     /// </exception>
     public static void Apply<TRule>(
         Parameter parameter, Tensor gradient, TRule rule, Tensor? first = null, Tensor? second = null)
@@ -39,14 +39,15 @@ internal static class FusedUpdate
     }
 
     /// <summary>
-    /// Releases the gradients of parameters: the next ones are stored as they are computed, and not added to zeros.
+    /// Releases the gradients of parameters, so that the next backward pass stores its gradients directly instead of
+    /// adding them to zeros.
     /// </summary>
     public static void ReleaseGradients(IEnumerable<Parameter> parameters)
     {
         foreach (var parameter in parameters) parameter.grad = null;
     }
 
-    /// <summary>Updates weights that do not fill a vector, as one that is filled up with zeros.</summary>
+    /// <summary>Updates the remaining weights, which do not fill a vector, by padding them with zeros.</summary>
     private static void UpdateLast<TRule>(
         TRule rule, Span<float> weights, Span<float> gradients, Span<float> firsts, Span<float> seconds)
         where TRule : struct, IUpdateRule

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace MnistLab.Training.Optimizers;
 
 /// <summary>
-/// RMSProp: gradients divided by the root of the mean of their recent squares. For each weight w with gradient g, learning
+/// Implements RMSProp, which divides gradients by the root of the moving average of their squares. For each weight w
+/// with gradient g, learning
 /// rate η, and weight decay λ:
 /// <code>
 /// g ← g + λ·w
@@ -14,18 +15,19 @@ namespace MnistLab.Training.Optimizers;
 /// </code>
 /// </summary>
 /// <remarks>
-/// Computes what TorchSharp's optimizer of that name does, up to rounding, and loads and saves the same state; parameters
-/// are float32 and on the CPU. Source: G. Hinton, "Neural Networks for Machine Learning", lecture 6e, 2012.
+/// Computes the same as TorchSharp's optimizer of the same name, up to rounding, and loads and saves the same state.
+/// Parameters must be float32 and on the CPU. Source: G. Hinton, "Neural Networks for Machine Learning", lecture 6e,
+/// 2012.
 /// </remarks>
 public sealed class RMSProp : TorchSharp.Modules.RMSProp
 {
     /// <summary>Initializes the optimizer.</summary>
     /// <param name="parameters">The parameters to update.</param>
     /// <param name="learningRate">The learning rate η, at least 0.</param>
-    /// <param name="alpha">The decay α of the mean of squared gradients, at least 0.</param>
-    /// <param name="epsilon">The number ε that keeps the divisor positive, at least 0.</param>
+    /// <param name="alpha">The decay rate α of the moving average of squared gradients, at least 0.</param>
+    /// <param name="epsilon">The number ε that keeps the denominator positive, at least 0.</param>
     /// <param name="weightDecay">The weight decay λ, at least 0.</param>
-    /// <exception cref="ArgumentException">A number is negative.</exception>
+    /// <exception cref="ArgumentException">An argument is negative.</exception>
     public RMSProp(
         IEnumerable<Parameter> parameters,
         double learningRate = 0.001,
@@ -37,7 +39,9 @@ public sealed class RMSProp : TorchSharp.Modules.RMSProp
     }
 
     /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">The group has momentum, is centered, or maximizes.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The options of the group set <c>momentum</c>, <c>centered</c>, or <c>maximize</c>.
+    /// </exception>
     public override void add_param_group(TorchSharp.Modules.ParamGroup param_group)
     {
         base.add_param_group(param_group);
@@ -51,7 +55,9 @@ public sealed class RMSProp : TorchSharp.Modules.RMSProp
     public override void zero_grad() => FusedUpdate.ReleaseGradients(parameters());
 
     /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">A parameter is not float32, not on the CPU, or not contiguous.</exception>
+    /// <exception cref="NotSupportedException">
+    /// A parameter is not float32, not on the CPU, or not contiguous.
+    /// </exception>
     public override Tensor? step(Func<Tensor>? closure = null) => _step<ParamGroup>(
         group =>
         {

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace MnistLab.Training.Optimizers;
 
 /// <summary>
-/// Stochastic gradient descent, with or without momentum. For each weight w with gradient g, learning rate η, momentum μ,
+/// Implements stochastic gradient descent, with or without momentum. For each weight w with gradient g, learning rate
+/// η, momentum μ,
 /// and weight decay λ:
 /// <code>
 /// g ← g + λ·w
@@ -14,25 +15,29 @@ namespace MnistLab.Training.Optimizers;
 /// </code>
 /// </summary>
 /// <remarks>
-/// Computes what TorchSharp's optimizer of that name does, up to rounding, and loads and saves the same state; parameters
-/// are float32 and on the CPU. Source: I. Sutskever and others, "On the importance of initialization and momentum in deep
-/// learning", 2013.
+/// Computes the same as TorchSharp's optimizer of the same name, up to rounding, and loads and saves the same state.
+/// Parameters must be float32 and on the CPU. Source: I. Sutskever and others, "On the importance of initialization and
+/// momentum in deep learning", 2013.
 /// </remarks>
 public sealed class SGD : TorchSharp.Modules.SGD
 {
     /// <summary>Initializes the optimizer.</summary>
     /// <param name="parameters">The parameters to update.</param>
-    /// <param name="learningRate">The learning rate, at least 0.</param>
-    /// <param name="momentum">The share of the last update that each update keeps, at least 0; usually 0.9.</param>
-    /// <param name="weightDecay">The weight decay, at least 0.</param>
-    /// <exception cref="ArgumentException">A number is negative.</exception>
+    /// <param name="learningRate">The learning rate η, at least 0.</param>
+    /// <param name="momentum">
+    /// The momentum μ, the fraction of the previous update that each update keeps, at least 0; usually 0.9.
+    /// </param>
+    /// <param name="weightDecay">The weight decay λ, at least 0.</param>
+    /// <exception cref="ArgumentException">An argument is negative.</exception>
     public SGD(IEnumerable<Parameter> parameters, double learningRate, double momentum = 0, double weightDecay = 0)
         : base([.. parameters], learningRate, momentum, weight_decay: weightDecay)
     {
     }
 
     /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">The group has dampening, Nesterov momentum, or maximizes.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The options of the group set <c>dampening</c>, <c>nesterov</c>, or <c>maximize</c>.
+    /// </exception>
     public override void add_param_group(TorchSharp.Modules.ParamGroup param_group)
     {
         base.add_param_group(param_group);
@@ -46,7 +51,9 @@ public sealed class SGD : TorchSharp.Modules.SGD
     public override void zero_grad() => FusedUpdate.ReleaseGradients(parameters());
 
     /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">A parameter is not float32, not on the CPU, or not contiguous.</exception>
+    /// <exception cref="NotSupportedException">
+    /// A parameter is not float32, not on the CPU, or not contiguous.
+    /// </exception>
     public override Tensor? step(Func<Tensor>? closure = null) => _step<ParamGroup>(
         group =>
         {

@@ -1,6 +1,6 @@
 namespace MnistLab.Training.Optimizers;
 
-/// <summary>Refuses the options of TorchSharp's optimizers that those of this library do not have.</summary>
+/// <summary>Rejects options of TorchSharp's optimizers that the optimizers of this library do not support.</summary>
 internal static class Unsupported
 {
     /// <exception cref="NotSupportedException">The option is set.</exception>

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace MnistLab.Training.Workers;
 
-/// <summary>Represents the mean and the variance of each channel over a batch that is divided among workers.</summary>
+/// <summary>
+/// Represents the mean and the variance of each channel over a batch that is shared by several workers.
+/// </summary>
 internal sealed class BatchStatistics
 {
     private BatchStatistics(WorkerGroup group, float[] mean, float[] variance, long samples, double epsilon) =>
@@ -20,17 +22,19 @@ internal sealed class BatchStatistics
     /// <summary>Gets the biased variance of each channel.</summary>
     public float[] Variance { get; }
 
-    /// <summary>Gets the number of values of a channel in the whole batch.</summary>
+    /// <summary>Gets the number of values per channel in the whole batch.</summary>
     public long Samples { get; }
 
-    /// <summary>Gets what is added to a variance before it divides.</summary>
+    /// <summary>Gets the number that is added to the variance for numerical stability.</summary>
     public double Epsilon { get; }
 
-    /// <summary>Computes the statistics; each worker calls it with its share, and gets the same result.</summary>
-    /// <param name="input">float32 [samples of the share, channels, …].</param>
+    /// <summary>
+    /// Computes the statistics. Each worker calls this method with its share, and all get the same result.
+    /// </summary>
+    /// <param name="input">The input, float32 [samples of the share, channels, …].</param>
     /// <param name="group">The workers.</param>
     /// <param name="total">The number of samples of the whole batch.</param>
-    /// <param name="epsilon">What is added to a variance before it divides.</param>
+    /// <param name="epsilon">The number that is added to the variance for numerical stability.</param>
     public static BatchStatistics Compute(Tensor input, WorkerGroup group, int total, double epsilon)
     {
         var channels = (int)input.shape[1];
@@ -55,7 +59,7 @@ internal sealed class BatchStatistics
                 mean += Fraction(worker) * all[(worker * own.Length) + c];
             for (var worker = 0; worker < group.Count; worker++)
             {
-                // T. Chan, G. Golub, R. LeVeque, 1979: no large numbers are subtracted from each other.
+                // T. Chan, G. Golub, R. LeVeque, 1979: avoids subtracting large numbers from each other.
                 var offset = all[(worker * own.Length) + c] - mean;
                 square += Fraction(worker) * (all[(worker * own.Length) + channels + c] + (offset * offset));
             }
@@ -73,7 +77,7 @@ internal sealed class BatchStatistics
     public static long[] SampleDimensions(Tensor tensor) =>
         [0, .. Enumerable.Range(2, (int)Math.Max(0, tensor.dim() - 2)).Select(dimension => (long)dimension)];
 
-    /// <summary>Updates the running statistics of a layer as the layer itself would.</summary>
+    /// <summary>Updates the running statistics of a layer in the same way as the layer itself.</summary>
     public void Track(BatchNorm layer)
     {
         var batches = MemoryMarshal.Cast<byte, long>(layer.num_batches_tracked!.bytes);

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace MnistLab.Training.Workers;
 
 /// <summary>
-/// Divides the steps of a training run among workers that all have the same network: each computes its share of a
-/// batch, and the gradients of the whole batch change the network of each in the same way.
+/// Implements data-parallel training: all workers have the same network, each computes its share of every batch, and
+/// all apply the same update with the gradients of the whole batch.
 /// </summary>
 internal sealed class DataParallel : IDisposable
 {
@@ -16,13 +16,15 @@ internal sealed class DataParallel : IDisposable
     private readonly GradientExchange _exchange;
     private readonly WholeBatchLayers _layers;
 
-    /// <summary>Begins: every worker takes over the weights of the first.</summary>
+    /// <summary>Initializes data-parallel training: every worker receives the weights of the first.</summary>
     /// <param name="group">The workers.</param>
-    /// <param name="network">The network of this one.</param>
-    /// <param name="batchSize">The number of samples of the whole batch.</param>
+    /// <param name="network">The network of this worker.</param>
+    /// <param name="batchSize">The number of samples in the whole batch.</param>
     /// <param name="seed">The seed of the run.</param>
-    /// <param name="options">What must be the same on each worker, as a text.</param>
-    /// <exception cref="MpiException">It is not the same.</exception>
+    /// <param name="options">A text that describes the options, which must be the same on each worker.</param>
+    /// <exception cref="MpiException">
+    /// The options or the shapes of the network differ from those of the first worker.
+    /// </exception>
     public DataParallel(WorkerGroup group, nn.Module network, int batchSize, long seed, string options)
     {
         (_group, _seed) = (group, seed);
@@ -40,8 +42,8 @@ internal sealed class DataParallel : IDisposable
     public bool StopIsRequested => _exchange.StopIsRequested;
 
     /// <summary>
-    /// Seeds the random numbers of a step: those that concern the whole batch are the same on each worker, and are
-    /// those of a run on one worker; the others differ.
+    /// Seeds the random numbers of a step. Random numbers for the whole batch are the same on each worker and the same
+    /// as in a run on one worker; all others differ between workers.
     /// </summary>
     public void BeginStep(long step)
     {
@@ -56,7 +58,7 @@ internal sealed class DataParallel : IDisposable
 
     /// <inheritdoc cref="GradientExchange.Backward"/>
     /// <exception cref="NotSupportedException">
-    /// A parameter is not float32, or a layer is computed in a way that cannot be divided.
+    /// A parameter is not float32, or a layer is called in a way that does not support several workers.
     /// </exception>
     public float Backward(Tensor loss, long step, bool stop)
     {
@@ -64,7 +66,7 @@ internal sealed class DataParallel : IDisposable
         return _exchange.Backward(loss, Share, step, stop);
     }
 
-    /// <summary>Returns the metrics of the whole batch: the means of those of the shares.</summary>
+    /// <summary>Returns the metrics of the whole batch: the weighted means over the shares of all workers.</summary>
     public Dictionary<string, double> Mean(Dictionary<string, double> metrics)
     {
         string[] names = [.. metrics.Keys];
@@ -73,7 +75,7 @@ internal sealed class DataParallel : IDisposable
         return names.Zip(values).ToDictionary(metric => metric.First, metric => metric.Second, StringComparer.Ordinal);
     }
 
-    /// <summary>Gives the network back as it was.</summary>
+    /// <summary>Removes the replacements from the layers of the network, and releases the gradients.</summary>
     public void Dispose()
     {
         _layers.Dispose();

@@ -7,13 +7,13 @@ using static TorchSharp.torch;
 namespace MnistLab.Training.Workers;
 
 /// <summary>
-/// Computes the gradients of a batch that is divided among workers: each computes those of its share, and one sum over
-/// all workers makes them those of the mean loss of the whole batch. The gradients of all parameters lie in one flat
-/// buffer, so that a step costs one exchange.
+/// Computes the gradients of a batch that is shared by several workers. Each worker computes the gradients of its
+/// share, and one sum over all workers (all-reduce) yields the gradients of the mean loss of the whole batch. The
+/// gradients of all parameters are stored in one flat buffer, so that each step needs only one exchange.
 /// </summary>
 internal sealed class GradientExchange(WorkerGroup group, IEnumerable<Parameter> parameters) : IDisposable
 {
-    // After the gradients: the loss, and whether a worker was asked to stop.
+    // The values in the buffer after the gradients: the loss, and whether a worker was asked to stop.
     private const int Extras = 2;
 
     private readonly Parameter[] _parameters = [.. parameters];
@@ -36,7 +36,7 @@ internal sealed class GradientExchange(WorkerGroup group, IEnumerable<Parameter>
         var weight = (float)share.Fraction;
         using (var weighted = TensorMath.Multiply(loss, weight))
         {
-            // Backward adds to the gradients that are there.
+            // The backward pass adds to existing gradients.
             if (_buffer is null) Forget();
             else _buffer.zero_();
             weighted.backward();
@@ -50,7 +50,7 @@ internal sealed class GradientExchange(WorkerGroup group, IEnumerable<Parameter>
         return values[^2];
     }
 
-    /// <summary>Releases the buffer; the parameters have no gradients then.</summary>
+    /// <summary>Releases the buffer and the gradients of the parameters.</summary>
     public void Dispose()
     {
         Forget();
@@ -62,7 +62,7 @@ internal sealed class GradientExchange(WorkerGroup group, IEnumerable<Parameter>
         foreach (var parameter in _parameters) parameter.grad = null;
     }
 
-    /// <summary>Lets the gradients of the parameters that the network uses be slices of one buffer.</summary>
+    /// <summary>Replaces the gradients of the parameters that have one by slices of one buffer.</summary>
     private void Gather()
     {
         var used = new List<(Parameter Parameter, Tensor Gradient)>();

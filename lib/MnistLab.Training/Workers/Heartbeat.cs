@@ -4,13 +4,17 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Training.Workers;
 
-/// <summary>Represents what a worker of a job with several says about itself: the content of its heartbeat file.</summary>
+/// <summary>Represents the content of the heartbeat file of a worker, in a job with several workers.</summary>
 /// <param name="ProcessId">The process ID of the worker.</param>
-/// <param name="Host">The name of its machine.</param>
-/// <param name="Beat">Counts the beats: a worker whose count stays the same is frozen, or its machine is gone.</param>
-/// <param name="Step">The step that it computes; 0 before the first.</param>
-/// <param name="Exchanges">The number of exchanges with the others that it has begun.</param>
-/// <param name="WaitingSeconds">How long it has waited for the others in the last one; null if it does not wait.</param>
+/// <param name="Host">The name of the worker's machine.</param>
+/// <param name="Beat">
+/// The number of heartbeats so far. If it stays the same, the worker is frozen, or its machine is unreachable.
+/// </param>
+/// <param name="Step">The step that the worker is computing; 0 before the first.</param>
+/// <param name="Exchanges">The number of exchanges with other workers that the worker has started.</param>
+/// <param name="WaitingSeconds">
+/// The time, in seconds, that the worker has waited for the others in the current exchange; null if it is not waiting.
+/// </param>
 internal sealed record Heartbeat(
     int ProcessId,
     string Host,
@@ -25,7 +29,9 @@ internal sealed record Heartbeat(
         RespectRequiredConstructorParameters = true,
     };
 
-    /// <summary>Reads the file of a worker; null if it is missing or is being written.</summary>
+    /// <summary>
+    /// Reads the heartbeat file of a worker; returns null if it is missing, unreadable, or incomplete.
+    /// </summary>
     public static Heartbeat? Read(string path)
     {
         try
@@ -38,8 +44,8 @@ internal sealed record Heartbeat(
         }
     }
 
-    /// <summary>Replaces the file of a worker.</summary>
-    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <summary>Replaces the heartbeat file of a worker.</summary>
+    /// <exception cref="IOException">The file cannot be written to.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not write the file.</exception>
     public void Write(string path) =>
         AtomicFile.Replace(path, file => file.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(this, Json))));

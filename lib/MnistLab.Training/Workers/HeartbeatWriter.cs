@@ -5,19 +5,20 @@ using System.Runtime.InteropServices;
 namespace MnistLab.Training.Workers;
 
 /// <summary>
-/// Writes the heartbeat of a worker, and ends the worker if what launched it is gone: nobody would end it otherwise.
+/// Writes the heartbeat of a worker, and kills the worker if its launcher is gone, so that no orphaned worker keeps
+/// running.
 /// </summary>
 internal sealed partial class HeartbeatWriter
 {
-    /// <summary>The time between two beats.</summary>
+    /// <summary>The time between two heartbeats.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly string _path;
     private readonly (int Parent, int Grandparent) _ancestors = FindAncestors();
     private Heartbeat _last = new(Environment.ProcessId, Environment.MachineName, 0);
 
-    /// <summary>Begins to write a heartbeat, which ends with the process.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Starts writing heartbeats until the process ends.</summary>
+    /// <param name="path">The heartbeat file.</param>
     public HeartbeatWriter(string path)
     {
         _path = path;
@@ -51,21 +52,21 @@ internal sealed partial class HeartbeatWriter
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // The next beat tries again. The job fails if no beat arrives for long.
+            // Retried with the next heartbeat. The job fails if none is written for longer than its worker timeout.
         }
     }
 
-    // The parent records the exit code; its own parent is the process manager, which ends what it started unless it is
-    // killed itself. Another process becomes the parent then.
+    // The parent is the shell that records the exit code; its parent is MPI's process manager, which ends its child
+    // processes unless it is killed itself. In that case, they get another parent.
     private static (int Parent, int Grandparent) FindAncestors()
     {
-        // The process manager of Windows ends what it started in any case.
+        // The process manager on Windows always ends its child processes.
         if (OperatingSystem.IsWindows()) return (0, 0);
         var parent = GetParentId();
         return (parent, OperatingSystem.IsLinux() ? ParentOf(parent) : 0);
     }
 
-    // man 5 proc. The name, in parentheses, may itself contain blanks and parentheses.
+    // See man 5 proc. The process name, in parentheses, may itself contain spaces and parentheses.
     private static int ParentOf(int id)
     {
         try
@@ -75,7 +76,7 @@ internal sealed partial class HeartbeatWriter
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // It has just ended; the next look finds another parent.
+            // The process has just ended; the next check finds another parent.
             return 0;
         }
     }

@@ -3,20 +3,19 @@ using System.Runtime.InteropServices;
 namespace MnistLab.Training.Workers;
 
 /// <summary>
-/// Loads the MPI library of this machine. MPI.NET is written for Microsoft MPI, whose binary interface is that of
+/// Loads the MPI library of this machine. MPI.NET targets Microsoft MPI, which has the same binary interface (ABI) as
 /// MPICH, Intel MPI, and MVAPICH; only the name of the library differs.
 /// </summary>
 internal static partial class MpiLibrary
 {
-    /// <summary>Says how MPI is installed.</summary>
+    /// <summary>The instructions for installing MPI, for error messages.</summary>
     public const string Installation =
         "Install MPICH (Debian, Ubuntu: apt-get install mpich; Fedora: dnf install mpich; macOS: brew install mpich) "
         + "or, on Windows, Microsoft MPI.";
 
     private const string Name = "msmpi";
 
-    // The second name is that of the common interface of MPICH, Intel MPI, and MVAPICH (MPICH ABI compatibility
-    // initiative).
+    // The second name is the common library name of the MPICH ABI Compatibility Initiative (MPICH, Intel MPI, MVAPICH).
     private static readonly string[] Names = OperatingSystem.IsMacOS()
         ? ["libmpich.12.dylib", "libmpi.12.dylib"]
         : ["libmpich.so.12", "libmpi.so.12"];
@@ -27,8 +26,10 @@ internal static partial class MpiLibrary
 
     private static readonly Lazy<nint> Handle = new(() => Find(TryLoad, OperatingSystem.IsWindows()));
 
-    /// <summary>Starts MPI in this process, once.</summary>
-    /// <exception cref="MpiException">MPI is missing, or is one whose binary interface differs.</exception>
+    /// <summary>Initializes MPI in this process. Must be called only once.</summary>
+    /// <exception cref="MpiException">
+    /// MPI is missing, or only an MPI with another binary interface is installed.
+    /// </exception>
     public static void Initialize()
     {
         KeepSignals();
@@ -37,15 +38,16 @@ internal static partial class MpiLibrary
             typeof(MPI.Communicator).Assembly,
             (name, _, _) => name.StartsWith(Name, StringComparison.Ordinal) ? library : 0);
         string[]? arguments = null;
-        // Not disposed: that would wait for the other workers, also where this one has failed. See WorkerGroup.Leave.
+        // Not disposed, because disposing would wait for the other workers even if this one has failed. See
+        // WorkerGroup.Leave.
         _ = new MPI.Environment(ref arguments, MPI.Threading.Serialized);
     }
 
-    /// <summary>Finds the library.</summary>
+    /// <summary>Finds and loads the library.</summary>
     /// <param name="load">Loads a library; returns 0 if it is missing.</param>
     /// <param name="isWindows">Whether the machine runs Windows.</param>
-    /// <returns>Its handle.</returns>
-    /// <exception cref="MpiException">It is missing.</exception>
+    /// <returns>The handle of the library.</returns>
+    /// <exception cref="MpiException">The library is missing.</exception>
     internal static nint Find(Func<string, nint> load, bool isWindows)
     {
         string[] names = isWindows ? ["msmpi.dll"] : Names;
@@ -64,13 +66,13 @@ internal static partial class MpiLibrary
     private static nint TryLoad(string name) => NativeLibrary.TryLoad(name, out var handle) ? handle : 0;
 
     /// <summary>
-    /// Asks UCX, on which MPICH may be built, to leave two things alone: the signals by which .NET notices null
-    /// references, and the functions that map memory. It reads these variables when it is loaded.
+    /// Keeps UCX, which MPICH may be built on, from handling the signals with which .NET detects null references, and
+    /// from intercepting the functions that map memory. UCX reads these variables when it is loaded.
     /// </summary>
     private static void KeepSignals()
     {
         if (OperatingSystem.IsWindows()) return;
-        // .NET keeps variables of its own; native code sees only those that are set natively.
+        // .NET keeps its own copy of the environment; native code sees only variables that are set natively.
         _ = SetVariable("UCX_ERROR_SIGNALS", "", 1);
         _ = SetVariable("UCX_MEM_EVENTS", "n", 0);
     }

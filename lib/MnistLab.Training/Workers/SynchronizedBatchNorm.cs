@@ -6,13 +6,14 @@ using static TorchSharp.torch;
 namespace MnistLab.Training.Workers;
 
 /// <summary>
-/// Batch normalization of a batch that is divided among workers, with the mean and the variance of the whole batch: the
-/// network computes, learns, and remembers the same as on one worker. With statistics of each share, the result would
-/// depend on the number of workers, and shares of few samples would make it noisy.
+/// Implements batch normalization of a batch that is shared by several workers, with the mean and the variance of the
+/// whole batch: outputs, gradients, and running statistics are the same as on one worker. With separate statistics for
+/// each share, the result would depend on the number of workers, and would be noisy for small shares.
 /// </summary>
 /// <remarks>
-/// Forward, the workers exchange mean and variance of each channel; backward, two sums of each channel: those by which
-/// the gradient of a sample depends on the others (S. Ioffe, C. Szegedy, "Batch Normalization", 2015, section 3).
+/// In the forward pass, the workers exchange the mean and the variance of each channel. In the backward pass, they
+/// exchange two sums per channel, through which the gradient of a sample depends on the other samples (S. Ioffe, C.
+/// Szegedy, "Batch Normalization", 2015, section 3).
 /// </remarks>
 internal sealed class SynchronizedBatchNorm : autograd.SingleTensorFunction<SynchronizedBatchNorm>
 {
@@ -24,11 +25,11 @@ internal sealed class SynchronizedBatchNorm : autograd.SingleTensorFunction<Sync
     public override string Name => nameof(SynchronizedBatchNorm);
 
     /// <summary>Normalizes this worker's share of a batch, and updates the running statistics of the layer.</summary>
-    /// <param name="layer">The layer, whose own computation this replaces.</param>
-    /// <param name="input">float32 [samples of the share, channels, …].</param>
+    /// <param name="layer">The layer, whose computation this method replaces.</param>
+    /// <param name="input">The input, float32 [samples of the share, channels, …].</param>
     /// <param name="group">The workers.</param>
-    /// <param name="total">The number of samples of the whole batch.</param>
-    /// <returns>The same shape.</returns>
+    /// <param name="total">The number of samples in the whole batch.</param>
+    /// <returns>The normalized input, of the same shape.</returns>
     public static Tensor Apply(BatchNorm layer, Tensor input, WorkerGroup group, int total)
     {
         var statistics = BatchStatistics.Compute(input, group, total, layer.eps);
@@ -63,7 +64,8 @@ internal sealed class SynchronizedBatchNorm : autograd.SingleTensorFunction<Sync
         Tensor dot;
         using (var products = grad_output * centered) dot = products.sum(BatchStatistics.SampleDimensions(products));
 
-        // The sums over the whole batch; those over the share are the gradients that the exchange of gradients sums.
+        // These are sums over the whole batch; the sums over the share are the gradients of weight and bias, which the
+        // gradient exchange sums later.
         var totals = new float[2 * channels];
         ToSpan(sum).CopyTo(totals);
         ToSpan(dot).CopyTo(totals.AsSpan(channels));

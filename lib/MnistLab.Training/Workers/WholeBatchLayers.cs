@@ -6,9 +6,9 @@ using static TorchSharp.torch;
 namespace MnistLab.Training.Workers;
 
 /// <summary>
-/// Lets the layers whose results depend on the whole batch see it while each worker computes a share: batch
-/// normalization uses the statistics of the whole batch, and dropout the mask that one worker would draw. Other layers
-/// that draw random numbers draw different ones on each worker.
+/// Replaces the computation of layers whose results depend on the whole batch, of which each worker computes only a
+/// share: batch normalization uses the statistics of the whole batch, and dropout uses the same mask as on one worker.
+/// Other layers that draw random numbers draw different ones on each worker.
 /// </summary>
 internal sealed class WholeBatchLayers : IDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class WholeBatchLayers : IDisposable
     private readonly List<(string Name, BatchNorm Layer, long Before)> _norms = [];
     private readonly List<BatchNorm> _replaced = [];
 
-    /// <summary>Takes over the layers of a network, until it is disposed.</summary>
+    /// <summary>Replaces the computation of the layers of a network until this object is disposed of.</summary>
     public WholeBatchLayers(nn.Module network, WorkerGroup group, BatchShare share)
     {
         _share = share;
@@ -42,10 +42,14 @@ internal sealed class WholeBatchLayers : IDisposable
         }
     }
 
-    /// <summary>Gets or sets what draws the random numbers of a step, the same on each worker.</summary>
+    /// <summary>
+    /// Gets or sets the random generator of the current step, which has the same seed on each worker.
+    /// </summary>
     public Generator? Random { get; set; }
 
-    /// <summary>Checks, after the first forward pass, that the network's layers were really replaced.</summary>
+    /// <summary>
+    /// Validates, after the first forward pass, that the replacements of the batch-normalization layers were executed.
+    /// </summary>
     /// <exception cref="NotSupportedException">The network calls a layer in a way that cannot be replaced.</exception>
     public void RequireReplaced()
     {
@@ -66,10 +70,13 @@ internal sealed class WholeBatchLayers : IDisposable
         foreach (var remove in _removals) remove();
     }
 
-    /// <summary>Replaces what a layer computes in training.</summary>
+    /// <summary>Replaces the computation of a layer in training mode.</summary>
     /// <param name="layer">The layer.</param>
-    /// <param name="placeholder">What the layer itself gets instead, in evaluation mode, in which it costs nothing.</param>
-    /// <param name="compute">What it computes now.</param>
+    /// <param name="placeholder">
+    /// Returns the input that the layer itself receives instead, in evaluation mode, so that its own computation costs
+    /// almost nothing.
+    /// </param>
+    /// <param name="compute">The computation that replaces the layer's own.</param>
     private void Replace(nn.Module<Tensor, Tensor> layer, Func<Tensor, Tensor> placeholder, Func<Tensor, Tensor> compute)
     {
         Tensor? pending = null;

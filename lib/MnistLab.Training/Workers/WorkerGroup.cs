@@ -6,14 +6,15 @@ using Native = MPI.Unsafe;
 namespace MnistLab.Training.Workers;
 
 /// <summary>
-/// Represents the workers that train one model together, as one of them sees them. Each operation is collective: every
-/// worker calls it, in the same order, with as many values. A process is in at most one group, which it joins once.
+/// Represents the group of workers that train one model together, from the perspective of one worker. Each operation is
+/// collective: every worker must call it, in the same order and with the same number of values. A process belongs to at
+/// most one group, which it joins once.
 /// </summary>
 internal sealed class WorkerGroup
 {
     private static readonly Lazy<WorkerGroup> Joined = new(JoinOnce);
 
-    // The sender and the receiver of a sum is the same memory.
+    // MPI_IN_PLACE: the sum is computed in place.
     private static readonly nint InPlace = -1;
 
     private long _waitsSince;
@@ -34,42 +35,40 @@ internal sealed class WorkerGroup
     /// <summary>Gets the number of workers.</summary>
     public int Count => Place.Count;
 
-    /// <summary>Gets whether this is the worker that writes files.</summary>
+    /// <summary>Gets whether this is the first worker, which alone writes files.</summary>
     public bool IsFirst => Place.IsFirst;
 
-    /// <summary>Gets whether there is no other worker.</summary>
+    /// <summary>Gets whether this is the only worker.</summary>
     public bool IsAlone => Place.IsAlone;
 
-    /// <summary>Gets the number of the step that this worker computes; 0 before the first.</summary>
+    /// <summary>Gets the number of the step that this worker is computing; 0 before the first.</summary>
     public long Step { get; private set; }
 
-    /// <summary>Gets the number of operations that this worker has begun.</summary>
+    /// <summary>Gets the number of collective operations that this worker has started.</summary>
     public long Exchanges => Volatile.Read(ref _exchanges);
 
-    /// <summary>Gets the number of bytes in the sums of gradients so far.</summary>
+    /// <summary>Gets the total number of bytes of gradients summed so far.</summary>
     public long SummedBytes { get; private set; }
 
-    /// <summary>Gets the time that this worker has spent in sums of gradients.</summary>
+    /// <summary>Gets the total time that this worker has spent in summing gradients.</summary>
     public TimeSpan ExchangeTime { get; private set; }
 
     /// <summary>
-    /// Gets how long this worker has waited for the others; null if it does not wait. The first operation does not
-    /// count: the others may still load their data.
+    /// Gets the time that this worker has waited for the others in the current operation; null if it is not waiting.
+    /// Waiting in the first operation does not count, because the others may still be loading their data.
     /// </summary>
     public TimeSpan? Waiting => Volatile.Read(ref _waitsSince) is not 0 and var since
         ? Stopwatch.GetElapsedTime(since)
         : null;
 
     /// <summary>Joins the workers that a launcher started together with this process.</summary>
-    /// <exception cref="MpiException">
-    /// MPI is missing or is one that cannot be used; the message says what to install.
-    /// </exception>
+    /// <exception cref="MpiException">MPI is missing or incompatible; the message says what to install.</exception>
     public static WorkerGroup Join() => Joined.Value;
 
-    /// <summary>Returns the group that this process has joined; null if it has not.</summary>
+    /// <summary>Returns the group that this process has joined; null if it has not joined one.</summary>
     public static WorkerGroup? Find() => Joined.IsValueCreated ? Joined.Value : null;
 
-    /// <summary>Replaces the gradients of a step by their sums over all workers.</summary>
+    /// <summary>Replaces the gradients of a step with their sums over all workers.</summary>
     public void SumGradients(Span<float> values, long step)
     {
         Step = step;
@@ -79,7 +78,7 @@ internal sealed class WorkerGroup
         SummedBytes += values.Length * sizeof(float);
     }
 
-    /// <summary>Replaces values by their sums over all workers, the same on each.</summary>
+    /// <summary>Replaces values with their sums over all workers, which are the same on each worker.</summary>
     public unsafe void Sum(Span<float> values)
     {
         if (IsAlone) return;
@@ -103,8 +102,8 @@ internal sealed class WorkerGroup
         }
     }
 
-    /// <summary>Returns the values of all workers, in the order of their indices.</summary>
-    /// <param name="values">Those of this worker.</param>
+    /// <summary>Returns the concatenated values of all workers, in the order of their indices.</summary>
+    /// <param name="values">The values of this worker.</param>
     public unsafe float[] Gather(ReadOnlySpan<float> values)
     {
         var all = new float[values.Length * Count];
@@ -126,7 +125,7 @@ internal sealed class WorkerGroup
         return all;
     }
 
-    /// <summary>Replaces values by those of the first worker.</summary>
+    /// <summary>Replaces values with those of the first worker.</summary>
     public unsafe void Broadcast<T>(Span<T> values)
         where T : unmanaged
     {
@@ -148,13 +147,14 @@ internal sealed class WorkerGroup
     }
 
     /// <summary>
-    /// Says that all workers end here for the same reason, so that none has to be killed when another one fails.
+    /// Indicates that all workers end at this point for the same reason, so that even after a failure they leave the
+    /// group normally and none needs to be killed.
     /// </summary>
     public void EndTogether() => _endsTogether = true;
 
     /// <summary>
-    /// Leaves the group at the end of the process. A worker that has failed does not wait for the others: its launcher
-    /// ends them.
+    /// Leaves the group at the end of the process. A failed worker does not wait for the others, which its launcher
+    /// ends.
     /// </summary>
     private void Leave()
     {
@@ -193,7 +193,7 @@ internal sealed class WorkerGroup
         return group;
     }
 
-    // MPI ends the process of most errors itself.
+    // For most errors, MPI itself ends the process.
     private static void Check(int code)
     {
         if (code != Native.MPI_SUCCESS)

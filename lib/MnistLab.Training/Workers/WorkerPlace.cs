@@ -9,16 +9,18 @@ internal sealed record WorkerPlace(int Index, int Count)
 {
     private const string OpenMpiCount = "OMPI_COMM_WORLD_SIZE";
 
-    /// <summary>Gets the place of this process: that of the only worker unless a launcher says otherwise.</summary>
+    /// <summary>Gets the place of this process. Without a launcher, this process is the only worker.</summary>
     /// <exception cref="MpiException">
-    /// A launcher started several processes that cannot find each other; the message says what to use instead.
+    /// A launcher started several processes, but they cannot find each other; the message says what to use instead.
     /// </exception>
     public static WorkerPlace Current => Find(Environment.GetEnvironmentVariable);
 
-    /// <summary>Gets whether this is the worker that writes checkpoints, logs of metrics, and the model.</summary>
+    /// <summary>
+    /// Gets whether this is the first worker, which alone writes checkpoints, metrics logs, and the model.
+    /// </summary>
     public bool IsFirst => Index == 0;
 
-    /// <summary>Gets whether there is no other worker.</summary>
+    /// <summary>Gets whether this is the only worker.</summary>
     public bool IsAlone => Count == 1;
 
     /// <summary>Gets the name of the worker, such as <c>worker-0</c>.</summary>
@@ -27,9 +29,9 @@ internal sealed record WorkerPlace(int Index, int Count)
     /// <summary>Returns the name of a worker.</summary>
     public static string NameOf(int index) => string.Create(CultureInfo.InvariantCulture, $"worker-{index}");
 
-    /// <summary>Reads the place from the variables of a process manager.</summary>
+    /// <summary>Reads the place from the environment variables set by a process manager.</summary>
     /// <param name="variable">Returns the value of an environment variable; null if it is not set.</param>
-    /// <exception cref="MpiException">Several processes were started that cannot find each other.</exception>
+    /// <exception cref="MpiException">Several processes were started, but they cannot find each other.</exception>
     public static WorkerPlace Find(Func<string, string?> variable)
     {
         int Number(string name, int fallback) =>
