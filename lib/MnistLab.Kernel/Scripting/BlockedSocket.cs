@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Ends the wait of a thread for a socket (to accept, to receive, to send): nothing in .NET reaches a thread within
-/// such a call of the system. Linux says in which call
-/// a thread is and with which descriptor; a socket that is shut down lets it go.
+/// Unblocks a thread that waits for a socket (to accept, receive, or send), because .NET cannot interrupt such a system
+/// call. On Linux, /proc shows the system call and the file descriptor that a thread is blocked in, and shutting the
+/// socket down ends the call.
 /// </summary>
 internal sealed class BlockedSocket
 {
@@ -17,19 +17,19 @@ internal sealed class BlockedSocket
     private BlockedSocket(string task) => _task = task;
 
     /// <summary>
-    /// Returns what can release the calling thread; null where the system does not say what a thread waits for.
+    /// Returns an instance for the calling thread; null if the system does not provide the information.
     /// </summary>
     public static BlockedSocket? OfThisThread() =>
         OperatingSystem.IsLinux() && new FileInfo("/proc/thread-self").LinkTarget is { } task
             ? new($"/proc/{task}")
             : null;
 
-    /// <summary>Shuts the socket down that the thread waits for, if it waits for one.</summary>
+    /// <summary>Shuts down the socket that the thread is waiting for, if any.</summary>
     public void Release()
     {
         try
         {
-            // Its number and its arguments, the first of which is the descriptor:
+            // The number of the system call and its arguments, the first of which is the descriptor:
             // https://man7.org/linux/man-pages/man5/proc_pid_syscall.5.html.
             if (File.ReadAllText($"{_task}/syscall").Split(' ') is not [_, ['0', 'x', .. var argument], _, ..]) return;
             if (!int.TryParse(argument, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var descriptor)) return;
@@ -38,7 +38,8 @@ internal sealed class BlockedSocket
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // The thread has ended, or the system does not say; the cell is stopped by other means, or not at all.
+            // The thread has ended, or the information is not available. The cell is then stopped by other means, or
+            // not at all.
         }
     }
 

@@ -4,11 +4,11 @@ using System.Runtime.Loader;
 
 namespace MnistLab.Kernel;
 
-/// <summary>The compiled cells of a session.</summary>
-/// <param name="libraries">Loads what they refer to.</param>
+/// <summary>Loads the compiled cells of a session.</summary>
+/// <param name="libraries">The load context of the libraries that the cells reference.</param>
 internal sealed class CellAssemblies(NotebookLoadContext libraries) : AssemblyLoadContext("cells")
 {
-    // What cells share with the engine is what the engine itself was loaded with.
+    // Cells share these assemblies with the engine, so they get the ones that the engine itself uses.
     private static readonly Dictionary<string, Assembly> Shared = new[]
     {
         typeof(CellAssemblies).Assembly,
@@ -19,7 +19,7 @@ internal sealed class CellAssemblies(NotebookLoadContext libraries) : AssemblyLo
 
     private readonly ConcurrentDictionary<Assembly, CellScope> _scopes = [];
 
-    /// <summary>Returns the cell that a method was compiled from; null if it is not code of a cell.</summary>
+    /// <summary>Returns the cell that a method was compiled from; null if the method is not from a cell.</summary>
     public static CellScope? ScopeOf(MethodBase? method) =>
         method?.Module.Assembly is { } assembly && GetLoadContext(assembly) is CellAssemblies cells
             ? cells._scopes.GetValueOrDefault(assembly)

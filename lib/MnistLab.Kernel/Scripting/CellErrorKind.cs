@@ -1,14 +1,14 @@
 namespace MnistLab.Kernel;
 
-/// <summary>What kind of failure ended a cell.</summary>
+/// <summary>Specifies the kind of error that ended a cell.</summary>
 public enum CellErrorKind
 {
-    /// <summary>The cell is not valid C#: nothing of it ran.</summary>
+    /// <summary>The code or a directive of the cell is not valid, and was not run.</summary>
     Compilation,
 
     /// <summary>The cell threw an exception.</summary>
     Exception,
 
-    /// <summary>The cell was cancelled.</summary>
+    /// <summary>The cell was interrupted.</summary>
     Interrupted,
 }

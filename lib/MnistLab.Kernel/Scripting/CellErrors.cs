@@ -4,10 +4,12 @@ using Microsoft.CodeAnalysis;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Words failures for the person who wrote the cell: places are lines of cells, and what the engine does behind the scenes is left out.</summary>
+/// <summary>
+/// Formats errors for the author of a cell: positions are lines of cells, and the internals of the engine are omitted.
+/// </summary>
 internal static partial class CellErrors
 {
-    // Where the scripting engine and the runtime hand an exception on; none of it is code of the user's or of a library of theirs.
+    // Frames of the scripting engine and the runtime, which are not code of the user or of a library.
     private static readonly string[] HiddenFrames =
     [
         "   at Microsoft.CodeAnalysis.Scripting.",
@@ -15,34 +17,36 @@ internal static partial class CellErrors
         "--- End of stack trace from previous location ---",
     ];
 
-    /// <summary>A cell, or a script that it brings in, that does not compile.</summary>
-    /// <param name="errors">What the compiler says; at least one.</param>
-    /// <param name="insertion">What was inserted into the code.</param>
-    /// <param name="file">The file that the code stands in, or that a cell counts as.</param>
+    /// <summary>Returns the error of a cell, or of a script that it loads, that does not compile.</summary>
+    /// <param name="errors">The errors of the compiler, at least one.</param>
+    /// <param name="insertion">The text that the engine inserted into the code.</param>
+    /// <param name="file">The file that contains the code; for a cell, its virtual file name.</param>
     public static CellError Compilation(IEnumerable<Diagnostic> errors, CellStart.Insertion insertion, string file)
     {
         string[] lines = [.. errors.Select(error => Describe(error, insertion, file))];
         return new(CellErrorKind.Compilation, "CompilationError", lines[0], lines);
     }
 
-    /// <summary>A directive that cannot be followed; its message says all that there is to say.</summary>
+    /// <summary>Returns the error of a directive or package from the message of its exception.</summary>
     public static CellError Directive(Exception error) => new(CellErrorKind.Compilation, error is PackageException ? "PackageError" : "DirectiveError", error.Message.Split('\n')[0], error.Message.Split('\n'));
 
     public static CellError Exception(Exception error)
     {
-        // A blocking wait wraps what the awaited code threw.
+        // A blocking wait wraps the exception of the awaited code.
         while (error is AggregateException { InnerExceptions: [var only] }) error = only;
         return new(CellErrorKind.Exception, NameOf(error), MessageOf(error), Traceback(error));
     }
 
-    /// <summary>The message of an exception; empty if there is none, or the exception's own code fails.</summary>
+    /// <summary>
+    /// Returns the message of an exception; empty if it is null, or if getting it throws an exception.
+    /// </summary>
     public static string MessageOf(Exception error)
     {
         try
         {
             return error.Message ?? "";
         }
-        // A user's exception may override it with any code.
+        // An exception type of the user may override Message with any code.
         catch (Exception failure) when (DisplayFault.IsOfValue(failure))
         {
             return "";
@@ -89,20 +93,21 @@ internal static partial class CellErrors
         }
         catch (Exception failure) when (DisplayFault.IsOfValue(failure))
         {
-            // Then the runtime's own words have to do.
+            // The text is composed from the parts instead.
         }
 
         return $"{NameOf(error)}: {MessageOf(error)}\n{error.StackTrace}".TrimEnd();
     }
 
-    // A cell counts as a file of the notebook's folder. Its statements are compiled into the method <Initialize> of a class of the cell.
+    // A cell has a virtual file in the folder of the notebook. Its statements are compiled into the method <Initialize>
+    // of a class for the cell.
     [GeneratedRegex(@"^   at Submission#\d+\.(?:<<Initialize>>d__\d+\.MoveNext|<Initialize>)\(\) in (?:.*[/\\])?cell (\d+):line (\d+)$")]
     private static partial Regex TopLevelFrame { get; }
 
     [GeneratedRegex(@"^   at Submission#\d+\.(.+?) in (?:.*[/\\])?cell (\d+):line (\d+)$")]
     private static partial Regex CellFrame { get; }
 
-    // The scripts that a cell brings in.
+    // Frames of the scripts that a cell loads.
     [GeneratedRegex(@"^   at Submission#\d+\.(?:<<Initialize>>d__\d+\.MoveNext|<Initialize>)\(\) in (.+):line (\d+)$")]
     private static partial Regex TopLevelFrameOfFile { get; }
 
@@ -112,7 +117,7 @@ internal static partial class CellErrors
     [GeneratedRegex(@"^(?:.*[/\\])?cell \d+$")]
     private static partial Regex CellFile { get; }
 
-    // What a cell declares lies in the class that the engine makes of the cell.
+    // The declarations of a cell are members of the class that the engine generates for the cell.
     [GeneratedRegex(@"\bSubmission#\d+[+.](?!<)")]
     private static partial Regex CellClass { get; }
 }

@@ -5,9 +5,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// The cells that have run, each an object whose fields are the cell's variables. A variable that a later cell
-/// declares anew is emptied, so that its value does
-/// not stay in memory, unless code that can still run names it: a function, a lambda expression, a type.
+/// Stores the cells that have run, each as an object whose fields are the variables of the cell. If a later cell
+/// redeclares a variable, the old one is set to its default value so that its previous value can be garbage-collected,
+/// unless code that may still run refers to it: a function, a lambda expression, a query, or a type.
 /// </summary>
 internal sealed class CellInstances
 {
@@ -18,7 +18,7 @@ internal sealed class CellInstances
     private int _count;
     private int _number;
 
-    /// <summary>Begins without cells.</summary>
+    /// <summary>Initializes an instance without cells.</summary>
     public CellInstances() =>
         (Objects, _count, _variables, _lastCellToKeep) = (new object?[16], 1, [], new(StringComparer.Ordinal));
 
@@ -31,25 +31,25 @@ internal sealed class CellInstances
     }
 
     /// <summary>
-    /// Gets the cells, as the compiler has each put itself behind those before it. The first place is for globals,
-    /// which do not exist here.
+    /// Gets the objects of the cells, in the layout that the compiler expects: each cell adds itself after the previous
+    /// ones. The first element is for globals, which are not used.
     /// </summary>
     public object?[] Objects { get; }
 
-    /// <summary>Gets the variables that a next cell would see, in the order of their declaration.</summary>
+    /// <summary>Gets the variables that are visible to the next cell, in the order of their declaration.</summary>
     public IReadOnlyList<CellVariable> Variables => [.. _variables.Select(ToVariable)];
 
     /// <summary>Gets the variables of the cell that was added last.</summary>
     public IReadOnlyList<CellVariable> VariablesOfLast =>
         [.. _variables.Where(variable => variable.Number == _number).Select(ToVariable)];
 
-    /// <summary>Returns a copy that the next cell can be run with.</summary>
+    /// <summary>Returns a copy to run the next cell with.</summary>
     public CellInstances ForNext() => new(this);
 
-    /// <summary>Takes note of the cell that was run with this object, however it ended.</summary>
-    /// <param name="trees">Its code, with that of the scripts that it loads.</param>
-    /// <param name="releases">Whether to empty the variables that it declares anew.</param>
-    /// <returns>False if the cell was stopped before it began: no later cell can build on it.</returns>
+    /// <summary>Adds the cell that ran with this instance, regardless of how the cell ended.</summary>
+    /// <param name="trees">The syntax trees of the cell and the scripts that it loads.</param>
+    /// <param name="releases">Whether to clear the variables that the cell redeclares.</param>
+    /// <returns>False if the cell was stopped before it began, in which case no later cell can follow it.</returns>
     public bool Add(IEnumerable<SyntaxTree> trees, bool releases)
     {
         if (Objects[_count] is not { } cell) return false;
@@ -68,7 +68,7 @@ internal sealed class CellInstances
         return true;
     }
 
-    /// <summary>Sets a variable, which exists.</summary>
+    /// <summary>Sets an existing variable.</summary>
     public void Set(string name, object? value)
     {
         var (field, cell, _) = _variables.Single(variable => variable.Field.Name == name);
@@ -85,7 +85,8 @@ internal sealed class CellInstances
 
     private static bool IsVariable(FieldInfo field) => char.IsLetterOrDigit(field.Name[0]) || field.Name[0] == '_';
 
-    // Statements at top level have run by the time that another cell runs; code in these can run at any later time.
+    // Top-level statements have completed when another cell runs, but the code of these nodes can run at any later
+    // time.
     private static IEnumerable<string> NamesInLastingCode(SyntaxNode root) => root
         .DescendantNodes(node => !IsLasting(node))
         .Where(IsLasting)

@@ -5,7 +5,7 @@ using Microsoft.DotNet.Interactive.Formatting;
 
 namespace MnistLab.Kernel;
 
-/// <summary>One cell being run, part by part.</summary>
+/// <summary>Runs the parts of a cell.</summary>
 internal sealed class CellRun(
     ScriptChain chain, CompositeKernel root, ExtensionLoader extensions, ChartLibrary charts, string folder, CellScope scope)
 {
@@ -33,14 +33,15 @@ internal sealed class CellRun(
         {
             return new(scope.Number, null, CellErrors.Directive(error));
         }
-        // Whatever the user's cell or a formatter of theirs throws ends the cell, not the session.
+        // An exception of the cell or of a user's formatter ends the cell, not the session.
         catch (Exception error)
         {
             return new(scope.Number, null, CellErrors.Exception(error));
         }
     }
 
-    // The file that the source stands in, or that the cell counts as. Of several values the last is the cell's; the others are shown where they are.
+    // Runs the parts of a source. "from" is the file that contains the source; for a cell, its virtual file name. If
+    // several parts have a value, the last one is the value of the cell, and the others are displayed.
     private async Task<(MimeBundle? Value, CellError? Error)> RunAsync(CellSource source, string from, int depth, CancellationToken cancellationToken)
     {
         await AddPackagesAsync(source, from, cancellationToken);
@@ -79,7 +80,7 @@ internal sealed class CellRun(
         if (changed.Count > 0) scope.Sink.Write(StreamName.Stderr, $"Built anew since this notebook loaded it: {string.Join(", ", changed)}. Restart the kernel to use the new version.\n");
     }
 
-    // The command is not canceled with the cell: it would count as done, and the code may still run.
+    // The command is not canceled with the cell, because it would then complete while the code may still be running.
     private async Task<ScriptResult> RunCSharpAsync(string code, string from)
     {
         static MimeBundle? Format(object? value) => value is DisplayedValue ? null : Forms.Of(value);
@@ -101,7 +102,7 @@ internal sealed class CellRun(
         await extensions.LoadPackagesAsync(chain.References.PackageFolders, Report, script => ImportExtensionAsync(script, cancellationToken), cancellationToken);
         if (found.Count > 0) scope.Sink.UpdateDisplay(PackageDisplay.Installed(found), shown);
         if (charts.For(found.Select(package => package.Name), chain.References.PackageFolders) is { } library) Show(library);
-        // The packages are there for what is written next, even if nothing of them is used yet.
+        // Makes the packages available to the editor, even if no code uses them yet.
         if (source.Parts.All(part => part.Kind != CellPartKind.CSharp)) await RunCSharpAsync("", from);
     }
 
@@ -116,7 +117,7 @@ internal sealed class CellRun(
 
     private void Report(string line) => scope.Sink.Write(StreamName.Stderr, line + "\n");
 
-    // What is wrong with an extension must not keep the notebook from using its package.
+    // An error in an extension must not prevent the notebook from using its package.
     private async Task<string?> ImportExtensionAsync(string script, CancellationToken cancellationToken)
     {
         try
@@ -140,7 +141,7 @@ internal sealed class CellRun(
     {
         if (depth > DeepestImport) throw new InvalidOperationException($"#!import {file}: the files import each other without end.");
 
-        // Relative to the file that imports it, or else to the notebook.
+        // Relative to the importing file or, if it does not exist there, to the folder of the notebook.
         var besideIt = Path.GetFullPath(file, Path.GetDirectoryName(from)!);
         var path = File.Exists(besideIt) ? besideIt : Path.GetFullPath(file, folder);
         foreach (var (place, code) in await ReadAsync(path, cancellationToken))

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// A running cell as the code called from it sees it. The scope flows with asynchronous work and into threads that the
+/// Represents the ambient context of a running cell. The scope flows with asynchronous work and into threads that the
 /// cell starts.
 /// </summary>
 internal sealed class CellScope(
@@ -31,30 +31,30 @@ internal sealed class CellScope(
     }
 
     /// <summary>
-    /// Gets the cell that the calling thread worked for last; null if there is none. An exception that nobody caught
-    /// has left the flow of its cell by the time it is handled.
+    /// Gets the cell that the calling thread worked for last; null if there is none. An unhandled exception has already
+    /// left the execution context of its cell when it is handled.
     /// </summary>
     public static CellScope? LastOfThread => Current ?? _left;
 
-    /// <summary>Returns the scope of code that no cell sends: what it writes is not kept.</summary>
+    /// <summary>Returns a scope for code that does not belong to a cell. Its output is discarded.</summary>
     public static CellScope OfNoCell(CancellationToken cancellationToken = default) =>
         new(new StrayOutput(() => null), null, 0, new(), cancellationToken);
 
-    /// <summary>Returns the same cell with code whose output goes elsewhere and that another token stops.</summary>
+    /// <summary>Returns a scope of the same cell with another sink and cancellation token.</summary>
     public CellScope With(IOutputSink output, CancellationToken other) => new(output, input, number, turn, other);
 
-    /// <summary>Returns the file that the cell counts as, for places in it and for relative paths.</summary>
-    /// <param name="folder">The notebook's folder.</param>
+    /// <summary>Returns the virtual file name of the cell, for error positions and relative paths.</summary>
+    /// <param name="folder">The folder of the notebook.</param>
     public string FileIn(string folder) =>
         Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"cell {number}"));
 
-    /// <summary>Gets where the cell's output goes.</summary>
+    /// <summary>Gets the sink that receives the output of the cell.</summary>
     public IOutputSink Sink => sink;
 
     /// <summary>
-    /// Gets where text goes that the calling thread writes: to its cell, also after the cell's end. A thread of a
-    /// library's own (a logger writes from such a thread)
-    /// does not work for the cell that happened to start it; its text goes to the cell that runs, or ran last.
+    /// Gets the sink for text that the calling thread writes: that of its cell, even after the end of the cell. A
+    /// library's own thread, such as a logger's, does not work for the cell that happened to start it, so its text goes
+    /// to the running cell, or to the last one that ran.
     /// </summary>
     public IOutputSink TextSink
     {
@@ -67,28 +67,28 @@ internal sealed class CellScope(
         }
     }
 
-    /// <summary>Gets whom the cell can ask; null if nobody can answer.</summary>
+    /// <summary>Gets the input source of the cell; null if input is not available.</summary>
     public IInputSource? Input => input;
 
-    /// <summary>Gets the number by which errors name the cell.</summary>
+    /// <summary>Gets the number by which errors refer to the cell.</summary>
     public int Number => number;
 
-    /// <summary>Gets the token that is canceled when the cell is to stop.</summary>
+    /// <summary>Gets the token that is canceled when the cell is interrupted.</summary>
     public CancellationToken CancellationToken => cancellationToken;
 
-    /// <summary>Keeps the cell's code back until it is taken by <see cref="TakeStart"/>.</summary>
+    /// <summary>Stores the code of the cell until <see cref="TakeStart"/> takes it.</summary>
     public void HoldBack(Action start) => _start = start;
 
-    /// <summary>Returns the code that was kept back; null if there is none.</summary>
+    /// <summary>Returns the stored code and removes it; null if there is none.</summary>
     public Action? TakeStart() => Interlocked.Exchange(ref _start, null);
 }
 
-/// <summary>Whose turn it is in a session.</summary>
+/// <summary>Represents the current cell of a session.</summary>
 internal sealed class CellTurn
 {
     private volatile CellScope? _latest;
 
-    /// <summary>Gets or sets the cell that runs, or ran last; null before the first.</summary>
+    /// <summary>Gets or sets the running cell, or the last one that ran; null before the first.</summary>
     public CellScope? Latest
     {
         get => _latest;

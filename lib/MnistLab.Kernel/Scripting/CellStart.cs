@@ -6,8 +6,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// What the engine puts before the first statement of a cell. The rest of the cell becomes a continuation, whose culture
-/// can be read at its end and handed to the next cell; a call of the cell's asynchronous code would have restored it.
+/// Represents the awaitable that the engine inserts before the first statement of a cell. It turns the rest of the cell
+/// into a continuation, whose culture can be read at its end and applied to the next cell. If the engine called the
+/// asynchronous code of the cell directly, the culture would be restored when the call returned.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class CellStart : ICriticalNotifyCompletion
@@ -19,16 +20,16 @@ public sealed class CellStart : ICriticalNotifyCompletion
     {
     }
 
-    /// <summary>Gets the only instance, which is what a cell awaits.</summary>
+    /// <summary>Gets the only instance, which each cell awaits.</summary>
     public static CellStart Instance { get; } = new();
 
-    /// <summary>Gets false: the engine starts the rest of the cell.</summary>
+    /// <summary>Gets false, so that the engine can start the rest of the cell.</summary>
     public bool IsCompleted => false;
 
     /// <summary>Returns the awaiter, which is this instance.</summary>
     public CellStart GetAwaiter() => this;
 
-    /// <summary>Gets no result.</summary>
+    /// <summary>Does nothing, because there is no result.</summary>
     public void GetResult()
     {
     }
@@ -45,8 +46,8 @@ public sealed class CellStart : ICriticalNotifyCompletion
     }
 
     /// <summary>
-    /// Inserts the statement into the text of a cell, on the line of the first statement, so that all lines keep their
-    /// numbers.
+    /// Inserts the await statement into the code of a cell, on the line of the first statement, so that line numbers do
+    /// not change.
     /// </summary>
     internal static (string Code, Insertion Insertion) InsertInto(string code, SyntaxTree tree)
     {
@@ -55,10 +56,10 @@ public sealed class CellStart : ICriticalNotifyCompletion
         return (code.Insert(first.SpanStart, Statement), new(place.Line, place.Character, Statement.Length));
     }
 
-    /// <summary>A place of a cell where text was inserted.</summary>
+    /// <summary>Represents the position and length of text that was inserted into a cell.</summary>
     internal readonly record struct Insertion(int Line, int Character, int Length)
     {
-        /// <summary>Returns the character of a line as it was before the insertion.</summary>
+        /// <summary>Returns the position in a line before the insertion.</summary>
         public int CharacterBefore(int line, int character) =>
             Length > 0 && line == Line && character >= Character + Length ? character - Length : character;
     }

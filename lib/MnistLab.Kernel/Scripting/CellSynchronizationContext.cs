@@ -1,10 +1,9 @@
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Brings what follows a top-level <c>await</c> back to the cell's thread while that thread waits for it, so that it
-/// can be stopped there. When the cell blocks
-/// its thread (<c>task.Result</c>), continuations go to the thread pool instead, so that nobody waits for a thread
-/// that waits for him.
+/// Runs the continuation of a top-level <c>await</c> on the thread of the cell while that thread waits for it, so that
+/// it can be stopped there. When the cell blocks its thread (<c>task.Result</c>), continuations run on the thread pool
+/// instead, which avoids a deadlock.
 /// </summary>
 internal sealed class CellSynchronizationContext : SynchronizationContext
 {
@@ -32,7 +31,8 @@ internal sealed class CellSynchronizationContext : SynchronizationContext
     public override SynchronizationContext CreateCopy() => this;
 
     /// <summary>
-    /// Runs on the calling thread what is posted, until the task has ended; does not throw what the task threw.
+    /// Runs posted callbacks on the calling thread until the task has completed. Does not throw the exception of the
+    /// task.
     /// </summary>
     public void RunUntilCompleted(Task task, CancellationToken cancellationToken)
     {
@@ -41,8 +41,8 @@ internal sealed class CellSynchronizationContext : SynchronizationContext
         while (TakeNext(task, cancellationToken) is var (callback, state)) Run(callback, state);
     }
 
-    // The cell's own code does not throw here; what does is posted by an async void method that failed, and must not
-    // end the cell.
+    // The code of the cell itself does not throw here. An exception comes from an async void method that failed, and
+    // must not end the cell.
     private static void Run(SendOrPostCallback callback, object? state)
     {
         try

@@ -4,10 +4,9 @@ using System.Runtime;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// The thread that runs the cells of a session, one at a time, so that what belongs to a thread (<c>[ThreadStatic]</c>
-/// fields, the state of native libraries) holds
-/// from cell to cell. A thread whose cell was stopped runs no other: the runtime stops a busy loop reliably only once
-/// on each thread.
+/// Represents the thread that runs the cells of a session, one at a time, so that thread-bound state
+/// (<c>[ThreadStatic]</c> fields, the state of native libraries) persists from cell to cell. A thread whose cell was
+/// stopped is not reused, because the runtime can stop a busy loop reliably only once per thread.
 /// </summary>
 internal sealed class CellThread : IDisposable
 {
@@ -26,14 +25,15 @@ internal sealed class CellThread : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Gets whether the thread can run another cell.</summary>
+    /// <summary>Gets a value that indicates whether the thread can run another cell.</summary>
     public bool IsUsable => !_wasStopped;
 
     /// <summary>
-    /// Runs code on the thread, and what follows its awaits too, as long as the thread is free for it.
+    /// Runs code on the thread, including the continuations of its awaits unless the thread is blocked.
     /// </summary>
-    /// <exception cref="OperationCanceledException">The code was stopped. Work that it handed to other threads may
-    /// keep running.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The code was stopped. Its work on other threads may keep running.
+    /// </exception>
     public Task<T> RunAsync<T>(Func<Task<T>> code, CancellationToken cancellationToken)
     {
         var ending = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -54,7 +54,7 @@ internal sealed class CellThread : IDisposable
         }
     }
 
-    // A cell may interrupt its own thread, and the interruption strikes at the next wait.
+    // A cell may interrupt its own thread, and the interruption then takes effect at the next wait.
     private Action? Take()
     {
         while (true)
@@ -65,7 +65,7 @@ internal sealed class CellThread : IDisposable
             }
             catch (ThreadInterruptedException)
             {
-                // The cell that it was meant for has ended.
+                // The interruption was meant for a cell that has ended.
             }
         }
     }
@@ -95,8 +95,8 @@ internal sealed class CellThread : IDisposable
             EndInterruptions(ended);
             ending.TrySetFromTask(task!);
         }
-        // Neither the code's own exceptions nor an interruption may end the process: whoever waits for the cell gets
-        // them.
+        // Neither an exception of the code nor an interruption may end the process; the caller who awaits the cell
+        // receives it.
         catch (Exception error)
         {
             EndInterruptions(ended);
@@ -105,8 +105,8 @@ internal sealed class CellThread : IDisposable
         }
     }
 
-    // On threads of their own: to abort blocks until the cell's thread gives in, and a cell that fills the thread pool
-    // must not be able to put off its own end.
+    // Uses dedicated threads, because an abort blocks until the thread of the cell has stopped, and a cell that fills
+    // the thread pool must not be able to delay its own end.
     private void Stop(CancellationTokenSource abort, ManualResetEventSlim ended)
     {
         _wasStopped = true;
@@ -115,8 +115,8 @@ internal sealed class CellThread : IDisposable
         _interrupter.Start();
     }
 
-    // An interruption that comes when the cell has ended strikes at the next lock or wait of its thread: it must not
-    // strike where the end is reported, or whoever waits for the cell would wait for good.
+    // An interruption after the end of the cell takes effect at the next lock or wait of its thread. It must not do so
+    // while the end is being reported, or the caller would wait forever.
     private void EndInterruptions(ManualResetEventSlim ended)
     {
         while (true)
@@ -126,13 +126,13 @@ internal sealed class CellThread : IDisposable
                 ended.Set();
                 if (_interrupter is not { } interrupter) return;
                 interrupter.Join();
-                // Takes the interruption that is pending, if there is one; zero would not.
+                // Consumes a pending interruption, if any. A sleep of zero would not.
                 Thread.Sleep(1);
                 return;
             }
             catch (ThreadInterruptedException)
             {
-                // The cell that it was meant for has ended.
+                // The interruption was meant for a cell that has ended.
             }
         }
     }
@@ -145,12 +145,12 @@ internal sealed class CellThread : IDisposable
         }
         catch (Exception error) when (error is AggregateException or ObjectDisposedException)
         {
-            // A callback of the cell's own threw, and the cell is stopping all the same; or it has ended just now.
+            // A cancellation callback of the cell threw an exception, which does not prevent the stop, or the cell has
+            // just ended.
         }
     }
 
-    // An abort does not end a sleep or a wait; an interruption does. Neither ends a call of the system's that waits
-    // for a socket.
+    // Unlike an abort, an interruption ends a sleep or a wait. Neither ends a system call that waits for a socket.
     private void Interrupt(ManualResetEventSlim ended)
     {
         while (!ended.Wait(InterruptInterval))

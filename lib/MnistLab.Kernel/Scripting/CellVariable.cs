@@ -1,7 +1,7 @@
 namespace MnistLab.Kernel;
 
-/// <summary>A variable of a session.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Type">The type that it was declared with.</param>
-/// <param name="Value">Its value now.</param>
+/// <summary>Represents a variable of a session.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Type">The declared type.</param>
+/// <param name="Value">The current value.</param>
 internal sealed record CellVariable(string Name, Type Type, object? Value);

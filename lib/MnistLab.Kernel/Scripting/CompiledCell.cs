@@ -4,21 +4,22 @@ using Microsoft.CodeAnalysis.Emit;
 
 namespace MnistLab.Kernel;
 
-/// <summary>The C# of a cell, compiled and loaded.</summary>
-/// <param name="Run">Runs it with the instances of the cells before it, to which it adds its own; null if there is
-/// nothing to run.</param>
-/// <param name="HasValue">Whether it ends with an expression that has a value.</param>
-/// <param name="Errors">Why it does not compile; empty if it does.</param>
-/// <param name="Diagnostics">The errors; or, if there are none, the warnings.</param>
+/// <summary>Represents the C# of a cell, compiled and loaded.</summary>
+/// <param name="Run">
+/// Runs the cell with the objects of the previous cells, to which it adds its own; null if there is nothing to run.
+/// </param>
+/// <param name="HasValue">Whether the cell ends with an expression that has a value.</param>
+/// <param name="Errors">The errors of the compiler; empty if the cell compiles.</param>
+/// <param name="Diagnostics">The errors or, if there are none, the other diagnostics.</param>
 internal sealed record CompiledCell(
     Func<object?[], Task<object?>>? Run, bool HasValue, IReadOnlyList<Diagnostic> Errors, IReadOnlyList<Diagnostic> Diagnostics)
 {
-    /// <summary>Compiles a script that follows others, as the code of a cell.</summary>
+    /// <summary>Compiles and loads the code of a cell.</summary>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static CompiledCell Compile(Compilation compilation, CellAssemblies assemblies, CellScope scope)
     {
         var cancellationToken = scope.CancellationToken;
-        // What follows from text that is not C# would hide what is wrong with the text.
+        // Reports syntax errors alone, because the errors that follow from them would hide the cause.
         var errors = ErrorsIn(compilation.GetParseDiagnostics(cancellationToken));
         if (errors.Count > 0) return Failed(errors);
 
@@ -28,7 +29,7 @@ internal sealed record CompiledCell(
         var emitted = compilation.Emit(code, symbols, options: options, cancellationToken: cancellationToken);
         errors = ErrorsIn(emitted.Diagnostics);
         if (errors.Count > 0) return Failed(errors);
-        // A cell of usings alone has no code.
+        // A cell that contains only using directives has no code.
         if (!emitted.Success || compilation.GetEntryPoint(cancellationToken) is not { } entry)
             return new(null, false, [], emitted.Diagnostics);
 
@@ -42,8 +43,8 @@ internal sealed record CompiledCell(
 
     private static List<Diagnostic> ErrorsIn(IEnumerable<Diagnostic> diagnostics) => [.. diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
 
-    // A final expression without a semicolon, unless it has no value (a call of a void method, an awaited Task); or a
-    // return of a value.
+    // A cell has a value if it ends with an expression without a semicolon, except one without a value (a call of a
+    // void method, an awaited Task), or with a return statement that has a value.
     private static bool EndsWithValue(Compilation compilation)
     {
         var tree = compilation.SyntaxTrees.Last();

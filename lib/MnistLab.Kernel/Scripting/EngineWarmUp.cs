@@ -4,8 +4,8 @@ using Microsoft.CodeAnalysis.Scripting;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Compiles and formats what nearly every notebook does, on the processors that the first cell leaves idle: the runtime makes machine code of the compiler
-/// as it is needed, and what is there already no cell waits for. Nothing of it runs, and nothing stays.
+/// Compiles and formats typical code on processors that the first cell leaves idle, so that the compiler is already
+/// JIT-compiled when a cell needs it. The typical code is not run, and nothing of it is kept.
 /// </summary>
 internal static class EngineWarmUp
 {
@@ -17,7 +17,10 @@ internal static class EngineWarmUp
         points
         """;
 
-    /// <summary>Begins, and returns at once. Where there is only one processor, and the first cell needs it, nothing is done.</summary>
+    /// <summary>
+    /// Starts the warm-up and returns immediately. Does nothing if there is only one processor, because the first cell
+    /// needs it.
+    /// </summary>
     public static void Start()
     {
         if (Environment.ProcessorCount == 1) return;

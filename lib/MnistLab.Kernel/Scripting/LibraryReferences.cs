@@ -7,11 +7,11 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// What <c>#r "file.dll"</c> refers to: the file, and all that it needs of the files beside it, so that a cell may
-/// name the types in its library's signatures.
+/// Resolves <c>#r "file.dll"</c> to the file and its dependencies in the same folder, so that a cell can use the types
+/// in the signatures of the library.
 /// </summary>
-/// <param name="folder">Where relative paths start.</param>
-/// <param name="snapshots">What stands for the files; null if they are used where they are.</param>
+/// <param name="folder">The folder that relative paths start at.</param>
+/// <param name="snapshots">The snapshots to use instead of the files; null to use the files themselves.</param>
 internal sealed class LibraryReferences(string folder, LibrarySnapshots? snapshots) : MetadataReferenceResolver
 {
     private readonly Dictionary<string, PortableExecutableReference> _references = new(StringComparer.Ordinal);
@@ -20,11 +20,11 @@ internal sealed class LibraryReferences(string folder, LibrarySnapshots? snapsho
         Find(reference, baseFilePath) is { } file ? [ReferenceTo(file)] : [];
 
     /// <summary>
-    /// The files that an assembly needs, itself first; none if there is no such assembly, so that the compiler says
-    /// so.
+    /// Returns an assembly followed by its dependencies; empty if the assembly does not exist, which the compiler then
+    /// reports.
     /// </summary>
-    /// <param name="reference">What the directive names.</param>
-    /// <param name="file">The file that the directive stands in.</param>
+    /// <param name="reference">The reference in the directive.</param>
+    /// <param name="file">The file that contains the directive.</param>
     public IReadOnlyList<string> WithDependencies(string reference, string file)
     {
         if (Find(reference, file) is not { } root) return [];
@@ -42,7 +42,10 @@ internal sealed class LibraryReferences(string folder, LibrarySnapshots? snapsho
         return found;
     }
 
-    /// <summary>What the directives of C# name, from top to bottom; those of an inactive <c>#if</c> do not count.</summary>
+    /// <summary>
+    /// Returns the references of the <c>#r</c> directives in C# code, from top to bottom, except those in inactive
+    /// <c>#if</c> sections.
+    /// </summary>
     public static IEnumerable<string> NamedBy(string code, string file) =>
         from directive in CSharpSyntaxTree.ParseText(code, ScriptChain.Dialect, file).GetCompilationUnitRoot().GetReferenceDirectives()
         where directive.IsActive
@@ -52,7 +55,7 @@ internal sealed class LibraryReferences(string folder, LibrarySnapshots? snapsho
     {
         var name = Path.GetFileNameWithoutExtension(file);
         if (PlatformAssemblies.References.TryGetValue(name, out var platform)) return platform;
-        // A package's copy of what the platform provides is not loaded, either.
+        // Uses the platform's assembly instead of a package's copy, as at run time.
         file = PlatformAssemblies.Find(name) ?? file;
         return _references.TryGetValue(file, out var known) ? known : _references[file] = MetadataReference.CreateFromFile(file);
     }
@@ -63,7 +66,8 @@ internal sealed class LibraryReferences(string folder, LibrarySnapshots? snapsho
 
     private string? Find(string reference, string? baseFile)
     {
-        // Relative to the file that names it, or else to the notebook.
+        // Relative to the file that contains the directive or, if it does not exist there, to the folder of the
+        // notebook.
         var own = Path.IsPathRooted(baseFile) ? Path.GetFullPath(reference, Path.GetDirectoryName(baseFile)!) : null;
         var file = own is not null && File.Exists(own) ? own : Path.GetFullPath(reference, folder);
         if (PlatformAssemblies.Find(Path.GetFileNameWithoutExtension(file)) is { } loadedFirst) return loadedFirst;
@@ -82,8 +86,8 @@ internal sealed class LibraryReferences(string folder, LibrarySnapshots? snapsho
         }
         catch (BadImageFormatException)
         {
-            // It needs nothing. The compiler, which reads it next, says what is wrong with it and in which line it is
-            // referred to.
+            // An invalid file has no dependencies. The compiler, which reads it next, reports the error with the line
+            // of the directive.
             return [];
         }
     }

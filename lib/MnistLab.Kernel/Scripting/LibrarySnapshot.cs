@@ -5,7 +5,7 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Kernel;
 
-/// <summary>A folder of libraries as it was at one moment.</summary>
+/// <summary>Represents a snapshot of a folder of libraries.</summary>
 internal sealed class LibrarySnapshot
 {
     private static readonly string[] Written = [".dll", ".exe", ".pdb", ".xml", ".json"];
@@ -14,10 +14,10 @@ internal sealed class LibrarySnapshot
 
     private LibrarySnapshot(string folder, List<(string File, FileState State)> files) => (Folder, _files) = (folder, files);
 
-    /// <summary>Where it is.</summary>
+    /// <summary>Gets the folder of the snapshot.</summary>
     public string Folder { get; }
 
-    /// <summary>Takes a snapshot, or finds that of a folder that is as it was then.</summary>
+    /// <summary>Takes a snapshot of a folder, or reuses an existing one if the folder has not changed since.</summary>
     public static LibrarySnapshot Take(string source, string root, TimeProvider time)
     {
         var files = Directory.GetFiles(source).Order(StringComparer.Ordinal).Where(IsWrittenByABuild).Select(file => (file, FileState.Of(file))).ToList();
@@ -28,13 +28,15 @@ internal sealed class LibrarySnapshot
         return new(target, files);
     }
 
-    /// <summary>The names of the files that changed since, each told once for each change.</summary>
+    /// <summary>
+    /// Returns the names of the libraries (<c>.dll</c>) that have changed since the snapshot, once for each change.
+    /// </summary>
     public IEnumerable<string> TakeChanges()
     {
         for (var i = 0; i < _files.Count; i++)
         {
             var (file, before) = _files[i];
-            // While a build is at it, a file may be missing for a moment.
+            // A file may be missing temporarily while a build is running.
             if (!File.Exists(file) || FileState.Of(file) is var now && now == before) continue;
             _files[i] = (file, now);
             if (Path.GetExtension(file) == ".dll") yield return Path.GetFileName(file);
@@ -54,7 +56,7 @@ internal sealed class LibrarySnapshot
                     else FileLink.Create(to, Target(file));
                 }
 
-                // On Windows only administrators may link folders; what is in them is then found where it was.
+                // On Windows, only administrators can link folders; their files are then found in the original folder.
                 if (OperatingSystem.IsWindows()) return;
                 foreach (var folder in Directory.GetDirectories(source))
                     Directory.CreateSymbolicLink(Path.Combine(snapshot, Path.GetFileName(folder)), folder);
@@ -62,7 +64,7 @@ internal sealed class LibrarySnapshot
         }
         catch (IOException) when (Directory.Exists(target))
         {
-            // Another notebook was faster; its snapshot is the same.
+            // Another notebook has created the same snapshot in the meantime.
         }
     }
 
@@ -74,7 +76,7 @@ internal sealed class LibrarySnapshot
 
     private static string Target(string file) => File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file;
 
-    /// <summary>By what a file that was written again is known.</summary>
+    /// <summary>Represents the length and time of a file, by which a change is detected.</summary>
     private readonly record struct FileState(long Length, long Ticks)
     {
         public static FileState Of(string file) => new FileInfo(Target(file)) is var info ? new(info.Length, info.LastWriteTimeUtc.Ticks) : default;

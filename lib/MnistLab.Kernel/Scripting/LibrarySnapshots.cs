@@ -1,25 +1,28 @@
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Lets libraries be rebuilt while a notebook that uses them is open: a folder of libraries is used as it was when the notebook first referred to it, through a copy of
-/// what a build may write. Packages and native libraries, which are large and stay as they are, are linked.
+/// Allows libraries to be rebuilt while a notebook that uses them is open: the notebook uses a folder of libraries as
+/// it was at the first reference, through a copy of the files that a build may write. Packages and native libraries,
+/// which are large and do not change, are linked.
 /// </summary>
-/// <param name="root">Where the copies are kept. What a cell starts as a process of its own may run from there longer than the notebook.</param>
-/// <param name="time">Says which copies are old.</param>
+/// <param name="root">
+/// The folder that contains the copies. A process that a cell started may use them longer than the notebook.
+/// </param>
+/// <param name="time">Determines the age of the copies.</param>
 internal sealed class LibrarySnapshots(string root, TimeProvider time)
 {
-    // A folder with more than this is no build's output; its libraries are used where they are.
+    // A larger folder is not the output of a build; its libraries are used without a snapshot.
     private const int MostFiles = 2000;
 
     private static readonly TimeSpan Kept = TimeSpan.FromDays(14);
 
     private readonly Dictionary<string, LibrarySnapshot> _snapshots = new(StringComparer.Ordinal);
 
-    /// <summary>Those of the user's own folder, for one session.</summary>
+    /// <summary>Creates an instance for one session, with the folder of the user.</summary>
     public static LibrarySnapshots OfUser() =>
         new(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "mnistlab", "libraries"), TimeProvider.System);
 
-    /// <summary>The file that stands for a library.</summary>
+    /// <summary>Returns the snapshot of a library; the library itself if it has none.</summary>
     public string PathOf(string file)
     {
         var folder = Path.GetDirectoryName(file)!;
@@ -33,7 +36,9 @@ internal sealed class LibrarySnapshots(string root, TimeProvider time)
         return Path.Combine(snapshot.Folder, Path.GetFileName(file)) is var copy && File.Exists(copy) ? copy : file;
     }
 
-    /// <summary>The names of the libraries that are not what they were when they were taken, each told once.</summary>
+    /// <summary>
+    /// Returns the names of the libraries that have changed since their snapshots, once for each change.
+    /// </summary>
     public IReadOnlyList<string> TakeChanges() => [.. _snapshots.Values.SelectMany(snapshot => snapshot.TakeChanges())];
 
     private void RemoveOld()
@@ -47,7 +52,7 @@ internal sealed class LibrarySnapshots(string root, TimeProvider time)
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                // Somebody still runs from it.
+                // A process is still using the copy.
             }
         }
     }

@@ -6,13 +6,14 @@ using System.Runtime.Loader;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Loads the libraries and packages that the cells of a notebook refer to, and what those need. The kernel's own
-/// dependencies lie in the default context and do
-/// not get in the way: a notebook may use other versions of them. It shares with the kernel the platform and the
-/// assemblies of the API that cells call.
+/// Loads the libraries and packages that the cells of a notebook reference, and their dependencies. The dependencies of
+/// the kernel are in the default context and do not interfere: a notebook may use other versions of them. The notebook
+/// shares the platform and the assemblies of the API that cells call with the kernel.
 /// </summary>
-/// <remarks>One context for all: a library that is loaded twice has two of each of its types. What was loaded stays
-/// loaded.</remarks>
+/// <remarks>
+/// There is one context for all libraries, because the types of a library that is loaded twice would differ. Assemblies
+/// are never unloaded.
+/// </remarks>
 internal sealed class NotebookLoadContext : AssemblyLoadContext, IDisposable
 {
     private readonly Lock _lock = new();
@@ -24,12 +25,12 @@ internal sealed class NotebookLoadContext : AssemblyLoadContext, IDisposable
         : base("notebook")
     {
         ResolvingUnmanagedDll += LoadNative;
-        // The platform looks up types and libraries of the notebook by name, from its own context.
+        // The platform resolves types and libraries of the notebook by name, from the default context.
         Default.Resolving += LoadForPlatform;
         Default.ResolvingUnmanagedDll += LoadNative;
     }
 
-    /// <summary>Makes the libraries of a folder loadable; the folder that was added first wins.</summary>
+    /// <summary>Makes the libraries of a folder available for loading. Folders added earlier take precedence.</summary>
     public void Add(string folder)
     {
         lock (_lock)
@@ -38,9 +39,11 @@ internal sealed class NotebookLoadContext : AssemblyLoadContext, IDisposable
         }
     }
 
-    /// <summary>Makes files loadable, in any folder; the first of a name wins.</summary>
-    /// <param name="assemblies">Managed libraries by the simple names of their assemblies.</param>
-    /// <param name="natives">Native libraries by file name.</param>
+    /// <summary>
+    /// Makes files in any folders available for loading. Of several with the same name, the first takes precedence.
+    /// </summary>
+    /// <param name="assemblies">The managed libraries, by the simple names of their assemblies.</param>
+    /// <param name="natives">The native libraries, by file name.</param>
     public void Add(IReadOnlyDictionary<string, string> assemblies, IReadOnlyDictionary<string, string> natives)
     {
         foreach (var (name, file) in assemblies) _assemblies.TryAdd(name, file);
@@ -54,8 +57,8 @@ internal sealed class NotebookLoadContext : AssemblyLoadContext, IDisposable
     }
 
     /// <summary>
-    /// Loads an assembly of the notebook's own; returns null for one that the default context provides, or that does
-    /// not exist.
+    /// Loads an assembly of the notebook. Returns null for one that the default context provides, or that does not
+    /// exist.
     /// </summary>
     public Assembly? Find(AssemblyName name) => FileOf(name) is { } file ? LoadFromAssemblyPath(file) : null;
 
@@ -69,11 +72,11 @@ internal sealed class NotebookLoadContext : AssemblyLoadContext, IDisposable
         {
             if (PlatformAssemblies.IsShared(name.Name!)) return null;
             var found = _assemblies.GetValueOrDefault(name.Name!) ?? FindInFolders(name.Name + ".dll");
-            // The very same build need not be loaded, and compiled to machine code, a second time.
+            // Avoids loading and JIT-compiling an identical build again.
             return found is null || PlatformAssemblies.IsSameBuild(name.Name!, found) ? null : found;
         }
 
-        // A satellite assembly lies in a folder named after its culture.
+        // A satellite assembly is in a folder named after its culture.
         return FindInFolders(Path.Combine(name.CultureName, name.Name + ".dll"));
     }
 

@@ -7,22 +7,21 @@ using Microsoft.CodeAnalysis;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// The assemblies that this process was started with. Cells share the platform's and those of the API that they call:
-/// the runtime has them loaded, and a cell is compiled
-/// against the very files that it will run on. The kernel's other dependencies are its own business.
+/// Provides the assemblies that this process was started with. Cells share the platform and the API that they call with
+/// the kernel: they are compiled against the files that they will run with, which the runtime has already loaded. A
+/// notebook may use other versions of the kernel's other dependencies.
 /// </summary>
 internal static class PlatformAssemblies
 {
-    // A reference to each assembly of the platform costs every cell 10 ms and the process 130 MB. These are what a
-    // cell may name without an #r;
-    // what a library of the user's needs beyond them is found when the library is referenced.
+    // References to all assemblies of the platform would cost 10 ms per cell and 130 MB per process. These are the ones
+    // that a cell can use without #r; others that a library needs are added when the library is referenced.
     private static readonly string[] ReferencedFamilies = ["System", "Microsoft.CSharp", "Microsoft.Win32"];
     private static readonly string[] ReferencedAssemblies = ["mscorlib", "netstandard", "Microsoft.AspNetCore.Html.Abstractions"];
 
-    // Half of the platform, and few cells name it.
+    // Half of the platform, which few cells use.
     private static readonly string[] WebFamilies = ["Microsoft.AspNetCore", "Microsoft.Extensions"];
 
-    // What cells and the libraries that they use exchange objects with the kernel through.
+    // The assemblies whose types cells and their libraries exchange with the kernel.
     private static readonly string[] Api =
         ["MnistLab.Kernel", "Microsoft.DotNet.Interactive", "Microsoft.DotNet.Interactive.Formatting", "Microsoft.DotNet.Interactive.Documents", "System.Reactive"];
 
@@ -35,42 +34,47 @@ internal static class PlatformAssemblies
     // <root>/shared/Microsoft.NETCore.App/<version>/ → <root>/shared/
     private static readonly string Frameworks = new DirectoryInfo(RuntimeEnvironment.GetRuntimeDirectory()).Parent!.Parent!.FullName + Path.DirectorySeparatorChar;
 
-    /// <summary>What every cell is compiled against; read once for all sessions of the process.</summary>
+    /// <summary>
+    /// Gets the references that every cell is compiled against, which all sessions of the process share.
+    /// </summary>
     public static IReadOnlyDictionary<string, PortableExecutableReference> References { get; } = Files
         .Where(file => IsShared(file.Key) && IsReferenced(file.Key))
         .ToDictionary(file => file.Key, file => MetadataReference.CreateFromFile(file.Value), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The files of ASP.NET Core, which cells that name it are compiled against, too.</summary>
+    /// <summary>Gets the files of ASP.NET Core, which cells that use it are also compiled against.</summary>
     public static IReadOnlyList<string> WebFiles { get; } =
         [.. Files.Where(file => IsShared(file.Key) && !IsReferenced(file.Key) && IsOfFamily(file.Key, WebFamilies)).Select(file => file.Value)];
 
-    /// <summary>Whether C# may name something of ASP.NET Core: all of it lies in namespaces that are named after its assemblies.</summary>
+    /// <summary>
+    /// Returns whether C# code may use ASP.NET Core, whose namespaces have the names of its assemblies.
+    /// </summary>
     public static bool NamesWeb(string code) => WebFamilies.Any(family => code.Contains(family, StringComparison.Ordinal));
 
     /// <summary>
-    /// Whether a notebook uses this process's assembly of this simple name, and cannot bring another.
+    /// Returns whether a notebook shares the assembly with this simple name with the process, and cannot load another
+    /// version.
     /// </summary>
     public static bool IsShared(string name) => Find(name) is not null;
 
-    /// <summary>The file of the shared assembly with this simple name; null if there is none.</summary>
+    /// <summary>Returns the file of the shared assembly with this simple name; null if there is none.</summary>
     public static string? Find(string name) =>
         Files.TryGetValue(name, out var file) && (file.StartsWith(Frameworks, StringComparison.Ordinal) || Api.Contains(name, StringComparer.OrdinalIgnoreCase)) ? file : null;
 
     /// <summary>
-    /// Says that a notebook's own version of an assembly is not used; null if it is, or if the shared one can stand
-    /// for it.
+    /// Returns a message that the notebook's version of an assembly is not used; null if it is used, or if the shared
+    /// version can replace it.
     /// </summary>
     /// <param name="name">The simple name of the assembly.</param>
-    /// <param name="file">The notebook's own file.</param>
+    /// <param name="file">The file of the notebook's version.</param>
     public static string? Conflict(string name, string file)
     {
-        // The platform's assemblies stand for older ones, as everywhere in .NET.
+        // As everywhere in .NET, an assembly of the platform replaces older versions.
         if (Find(name) is not { } shared || VersionOf(shared) is not { } used || VersionOf(file) is not { } asked || asked <= used) return null;
         return $"{name} {asked} is not used: this notebook shares {name} {used} with the kernel.";
     }
 
     /// <summary>
-    /// Whether the file is the same build as the assembly of this name that the process was started with.
+    /// Returns whether a file is the same build as the assembly with this name that the process was started with.
     /// </summary>
     public static bool IsSameBuild(string name, string file) => Files.TryGetValue(name, out var own) && BuildOf(own) is { } build && build == BuildOf(file);
 
@@ -98,7 +102,7 @@ internal static class PlatformAssemblies
         }
         catch (BadImageFormatException)
         {
-            // Whoever loads it says what is wrong with it.
+            // The code that loads the file reports the error.
             return null;
         }
     }

@@ -3,7 +3,10 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace MnistLab.Kernel;
 
-/// <summary>The C# of a session's cells as a chain of scripts, each of which sees those before it.</summary>
+/// <summary>
+/// Compiles and runs the C# of a session as a chain of submissions, each of which sees the declarations of the previous
+/// ones.
+/// </summary>
 internal sealed class ScriptChain : IDisposable
 {
     private readonly CellEditor _editor;
@@ -16,8 +19,8 @@ internal sealed class ScriptChain : IDisposable
     private CellCulture? _culture;
     private int _depth;
 
-    /// <param name="references">What the C# refers to.</param>
-    /// <param name="editor">Is told of what has run.</param>
+    /// <param name="references">The references of the session.</param>
+    /// <param name="editor">The editor, which receives the submissions that have run.</param>
     public ScriptChain(SessionReferences references, CellEditor editor)
     {
         References = references;
@@ -26,7 +29,7 @@ internal sealed class ScriptChain : IDisposable
         _assemblies = new(references.LoadContext);
     }
 
-    /// <summary>The version of C# that cells are written in, such as <c>14.0</c>.</summary>
+    /// <summary>Gets the C# version of the cells, such as <c>14.0</c>.</summary>
     public static string LanguageVersionName { get; } = LanguageVersion.Latest.MapSpecifiedToEffectiveVersion().ToDisplayString();
 
     public static CSharpParseOptions Dialect { get; } = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
@@ -43,22 +46,25 @@ internal sealed class ScriptChain : IDisposable
         typeof(Microsoft.DotNet.Interactive.Kernel).FullName!,
     ];
 
-    /// <summary>The usings, and what takes the place of some of their members.</summary>
+    /// <summary>Gets the default usings, and the type that replaces some of their members.</summary>
     public static IReadOnlyList<string> Imports { get; } = [.. DefaultUsings, typeof(CellMembers).FullName!];
 
-    /// <summary>The variables that a next cell would see.</summary>
+    /// <summary>Gets the variables that are visible to the next cell.</summary>
     public IReadOnlyList<CellVariable> Variables => _instances.Variables;
 
-    /// <summary>What the C# refers to.</summary>
+    /// <summary>Gets the references of the session.</summary>
     public SessionReferences References { get; }
 
     /// <summary>
-    /// Compiles and runs C#. What it declares stays, however it ends. Code that running code sends is run at once; its variables are there when the running code has ended.
+    /// Compiles and runs C# code. Its declarations are kept, regardless of how it ends. Code that running code submits
+    /// is run immediately; its variables become visible when the running code has ended.
     /// </summary>
-    /// <param name="code">The C#, with as many lines before it as in its cell.</param>
-    /// <param name="file">The file that it stands in, or that a cell counts as.</param>
-    /// <param name="scope">The cell that it is a part of.</param>
-    /// <param name="format">Puts the value into the forms in which it is shown, as a part of the cell; returns null for a value that is not shown.</param>
+    /// <param name="code">The code, preceded by as many lines as in its cell.</param>
+    /// <param name="file">The file that contains the code; for a cell, its virtual file name.</param>
+    /// <param name="scope">The cell that the code belongs to.</param>
+    /// <param name="format">
+    /// Formats the value for display, as a part of the cell. Returns null for a value that is not displayed.
+    /// </param>
     /// <exception cref="OperationCanceledException">The cell was stopped.</exception>
     public async Task<ScriptResult> RunAsync(
         string code, string file, CellScope scope, Func<object?, MimeBundle?> format)
@@ -87,7 +93,8 @@ internal sealed class ScriptChain : IDisposable
         if (cell.Errors.Count > 0) return ScriptResult.Failed(CellErrors.Compilation(cell.Errors, insertion, file)).Of(cell, insertion);
 
         References.MakeLoadable(files);
-        // Code that is sent by running code has a state of its own, which that of the running code replaces when it ends.
+        // Code that running code submits has a separate state, which the state of the running code replaces when that
+        // ends.
         var instances = _instances.ForNext();
         try
         {
@@ -115,11 +122,14 @@ internal sealed class ScriptChain : IDisposable
             await SetVariableAsync(name, value, type, CancellationToken.None);
     }
 
-    /// <summary>Declares a variable, or declares it anew, and gives it a value.</summary>
-    /// <param name="name">An identifier of C#.</param>
+    /// <summary>
+    /// Declares or redeclares a variable and sets its value. While a cell is running, this is done when the cell has
+    /// ended.
+    /// </summary>
+    /// <param name="name">A C# identifier.</param>
     /// <param name="value">The value; may be null.</param>
-    /// <param name="type">The variable's type; null for the value's.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="type">The type of the variable; null for the type of the value.</param>
+    /// <param name="cancellationToken">A token that cancels the operation.</param>
     /// <exception cref="ArgumentException">The name is not an identifier.</exception>
     public async Task SetVariableAsync(string name, object? value, Type? type, CancellationToken cancellationToken)
     {
@@ -137,7 +147,7 @@ internal sealed class ScriptChain : IDisposable
         _instances.Set(name, value);
     }
 
-    /// <summary>Does something as a part of a cell: its output is the cell's, and it is stopped with the cell.</summary>
+    /// <summary>Runs a function as a part of a cell, with the output and the cancellation token of the cell.</summary>
     /// <exception cref="OperationCanceledException">The cell was stopped.</exception>
     public Task<T> RunAsync<T>(CellScope scope, Func<T> work) => OnThreadAsync(
         () =>
@@ -154,7 +164,7 @@ internal sealed class ScriptChain : IDisposable
         _thread.Dispose();
     }
 
-    // In the flow of the caller, as a thread of its own would be.
+    // Runs in the execution context of the caller, like a new thread would.
     private async Task<T> OnThreadAsync<T>(Func<Task<T>> work, bool isNested, CancellationToken cancellationToken)
     {
         var flow = ExecutionContext.Capture();
@@ -189,7 +199,7 @@ internal sealed class ScriptChain : IDisposable
             var running = cell.Run!(instances.Objects);
             if (scope.TakeStart() is { } start)
             {
-                // Without a context of its own, so that it sees the one that the cell leaves behind.
+                // Does not capture the execution context, so that the continuation sees the one in which the cell ends.
                 using (ExecutionContext.SuppressFlow())
                 {
                     _ = running.ContinueWith(
@@ -207,7 +217,7 @@ internal sealed class ScriptChain : IDisposable
             _culture?.Apply();
             return new(true, value, format(value), null);
         }
-        // Whatever the cell or a formatter of its own throws ends the cell, not the session.
+        // An exception of the cell or of a user's formatter ends the cell, not the session.
         catch (Exception error)
         {
             if (scope.CancellationToken.IsCancellationRequested) return ScriptResult.Failed(CellErrors.Interrupted());

@@ -5,19 +5,19 @@ using Microsoft.CodeAnalysis.Text;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// The files that cells bring in by <c>#load</c>: relative paths start at the folder of the file that names them, or
-/// else at the notebook's. The compiler reads their C# alone;
-/// the packages that they refer to are the kernel's task, as those of a cell are.
+/// Resolves the files that cells load with <c>#load</c>. Relative paths start at the folder of the file that contains
+/// the directive or, if nothing is found there, at the folder of the notebook. The compiler reads only the C# of a
+/// file; as for a cell, the kernel handles the packages that it references.
 /// </summary>
-/// <param name="folder">The notebook's folder.</param>
+/// <param name="folder">The folder of the notebook.</param>
 internal sealed class ScriptFiles(string folder) : SourceReferenceResolver
 {
     private readonly SourceFileResolver _files = new([folder], folder);
 
-    /// <summary>Finds what C# loads, and what that loads in turn.</summary>
-    /// <param name="code">The C#.</param>
-    /// <param name="file">The file that the C# counts as.</param>
-    /// <returns>Each file once, with its text; missing files are left for the compiler to report.</returns>
+    /// <summary>Finds the files that C# code loads, directly or indirectly.</summary>
+    /// <param name="code">The code.</param>
+    /// <param name="file">The file that contains the code; for a cell, its virtual file name.</param>
+    /// <returns>The text of each file, by path. Missing files are omitted; the compiler reports them.</returns>
     public IReadOnlyDictionary<string, string> LoadedBy(string code, string file)
     {
         var found = new OrderedDictionary<string, string>(StringComparer.Ordinal);

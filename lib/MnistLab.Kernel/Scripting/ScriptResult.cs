@@ -2,20 +2,20 @@ using Microsoft.CodeAnalysis;
 
 namespace MnistLab.Kernel;
 
-/// <summary>How a piece of C# ended.</summary>
-/// <param name="HasValue">Whether it ends with an expression that has a value.</param>
-/// <param name="Value">That value.</param>
-/// <param name="Shown">The value in the forms in which it is shown; null if it is not shown.</param>
-/// <param name="Error">Why it failed; null if it did not.</param>
+/// <summary>Represents the result of C# code.</summary>
+/// <param name="HasValue">Whether the code ends with an expression that has a value.</param>
+/// <param name="Value">The value.</param>
+/// <param name="Shown">The value, formatted for display; null if it is not displayed.</param>
+/// <param name="Error">The error; null if the code succeeded.</param>
 internal sealed record ScriptResult(bool HasValue, object? Value, MimeBundle? Shown, CellError? Error)
 {
-    /// <summary>Gets what the compiler says of the code; its places count what was inserted.</summary>
+    /// <summary>Gets the diagnostics of the compiler. Their positions include the inserted text.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics { get; init; } = [];
 
-    /// <summary>Gets what was inserted into the code before it was compiled.</summary>
+    /// <summary>Gets the text that was inserted into the code before it was compiled.</summary>
     public CellStart.Insertion Insertion { get; init; }
 
-    /// <summary>Gets what the code threw; null if it did not, or was stopped.</summary>
+    /// <summary>Gets the exception of the code; null if there is none or the code was stopped.</summary>
     public Exception? Exception { get; init; }
 
     /// <summary>Gets the result of code that has no value.</summary>
@@ -25,7 +25,7 @@ internal sealed record ScriptResult(bool HasValue, object? Value, MimeBundle? Sh
     public static ScriptResult Failed(CellError error, Exception? exception = null) =>
         new(false, null, null, error) { Exception = exception };
 
-    /// <summary>Returns the same result with what the compiler says of the code.</summary>
+    /// <summary>Returns the same result with the diagnostics of the compiler.</summary>
     public ScriptResult Of(CompiledCell cell, CellStart.Insertion insertion) =>
         this with { Diagnostics = cell.Diagnostics, Insertion = insertion };
 }

@@ -6,12 +6,14 @@ using MnistLab.Hosting;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Runs the cells of a notebook one after the other: each sees the variables, types and usings of those before it, may define them anew, may await at top level,
-/// and may end with an expression, whose value is its result. The dialect is that of C# scripts, with the directives of .NET Interactive.
+/// Runs the cells of a notebook sequentially. Each cell sees the variables, types, and usings of the previous ones, can
+/// redeclare them, can await at the top level, and can end with an expression, whose value is its result. The dialect
+/// is C# script with the directives of .NET Interactive.
 /// </summary>
 /// <remarks>
-/// The usings that a cell need not write are those of .NET Interactive, so that a notebook that runs here runs there. One cell runs at a time.
-/// A session takes over the process' console for what its cells write, and resolves assemblies for the whole process until it is disposed.
+/// The default usings are those of .NET Interactive, so that a notebook that runs here runs there as well. One cell
+/// runs at a time. A session redirects the console of the process for the output of its cells, and resolves assemblies
+/// for the whole process until it is disposed.
 /// </remarks>
 public sealed class ScriptSession : IDisposable
 {
@@ -26,24 +28,30 @@ public sealed class ScriptSession : IDisposable
     private readonly CellTurn _cells = new();
     private int _number;
 
-    /// <summary>Begins a session.</summary>
-    /// <param name="folder">The notebook's folder: relative paths in <c>#r</c> and <c>#load</c> start there. The process' current directory is left alone.</param>
-    /// <param name="sink">Gets what the cells write and display.</param>
+    /// <summary>Initializes a session.</summary>
+    /// <param name="folder">
+    /// The folder of the notebook, which relative paths in <c>#r</c> and <c>#load</c> start at. The current directory
+    /// of the process is not changed.
+    /// </param>
+    /// <param name="sink">The sink that receives the output of the cells.</param>
     public ScriptSession(string folder, IOutputSink sink)
         : this(folder, sink, null)
     {
     }
 
-    /// <summary>Begins a session whose cells have sinks of their own.</summary>
+    /// <summary>Initializes a session whose cells specify their sinks.</summary>
     internal ScriptSession(string folder)
         : this(folder, new StrayOutput(() => null), null)
     {
     }
 
-    /// <summary>Begins a session.</summary>
-    /// <param name="folder">The notebook's folder.</param>
-    /// <param name="sink">Gets what the cells write and display.</param>
-    /// <param name="snapshots">What stands for the libraries that cells refer to, so that they can be rebuilt meanwhile; null if they are used where they are.</param>
+    /// <summary>Initializes a session.</summary>
+    /// <param name="folder">The folder of the notebook.</param>
+    /// <param name="sink">The sink that receives the output of the cells.</param>
+    /// <param name="snapshots">
+    /// The snapshots to use instead of the libraries that cells reference, so that these can be rebuilt meanwhile; null
+    /// to use the libraries themselves.
+    /// </param>
     internal ScriptSession(string folder, IOutputSink sink, LibrarySnapshots? snapshots)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -57,16 +65,17 @@ public sealed class ScriptSession : IDisposable
         _charts = new(_chain.References.LoadContext);
     }
 
-    /// <summary>The namespaces, and the types with static members, that cells use without saying so.</summary>
+    /// <summary>Gets the namespaces, and the types with static members, that are imported in every cell.</summary>
     public static IReadOnlyList<string> DefaultUsings => ScriptChain.DefaultUsings;
 
-    /// <summary>The session as .NET Interactive's extensions see it.</summary>
+    /// <summary>Gets the root kernel of the session, which .NET Interactive extensions use.</summary>
     internal CompositeKernel Root => _root;
 
-    /// <summary>Runs a cell. A failure of the cell's is a result, not an exception.</summary>
-    /// <param name="code">The cell's C#.</param>
+    /// <summary>Runs a cell. An error of the cell is returned as its result, not thrown as an exception.</summary>
+    /// <param name="code">The code of the cell.</param>
     /// <param name="cancellationToken">
-    /// Stops the cell: busy loops, waits and sleeps too, but not work that it has handed to other threads. The session can go on with the next cell.
+    /// A token that interrupts the cell, including busy loops, waits, and sleeps, but not its work on other threads.
+    /// The session can continue with the next cell.
     /// </param>
     public Task<CellResult> RunAsync(string code, CancellationToken cancellationToken = default)
     {
@@ -74,46 +83,57 @@ public sealed class ScriptSession : IDisposable
         return RunAsync(new CellRequest(code, null, _sink, null), cancellationToken);
     }
 
-    /// <summary>What could stand at a place of a cell that is being written; the cells that have run are known.</summary>
+    /// <summary>
+    /// Returns the completions at a position in a cell that is being written, including the declarations of the cells
+    /// that have run.
+    /// </summary>
     /// <param name="code">The cell so far.</param>
-    /// <param name="position">The place, in UTF-16 code units.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="position">The position, in UTF-16 code units.</param>
+    /// <param name="cancellationToken">A token that cancels the request.</param>
     public Task<Completions> CompleteAsync(string code, int position, CancellationToken cancellationToken = default)
     {
         CheckPlace(code, position);
         return Task.Run(() => _editor.CompleteAsync(code, position, cancellationToken), cancellationToken);
     }
 
-    /// <summary>What is known about the name at a place of a cell, or about the call whose arguments are there; null if there is nothing.</summary>
+    /// <summary>
+    /// Returns a description of the name at a position in a cell, or of the call whose arguments are there; null if
+    /// there is none.
+    /// </summary>
     /// <param name="code">The cell.</param>
-    /// <param name="position">The place, in UTF-16 code units.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="position">The position, in UTF-16 code units.</param>
+    /// <param name="cancellationToken">A token that cancels the request.</param>
     public Task<CellDescription?> DescribeAsync(string code, int position, CancellationToken cancellationToken = default)
     {
         CheckPlace(code, position);
         return Task.Run(() => _editor.DescribeAsync(code, position, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Returns the call whose arguments are being written at a place of a cell; null if there is none.</summary>
+    /// <summary>
+    /// Returns the call whose arguments are being written at a position in a cell; null if there is none.
+    /// </summary>
     /// <param name="code">The cell.</param>
-    /// <param name="position">The place, in UTF-16 code units.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="position">The position, in UTF-16 code units.</param>
+    /// <param name="cancellationToken">A token that cancels the request.</param>
     public Task<CallDescription?> SignaturesAsync(string code, int position, CancellationToken cancellationToken = default)
     {
         CheckPlace(code, position);
         return Task.Run(() => _editor.SignaturesAsync(code, position, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Returns the errors and warnings of a cell as it stands; what its directives bring is not known before it has run.</summary>
+    /// <summary>
+    /// Returns the errors and warnings of a cell in its current state. The effects of its directives are not known
+    /// before it has run.
+    /// </summary>
     /// <param name="code">The cell.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">A token that cancels the request.</param>
     public Task<IReadOnlyList<Microsoft.CodeAnalysis.Diagnostic>> DiagnoseAsync(string code, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(code);
         return Task.Run(() => _editor.DiagnoseAsync(code, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Whether a cell can be run as it stands.</summary>
+    /// <summary>Returns whether the code of a cell is complete.</summary>
     public static Completeness CompletenessOf(string code)
     {
         ArgumentNullException.ThrowIfNull(code);
@@ -131,14 +151,17 @@ public sealed class ScriptSession : IDisposable
         _turn.Dispose();
     }
 
-    /// <summary>Does what else the first cell would wait for: loads the compiler and reads the platform. A cell that comes meanwhile waits for the rest of it.</summary>
+    /// <summary>
+    /// Loads the compiler and the platform references, so that the first cell does not pay for it. A cell that arrives
+    /// meanwhile waits for the completion.
+    /// </summary>
     internal Task WarmUpAsync() => RunAsync(new CellRequest("1", 0, new StrayOutput(() => null), null), CancellationToken.None);
 
     /// <summary>Pre-JITs the editor, so that the first completion does not pay for it.</summary>
     internal Task WarmUpEditorAsync(CancellationToken cancellationToken) =>
         Task.Run(() => _editor.WarmUpAsync(cancellationToken), cancellationToken);
 
-    /// <summary>Runs a cell with outputs of its own.</summary>
+    /// <summary>Runs a cell with a separate sink and input source.</summary>
     internal async Task<CellResult> RunAsync(CellRequest request, CancellationToken cancellationToken)
     {
         try
@@ -155,7 +178,7 @@ public sealed class ScriptSession : IDisposable
             var number = request.Number ?? ++_number;
             var scope = _cells.Latest = new CellScope(request.Sink, request.Input, number, _cells, cancellationToken);
             ConsoleCapture.Restore();
-            // Compiling is work: it must not hold up a caller that has its messages to answer.
+            // Runs on the thread pool, because compilation must not block a caller that has to process messages.
             var run = new CellRun(_chain, _root, _extensions, _charts, _folder, scope);
             return await Task.Run(() => run.RunAsync(request.Code), CancellationToken.None);
         }

@@ -8,26 +8,26 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace MnistLab.Kernel;
 
-/// <summary>Turns the C# of cells into compilations, each of which sees those before it.</summary>
-/// <param name="references">Resolves what the C# refers to.</param>
+/// <summary>Creates the compilations of a session, each of which sees the declarations of the previous ones.</summary>
+/// <param name="references">Resolves the references of the code.</param>
 internal sealed class Submissions(SessionReferences references)
 {
     private readonly string _session = Guid.NewGuid().ToString();
     private readonly CSharpCompilationOptions _options = OptionsFor(references);
     private int _count;
 
-    /// <summary>Creates the first compilation of a session, with the references and usings of all.</summary>
+    /// <summary>Creates the first compilation of a session, with the common references and usings.</summary>
     public CSharpCompilation Begin(string code) =>
         Create(code, "", PlatformAssemblies.References.Values, _options.WithUsings(ScriptChain.Imports), null);
 
     /// <summary>Creates the compilation of a cell.</summary>
-    /// <param name="code">The cell's C#.</param>
-    /// <param name="file">The file that it stands in, or that the cell counts as.</param>
+    /// <param name="code">The code of the cell.</param>
+    /// <param name="file">The file that contains the code; for a cell, its virtual file name.</param>
     /// <param name="added">
-    /// The references that no compilation before it has. All references and usings carry over: to repeat them would make
+    /// The references that no previous compilation has. References and usings are inherited; repeating them would make
     /// memory grow with the square of the number of cells.
     /// </param>
-    /// <param name="previous">The compilation that it follows.</param>
+    /// <param name="previous">The previous compilation.</param>
     public CSharpCompilation Next(
         string code, string file, IEnumerable<MetadataReference> added, CSharpCompilation previous) =>
         Create(code, file, added, _options, previous);
@@ -49,8 +49,8 @@ internal sealed class Submissions(SessionReferences references)
             returnType: typeof(object));
     }
 
-    // Taken from a script, because one of its settings cannot be set from outside the compiler: that the platform's type
-    // wins over a library's type of the same name.
+    // Takes the options of a script, because one of them cannot be set through the public API of the compiler: that a
+    // type of the platform takes precedence over a library's type with the same name.
     private static CSharpCompilationOptions OptionsFor(SessionReferences references)
     {
         var script = CSharpScript.Create("", ScriptOptions.Default
@@ -60,7 +60,7 @@ internal sealed class Submissions(SessionReferences references)
             .WithImports()
             .WithMetadataResolver(references.Libraries)
             .WithSourceResolver(references.Scripts));
-        // A cell has too few methods for threads to pay.
+        // A cell has too few methods to benefit from a concurrent build.
         return ((CSharpCompilation)script.GetCompilation()).Options.WithConcurrentBuild(false);
     }
 }

@@ -4,18 +4,17 @@ using System.Runtime.ExceptionServices;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Keeps exceptions that nothing catches (in an <c>async void</c> method, a timer's callback, a thread) from ending
-/// the process: they are reported in the cell that
-/// started the work. An abort is not reported: it may hit the cell's thread where the runtime is just handing on the
-/// rest of an asynchronous method, and comes up
-/// again on the thread pool after the cell has ended.
+/// Keeps unhandled exceptions (in an <c>async void</c> method, a timer callback, or a thread) from ending the process:
+/// they are reported in the cell that started the work. An abort is not reported, because it may occur on the thread of
+/// the cell while the runtime is resuming an asynchronous method, and is then rethrown on the thread pool after the end
+/// of the cell.
 /// </summary>
 internal static class UnhandledExceptionFilter
 {
-    /// <summary>Installs the filter; to be called once in a process, before the first cell.</summary>
+    /// <summary>Installs the filter. Must be called once per process, before the first cell.</summary>
     public static void Install() => ExceptionHandling.SetUnhandledExceptionHandler(IsSurvivable);
 
-    /// <summary>Reports an exception in the background of a cell.</summary>
+    /// <summary>Reports an unhandled exception in the background work of a cell.</summary>
     public static void Report(Exception error, CellScope scope)
     {
         const string Heading = "An exception that nothing caught, in the background of this cell. The session continues.";
@@ -26,16 +25,17 @@ internal static class UnhandledExceptionFilter
     private static bool IsSurvivable(Exception error)
     {
         if (IsOfAStop(error)) return true;
-        // What has nothing to do with a cell is a fault of the kernel itself, which would go on in an unknown state.
+        // An exception without a cell is a defect of the kernel itself, which would continue in an unknown state.
         if ((CellScope.LastOfThread ?? ScopeOfCode(error)) is not { } scope) return false;
         Report(error, scope);
         return true;
     }
 
-    /// <summary>Returns whether the exception is the stop of a cell.</summary>
+    /// <summary>Returns whether the exception results from stopping a cell.</summary>
     public static bool IsOfAStop(Exception error) => error is ThreadAbortException or ThreadInterruptedException;
 
-    // Work can be started without the flow of its cell; its code is that of a cell all the same.
+    // Work may be started without the execution context of its cell, but the stack trace still contains code of the
+    // cell.
     private static CellScope? ScopeOfCode(Exception error) => new StackTrace(error).GetFrames()
         .Select(frame => CellAssemblies.ScopeOf(frame.GetMethod()))
         .LastOrDefault(scope => scope is not null);
