@@ -5,7 +5,10 @@ using MnistLab.Kernel;
 
 namespace MnistLab.Cli;
 
-/// <summary><c>course pages</c>, <c>course translate</c>, <c>course examine</c>: the notebooks as a course.</summary>
+/// <summary>
+/// Defines the commands <c>course pages</c>, <c>course translate</c>, and <c>course examine</c>, which process the
+/// notebooks as a course.
+/// </summary>
 internal static class CourseCommand
 {
     public static Command Create()

@@ -7,7 +7,10 @@ using MnistLab.Serving.Instances;
 
 namespace MnistLab.Cli;
 
-/// <summary>What the command <c>run</c> adds for notebooks that use the lab: the dataset and the store before they run, the online services after. Other notebooks get none of it.</summary>
+/// <summary>
+/// Extends the command <c>run</c> for notebooks that use the lab: prints the dataset and the store before they run, and
+/// the running online services afterward. Does nothing for other notebooks.
+/// </summary>
 internal static class CourseRun
 {
     private const string Library = "MnistLab.Notebooks.dll";
@@ -34,7 +37,8 @@ internal static class CourseRun
         Console.WriteLine();
     }
 
-    // On the error stream: the command's output begins with the notice, with or without a download.
+    // Progress goes to standard error, so that the output of the command starts with the notice, with or without a
+    // download.
     private static async Task<DatasetSource> FindDatasetAsync(Workspace workspace, CancellationToken cancellationToken)
     {
         using var progress = new DownloadProgressWriter(Console.Error, !Console.IsErrorRedirected, TimeProvider.System);

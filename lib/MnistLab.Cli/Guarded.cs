@@ -11,12 +11,14 @@ using MnistLab.Training.Jobs;
 
 namespace MnistLab.Cli;
 
-/// <summary>Turns the errors that a user can do something about into a message; any other is a defect and keeps its stack trace.</summary>
+/// <summary>
+/// Reports errors that the user can resolve as a message. Any other exception is a defect and keeps its stack trace.
+/// </summary>
 internal static class Guarded
 {
     public static Task<int> RunAsync(Func<Task<int>> action) => CommandErrors.HandleAsync(action, IsExpected);
 
-    /// <summary>Whether the exception's message tells the user what to do.</summary>
+    /// <summary>Returns whether an exception is an error that the user can resolve.</summary>
     public static bool IsExpected(Exception error) => error
         is WorkspaceException
         or DatasetException

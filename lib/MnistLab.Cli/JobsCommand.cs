@@ -9,7 +9,7 @@ using MnistLab.Training.Jobs;
 
 namespace MnistLab.Cli;
 
-/// <summary><c>jobs</c>: the training jobs of this workspace, from the shell.</summary>
+/// <summary>Defines the command <c>jobs</c>, which manages the training jobs of this workspace.</summary>
 internal static class JobsCommand
 {
     private static readonly Argument<string> Name = new("name") { Description = "The job's name, such as train_mnist." };

@@ -8,13 +8,13 @@ using MnistLab.Storage;
 
 namespace MnistLab.Cli;
 
-/// <summary><c>models list|import|show|describe|delete</c>.</summary>
+/// <summary>Defines the command <c>models list|import|show|describe|delete</c>.</summary>
 internal static class ModelsCommand
 {
     public static Command Create() => new("models", "The models that can be deployed.") { List(), Import(), Show(), Describe(), Delete() };
 
-    /// <summary>Reads a model and its version, such as <c>digits</c> or <c>digits:0.0.1</c>.</summary>
-    /// <exception cref="FormatException">It is neither.</exception>
+    /// <summary>Parses a model and its optional version, such as <c>digits</c> or <c>digits:0.0.1</c>.</summary>
+    /// <exception cref="FormatException">The text has neither form.</exception>
     public static (string Name, ModelVersion? Version) Parse(string text) => text.Split(':') switch
     {
         [var name] => (name, null),
@@ -22,8 +22,8 @@ internal static class ModelsCommand
         _ => throw new FormatException($"'{text}' is not a model: write NAME or NAME:VERSION, such as digits:0.0.1."),
     };
 
-    /// <summary>The model that a text names: a version, or the newest that is published.</summary>
-    /// <exception cref="ModelRegistryException">There is none.</exception>
+    /// <summary>Returns the model that a text names: the specified version, or the newest published one.</summary>
+    /// <exception cref="ModelRegistryException">There is no such model.</exception>
     public static async Task<RegisteredModel> FindAsync(ModelRegistry models, string text, CancellationToken cancellationToken)
     {
         var (name, version) = Parse(text);
@@ -111,7 +111,7 @@ internal static class ModelsCommand
         var command = new Command("delete", "Removes a model version; one that is deployed is kept.") { model };
         command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
         {
-            // The newest is not meant by saying nothing: what is removed has to be named.
+            // The version is required: a deletion never defaults to the newest version.
             var (name, version) = Parse(result.GetRequiredValue(model));
             if (version is null) throw new FormatException($"Say which version of '{name}' is to be removed, such as {name}:0.0.1.");
             await Open().DeleteAsync(name, version.Value, cancellationToken);

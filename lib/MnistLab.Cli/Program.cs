@@ -17,8 +17,9 @@ var root = new RootCommand("MnistLab: handwritten digits in C#, from the data to
     CourseCommand.Create(),
     OpenCommand.Create(),
 };
-// The command reads and prints numbers in one way: --timeout 1.5 would mean 15 seconds where the decimal separator is a comma.
-// The cells of a notebook keep the user's culture: 'run' executes them in other processes, and 'kernel' in this one.
+// The command parses and prints numbers in the invariant culture; otherwise, --timeout 1.5 would mean 15 seconds if the
+// decimal separator is a comma. Notebook cells keep the user's culture: 'run' executes them in other processes, and
+// 'kernel' in this one.
 if (args is not ["kernel", ..])
     CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 var parsed = root.Parse(args);

@@ -10,7 +10,7 @@ using MnistLab.Serving.Requests;
 
 namespace MnistLab.Cli;
 
-/// <summary><c>services list|deploy|update|start|stop|delete|show|logs|predict</c>.</summary>
+/// <summary>Defines the command <c>services list|deploy|update|start|stop|delete|show|logs|predict</c>.</summary>
 internal static class ServicesCommand
 {
     public static Command Create() => new("services", "The online services on this machine.") { List(), Deploy("deploy", "Starts a service, or changes one that runs, and waits until it is ready."), Deploy("update", "Changes a running service without losing a request. What is not given stays as it is."), Start(), Stop(), Delete(), Show(), Logs(), Predict() };
@@ -203,7 +203,8 @@ internal static class ServicesCommand
         return command;
     }
 
-    // Secrets come from variables: the command line of a process can be read by everyone on the machine.
+    // Secrets come from environment variables, because every user of the machine can read the command line of a
+    // process.
     private static AccessSettings? ReadAccess(
         AccessSettings? before,
         string? address,

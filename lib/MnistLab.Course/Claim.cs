@@ -4,19 +4,25 @@ using System.Text.RegularExpressions;
 namespace MnistLab.Course;
 
 /// <summary>
-/// What a text says of the run, in a comment that readers do not see and the examination executes:
-/// <c>&lt;!-- check: softmax.Accuracy ≈ 0.87 ± 0.01 --&gt;</c>, or any condition in C#. <c>check on MNIST:</c> and <c>check on the sample:</c>
-/// hold for that dataset only. <c>&lt;!-- fact: 1998, LeNet's paper --&gt;</c> names what no run can tell.
+/// Represents a claim that a text makes about the run, written as an HTML comment that readers do not see and the
+/// examination executes: <c>&lt;!-- check: softmax.Accuracy ≈ 0.87 ± 0.01 --&gt;</c>, or any C# condition. <c>check on
+/// MNIST:</c> and <c>check on the sample:</c> apply only to that dataset. <c>&lt;!-- fact: 1998, LeNet's paper
+/// --&gt;</c> states a fact that no run can verify.
 /// </summary>
-/// <param name="Cell">The id of the cell.</param>
-/// <param name="Kind">Which data it is about.</param>
-/// <param name="Expression">C#: a number where there is an expected one, else a condition. The text of a fact.</param>
-/// <param name="Expected">The number that the text says.</param>
-/// <param name="Tolerance">How far from it the run may be.</param>
-/// <param name="Before">The text before the comment.</param>
+/// <param name="Cell">The ID of the cell.</param>
+/// <param name="Kind">The data that the claim applies to.</param>
+/// <param name="Expression">
+/// A C# expression: numeric if there is an expected value, otherwise a condition. For a fact, its text.
+/// </param>
+/// <param name="Expected">The value stated in the text; null for a condition or a fact.</param>
+/// <param name="Tolerance">The maximum deviation from the expected value; null for a condition or a fact.</param>
+/// <param name="Before">The text of the cell before the comment.</param>
 public sealed partial record Claim(string Cell, ClaimKind Kind, string Expression, double? Expected, double? Tolerance, string Before)
 {
-    /// <summary>The numbers that it vouches for: the expected one, or those in the condition or fact; also as percentages.</summary>
+    /// <summary>
+    /// Gets the numbers that the claim supports: the expected value, or the numbers in the condition or fact; each also
+    /// as a percentage.
+    /// </summary>
     public IEnumerable<double> Numbers
     {
         get
@@ -26,8 +32,10 @@ public sealed partial record Claim(string Cell, ClaimKind Kind, string Expressio
         }
     }
 
-    /// <summary>The claims of a cell's text, in order.</summary>
-    /// <exception cref="FormatException">One has an expected number that is none.</exception>
+    /// <summary>Returns the claims in the text of a cell, in order.</summary>
+    /// <exception cref="FormatException">
+    /// A claim is malformed, or its expected value or tolerance is not a valid number.
+    /// </exception>
     public static IEnumerable<Claim> In(CourseCell cell)
     {
         ArgumentNullException.ThrowIfNull(cell);

@@ -1,17 +1,17 @@
 namespace MnistLab.Course;
 
-/// <summary>When a claim holds.</summary>
+/// <summary>Specifies the data that a claim applies to.</summary>
 public enum ClaimKind
 {
-    /// <summary>With any data.</summary>
+    /// <summary>The claim applies to any data.</summary>
     Always,
 
-    /// <summary>With the full MNIST.</summary>
+    /// <summary>The claim applies to the full MNIST dataset.</summary>
     OnMnist,
 
-    /// <summary>With the bundled sample.</summary>
+    /// <summary>The claim applies to the bundled sample.</summary>
     OnTheSample,
 
-    /// <summary>Whatever the run shows: it is about the world.</summary>
+    /// <summary>The claim states a fact that does not depend on the run.</summary>
     Fact,
 }

@@ -6,19 +6,25 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace MnistLab.Course;
 
-/// <summary>A comment of a cell's code, or the text between the quotation marks of a string.</summary>
-/// <param name="Start">Where it starts in the code.</param>
-/// <param name="Text">The phrase, as it is written in the code.</param>
-/// <param name="Kind">Whether it is a comment, a string, or an interpolated string.</param>
+/// <summary>
+/// Represents a phrase in a cell's code: a comment, or the text between the quotation marks of a string.
+/// </summary>
+/// <param name="Start">The index in the code at which the phrase starts.</param>
+/// <param name="Text">The phrase, as written in the code.</param>
+/// <param name="Kind">The kind of phrase: a comment, a string, or an interpolated string.</param>
 internal sealed partial record CodePhrase(int Start, string Text, SyntaxKind Kind)
 {
-    /// <summary>Gets whether a reader reads it: every comment, and every string with a word and a space.</summary>
+    /// <summary>
+    /// Gets whether the phrase is prose for readers: every comment, and every string that contains a word and a space.
+    /// </summary>
     public bool IsProse => Kind == SyntaxKind.SingleLineCommentTrivia || (Words(Text) is var words && words.Contains(' ') && Word().IsMatch(words));
 
-    /// <summary>Gets what an interpolated string inserts, with its format, such as <c>{count:N0}</c>.</summary>
+    /// <summary>
+    /// Gets the interpolations of an interpolated string, with their formats, such as <c>{count:N0}</c>.
+    /// </summary>
     public IReadOnlyList<string> Holes => HolesOf(Text);
 
-    /// <summary>Returns the phrases of code, in order. Strings of several lines, which hold code, are not phrases.</summary>
+    /// <summary>Returns the phrases in code, in order. Raw and verbatim strings are not phrases.</summary>
     public static IReadOnlyList<CodePhrase> In(string code)
     {
         var root = CSharpSyntaxTree.ParseText(code, new CSharpParseOptions(kind: SourceCodeKind.Script)).GetRoot();
@@ -35,7 +41,7 @@ internal sealed partial record CodePhrase(int Start, string Text, SyntaxKind Kin
         return [.. comments.Concat(strings.OfType<CodePhrase>()).OrderBy(phrase => phrase.Start)];
     }
 
-    /// <summary>Returns what a translation of this phrase inserts.</summary>
+    /// <summary>Returns the interpolations in a translation of this phrase.</summary>
     public IReadOnlyList<string> HolesOf(string translated) => Kind == SyntaxKind.InterpolatedStringExpression
         ? [.. SyntaxFactory.ParseExpression($"$\"{translated}\"").DescendantNodes().OfType<InterpolationSyntax>().Where(hole => hole.Parent?.Parent is not InterpolationSyntax).Select(hole => hole.ToString())]
         : [];

@@ -1,20 +1,21 @@
 namespace MnistLab.Course;
 
 /// <summary>
-/// The comments and strings of a notebook's code in another language: pairs of lines, the English phrase and its
-/// translation, separated by blank lines. A phrase is a comment with its slashes, or the text between the quotation marks
-/// of a string, as it is written in the code. The code around the phrases stays that of the English notebook.
+/// Represents the translated comments and strings of a notebook's code. In the file, they are pairs of lines, the
+/// English phrase and its translation, separated by blank lines. A phrase is a comment with its slashes, or the text
+/// between the quotation marks of a string, as written in the code. The code around the phrases is that of the English
+/// notebook.
 /// </summary>
 public sealed class CodePhrases
 {
-    /// <summary>The line after which a translation holds the phrases.</summary>
+    /// <summary>The line that separates the texts of a translation from its phrases.</summary>
     public const string Mark = "<!-- phrases -->";
 
     private readonly IReadOnlyDictionary<string, string> _translations;
 
     private CodePhrases(IReadOnlyDictionary<string, string> translations) => _translations = translations;
 
-    /// <summary>Returns the content of a translation before the phrases, and the phrases.</summary>
+    /// <summary>Splits the content of a translation file into its texts, which are returned, and its phrases.</summary>
     /// <exception cref="CourseException">A block is not a pair of lines, or a phrase occurs twice.</exception>
     internal static string CutFrom(string content, string file, out CodePhrases phrases)
     {
@@ -31,7 +32,7 @@ public sealed class CodePhrases
         return place < 0 ? content : content[..place];
     }
 
-    /// <summary>Returns code with its phrases translated; those without a translation stay English.</summary>
+    /// <summary>Returns code with its phrases translated; phrases without a translation stay in English.</summary>
     public string Translate(string code)
     {
         ArgumentNullException.ThrowIfNull(code);
@@ -44,12 +45,14 @@ public sealed class CodePhrases
         return code;
     }
 
-    /// <summary>Returns a block of code with its fences and with its phrases translated.</summary>
+    /// <summary>Returns a fenced block of code with its phrases translated.</summary>
     internal string TranslateBlock(string block) => ExerciseAnswer.Fence().Match(block).Groups["code"] is var code
         ? string.Concat(block.AsSpan(0, code.Index), Translate(code.Value), block.AsSpan(code.Index + code.Length))
         : block;
 
-    /// <summary>Returns what is not in step with the notebook's code: missing and superfluous phrases, and changed placeholders.</summary>
+    /// <summary>
+    /// Returns the differences from the notebook's code: missing and superfluous phrases, and changed interpolations.
+    /// </summary>
     internal IEnumerable<string> ProblemsWith(CourseNotebook english)
     {
         var phrases = english.Code.Select(cell => (Cell: cell.Id, Code: cell.Source))

@@ -3,26 +3,28 @@ using MnistLab.Kernel;
 
 namespace MnistLab.Course;
 
-/// <summary>A cell of a notebook of the course: its text is what is read and changed here, its results are left alone.</summary>
+/// <summary>
+/// Represents a cell of a course notebook. Only its source is read and changed here, never its results.
+/// </summary>
 public sealed class CourseCell
 {
     private readonly JsonObject _json;
 
     internal CourseCell(JsonObject json) => _json = json;
 
-    /// <summary>The cell's id, unique in its notebook.</summary>
+    /// <summary>Gets the ID of the cell, unique in its notebook.</summary>
     public string Id => (string?)_json["id"] ?? "";
 
-    /// <summary>Whether it holds code, rather than text.</summary>
+    /// <summary>Gets whether the cell contains code rather than text.</summary>
     public bool IsCode => (string?)_json["cell_type"] == "code";
 
-    /// <summary>Its tags, such as <c>parameters</c>.</summary>
+    /// <summary>Gets the tags of the cell, such as <c>parameters</c>.</summary>
     public IReadOnlyList<string> Tags => _json["metadata"]?["tags"] is JsonArray tags ? [.. tags.Select(tag => (string)tag!)] : [];
 
-    /// <summary>Whether it has results of a run.</summary>
+    /// <summary>Gets whether the cell has results of a run.</summary>
     public bool HasResults => _json["outputs"] is JsonArray { Count: > 0 } || _json["execution_count"] is not null;
 
-    /// <summary>The code or text, with line feeds between its lines.</summary>
+    /// <summary>Gets the code or text of the cell, with lines separated by line feeds.</summary>
     public string Source
     {
         get => _json["source"] is JsonArray lines ? string.Concat(lines.Select(line => (string?)line)) : (string?)_json["source"] ?? "";

@@ -1,8 +1,11 @@
 namespace MnistLab.Course;
 
-/// <summary>A file of the course is not as it has to be; the message says where, and what to do.</summary>
+/// <summary>
+/// The exception that is thrown when a file of the course is missing or not valid; the message names the file and the
+/// problem.
+/// </summary>
 public sealed class CourseException(string file, string message) : IOException($"{file}: {message}")
 {
-    /// <summary>The file.</summary>
+    /// <summary>Gets the path of the file.</summary>
     public string File { get; } = file;
 }

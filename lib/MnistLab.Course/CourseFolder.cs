@@ -1,14 +1,17 @@
 namespace MnistLab.Course;
 
-/// <summary>The folder of the course: the notebooks in English, and for each other language a folder with translations and the notebooks made of them.</summary>
+/// <summary>
+/// Represents the folder of the course: it contains the English notebooks and, for each other language, a folder with
+/// the translations and the translated notebooks.
+/// </summary>
 public sealed class CourseFolder
 {
-    /// <summary>The language of the notebooks that the others are translated from.</summary>
+    /// <summary>The language of the original notebooks.</summary>
     public const string English = "en";
 
-    /// <summary>Opens the folder.</summary>
-    /// <param name="path">The folder, by convention <c>notebooks</c>.</param>
-    /// <exception cref="CourseException">It holds no notebook.</exception>
+    /// <summary>Initializes a new instance of the <see cref="CourseFolder"/> class.</summary>
+    /// <param name="path">The path of the folder, by convention <c>notebooks</c>.</param>
+    /// <exception cref="CourseException">The folder contains no notebook.</exception>
     public CourseFolder(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -17,34 +20,39 @@ public sealed class CourseFolder
         if (Notebooks.Count == 0) throw new CourseException(Path, "there is no notebook.");
     }
 
-    /// <summary>The folder's full path.</summary>
+    /// <summary>Gets the full path of the folder.</summary>
     public string Path { get; }
 
-    /// <summary>The English notebooks, in the order in which they are read.</summary>
+    /// <summary>Gets the files of the English notebooks, in reading order.</summary>
     public IReadOnlyList<string> Notebooks { get; }
 
-    /// <summary>The other languages, as their folders are named: <c>zh</c>.</summary>
+    /// <summary>Gets the other languages, by the names of their folders, such as <c>zh</c>.</summary>
     public IReadOnlyList<string> Languages =>
         [.. Directory.GetDirectories(Path).Where(folder => Notebooks.Any(notebook => File.Exists(TranslationIn(folder, notebook)))).Select(folder => System.IO.Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
 
-    /// <summary>The folder with the notebooks of a language.</summary>
+    /// <summary>Returns the folder with the notebooks of a language.</summary>
     public string FolderOf(string language) => language == English ? Path : System.IO.Path.Combine(Path, language);
 
-    /// <summary>The translation of a notebook.</summary>
-    /// <param name="notebook">The English notebook's file.</param>
-    /// <param name="language">The language's folder.</param>
-    /// <exception cref="CourseException">There is none, or it is malformed.</exception>
+    /// <summary>Reads the translation of a notebook.</summary>
+    /// <param name="notebook">The file of the English notebook.</param>
+    /// <param name="language">The language, as its folder is named.</param>
+    /// <exception cref="CourseException">The translation does not exist or is malformed.</exception>
     public Translation TranslationOf(string notebook, string language)
     {
         var file = TranslationIn(System.IO.Path.Combine(Path, language), notebook);
         return File.Exists(file) ? Translation.Read(file) : throw new CourseException(file, "there is no such translation.");
     }
 
-    /// <summary>Where the translated notebook is.</summary>
+    /// <summary>Returns the path of the translated notebook.</summary>
     public string TranslatedFile(string notebook, string language) => System.IO.Path.Combine(Path, language, System.IO.Path.GetFileName(notebook));
 
-    /// <summary>Makes the notebooks of every other language from the English ones.</summary>
-    /// <returns>What is not in step yet, a line each; those texts stay as they are, or English.</returns>
+    /// <summary>
+    /// Generates the notebooks of all other languages from the English notebooks and the translations.
+    /// </summary>
+    /// <returns>
+    /// One line for each part of a translation that is out of date. An outdated text is still used, and a missing one
+    /// stays in English.
+    /// </returns>
     public IReadOnlyList<string> Translate()
     {
         var problems = new List<string>();

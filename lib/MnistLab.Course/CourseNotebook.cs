@@ -6,7 +6,7 @@ using MnistLab.Kernel;
 
 namespace MnistLab.Course;
 
-/// <summary>A notebook of the course, as its author, its translator and its examiner see it.</summary>
+/// <summary>Represents a notebook of the course, with the members needed for translation and examination.</summary>
 public sealed partial class CourseNotebook
 {
     private readonly JsonObject _json;
@@ -17,13 +17,15 @@ public sealed partial class CourseNotebook
         Cells = [.. ((JsonArray)json["cells"]!).Select(cell => new CourseCell((JsonObject)cell!))];
     }
 
-    /// <summary>The file it was read from.</summary>
+    /// <summary>Gets the file that the notebook was read from.</summary>
     public string File { get; }
 
-    /// <summary>The file's name without its ending, such as <c>1-prepare</c>.</summary>
+    /// <summary>Gets the name of the file without its extension, such as <c>1-prepare</c>.</summary>
     public string Name => Path.GetFileNameWithoutExtension(File);
 
-    /// <summary>The language that its text is in, as the name of a language's folder; null for the language of the original.</summary>
+    /// <summary>
+    /// Gets the language of the text, as the name of the language's folder; null for the original language.
+    /// </summary>
     public string? Language
     {
         get => (string?)_json["metadata"]?["lang"];
@@ -34,28 +36,31 @@ public sealed partial class CourseNotebook
         }
     }
 
-    /// <summary>The cells, from top to bottom.</summary>
+    /// <summary>Gets the cells, from top to bottom.</summary>
     public IReadOnlyList<CourseCell> Cells { get; private set; }
 
-    /// <summary>The cells of text.</summary>
+    /// <summary>Gets the text cells.</summary>
     public IEnumerable<CourseCell> Texts => Cells.Where(cell => !cell.IsCode);
 
-    /// <summary>The cells of code.</summary>
+    /// <summary>Gets the code cells.</summary>
     public IEnumerable<CourseCell> Code => Cells.Where(cell => cell.IsCode);
 
-    /// <summary>What the texts claim of the run, in order.</summary>
+    /// <summary>Gets the claims that the texts make about the run, in order.</summary>
     public IEnumerable<Claim> Claims => Texts.SelectMany(Claim.In);
 
-    /// <summary>The hidden answers of the exercises that are code, in order.</summary>
+    /// <summary>Gets the hidden code answers of the exercises, in order, except those in <see cref="Steps"/>.</summary>
     public IEnumerable<ExerciseAnswer> Answers => Texts.Except(Steps.Select(step => step.Text)).SelectMany(ExerciseAnswer.In);
 
-    /// <summary>The steps in which the reader writes code, in order: the text with the task and the solution, and the cell with the skeleton.</summary>
+    /// <summary>
+    /// Gets the steps in which the reader writes code, in order: the text cell with the task and the solution, and the
+    /// code cell with the skeleton.
+    /// </summary>
     public IEnumerable<(CourseCell Text, CourseCell Skeleton)> Steps =>
         Cells.Zip(Cells.Skip(1)).Where(pair => pair.Second.Tags.Contains(ExerciseSolutions.Tag));
 
     /// <summary>Reads a notebook.</summary>
-    /// <exception cref="CourseException">It is no notebook.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="CourseException">The file is not a valid notebook.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static CourseNotebook Read(string file)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
@@ -72,13 +77,16 @@ public sealed partial class CourseNotebook
         }
     }
 
-    /// <summary>The notebook's text as its file has it.</summary>
+    /// <summary>Returns the JSON text of the notebook, as written to its file.</summary>
     public override string ToString() => JupyterJson.Write(_json);
 
-    /// <summary>Writes it, whole or not at all.</summary>
+    /// <summary>Writes the notebook to a file atomically.</summary>
     public void Save(string file) => AtomicFile.WriteAllText(file, ToString());
 
-    /// <summary>The notebook with links to files that lead from another folder to where they led; those to notebooks stay, as these are shown together.</summary>
+    /// <summary>
+    /// Returns a copy of the notebook with its relative links to files adjusted from one folder to another. Links to
+    /// notebooks are unchanged, because all notebooks are shown on the same page.
+    /// </summary>
     internal CourseNotebook WithLinksFrom(string folder, string newFolder)
     {
         var copy = Copy();

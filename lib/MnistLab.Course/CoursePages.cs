@@ -2,7 +2,7 @@ using MnistLab.Kernel;
 
 namespace MnistLab.Course;
 
-/// <summary>The course as pages to read, one for each language.</summary>
+/// <summary>Renders the course as HTML pages, one for each language.</summary>
 public sealed class CoursePages(CourseFolder course)
 {
     private static readonly Dictionary<string, (string Tag, string Title)> Known = new(StringComparer.Ordinal)
@@ -12,10 +12,12 @@ public sealed class CoursePages(CourseFolder course)
     };
 
     /// <summary>Writes the page of a language, such as <c>en.html</c>.</summary>
-    /// <param name="language">The language, as its folder is named; <see cref="CourseFolder.English"/> for the notebooks in the course's own folder.</param>
-    /// <param name="executed">The executed notebooks of that language, in the order in which they are shown.</param>
-    /// <param name="folder">The folder of the page.</param>
-    /// <returns>The page's file.</returns>
+    /// <param name="language">
+    /// The language, as its folder is named; <see cref="CourseFolder.English"/> for the original notebooks.
+    /// </param>
+    /// <param name="executed">The files of the executed notebooks in that language, in display order.</param>
+    /// <param name="folder">The folder to write the page to.</param>
+    /// <returns>The file of the page.</returns>
     public string Write(string language, IReadOnlyList<string> executed, string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(language);

@@ -3,12 +3,17 @@ using System.Text;
 
 namespace MnistLab.Course;
 
-/// <summary>Puts a notebook to the test: a copy of it that, at its end, checks what its texts claim and runs the answers of its exercises.</summary>
+/// <summary>
+/// Creates an examination of a notebook: a copy that ends with cells that check the claims of its texts and run the
+/// answers to its exercises.
+/// </summary>
 public static class Examination
 {
-    /// <summary>The notebook with the cells of the examination after its own.</summary>
-    /// <param name="notebook">The notebook; it stays as it is.</param>
-    /// <param name="isMnist">Whether it will run on the full MNIST, rather than on the sample.</param>
+    /// <summary>Returns a copy of the notebook with the examination cells appended.</summary>
+    /// <param name="notebook">The notebook, which is not changed.</param>
+    /// <param name="isMnist">
+    /// Whether the examination will run on the full MNIST dataset rather than on the sample.
+    /// </param>
     public static CourseNotebook Of(CourseNotebook notebook, bool isMnist)
     {
         ArgumentNullException.ThrowIfNull(notebook);
@@ -19,7 +24,8 @@ public static class Examination
         return copy;
     }
 
-    // All in one cell, and only at its end a failure: who mends a text wants to see every figure that has changed, not the first.
+    // Checks all claims in one cell that fails only at its end, so that an author sees every number that has changed,
+    // not only the first.
     private static string ClaimsCell(IEnumerable<Claim> claims)
     {
         var code = new StringBuilder("var wrongClaims = new List<string>();\n");

@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace MnistLab.Course;
 
-/// <summary>The code of an exercise's hidden answer.</summary>
-/// <param name="Cell">The id of the cell that holds the exercise.</param>
-/// <param name="Number">The answer's number in its cell, from 1.</param>
-/// <param name="Code">The C#.</param>
+/// <summary>Represents the code of a hidden answer to an exercise.</summary>
+/// <param name="Cell">The ID of the cell that contains the exercise.</param>
+/// <param name="Number">The number of the answer in its cell, from 1.</param>
+/// <param name="Code">The C# code.</param>
 public sealed partial record ExerciseAnswer(string Cell, int Number, string Code)
 {
-    /// <summary>The answers in a cell's text: C# within <c>&lt;details&gt;</c>.</summary>
+    /// <summary>Returns the answers in the text of a cell: C# code blocks within <c>&lt;details&gt;</c>.</summary>
     public static IEnumerable<ExerciseAnswer> In(CourseCell cell)
     {
         ArgumentNullException.ThrowIfNull(cell);

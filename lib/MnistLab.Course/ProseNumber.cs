@@ -3,16 +3,19 @@ using System.Text.RegularExpressions;
 
 namespace MnistLab.Course;
 
-/// <summary>A number in a text.</summary>
-/// <param name="Text">As it is written.</param>
-/// <param name="Value">What it is worth.</param>
-/// <param name="Index">Where it begins.</param>
+/// <summary>Represents a number in a text.</summary>
+/// <param name="Text">The number as written.</param>
+/// <param name="Value">The value of the number.</param>
+/// <param name="Index">The index in the text at which the number starts.</param>
 public sealed partial record ProseNumber(string Text, double Value, int Index)
 {
-    /// <summary>Whether it is so small and plain that it is a word rather than a figure: "2 files".</summary>
+    /// <summary>
+    /// Gets whether the number has a single digit, so that it counts as a word rather than as a result, as in "2
+    /// files".
+    /// </summary>
     public bool IsWord => Text.Length == 1;
 
-    /// <summary>The numbers in a text; those that are part of a word, such as V0001, are none.</summary>
+    /// <summary>Returns the numbers in a text, except those that are part of a word, such as V0001.</summary>
     public static IEnumerable<ProseNumber> In(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

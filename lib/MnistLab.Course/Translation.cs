@@ -5,29 +5,31 @@ using System.Text.RegularExpressions;
 namespace MnistLab.Course;
 
 /// <summary>
-/// The texts of a notebook in another language, from a file that holds nothing else: for each cell a line
-/// <c>&lt;!-- cell ID of HASH --&gt;</c>, then its text. Where the English text has a block of C#, the translation has the line <c>&lt;!-- code --&gt;</c>:
-/// all code comes from the one notebook. Its comments and the strings that readers see are translated below the line
-/// <c>&lt;!-- phrases --&gt;</c> (see <see cref="CodePhrases"/>).
+/// Represents the translation of a notebook, read from a file that contains, for each text cell, the line <c>&lt;!--
+/// cell ID of HASH --&gt;</c> and the translated text. Each C# block of the English text is replaced by the line
+/// <c>&lt;!-- code --&gt;</c>, because all code comes from the English notebook. Comments and strings in the code are
+/// translated below the line <c>&lt;!-- phrases --&gt;</c> (see <see cref="CodePhrases"/>).
 /// </summary>
 public sealed partial class Translation
 {
-    /// <summary>The line that stands for a block of code of the English text.</summary>
+    /// <summary>The line that represents a code block of the English text.</summary>
     public const string CodeMark = "<!-- code -->";
 
     private Translation(string file, IReadOnlyList<TranslatedText> texts, CodePhrases phrases) => (File, Texts, Phrases) = (file, texts, phrases);
 
-    /// <summary>The file.</summary>
+    /// <summary>Gets the file.</summary>
     public string File { get; }
 
-    /// <summary>The texts, in the file's order.</summary>
+    /// <summary>Gets the translated texts, in file order.</summary>
     public IReadOnlyList<TranslatedText> Texts { get; }
 
-    /// <summary>The translated comments and strings of the code.</summary>
+    /// <summary>Gets the translated comments and strings of the code.</summary>
     public CodePhrases Phrases { get; }
 
     /// <summary>Reads a translation.</summary>
-    /// <exception cref="CourseException">A cell or a phrase is there twice, or text stands before the first one.</exception>
+    /// <exception cref="CourseException">
+    /// A cell or a phrase occurs twice, a phrase is malformed, or there is text before the first cell.
+    /// </exception>
     public static Translation Read(string file)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
@@ -44,14 +46,20 @@ public sealed partial class Translation
             : new Translation(file, texts, phrases);
     }
 
-    /// <summary>The hash that a translation keeps of the English text: the first 8 hexadecimal digits of its SHA-256. Comments that readers do not see are left out.</summary>
+    /// <summary>
+    /// Returns the hash of an English text, as recorded in translations: the first 8 hexadecimal digits of its SHA-256.
+    /// Claims, which readers do not see, are excluded.
+    /// </summary>
     public static string HashOf(string english)
     {
         ArgumentNullException.ThrowIfNull(english);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Claim.Comment().Replace(english, ""))))[..8];
     }
 
-    /// <summary>What keeps the translation from being one of this notebook: missing, superfluous and outdated texts, and blocks of code that are not there. Empty if it is in step.</summary>
+    /// <summary>
+    /// Returns the problems of this translation of a notebook: missing, superfluous, and outdated texts and phrases,
+    /// and missing code blocks. Empty if the translation is up to date.
+    /// </summary>
     public IReadOnlyList<string> ProblemsWith(CourseNotebook english)
     {
         ArgumentNullException.ThrowIfNull(english);
@@ -68,8 +76,10 @@ public sealed partial class Translation
         return [.. problems, .. texts.Keys.Select(id => $"cell {id} is not in {english.Name}: remove it"), .. Phrases.ProblemsWith(english)];
     }
 
-    /// <summary>The notebook with the texts of this language. What is not translated stays English.</summary>
-    /// <param name="english">The notebook, or a run of it; it stays as it is.</param>
+    /// <summary>
+    /// Returns a translated copy of a notebook. Cells and phrases without a translation stay in English.
+    /// </summary>
+    /// <param name="english">The English notebook, executed or not; it is not changed.</param>
     public CourseNotebook Apply(CourseNotebook english)
     {
         ArgumentNullException.ThrowIfNull(english);
@@ -77,7 +87,7 @@ public sealed partial class Translation
         var texts = Texts.ToDictionary(text => text.Cell, StringComparer.Ordinal);
         foreach (var cell in copy.Cells)
         {
-            // The translated notebook lies one folder deeper.
+            // The translated notebook is one folder deeper.
             if (cell.IsCode) cell.Source = Phrases.Translate(cell.Source).Replace("#r \"../", "#r \"../../", StringComparison.Ordinal);
             else if (texts.TryGetValue(cell.Id, out var text)) cell.Source = CodeOf(cell).Select(Phrases.TranslateBlock).Aggregate(text.Text, PutIn);
         }
