@@ -33,7 +33,9 @@ public sealed class BoardRun
     /// <summary>Gets the number of the run on its board, from 1.</summary>
     public int Number { get; }
 
-    /// <summary>Gets the given settings, by their names in C#; all others come from the model's preset.</summary>
+    /// <summary>
+    /// Gets the settings that were specified, by their names in C#; all others come from the model's preset.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Given { get; }
 
     /// <summary>Gets all settings of the run, resolved.</summary>
@@ -42,7 +44,7 @@ public sealed class BoardRun
     /// <summary>Gets how the run ended.</summary>
     public BoardOutcome Outcome { get; internal set; }
 
-    /// <summary>Gets why the run did not complete; null if it did or is still running.</summary>
+    /// <summary>Gets the exception that ended the run; null if it completed or is still running.</summary>
     public Exception? Error { get; internal set; }
 
     /// <summary>Gets the predictions on the validation images; null unless the run completed.</summary>
@@ -57,13 +59,13 @@ public sealed class BoardRun
     /// </summary>
     public double? StandardError => Accuracy is { } p ? Math.Sqrt(p * (1 - p) / Evaluation!.Set.Count) : null;
 
-    /// <summary>Gets the reports of the run, in the order in which they were made.</summary>
+    /// <summary>Gets the reports of the run in chronological order.</summary>
     public IReadOnlyList<StepReport> Reports { get; internal set; } = [];
 
-    /// <summary>Gets the number of steps done.</summary>
+    /// <summary>Gets the number of completed steps.</summary>
     public long Steps => Reports is [.., var last] ? last.Step : 0;
 
-    /// <summary>Gets how long the run took.</summary>
+    /// <summary>Gets the duration of the run.</summary>
     public TimeSpan Duration { get; internal set; }
 
     /// <summary>Gets the settings in one line, such as <c>lenet, learningRate 0.003</c>.</summary>

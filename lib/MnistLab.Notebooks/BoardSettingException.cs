@@ -1,10 +1,12 @@
 namespace MnistLab.Notebooks;
 
-/// <summary>Reports a setting of a run that does not exist or has a value that is not valid.</summary>
-/// <param name="setting">The setting's name, as it was given.</param>
-/// <param name="message">What is not valid, which values are, and the nearest name if there is one.</param>
+/// <summary>
+/// The exception that is thrown if a setting of a run does not exist or its value is not valid.
+/// </summary>
+/// <param name="setting">The name of the setting, as specified.</param>
+/// <param name="message">The problem, the valid values, and the nearest name if there is one.</param>
 public sealed class BoardSettingException(string setting, string message) : ArgumentException(message)
 {
-    /// <summary>Gets the setting's name, as it was given.</summary>
+    /// <summary>Gets the name of the setting, as specified.</summary>
     public string Setting => setting;
 }

@@ -7,30 +7,31 @@ using Plotly.NET.Interactive;
 namespace MnistLab.Notebooks;
 
 /// <summary>
-/// Formats charts with Plotly.NET.Interactive, fitted to a notebook's column. plotly.js is not part of a chart: the page has
-/// it once, from <see cref="Lab"/>.
+/// Formats charts with Plotly.NET.Interactive, fitted to a notebook's column. Charts do not contain plotly.js: the page
+/// loads it once, with the output of <see cref="Lab"/>.
 /// </summary>
 internal static class ChartDisplay
 {
     private const string EndOfScript = "</script></div>";
     private const string Transparent = "rgba(0,0,0,0)";
 
-    // Visible on light and on dark ground.
+    // Visible on a light and on a dark background.
     private const string Line = "rgba(128,128,128,.3)";
 
     private static readonly Lazy<string> Style = new(() => EmbeddedFile.Read("chart.css"));
 
     /// <summary>
-    /// Returns a chart as an HTML fragment: as wide as it was made, or as the screen is, in the colors of the page around it.
+    /// Returns a chart as an HTML fragment: at most as wide as the chart specifies, as wide as the screen allows, and
+    /// in the colors of the page.
     /// </summary>
     public static string ToHtml(GenericChart chart)
     {
         var layout = Copy(GenericChart.getLayout(chart));
         var width = ValueOf(layout, "width");
         layout.RemoveProperty("width");
-        // Plotly's own margins are made for posters.
+        // Plotly's default margins are too large for a notebook.
         SetDefault(layout, "margin", ("t", ValueOf(layout, "title") is null ? 32 : 64), ("r", 24), ("b", 56), ("l", 72));
-        // Beside the plot, names take half of a phone's width; above it, they need the tools out of their way.
+        // Beside the plot, the legend would take half of a phone's width; above it, the tools must not overlap it.
         SetDefault(layout, "legend", ("orientation", "h"), ("x", 0), ("y", 1), ("yanchor", "bottom"));
         SetDefault(layout, "modebar", ("orientation", "v"));
         SetDefault(
@@ -50,7 +51,7 @@ internal static class ChartDisplay
         return $"<div class=\"plotly-chart\"{limit}><style>{Style.Value}</style>{Escape(Formatters.toInteractiveHTML(fitted))}</div>";
     }
 
-    // A script element ends at the first end tag, even inside a string such as a chart's title.
+    // HTML ends a script element at the first end tag, even inside a JavaScript string such as a chart's title.
     private static string Escape(string html)
     {
         var start = html.IndexOf("<script", StringComparison.Ordinal);
@@ -68,7 +69,7 @@ internal static class ChartDisplay
 
     private static object? ValueOf(DynamicObj.DynamicObj source, string name) => source.TryGetPropertyValue(name)?.Value;
 
-    // What the chart says itself counts.
+    // Settings of the chart take precedence over the defaults.
     private static void SetDefault(Layout layout, string name, params ReadOnlySpan<(string Name, object Value)> defaults)
     {
         var own = ValueOf(layout, name) as DynamicObj.DynamicObj;

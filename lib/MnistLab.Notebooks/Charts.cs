@@ -12,16 +12,19 @@ using Chart = Plotly.NET.CSharp.Chart;
 
 namespace MnistLab.Notebooks;
 
-/// <summary>The charts of the notebooks. Each is a Plotly.NET chart, so what it lacks can be added to it.</summary>
+/// <summary>Creates the charts of the notebooks. Each is a Plotly.NET chart, so it can be extended.</summary>
 public static class Charts
 {
     private const int Width = 720;
     private const int Height = 400;
 
-    /// <summary>A figure of a run over its steps: the training batches as a thin line, the validation data as a line with points.</summary>
+    /// <summary>
+    /// Creates a chart of a metric over the steps of a run: the training batches as a thin line, the validation data as
+    /// a line with markers.
+    /// </summary>
     /// <param name="reports">The reports of a run or a job.</param>
-    /// <param name="metric">Which figure: <c>loss</c> or <c>accuracy</c>.</param>
-    /// <exception cref="ArgumentException">No report has that figure.</exception>
+    /// <param name="metric">The metric: <c>loss</c> or <c>accuracy</c>.</param>
+    /// <exception cref="ArgumentException">No report has the metric.</exception>
     public static GenericChart Curve(IEnumerable<StepReport> reports, string metric)
     {
         var having = reports.Where(report => report.Metrics.ContainsKey(metric)).ToList();
@@ -38,7 +41,7 @@ public static class Charts
             .WithSize(Width, Height);
     }
 
-    /// <summary>How often each digit occurs in each set, in percent of the set.</summary>
+    /// <summary>Creates a chart of the class balance: the share of each digit in each set, in percent.</summary>
     /// <param name="sets">The sets, by name.</param>
     public static GenericChart Balance(params (string Name, DigitSet Set)[] sets)
     {
@@ -52,19 +55,21 @@ public static class Charts
             .WithSize(Width, Height * 3 / 4);
     }
 
-    /// <summary>How often each digit was taken for each: a row per true digit, a column per prediction, darker where it happens more often.</summary>
+    /// <summary>
+    /// Creates a chart of a confusion matrix: a row per true digit, a column per prediction, darker for larger counts.
+    /// </summary>
     public static GenericChart Confusion(ConfusionMatrix matrix)
     {
         ArgumentNullException.ThrowIfNull(matrix);
         var digits = Enumerable.Range(0, matrix.Classes).ToList();
         var names = digits.Select(digit => $"{digit}").ToArray();
         return Chart.AnnotatedHeatmap<double, string, string, string>(
-                // Square roots: mistakes are few beside the right answers, and would all have the colour of none.
+                // Square roots, because mistakes are few compared to correct predictions, and would all look like zero.
                 zData: digits.Select(label => digits.Select(prediction => Math.Sqrt(matrix[label, prediction]))),
                 annotationText: digits.Select(label => digits.Select(prediction => $"{matrix[label, prediction]}")),
                 X: names,
                 Y: names,
-                // Light enough everywhere for the dark numbers.
+                // Light enough everywhere for dark numbers.
                 ColorScale: StyleParam.Colorscale.NewCustom([Tuple.Create(0.0, Color.fromString("#ffffff")), Tuple.Create(1.0, Color.fromString("#6aa5e0"))]),
                 ShowScale: false,
                 ReverseYAxis: true)
@@ -73,7 +78,7 @@ public static class Charts
             .WithSize(Width, Width * 3 / 4);
     }
 
-    /// <summary>The five most probable digits of a prediction, the best at the top.</summary>
+    /// <summary>Creates a bar chart of the five most probable digits of a prediction, the best at the top.</summary>
     public static GenericChart TopScores(PredictionResponse prediction)
     {
         ArgumentNullException.ThrowIfNull(prediction);
@@ -87,12 +92,18 @@ public static class Charts
             .WithSize(Width * 2 / 3, Height * 3 / 5);
     }
 
-    /// <summary>Returns one column of a table over another, both numbers: a line for each value of a third column.</summary>
+    /// <summary>
+    /// Creates a line chart of one numeric column of a table over another, with a line for each value of a third
+    /// column.
+    /// </summary>
     /// <param name="table">The table.</param>
-    /// <param name="x">The column to go right, on a logarithmic axis with a tick at each of its values; above zero.</param>
-    /// <param name="y">The column to go up.</param>
+    /// <param name="x">
+    /// The column for the x-axis, which is logarithmic with a tick at each value; the values are above zero.
+    /// </param>
+    /// <param name="y">The column for the y-axis.</param>
     /// <param name="per">The column with a line for each of its values.</param>
-    /// <param name="error">The column with the standard error of <paramref name="y"/>, drawn as bars; null for none.</param>
+    /// <param name="error">The column with the standard error of <paramref name="y"/>, drawn as error bars; null for
+    /// none.</param>
     public static GenericChart Lines(DataFrame table, string x, string y, string per, string? error = null)
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -123,10 +134,12 @@ public static class Charts
         return chart;
     }
 
-    /// <summary>Returns numbers over the steps at which they were measured: a line for each list.</summary>
-    /// <param name="y">What the numbers are, such as <c>loss</c>.</param>
-    /// <param name="everyNSteps">How many steps lie between two numbers.</param>
-    /// <param name="lines">The lists of numbers, by name.</param>
+    /// <summary>
+    /// Creates a line chart of values over the steps at which they were measured, with a line for each series.
+    /// </summary>
+    /// <param name="y">The name of the measured quantity, such as <c>loss</c>.</param>
+    /// <param name="everyNSteps">The number of steps between two values.</param>
+    /// <param name="lines">The series, by name.</param>
     public static GenericChart Series(string y, int everyNSteps, params (string Name, IEnumerable<double> Values)[] lines)
     {
         ArgumentNullException.ThrowIfNull(lines);
@@ -136,8 +149,10 @@ public static class Charts
             .WithSize(Width, Height);
     }
 
-    /// <summary>Returns a metric on the validation data over the steps of several runs: a line for each.</summary>
-    /// <param name="metric">Which metric: <c>loss</c> or <c>accuracy</c>.</param>
+    /// <summary>
+    /// Creates a line chart of a metric on the validation data over the steps, with a line for each run.
+    /// </summary>
+    /// <param name="metric">The metric: <c>loss</c> or <c>accuracy</c>.</param>
     /// <param name="runs">The runs, by name.</param>
     public static GenericChart Validation(string metric, params (string Name, RunResult Run)[] runs)
     {
@@ -148,8 +163,13 @@ public static class Charts
             .WithSize(Width, Height);
     }
 
-    /// <summary>Returns the loss of a run over the learning rate of each step, on a logarithmic axis: a learning-rate range test.</summary>
-    /// <param name="points">The learning rate and the loss of each step. Losses above twice the first one are cut off.</param>
+    /// <summary>
+    /// Creates a chart of a learning-rate range test: the loss over the learning rate of each step, on a logarithmic
+    /// axis.
+    /// </summary>
+    /// <param name="points">
+    /// The learning rate and the loss of each step. Losses above twice the first one are cut off.
+    /// </param>
     public static GenericChart RangeTest(IEnumerable<(double LearningRate, double Loss)> points)
     {
         ArgumentNullException.ThrowIfNull(points);
@@ -167,8 +187,11 @@ public static class Charts
         return Chart.Line<double, double, string>(x: all.Select(point => point.X), y: all.Select(point => point.Y), Name: name, ShowMarkers: all.Count < 50);
     }
 
-    /// <summary>Whether probabilities can be believed: the share of right predictions over their confidence. Points on the dashed line are calibrated; above it, a network is right more often than it says.</summary>
-    /// <param name="calibrations">What was measured of each network, by name.</param>
+    /// <summary>
+    /// Creates a reliability diagram: the share of correct predictions over their confidence. Points on the dashed line
+    /// are calibrated; points above it are underconfident.
+    /// </summary>
+    /// <param name="calibrations">The calibration of each network, by name.</param>
     public static GenericChart Reliability(params (string Name, Calibration Calibration)[] calibrations)
     {
         ArgumentNullException.ThrowIfNull(calibrations);

@@ -1,4 +1,6 @@
 namespace MnistLab.Notebooks;
 
-/// <summary>A check of a notebook failed; the message says what went wrong and what to do next.</summary>
+/// <summary>
+/// The exception that is thrown if a check of a notebook fails; the message says what failed and what to do next.
+/// </summary>
 public sealed class CheckFailedException(string message, Exception? innerException = null) : Exception(message, innerException);

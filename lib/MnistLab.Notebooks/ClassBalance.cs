@@ -3,10 +3,13 @@ using MnistLab.Data.Datasets;
 
 namespace MnistLab.Notebooks;
 
-/// <summary>How many images of each digit the sets have.</summary>
+/// <summary>Computes the class balance of sets.</summary>
 public static class ClassBalance
 {
-    /// <summary>A table: a row per digit; a column of counts per set, and of the share within the set, in percent.</summary>
+    /// <summary>
+    /// Returns a table with a row per digit, and for each set a column with the counts and one with the share in
+    /// percent.
+    /// </summary>
     /// <param name="sets">The sets, by name.</param>
     public static DataFrame Of(params (string Name, DigitSet Set)[] sets)
     {

@@ -4,22 +4,22 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Notebooks;
 
-/// <summary>Digits side by side, each with a caption, for a notebook to show.</summary>
+/// <summary>Represents a grid of digits with captions, for display in a notebook.</summary>
 public sealed class DigitGrid
 {
     private DigitGrid(IReadOnlyList<(DigitImage Image, string Caption)> digits, int columns) => (Digits, Columns) = (digits, columns);
 
-    /// <summary>The pictures and what stands below them.</summary>
+    /// <summary>Gets the images and their captions.</summary>
     public IReadOnlyList<(DigitImage Image, string Caption)> Digits { get; }
 
-    /// <summary>How many stand in a row.</summary>
+    /// <summary>Gets the number of images per row.</summary>
     public int Columns { get; }
 
-    /// <summary>Digits of a set, with their labels below them.</summary>
+    /// <summary>Creates a grid of digits of a set, captioned with their labels.</summary>
     /// <param name="set">The set.</param>
-    /// <param name="indices">Which digits, by their index.</param>
-    /// <param name="columns">How many stand in a row, at least 1.</param>
-    /// <param name="caption">What stands below the digit of an index; its label if null.</param>
+    /// <param name="indices">The indices of the digits.</param>
+    /// <param name="columns">The number of images per row, at least 1.</param>
+    /// <param name="caption">Returns the caption of the digit at an index; null for its label.</param>
     public static DigitGrid Of(DigitSet set, IEnumerable<int> indices, int columns = 10, Func<int, string>? caption = null)
     {
         ArgumentNullException.ThrowIfNull(set);
@@ -28,9 +28,9 @@ public sealed class DigitGrid
         return new DigitGrid([.. indices.Select(i => (DigitImage.FromPixels(set.Image(i)), caption?.Invoke(i) ?? $"{set.Label(i)}"))], columns);
     }
 
-    /// <summary>Pictures with captions of your own.</summary>
+    /// <summary>Creates a grid of images with custom captions.</summary>
     public static DigitGrid Of(IEnumerable<(DigitImage Image, string Caption)> digits, int columns = 10) => new([.. digits], columns);
 
-    /// <summary>The captions, row by row.</summary>
+    /// <summary>Returns the captions, row by row.</summary>
     public override string ToString() => string.Join(Environment.NewLine, Digits.Select(digit => digit.Caption).Chunk(Columns).Select(row => string.Join(' ', row)));
 }

@@ -3,15 +3,15 @@ using MnistLab.Data.Datasets;
 
 namespace MnistLab.Notebooks;
 
-/// <summary>What can be measured of each picture of a set, as a data frame to group and sort.</summary>
+/// <summary>Measures the images of a set, as a data frame to group and sort.</summary>
 public static class DigitTable
 {
-    // Paler pixels are the pen's soft edge.
+    // Paler pixels belong to the soft edge of the pen.
     private const byte Ink = 128;
 
     /// <summary>
-    /// A row per picture: <c>digit</c>, its label; <c>ink</c>, the mean grey value in percent of full ink;
-    /// <c>width</c> and <c>height</c> of what is written, in pixels.
+    /// Returns a row per image: <c>digit</c>, the label; <c>ink</c>, the mean gray value in percent of full ink;
+    /// <c>width</c> and <c>height</c> of the ink in pixels.
     /// </summary>
     public static DataFrame Of(DigitSet set)
     {
@@ -24,8 +24,11 @@ public static class DigitTable
             new DoubleDataFrameColumn("height", rows.Select(row => (double)row.Height)));
     }
 
-    /// <summary>The means of each digit's pictures: a row per digit, with how many there are, and the means of ink, width and height.</summary>
-    /// <param name="table">What <see cref="Of"/> made.</param>
+    /// <summary>
+    /// Returns the means for each digit: a row per digit with the means of ink, width, and height, rounded to one
+    /// decimal.
+    /// </summary>
+    /// <param name="table">The result of <see cref="Of"/>.</param>
     public static DataFrame MeansByDigit(DataFrame table)
     {
         ArgumentNullException.ThrowIfNull(table);

@@ -5,8 +5,9 @@ using MnistLab.Notebooks.Texts;
 namespace MnistLab.Notebooks;
 
 /// <summary>
-/// A pad to draw digits on, whose predictions come from a deployed service: a frame of the service's own page, so that the service need
-/// not accept requests of other origins. If the service does not respond, the output says so and how to start it.
+/// Represents a pad to draw digits on, with predictions from a deployed service. It embeds the service's own page in a
+/// frame, so that the service need not accept cross-origin requests. If the service does not respond, the output says
+/// so, and how to start it.
 /// </summary>
 public sealed class DrawingPad
 {
@@ -17,7 +18,7 @@ public sealed class DrawingPad
 
     /// <summary>Creates a pad for a service.</summary>
     /// <param name="service">The service's address, such as <c>http://127.0.0.1:8080/</c>.</param>
-    /// <exception cref="ArgumentException">It is not an address of the web.</exception>
+    /// <exception cref="ArgumentException">The address is not an HTTP or HTTPS address.</exception>
     public static DrawingPad For(Uri service)
     {
         ArgumentNullException.ThrowIfNull(service);
@@ -26,7 +27,7 @@ public sealed class DrawingPad
             : throw new ArgumentException($"'{service}' is not the address of a service. Example: http://127.0.0.1:8080/", nameof(service));
     }
 
-    /// <summary>Returns what a front end without HTML shows.</summary>
+    /// <summary>Returns the text for front ends without HTML.</summary>
     public override string ToString() => TrainingTexts.Pad.With(Url);
 
     internal string ToHtml() => EmbeddedFile.Read("drawing-pad.html")

@@ -4,21 +4,24 @@ namespace MnistLab.Notebooks;
 
 /// <summary>Represents a measured accuracy with its standard error.</summary>
 /// <param name="Value">The accuracy, in [0, 1].</param>
-/// <param name="Error">Its standard error: in two of three repetitions the result lies within it.</param>
+/// <param name="Error">The standard error: about two thirds of repeated measurements lie within it.</param>
 public readonly record struct Estimate(double Value, double Error)
 {
-    /// <summary>Computes the standard error of an accuracy that was measured on a number of images: √(p (1 − p) / n).</summary>
+    /// <summary>
+    /// Computes the standard error of an accuracy that was measured on a number of images: √(p (1 − p) / n).
+    /// </summary>
     /// <param name="accuracy">The accuracy p, in [0, 1].</param>
     /// <param name="images">The number of images n, at least 1.</param>
     public static Estimate Compute(double accuracy, int images) => Compute([accuracy], images);
 
     /// <summary>
-    /// Computes the mean accuracy of several training runs. Its error has two parts: runs with other seeds differ (s² / k for k runs with the
-    /// standard deviation s), and other images would give another accuracy (p (1 − p) / n for n images, which all runs share).
+    /// Computes the mean accuracy of several training runs. The variance of the mean has two parts: one from the seeds
+    /// (s² / k for k runs with the standard deviation s), and one from the choice of images (p (1 − p) / n for n
+    /// images, which all runs share).
     /// </summary>
     /// <param name="accuracies">The accuracy of each run, in [0, 1]; at least one.</param>
-    /// <param name="images">The number of images on which each was measured, at least 1.</param>
-    /// <exception cref="ArgumentException">There is no run.</exception>
+    /// <param name="images">The number of images on which each accuracy was measured, at least 1.</param>
+    /// <exception cref="ArgumentException"><paramref name="accuracies"/> is empty.</exception>
     public static Estimate Compute(IEnumerable<double> accuracies, int images)
     {
         ArgumentNullException.ThrowIfNull(accuracies);
@@ -30,9 +33,14 @@ public readonly record struct Estimate(double Value, double Error)
         return new Estimate(mean, Math.Sqrt((variance / all.Count) + (mean * (1 - mean) / images)));
     }
 
-    /// <summary>Returns whether the accuracy is higher than another by more than the noise: two standard errors of their difference.</summary>
+    /// <summary>
+    /// Returns whether this accuracy exceeds another by more than the noise, that is, two standard errors of the
+    /// difference.
+    /// </summary>
     public bool IsClearlyAbove(Estimate other) => Value - other.Value > 2 * Math.Sqrt((Error * Error) + (other.Error * other.Error));
 
-    /// <summary>Returns the accuracy as a percentage with its error in percentage points, such as <c>91.2% ± 0.4</c>.</summary>
+    /// <summary>
+    /// Returns the accuracy as a percentage with its error in percentage points, such as <c>91.2% ± 0.4</c>.
+    /// </summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Value * 100:F1}% ± {Error * 100:F1}");
 }

@@ -2,16 +2,17 @@ using Microsoft.Data.Analysis;
 
 namespace MnistLab.Notebooks;
 
-/// <summary>Accuracies of several training recipes in one table, with their standard errors.</summary>
+/// <summary>Compares the accuracies of several training recipes in a table, with their standard errors.</summary>
 public static class EstimateTable
 {
     /// <summary>
-    /// Returns a row per recipe, in the given order: <c>recipe</c>, <c>runs</c>, the mean <c>accuracy</c> (in percent), its standard error
-    /// (<c>±</c>), and <c>result</c>: which one is best, and which ones cannot be told from it.
+    /// Returns a row per recipe, in the given order: <c>recipe</c>, <c>runs</c>, the mean <c>accuracy</c> (in percent),
+    /// its standard error (<c>±</c>), and <c>result</c>: which recipe is best, and which ones are within the noise of
+    /// it.
     /// </summary>
     /// <param name="images">The number of images on which each accuracy was measured, at least 1.</param>
-    /// <param name="recipes">The accuracies of each recipe's runs, in [0, 1], by its name.</param>
-    /// <exception cref="ArgumentException">There are no recipes, or one has no run.</exception>
+    /// <param name="recipes">The accuracies of the runs of each recipe, in [0, 1], by name.</param>
+    /// <exception cref="ArgumentException">There are no recipes, or a recipe has no runs.</exception>
     public static DataFrame Compute(int images, params IReadOnlyList<(string Name, IReadOnlyList<double> Accuracies)> recipes)
     {
         ArgumentNullException.ThrowIfNull(recipes);

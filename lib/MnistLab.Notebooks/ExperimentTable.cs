@@ -2,17 +2,20 @@ using Microsoft.Data.Analysis;
 
 namespace MnistLab.Notebooks;
 
-/// <summary>Experiments in one table, to compare them.</summary>
+/// <summary>Compares experiments in a table.</summary>
 public static class ExperimentTable
 {
     /// <summary>
-    /// Returns a row per experiment, the best first: <c>learning rate</c>, <c>batch size</c>, <c>steps</c>, <c>runs</c>, the mean of the last
-    /// validation <c>loss</c> and <c>accuracy</c> (in percent) of its runs, the standard error of the accuracy (<c>±</c>), the mean <c>seconds</c>
-    /// of a run, and <c>result</c>: which one is best, and which ones cannot be told from it.
+    /// Returns a row per experiment, the most accurate first: <c>learning rate</c>, <c>batch size</c>, <c>steps</c>,
+    /// <c>runs</c>, the mean of the last validation <c>loss</c> and <c>accuracy</c> (in percent) of the runs, the
+    /// standard error of the accuracy (<c>±</c>), the mean duration of a run in <c>seconds</c>, and <c>result</c>:
+    /// which experiment is best, and which ones are within the noise of it.
     /// </summary>
     /// <param name="experiments">The experiments.</param>
     /// <param name="images">The number of validation images, at least 1.</param>
-    /// <exception cref="ArgumentException">There are no experiments, or a run was never measured on validation data.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are no experiments, or a run has no report on validation data.
+    /// </exception>
     public static DataFrame Compute(IEnumerable<Experiment> experiments, int images)
     {
         ArgumentNullException.ThrowIfNull(experiments);

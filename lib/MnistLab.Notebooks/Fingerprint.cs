@@ -4,10 +4,13 @@ using static TorchSharp.torch;
 
 namespace MnistLab.Notebooks;
 
-/// <summary>Tells whether two networks are the same, number by number.</summary>
+/// <summary>Computes fingerprints of networks, to find out whether their weights are identical.</summary>
 public static class Fingerprint
 {
-    /// <summary>The first 16 hexadecimal digits of the SHA-256 of all weights: equal for equal weights, and, but for chance beyond all hope, for no others.</summary>
+    /// <summary>
+    /// Returns the first 16 hexadecimal digits of the SHA-256 of all weights: equal if and only if the weights are
+    /// equal, barring a hash collision.
+    /// </summary>
     public static string Of(nn.Module<Tensor, Tensor> network)
     {
         ArgumentNullException.ThrowIfNull(network);

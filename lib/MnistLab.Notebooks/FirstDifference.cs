@@ -4,13 +4,20 @@ using System.Runtime.CompilerServices;
 
 namespace MnistLab.Notebooks;
 
-/// <summary>Finds the first difference between two results, whatever collections they are: a list equals an array with the same elements.</summary>
+/// <summary>
+/// Finds the first difference between two results, regardless of the collection type: a list equals an array with the
+/// same elements.
+/// </summary>
 internal static class FirstDifference
 {
-    /// <summary>Returns the place and both values, such as <c>[3]: 5 ≠ 7</c>; null if the results are the same.</summary>
+    /// <summary>
+    /// Returns the position and both values, such as <c>[3]: 5 ≠ 7</c>; null if the results are equal.
+    /// </summary>
     /// <param name="yours">The first result.</param>
     /// <param name="library">The second result.</param>
-    /// <param name="tolerance">The largest difference of two numbers that are the same, as a fraction of the larger one.</param>
+    /// <param name="tolerance">
+    /// The maximum difference of two numbers that count as equal, as a fraction of the larger one.
+    /// </param>
     public static string? Find(object? yours, object? library, double tolerance) => Find(yours, library, tolerance, "");
 
     private static string? Find(object? yours, object? library, double tolerance, string place)

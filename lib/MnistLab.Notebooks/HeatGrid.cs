@@ -6,7 +6,10 @@ using static TorchSharp.torch;
 
 namespace MnistLab.Notebooks;
 
-/// <summary>Images of numbers that can be negative, side by side, for a notebook to show: red for positive, blue for negative, white for zero.</summary>
+/// <summary>
+/// Represents a grid of images of signed numbers, for display in a notebook: red for positive, blue for negative, white
+/// for zero.
+/// </summary>
 public sealed class HeatGrid
 {
     private HeatGrid(IReadOnlyList<(float[] Values, string Caption)> pictures, int columns, int size)
@@ -16,23 +19,26 @@ public sealed class HeatGrid
         (Pictures, Columns, Size) = (pictures, columns, size);
     }
 
-    /// <summary>Gets, for each image, its numbers, row after row, and its caption. The number of a grid that is farthest from zero has the full color.</summary>
+    /// <summary>
+    /// Gets the numbers of each image, row after row, and its caption. The number with the largest absolute value in
+    /// the grid gets the full color.
+    /// </summary>
     public IReadOnlyList<(float[] Values, string Caption)> Pictures { get; }
 
-    /// <summary>Gets the number of images in a row.</summary>
+    /// <summary>Gets the number of images per row.</summary>
     public int Columns { get; }
 
-    /// <summary>Gets the width of an image on the screen, in pixels.</summary>
+    /// <summary>Gets the width of an image on the screen in pixels.</summary>
     public int Size { get; }
 
-    /// <summary>Gets the digits that lie below the numbers; null for none.</summary>
+    /// <summary>Gets the digits that are drawn under the numbers; null for none.</summary>
     internal IReadOnlyList<DigitImage>? Digits { get; private init; }
 
-    /// <summary>Returns a grid of square images, such as filters of 3 × 3 or feature maps of 26 × 26 numbers.</summary>
-    /// <param name="pictures">For each image its numbers, row after row, and a caption.</param>
-    /// <param name="columns">The number of images in a row, at least 1.</param>
-    /// <param name="size">The width of an image on the screen, in pixels, at least 1.</param>
-    /// <exception cref="ArgumentException">The numbers of an image are not a square.</exception>
+    /// <summary>Creates a grid of square images, such as filters of 3 × 3 or feature maps of 26 × 26 numbers.</summary>
+    /// <param name="pictures">The numbers of each image, row after row, and a caption.</param>
+    /// <param name="columns">The number of images per row, at least 1.</param>
+    /// <param name="size">The width of an image on the screen in pixels, at least 1.</param>
+    /// <exception cref="ArgumentException">The numbers of an image do not form a square.</exception>
     public static HeatGrid Of(IEnumerable<(float[] Values, string Caption)> pictures, int columns = 10, int size = 56)
     {
         ArgumentNullException.ThrowIfNull(pictures);
@@ -42,9 +48,14 @@ public sealed class HeatGrid
             : new HeatGrid(all, columns, size);
     }
 
-    /// <summary>Returns what softmax regression has learned: the weight of each pixel for each digit. Ink where it is red speaks for the digit, ink where it is blue against it.</summary>
-    /// <param name="network">Softmax regression, as <see cref="MnistLab.Training.Networks.DigitModels.SoftmaxRegression"/> creates it.</param>
-    /// <exception cref="ArgumentException">It is another network, whose weights cannot be seen like this.</exception>
+    /// <summary>
+    /// Creates a grid of the weights of softmax regression: one image per digit with the weight of each pixel. Ink on
+    /// red pixels is evidence for the digit, ink on blue pixels against it.
+    /// </summary>
+    /// <param name="network">
+    /// A softmax regression, as <see cref="MnistLab.Training.Networks.DigitModels.SoftmaxRegression"/> creates it.
+    /// </param>
+    /// <exception cref="ArgumentException">The network is not a softmax regression.</exception>
     public static HeatGrid OfWeights(nn.Module<Tensor, Tensor> network)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -54,11 +65,14 @@ public sealed class HeatGrid
         return Of(weights.data<float>().ToArray().Chunk(pixels).Select((values, digit) => (values, $"{digit}")), columns: 5, size: 112);
     }
 
-    /// <summary>Returns the pixels that a network's predictions depend on, over each image: the redder, the more.</summary>
+    /// <summary>
+    /// Creates a grid of saliency maps: the pixels that a network's predictions depend on, drawn over each image; the
+    /// redder, the more.
+    /// </summary>
     /// <param name="network">Maps images, float32 [N, 1, 28, 28] in [0, 1], to logits, float32 [N, 10].</param>
-    /// <param name="set">The set that has the images.</param>
-    /// <param name="indices">Their positions in it.</param>
-    /// <param name="caption">The caption of the image at a position; its label if null.</param>
+    /// <param name="set">The set of the images.</param>
+    /// <param name="indices">The indices of the images.</param>
+    /// <param name="caption">Returns the caption of the image at an index; null for its label.</param>
     public static HeatGrid OfSaliency(nn.Module<Tensor, Tensor> network, DigitSet set, IEnumerable<int> indices, Func<int, string>? caption = null)
     {
         ArgumentNullException.ThrowIfNull(set);
@@ -73,6 +87,6 @@ public sealed class HeatGrid
     /// <summary>Returns the captions, row by row.</summary>
     public override string ToString() => string.Join(Environment.NewLine, Pictures.Select(picture => picture.Caption).Chunk(Columns).Select(row => string.Join(' ', row)));
 
-    /// <summary>Returns the side of a square image; 0 if its numbers are not a square.</summary>
+    /// <summary>Returns the side length of a square image; 0 if the numbers do not form a square.</summary>
     internal static int SideOf(float[] values) => (int)Math.Round(Math.Sqrt(values.Length)) is var side && side * side == values.Length ? side : 0;
 }

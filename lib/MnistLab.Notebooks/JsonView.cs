@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace MnistLab.Notebooks;
 
-/// <summary>Represents JSON to read: indented, with lists of plain values on one line; if it is long, folded.</summary>
+/// <summary>
+/// Represents JSON for display: indented, with lists of scalar values on one line, and collapsed if it is long.
+/// </summary>
 public sealed class JsonView
 {
     private const int MaxUnfoldedLines = 16;

@@ -13,8 +13,8 @@ using MnistLab.Training.Jobs;
 namespace MnistLab.Notebooks;
 
 /// <summary>
-/// What every notebook starts with: the workspace it works in, and the platform's services in it.
-/// Shown as a cell's result, it says where things are, and makes charts work without a network.
+/// Represents the entry point of every notebook: its workspace, and the services of the platform. Displayed as the
+/// result of a cell, it shows the object store and the bucket, and loads the chart library without a network.
 /// </summary>
 public sealed class Lab
 {
@@ -30,40 +30,47 @@ public sealed class Lab
         Models = new ModelRegistry(Store, Bucket / "models/", users: Services);
     }
 
-    /// <summary>The folders on this machine.</summary>
+    /// <summary>Gets the workspace on this machine.</summary>
     public Workspace Workspace { get; }
 
-    /// <summary>The object store: a folder on this machine, or the server that <c>OBS_ENDPOINT</c> or the user's access key names.</summary>
+    /// <summary>
+    /// Gets the object store: a folder on this machine, or the server that <c>OBS_ENDPOINT</c> or the user's access key
+    /// names.
+    /// </summary>
     public IObjectStore Store { get; }
 
-    /// <summary>The tutorial's bucket, <c>s3://modelarts-example/</c>.</summary>
+    /// <summary>Gets the address of the tutorial's bucket, <c>s3://modelarts-example/</c>.</summary>
     public ObjectUrl Bucket { get; } = ObjectUrl.Parse($"s3://{BucketName}/");
 
-    /// <summary>Where the four MNIST files are: <c>s3://modelarts-example/datasets/</c>.</summary>
+    /// <summary>Gets the address of the four MNIST files, <c>s3://modelarts-example/datasets/</c>.</summary>
     public ObjectUrl DatasetsUrl => Bucket / "datasets/";
 
-    /// <summary>Where the code is: <c>s3://modelarts-example/codes/</c>.</summary>
+    /// <summary>Gets the address of the code, <c>s3://modelarts-example/codes/</c>.</summary>
     public ObjectUrl CodesUrl => Bucket / "codes/";
 
-    /// <summary>The training output location: <c>s3://modelarts-example/log/</c>.</summary>
+    /// <summary>Gets the address of the training output, <c>s3://modelarts-example/log/</c>.</summary>
     public ObjectUrl LogUrl => Bucket / "log/";
 
-    /// <summary>The folder of the code files that belong to the notebooks.</summary>
+    /// <summary>Gets the folder of the notebooks' code files.</summary>
     public string CodesFolder => Path.Combine(Workspace.Root, "notebooks", "codes");
 
-    /// <summary>Training jobs.</summary>
+    /// <summary>Gets the training jobs.</summary>
     public TrainingJobs Jobs { get; }
 
-    /// <summary>The models that training jobs left and that were imported.</summary>
+    /// <summary>Gets the registry of models that were trained or imported.</summary>
     public ModelRegistry Models { get; }
 
-    /// <summary>Online services.</summary>
+    /// <summary>Gets the online services.</summary>
     public OnlineServices Services { get; }
 
-    /// <summary>Opens the workspace that holds the current folder, and lets the notebook show charts, tables and digits.</summary>
-    /// <param name="language">The language of what is shown: <c>en</c> or <c>zh</c>. Error messages, logs, and events are English in either.</param>
-    /// <exception cref="ArgumentException">There is no such language.</exception>
-    /// <exception cref="WorkspaceException">The current folder lies in no workspace.</exception>
+    /// <summary>
+    /// Opens the workspace that contains the current folder, and registers formatters for charts, tables, and digits.
+    /// </summary>
+    /// <param name="language">
+    /// The language of displays: <c>en</c> or <c>zh</c>. Error messages, logs, and events are always in English.
+    /// </param>
+    /// <exception cref="ArgumentException">The language is not supported.</exception>
+    /// <exception cref="WorkspaceException">The current folder does not lie in a workspace.</exception>
     public static Lab Open(string language = "en")
     {
         if (language is not ("en" or "zh"))
@@ -73,7 +80,7 @@ public sealed class Lab
         return new Lab(Workspace.Find());
     }
 
-    /// <summary>Opens a workspace for a program that shows nothing in a notebook.</summary>
+    /// <summary>Opens a workspace for a program without a notebook.</summary>
     /// <exception cref="ObjectStoreException">The settings of the object store are incomplete or invalid.</exception>
     public static Lab Open(Workspace workspace)
     {
@@ -81,15 +88,20 @@ public sealed class Lab
         return new Lab(workspace);
     }
 
-    /// <summary>The dataset: that of <c>MNIST_DIR</c>, or else MNIST itself, downloaded once and kept in the user's cache, or else the bundled sample. Its notice says which.</summary>
-    /// <param name="progress">Is told how far a download is, if there is one.</param>
-    /// <param name="cancellationToken">Ends a download; complete files are kept.</param>
+    /// <summary>
+    /// Finds the dataset: the one in <c>MNIST_DIR</c>, or else MNIST itself, downloaded once to the user's cache, or
+    /// else the bundled sample. The notice of the result says which.
+    /// </summary>
+    /// <param name="progress">Receives the progress of a download.</param>
+    /// <param name="cancellationToken">Cancels a download; complete files stay.</param>
     public Task<DatasetSource> FindDatasetAsync(IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default) =>
         Workspace.FindDatasetAsync(progress, cancellationToken);
 
-    /// <summary>The dataset as it is in the bucket: fetched to this machine and read.</summary>
-    /// <exception cref="DatasetException">It is not in the bucket; the message says how to put it there.</exception>
-    /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
+    /// <summary>Downloads the dataset from the bucket, and reads it.</summary>
+    /// <exception cref="DatasetException">
+    /// The dataset is not in the bucket; the message says how to upload it.
+    /// </exception>
+    /// <exception cref="ObjectStoreException">The store rejected a request or failed.</exception>
     public async Task<MnistDataset> LoadDatasetAsync(CancellationToken cancellationToken = default)
     {
         try
@@ -106,16 +118,23 @@ public sealed class Lab
         ? dataset.Path == DatasetsUrl.ToString()
         : error is ObjectStoreException { Error: ObjectStoreError.NoSuchBucket or ObjectStoreError.NoSuchKey };
 
-    /// <summary>The output of the newest version of a training job that is completed: the prefix that holds its <c>model/</c>.</summary>
-    /// <param name="jobName">The job's name, such as <c>train_mnist</c>.</param>
-    /// <exception cref="TrainingJobException">There is none; the message says how to get one.</exception>
+    /// <summary>
+    /// Returns the output of the newest completed version of a training job: the prefix that contains its
+    /// <c>model/</c>.
+    /// </summary>
+    /// <param name="jobName">The name of the job, such as <c>train_mnist</c>.</param>
+    /// <exception cref="TrainingJobException">
+    /// There is no completed version; the message says how to get one.
+    /// </exception>
     public ObjectUrl OutputOf(string jobName) => Jobs.All.FirstOrDefault(job => job.Spec.JobName == jobName && job.Status == JobStatus.Completed)?.OutputUrl
         ?? throw new TrainingJobException($"There is no completed training job '{jobName}'. Notebook 2 submits it: run it first.");
 
-    /// <summary>An online service, running.</summary>
-    /// <param name="name">The service's name, such as <c>digits</c>.</param>
-    /// <param name="cancellationToken">Ends the search.</param>
-    /// <exception cref="DeploymentException">There is none, or it does not run; the message says how to get one.</exception>
+    /// <summary>Returns a running online service.</summary>
+    /// <param name="name">The name of the service, such as <c>digits</c>.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="DeploymentException">
+    /// The service does not exist or is not running; the message says how to start it.
+    /// </exception>
     public async Task<OnlineService> ServiceAsync(string name, CancellationToken cancellationToken = default)
     {
         try
@@ -139,6 +158,6 @@ public sealed class Lab
         return await program.RunMainAsync(arguments);
     }
 
-    /// <summary>Where the store is and which bucket is used.</summary>
+    /// <summary>Returns the location of the object store, and the bucket.</summary>
     public override string ToString() => TrainingTexts.Lab.With(Store.Location, Bucket);
 }

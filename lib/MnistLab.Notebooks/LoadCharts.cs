@@ -6,29 +6,36 @@ using Chart = Plotly.NET.CSharp.Chart;
 
 namespace MnistLab.Notebooks;
 
-/// <summary>Charts of a service under load.</summary>
+/// <summary>Creates charts of a service under load.</summary>
 public static class LoadCharts
 {
     private const int Width = 720;
     private const int Height = 360;
 
-    /// <summary>Every request as a point: when it was sent, and how long its answer took. Failed ones are red crosses.</summary>
+    /// <summary>
+    /// Creates a chart of the latency of each request over the time at which it was sent. Failed requests are red
+    /// crosses.
+    /// </summary>
     /// <param name="requests">The requests.</param>
-    /// <param name="moments">What happened meanwhile: a name, and when, from the start of the load.</param>
+    /// <param name="moments">Events to mark: a name, and the time since the start of the load.</param>
     public static GenericChart Requests(IReadOnlyList<SentRequest> requests, params (string Name, TimeSpan Time)[] moments) =>
         Timeline(requests, request => request.Latency.TotalMilliseconds, ChartTexts.Latency, moments);
 
-    /// <summary>Every answer as a point: when it was asked for, and how sure it is. Another model is sure in another way.</summary>
-    /// <param name="requests">The requests; those that failed have no confidence, and are at zero.</param>
-    /// <param name="moments">What happened meanwhile: a name, and when, from the start of the load.</param>
+    /// <summary>
+    /// Creates a chart of the confidence of each response over the time at which the request was sent. Another model
+    /// version has other confidences, so a change of versions is visible.
+    /// </summary>
+    /// <param name="requests">The requests; failed ones have no confidence, and are drawn at zero.</param>
+    /// <param name="moments">Events to mark: a name, and the time since the start of the load.</param>
     public static GenericChart Confidences(IReadOnlyList<SentRequest> requests, params (string Name, TimeSpan Time)[] moments) =>
         Timeline(requests, request => request.Prediction?.Scores[0].Score ?? 0, ChartTexts.Confidence, moments);
 
     /// <summary>
-    /// The latency over the throughput: a line for the median and one for the 99th percentile. Each point is a number of senders, which stands above it. Where
-    /// the lines turn upwards, the service is saturated: more senders bring longer waits and no more responses.
+    /// Creates a chart of the latency over the throughput, with a line for the median and one for the 99th percentile.
+    /// Each point is labeled with its number of senders. Where the lines turn upward, the service is saturated: more
+    /// senders increase the latency, but not the throughput.
     /// </summary>
-    /// <param name="measurements">The measurements, few senders first.</param>
+    /// <param name="measurements">The measurements, in increasing order of the number of senders.</param>
     public static GenericChart LatencyAndThroughput(IReadOnlyList<LoadMeasurement> measurements)
     {
         ArgumentNullException.ThrowIfNull(measurements);

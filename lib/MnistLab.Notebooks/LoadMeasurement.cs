@@ -4,20 +4,23 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Notebooks;
 
-/// <summary>Represents a measurement of a service with a number of senders at once.</summary>
+/// <summary>Represents a load measurement of a service with a number of concurrent senders.</summary>
 /// <param name="Senders">The number of senders.</param>
-/// <param name="RequestsPerSecond">The throughput: responses per second, of all senders together.</param>
-/// <param name="Latencies">The latency of each request, in milliseconds, in the order in which the requests were sent.</param>
+/// <param name="RequestsPerSecond">The throughput of all senders together, in responses per second.</param>
+/// <param name="Latencies">The latency of each request in milliseconds, in the order in which the requests were
+/// sent.</param>
 public sealed record LoadMeasurement(int Senders, double RequestsPerSecond, IReadOnlyList<double> Latencies)
 {
-    /// <summary>Gets the median latency, in milliseconds: half of the responses took at most this long.</summary>
+    /// <summary>Gets the median latency in milliseconds: half of the responses took at most this long.</summary>
     public double Median => Percentile(50);
 
-    /// <summary>Gets the 99th percentile of the latencies, in milliseconds: 99 of 100 responses took at most this long.</summary>
+    /// <summary>
+    /// Gets the 99th percentile of the latencies in milliseconds: 99% of the responses took at most this long.
+    /// </summary>
     public double P99 => Percentile(99);
 
-    /// <summary>Returns the smallest latency, in milliseconds, that a share of the requests did not exceed (nearest-rank method).</summary>
-    /// <param name="percent">The share, above 0 and up to 100.</param>
+    /// <summary>Returns a percentile of the latencies in milliseconds, by the nearest-rank method.</summary>
+    /// <param name="percent">The percentile, above 0 and up to 100.</param>
     public double Percentile(double percent)
     {
         NumberRange.Require(percent is > 0 and <= 100, percent, "above 0 and up to 100");
@@ -25,11 +28,11 @@ public sealed record LoadMeasurement(int Senders, double RequestsPerSecond, IRea
         return Latencies.Order().ElementAt(rank - 1);
     }
 
-    /// <summary>Sends images as fast as the service responds.</summary>
+    /// <summary>Measures a service: sends images as fast as it responds.</summary>
     /// <param name="client">The client of the service.</param>
     /// <param name="pictures">The image files, at least one; they are sent in turn.</param>
     /// <param name="senders">The number of senders, at least 1.</param>
-    /// <param name="requests">The number of requests of all senders together, at least 1.</param>
+    /// <param name="requests">The total number of requests of all senders, at least 1.</param>
     /// <exception cref="PredictionException">A request failed.</exception>
     public static async Task<LoadMeasurement> MakeAsync(PredictionClient client, IReadOnlyList<byte[]> pictures, int senders, int requests)
     {

@@ -6,8 +6,8 @@ using MnistLab.Training.Results;
 namespace MnistLab.Notebooks;
 
 /// <summary>
-/// The mean picture of each digit, and the simplest program that recognises digits: it says the digit whose mean a picture is nearest to.
-/// What a trained model has to beat.
+/// Represents the mean image of each digit, and the simplest classifier: it predicts the digit whose mean is nearest to
+/// the image. It is the baseline that a trained model has to beat.
 /// </summary>
 public sealed class MeanDigits
 {
@@ -15,14 +15,15 @@ public sealed class MeanDigits
 
     private MeanDigits(double[][] means) => _means = means;
 
-    /// <summary>The ten mean pictures, 0 to 9.</summary>
+    /// <summary>Gets the ten mean images, 0 to 9.</summary>
     public IReadOnlyList<DigitImage> Images => [.. _means.Select(mean => DigitImage.FromPixels(Array.ConvertAll(mean, value => (byte)Math.Round(value))))];
 
-    /// <summary>The pixels of the ten mean images, 0 to 255, not rounded, row after row.</summary>
+    /// <summary>Gets the pixels of the ten mean images, row after row, 0 to 255, not rounded.</summary>
     public IReadOnlyList<IReadOnlyList<double>> Pixels => _means;
 
-    /// <summary>Computes the means of a set's pictures, digit by digit. The mean of a digit that does not occur is black.</summary>
-    /// <param name="set">Pictures of 28 × 28 pixels.</param>
+    /// <summary>Computes the mean image of each digit of a set. The mean of a digit that does not occur is
+    /// black.</summary>
+    /// <param name="set">A set of images of 28 × 28 pixels.</param>
     public static MeanDigits Of(DigitSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
@@ -44,8 +45,8 @@ public sealed class MeanDigits
         return new MeanDigits(means);
     }
 
-    /// <summary>The digit whose mean is nearest.</summary>
-    /// <param name="image">Grey values, 0 to 255, row after row.</param>
+    /// <summary>Returns the digit whose mean is nearest to an image.</summary>
+    /// <param name="image">Gray values, 0 to 255, row after row.</param>
     public int Nearest(ReadOnlySpan<byte> image)
     {
         var (nearest, distance) = (0, double.PositiveInfinity);
@@ -57,9 +58,12 @@ public sealed class MeanDigits
         return nearest;
     }
 
-    /// <summary>How far a picture is from a digit's mean: the square root of the sum of the squared differences of their pixels.</summary>
+    /// <summary>
+    /// Returns the Euclidean distance of an image from the mean of a digit: the square root of the sum of the squared
+    /// differences of their pixels.
+    /// </summary>
     /// <param name="digit">The digit, 0 to 9.</param>
-    /// <param name="image">Grey values, 0 to 255, row after row.</param>
+    /// <param name="image">Gray values, 0 to 255, row after row.</param>
     public double Distance(int digit, ReadOnlySpan<byte> image)
     {
         var mean = _means[digit];
@@ -74,7 +78,7 @@ public sealed class MeanDigits
         return Math.Sqrt(sum);
     }
 
-    /// <summary>How often each digit is taken for each, when the nearest mean decides.</summary>
+    /// <summary>Evaluates the nearest-mean classifier on a set, as a confusion matrix.</summary>
     public ConfusionMatrix Evaluate(DigitSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
@@ -83,9 +87,11 @@ public sealed class MeanDigits
         return new ConfusionMatrix(set.Labels.Span, predictions);
     }
 
-    /// <summary>The pictures that are least like the others of their digit, the strangest first.</summary>
+    /// <summary>
+    /// Returns the indices of the images with the largest distance from the mean of their digit, in descending order.
+    /// </summary>
     /// <param name="set">The set to search.</param>
-    /// <param name="count">How many, at most.</param>
+    /// <param name="count">The maximum number of images.</param>
     public IReadOnlyList<int> Strangest(DigitSet set, int count)
     {
         ArgumentNullException.ThrowIfNull(set);

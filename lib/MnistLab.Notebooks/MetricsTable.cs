@@ -3,17 +3,21 @@ using Microsoft.Data.Analysis;
 
 namespace MnistLab.Notebooks;
 
-/// <summary>The metrics of a service as a table to read, from the text that Prometheus collects (text format 0.0.4).</summary>
+/// <summary>
+/// Converts the metrics of a service to a readable table, from the text format that Prometheus collects (version
+/// 0.0.4).
+/// </summary>
 public static class MetricsTable
 {
     private const string Total = "_total";
 
     /// <summary>
-    /// Returns a row for each metric that is not zero: <c>metric</c>, <c>labels</c>, its <c>value</c> with its unit, and its <c>meaning</c>, the service's own
-    /// description. Of a histogram of durations, the value is the mean.
+    /// Returns a row for each metric that is not zero: <c>metric</c>, <c>labels</c>, the <c>value</c> with its unit,
+    /// and the <c>meaning</c>, which is the service's own description. For a histogram of durations, the value is the
+    /// mean.
     /// </summary>
-    /// <param name="text">The response of <c>GET /metrics</c>.</param>
-    /// <exception cref="FormatException">A line is not a sample with a number at its end.</exception>
+    /// <param name="text">The response to <c>GET /metrics</c>.</param>
+    /// <exception cref="FormatException">A line does not end with a number.</exception>
     public static DataFrame Of(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -44,7 +48,8 @@ public static class MetricsTable
         return new Sample(name, sum.Labels, sum.Value / Math.Max(1, counts.GetValueOrDefault((name, sum.Labels), 1)));
     }
 
-    // Prometheus names end with the unit, and those of counters then with _total: https://prometheus.io/docs/practices/naming/.
+    // Names in Prometheus end with the unit, and those of counters also with _total:
+    // https://prometheus.io/docs/practices/naming/.
     private static string WithUnit(Sample sample, string meaning)
     {
         var name = sample.Name.EndsWith(Total, StringComparison.Ordinal) ? sample.Name[..^Total.Length] : sample.Name;

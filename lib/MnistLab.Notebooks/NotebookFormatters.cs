@@ -14,14 +14,14 @@ using Plotly.NET;
 
 namespace MnistLab.Notebooks;
 
-/// <summary>How notebooks show the library's values.</summary>
+/// <summary>Registers the formatters that display the library's values in notebooks.</summary>
 internal static class NotebookFormatters
 {
     private const int MostRows = 50;
 
     public static void Register()
     {
-        // Plotly.NET asks for a newer FSharp.Core than some kernels carry; the one that is loaded serves it.
+        // Plotly.NET references a newer FSharp.Core than some kernels contain; the loaded version works.
         AssemblyLoadContext.Default.Resolving += (context, name) =>
             name is { Name: "FSharp.Core", Version: not null } ? context.LoadFromAssemblyName(new System.Reflection.AssemblyName(name.Name)) : null;
 
@@ -43,22 +43,22 @@ internal static class NotebookFormatters
         Html<TensorBoardJob>(TensorBoardView.ToHtml);
     }
 
-    /// <param name="format">The value as HTML.</param>
-    /// <param name="words">What a front end without HTML shows; if null the value's own words.</param>
+    /// <param name="format">Returns the value as HTML.</param>
+    /// <param name="words">The text for front ends without HTML; null for the value's own text.</param>
     private static void Html<T>(Func<T, string> format, DisplayText? words = null)
     {
         Formatter.Register(format, HtmlFormatter.MimeType);
         Formatter.Register<T>(value => words?.ToString() ?? value?.ToString() ?? "", PlainTextFormatter.MimeType);
     }
 
-    // The second declaration counts where the page has a dark color scheme, too.
+    // The second declaration applies in browsers that support light-dark(), so that the color fits a dark page.
     private static string Color(Check check) => check.IsMissing
         ? "color:#9a6700;color:light-dark(#9a6700,#e3b341)"
         : "color:#1a7f37;color:light-dark(#1a7f37,#85d6a2)";
 
     private static string Heat(HeatGrid grid)
     {
-        // White all over where all are zero.
+        // If all numbers are zero, the grid is white.
         var largest = Math.Max(float.Epsilon, grid.Pictures.Max(picture => picture.Values.Max(Math.Abs)));
         var pictures = grid.Pictures.Select((picture, i) => (
             Picture(HeatPicture.Draw(picture.Values, largest, grid.Digits?[i]), grid.Size, ChartTexts.Heat), picture.Caption));
@@ -74,7 +74,7 @@ internal static class NotebookFormatters
             + $"<div style=\"display:flex;justify-content:space-between\"><span>{begin}</span><span>{middle}</span><span>{end}</span></div></div>";
     }
 
-    // As many in a row as were asked for, or as the screen has room for.
+    // The specified number per row, or as many as fit on the screen.
     private static string Grid(int columns, IEnumerable<(string Picture, string Caption)> pictures, int size = 56)
     {
         var html = new StringBuilder()
@@ -93,14 +93,14 @@ internal static class NotebookFormatters
 
     private static string Table(DataFrame table)
     {
-        // Where a column is narrow, Chinese would otherwise break after each character.
+        // In a narrow column, Chinese text would otherwise wrap after each character.
         var html = new StringBuilder("<table style=\"word-break:keep-all\"><thead><tr>");
         var cells = table.Columns.Select(column => (IsNumeric: column.IsNumericColumn(), Texts: TextsOf(column))).ToList();
         foreach (var (column, (isNumeric, _)) in table.Columns.Zip(cells)) html.Append(HeaderOf(column, isNumeric));
         html.Append("</tr></thead><tbody>");
         for (var row = 0; row < Math.Min(table.Rows.Count, MostRows); row++)
         {
-            // A star marks the row to look at first.
+            // A star marks the most important row.
             html.Append(cells.Any(cell => cell.Texts[row].StartsWith('★')) ? "<tr style=\"font-weight:bold\">" : "<tr>");
             foreach (var (isNumeric, texts) in cells) html.Append(Cell(texts[row], isNumeric));
             html.Append("</tr>");
@@ -111,7 +111,7 @@ internal static class NotebookFormatters
         return html.ToString();
     }
 
-    // Code names the column in English: where the header is translated, the name shows when the pointer is over it.
+    // Code uses the English name of a column: a translated header shows it as a tooltip.
     private static string HeaderOf(DataFrameColumn column, bool isNumeric)
     {
         var header = DisplayTerms.Translate(column.Name);
@@ -119,14 +119,14 @@ internal static class NotebookFormatters
         return $"<th{(isNumeric ? " style=\"text-align:right\"" : "")}{title}>{Text(header)}</th>";
     }
 
-    // On a narrow screen, a sentence would otherwise break after each word.
+    // On a narrow screen, a sentence would otherwise wrap after each word.
     private static string Cell(string text, bool isNumeric)
     {
         var style = isNumeric ? "text-align:right" : text.Length > 30 && text.Contains(' ', StringComparison.Ordinal) ? "min-width:15em" : "";
         return $"<td{(style.Length > 0 ? $" style=\"{style}\"" : "")}>{Text(DisplayTerms.Translate(text))}</td>";
     }
 
-    // The numbers of a column have the same number of decimals, so that their points are below each other.
+    // All numbers of a column have the same number of decimals, so that the decimal points align.
     private static string[] TextsOf(DataFrameColumn column)
     {
         var values = Enumerable.Range(0, (int)Math.Min(column.Length, MostRows)).Select(row => column[row]).ToList();

@@ -3,11 +3,14 @@ using MnistLab.Training.Onnx;
 
 namespace MnistLab.Notebooks;
 
-/// <summary>An ONNX model as a table.</summary>
+/// <summary>Converts an ONNX model to a table.</summary>
 public static class OnnxTable
 {
-    /// <summary>A row per step, in the order of computation: <c>operator</c>, <c>takes</c>, <c>gives</c>, and how many <c>weights</c> it has.</summary>
-    /// <param name="graph">The model's graph.</param>
+    /// <summary>
+    /// Returns a row per node, in the order of computation: <c>operator</c>, its inputs (<c>takes</c>), its output
+    /// (<c>gives</c>), and its number of <c>weights</c>.
+    /// </summary>
+    /// <param name="graph">The graph of the model.</param>
     public static DataFrame Of(OnnxGraph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);

@@ -5,7 +5,7 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Notebooks;
 
-/// <summary>Represents an image as the numbers that it consists of, each on the gray that it stands for.</summary>
+/// <summary>Represents an image as a table of its pixel values, each on a background of its own gray level.</summary>
 public sealed class PixelTable
 {
     private readonly byte[] _pixels;
@@ -15,7 +15,7 @@ public sealed class PixelTable
 
     /// <summary>Creates the table of an image.</summary>
     /// <param name="image">Gray values, 0 to 255, row after row.</param>
-    /// <param name="columns">The number of pixels in a row.</param>
+    /// <param name="columns">The number of pixels per row.</param>
     /// <exception cref="ArgumentException">The pixels do not fill whole rows.</exception>
     public static PixelTable Of(ReadOnlySpan<byte> image, int columns = DigitImage.Side)
     {
@@ -25,10 +25,10 @@ public sealed class PixelTable
             : throw new ArgumentException($"{image.Length} pixels do not fill rows of {columns}.", nameof(image));
     }
 
-    /// <summary>Returns the numbers, a line for each row of the image.</summary>
+    /// <summary>Returns the pixel values, one line for each row of the image.</summary>
     public override string ToString() => string.Join(Environment.NewLine, _pixels.Chunk(_columns).Select(row => string.Concat(row.Select(pixel => $"{pixel,4}"))));
 
-    /// <summary>Returns the table as HTML that fits any width: the type is as small as it has to be.</summary>
+    /// <summary>Returns the table as HTML that fits any width, because the font size scales with it.</summary>
     internal string ToHtml()
     {
         var html = new StringBuilder().Append(CultureInfo.InvariantCulture, $$"""

@@ -8,9 +8,9 @@ using MnistLab.Notebooks.Texts;
 namespace MnistLab.Notebooks;
 
 /// <summary>
-/// Softmax regression that trains in the reader's browser: sliders for the learning rate, the batch size, and the
-/// number of training images, the loss and the accuracy, the weights of each digit, and a pad to draw on. The output
-/// is one piece of HTML with the digits in it: it needs no kernel and no network.
+/// Represents softmax regression that trains in the reader's browser: sliders for the learning rate, the batch size,
+/// and the number of training images, the loss and the accuracy, the weights of each digit, and a pad to draw on. The
+/// output is a single HTML fragment that contains the digits: it needs neither a kernel nor a network.
 /// </summary>
 public sealed class Playground
 {
@@ -26,15 +26,15 @@ public sealed class Playground
         (_learned, _heldOut, _language) = (learned, heldOut, language);
 
     /// <summary>Creates a playground with up to 40 training images and 20 held-out images of each digit.</summary>
-    /// <param name="train">The images to take the training images from, 28 × 28 pixels.</param>
+    /// <param name="train">The set to take the training images from, 28 × 28 pixels.</param>
     /// <param name="heldOut">
-    /// The images to take the held-out images from, 28 × 28 pixels; not those of <paramref name="train"/>.
+    /// The set to take the held-out images from, 28 × 28 pixels; it must not overlap <paramref name="train"/>.
     /// </param>
     /// <param name="language">
-    /// The language that it starts in, <c>en</c> or <c>zh</c>; null for that of the lab. The reader can switch.
+    /// The initial language, <c>en</c> or <c>zh</c>; null for that of the lab. The reader can switch.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// A set has no images or images of another size, or there is no such language.
+    /// A set is empty or its images have another size, or the language is not supported.
     /// </exception>
     public static Playground From(DigitSet train, DigitSet heldOut, string? language = null)
     {
@@ -46,12 +46,12 @@ public sealed class Playground
             Some(train, LearnedPerDigit, nameof(train)), Some(heldOut, HeldOutPerDigit, nameof(heldOut)), language);
     }
 
-    /// <summary>Returns what a front end without HTML shows.</summary>
+    /// <summary>Returns the text for front ends without HTML.</summary>
     public override string ToString() => TrainingTexts.Playground;
 
     internal string ToHtml()
     {
-        // An output may be shown beside others of its kind, so each has an identifier of its own.
+        // A page may contain several playgrounds, so each has its own identifier.
         var id = Guid.NewGuid().ToString("N");
         var options = JsonSerializer.Serialize(new
         {
@@ -75,7 +75,7 @@ public sealed class Playground
             """;
     }
 
-    // Labels, then pixels with 16 levels of gray, two in a byte: 60 KB for 600 digits, of which nobody sees the difference.
+    // Labels, then pixels with 16 levels of gray, two per byte: 60 KB for 600 digits, without a visible difference.
     private byte[] Pack()
     {
         using var packed = new MemoryStream();
@@ -91,7 +91,7 @@ public sealed class Playground
 
     private static int Level(byte pixel) => (int)Math.Round(pixel / 17.0);
 
-    // Digit by digit in turn, so that any number of them from the first on has as many of each.
+    // Takes one image of each digit in turn, so that any prefix of the set is balanced.
     private static DigitSet Some(DigitSet set, int perDigit, string parameter)
     {
         if (set.Count == 0 || set.Rows != DigitImage.Side || set.Columns != DigitImage.Side)

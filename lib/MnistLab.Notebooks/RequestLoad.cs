@@ -5,7 +5,10 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Notebooks;
 
-/// <summary>Sends pictures to a service, one after the other from several senders at once, until it is stopped: what a service sees of its users.</summary>
+/// <summary>
+/// Generates load: several concurrent senders, each of which sends one image after another to a service until the load
+/// is stopped.
+/// </summary>
 public sealed class RequestLoad
 {
     private readonly ConcurrentQueue<SentRequest> _requests = new();
@@ -16,14 +19,14 @@ public sealed class RequestLoad
     private RequestLoad(PredictionClient client, IReadOnlyList<byte[]> pictures, int senders, TimeSpan pause) =>
         _senders = [.. Enumerable.Range(0, senders).Select(sender => Task.Run(() => SendAsync(client, pictures, sender, senders, pause)))];
 
-    /// <summary>How long the load has lasted.</summary>
+    /// <summary>Gets the time since the start of the load.</summary>
     public TimeSpan Elapsed => _clock.Elapsed;
 
-    /// <summary>Begins to send.</summary>
-    /// <param name="client">Whom to ask.</param>
-    /// <param name="pictures">The pictures' files, at least one; they are sent in turn.</param>
-    /// <param name="senders">How many send at once, at least 1.</param>
-    /// <param name="pause">How long a sender waits between an answer and its next request; 10 ms if null.</param>
+    /// <summary>Starts the senders.</summary>
+    /// <param name="client">The client of the service.</param>
+    /// <param name="pictures">The image files, at least one; they are sent in turn.</param>
+    /// <param name="senders">The number of concurrent senders, at least 1.</param>
+    /// <param name="pause">The pause of a sender between a response and its next request; null for 10 ms.</param>
     public static RequestLoad Start(PredictionClient client, IReadOnlyList<byte[]> pictures, int senders = 4, TimeSpan? pause = null)
     {
         ArgumentNullException.ThrowIfNull(client);
@@ -33,7 +36,7 @@ public sealed class RequestLoad
         return new RequestLoad(client, pictures, senders, pause ?? TimeSpan.FromMilliseconds(10));
     }
 
-    /// <summary>Sends no further requests, and waits for the answers that are under way.</summary>
+    /// <summary>Stops the senders, and waits for the pending responses.</summary>
     /// <returns>All requests, in the order in which they were sent.</returns>
     public async Task<IReadOnlyList<SentRequest>> StopAsync()
     {

@@ -12,15 +12,15 @@ using MnistLab.Training.Results;
 namespace MnistLab.Notebooks;
 
 /// <summary>
-/// A board of training runs to compare: each <c>await board.TryAsync(model: "lenet", learningRate: 0.003);</c> trains
-/// once more and shows, in the running cell, every run since the board was created.
+/// Represents a board of training runs to compare: each <c>await board.TryAsync(model: "lenet", learningRate:
+/// 0.003);</c> trains another model and shows, in the running cell, all runs since the board was created.
 /// </summary>
 /// <param name="train">The images to train on.</param>
 /// <param name="validation">
-/// The images to compare the runs on. Settings are chosen by them, so keep the test set for the end.
+/// The images to compare the runs on. They are used to choose settings, so keep the test set for the final evaluation.
 /// </param>
 /// <param name="presets">
-/// The models to choose from, <see cref="ModelPresets.Default"/> if null; add networks of your own to it.
+/// The models to choose from; null for <see cref="ModelPresets.Default"/>, to which you can add your own networks.
 /// </param>
 public sealed class RunBoard(DigitSet train, DigitSet validation, ModelPresets? presets = null)
 {
@@ -47,8 +47,8 @@ public sealed class RunBoard(DigitSet train, DigitSet validation, ModelPresets? 
         [.. Runs.OrderByDescending(run => run.Accuracy ?? -1).ThenBy(run => run.Number)];
 
     /// <summary>
-    /// Gets the runs that may be the best: the most accurate one and every other one whose difference from it is
-    /// within the noise. A single run is a winner; several are a tie.
+    /// Gets the runs that may be the best: the most accurate one, and all runs whose difference from it is within the
+    /// noise. A single run is a winner; several are a tie.
     /// </summary>
     public IReadOnlyList<BoardRun> Leaders
     {
@@ -65,16 +65,17 @@ public sealed class RunBoard(DigitSet train, DigitSet validation, ModelPresets? 
     /// <summary>
     /// Trains a model, adds the run to the board, and shows the board in the running cell while it trains.
     /// </summary>
-    /// <param name="model">The network's name, one of <see cref="ModelPresets.Names"/>.</param>
+    /// <param name="model">The name of the network, one of <see cref="ModelPresets.Names"/>.</param>
     /// <param name="learningRate">The learning rate, above 0.</param>
     /// <param name="augmentation">The strength of the augmentation, at least 0; 0 for none.</param>
     /// <param name="batchSize">The number of samples per step, from 1 to the number of training images.</param>
     /// <param name="maxNumberOfSteps">The number of steps, at least 1.</param>
-    /// <param name="optimizer">The optimizer's name, one of <see cref="Mox.OptimizerNames"/>.</param>
+    /// <param name="optimizer">The name of the optimizer, one of <see cref="Mox.OptimizerNames"/>.</param>
     /// <param name="weightDecay">The weight decay, at least 0.</param>
     /// <param name="labelSmoothing">The label-smoothing factor, in [0, 1).</param>
     /// <param name="seed">The seed of the initial weights and of the order of the samples.</param>
-    /// <param name="cancellationToken">Interrupts the run after a step, as an interruption of the cell does.</param>
+    /// <param name="cancellationToken">Interrupts the run after the current step, as interrupting the cell
+    /// does.</param>
     /// <returns>
     /// The run. Its <see cref="BoardRun.Outcome"/> says whether it completed: divergence and failure do not throw.
     /// </returns>
@@ -113,14 +114,16 @@ public sealed class RunBoard(DigitSet train, DigitSet validation, ModelPresets? 
     }
 
     /// <summary>
-    /// Trains a model with settings that are given by name, as a form, a file, or a search has them.
+    /// Trains a model with settings that are specified by name, for example by a form, a file, or a search.
     /// </summary>
     /// <param name="settings">
-    /// Values by name: <c>learningRate</c> or, as in a training job, <c>learning_rate</c>. A value of null counts as
-    /// not given.
+    /// Values by name: <c>learningRate</c> or, as in a training job, <c>learning_rate</c>. A null value is ignored.
     /// </param>
-    /// <param name="cancellationToken">Interrupts the run after a step, as an interruption of the cell does.</param>
-    /// <returns>The run, as from the other overload.</returns>
+    /// <param name="cancellationToken">Interrupts the run after the current step, as interrupting the cell
+    /// does.</param>
+    /// <returns>
+    /// The run. Its <see cref="BoardRun.Outcome"/> says whether it completed: divergence and failure do not throw.
+    /// </returns>
     /// <exception cref="BoardSettingException">
     /// A setting does not exist or its value is not valid; the message names the nearest setting or the valid values.
     /// No run is added.
@@ -157,7 +160,7 @@ public sealed class RunBoard(DigitSet train, DigitSet validation, ModelPresets? 
         {
             run.Duration = Stopwatch.GetElapsedTime(started);
             Update();
-            // The next run has a display of its own; this one stays as it is.
+            // The next run has its own display; this one is no longer updated.
             _ofRun = null;
             lock (_lock) _isTraining = false;
         }
@@ -166,7 +169,7 @@ public sealed class RunBoard(DigitSet train, DigitSet validation, ModelPresets? 
     }
 
     /// <summary>
-    /// Shows the board in the running cell. Later runs update this display in place, whichever cell starts them.
+    /// Shows the board in the running cell. Later runs also update this display, whichever cell starts them.
     /// </summary>
     public void Show()
     {
@@ -202,14 +205,14 @@ public sealed class RunBoard(DigitSet train, DigitSet validation, ModelPresets? 
             new DoubleDataFrameColumn("seconds", runs.Select(run => run.Duration.TotalSeconds)));
     }
 
-    /// <summary>Returns the ranking, a line for each run.</summary>
+    /// <summary>Returns the ranking, one line for each run.</summary>
     public override string ToString() => string.Join(Environment.NewLine, Ranking.Select(run => run.ToString()));
 
     private BoardRun Add(IReadOnlyDictionary<string, string> given, TrainingSettings settings)
     {
         lock (_lock)
         {
-            // Training draws from one random generator of the process: two runs at a time would not be reproducible.
+            // Training uses the process-wide random generator: two concurrent runs would not be reproducible.
             if (_isTraining)
                 throw new InvalidOperationException("A run of this board is still training. Await it before you start another.");
             _isTraining = true;
@@ -232,7 +235,7 @@ public sealed class RunBoard(DigitSet train, DigitSet validation, ModelPresets? 
                 settings.CreateOptimizer(train.Count),
                 batchSize: settings.BatchSize,
                 maxNumberOfSteps: settings.MaxNumberOfSteps,
-                // Often enough for live progress, however long the run is.
+                // Frequent enough for live progress, regardless of the length of the run.
                 logEveryNSteps: (int)Math.Min(settings.MaxNumberOfSteps, MaxStepsBetweenReports),
                 evaluateEveryNSteps: settings.EvaluateEveryNSteps,
                 seed: settings.Seed,

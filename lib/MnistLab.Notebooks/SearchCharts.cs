@@ -9,17 +9,21 @@ using Chart = Plotly.NET.CSharp.Chart;
 
 namespace MnistLab.Notebooks;
 
-/// <summary>The charts that compare the trials of a search.</summary>
+/// <summary>Creates charts that compare the trials of a search.</summary>
 public static class SearchCharts
 {
     private const int Width = 720;
     private const int BarHeight = 32;
     private const int CurveHeight = 400;
 
-    /// <summary>A figure of the validation data at the end of each trial, the best one at the top.</summary>
-    /// <param name="trials">The trials of one search; those without the figure are left out.</param>
+    /// <summary>
+    /// Creates a bar chart of a metric on the validation data at the end of each trial, the best trial at the top.
+    /// </summary>
+    /// <param name="trials">The trials of one search; those without the metric are omitted.</param>
     /// <param name="metric">The metric, such as <c>accuracy</c> or <c>loss</c>.</param>
-    /// <param name="mode">Whether lower or higher values are better; required unless the metric is <c>loss</c> or <c>accuracy</c>.</param>
+    /// <param name="mode">
+    /// Whether lower or higher values are better; required unless the metric is <c>loss</c> or <c>accuracy</c>.
+    /// </param>
     /// <exception cref="ArgumentException">No trial has the metric, or the mode is missing or contradicts it.</exception>
     public static GenericChart Compare(IReadOnlyList<SearchTrial> trials, string metric = "accuracy", MonitorMode? mode = null)
     {
@@ -29,7 +33,7 @@ public static class SearchCharts
         // Plotly draws the first bar at the bottom.
         var bestLast = isLowerBetter ? having.OrderByDescending(trial => trial.Value).ToList() : [.. having.OrderBy(trial => trial.Value)];
         var (least, most) = (bestLast.Min(trial => trial.Value), bestLast.Max(trial => trial.Value));
-        // Differences count: bars that all begin at zero would look alike.
+        // Small differences matter: bars that start at zero would look alike.
         var from = Math.Max(0, least - Math.Max(0.2 * (most - least), 0.002));
         var bars = Chart.Bar<double, string, string>(
                 values: bestLast.Select(trial => trial.Value),
@@ -41,10 +45,12 @@ public static class SearchCharts
         return Plotly.NET.Chart.withMarginSize<int, int, int, int, int, bool>(FSharpOption<int>.Some(12 + (7 * bestLast.Max(trial => trial.Name.Length))), null, null, null, null, null).Invoke(bars);
     }
 
-    /// <summary>A figure of the validation data over the steps, a line for each trial.</summary>
-    /// <param name="trials">The trials of one search; those without the figure are left out.</param>
-    /// <param name="metric">Which figure: <c>loss</c> or <c>accuracy</c>.</param>
-    /// <exception cref="ArgumentException">No trial has the figure.</exception>
+    /// <summary>
+    /// Creates a line chart of a metric on the validation data over the steps, with a line for each trial.
+    /// </summary>
+    /// <param name="trials">The trials of one search; those without the metric are omitted.</param>
+    /// <param name="metric">The metric: <c>loss</c> or <c>accuracy</c>.</param>
+    /// <exception cref="ArgumentException">No trial has the metric.</exception>
     public static GenericChart Curves(IReadOnlyList<SearchTrial> trials, string metric = "loss")
     {
         ArgumentNullException.ThrowIfNull(trials);

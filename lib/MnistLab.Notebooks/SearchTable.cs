@@ -3,10 +3,13 @@ using MnistLab.Training.Search;
 
 namespace MnistLab.Notebooks;
 
-/// <summary>The trials of a search as a table.</summary>
+/// <summary>Converts the trials of a search to a table.</summary>
 public static class SearchTable
 {
-    /// <summary>A row per trial, in their order: its number, the hyper-parameters that vary, how it ended, its last figures on the validation data, and how long it took, in seconds.</summary>
+    /// <summary>
+    /// Returns a row per trial, in the given order: the number, the hyper-parameters that vary, the status, the last
+    /// metrics on the validation data, and the duration in seconds.
+    /// </summary>
     /// <param name="trials">The trials of one search.</param>
     public static DataFrame Of(IReadOnlyList<SearchTrial> trials)
     {

@@ -4,7 +4,7 @@ using SkiaSharp;
 
 namespace MnistLab.Notebooks;
 
-/// <summary>A drawing made with code: black ink on white paper, of any size, as a person would hand it in.</summary>
+/// <summary>Represents a drawing made by code: black ink on white paper of any size, like a user's drawing.</summary>
 public sealed class Sketch
 {
     private readonly SKPath _path = new();
@@ -13,10 +13,10 @@ public sealed class Sketch
     private readonly int _height;
     private readonly float _pen;
 
-    /// <summary>Takes a sheet of paper.</summary>
-    /// <param name="width">Its width, in pixels.</param>
-    /// <param name="height">Its height, in pixels.</param>
-    /// <param name="pen">The thickness of the pen, in pixels.</param>
+    /// <summary>Initializes an empty drawing.</summary>
+    /// <param name="width">The width in pixels.</param>
+    /// <param name="height">The height in pixels.</param>
+    /// <param name="pen">The thickness of the pen in pixels.</param>
     public Sketch(int width, int height, float pen)
     {
         NumberRange.RequireAtLeast(width, 1);
@@ -25,7 +25,7 @@ public sealed class Sketch
         (_width, _height, _pen) = (width, height, pen);
     }
 
-    /// <summary>Draws straight lines from point to point; (0, 0) is the upper left corner.</summary>
+    /// <summary>Draws straight lines from point to point; (0, 0) is the upper-left corner.</summary>
     public Sketch Line(params (float X, float Y)[] points)
     {
         ArgumentNullException.ThrowIfNull(points);
@@ -34,24 +34,24 @@ public sealed class Sketch
     }
 
     /// <summary>Draws an arc of an ellipse.</summary>
-    /// <param name="x">The centre, from the left.</param>
-    /// <param name="y">The centre, from the top.</param>
-    /// <param name="radiusX">Half of the width.</param>
-    /// <param name="radiusY">Half of the height.</param>
-    /// <param name="from">Where it begins, in degrees clockwise from the right.</param>
-    /// <param name="sweep">How far it goes, in degrees clockwise.</param>
+    /// <param name="x">The x-coordinate of the center.</param>
+    /// <param name="y">The y-coordinate of the center.</param>
+    /// <param name="radiusX">The horizontal radius.</param>
+    /// <param name="radiusY">The vertical radius.</param>
+    /// <param name="from">The start angle, in degrees clockwise from the right.</param>
+    /// <param name="sweep">The sweep angle, in degrees clockwise.</param>
     public Sketch Arc(float x, float y, float radiusX, float radiusY, float from, float sweep)
     {
         _path.AddArc(new SKRect(x - radiusX, y - radiusY, x + radiusX, y + radiusY), from, sweep);
         return this;
     }
 
-    /// <summary>Pastes a digit onto the sheet, as dark ink.</summary>
+    /// <summary>Pastes a digit onto the drawing as dark ink.</summary>
     /// <param name="digit">The digit.</param>
-    /// <param name="x">Its centre, from the left.</param>
-    /// <param name="y">Its centre, from the top.</param>
-    /// <param name="size">How large its 28 × 28 pixels become, in pixels.</param>
-    /// <param name="degrees">How far it is turned, clockwise.</param>
+    /// <param name="x">The x-coordinate of its center.</param>
+    /// <param name="y">The y-coordinate of its center.</param>
+    /// <param name="size">The width and height of its 28 × 28 pixels on the drawing, in pixels.</param>
+    /// <param name="degrees">The rotation, in degrees clockwise.</param>
     public Sketch Digit(DigitImage digit, float x, float y, float size, float degrees = 0)
     {
         ArgumentNullException.ThrowIfNull(digit);
@@ -60,7 +60,7 @@ public sealed class Sketch
         return this;
     }
 
-    /// <summary>The drawing as a PNG file.</summary>
+    /// <summary>Encodes the drawing as a PNG file.</summary>
     public byte[] ToPng()
     {
         using var surface = SKSurface.Create(new SKImageInfo(_width, _height));
@@ -76,7 +76,7 @@ public sealed class Sketch
     private static void Paste(SKCanvas canvas, DigitImage digit, float x, float y, float size, float degrees)
     {
         using var bitmap = new SKBitmap(DigitImage.Side, DigitImage.Side, SKColorType.Rgba8888, SKAlphaType.Unpremul);
-        // Ink covers, and what is no ink lets the paper through.
+        // The amount of ink is the opacity, so that the paper shows through the background of the digit.
         for (var i = 0; i < digit.Pixels.Length; i++) bitmap.SetPixel(i % DigitImage.Side, i / DigitImage.Side, SKColors.Black.WithAlpha(digit.Pixels.Span[i]));
         using var paint = new SKPaint { FilterQuality = SKFilterQuality.High };
         canvas.Save();

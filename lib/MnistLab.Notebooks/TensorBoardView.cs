@@ -9,7 +9,10 @@ using Chart = Plotly.NET.CSharp.Chart;
 
 namespace MnistLab.Notebooks;
 
-/// <summary>What a notebook shows of a TensorBoard job: TensorBoard itself where it is installed, otherwise a board of the notebook's own.</summary>
+/// <summary>
+/// Displays a TensorBoard job in a notebook: TensorBoard itself if it is installed, otherwise a built-in view of its
+/// data.
+/// </summary>
 internal static class TensorBoardView
 {
     private const int Width = 340;
@@ -39,7 +42,7 @@ internal static class TensorBoardView
         return html.Append(NotShown(runs)).ToString();
     }
 
-    // A run logs plain paragraphs and tables, so that is what is rendered.
+    // Runs log only plain paragraphs and tables, so only those are rendered.
     private static string Markdown(string markdown)
     {
         var html = new StringBuilder();

@@ -5,17 +5,24 @@ using MnistLab.Training.Jobs;
 
 namespace MnistLab.Notebooks;
 
-/// <summary>Training jobs in a notebook.</summary>
+/// <summary>Displays training jobs in a notebook.</summary>
 public static class TrainingJobDisplay
 {
     private const string StepsParameter = "max_number_of_steps";
 
-    /// <summary>Follows a job to its end, and shows in the running cell how it goes on. Interrupting the cell ends the following; the job goes on.</summary>
+    /// <summary>
+    /// Waits for a job to end, and shows its progress in the running cell. If the cell is interrupted, the waiting
+    /// ends, but the job continues.
+    /// </summary>
     /// <param name="job">The job.</param>
-    /// <param name="steps">How many steps it has; if null, what its parameter <c>max_number_of_steps</c> says, if it has one.</param>
-    /// <param name="cancellationToken">Ends the following.</param>
-    /// <returns>What was shown.</returns>
-    /// <exception cref="TrainingJobException">The job failed, was stopped, or its process is gone; the message quotes the end of its log.</exception>
+    /// <param name="steps">
+    /// The number of steps; null for the value of the job's parameter <c>max_number_of_steps</c>, if it has one.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the waiting.</param>
+    /// <returns>The display.</returns>
+    /// <exception cref="TrainingJobException">
+    /// The job failed, was stopped, or lost its process; the message quotes the end of its log.
+    /// </exception>
     public static async Task<LiveTraining> FollowAsync(this TrainingJob job, long? steps = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(job);

@@ -3,7 +3,7 @@ using MnistLab.Training;
 
 namespace MnistLab.Notebooks.Board;
 
-/// <summary>Resolves the settings of a run, by their names in C#, and says what is not valid about them.</summary>
+/// <summary>Resolves the settings of a run, by their names in C#, and validates them.</summary>
 internal static class BoardSettings
 {
     private const string Model = "model";
@@ -11,7 +11,7 @@ internal static class BoardSettings
     private const string LearningRate = "learningRate";
 
     /// <summary>
-    /// The settings: the name in C#, the name of the job's parameter, and the valid values, unless they depend on the
+    /// The settings: the name in C#, the name of the job parameter, and the valid values, unless they depend on the
     /// board.
     /// </summary>
     private static readonly (string Name, string Parameter, string Requirement)[] Known =
@@ -62,7 +62,7 @@ internal static class BoardSettings
             var resolved = TrainingSettings.Resolve(parameters, trainingSamples, presets);
             return (given.ToDictionary(setting => setting.Name, setting => values[setting.Name]), resolved);
         }
-        // Each setting is valid by itself, but not beside the others or with the model's preset.
+        // Each setting is valid alone, but not in combination with the others or the model's preset.
         catch (ArgumentException error)
         {
             var isSchedule = values.GetValueOrDefault(LearningRate, "").Contains(':', StringComparison.Ordinal);
@@ -75,7 +75,7 @@ internal static class BoardSettings
     {
         try
         {
-            // A job takes an empty value for one that is not given.
+            // A job treats an empty value as a missing one; a blank is rejected instead.
             var given = new Dictionary<string, string> { [setting.Parameter] = value.Length > 0 ? value : " " };
             TrainingSettings.Validate(given, presets);
             if (setting.Name == BatchSize) TrainingSettings.Resolve(given, trainingSamples, presets);

@@ -15,7 +15,7 @@ internal static class RunBoardView
 
     private static readonly Lazy<string> Style = new(() => EmbeddedFile.Read("board.css"));
 
-    // Each is readable on white and on black.
+    // Each color is readable on white and on black.
     private static readonly string[] Colors =
         ["#3b82d6", "#d9622b", "#2f9e5b", "#b14fc5", "#b8860b", "#1f9c9c", "#d6457b", "#7d8590"];
 

@@ -3,13 +3,13 @@ using MnistLab.Training.Results;
 namespace MnistLab.Notebooks.Board;
 
 /// <summary>
-/// Compares the predictions of two runs on the same images. Only the images that one run gets right and the other
-/// wrong say which is better (Q. McNemar, "Note on the sampling error of the difference between correlated
+/// Compares the predictions of two runs on the same images. Only the images that exactly one of the runs gets right
+/// indicate which run is better (Q. McNemar, "Note on the sampling error of the difference between correlated
 /// proportions", 1947).
 /// </summary>
 public sealed class RunComparison
 {
-    /// <summary>The highest probability of a mere coincidence at which a difference counts as clear.</summary>
+    /// <summary>The significance level: the probability of a chance result below which a difference is clear.</summary>
     public const double Significance = 0.05;
 
     private RunComparison(IReadOnlyList<int> newlyRight, IReadOnlyList<int> newlyWrong, int count) =>
@@ -32,8 +32,8 @@ public sealed class RunComparison
         Math.Sqrt(Math.Max(0, NewlyRight.Count + NewlyWrong.Count - (Count * Difference * Difference))) / Count;
 
     /// <summary>
-    /// Gets the probability that two equally good runs differ at least this much by chance, in [0, 1]: the two-sided
-    /// exact sign test on the images on which the runs disagree.
+    /// Gets the p-value, in [0, 1]: the probability that two equally good runs differ at least this much by chance, by
+    /// the two-sided exact sign test on the images on which the runs disagree.
     /// </summary>
     public double Probability
     {
@@ -56,10 +56,10 @@ public sealed class RunComparison
     /// <summary>Gets whether <see cref="Probability"/> is below <see cref="Significance"/>.</summary>
     public bool IsClear => Probability < Significance;
 
-    /// <summary>Compares two evaluations.</summary>
-    /// <param name="old">The evaluation to compare with.</param>
-    /// <param name="new">The evaluation that is compared.</param>
-    /// <exception cref="ArgumentException">The evaluations are of different images.</exception>
+    /// <summary>Compares two evaluations of the same set.</summary>
+    /// <param name="old">The baseline.</param>
+    /// <param name="new">The evaluation to compare with it.</param>
+    /// <exception cref="ArgumentException">The evaluations are of different sets.</exception>
     public static RunComparison Between(Evaluation old, Evaluation @new)
     {
         ArgumentNullException.ThrowIfNull(old);

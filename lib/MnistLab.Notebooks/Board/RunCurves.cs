@@ -4,7 +4,7 @@ using MnistLab.Notebooks.Texts;
 namespace MnistLab.Notebooks.Board;
 
 /// <summary>
-/// Draws the validation curves of several runs over each other as SVG, which is light enough for live updates.
+/// Draws the validation curves of several runs in one figure, as SVG, which is small enough for live updates.
 /// </summary>
 internal static class RunCurves
 {
@@ -16,7 +16,8 @@ internal static class RunCurves
     private const int Right = 8;
 
     /// <summary>
-    /// Returns a figure with a curve for each run, over the training images seen: runs may differ in batch size.
+    /// Returns a figure with a curve for each run, over the number of training images seen, because runs may differ in
+    /// batch size.
     /// </summary>
     /// <param name="runs">The runs.</param>
     /// <param name="metric">The metric: <c>accuracy</c>, drawn in percent, or <c>loss</c>.</param>
@@ -45,7 +46,7 @@ internal static class RunCurves
                 """));
         }
 
-        // The newest run is drawn last, over the others, and thicker.
+        // The newest run is drawn last, over the others, and with a thicker line.
         foreach (var (run, points) in curves)
         {
             var line = string.Join(' ', points.Select(point => Html($"{X(point.Images):F1},{Y(point.Value):F1}")));
@@ -66,11 +67,11 @@ internal static class RunCurves
         [.. run.Reports.Where(report => report.IsValidation && double.IsFinite(report.Metrics[metric]))
             .Select(report => ((double)report.Step * run.Settings.BatchSize, report.Metrics[metric]))];
 
-    // While a run trains, its curve has room to grow.
+    // While a run trains, the axis leaves room for the rest of its curve.
     private static double EndOf(BoardRun run, List<(double Images, double Value)> points) =>
         run.Outcome == BoardOutcome.Running ? (double)run.Settings.MaxNumberOfSteps * run.Settings.BatchSize : points[^1].Images;
 
-    /// <summary>Returns round limits around the values, and the distance of the ticks between them.</summary>
+    /// <summary>Returns round limits around the values, and the distance between ticks.</summary>
     private static (double Low, double High, double Step) Range(double least, double most)
     {
         var span = Math.Max(most - least, Math.Max(Math.Abs(most) * 0.02, 1e-6));

@@ -9,16 +9,16 @@ internal static class HeatPicture
     private static readonly SKColor Negative = new(33, 102, 172);
     private static readonly SKColor Positive = new(178, 24, 43);
 
-    /// <summary>Gets the colors from the most negative to the most positive number, as CSS.</summary>
+    /// <summary>Gets the color scale from the most negative to the most positive number, as CSS.</summary>
     public static string Gradient => $"linear-gradient(to right,{Css(Negative)},#fff,{Css(Positive)})";
 
-    /// <summary>Gets the colors from zero to the most positive number, as CSS.</summary>
+    /// <summary>Gets the color scale from zero to the most positive number, as CSS.</summary>
     public static string PositiveGradient => $"linear-gradient(to right,#fff,{Css(Positive)})";
 
     /// <summary>Returns a PNG file with a pixel per number.</summary>
     /// <param name="values">The numbers of a square image, row after row.</param>
-    /// <param name="largest">The number that has the full color; above zero.</param>
-    /// <param name="digit">A digit of the same size that lies below, in light gray; null for none.</param>
+    /// <param name="largest">The absolute value that gets the full color; above zero.</param>
+    /// <param name="digit">A digit of the same size to draw underneath, in light gray; null for none.</param>
     public static byte[] Draw(float[] values, float largest, DigitImage? digit = null)
     {
         var side = HeatGrid.SideOf(values);

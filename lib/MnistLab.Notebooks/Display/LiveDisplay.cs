@@ -4,23 +4,28 @@ using Microsoft.DotNet.Interactive.Formatting;
 
 namespace MnistLab.Notebooks.Display;
 
-/// <summary>An output of a cell that changes while the cell runs. Where no cell runs nothing is shown.</summary>
+/// <summary>
+/// Represents an output of a cell that is updated while the cell runs. Outside of a cell, nothing is shown.
+/// </summary>
 internal sealed class LiveDisplay
 {
     private readonly Action<object>? _update;
 
     private LiveDisplay(Action<object>? update) => _update = update;
 
-    /// <summary>Gets the token that an interruption of the running cell cancels; none where no cell runs.</summary>
+    /// <summary>
+    /// Gets the token that is canceled if the running cell is interrupted; outside of a cell, a token that is never
+    /// canceled.
+    /// </summary>
     public static CancellationToken CellToken => IsInKernel ? TokenOfCell() : CancellationToken.None;
 
     /// <summary>Shows a value as HTML.</summary>
     public static LiveDisplay Show(object value) => new(IsInKernel ? Display(value) : null);
 
-    /// <summary>Shows what the value has become.</summary>
+    /// <summary>Replaces the output by the current state of a value.</summary>
     public void Update(object value) => _update?.Invoke(value);
 
-    // A program that is not a kernel has no copy of the kernels' API.
+    // Outside of a kernel, the assembly of the kernel API is not available, and must not be touched.
     private static bool IsInKernel => AppDomain.CurrentDomain.GetAssemblies()
         .Any(assembly => assembly.GetName().Name == "Microsoft.DotNet.Interactive");
 

@@ -6,7 +6,10 @@ using MnistLab.Training.Metrics;
 
 namespace MnistLab.Notebooks.Display;
 
-/// <summary>Shows a training run in a cell while it goes on: a bar, the time that is left, and the curve of the loss. Give it to a run or a job as its <c>progress</c>.</summary>
+/// <summary>
+/// Shows a training run in a cell while it runs: a progress bar, the time left, and the loss curve. Pass it to a run or
+/// a job as its <c>progress</c>.
+/// </summary>
 public sealed class LiveTraining : IProgress<StepReport>
 {
     private const int Width = 640;
@@ -21,8 +24,10 @@ public sealed class LiveTraining : IProgress<StepReport>
     private long? _firstStep;
     private long _shown;
 
-    /// <summary>Shows an empty curve in the running cell.</summary>
-    /// <param name="steps">How many steps the run has; null if that is not known, then there is no bar and no time left.</param>
+    /// <summary>Initializes the display, and shows an empty curve in the running cell.</summary>
+    /// <param name="steps">
+    /// The number of steps of the run; if null, there is no progress bar and no time left.
+    /// </param>
     /// <param name="time">The clock.</param>
     public LiveTraining(long? steps = null, TimeProvider? time = null)
     {
@@ -32,16 +37,16 @@ public sealed class LiveTraining : IProgress<StepReport>
         _display = LiveDisplay.Show(this);
     }
 
-    /// <summary>How many steps the run has; null if that is not known.</summary>
+    /// <summary>Gets the number of steps of the run; null if unknown.</summary>
     public long? Steps { get; }
 
-    /// <summary>The last step that was reported; 0 before the first.</summary>
+    /// <summary>Gets the last step that was reported; 0 before the first.</summary>
     public long Step => _reports is [.., var last] ? last.Step : 0;
 
-    /// <summary>How the run ended, in words; null while it goes on.</summary>
+    /// <summary>Gets a description of how the run ended; null while it is running.</summary>
     public string? Ending { get; private set; }
 
-    /// <summary>How long the rest will take at the speed until now; null while nothing is known of it.</summary>
+    /// <summary>Gets the estimated time left at the mean speed so far; null if unknown.</summary>
     public TimeSpan? TimeLeft => Steps is { } steps && Step > _firstStep
         ? _time.GetElapsedTime(_begun) * ((double)(steps - Step) / (Step - _firstStep.Value))
         : null;
@@ -50,7 +55,7 @@ public sealed class LiveTraining : IProgress<StepReport>
     public void Report(StepReport value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        // A run that goes on from a checkpoint begins in the middle.
+        // A resumed run starts at the step of its checkpoint.
         _firstStep ??= value.Step;
         _reports.Add(value);
         if (Step >= Steps) Show();
@@ -64,7 +69,7 @@ public sealed class LiveTraining : IProgress<StepReport>
         Show();
     }
 
-    /// <summary>How far the run is, in a line.</summary>
+    /// <summary>Returns the progress of the run in one line.</summary>
     public override string ToString()
     {
         List<string> parts = [Steps is { } steps ? TrainingTexts.StepOf.With(Step, steps) : TrainingTexts.Step.With(Step)];
@@ -92,7 +97,10 @@ public sealed class LiveTraining : IProgress<StepReport>
         _display.Update(this);
     }
 
-    /// <summary>The loss over the steps: training batches as a line, validation data as dots. Drawn again some times a second, it has to be light.</summary>
+    /// <summary>
+    /// Draws the loss over the steps: training batches as a line, validation data as dots. The drawing is kept small,
+    /// because it is replaced several times per second.
+    /// </summary>
     private string Curve()
     {
         var right = Math.Max(1, Steps ?? Step);

@@ -1,6 +1,6 @@
 namespace MnistLab.Notebooks.Texts;
 
-/// <summary>The texts of a <see cref="RunBoard"/>.</summary>
+/// <summary>Defines the texts of a <see cref="RunBoard"/>.</summary>
 internal static class BoardTexts
 {
     public static readonly DisplayText Empty = new("The board has no runs yet. Add one:", "运行榜上还没有运行。添加一次：");

@@ -1,6 +1,6 @@
 namespace MnistLab.Notebooks.Texts;
 
-/// <summary>The texts of charts and images.</summary>
+/// <summary>Defines the texts of charts and images.</summary>
 internal static class ChartTexts
 {
     public static readonly DisplayText Chart = new("a chart", "一张图");

@@ -1,8 +1,8 @@
 namespace MnistLab.Notebooks.Texts;
 
 /// <summary>
-/// The words of tables and charts: names of columns and metrics, and values that say how something ended. Code uses the
-/// English ones, in each edition of the course; what is displayed is in the language of the notebook.
+/// Translates the terms of tables and charts: the names of columns and metrics, and values such as outcomes. Code uses
+/// the English terms in every edition of the course; the display uses the language of the notebook.
 /// </summary>
 internal static class DisplayTerms
 {
@@ -52,7 +52,7 @@ internal static class DisplayTerms
         ["Interrupted"] = "已中断",
         ["Running"] = "进行中",
 
-        // What the service says about its metrics.
+        // The service's descriptions of its metrics.
         ["Calls for predictions, by protocol and outcome."] = "预测调用的次数，按协议和结果分。",
         ["Time from a request's header to its answer, by protocol."] = "从请求头到响应的时间，按协议分。",
         ["Pictures predicted."] = "已预测的图像数。",
@@ -67,7 +67,7 @@ internal static class DisplayTerms
         ["When the service started, in Unix time."] = "服务启动的时刻，Unix 时间。",
     };
 
-    /// <summary>Returns a term in the language of the notebook; what is not a term, such as a name, as it is.</summary>
+    /// <summary>Returns a term in the language of the notebook; any other text, such as a name, unchanged.</summary>
     public static string Translate(string term) =>
         DisplayText.Language == "zh" && Chinese.TryGetValue(term, out var translated) ? translated : term;
 }

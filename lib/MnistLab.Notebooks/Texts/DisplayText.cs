@@ -2,14 +2,15 @@ using System.Globalization;
 
 namespace MnistLab.Notebooks.Texts;
 
-/// <summary>A text that outputs show, in each language of the course.</summary>
-/// <param name="English">In English.</param>
-/// <param name="Chinese">In Chinese.</param>
+/// <summary>Represents a text that outputs show, in each language of the course.</summary>
+/// <param name="English">The English text.</param>
+/// <param name="Chinese">The Chinese text.</param>
 internal sealed record DisplayText(string English, string Chinese)
 {
     /// <summary>
-    /// Gets or sets the language of all texts, <c>en</c> or <c>zh</c>. A kernel runs one notebook, in one language; where .NET runs without
-    /// its culture data, as in small containers, there is no Chinese UI culture that could say it instead.
+    /// Gets or sets the language of all texts, <c>en</c> or <c>zh</c>. A static property is sufficient, because a
+    /// kernel runs one notebook in one language. The current UI culture would not do: without its culture data, as in
+    /// small containers, .NET has no Chinese culture.
     /// </summary>
     public static string Language { get; set; } = "en";
 

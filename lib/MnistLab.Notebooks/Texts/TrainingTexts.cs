@@ -1,6 +1,7 @@
 namespace MnistLab.Notebooks.Texts;
 
-/// <summary>The texts of a lab, of a run while it trains, and of TensorBoard's place.</summary>
+/// <summary>Defines the texts of a lab, of a training run, and of the displays of TensorBoard, playground, and
+/// pad.</summary>
 internal static class TrainingTexts
 {
     public static readonly DisplayText Lab = new(
