@@ -1,9 +1,11 @@
 namespace MnistLab.Studio;
 
-/// <summary>Studio cannot do what was asked; the message says why, and what to do.</summary>
+/// <summary>
+/// The exception that is thrown if Studio cannot perform an operation; the message says why, and what to do.
+/// </summary>
 public sealed class StudioException : Exception
 {
-    /// <summary>Describes the problem.</summary>
+    /// <summary>Initializes the exception.</summary>
     public StudioException(string message, Exception? cause = null)
         : base(message, cause)
     {

@@ -2,7 +2,7 @@ using MnistLab.Studio.Preferences;
 
 namespace MnistLab.Studio.Components;
 
-/// <summary>The texts of shared components.</summary>
+/// <summary>Defines the texts of shared components.</summary>
 internal static class ComponentTexts
 {
     public static readonly Text Copy = new("Copy", "复制");

@@ -1,17 +1,17 @@
 namespace MnistLab.Studio.Components;
 
-/// <summary>What a notice is about.</summary>
+/// <summary>Specifies the kind of a notice.</summary>
 public enum NoticeKind
 {
-    /// <summary>Something to know.</summary>
+    /// <summary>A piece of information.</summary>
     Information,
 
-    /// <summary>Something has succeeded.</summary>
+    /// <summary>An action succeeded.</summary>
     Success,
 
-    /// <summary>Something to decide or to look at.</summary>
+    /// <summary>The user should check or decide something.</summary>
     Warning,
 
-    /// <summary>Something has failed.</summary>
+    /// <summary>An action failed.</summary>
     Error,
 }

@@ -3,15 +3,15 @@ using Microsoft.AspNetCore.Components;
 namespace MnistLab.Studio.Console;
 
 /// <summary>
-/// A page or a part of the console: loads when it is connected, shows the library's errors, and ends its work when it
-/// is closed.
+/// Represents a page of the console, or a part of one. It loads its data when it is connected, shows the library's
+/// errors, and cancels its work when it is closed.
 /// </summary>
 public abstract class ConsoleComponent : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _closed = new();
     private int _running;
 
-    /// <summary>Gets the message of the last action's error; null if it succeeded.</summary>
+    /// <summary>Gets or sets the error message of the last action; null if it succeeded.</summary>
     protected string? Failure { get; set; }
 
     /// <summary>Gets whether an action is running.</summary>
@@ -20,7 +20,7 @@ public abstract class ConsoleComponent : ComponentBase, IDisposable
     /// <summary>Gets whether <see cref="LoadAsync"/> has succeeded.</summary>
     protected bool IsLoaded { get; private set; }
 
-    /// <summary>Gets what ends the component's work when it is closed.</summary>
+    /// <summary>Gets the token that is canceled when the component is closed.</summary>
     protected CancellationToken Closed => _closed.Token;
 
     /// <inheritdoc/>
@@ -30,18 +30,20 @@ public abstract class ConsoleComponent : ComponentBase, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Reads what the component shows, when it is connected and when its parameters change.</summary>
+    /// <summary>
+    /// Reads the data of the component. Called when it is connected and when its parameters change.
+    /// </summary>
     protected virtual Task LoadAsync() => Task.CompletedTask;
 
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
     {
-        // What the server sends before the page is connected need not wait for a store.
+        // Prerendering need not wait for a store.
         if (RendererInfo.IsInteractive) IsLoaded = await RunAsync(LoadAsync);
     }
 
-    /// <summary>Runs an action, off the page's thread where it waits; its expected errors become <see cref="Failure"/>.</summary>
-    /// <returns>Whether it succeeded.</returns>
+    /// <summary>Runs an action. An expected error is assigned to <see cref="Failure"/>.</summary>
+    /// <returns>Whether the action succeeded.</returns>
     protected async Task<bool> RunAsync(Func<Task> action)
     {
         ArgumentNullException.ThrowIfNull(action);
@@ -67,11 +69,11 @@ public abstract class ConsoleComponent : ComponentBase, IDisposable
     }
 
     /// <summary>
-    /// Repeats a reading at an interval until the component is closed, and renders after each. Call it once, in
-    /// <see cref="ComponentBase.OnAfterRenderAsync"/>; it returns at once.
+    /// Polls at an interval until the component is closed, and renders after each poll. Call it once, in
+    /// <see cref="ComponentBase.OnAfterRenderAsync"/>; it returns immediately.
     /// </summary>
-    /// <param name="interval">The time between readings.</param>
-    /// <param name="read">Reads; its expected errors are shown, and it is repeated all the same.</param>
+    /// <param name="interval">The time between polls.</param>
+    /// <param name="read">Reads the data. Expected errors are shown, and polling continues.</param>
     protected void Repeat(TimeSpan interval, Func<Task> read) => _ = InvokeAsync(async () =>
     {
         using var timer = new PeriodicTimer(interval);
@@ -79,7 +81,7 @@ public abstract class ConsoleComponent : ComponentBase, IDisposable
         {
             while (await timer.WaitForNextTickAsync(Closed))
             {
-                // An action's own reading is newer, and its error must stay.
+                // The action reads newer data itself, and its error must stay visible.
                 if (IsBusy) continue;
                 var failure = Failure;
                 if (await RunAsync(read)) Failure = failure;
@@ -96,7 +98,7 @@ public abstract class ConsoleComponent : ComponentBase, IDisposable
         }
     });
 
-    /// <summary>Ends the component's work.</summary>
+    /// <summary>Cancels the work of the component.</summary>
     /// <param name="disposing">Whether the component is being closed.</param>
     protected virtual void Dispose(bool disposing)
     {

@@ -2,13 +2,13 @@ using MnistLab.Studio.Preferences;
 
 namespace MnistLab.Studio.Console;
 
-/// <summary>A screen of the console.</summary>
-/// <param name="Path">The address of its page.</param>
-/// <param name="Title">Its name.</param>
-/// <param name="Purpose">What it is for.</param>
+/// <summary>Represents a screen of the console.</summary>
+/// <param name="Path">The address of the page.</param>
+/// <param name="Title">The title.</param>
+/// <param name="Purpose">A description of its purpose.</param>
 internal sealed record ConsoleEntry(string Path, Text Title, Text Purpose)
 {
-    /// <summary>Gets all screens, in the order in which the tutorial needs them.</summary>
+    /// <summary>Gets all screens, in the order of the tutorial.</summary>
     public static IReadOnlyList<ConsoleEntry> All { get; } =
     [
         new("/console/keys", ConsoleTexts.Keys, ConsoleTexts.KeysPurpose),

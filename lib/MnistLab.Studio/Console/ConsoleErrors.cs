@@ -8,10 +8,12 @@ using MnistLab.Training.Jobs;
 
 namespace MnistLab.Studio.Console;
 
-/// <summary>The errors of the library that a user can do something about: their messages say what.</summary>
+/// <summary>
+/// Identifies errors of the library that users can fix; the messages of these errors say how.
+/// </summary>
 internal static class ConsoleErrors
 {
-    /// <summary>Returns whether an error is the user's to mend. Any other is a defect.</summary>
+    /// <summary>Returns whether users can fix an error. Any other error is a bug.</summary>
     public static bool IsExpected(Exception error) => error
         is IOException
         or UnauthorizedAccessException

@@ -5,7 +5,9 @@ using MnistLab.Storage.Configuration;
 
 namespace MnistLab.Studio.Console;
 
-/// <summary>The platform that the console works on: that of the notebooks and of the command line.</summary>
+/// <summary>
+/// Provides the console with the platform, which it shares with the notebooks and the command line.
+/// </summary>
 internal sealed class ConsoleLab(StudioOptions options)
 {
     private readonly Lock _lock = new();
@@ -15,10 +17,13 @@ internal sealed class ConsoleLab(StudioOptions options)
     /// <summary>Gets the user's access keys; null if the user has no folder for settings.</summary>
     public AccessKeys? Keys { get; } = AccessKeys.OfUser(options.Environment);
 
-    /// <summary>Gets whether environment variables name the object store, whatever key the user has chosen.</summary>
+    /// <summary>
+    /// Gets whether environment variables name the object store; they take precedence over the selected key.
+    /// </summary>
     public bool IsStoreNamedByEnvironment => ObjectStores.IsNamedBy(options.Environment);
 
-    /// <summary>Opens the lab of Studio's workspace, or returns the one that is open unless the keys have changed.</summary>
+    /// <summary>Opens the lab of Studio's workspace, or returns the open one if the access keys have not
+    /// changed.</summary>
     /// <exception cref="ObjectStoreException">The settings of the object store are incomplete or invalid.</exception>
     public Lab Open()
     {

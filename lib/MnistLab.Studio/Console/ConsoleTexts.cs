@@ -2,7 +2,7 @@ using MnistLab.Studio.Preferences;
 
 namespace MnistLab.Studio.Console;
 
-/// <summary>The texts that the screens of the console share.</summary>
+/// <summary>Defines the texts that the screens of the console share.</summary>
 internal static class ConsoleTexts
 {
     public static readonly Text Title = new("Console", "控制台");

@@ -3,35 +3,37 @@ using System.Collections.Concurrent;
 namespace MnistLab.Studio.Console;
 
 /// <summary>
-/// Work that lasts, such as a deployment: it goes on when the page that has started it is closed, and every page finds
-/// it by what it works on.
+/// Runs long operations, such as deployments. An operation continues when the page that started it is closed, and every
+/// page can find it by its subject.
 /// </summary>
-/// <param name="logger">Told errors that nobody expected.</param>
+/// <param name="logger">Logs unexpected errors.</param>
 internal sealed class LongWork(ILogger<LongWork> logger)
 {
     private readonly ConcurrentDictionary<string, WorkState> _all = new(StringComparer.Ordinal);
 
-    /// <summary>Returns the work on something: running, or failed and not dismissed; null if there is none.</summary>
-    /// <param name="subject">What is worked on, such as <c>service digits</c>.</param>
+    /// <summary>
+    /// Returns the operation on a subject if it is running, or if it failed and was not dismissed; otherwise null.
+    /// </summary>
+    /// <param name="subject">The subject, such as <c>service digits</c>.</param>
     public WorkState? Find(string subject) => _all.GetValueOrDefault(subject);
 
-    /// <summary>Returns what is worked on, of those whose name begins with a text.</summary>
+    /// <summary>Returns the operations whose subject starts with a prefix.</summary>
     public IReadOnlyList<KeyValuePair<string, WorkState>> StartingWith(string prefix) =>
     [
         .. _all.Where(work => work.Key.StartsWith(prefix, StringComparison.Ordinal))
             .OrderBy(work => work.Key, StringComparer.Ordinal),
     ];
 
-    /// <summary>Forgets a failure that was read.</summary>
+    /// <summary>Removes a failed operation.</summary>
     public void Dismiss(string subject)
     {
         if (_all.TryGetValue(subject, out var state) && !state.IsRunning) _all.TryRemove(new(subject, state));
     }
 
-    /// <summary>Starts to work on something, unless somebody does already.</summary>
-    /// <param name="subject">What is worked on.</param>
-    /// <param name="work">The work, which reports how far it is.</param>
-    /// <returns>Whether it was started.</returns>
+    /// <summary>Starts an operation on a subject, unless one is already running.</summary>
+    /// <param name="subject">The subject.</param>
+    /// <param name="work">The operation, which reports its progress.</param>
+    /// <returns>Whether the operation was started.</returns>
     public bool TryStart(string subject, Func<IProgress<WorkProgress>, Task> work)
     {
         var state = new WorkState(IsRunning: true);
@@ -66,13 +68,13 @@ internal sealed class LongWork(ILogger<LongWork> logger)
     }
 }
 
-/// <summary>How far some <see cref="LongWork"/> is.</summary>
-/// <param name="Share">The share that is done, in [0, 1]; null while unknown.</param>
-/// <param name="Message">What is being done.</param>
+/// <summary>Represents the progress of an operation of <see cref="LongWork"/>.</summary>
+/// <param name="Share">The completed share, in [0, 1]; null if unknown.</param>
+/// <param name="Message">A description of the current step.</param>
 internal sealed record WorkProgress(double? Share, string Message);
 
-/// <summary>Where some <see cref="LongWork"/> stands.</summary>
+/// <summary>Represents the state of an operation of <see cref="LongWork"/>.</summary>
 /// <param name="IsRunning">Whether it is running.</param>
-/// <param name="Progress">How far it is; null while unknown.</param>
-/// <param name="Failure">The message of its error; null if it has not failed.</param>
+/// <param name="Progress">The progress; null if unknown.</param>
+/// <param name="Failure">The error message; null unless it failed.</param>
 internal sealed record WorkState(bool IsRunning, WorkProgress? Progress = null, string? Failure = null);

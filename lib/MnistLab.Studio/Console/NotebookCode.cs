@@ -4,14 +4,14 @@ using MnistLab.Notebooks;
 
 namespace MnistLab.Studio.Console;
 
-/// <summary>Writes the notebook code that a screen shows.</summary>
+/// <summary>Generates the notebook code that the screens show.</summary>
 internal static class NotebookCode
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Returns code that can be run in a notebook of the course's folder as it is.</summary>
+    /// <summary>Returns code that runs without changes in a notebook in the folder of the course.</summary>
     /// <param name="code">The code.</param>
-    /// <param name="types">The types that it names: their namespaces are made known to it.</param>
+    /// <param name="types">The types that the code uses; their namespaces are imported.</param>
     public static string Of(string code, params ReadOnlySpan<Type> types)
     {
         var namespaces = new SortedSet<string>(StringComparer.Ordinal) { typeof(Lab).Namespace! };
@@ -24,12 +24,12 @@ internal static class NotebookCode
             """;
     }
 
-    /// <summary>Returns code that begins with opening the lab, as <c>lab</c>.</summary>
+    /// <summary>Returns code that first opens the lab as <c>lab</c>.</summary>
     /// <inheritdoc cref="Of"/>
     public static string OfLab(string code, params ReadOnlySpan<Type> types) => Of($"var lab = Lab.Open();\n{code}", types);
 
-    /// <summary>Returns a text as a literal of C#, with its quotation marks.</summary>
+    /// <summary>Returns a text as a C# string literal, including the quotation marks.</summary>
     public static string Literal(string text) =>
-        // Each string of JSON is one of C#, too.
+        // Every JSON string is also a valid C# string literal.
         JsonSerializer.Serialize(text, Readable);
 }

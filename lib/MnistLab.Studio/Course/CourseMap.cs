@@ -5,15 +5,17 @@ using MnistLab.Studio.Security;
 
 namespace MnistLab.Studio.Course;
 
-/// <summary>The notebooks of the course, in the language of the page.</summary>
+/// <summary>Lists the notebooks of the course, in the language of the page.</summary>
 internal sealed partial class CourseMap(WorkspaceFiles files, ProgressStore progress)
 {
     private const string Folder = "notebooks";
     private const string CheckCall = "Check.";
     private const string Tick = "✓";
 
-    /// <summary>Returns the notebooks, in the order in which they are read.</summary>
-    /// <param name="isChinese">Whether the Chinese edition is wanted; where a notebook has none, the English one is meant.</param>
+    /// <summary>Returns the notebooks in reading order.</summary>
+    /// <param name="isChinese">
+    /// Whether to return the Chinese edition; a notebook without one is returned in English.
+    /// </param>
     public IReadOnlyList<CourseEntry> Read(bool isChinese)
     {
         var folder = files.Locate(Folder);
@@ -29,12 +31,12 @@ internal sealed partial class CourseMap(WorkspaceFiles files, ProgressStore prog
         ];
     }
 
-    /// <summary>Takes note of a cell that has run, if it is a check.</summary>
-    /// <param name="path">The notebook's path in the workspace.</param>
-    /// <param name="cell">The cell's ID.</param>
-    /// <param name="source">The cell's code.</param>
+    /// <summary>Records the result of a cell if it is a check.</summary>
+    /// <param name="path">The path of the notebook in the workspace.</param>
+    /// <param name="cell">The ID of the cell.</param>
+    /// <param name="source">The code of the cell.</param>
     /// <param name="hasFailed">Whether the cell ended with an error.</param>
-    /// <param name="text">What the cell printed.</param>
+    /// <param name="text">The text output of the cell.</param>
     public void Record(string path, string cell, string source, bool hasFailed, string text)
     {
         if (source.Contains(CheckCall, StringComparison.Ordinal))
@@ -68,7 +70,7 @@ internal sealed partial class CourseMap(WorkspaceFiles files, ProgressStore prog
         }
     }
 
-    // Copies that are kept beside a notebook have a longer name.
+    // Excludes names with another dot, such as those of copies that are kept beside a notebook.
     [GeneratedRegex(@"^[^.]+\.ipynb\z")]
     private static partial Regex NumberedName();
 

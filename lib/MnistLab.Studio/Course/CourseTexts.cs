@@ -2,7 +2,7 @@ using MnistLab.Studio.Preferences;
 
 namespace MnistLab.Studio.Course;
 
-/// <summary>The texts of the course's map.</summary>
+/// <summary>Defines the texts of the course overview.</summary>
 internal static class CourseTexts
 {
     public static readonly Text Title = new("The course", "课程");

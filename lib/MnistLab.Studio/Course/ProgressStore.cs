@@ -3,27 +3,29 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Studio.Course;
 
-/// <summary>The checks that have passed, kept on this machine only. Both editions of a notebook share them.</summary>
+/// <summary>
+/// Stores the checks that passed, on this machine only. Both editions of a notebook share them.
+/// </summary>
 internal sealed class ProgressStore(StudioOptions options)
 {
     private readonly string _file = Path.Combine(options.StateFolder, "progress.json");
     private readonly Lock _lock = new();
     private Dictionary<string, HashSet<string>>? _passed;
 
-    /// <summary>Occurs when a check has passed or failed.</summary>
+    /// <summary>Occurs when the recorded result of a check changes.</summary>
     public event Action? Changed;
 
-    /// <summary>Returns the cells of a notebook whose checks have passed.</summary>
-    /// <param name="notebook">The notebook's file name.</param>
+    /// <summary>Returns the IDs of the cells of a notebook whose checks passed.</summary>
+    /// <param name="notebook">The file name of the notebook.</param>
     public IReadOnlySet<string> PassedIn(string notebook)
     {
         lock (_lock) return Passed.TryGetValue(notebook, out var cells) ? new HashSet<string>(cells) : new HashSet<string>();
     }
 
-    /// <summary>Takes note of a check.</summary>
-    /// <param name="notebook">The notebook's file name.</param>
-    /// <param name="cell">The id of the cell.</param>
-    /// <param name="hasPassed">Whether it has passed.</param>
+    /// <summary>Records the result of a check.</summary>
+    /// <param name="notebook">The file name of the notebook.</param>
+    /// <param name="cell">The ID of the cell.</param>
+    /// <param name="hasPassed">Whether the check passed.</param>
     public void Record(string notebook, string cell, bool hasPassed)
     {
         lock (_lock)
@@ -46,7 +48,7 @@ internal sealed class ProgressStore(StudioOptions options)
         }
         catch (JsonException)
         {
-            // Progress is no reason not to open the course.
+            // A damaged progress file must not prevent the course from opening.
             return [];
         }
     }

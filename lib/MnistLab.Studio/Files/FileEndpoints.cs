@@ -2,7 +2,7 @@ using MnistLab.Studio.Security;
 
 namespace MnistLab.Studio.Files;
 
-/// <summary>Files of the workspace as they are: images, and anything else as text.</summary>
+/// <summary>Serves files of the workspace unchanged: images as images, everything else as plain text.</summary>
 internal static class FileEndpoints
 {
     private static readonly Dictionary<string, string> Images = new(StringComparer.OrdinalIgnoreCase)
@@ -22,7 +22,7 @@ internal static class FileEndpoints
         try
         {
             var file = files.Locate(path);
-            // What Studio itself keeps, such as its key, is nobody's reading.
+            // Studio's own files, such as its access token, are not served.
             if (!File.Exists(file) || files.IsPrivate(file)) return Results.NotFound();
             context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
             return Results.File(file, Images.GetValueOrDefault(Path.GetExtension(file), "text/plain; charset=utf-8"));

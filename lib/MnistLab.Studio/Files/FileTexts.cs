@@ -2,7 +2,7 @@ using MnistLab.Studio.Preferences;
 
 namespace MnistLab.Studio.Files;
 
-/// <summary>The texts of the files.</summary>
+/// <summary>Defines the texts of the file browser.</summary>
 internal static class FileTexts
 {
     public static readonly Text Folder = new("Folder", "文件夹");

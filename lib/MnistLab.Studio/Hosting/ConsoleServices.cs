@@ -5,14 +5,14 @@ using MnistLab.Studio.Console.Objects;
 
 namespace MnistLab.Studio.Hosting;
 
-/// <summary>What the console adds to Studio.</summary>
+/// <summary>Registers the services and endpoints of the console.</summary>
 internal static class ConsoleServices
 {
     /// <summary>Adds the services that the screens inject.</summary>
     public static void AddConsole(this IServiceCollection services) =>
         services.AddSingleton<ConsoleLab>().AddSingleton<LongWork>().AddSingleton<Uploads>().AddSingleton<BoardJobs>();
 
-    /// <summary>Maps the addresses that are not pages.</summary>
+    /// <summary>Maps the endpoints that are not pages.</summary>
     public static void MapConsole(this IEndpointRouteBuilder routes)
     {
         routes.MapObjects();

@@ -6,7 +6,7 @@ using MnistLab.Kernel;
 
 namespace MnistLab.Studio.Hosting;
 
-/// <summary>The command <c>open</c>: the lab in a browser.</summary>
+/// <summary>Defines the command <c>open</c>, which opens the lab in a browser.</summary>
 public static class OpenCommand
 {
     private static readonly string[] Screens = ["DISPLAY", "WAYLAND_DISPLAY"];
@@ -40,7 +40,7 @@ public static class OpenCommand
 
     private static void OpenBrowser(Uri address)
     {
-        // A machine without a screen has no browser to open.
+        // Without a screen, there is no browser to open.
         if (OperatingSystem.IsLinux() && Screens.All(name => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)))) return;
         try
         {

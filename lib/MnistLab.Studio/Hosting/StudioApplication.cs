@@ -8,7 +8,7 @@ using MnistLab.Studio.Security;
 
 namespace MnistLab.Studio.Hosting;
 
-/// <summary>The lab as a web application, for the browsers of this machine.</summary>
+/// <summary>Represents the lab as a web application for the browsers of this machine.</summary>
 public sealed class StudioApplication : IAsyncDisposable
 {
     private const string Name = "MnistLab.Studio";
@@ -22,12 +22,12 @@ public sealed class StudioApplication : IAsyncDisposable
     /// <summary>Gets the address without its token, such as <c>http://127.0.0.1:8787/</c>.</summary>
     public Uri Root => new UriBuilder(_application.Urls.First()) { Host = OutputAddress.PageHost }.Uri;
 
-    /// <summary>Gets the address that lets a browser in.</summary>
+    /// <summary>Gets the address with the token that authorizes a browser.</summary>
     public Uri Address => new(Root, _token.Query);
 
-    /// <summary>Starts to serve.</summary>
-    /// <param name="options">What, and where.</param>
-    /// <param name="cancellationToken">Stops the start.</param>
+    /// <summary>Starts the application.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="StudioException">The port is in use.</exception>
     public static async Task<StudioApplication> StartAsync(
         StudioOptions options, CancellationToken cancellationToken = default)
@@ -51,7 +51,7 @@ public sealed class StudioApplication : IAsyncDisposable
         }
     }
 
-    /// <summary>Serves until the token is cancelled or the process is told to end.</summary>
+    /// <summary>Waits until the token is canceled or the process is asked to shut down.</summary>
     public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) =>
         _application.WaitForShutdownAsync(cancellationToken);
 
@@ -100,7 +100,7 @@ public sealed class StudioApplication : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(server =>
         {
             server.AddServerHeader = false;
-            // In both versions of the protocol: at the address that is left out, somebody else could answer.
+            // Listens on both IPv4 and IPv6: on a free one, another program could impersonate Studio.
             server.ListenLocalhost(port);
         });
         builder.Services.AddSingleton(options).AddSingleton(token).AddSingleton(TimeProvider.System);
@@ -116,7 +116,7 @@ public sealed class StudioApplication : IAsyncDisposable
         application.MapFiles();
         application.MapConsole();
         application.MapRazorComponents<App>().AddInteractiveServerRenderMode(
-            // The guard's own policy says who may frame the page: nobody.
+            // RequestGuard sets the policy that prevents framing.
             server => server.ContentSecurityFrameAncestorsPolicy = null);
         return application;
     }

@@ -7,17 +7,17 @@ using MnistLab.Studio.Security;
 
 namespace MnistLab.Studio.Hosting;
 
-/// <summary>The services that pages inject.</summary>
+/// <summary>Registers the services that pages inject.</summary>
 internal static class StudioServices
 {
-    // Cells hold up to this much text; pages send it when it changes.
+    // The maximum message size in bytes: a page sends the whole text of a cell when it changes.
     private const int MaxMessage = 8 << 20;
 
     public static void AddStudio(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents()
             .AddHubOptions(hub => hub.MaximumReceiveMessageSize = MaxMessage);
-        // What it protects is of use to this process only.
+        // The protected data is only used by this process, so the keys need not be stored.
         services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
         services.AddHttpContextAccessor();
         services.AddScoped<Texts>();

@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace MnistLab.Studio.Kernels;
 
-/// <summary>The signal that Ctrl+C sends.</summary>
+/// <summary>Sends the signal SIGINT, as Ctrl+C does.</summary>
 internal static partial class InterruptSignal
 {
     private const int Interrupt = 2;
 
-    /// <summary>Sends it to a process.</summary>
+    /// <summary>Sends the signal to a process.</summary>
     public static int Send(int process) => Kill(process, Interrupt);
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

@@ -7,7 +7,9 @@ using NetMQ.Sockets;
 
 namespace MnistLab.Studio.Kernels;
 
-/// <summary>A front end of a kernel: https://jupyter-client.readthedocs.io/en/latest/messaging.html.</summary>
+/// <summary>
+/// Represents a client of a Jupyter kernel: https://jupyter-client.readthedocs.io/en/latest/messaging.html.
+/// </summary>
 internal sealed class KernelClient : IDisposable
 {
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(250);
@@ -22,8 +24,8 @@ internal sealed class KernelClient : IDisposable
     private readonly TaskCompletionSource _published = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Connects to a kernel, which need not have bound its sockets yet.</summary>
-    /// <param name="connection">Where the kernel is.</param>
-    /// <param name="receive">Gets each message, on the sockets' thread, which waits for it to return.</param>
+    /// <param name="connection">The connection of the kernel.</param>
+    /// <param name="receive">Handles each message. Called on the thread of the sockets, which it blocks.</param>
     public KernelClient(ConnectionFile connection, Action<JupyterChannel, JupyterMessage> receive)
     {
         (_frames, _receive) = (new(connection.Key), receive);
@@ -53,10 +55,10 @@ internal sealed class KernelClient : IDisposable
 
     /// <summary>Sends a message.</summary>
     /// <param name="channel">The channel.</param>
-    /// <param name="type">The message's type.</param>
-    /// <param name="content">Its content.</param>
-    /// <param name="parent">The message that it answers; null if there is none.</param>
-    /// <returns>Its id.</returns>
+    /// <param name="type">The message type.</param>
+    /// <param name="content">The content.</param>
+    /// <param name="parent">The message that it responds to; null if there is none.</param>
+    /// <returns>The ID of the message.</returns>
     public string Send(JupyterChannel channel, string type, JsonObject content, JupyterMessage? parent = null)
     {
         var message = parent is null ? JupyterMessage.Request(type, content, _session) : parent.Child(type, content, _session, []);
@@ -66,9 +68,9 @@ internal sealed class KernelClient : IDisposable
 
     /// <summary>Sends a request, and returns the content of its reply.</summary>
     /// <param name="channel">The channel.</param>
-    /// <param name="type">The request's type.</param>
-    /// <param name="content">Its content.</param>
-    /// <param name="cancellationToken">Stops waiting; the kernel may have taken up the request.</param>
+    /// <param name="type">The request type.</param>
+    /// <param name="content">The content.</param>
+    /// <param name="cancellationToken">Stops waiting; the kernel may still handle the request.</param>
     public async Task<JsonObject> RequestAsync(
         JupyterChannel channel, string type, JsonObject content, CancellationToken cancellationToken)
     {
@@ -86,11 +88,11 @@ internal sealed class KernelClient : IDisposable
         }
     }
 
-    /// <summary>Waits until the kernel answers, and what it publishes arrives here.</summary>
-    /// <returns>What the kernel says about itself.</returns>
+    /// <summary>Waits until the kernel replies, and its published messages arrive here.</summary>
+    /// <returns>The content of the kernel's <c>kernel_info_reply</c>.</returns>
     public async Task<JsonObject> WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
-        // What is published before the subscription has reached the kernel is lost: ask until something arrives.
+        // Messages published before the subscription reaches the kernel are lost: repeat the request until one arrives.
         while (true)
         {
             var information = await RequestAsync(JupyterChannel.Shell, "kernel_info_request", [], cancellationToken);

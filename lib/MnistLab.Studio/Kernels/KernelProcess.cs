@@ -5,7 +5,7 @@ using MnistLab.Kernel;
 
 namespace MnistLab.Studio.Kernels;
 
-/// <summary>The process of a kernel.</summary>
+/// <summary>Represents the process of a kernel.</summary>
 internal sealed class KernelProcess : IAsyncDisposable
 {
     private const int KeptLines = 20;
@@ -24,16 +24,16 @@ internal sealed class KernelProcess : IAsyncDisposable
         Ended = process.WaitForExitAsync();
     }
 
-    /// <summary>Gets where the kernel is reached.</summary>
+    /// <summary>Gets the connection of the kernel.</summary>
     public ConnectionFile Connection { get; }
 
     /// <summary>Gets the task that completes when the process has ended.</summary>
     public Task Ended { get; }
 
-    /// <summary>Gets the process's id.</summary>
+    /// <summary>Gets the ID of the process.</summary>
     public int Id => _process.Id;
 
-    /// <summary>Gets how the process ended, and what it printed last.</summary>
+    /// <summary>Gets the exit code of the process, and the last lines of its output.</summary>
     public string Description
     {
         get
@@ -47,9 +47,9 @@ internal sealed class KernelProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a kernel.</summary>
-    /// <param name="specification">How.</param>
-    /// <param name="workingFolder">The notebook's folder.</param>
-    /// <exception cref="StudioException">Its program cannot be started.</exception>
+    /// <param name="specification">The kernel specification.</param>
+    /// <param name="workingFolder">The folder of the notebook.</param>
+    /// <exception cref="StudioException">The program of the kernel cannot be started.</exception>
     public static KernelProcess Start(KernelSpecification specification, string workingFolder)
     {
         var folder = Directory.CreateTempSubdirectory("mnistlab-kernel-").FullName;
@@ -58,7 +58,7 @@ internal sealed class KernelProcess : IAsyncDisposable
         connection.Write(file);
         string[] arguments =
             [.. specification.Arguments.Select(argument => argument.Replace("{connection_file}", file, StringComparison.Ordinal))];
-        // The kernel's name for its own runtime may be a bare "dotnet".
+        // The specification may name the runtime as a bare "dotnet".
         var program = arguments[0] == "dotnet" ? DotnetHost.Path : arguments[0];
         var start = new ProcessStartInfo(program, arguments[1..])
         {
@@ -68,7 +68,7 @@ internal sealed class KernelProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         foreach (var (name, value) in specification.Variables) start.Environment[name] = value;
-        // By this a kernel notices that nobody sees it any more. On Windows, Jupyter passes a handle instead.
+        // Lets the kernel detect that its parent process has ended. On Windows, Jupyter passes a handle instead.
         if (!OperatingSystem.IsWindows()) start.Environment["JPY_PARENT_PID"] = $"{Environment.ProcessId}";
         try
         {
@@ -86,13 +86,15 @@ internal sealed class KernelProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Interrupts the running cell of a kernel that is interrupted by a signal. Does nothing on Windows.</summary>
+    /// <summary>
+    /// Interrupts the running cell of a kernel whose interrupt mode is the signal SIGINT. Does nothing on Windows.
+    /// </summary>
     public void SendInterrupt()
     {
         if (!OperatingSystem.IsWindows()) _ = InterruptSignal.Send(_process.Id);
     }
 
-    /// <summary>Ends the process, with those that it has started.</summary>
+    /// <summary>Ends the process.</summary>
     public async ValueTask DisposeAsync()
     {
         try
@@ -101,7 +103,7 @@ internal sealed class KernelProcess : IAsyncDisposable
         }
         catch (Exception error) when (error is InvalidOperationException or Win32Exception)
         {
-            // It has ended just now.
+            // The process has just ended.
         }
 
         await Ended;

@@ -1,20 +1,20 @@
 namespace MnistLab.Studio.Kernels;
 
-/// <summary>What a notebook's kernel does.</summary>
+/// <summary>Specifies the state of a notebook's kernel.</summary>
 internal enum KernelState
 {
-    /// <summary>It has not been started.</summary>
+    /// <summary>The kernel has not been started.</summary>
     Stopped,
 
-    /// <summary>It is getting ready.</summary>
+    /// <summary>The kernel is starting.</summary>
     Starting,
 
-    /// <summary>It waits for cells.</summary>
+    /// <summary>The kernel waits for cells.</summary>
     Idle,
 
-    /// <summary>It runs cells.</summary>
+    /// <summary>The kernel runs cells.</summary>
     Busy,
 
-    /// <summary>Its process has ended by itself.</summary>
+    /// <summary>The process of the kernel ended unexpectedly.</summary>
     Dead,
 }

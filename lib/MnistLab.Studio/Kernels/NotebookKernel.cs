@@ -3,7 +3,9 @@ using MnistLab.Kernel;
 
 namespace MnistLab.Studio.Kernels;
 
-/// <summary>The kernel of a notebook: its process, and the conversation with it. A restart makes a new process.</summary>
+/// <summary>
+/// Represents the kernel of a notebook: its process and the communication with it. A restart starts a new process.
+/// </summary>
 internal sealed class NotebookKernel : IAsyncDisposable
 {
     private const string EditorTarget = "mnistlab.editor";
@@ -20,27 +22,27 @@ internal sealed class NotebookKernel : IAsyncDisposable
     private bool _hasEditor;
     private int _editorRequest;
 
-    /// <summary>Creates a kernel that is not started.</summary>
-    /// <param name="specification">How it is started.</param>
-    /// <param name="folder">The notebook's folder.</param>
-    /// <param name="receive">Gets each message, on another thread, which waits for it to return.</param>
+    /// <summary>Initializes a kernel without starting it.</summary>
+    /// <param name="specification">The kernel specification.</param>
+    /// <param name="folder">The folder of the notebook.</param>
+    /// <param name="receive">Handles each message. Called on another thread, which it blocks.</param>
     public NotebookKernel(KernelSpecification specification, string folder, Action<JupyterChannel, JupyterMessage> receive) =>
         (Specification, _folder, _receive) = (specification, folder, receive);
 
-    /// <summary>Occurs when the process has ended by itself; says how.</summary>
+    /// <summary>Occurs when the process ends unexpectedly; the argument describes how.</summary>
     public event Action<string>? Died;
 
-    /// <summary>Gets how it is started.</summary>
+    /// <summary>Gets the kernel specification.</summary>
     public KernelSpecification Specification { get; }
 
-    /// <summary>Gets whether it runs.</summary>
+    /// <summary>Gets whether the kernel is running.</summary>
     public bool IsRunning => _client is not null;
 
-    /// <summary>Gets the id of its process; null if it does not run.</summary>
+    /// <summary>Gets the ID of the process; null if the kernel is not running.</summary>
     public int? ProcessId => _process?.Id;
 
-    /// <summary>Starts it, unless it runs, and waits until it answers.</summary>
-    /// <exception cref="StudioException">It does not start.</exception>
+    /// <summary>Starts the kernel if it is not running, and waits until it responds.</summary>
+    /// <exception cref="StudioException">The kernel does not start.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
@@ -71,8 +73,8 @@ internal sealed class NotebookKernel : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks it to run code.</summary>
-    /// <returns>The id of the request.</returns>
+    /// <summary>Sends a request to execute code.</summary>
+    /// <returns>The ID of the request.</returns>
     public string Execute(string code) => Client.Send(JupyterChannel.Shell, "execute_request", new()
     {
         ["code"] = code,
@@ -83,7 +85,7 @@ internal sealed class NotebookKernel : IAsyncDisposable
         ["stop_on_error"] = true,
     });
 
-    /// <summary>Stops the running cell.</summary>
+    /// <summary>Interrupts the running cell.</summary>
     public void Interrupt()
     {
         if (_client is null) return;
@@ -91,11 +93,14 @@ internal sealed class NotebookKernel : IAsyncDisposable
         else _process?.SendInterrupt();
     }
 
-    /// <summary>Answers a question of the running cell.</summary>
+    /// <summary>Sends the input that the running cell requested.</summary>
     public void Reply(JupyterMessage question, string answer) =>
         _client?.Send(JupyterChannel.Stdin, "input_reply", new() { ["status"] = "ok", ["value"] = answer }, question);
 
-    /// <summary>Sends a request that does not run a cell; null if the kernel does not run or does not answer in time.</summary>
+    /// <summary>
+    /// Sends a request other than one to execute code, and returns the reply; null if the kernel is not running or does
+    /// not reply in time.
+    /// </summary>
     public async Task<JsonObject?> AskAsync(string type, JsonObject content, CancellationToken cancellationToken)
     {
         if (_client is not { } client) return null;
@@ -111,7 +116,10 @@ internal sealed class NotebookKernel : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks what the protocol has no request for; null if the kernel does not know it.</summary>
+    /// <summary>
+    /// Sends an editor request that the Jupyter protocol does not define, and returns the reply; null if the kernel
+    /// does not support it.
+    /// </summary>
     public async Task<JsonObject?> AskEditorAsync(JsonObject question, CancellationToken cancellationToken)
     {
         if (_client is not { } client || !_hasEditor) return null;
@@ -134,7 +142,7 @@ internal sealed class NotebookKernel : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the process; a cell that runs is lost.</summary>
+    /// <summary>Ends the process; a running cell is lost.</summary>
     public async Task StopAsync()
     {
         await _turn.WaitAsync();

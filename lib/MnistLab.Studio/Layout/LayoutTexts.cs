@@ -2,7 +2,7 @@ using MnistLab.Studio.Preferences;
 
 namespace MnistLab.Studio.Layout;
 
-/// <summary>The texts around every page.</summary>
+/// <summary>Defines the texts of the layout around every page.</summary>
 internal static class LayoutTexts
 {
     public static readonly Text Course = new("Course", "课程");

@@ -2,9 +2,9 @@ using MnistLab.Studio.Preferences;
 
 namespace MnistLab.Studio.Layout;
 
-/// <summary>An entry of the navigation at the top of every page.</summary>
-/// <param name="Path">The address of its page.</param>
-/// <param name="Title">What it says.</param>
+/// <summary>Represents an entry of the navigation bar.</summary>
+/// <param name="Path">The address of the page.</param>
+/// <param name="Title">The title.</param>
 internal sealed record NavigationEntry(string Path, Text Title)
 {
     /// <summary>Gets all entries, in order.</summary>

@@ -4,14 +4,14 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MnistLab.Studio.Notebooks;
 
-/// <summary>The names that C# code of a cell gives values to, and those that it uses.</summary>
-/// <param name="Made">Variables, functions, and types that it declares or assigns.</param>
-/// <param name="Used">All names in it.</param>
+/// <summary>Represents the names that the C# code of a cell defines and uses.</summary>
+/// <param name="Made">The variables, functions, and types that it declares or assigns.</param>
+/// <param name="Used">All names that occur in it.</param>
 internal sealed record CellNames(IReadOnlySet<string> Made, IReadOnlySet<string> Used)
 {
     private static readonly CSharpParseOptions Script = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
 
-    /// <summary>Finds the names of a cell.</summary>
+    /// <summary>Finds the names in a cell's code.</summary>
     public static CellNames In(string source)
     {
         var root = CSharpSyntaxTree.ParseText(source, Script).GetCompilationUnitRoot();
@@ -36,10 +36,12 @@ internal sealed record CellNames(IReadOnlySet<string> Made, IReadOnlySet<string>
         return new(made, used);
     }
 
-    /// <summary>Returns the cells that depend on what a cell declares, directly or through each other, from top to bottom.</summary>
-    /// <param name="sources">The cells' code, from top to bottom.</param>
-    /// <param name="index">The cell.</param>
-    /// <returns>The indices of those that depend on it; all are greater than its own.</returns>
+    /// <summary>
+    /// Returns the cells below a cell that depend on what it defines, directly or indirectly, from top to bottom.
+    /// </summary>
+    /// <param name="sources">The code of the cells, from top to bottom.</param>
+    /// <param name="index">The index of the cell.</param>
+    /// <returns>The indices of the dependent cells, all greater than <paramref name="index"/>.</returns>
     public static IReadOnlyList<int> DependentsOf(IReadOnlyList<string> sources, int index)
     {
         var changed = new HashSet<string>(In(sources[index]).Made, StringComparer.Ordinal);

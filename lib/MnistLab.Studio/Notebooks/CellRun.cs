@@ -1,6 +1,8 @@
 namespace MnistLab.Studio.Notebooks;
 
-/// <summary>A run of a cell. It has ended when the kernel has replied and is idle again, in either order.</summary>
+/// <summary>
+/// Represents a run of a cell. It ends when the kernel has replied and is idle again, in either order.
+/// </summary>
 /// <param name="cell">The cell.</param>
 internal sealed class CellRun(CellState cell)
 {
@@ -15,16 +17,16 @@ internal sealed class CellRun(CellState cell)
     /// <summary>Gets or sets whether the kernel is idle again.</summary>
     public bool IsIdle { get; set; }
 
-    /// <summary>Gets or sets how it ended: <c>ok</c>, <c>error</c>, or <c>aborted</c>.</summary>
+    /// <summary>Gets or sets the status of the reply: <c>ok</c>, <c>error</c>, or <c>aborted</c>.</summary>
     public string? Status { get; set; }
 
-    /// <summary>Gets whether both have happened.</summary>
+    /// <summary>Gets whether the kernel has replied and is idle again.</summary>
     public bool IsComplete => IsReplied && IsIdle;
 
-    /// <summary>Gets the task that completes when it has ended.</summary>
+    /// <summary>Gets the task that completes when the run ends.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>Ends it.</summary>
-    /// <returns>Whether it had not ended before.</returns>
+    /// <summary>Ends the run.</summary>
+    /// <returns>False if it had already ended.</returns>
     public bool End() => _ended.TrySetResult();
 }

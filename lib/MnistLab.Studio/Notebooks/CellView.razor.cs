@@ -4,7 +4,7 @@ using MnistLab.Kernel;
 
 namespace MnistLab.Studio.Notebooks;
 
-/// <summary>A cell of a notebook's page.</summary>
+/// <summary>Represents a cell on the page of a notebook.</summary>
 public partial class CellView : IDisposable
 {
     private NotebookSession _session = null!;
@@ -13,25 +13,27 @@ public partial class CellView : IDisposable
     private IReadOnlyList<(long Id, int Version)> _outputs = [];
     private string _answer = "";
 
-    /// <summary>Gets or sets the notebook's path in the workspace.</summary>
+    /// <summary>Gets or sets the path of the notebook in the workspace.</summary>
     [Parameter]
     [EditorRequired]
     public required string Notebook { get; set; }
 
-    /// <summary>Gets or sets the cell's id.</summary>
+    /// <summary>Gets or sets the ID of the cell.</summary>
     [Parameter]
     [EditorRequired]
     public required string Cell { get; set; }
 
-    /// <summary>Gets or sets the cell's number, from 1.</summary>
+    /// <summary>Gets or sets the number of the cell, from 1.</summary>
     [Parameter]
     public int Number { get; set; }
 
-    /// <summary>Gets or sets how often the notebook was read from its file: each time, other states stand for its cells.</summary>
+    /// <summary>
+    /// Gets or sets how many times the notebook was read from its file. Each read replaces the states of the cells.
+    /// </summary>
     [Parameter]
     public int Generation { get; set; }
 
-    /// <summary>Gets or sets whether outputs that were in the file may run scripts.</summary>
+    /// <summary>Gets or sets whether outputs from the file may run scripts.</summary>
     [Parameter]
     public bool IsTrusted { get; set; }
 
@@ -75,7 +77,7 @@ public partial class CellView : IDisposable
     /// <inheritdoc/>
     protected override void OnParametersSet()
     {
-        // After the file was read again, another state stands for the cell.
+        // If the file was read again, the cell has a new state.
         if (_session.Find(Cell) is not { } current || current == _state) return;
         if (_state is not null) _state.Changed -= _throttle.Request;
         _state = current;

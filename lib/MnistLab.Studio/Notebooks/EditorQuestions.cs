@@ -4,12 +4,14 @@ using System.Text.Json.Nodes;
 namespace MnistLab.Studio.Notebooks;
 
 /// <summary>
-/// What the editor asks the kernel. Nothing is asked of a kernel that runs a cell: it would answer when nobody needs it any
-/// more.
+/// Sends the editor's requests to the kernel. While the kernel runs a cell, no request is sent: the reply would come
+/// too late to be useful.
 /// </summary>
 internal static class EditorQuestions
 {
-    /// <summary>Returns <c>{ start, end, items: [{ text, kind }] }</c>, with places in UTF-16 code units.</summary>
+    /// <summary>
+    /// Returns completions as <c>{ start, end, items: [{ text, kind }] }</c>, with positions in UTF-16 code units.
+    /// </summary>
     public static async Task<JsonElement?> CompleteAsync(NotebookSession? session, string code, int position)
     {
         if (Ready(session) is not { } kernel) return null;
@@ -30,7 +32,7 @@ internal static class EditorQuestions
         });
     }
 
-    /// <summary>Returns a description as Markdown; null if there is none.</summary>
+    /// <summary>Returns a description of the name at a position, as Markdown; null if there is none.</summary>
     public static async Task<string?> HoverAsync(NotebookSession? session, string code, int position)
     {
         if (Ready(session) is not { } kernel) return null;
@@ -40,7 +42,9 @@ internal static class EditorQuestions
         return (string?)data["text/markdown"] ?? ((string?)data["text/plain"] is { } text ? $"```\n{text}\n```" : null);
     }
 
-    /// <summary>Returns <c>{ signatures, activeSignature, activeParameter }</c>; null if the kernel does not know.</summary>
+    /// <summary>
+    /// Returns signatures as <c>{ signatures, activeSignature, activeParameter }</c>; null if the kernel returns none.
+    /// </summary>
     public static async Task<JsonElement?> SignaturesAsync(NotebookSession? session, string code, int position) =>
         Ready(session) is { } kernel
         && await kernel.AskEditorAsync(
@@ -50,8 +54,8 @@ internal static class EditorQuestions
             : null;
 
     /// <summary>
-    /// Returns <c>[{ start, end, severity, code, message }]</c>. Before the cells above have run, their names are unknown:
-    /// until then only the syntax is judged.
+    /// Returns diagnostics as <c>[{ start, end, severity, code, message }]</c>. Until all cells above have run, their
+    /// names are unknown, and only syntax errors are returned.
     /// </summary>
     public static async Task<JsonElement?> DiagnoseAsync(NotebookSession? session, string cell, string code)
     {
@@ -76,7 +80,7 @@ internal static class EditorQuestions
 
     private static JsonElement ToElement(JsonNode node) => JsonSerializer.SerializeToElement(node);
 
-    // Jupyter counts Unicode code points, browsers and .NET count UTF-16 code units.
+    // Jupyter counts Unicode code points; browsers and .NET count UTF-16 code units.
     private static int CodePoints(string code, int position) => code[..Math.Clamp(position, 0, code.Length)].EnumerateRunes().Count();
 
     private static int CodeUnits(string code, int codePoints)

@@ -3,15 +3,15 @@ using MnistLab.Kernel;
 
 namespace MnistLab.Studio.Notebooks;
 
-/// <summary>What keys and buttons of a notebook do.</summary>
+/// <summary>Executes the commands of a notebook's keys and buttons.</summary>
 internal static class NotebookCommands
 {
-    /// <summary>Runs a command.</summary>
+    /// <summary>Executes a command.</summary>
     /// <param name="session">The notebook.</param>
-    /// <param name="name">The command, as the page's script names it.</param>
-    /// <param name="cell">The selected cell; null if there is none.</param>
-    /// <param name="argument">What the command needs more.</param>
-    /// <returns>The cell to select; null to stay.</returns>
+    /// <param name="name">The name of the command, as in the page's script.</param>
+    /// <param name="cell">The ID of the selected cell; null if there is none.</param>
+    /// <param name="argument">The argument of the command, if it has one.</param>
+    /// <returns>The cell to select; null to keep the selection.</returns>
     public static async Task<Selection?> RunAsync(NotebookSession session, string name, string? cell, JsonElement? argument)
     {
         switch (name)
@@ -69,6 +69,6 @@ internal static class NotebookCommands
 
     private static CellKind KindOf(string? name) => name == "markdown" ? CellKind.Markdown : CellKind.Code;
 
-    // The page follows the cells as they run; the command itself has ended.
+    // Not awaited: the command ends immediately, and the page shows the cells as they run.
     private static void Start(NotebookSession session, IReadOnlyList<CellState> cells) => _ = session.RunAsync(cells);
 }

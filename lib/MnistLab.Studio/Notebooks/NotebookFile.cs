@@ -7,8 +7,8 @@ using MnistLab.Kernel;
 namespace MnistLab.Studio.Notebooks;
 
 /// <summary>
-/// The file of a notebook, and its working copy: changes that are not saved yet, kept where a restart of Studio finds
-/// them. The file's content at the last read or save is known by its hash.
+/// Represents the file of a notebook and its working copy, which holds unsaved changes and survives a restart of
+/// Studio. A hash of the file's content at the last read or save reveals changes by other programs.
 /// </summary>
 internal sealed class NotebookFile
 {
@@ -21,8 +21,8 @@ internal sealed class NotebookFile
     private string _seenHash = "";
     private (DateTime Time, long Length) _seen;
 
-    /// <param name="path">The file.</param>
-    /// <param name="stateFolder">Where working copies are kept.</param>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="stateFolder">The folder for working copies and originals.</param>
     public NotebookFile(string path, string stateFolder)
     {
         Path = path;
@@ -32,19 +32,19 @@ internal sealed class NotebookFile
         _original = System.IO.Path.Combine(stateFolder, "originals", name + System.IO.Path.GetExtension(path));
     }
 
-    /// <summary>Gets the file.</summary>
+    /// <summary>Gets the path of the file.</summary>
     public string Path { get; }
 
-    /// <summary>Gets the hash of the content that was read or saved last.</summary>
+    /// <summary>Gets the hash of the content at the last read or save.</summary>
     public string Hash => _hash;
 
-    /// <summary>Reads the notebook: the working copy if there is one.</summary>
+    /// <summary>Reads the notebook, or its working copy if there is one.</summary>
     /// <returns>
-    /// The notebook; whether it has unsaved changes; whether the file has changed since these were made; and whether all of
-    /// its outputs were made or trusted here.
+    /// The notebook; whether it has unsaved changes; whether the file has changed since they were made; and whether all
+    /// of its outputs were created or trusted here.
     /// </returns>
-    /// <exception cref="NotebookFormatException">It is not a notebook.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="NotebookFormatException">The file is not a notebook.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public (NotebookDocument Document, bool IsUnsaved, bool IsOutdated, bool IsTrusted) Read()
     {
         var current = Look();
@@ -59,7 +59,7 @@ internal sealed class NotebookFile
         return (NotebookDocument.Read(Path), false, false, false);
     }
 
-    /// <summary>Reads the file, and forgets the working copy.</summary>
+    /// <summary>Reads the file, and deletes the working copy.</summary>
     public NotebookDocument Reread()
     {
         var document = NotebookDocument.Read(Path);
@@ -68,7 +68,10 @@ internal sealed class NotebookFile
         return document;
     }
 
-    /// <summary>Returns whether the content differs from what was read or saved last. Cheap if nobody has touched the file.</summary>
+    /// <summary>
+    /// Returns whether the content has changed since the last read or save. The content is only hashed if the file's
+    /// time or length changed.
+    /// </summary>
     public bool HasChanged()
     {
         var info = new FileInfo(Path);
@@ -77,10 +80,10 @@ internal sealed class NotebookFile
         return present != _hash;
     }
 
-    /// <summary>Counts the present content as known: the next save replaces it.</summary>
+    /// <summary>Accepts the current content of the file: the next save overwrites it.</summary>
     public void Accept() => _hash = Look();
 
-    /// <summary>Saves the notebook, whole or not at all, and forgets the working copy.</summary>
+    /// <summary>Saves the notebook atomically, and deletes the working copy.</summary>
     public void Save(string text)
     {
         AtomicFile.WriteAllText(Path, text);
@@ -88,16 +91,16 @@ internal sealed class NotebookFile
         Forget();
     }
 
-    /// <summary>Keeps unsaved changes.</summary>
+    /// <summary>Saves unsaved changes to the working copy.</summary>
     /// <param name="text">The notebook, in nbformat.</param>
-    /// <param name="isTrusted">Whether all of its outputs were made or trusted here.</param>
+    /// <param name="isTrusted">Whether all of its outputs were created or trusted here.</param>
     public void SaveWorkingCopy(string text, bool isTrusted)
     {
         AtomicFile.WriteAllText(_base, $"{_hash}\n{(isTrusted ? Trusted : "")}");
         AtomicFile.WriteAllText(_workingCopy, text);
     }
 
-    /// <summary>Removes the working copy.</summary>
+    /// <summary>Deletes the working copy.</summary>
     public void Forget()
     {
         if (!File.Exists(_workingCopy)) return;
@@ -105,17 +108,17 @@ internal sealed class NotebookFile
         File.Delete(_base);
     }
 
-    /// <summary>Keeps the file's content as the original that a reset restores.</summary>
+    /// <summary>Stores the content of the file as the original that a reset restores.</summary>
     public void KeepOriginal() => AtomicFile.WriteAllText(_original, File.ReadAllText(Path));
 
     /// <summary>Reads the original.</summary>
     public NotebookDocument ReadOriginal() => NotebookDocument.Read(_original);
 
-    /// <summary>Writes a version beside the file, under a name that does not exist yet.</summary>
-    /// <param name="mark">What the name gets, such as <c>copy</c>.</param>
-    /// <param name="text">The content; null for the file's own.</param>
+    /// <summary>Saves a version beside the file, under a name that does not exist yet.</summary>
+    /// <param name="mark">The suffix of the name, such as <c>copy</c>.</param>
+    /// <param name="text">The content; null for that of the file.</param>
     /// <param name="time">The clock.</param>
-    /// <returns>The path.</returns>
+    /// <returns>The path of the new file.</returns>
     public string KeepBeside(string mark, string? text, TimeProvider time)
     {
         var stamp = time.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
@@ -128,7 +131,7 @@ internal sealed class NotebookFile
         return path;
     }
 
-    // A working copy that was damaged must not keep anyone from the file.
+    // A damaged working copy must not prevent the file from being opened.
     private NotebookDocument? TryReadWorkingCopy()
     {
         try

@@ -4,7 +4,9 @@ using Microsoft.JSInterop;
 
 namespace MnistLab.Studio.Notebooks;
 
-/// <summary>The page of a notebook. What keys and buttons do is sent here by its script, with the text that was typed before.</summary>
+/// <summary>
+/// Represents the page of a notebook. Its script sends the edited text and the commands of keys and buttons here.
+/// </summary>
 public partial class NotebookPage : IAsyncDisposable
 {
     private NotebookSession? _session;
@@ -16,7 +18,7 @@ public partial class NotebookPage : IAsyncDisposable
     private DotNetObjectReference<NotebookPage>? _self;
     private RenderThrottle? _throttle;
 
-    /// <summary>Gets or sets the notebook's path in the workspace.</summary>
+    /// <summary>Gets or sets the path of the notebook in the workspace.</summary>
     [Parameter]
     public string Path { get; set; } = "";
 
@@ -56,12 +58,12 @@ public partial class NotebookPage : IAsyncDisposable
         _ = _session.StartKernelAsync();
     }
 
-    /// <summary>Takes over the text of a cell.</summary>
+    /// <summary>Replaces the text of a cell.</summary>
     [JSInvokable]
     public void Edit(string cell, string source) => _session?.Edit(cell, source, this);
 
-    /// <summary>Does what a key or a button stands for.</summary>
-    /// <returns>The cell to select, and whether to edit it; null to stay.</returns>
+    /// <summary>Executes the command of a key or button.</summary>
+    /// <returns>The cell to select, and whether to edit it; null to keep the selection.</returns>
     [JSInvokable]
     public async Task<Selection?> CommandAsync(string name, string? cell, JsonElement? argument)
     {
@@ -72,22 +74,22 @@ public partial class NotebookPage : IAsyncDisposable
         return selection;
     }
 
-    /// <summary>Completes code.</summary>
+    /// <summary>Returns completions at a position in a cell.</summary>
     [JSInvokable]
     public Task<JsonElement?> CompleteAsync(string cell, string code, int position) =>
         EditorQuestions.CompleteAsync(_session, code, position);
 
-    /// <summary>Describes the name at a place of a cell, as Markdown.</summary>
+    /// <summary>Returns a description of the name at a position in a cell, as Markdown.</summary>
     [JSInvokable]
     public Task<string?> HoverAsync(string cell, string code, int position) =>
         EditorQuestions.HoverAsync(_session, code, position);
 
-    /// <summary>Describes the call whose arguments are being written.</summary>
+    /// <summary>Returns the signatures of the method call at a position in a cell.</summary>
     [JSInvokable]
     public Task<JsonElement?> SignaturesAsync(string cell, string code, int position) =>
         EditorQuestions.SignaturesAsync(_session, code, position);
 
-    /// <summary>Finds the errors and warnings of a cell.</summary>
+    /// <summary>Returns the errors and warnings of a cell.</summary>
     [JSInvokable]
     public Task<JsonElement?> DiagnoseAsync(string cell, string code) => EditorQuestions.DiagnoseAsync(_session, cell, code);
 
@@ -98,7 +100,7 @@ public partial class NotebookPage : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    // A page whose connection is lost may never come back.
+    // A page that loses its connection may never reconnect, so it no longer counts.
     private void Count(bool isConnected)
     {
         if (isConnected) _session?.Attach(this);
@@ -114,7 +116,7 @@ public partial class NotebookPage : IAsyncDisposable
         }
         catch (Exception error) when (error is JSException or JSDisconnectedException or ObjectDisposedException or TaskCanceledException)
         {
-            // The page is gone, or its connection is: it reads the text when it is back.
+            // The page is closed or disconnected; it reads the text when it reconnects.
         }
     }
 
@@ -138,7 +140,7 @@ public partial class NotebookPage : IAsyncDisposable
         }
         catch (Exception error) when (error is JSDisconnectedException or JSException or ObjectDisposedException or TaskCanceledException)
         {
-            // The page is gone.
+            // The page is closed.
         }
 
         _self?.Dispose();

@@ -2,26 +2,28 @@ using MnistLab.Kernel;
 
 namespace MnistLab.Studio.Notebooks;
 
-/// <content>Changes of the cells.</content>
+/// <content>Edits the cells.</content>
 internal sealed partial class NotebookSession
 {
     private readonly Stack<(int Index, CellState Cell)> _removed = [];
 
-    /// <summary>Occurs when a cell's text has changed; says in which page it was typed, or null.</summary>
+    /// <summary>
+    /// Occurs when the text of a cell changes. The second argument is the page where it was typed, or null.
+    /// </summary>
     public event Action<CellState, object?>? Edited;
 
-    /// <summary>Gets whether a deleted cell can be brought back.</summary>
+    /// <summary>Gets whether a deleted cell can be restored.</summary>
     public bool CanRestore => _removed.Count > 0;
 
-    /// <summary>Gets the cell of this id; null if it is gone.</summary>
+    /// <summary>Returns the cell with an ID; null if it does not exist.</summary>
     public CellState? Find(string id)
     {
         lock (Gate) return _cells.Find(cell => cell.Id == id);
     }
 
-    /// <summary>Replaces a cell's text.</summary>
-    /// <param name="id">The cell.</param>
-    /// <param name="source">Its text, with line feeds.</param>
+    /// <summary>Replaces the text of a cell.</summary>
+    /// <param name="id">The ID of the cell.</param>
+    /// <param name="source">The new text.</param>
     /// <param name="page">The page where it was typed; null if it was not typed.</param>
     public void Edit(string id, string source, object? page)
     {
@@ -38,8 +40,8 @@ internal sealed partial class NotebookSession
         Edited?.Invoke(cell, page);
     }
 
-    /// <summary>Inserts a cell before another, or at the end.</summary>
-    /// <returns>The new cell's id.</returns>
+    /// <summary>Inserts a cell before another one, or at the end.</summary>
+    /// <returns>The ID of the new cell.</returns>
     public string Insert(string? beforeId, CellKind kind, string source = "")
     {
         CellState cell;
@@ -54,14 +56,14 @@ internal sealed partial class NotebookSession
         return cell.Id;
     }
 
-    /// <summary>Returns the id of the cell that follows another; null if there is none.</summary>
+    /// <summary>Returns the ID of the next cell; null if there is none.</summary>
     public string? After(string id)
     {
         lock (Gate) return _cells.ElementAtOrDefault(IndexOf(id) + 1)?.Id;
     }
 
     /// <summary>Deletes a cell.</summary>
-    /// <returns>The id of the cell that takes its place, or is the last; null if there is none.</returns>
+    /// <returns>The ID of the cell that takes its place, or of the last one; null if no cells are left.</returns>
     public string? Delete(string id)
     {
         string? next;
@@ -79,8 +81,8 @@ internal sealed partial class NotebookSession
         return next;
     }
 
-    /// <summary>Brings back the cell that was deleted last.</summary>
-    /// <returns>Its id; null if there is none.</returns>
+    /// <summary>Restores the cell that was deleted last.</summary>
+    /// <returns>The ID of the cell; null if there is none.</returns>
     public string? Restore()
     {
         string id;
@@ -97,7 +99,7 @@ internal sealed partial class NotebookSession
         return id;
     }
 
-    /// <summary>Moves a cell up (-1) or down (1).</summary>
+    /// <summary>Moves a cell up (−1) or down (1).</summary>
     public void Move(string id, int step)
     {
         lock (Gate)
@@ -115,9 +117,9 @@ internal sealed partial class NotebookSession
     }
 
     /// <summary>Splits a cell in two.</summary>
-    /// <param name="id">The cell, which keeps what is before the place.</param>
-    /// <param name="offset">The place, in UTF-16 code units.</param>
-    /// <returns>The id of the cell with what is after the place.</returns>
+    /// <param name="id">The ID of the cell, which keeps the text before the offset.</param>
+    /// <param name="offset">The offset in UTF-16 code units.</param>
+    /// <returns>The ID of the new cell with the text after the offset.</returns>
     public string? Split(string id, int offset)
     {
         string source;
@@ -141,7 +143,7 @@ internal sealed partial class NotebookSession
         Delete(next);
     }
 
-    /// <summary>Makes a cell one of another kind.</summary>
+    /// <summary>Changes the kind of a cell.</summary>
     public void ChangeKind(string id, CellKind kind)
     {
         lock (Gate)

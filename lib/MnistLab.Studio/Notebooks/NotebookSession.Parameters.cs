@@ -2,19 +2,19 @@ using MnistLab.Kernel;
 
 namespace MnistLab.Studio.Notebooks;
 
-/// <content>Parameters as a form.</content>
+/// <content>Sets parameters from a form.</content>
 internal sealed partial class NotebookSession
 {
     private const int KeptResults = 3;
 
     /// <summary>
-    /// Sets a parameter, and runs its cell and those below that depend on it and have run before. What they put out with
-    /// the value before stays beside the new result.
+    /// Sets a parameter, and runs its cell and the cells below that depend on it and have run before. Their results for
+    /// the previous value stay visible beside the new ones.
     /// </summary>
-    /// <param name="id">The cell tagged <c>parameters</c>.</param>
-    /// <param name="name">The parameter.</param>
-    /// <param name="value">Its value, as the command line takes it.</param>
-    /// <exception cref="NotebookParameterException">The value does not fit.</exception>
+    /// <param name="id">The ID of the cell tagged <c>parameters</c>.</param>
+    /// <param name="name">The name of the parameter.</param>
+    /// <param name="value">The value, in the form that the command line accepts.</param>
+    /// <exception cref="NotebookParameterException">The value is not valid for the parameter.</exception>
     public async Task SetParameterAsync(string id, string name, string value)
     {
         if (Find(id) is not { } cell) return;

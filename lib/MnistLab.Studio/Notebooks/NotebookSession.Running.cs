@@ -5,23 +5,23 @@ using MnistLab.Studio.Outputs;
 
 namespace MnistLab.Studio.Notebooks;
 
-/// <content>The kernel, and what it does with the cells.</content>
+/// <content>Manages the kernel, and runs the cells.</content>
 internal sealed partial class NotebookSession
 {
     private readonly Dictionary<string, CellRun> _runs = [];
     private NotebookKernel _kernel;
 
-    /// <summary>Gets what the kernel does.</summary>
+    /// <summary>Gets the state of the kernel.</summary>
     public KernelState KernelState { get; private set; }
 
-    /// <summary>Gets how the kernel is started.</summary>
+    /// <summary>Gets the kernel specification.</summary>
     public KernelSpecification Specification => _kernel.Specification;
 
-    /// <summary>Gets the kernel, for questions about code.</summary>
+    /// <summary>Gets the kernel, for requests of the editor.</summary>
     public NotebookKernel Kernel => _kernel;
 
-    /// <summary>Starts the kernel, unless it runs.</summary>
-    /// <returns>Whether it runs; if not, <see cref="Problem"/> says why.</returns>
+    /// <summary>Starts the kernel if it is not running.</summary>
+    /// <returns>Whether the kernel is running; if not, <see cref="Problem"/> says why.</returns>
     public async Task<bool> StartKernelAsync()
     {
         if (_kernel.IsRunning) return true;
@@ -41,8 +41,8 @@ internal sealed partial class NotebookSession
         }
     }
 
-    /// <summary>Runs cells, one after the other; the first that fails keeps the others from running.</summary>
-    /// <returns>A task that completes when the last of them has ended.</returns>
+    /// <summary>Runs cells in sequence. If a cell fails, the remaining ones do not run.</summary>
+    /// <returns>A task that completes when the last cell has ended.</returns>
     public async Task RunAsync(IReadOnlyList<CellState> cells)
     {
         CellState[] code = [.. cells.Where(cell => cell.IsCode && cell.State == RunState.Idle)];
@@ -82,10 +82,10 @@ internal sealed partial class NotebookSession
         await Task.WhenAll(runs.Select(run => run.Ended));
     }
 
-    /// <summary>Stops the running cell; those that wait do not run.</summary>
+    /// <summary>Interrupts the running cell; queued cells do not run.</summary>
     public void Interrupt() => _kernel.Interrupt();
 
-    /// <summary>Starts the kernel anew: variables are gone, the notebook stays.</summary>
+    /// <summary>Restarts the kernel: all variables are lost, the notebook stays unchanged.</summary>
     public async Task<bool> RestartAsync()
     {
         await _kernel.StopAsync();
@@ -103,7 +103,7 @@ internal sealed partial class NotebookSession
         SetKernelState(KernelState.Stopped);
     }
 
-    /// <summary>Lets the notebook run on another kernel.</summary>
+    /// <summary>Switches the notebook to another kernel.</summary>
     public async Task ChangeKernelAsync(KernelSpecification specification)
     {
         await StopAsync();
@@ -114,7 +114,7 @@ internal sealed partial class NotebookSession
         await StartKernelAsync();
     }
 
-    /// <summary>Answers the question of a cell.</summary>
+    /// <summary>Sends the input that a cell requested.</summary>
     public void Answer(string id, string answer)
     {
         if (Find(id) is not { Question: { } question } cell) return;
@@ -173,7 +173,7 @@ internal sealed partial class NotebookSession
         CellEnded?.Invoke(ended.Cell);
     }
 
-    /// <summary>Occurs when a cell has run.</summary>
+    /// <summary>Occurs when a run of a cell ends.</summary>
     public event Action<CellState>? CellEnded;
 
     private bool Handle(JupyterChannel channel, JupyterMessage message, CellRun run)

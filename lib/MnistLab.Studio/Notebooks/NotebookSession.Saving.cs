@@ -2,17 +2,17 @@ using MnistLab.Kernel;
 
 namespace MnistLab.Studio.Notebooks;
 
-/// <content>The file, its working copy, and its other versions.</content>
+/// <content>Saves the file, its working copy, and other versions of it.</content>
 internal sealed partial class NotebookSession
 {
     private static readonly TimeSpan MaxUnsavedText = TimeSpan.FromSeconds(2);
-    // Outputs can be large, and a run makes them again.
+    // Outputs may be large and can be recreated by a run, so they are saved less often.
     private static readonly TimeSpan MaxUnsavedOutputs = TimeSpan.FromSeconds(10);
 
     private DateTimeOffset _workingCopyDue = DateTimeOffset.MaxValue;
 
     /// <summary>Saves the notebook to its file.</summary>
-    /// <returns>False if the file has been changed by others: then somebody has to choose.</returns>
+    /// <returns>False if another program has changed the file, so that the user must choose a version.</returns>
     public bool Save()
     {
         if (_file.HasChanged())
@@ -28,7 +28,7 @@ internal sealed partial class NotebookSession
             {
                 _file.Save(Write());
                 (IsDirty, _workingCopyDue, Problem) = (false, DateTimeOffset.MaxValue, null);
-                // What was run here is known, and so is what its author has trusted.
+                // Outputs that were created or trusted here stay trusted under the new hash.
                 if (HasOnlyKnownOutputs) _trust.Add(_file.Hash);
             }
         }
@@ -41,7 +41,7 @@ internal sealed partial class NotebookSession
         return true;
     }
 
-    /// <summary>Ends a conflict: the notebook stays as it is here, and the file's version is kept beside it.</summary>
+    /// <summary>Resolves a conflict in favor of this version; the version of the file is kept beside it.</summary>
     public void KeepOwn()
     {
         var kept = _file.KeepBeside("disk", null, _time);
@@ -51,7 +51,7 @@ internal sealed partial class NotebookSession
         Tell(kept);
     }
 
-    /// <summary>Ends a conflict: the file's version is opened, and the one from here is kept beside it.</summary>
+    /// <summary>Resolves a conflict in favor of the version of the file; this version is kept beside it.</summary>
     public void TakeFile()
     {
         string text;
@@ -61,7 +61,9 @@ internal sealed partial class NotebookSession
         Tell(kept);
     }
 
-    /// <summary>Restores the notebook as it was before it was first changed here; the version from here is kept beside it.</summary>
+    /// <summary>
+    /// Restores the notebook as it was before its first change here; this version is kept beside it.
+    /// </summary>
     public void Reset()
     {
         string text;
@@ -96,7 +98,7 @@ internal sealed partial class NotebookSession
         foreach (var cell in Cells) Edited?.Invoke(cell, null);
     }
 
-    // Hold the lock.
+    // The caller holds the lock.
     private string Write()
     {
         foreach (var cell in _cells.Where(cell => cell is { IsCode: true, HasNewResult: true }))
@@ -109,7 +111,7 @@ internal sealed partial class NotebookSession
         return _document.Write(_file.Path);
     }
 
-    // Hold the lock.
+    // The caller holds the lock.
     private bool HasOnlyKnownOutputs => IsTrusted || _cells.All(cell => cell.Outputs.All(output => output.IsOwn));
 
     private void Touch(bool onlyOutputs = false)
@@ -137,7 +139,7 @@ internal sealed partial class NotebookSession
         }
         catch (Exception error) when (error is NotebookFormatException or IOException)
         {
-            // Perhaps half-written by others: looked at again when it changes.
+            // Another program may not have finished writing: the file is read again when it changes.
             Problem = error.Message;
             Changed?.Invoke();
         }
@@ -151,7 +153,7 @@ internal sealed partial class NotebookSession
             {
                 if (_workingCopyDue == DateTimeOffset.MaxValue || now < _workingCopyDue) return;
                 var text = Write();
-                // A working copy has outputs, also that of a file that has none.
+                // The working copy contains outputs even if the format of the file does not support them.
                 if (System.IO.Path.GetExtension(_file.Path) != NotebookDocument.Extension) text = _document.Write(NotebookDocument.Extension);
                 _file.SaveWorkingCopy(text, HasOnlyKnownOutputs);
                 _workingCopyDue = DateTimeOffset.MaxValue;

@@ -4,8 +4,8 @@ using MnistLab.Studio.Outputs;
 namespace MnistLab.Studio.Notebooks;
 
 /// <summary>
-/// An open notebook, which lives in this process and not in a page: its text, its outputs, and its kernel stay when the
-/// page is reloaded or its connection is lost. All pages that show it see the same.
+/// Represents an open notebook. It belongs to this process rather than to a page: its text, its outputs, and its kernel
+/// survive when the page is reloaded or loses its connection. All pages of the notebook share it.
 /// </summary>
 internal sealed partial class NotebookSession : IAsyncDisposable
 {
@@ -20,10 +20,12 @@ internal sealed partial class NotebookSession : IAsyncDisposable
     private NotebookDocument _document;
 
     /// <summary>Opens a notebook.</summary>
-    /// <param name="path">Its path in the workspace.</param>
-    /// <param name="file">Its file.</param>
-    /// <param name="specifications">The kernels that there are; the first is used if the notebook asks for none of them.</param>
-    /// <param name="trust">Knows the notebooks whose outputs may run scripts.</param>
+    /// <param name="path">The path of the notebook in the workspace.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="specifications">
+    /// The available kernels; the first one is used if the notebook does not specify one of them.
+    /// </param>
+    /// <param name="trust">The store of trusted notebooks, whose outputs may run scripts.</param>
     /// <param name="time">The clock.</param>
     public NotebookSession(
         string path, NotebookFile file, IReadOnlyList<KernelSpecification> specifications, TrustStore trust, TimeProvider time)
@@ -31,23 +33,24 @@ internal sealed partial class NotebookSession : IAsyncDisposable
         (Path, _file, _trust, _time, Specifications) = (path, file, trust, time, specifications);
         (_document, IsDirty, IsOutdated, var isTrustedCopy) = file.Read();
         IsTrusted = isTrustedCopy || trust.Contains(file.Hash);
-        // What was not saved here is what the author, or a new version of the course, has written.
+        // A file with an unknown hash was not saved here: it comes from its author, or from a new version of the
+        // course.
         if (!trust.Contains(file.Hash) && !IsDirty) file.KeepOriginal();
         _cells.AddRange(_document.Cells.Select(cell => new CellState(cell)));
         _kernel = CreateKernel(specifications.FirstOrDefault(kernel => kernel.Name == _document.KernelName) ?? specifications[0]);
         _timer = time.CreateTimer(_ => Tick(), null, Interval, Interval);
     }
 
-    /// <summary>Occurs when cells came or went, or something about the notebook as a whole has changed.</summary>
+    /// <summary>Occurs when cells are added or removed, or the notebook as a whole changes.</summary>
     public event Action? Changed;
 
     /// <summary>Gets the lock that guards the cells and their outputs.</summary>
     public Lock Gate { get; } = new();
 
-    /// <summary>Gets the notebook's path in the workspace.</summary>
+    /// <summary>Gets the path of the notebook in the workspace.</summary>
     public string Path { get; }
 
-    /// <summary>Gets the kernels that there are.</summary>
+    /// <summary>Gets the available kernels.</summary>
     public IReadOnlyList<KernelSpecification> Specifications { get; }
 
     /// <summary>Gets the cells, from top to bottom.</summary>
@@ -59,22 +62,24 @@ internal sealed partial class NotebookSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Gets whether there are changes that are not saved.</summary>
+    /// <summary>Gets whether there are unsaved changes.</summary>
     public bool IsDirty { get; private set; }
 
-    /// <summary>Gets whether the file has been changed by others while there are unsaved changes here.</summary>
+    /// <summary>
+    /// Gets whether another program has changed the file while there are unsaved changes here.
+    /// </summary>
     public bool IsOutdated { get; private set; }
 
-    /// <summary>Gets how often the notebook was read.</summary>
+    /// <summary>Gets how many times the notebook was read from its file.</summary>
     public int Generation { get; private set; }
 
-    /// <summary>Gets whether outputs that were in the file may run scripts.</summary>
+    /// <summary>Gets whether outputs from the file may run scripts.</summary>
     public bool IsTrusted { get; private set; }
 
-    /// <summary>Gets what went wrong last; null if nothing did.</summary>
+    /// <summary>Gets the message of the last error; null if there is none.</summary>
     public string? Problem { get; private set; }
 
-    /// <summary>Gets what happened last that is worth knowing; null if nothing did.</summary>
+    /// <summary>Gets the name of the file in which another version was kept last; null if there is none.</summary>
     public string? News { get; private set; }
 
     /// <summary>Gets the number of pages that show the notebook.</summary>
@@ -86,7 +91,7 @@ internal sealed partial class NotebookSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Gets whether there are outputs that may not run their scripts.</summary>
+    /// <summary>Gets whether there are outputs whose scripts are blocked.</summary>
     public bool HasDistrustedOutputs
     {
         get
@@ -108,13 +113,13 @@ internal sealed partial class NotebookSession : IAsyncDisposable
     private IEnumerable<OutputHtml> LargeOutputs =>
         _cells.SelectMany(cell => cell.Outputs).Select(output => output.Parts).OfType<OutputHtml>();
 
-    /// <summary>Returns the text of a library; null if no output brings it.</summary>
+    /// <summary>Returns the text of a library; null if no output contains it.</summary>
     public string? FindLibrary(string hash)
     {
         lock (Gate) return LargeOutputs.Select(html => html.Libraries.GetValueOrDefault(hash)).FirstOrDefault(text => text is not null);
     }
 
-    /// <summary>Returns an output; null if it is gone.</summary>
+    /// <summary>Returns an output; null if it no longer exists.</summary>
     public OutputState? FindOutput(long id)
     {
         lock (Gate)
@@ -125,21 +130,21 @@ internal sealed partial class NotebookSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Counts a page that shows the notebook.</summary>
+    /// <summary>Registers a page that shows the notebook.</summary>
     public void Attach(object page)
     {
         lock (Gate) _pages.Add(page);
         Changed?.Invoke();
     }
 
-    /// <summary>Counts a page no longer.</summary>
+    /// <summary>Unregisters a page.</summary>
     public void Detach(object page)
     {
         lock (Gate) _pages.Remove(page);
         Changed?.Invoke();
     }
 
-    /// <summary>Lets outputs that were in the file run their scripts.</summary>
+    /// <summary>Trusts the notebook: outputs from its file may run scripts.</summary>
     public void Trust()
     {
         IsTrusted = true;
@@ -148,14 +153,14 @@ internal sealed partial class NotebookSession : IAsyncDisposable
         NotifyCells();
     }
 
-    /// <summary>Forgets what went wrong, and what happened.</summary>
+    /// <summary>Clears <see cref="Problem"/> and <see cref="News"/>.</summary>
     public void Dismiss()
     {
         (Problem, News) = (null, null);
         Changed?.Invoke();
     }
 
-    /// <summary>Returns whether the last run of a cell has failed.</summary>
+    /// <summary>Returns whether the last run of a cell failed.</summary>
     public bool HasFailed(CellState cell)
     {
         lock (Gate) return cell.Outputs.Exists(output => output.Output is ErrorOutput);

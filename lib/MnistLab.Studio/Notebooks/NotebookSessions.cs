@@ -5,20 +5,22 @@ using MnistLab.Studio.Security;
 
 namespace MnistLab.Studio.Notebooks;
 
-/// <summary>The open notebooks.</summary>
+/// <summary>Manages the open notebooks.</summary>
 internal sealed class NotebookSessions(
     WorkspaceFiles files, StudioOptions options, TrustStore trust, CourseMap course, TimeProvider time)
     : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<NotebookSession>> _sessions = new(StringComparer.Ordinal);
 
-    /// <summary>Gets those that are open.</summary>
+    /// <summary>Gets the sessions of the open notebooks.</summary>
     public IReadOnlyList<NotebookSession> Open =>
         [.. _sessions.Values.Where(session => session.IsValueCreated).Select(session => session.Value)];
 
-    /// <summary>Returns the session of a notebook, which is opened if it is not.</summary>
-    /// <param name="path">Its path in the workspace.</param>
-    /// <exception cref="StudioException">It lies outside the workspace, or is not a notebook.</exception>
+    /// <summary>Returns the session of a notebook, and opens it if necessary.</summary>
+    /// <param name="path">The path of the notebook in the workspace.</param>
+    /// <exception cref="StudioException">
+    /// The path lies outside the workspace, does not exist, or is not a notebook.
+    /// </exception>
     public NotebookSession Get(string path)
     {
         var file = files.Locate(path);
@@ -35,7 +37,7 @@ internal sealed class NotebookSessions(
         }
     }
 
-    /// <summary>Closes a notebook: its kernel ends, its unsaved changes are kept.</summary>
+    /// <summary>Closes a notebook: its kernel ends, and its unsaved changes are kept.</summary>
     public async Task CloseAsync(string path)
     {
         if (_sessions.TryRemove(files.Locate(path), out var session)) await session.Value.DisposeAsync();

@@ -2,7 +2,7 @@ using MnistLab.Studio.Preferences;
 
 namespace MnistLab.Studio.Notebooks;
 
-/// <summary>The texts of notebooks.</summary>
+/// <summary>Defines the texts of notebooks.</summary>
 internal static class NotebookTexts
 {
     public static readonly Text Run = new("Run", "运行");

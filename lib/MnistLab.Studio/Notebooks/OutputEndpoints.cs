@@ -4,14 +4,14 @@ using MnistLab.Studio.Security;
 
 namespace MnistLab.Studio.Notebooks;
 
-/// <summary>What pages and frames load of outputs.</summary>
+/// <summary>Maps the endpoints from which pages and frames load outputs.</summary>
 internal static class OutputEndpoints
 {
     private static readonly string[] ImageTypes = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"];
 
     public static void MapOutputs(this IEndpointRouteBuilder routes)
     {
-        // For pages, which carry the cookie.
+        // For pages, whose requests carry the cookie.
         routes.MapGet("/notebook-output/html", (string notebook, long output, NotebookSessions sessions) =>
             Find(sessions, notebook, output) is (var session, { } found) && HtmlOf(found) is { } html ? Html(session, html) : Results.NotFound());
         routes.MapGet("/notebook-output/image", (string notebook, long output, string type, NotebookSessions sessions, HttpContext context) =>
@@ -21,7 +21,7 @@ internal static class OutputEndpoints
         routes.MapGet("/notebook-output/text", (string notebook, long output, NotebookSessions sessions) =>
             Find(sessions, notebook, output) is (_, { Text: { } text }) ? Results.Text(text.ToString(), "text/plain; charset=utf-8") : Results.NotFound());
 
-        // For frames, which carry nothing.
+        // For frames, whose requests carry no cookie.
         var frames = routes.MapGroup($"{OutputAddress.Prefix}/{{key}}");
         frames.MapGet("/frame", (string key, bool? scripts, AccessToken token, HttpContext context) =>
             OutputAddress.IsKey(token, key) ? OutputFramePage.Write(context, scripts == true, $"{OutputAddress.Prefix}/{key}/") : Results.NotFound());
@@ -64,7 +64,7 @@ internal static class OutputEndpoints
 
     private static IResult Image(HttpContext context, string type, string text)
     {
-        // Opened by itself, a drawing must run no script either.
+        // An SVG that is opened directly must not run scripts either.
         context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
         return type == "image/svg+xml"
             ? Results.Bytes(Encoding.UTF8.GetBytes(text), type)

@@ -6,7 +6,9 @@ using MnistLab.Studio.Security;
 
 namespace MnistLab.Studio.Notebooks;
 
-/// <summary>An output of a cell, in the richest form that a page can show. It is _rendered again when it has changed.</summary>
+/// <summary>
+/// Represents an output of a cell, in the richest format that a page can show. It is rendered again when it changes.
+/// </summary>
 public partial class OutputView
 {
     private const int ShownLines = 1000;
@@ -28,21 +30,21 @@ public partial class OutputView
     private bool _isShown;
     private (long Id, int Version, bool MayRun) _rendered;
 
-    /// <summary>Gets or sets the notebook's path in the workspace.</summary>
+    /// <summary>Gets or sets the path of the notebook in the workspace.</summary>
     [Parameter]
     [EditorRequired]
     public required string Notebook { get; set; }
 
-    /// <summary>Gets or sets the output's id.</summary>
+    /// <summary>Gets or sets the ID of the output.</summary>
     [Parameter]
     [EditorRequired]
     public required long Output { get; set; }
 
-    /// <summary>Gets or sets the number of its changes.</summary>
+    /// <summary>Gets or sets the number of changes of the output.</summary>
     [Parameter]
     public int Version { get; set; }
 
-    /// <summary>Gets or sets whether outputs that were in the file may run scripts.</summary>
+    /// <summary>Gets or sets whether outputs from the file may run scripts.</summary>
     [Parameter]
     public bool IsTrusted { get; set; }
 
@@ -74,7 +76,7 @@ public partial class OutputView
         IReadOnlyList<string> lines;
         lock (_session!.Gate)
         {
-            // A block begins where it began before, so that only the last ones change while lines come.
+            // Blocks start at fixed lines, so that only the last ones change while output arrives.
             _folded = Math.Max(0, (text.Count - ShownLines + LinesOfBlock - 1) / LinesOfBlock * LinesOfBlock);
             lines = text.Take(_folded, text.Count - _folded);
         }

@@ -2,10 +2,12 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 
 namespace MnistLab.Studio.Notebooks;
 
-/// <summary>The connection between a page and this process, which can be lost and come back while the page lives.</summary>
+/// <summary>
+/// Represents the connection between a page and this process, which can be lost and restored while the page is open.
+/// </summary>
 internal sealed class PageConnection : CircuitHandler
 {
-    /// <summary>Occurs when the connection is lost (false), or is back (true).</summary>
+    /// <summary>Occurs when the connection is lost (false) or restored (true).</summary>
     public event Action<bool>? Changed;
 
     /// <inheritdoc/>

@@ -5,43 +5,47 @@ using MnistLab.Kernel;
 namespace MnistLab.Studio.Notebooks;
 
 /// <summary>
-/// How a parameter is set in a form, by its type and by the comment on its line: <c>// 0.001 … 1</c> is a range,
-/// <c>// sgd | adam</c> a choice.
+/// Represents the form control of a parameter, derived from its type and from the comment on its line: <c>// 0.001 …
+/// 1</c> is a range, <c>// sgd | adam</c> a choice.
 /// </summary>
-/// <param name="Name">The parameter.</param>
-/// <param name="Value">Its value, as the command line takes it.</param>
-/// <param name="Type">Its type, as in C#.</param>
+/// <param name="Name">The name of the parameter.</param>
+/// <param name="Value">The value, in the form that the command line accepts.</param>
+/// <param name="Type">The C# type.</param>
 /// <param name="Choices">The values to choose from; empty if there are none.</param>
-/// <param name="Minimum">The least value of its slider; null if it has no slider.</param>
-/// <param name="Maximum">The greatest value of its slider.</param>
-/// <param name="Comment">What the comment says else.</param>
+/// <param name="Minimum">The minimum of the slider; null if there is no slider.</param>
+/// <param name="Maximum">The maximum of the slider; null if there is no slider.</param>
+/// <param name="Comment">The rest of the comment.</param>
 internal sealed partial record ParameterControl(
     string Name, string Value, string Type, IReadOnlyList<string> Choices, double? Minimum, double? Maximum, string Comment)
 {
-    /// <summary>Gets whether it is a whole number.</summary>
+    /// <summary>Gets whether the type is an integer type.</summary>
     public bool IsWhole => Type is "sbyte" or "byte" or "short" or "ushort" or "int" or "uint" or "long" or "ulong";
 
-    /// <summary>Gets whether it is true or false.</summary>
+    /// <summary>Gets whether the type is Boolean.</summary>
     public bool IsFlag => Type == "bool";
 
     /// <summary>
-    /// Gets the place of the value on the slider, from 0 to 1. Sliders are logarithmic: parameters are tried in multiples.
+    /// Gets the position of the value on the slider, from 0 to 1. Sliders are logarithmic, because parameters are
+    /// varied by factors.
     /// </summary>
     public double Place => Minimum is { } minimum && Maximum is { } maximum && TryNumber(Value, out var number)
         ? Math.Clamp(Math.Log(Math.Max(number, minimum) / minimum) / Math.Log(maximum / minimum), 0, 1)
         : 0;
 
-    /// <summary>Returns the controls of a cell.</summary>
+    /// <summary>Returns the controls for the parameters of a cell.</summary>
     public static IReadOnlyList<ParameterControl> In(string source) =>
         [.. NotebookParameters.In(source).Select(parameter => Create(parameter, CommentOn(source, parameter.Name)))];
 
-    /// <summary>Returns the value at a place of the slider, rounded as one would write it.</summary>
+    /// <summary>
+    /// Returns the value at a position of the slider, rounded to two significant digits, or to a whole number for an
+    /// integer.
+    /// </summary>
     public string At(double place)
     {
         var value = Minimum!.Value * Math.Pow(Maximum!.Value / Minimum.Value, place);
         return IsWhole
             ? Math.Round(value).ToString(CultureInfo.InvariantCulture)
-            // "G2" alone would write 0.00001 as 1E-05.
+            // "G2" alone would format 0.00001 as 1E-05.
             : ((decimal)double.Parse(value.ToString("G2", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture))
                 .ToString(CultureInfo.InvariantCulture);
     }
@@ -58,7 +62,7 @@ internal sealed partial record ParameterControl(
             (minimum, maximum) = (Number(range.Groups["minimum"].Value), Number(range.Groups["maximum"].Value));
         else if (choices.Length == 0 && parameter.Type is not ("string" or "bool" or "char") && TryNumber(value, out var number))
             (minimum, maximum) = (number / 10, number * 10);
-        // A logarithm needs positive ends.
+        // The scale is logarithmic, so both ends must be positive.
         if (!(minimum > 0 && maximum > minimum)) (minimum, maximum) = (null, null);
         var rest = choices.Length > 0 ? "" : Range().Replace(comment, "").Trim();
         return new(parameter.Name, value, parameter.Type, choices, minimum, maximum, rest);

@@ -1,10 +1,10 @@
 namespace MnistLab.Studio.Notebooks;
 
 /// <summary>
-/// Renders a component soon after it has changed: at once for a few changes, so that a short cell shows its result without
-/// delay, and at most once in an interval while they go on.
+/// Limits how often a component is rendered: the first few changes are rendered immediately, so that a short cell shows
+/// its result without delay; further changes are rendered at most once per interval.
 /// </summary>
-/// <param name="render">Renders it; runs on the component's own dispatcher.</param>
+/// <param name="render">Renders the component; runs on its dispatcher.</param>
 internal sealed class RenderThrottle(Func<Task> render)
 {
     private const double Burst = 5;
@@ -15,7 +15,7 @@ internal sealed class RenderThrottle(Func<Task> render)
     private long _last = TimeProvider.System.GetTimestamp();
     private bool _isPending;
 
-    /// <summary>Asks for a rendering. May be called on any thread.</summary>
+    /// <summary>Requests a rendering. It may be called on any thread.</summary>
     public void Request()
     {
         TimeSpan wait;
@@ -41,7 +41,7 @@ internal sealed class RenderThrottle(Func<Task> render)
         }
         catch (ObjectDisposedException)
         {
-            // The page has been closed just now.
+            // The page has just been closed.
         }
     }
 }

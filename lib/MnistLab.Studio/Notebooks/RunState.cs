@@ -1,14 +1,14 @@
 namespace MnistLab.Studio.Notebooks;
 
-/// <summary>Whether a cell runs.</summary>
+/// <summary>Specifies whether a cell is running.</summary>
 internal enum RunState
 {
-    /// <summary>It does not.</summary>
+    /// <summary>The cell is not running.</summary>
     Idle,
 
-    /// <summary>It waits for its turn.</summary>
+    /// <summary>The cell waits for the cells before it.</summary>
     Queued,
 
-    /// <summary>It does.</summary>
+    /// <summary>The cell is running.</summary>
     Running,
 }

@@ -3,8 +3,8 @@ using MnistLab.Hosting;
 namespace MnistLab.Studio.Notebooks;
 
 /// <summary>
-/// The notebooks whose outputs may run scripts, by the hashes of their files: those that were saved here, or that the user
-/// trusts.
+/// Stores the hashes of the files of trusted notebooks, whose outputs may run scripts: notebooks that were saved here,
+/// or that the user trusts.
 /// </summary>
 internal sealed class TrustStore(StudioOptions options)
 {
@@ -14,13 +14,13 @@ internal sealed class TrustStore(StudioOptions options)
     private readonly Lock _lock = new();
     private List<string>? _hashes;
 
-    /// <summary>Returns whether the file of this hash is trusted.</summary>
+    /// <summary>Returns whether the file with a hash is trusted.</summary>
     public bool Contains(string hash)
     {
         lock (_lock) return Hashes.Contains(hash);
     }
 
-    /// <summary>Trusts the file of this hash.</summary>
+    /// <summary>Trusts the file with a hash.</summary>
     public void Add(string hash)
     {
         lock (_lock)

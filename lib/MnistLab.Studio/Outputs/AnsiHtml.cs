@@ -5,14 +5,17 @@ using System.Text.RegularExpressions;
 
 namespace MnistLab.Studio.Outputs;
 
-/// <summary>Text of a terminal as HTML: colors and emphasis (ECMA-48, SGR) as classes, other escape sequences dropped.</summary>
+/// <summary>
+/// Converts terminal text to HTML: colors and emphasis (ECMA-48, SGR) become CSS classes; other escape sequences are
+/// dropped.
+/// </summary>
 internal sealed partial class AnsiHtml
 {
     private readonly SortedSet<string> _classes = new(StringComparer.Ordinal);
     private string? _foreground;
     private string? _background;
 
-    /// <summary>Returns a text as HTML. Colors continue from the text before it.</summary>
+    /// <summary>Converts a text. Colors continue from the previous text.</summary>
     public string Render(string text)
     {
         if (!text.Contains('\u001b', StringComparison.Ordinal) && !HasStyle) return WebUtility.HtmlEncode(text);
@@ -87,7 +90,7 @@ internal sealed partial class AnsiHtml
 
     private static string Basic(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    // 5;n is a color of the 256 (16 basic ones, a cube of 6 × 6 × 6, 24 grays); 2;r;g;b is any color.
+    // 5;n selects one of 256 colors (16 basic ones, a cube of 6 × 6 × 6, 24 grays); 2;r;g;b selects any color.
     private static string? Extended(int[] codes, ref int index)
     {
         var kind = index + 1 < codes.Length ? codes[index + 1] : 0;

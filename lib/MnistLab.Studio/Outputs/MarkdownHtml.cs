@@ -8,7 +8,9 @@ using MnistLab.Studio.Security;
 
 namespace MnistLab.Studio.Outputs;
 
-/// <summary>Markdown as HTML for Studio's own pages: HTML in it is kept where it is safe, and links lead to Studio's pages.</summary>
+/// <summary>
+/// Converts Markdown to HTML for Studio's own pages: only safe HTML in it is kept, and links lead to Studio's pages.
+/// </summary>
 internal static class MarkdownHtml
 {
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
@@ -16,7 +18,7 @@ internal static class MarkdownHtml
 
     /// <summary>Renders a text.</summary>
     /// <param name="source">The Markdown.</param>
-    /// <param name="folder">The folder that relative links start from, in the workspace.</param>
+    /// <param name="folder">The base folder of relative links, in the workspace.</param>
     public static string Render(string source, string folder)
     {
         var document = Markdown.Parse(source, Pipeline);
@@ -31,10 +33,10 @@ internal static class MarkdownHtml
         return writer.ToString();
     }
 
-    /// <summary>Returns where a link of a text leads.</summary>
+    /// <summary>Resolves a link to the address of a page of Studio.</summary>
     /// <param name="url">The link.</param>
-    /// <param name="folder">The folder that it starts from, in the workspace.</param>
-    /// <param name="isImage">Whether it is an image.</param>
+    /// <param name="folder">The base folder of relative links, in the workspace.</param>
+    /// <param name="isImage">Whether the link refers to an image.</param>
     public static string Resolve(string url, string folder, bool isImage)
     {
         if (url.StartsWith('#') || Uri.TryCreate(url, UriKind.Absolute, out _) && !url.StartsWith('/')) return url;
@@ -54,7 +56,7 @@ internal static class MarkdownHtml
         link.Url = Resolve(url, folder, link.IsImage);
         if (Uri.TryCreate(link.Url, UriKind.Absolute, out var absolute) && !link.Url.StartsWith('/'))
         {
-            // A page of Studio opens nothing but the web's: not scripts, not files.
+            // Pages of Studio only link to the web and to mail addresses, not to scripts or local files.
             var isImage = link.IsImage && link.Url.StartsWith("data:image/", StringComparison.Ordinal);
             if (absolute.Scheme is not ("http" or "https" or "mailto") && !isImage) link.Url = "#";
             else if (!link.IsImage) OpenElsewhere(link);

@@ -4,8 +4,9 @@ using MnistLab.Studio.Security;
 namespace MnistLab.Studio.Outputs;
 
 /// <summary>
-/// The page within the frame of an output. Its origin is not that of Studio's pages, so that it has no cookie, reaches no
-/// page of Studio, and is reached by messages only. Its policy decides whether scripts of the output run.
+/// Writes the page inside the frame of an output. It has another origin than Studio's pages, so that it has no cookie,
+/// cannot access them, and communicates only by messages. Its content security policy decides whether scripts of the
+/// output run.
 /// </summary>
 internal static class OutputFramePage
 {
@@ -15,12 +16,13 @@ internal static class OutputFramePage
     /// <summary>Writes the page.</summary>
     /// <param name="context">The request.</param>
     /// <param name="runsScripts">Whether scripts of the output run.</param>
-    /// <param name="root">What the addresses of libraries begin with.</param>
+    /// <param name="root">The prefix of the addresses of libraries.</param>
     public static IResult Write(HttpContext context, bool runsScripts, string root)
     {
         var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var own = $"http://{context.Request.Host}{root}library/";
-        // A trusted output may use the web as it may in Jupyter, and frame the pages of this machine's services; Studio's own refuse that.
+        // A trusted output may use the web, as in Jupyter, and embed pages of services on this machine; Studio's own
+        // pages refuse to be framed.
         var sources = runsScripts
             ? $"script-src 'unsafe-inline' 'unsafe-eval' blob: https: {own}; connect-src https: data: blob:; "
                 + "style-src 'unsafe-inline' https:; font-src data: https:; img-src data: blob: https:; worker-src blob:; "

@@ -5,19 +5,20 @@ using System.Text.RegularExpressions;
 namespace MnistLab.Studio.Outputs;
 
 /// <summary>
-/// The HTML of an output. In Jupyter all outputs share a page, so that a library which one of them loads serves all that follow. Here
-/// each has a frame of its own: large scripts are taken out, and every frame of the notebook loads them.
+/// Represents the HTML of an output. In Jupyter, all outputs share one page, so a library that one output loads is
+/// available to the later ones. Here, each output has its own frame: large scripts are extracted, and every frame of
+/// the notebook loads them.
 /// </summary>
-/// <param name="Html">The HTML, with references in the places of its large scripts.</param>
+/// <param name="Html">The HTML, with references in place of its large scripts.</param>
 /// <param name="Libraries">The large scripts, by the hashes of their texts.</param>
 internal sealed partial record OutputHtml(string Html, IReadOnlyDictionary<string, string> Libraries)
 {
     private const int LargeScript = 400_000;
 
-    /// <summary>Gets whether there are scripts that may need the libraries.</summary>
+    /// <summary>Gets whether there are scripts that may depend on the libraries.</summary>
     public bool HasScripts => Html.Contains("<script", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Takes the large scripts out.</summary>
+    /// <summary>Extracts the large scripts.</summary>
     public static OutputHtml Split(string html)
     {
         if (html.Length < LargeScript) return new(html, new Dictionary<string, string>());

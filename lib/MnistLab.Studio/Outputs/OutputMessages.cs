@@ -3,10 +3,10 @@ using MnistLab.Kernel;
 
 namespace MnistLab.Studio.Outputs;
 
-/// <summary>Reads outputs from the kernel's messages.</summary>
+/// <summary>Converts messages of the kernel to outputs.</summary>
 internal static class OutputMessages
 {
-    /// <summary>Returns the output that a message brings; null if it brings none.</summary>
+    /// <summary>Returns the output in a message; null if it contains none.</summary>
     public static OutputState? Read(JupyterMessage message)
     {
         var content = message.Content;
@@ -30,14 +30,14 @@ internal static class OutputMessages
         };
     }
 
-    /// <summary>Returns the forms of a display.</summary>
+    /// <summary>Returns the data of a display, by MIME type.</summary>
     public static MimeBundle DataOf(JsonObject content) =>
         (content["data"] as JsonObject ?? []).Aggregate(MimeBundle.Empty, (bundle, form) =>
             MimeBundle.IsJson(form.Key) ? bundle.With(form.Key, form.Value)
             : form.Value is JsonValue value && value.TryGetValue<string>(out var text) ? bundle.With(form.Key, text)
             : bundle);
 
-    /// <summary>Returns the name under which the kernel updates a display; null if it has none.</summary>
+    /// <summary>Returns the display ID, under which the kernel updates a display; null if it has none.</summary>
     public static string? DisplayIdOf(JsonObject content) => (string?)(content["transient"] as JsonObject)?["display_id"];
 
     private static JsonObject? MetadataOf(JsonObject content) =>

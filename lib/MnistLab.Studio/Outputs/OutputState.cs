@@ -2,7 +2,9 @@ using MnistLab.Kernel;
 
 namespace MnistLab.Studio.Outputs;
 
-/// <summary>An output of a cell, as it is now: streams grow, and displays are updated.</summary>
+/// <summary>
+/// Represents the current state of an output of a cell: streams grow, and displays are updated.
+/// </summary>
 internal sealed class OutputState
 {
     private static readonly string[] ScriptTypes = ["text/html", "application/javascript", "image/svg+xml"];
@@ -13,23 +15,23 @@ internal sealed class OutputState
     private OutputHtml? _parts;
     private int _partsVersion = -1;
 
-    /// <summary>Creates an output.</summary>
-    /// <param name="output">What the kernel sent, or the file has.</param>
-    /// <param name="displayId">The name under which the kernel updates it; null if it has none.</param>
-    /// <param name="isOwn">Whether a cell that was run here has made it.</param>
+    /// <summary>Initializes an output.</summary>
+    /// <param name="output">The output from the kernel or the file.</param>
+    /// <param name="displayId">The display ID, under which the kernel updates the output; null if it has none.</param>
+    /// <param name="isOwn">Whether the output was created by a run in this session.</param>
     public OutputState(NotebookOutput output, string? displayId = null, bool isOwn = false)
     {
         (_output, DisplayId, IsOwn) = (output, displayId, isOwn);
         if (output is StreamOutput stream) (_text = new StreamText()).Append(stream.Text);
     }
 
-    /// <summary>Gets the output's id, which no other output of this process has.</summary>
+    /// <summary>Gets the ID of the output, which is unique in this process.</summary>
     public long Id { get; } = Interlocked.Increment(ref _last);
 
-    /// <summary>Gets the name under which the kernel updates it; null if it has none.</summary>
+    /// <summary>Gets the display ID, under which the kernel updates the output; null if it has none.</summary>
     public string? DisplayId { get; }
 
-    /// <summary>Gets whether a cell that was run here has made it, rather than whoever wrote the file.</summary>
+    /// <summary>Gets whether the output was created by a run in this session, rather than read from the file.</summary>
     public bool IsOwn { get; }
 
     /// <summary>Gets the number of changes so far.</summary>
@@ -38,7 +40,7 @@ internal sealed class OutputState
     /// <summary>Gets the text of a stream; null for other outputs.</summary>
     public StreamText? Text => _text;
 
-    /// <summary>Gets the forms of a display or result; null for other outputs.</summary>
+    /// <summary>Gets the data of a display or result, by MIME type; null for other outputs.</summary>
     public MimeBundle? Data => _output switch
     {
         DisplayOutput display => display.Data,
@@ -49,10 +51,12 @@ internal sealed class OutputState
     /// <summary>Gets the plain text of a display or result; empty if it has none.</summary>
     public string PlainText => Data is { } data && data.TryGetText("text/plain", out var text) ? text : "";
 
-    /// <summary>Gets whether it has a form that can hold scripts.</summary>
+    /// <summary>Gets whether the output has a format that may contain scripts.</summary>
     public bool MayHaveScripts => Data is { } data && ScriptTypes.Any(type => data.TryGet(type, out _));
 
-    /// <summary>Gets the HTML apart from its libraries; null if there is no HTML with libraries.</summary>
+    /// <summary>
+    /// Gets the HTML without its libraries; null if the output is not HTML, or contains no libraries.
+    /// </summary>
     public OutputHtml? Parts
     {
         get
@@ -65,10 +69,10 @@ internal sealed class OutputState
         }
     }
 
-    /// <summary>Gets the output as it is kept in the file.</summary>
+    /// <summary>Gets the output in the form that is saved to the file.</summary>
     public NotebookOutput Output => _text is null ? _output : ((StreamOutput)_output) with { Text = _text.ToString() };
 
-    /// <summary>Gets whether this is the stream of that name.</summary>
+    /// <summary>Returns whether the output is the stream with a name.</summary>
     public bool IsStream(StreamName name) => _output is StreamOutput stream && stream.Name == name;
 
     /// <summary>Appends to a stream.</summary>
@@ -78,7 +82,7 @@ internal sealed class OutputState
         Version++;
     }
 
-    /// <summary>Replaces a display.</summary>
+    /// <summary>Replaces the data of a display.</summary>
     public void Update(MimeBundle data)
     {
         _output = _output switch

@@ -5,13 +5,12 @@ using System.Text.RegularExpressions;
 namespace MnistLab.Studio.Outputs;
 
 /// <summary>
-/// Recognizes HTML that can be shown within Studio's own pages: balanced elements and attributes of a list, spelled as
-/// plainly as the lab's own formatters spell them. Whatever else there is, also if it were harmless, goes into a
-/// sandboxed frame.
+/// Recognizes HTML that can be shown within Studio's own pages: balanced elements and attributes from an allowlist, in
+/// the simple syntax of the lab's own formatters. All other HTML, even if harmless, is shown in a sandboxed frame.
 /// </summary>
 internal static partial class SafeHtml
 {
-    /// <summary>The maximum length; more is better shown in a frame.</summary>
+    /// <summary>The maximum length in characters; longer HTML is shown in a frame.</summary>
     private const int MaxLength = 1 << 19;
 
     private static readonly FrozenSet<string> Elements = new[]
@@ -47,7 +46,7 @@ internal static partial class SafeHtml
         return open.Count == 0;
     }
 
-    /// <summary>Returns HTML without its comments, in which whatever is not safe is text.</summary>
+    /// <summary>Returns the HTML without comments, and with unsafe markup escaped as text.</summary>
     public static string Sanitize(string html)
     {
         html = Comment.Replace(html, "");
@@ -90,7 +89,7 @@ internal static partial class SafeHtml
         }
 
         var isEmpty = Void.Contains(name) || (tag.Groups["slash"].Length > 0 && IsDrawing(open, name));
-        // A slash does not close an element of HTML.
+        // In HTML, a slash does not close an element.
         if (tag.Groups["slash"].Length > 0 && !isEmpty) return false;
         if (!isEmpty) open.Push(name);
         return true;
@@ -115,7 +114,7 @@ internal static partial class SafeHtml
     [GeneratedRegex(@"^[a-zA-Z0-9#.,%'\s():;+*/!-]*\z")]
     private static partial Regex Style { get; }
 
-    // Nothing that loads, and nothing that leaves its place.
+    // Rejects styles that load resources or move an element out of its place.
     [GeneratedRegex(@"position|z-index|inset|url|expression|animation|content|behavior|-moz|transform|margin[a-z-]*\s*:[^;]*-", RegexOptions.IgnoreCase)]
     private static partial Regex Positioned { get; }
 

@@ -3,8 +3,8 @@ using System.Text;
 namespace MnistLab.Studio.Outputs;
 
 /// <summary>
-/// The text of a stream as a terminal would show it: what follows a carriage return replaces the line, and a backspace
-/// removes a character. Escape sequences for colors stay.
+/// Represents the text of a stream as a terminal shows it: text after a carriage return replaces the line, and a
+/// backspace removes a character. Escape sequences for colors are kept.
 /// </summary>
 internal sealed class StreamText
 {
@@ -12,7 +12,7 @@ internal sealed class StreamText
     private readonly StringBuilder _current = new();
     private bool _returned;
 
-    /// <summary>Gets the number of lines, the last of which may be unfinished.</summary>
+    /// <summary>Gets the number of lines; the last one may be incomplete.</summary>
     public int Count => _lines.Count + (_current.Length > 0 ? 1 : 0);
 
     /// <summary>Appends text.</summary>
@@ -27,7 +27,7 @@ internal sealed class StreamText
         }
     }
 
-    /// <summary>Returns lines, from the first to the last of them.</summary>
+    /// <summary>Returns a range of lines.</summary>
     public IReadOnlyList<string> Take(int first, int count) =>
         [.. _lines.Skip(first).Take(count), .. _current.Length > 0 && first + count > _lines.Count ? new[] { _current.ToString() } : []];
 

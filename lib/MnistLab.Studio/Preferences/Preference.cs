@@ -1,6 +1,6 @@
 namespace MnistLab.Studio.Preferences;
 
-/// <summary>What a browser has chosen, kept in its cookies.</summary>
+/// <summary>Represents the preferences of a browser, which are stored in its cookies.</summary>
 /// <param name="Language">The language: <c>en</c> or <c>zh</c>.</param>
 /// <param name="Theme">The theme: <c>light</c>, <c>dark</c>, or <c>auto</c> for that of the system.</param>
 public sealed record Preference(string Language = Preference.English, string Theme = "auto")

@@ -1,6 +1,6 @@
 namespace MnistLab.Studio.Preferences;
 
-/// <summary>The addresses that change what a browser has chosen, and lead back to the page.</summary>
+/// <summary>Maps the endpoints that change the preferences of a browser and redirect to the previous page.</summary>
 internal static class PreferenceEndpoints
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(400);
@@ -18,7 +18,7 @@ internal static class PreferenceEndpoints
     private static IResult Keep(HttpContext context, string cookie, string value, string? page)
     {
         context.Response.Cookies.Append(cookie, value, new CookieOptions { MaxAge = Lifetime, SameSite = SameSiteMode.Strict, Path = "/" });
-        // Only back to a page of this site: "//host" would lead elsewhere.
+        // Redirects only within this site: "//host" would lead to another one.
         return Results.LocalRedirect(page is ['/', not ('/' or '\\'), ..] ? page : "/");
     }
 }

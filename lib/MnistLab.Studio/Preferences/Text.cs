@@ -1,6 +1,6 @@
 namespace MnistLab.Studio.Preferences;
 
-/// <summary>A text of Studio's own, in each of its languages.</summary>
-/// <param name="English">In English.</param>
-/// <param name="Chinese">In Chinese.</param>
+/// <summary>Represents a text of Studio, in each of its languages.</summary>
+/// <param name="English">The English text.</param>
+/// <param name="Chinese">The Chinese text.</param>
 internal sealed record Text(string English, string Chinese);

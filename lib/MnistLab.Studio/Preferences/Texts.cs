@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace MnistLab.Studio.Preferences;
 
-/// <summary>Gives texts in the language of the page: <c>@T[CourseTexts.Title]</c>.</summary>
+/// <summary>Provides texts in the language of the page: <c>@T[CourseTexts.Title]</c>.</summary>
 internal sealed class Texts
 {
-    /// <summary>Gets or sets what the browser has chosen.</summary>
+    /// <summary>Gets or sets the preferences of the browser.</summary>
     public Preference Preference { get; set; } = new();
 
     /// <summary>Gets whether the page is in Chinese.</summary>
@@ -14,7 +14,9 @@ internal sealed class Texts
     /// <summary>Gets a text.</summary>
     public string this[Text text] => IsChinese ? text.Chinese : text.English;
 
-    /// <summary>Gets a text with values at its places, as <see cref="string.Format(string, object[])"/> writes them.</summary>
+    /// <summary>
+    /// Returns a text with values in place of its format items, as <see cref="string.Format(string, object[])"/> does.
+    /// </summary>
     public string Format(Text text, params object?[] values) =>
         string.Format(CultureInfo.InvariantCulture, this[text], values);
 }

@@ -5,8 +5,8 @@ using MnistLab.Hosting;
 namespace MnistLab.Studio.Security;
 
 /// <summary>
-/// What lets a browser in: a random token in the address that is printed, new for each start, and the cookie that it is
-/// exchanged for. The cookie survives a restart, so that open pages continue.
+/// Represents the credentials of a browser: a random token in the printed address, new for each start, and the cookie
+/// that it is exchanged for. The cookie survives a restart, so that open pages continue to work.
 /// </summary>
 internal sealed class AccessToken
 {
@@ -24,18 +24,18 @@ internal sealed class AccessToken
     /// <summary>Gets the token.</summary>
     public string Value { get; }
 
-    /// <summary>Gets the query of the address that lets a browser in.</summary>
+    /// <summary>Gets the query string that authorizes a browser.</summary>
     public string Query => $"?{Parameter}={Value}";
 
     /// <summary>Gets the value of the cookie.</summary>
     public string Cookie => Derive("session");
 
     /// <summary>Creates a token, and reads or creates the key of the cookie.</summary>
-    /// <param name="folder">Where the key is kept, readable to its owner only.</param>
+    /// <param name="folder">The folder of the key, which only its owner can read.</param>
     public static AccessToken Create(string folder)
     {
         var file = Path.Combine(folder, "key");
-        // A key that others can read, such as one that came with a clone, is nobody's secret.
+        // A key that others can read, such as one that came with a clone, is not a secret.
         var isSecret = File.Exists(file) && (OperatingSystem.IsWindows() || File.GetUnixFileMode(file) == OwnerOnly);
         var key = isSecret ? File.ReadAllBytes(file) : [];
         if (key.Length != KeyLength)
@@ -48,10 +48,10 @@ internal sealed class AccessToken
         return new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)), key);
     }
 
-    /// <summary>Returns whether this is the token; takes the same time wherever it differs.</summary>
+    /// <summary>Returns whether a value is the token, in constant time.</summary>
     public bool IsToken(string? value) => AreEqual(value, _token);
 
-    /// <summary>Returns whether this is the cookie's value; takes the same time wherever it differs.</summary>
+    /// <summary>Returns whether a value is that of the cookie, in constant time.</summary>
     public bool IsCookie(string? value) => AreEqual(value, Encoding.ASCII.GetBytes(Cookie));
 
     /// <summary>Derives an unguessable name for a purpose.</summary>

@@ -1,6 +1,6 @@
 namespace MnistLab.Studio.Security;
 
-/// <summary>What a browser without a token gets.</summary>
+/// <summary>Contains the page that a browser without a token receives.</summary>
 internal static class AskingPage
 {
     public const string Html = """

@@ -1,11 +1,12 @@
 namespace MnistLab.Studio.Security;
 
-/// <summary>What pages and outputs may load and run: https://www.w3.org/TR/CSP3/.</summary>
+/// <summary>Defines the content security policy of Studio's pages: https://www.w3.org/TR/CSP3/.</summary>
 internal static class ContentSecurityPolicy
 {
     /// <summary>
-    /// Of Studio's own pages: nothing but its own files. Components and the editor set styles inline; the editor's
-    /// worker is a blob; the console shows the pages of online services on this machine.
+    /// The policy of Studio's own pages: only Studio's own files, with these exceptions. Components and the editor set
+    /// inline styles; the worker of the editor is a blob; the console embeds the pages of online services on this
+    /// machine.
     /// </summary>
     public const string OfPages =
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Primitives;
 namespace MnistLab.Studio.Security;
 
 /// <summary>
-/// Lets only the user's own browser in. A request must name this server as its host, which rebinding of DNS names
-/// does not; it must not come from a page of another origin; and it must carry the token or the cookie.
+/// Rejects all requests except those of the user's own browser. A request must name this server as its host, which
+/// prevents DNS rebinding; it must not come from a page of another origin; and it must carry the token or the cookie.
 /// </summary>
 internal sealed class RequestGuard(RequestDelegate next, AccessToken token)
 {
@@ -19,7 +19,8 @@ internal sealed class RequestGuard(RequestDelegate next, AccessToken token)
         var request = context.Request;
         SetHeaders(context);
         if (!IsThisServer(context)) return RejectAsync(context, "This address is not the one that Studio printed.");
-        // What outputs need is addressed by unguessable names: a sandboxed frame has neither an origin nor cookies.
+        // Outputs are protected by a secret in their address, because a sandboxed frame has neither an origin nor
+        // cookies.
         if (request.Path.StartsWithSegments(OutputAddress.Prefix)) return next(context);
         if (request.Host.Host != OutputAddress.PageHost) return LeadToPages(context);
         if (!IsSameOrigin(request)) return RejectAsync(context, "Requests from pages of other origins are rejected.");
@@ -27,7 +28,7 @@ internal sealed class RequestGuard(RequestDelegate next, AccessToken token)
         return token.IsCookie(request.Cookies[CookieName(context)]) ? next(context) : AskForToken(context);
     }
 
-    // Outputs have that host for themselves.
+    // The other host is reserved for outputs.
     private static Task LeadToPages(HttpContext context)
     {
         var request = context.Request;
@@ -37,7 +38,7 @@ internal sealed class RequestGuard(RequestDelegate next, AccessToken token)
         return Task.CompletedTask;
     }
 
-    // Cookies do not distinguish ports: two labs on one machine must not take each other's.
+    // Cookies do not distinguish ports, so each instance on this machine needs its own name.
     private static string CookieName(HttpContext context) =>
         string.Create(CultureInfo.InvariantCulture, $"mnistlab-{context.Connection.LocalPort}");
 
@@ -50,10 +51,10 @@ internal sealed class RequestGuard(RequestDelegate next, AccessToken token)
     {
         var origins = request.Headers.Origin;
         if (origins.Count > 0) return origins.Count == 1 && origins[0] == $"http://{request.Host}";
-        // Browsers send an origin with whatever changes something, and when they open a WebSocket.
+        // Browsers send the origin with every request that changes state, and with WebSocket handshakes.
         if (request.HttpContext.WebSockets.IsWebSocketRequest || IsUpgrade(request)) return false;
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)) return false;
-        // A link on another page may lead here; a script, image, or frame on another page may not.
+        // A link on another page may lead here; a script, image, or frame on another page must not load from here.
         var site = request.Headers["Sec-Fetch-Site"];
         return StringValues.IsNullOrEmpty(site) || site == "same-origin" || site == "none"
             || request.Headers["Sec-Fetch-Dest"] == "document";

@@ -3,7 +3,9 @@ using MnistLab.Kernel;
 
 namespace MnistLab.Studio.Security;
 
-/// <summary>The files of the workspace, by their paths within it. No other file can be reached through Studio.</summary>
+/// <summary>
+/// Provides access to the files of the workspace by their relative paths. No other files can be reached through Studio.
+/// </summary>
 internal sealed class WorkspaceFiles
 {
     private readonly string _root;
@@ -17,18 +19,18 @@ internal sealed class WorkspaceFiles
         _state = Path.Combine(_root, Path.GetRelativePath(options.Workspace, options.StateFolder));
     }
 
-    /// <summary>Gets the workspace's folder.</summary>
+    /// <summary>Gets the folder of the workspace.</summary>
     public string Root => _root;
 
     /// <summary>Returns the full path of a file or folder, which need not exist.</summary>
-    /// <param name="path">Its path in the workspace, with slashes.</param>
-    /// <exception cref="StudioException">It would lie outside the workspace.</exception>
+    /// <param name="path">The path in the workspace, with slashes.</param>
+    /// <exception cref="StudioException">The path lies outside the workspace.</exception>
     public string Locate(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         if (path.Contains('\0', StringComparison.Ordinal) || Path.IsPathRooted(path)) throw Outside(path);
         var full = Path.GetFullPath(Path.Combine(_root, path.Replace('/', Path.DirectorySeparatorChar)));
-        // Where a part of it is a link, what counts is where that leads.
+        // If the path contains links, their targets must also lie in the workspace.
         return IsInside(full) && IsInside(Resolve(full)) ? full : throw Outside(path);
     }
 
@@ -36,10 +38,10 @@ internal sealed class WorkspaceFiles
     public static bool IsNotebook(string file) =>
         Path.GetExtension(file).ToLowerInvariant() is NotebookDocument.Extension or ".dib";
 
-    /// <summary>Returns the path in the workspace of a file in it.</summary>
+    /// <summary>Returns the path of a file relative to the workspace, with slashes.</summary>
     public string NameOf(string file) => Path.GetRelativePath(_root, file).Replace(Path.DirectorySeparatorChar, '/');
 
-    /// <summary>Returns whether a file belongs to what Studio itself keeps.</summary>
+    /// <summary>Returns whether a file belongs to Studio's internal state.</summary>
     public bool IsPrivate(string file) =>
         Resolve(Path.GetFullPath(file)).StartsWith(_state + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
@@ -49,7 +51,7 @@ internal sealed class WorkspaceFiles
     private bool IsInside(string full) =>
         full == _root || full.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    // The full path with every link in it followed; parts that do not exist stay as they are.
+    // Resolves every link in a full path; parts that do not exist stay unchanged.
     private static string Resolve(string full)
     {
         var resolved = Path.GetPathRoot(full)!;

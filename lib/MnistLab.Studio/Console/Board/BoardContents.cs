@@ -4,7 +4,7 @@ using MnistLab.Training.EventLog;
 
 namespace MnistLab.Studio.Console.Board;
 
-/// <summary>What the event logs of a TensorBoard job hold, in the form in which it is drawn.</summary>
+/// <summary>Represents the event logs of a TensorBoard job, in the form in which they are drawn.</summary>
 internal sealed class BoardContents
 {
     private readonly long _bytes;
@@ -52,21 +52,21 @@ internal sealed class BoardContents
     /// <summary>Gets the curves of each tag, one for each run.</summary>
     public IReadOnlyList<KeyValuePair<string, IReadOnlyList<Curve>>> Scalars { get; }
 
-    /// <summary>Gets the histograms of each run and tag, the newest last.</summary>
+    /// <summary>Gets the histograms of each run and tag, in chronological order.</summary>
     public IReadOnlyList<KeyValuePair<string, IReadOnlyList<(string Run, LoggedHistogram Value)>>> Histograms { get; }
 
-    /// <summary>Gets the images of each run and tag, the newest last.</summary>
+    /// <summary>Gets the images of each run and tag, in chronological order.</summary>
     public IReadOnlyList<KeyValuePair<string, IReadOnlyList<(string Run, LoggedImage Value)>>> Images { get; }
 
     /// <summary>Gets the newest text of each run and tag, in Markdown.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Notes { get; }
 
-    /// <summary>Gets the kinds of values that are not drawn, and how many there are; empty if there are none.</summary>
+    /// <summary>Gets the kinds of values that are not drawn, with their numbers; empty if there are none.</summary>
     public string NotShown { get; }
 
     /// <summary>Reads the event logs of a job.</summary>
     /// <param name="job">The job.</param>
-    /// <param name="before">What was read before: returned again if the logs have not grown.</param>
+    /// <param name="before">The previous result, which is returned again if the logs have not grown.</param>
     /// <exception cref="InvalidDataException">An event log is damaged.</exception>
     public static BoardContents Read(TensorBoardJob job, BoardContents? before)
     {

@@ -3,32 +3,32 @@ using MnistLab.Training.EventLog;
 
 namespace MnistLab.Studio.Console.Board;
 
-/// <summary>A TensorBoard job of Studio's, from its start on.</summary>
-/// <param name="id">Its number, from 1.</param>
+/// <summary>Represents a TensorBoard job of Studio, from the moment it is started.</summary>
+/// <param name="id">The number of the job, from 1.</param>
 /// <param name="location">The training output location.</param>
-/// <param name="started">When it was started.</param>
-/// <param name="creation">What the library makes of it.</param>
-/// <param name="stop">Ends its creation.</param>
+/// <param name="started">The time of the start.</param>
+/// <param name="creation">Creates the job in the library.</param>
+/// <param name="stop">Cancels the creation.</param>
 internal sealed class BoardJob(
     int id, ObjectUrl location, DateTimeOffset started, Task<TensorBoardJob> creation, CancellationTokenSource stop)
     : IAsyncDisposable
 {
-    /// <summary>Gets its number, from 1.</summary>
+    /// <summary>Gets the number of the job, from 1.</summary>
     public int Id => id;
 
     /// <summary>Gets the training output location.</summary>
     public ObjectUrl Location => location;
 
-    /// <summary>Gets when it was started.</summary>
+    /// <summary>Gets the time of the start.</summary>
     public DateTimeOffset Started => started;
 
-    /// <summary>Gets the job of the library; null while it starts, and if it did not start.</summary>
+    /// <summary>Gets the job of the library; null while it is starting, and if the start failed.</summary>
     public TensorBoardJob? Job => creation.IsCompletedSuccessfully ? creation.Result : null;
 
-    /// <summary>Gets why it did not start; null while it starts, and if it did.</summary>
+    /// <summary>Gets the reason why the start failed; null while it is starting, and if it succeeded.</summary>
     public string? Failure => creation.Exception?.GetBaseException().Message;
 
-    /// <summary>Gets the address of its page.</summary>
+    /// <summary>Gets the address of the page of the job.</summary>
     public string Address => FormattableString.Invariant($"/console/tensorboard/{id}");
 
     /// <inheritdoc/>

@@ -3,8 +3,8 @@ using MnistLab.Training.EventLog;
 
 namespace MnistLab.Studio.Console.Board;
 
-/// <summary>The TensorBoard jobs that run: each until it is stopped, or Studio ends.</summary>
-/// <param name="console">Where the outputs of training are.</param>
+/// <summary>Represents the running TensorBoard jobs. Each runs until it is stopped or Studio ends.</summary>
+/// <param name="console">Provides the object store with the training outputs.</param>
 /// <param name="time">The clock.</param>
 internal sealed class BoardJobs(ConsoleLab console, TimeProvider time) : IAsyncDisposable
 {
@@ -21,13 +21,13 @@ internal sealed class BoardJobs(ConsoleLab console, TimeProvider time) : IAsyncD
         }
     }
 
-    /// <summary>Returns a job; null if it was stopped.</summary>
+    /// <summary>Returns a job; null if it does not exist or was stopped.</summary>
     public BoardJob? Find(int id)
     {
         lock (_lock) return _all.Find(job => job.Id == id);
     }
 
-    /// <summary>Starts a job on a training output location, or returns the one that runs there already.</summary>
+    /// <summary>Starts a job for a training output location, or returns the one that is already running.</summary>
     /// <exception cref="ObjectStoreException">The settings of the object store are incomplete or invalid.</exception>
     public BoardJob Start(ObjectUrl location)
     {
@@ -38,7 +38,7 @@ internal sealed class BoardJobs(ConsoleLab console, TimeProvider time) : IAsyncD
             if (_all.Find(job => job.Location == prefix && job.Failure is null) is { } running) return running;
             _all.RemoveAll(job => job.Location == prefix);
             var stop = new CancellationTokenSource();
-            // It goes on when the page that has started it is closed.
+            // Continues when the page that started it is closed.
             var creation = Task.Run(() => TensorBoardJob.CreateAsync(store, prefix, time, stop.Token));
             var job = new BoardJob(++_last, prefix, time.GetUtcNow(), creation, stop);
             _all.Add(job);
@@ -46,7 +46,7 @@ internal sealed class BoardJobs(ConsoleLab console, TimeProvider time) : IAsyncD
         }
     }
 
-    /// <summary>Stops a job; one that was stopped already stays so.</summary>
+    /// <summary>Stops a job; does nothing if it was already stopped.</summary>
     public async Task StopAsync(int id)
     {
         BoardJob? job;

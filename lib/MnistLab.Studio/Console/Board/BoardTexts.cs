@@ -2,7 +2,7 @@ using MnistLab.Studio.Preferences;
 
 namespace MnistLab.Studio.Console.Board;
 
-/// <summary>The texts of the TensorBoard jobs.</summary>
+/// <summary>Defines the texts of the TensorBoard jobs.</summary>
 internal static class BoardTexts
 {
     public static readonly Text Introduction = new(

@@ -1,14 +1,14 @@
 namespace MnistLab.Studio.Console.Charts;
 
-/// <summary>An axis: round limits around values, and the ticks between them.</summary>
+/// <summary>Represents an axis: round limits around values, and the ticks between them.</summary>
 /// <param name="Low">The lower limit.</param>
-/// <param name="High">The upper limit, above the lower.</param>
-/// <param name="Step">The distance of the ticks.</param>
+/// <param name="High">The upper limit, above the lower one.</param>
+/// <param name="Step">The distance between ticks.</param>
 internal readonly record struct ChartScale(double Low, double High, double Step)
 {
     private const int MaxTicks = 5;
 
-    /// <summary>Gets the ticks, from the lower limit to the upper.</summary>
+    /// <summary>Gets the ticks, from the lower limit to the upper one.</summary>
     public IEnumerable<double> Ticks
     {
         get
@@ -18,7 +18,7 @@ internal readonly record struct ChartScale(double Low, double High, double Step)
         }
     }
 
-    /// <summary>Creates an axis for values between two numbers.</summary>
+    /// <summary>Creates an axis for values between a minimum and a maximum.</summary>
     public static ChartScale Around(double least, double most)
     {
         var span = Math.Max(most - least, Math.Max(Math.Abs(most) * 0.02, 1e-6));
@@ -28,6 +28,6 @@ internal readonly record struct ChartScale(double Low, double High, double Step)
         return new ChartScale(low, high > low ? high : low + step, step);
     }
 
-    /// <summary>Returns where a value lies, from 0 at the lower limit to 1 at the upper.</summary>
+    /// <summary>Returns the relative position of a value, from 0 at the lower limit to 1 at the upper one.</summary>
     public double At(double value) => (value - Low) / (High - Low);
 }

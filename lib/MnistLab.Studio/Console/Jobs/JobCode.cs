@@ -6,10 +6,10 @@ using MnistLab.Training.Jobs;
 
 namespace MnistLab.Studio.Console.Jobs;
 
-/// <summary>Writes the notebook code that does what a screen of the jobs does.</summary>
+/// <summary>Generates the notebook code that is equivalent to a screen of the training jobs.</summary>
 internal static class JobCode
 {
-    /// <summary>Returns the code that submits a job and follows it.</summary>
+    /// <summary>Returns the code that submits a job and follows its progress.</summary>
     public static string Submit(TrainingJobSpec spec, Lab lab)
     {
         var code = new StringBuilder("var job = await lab.Jobs.SubmitAsync(new TrainingJobSpec\n{\n");
@@ -36,7 +36,7 @@ internal static class JobCode
         return OfJobs(code.Append("});\nawait job.FollowAsync();").ToString());
     }
 
-    /// <summary>Returns the code that finds a job and does with it what its page does.</summary>
+    /// <summary>Returns the code that finds a job and performs the actions of its page.</summary>
     public static string Follow(TrainingJob job) => OfJobs(
         $"""
         var job = lab.Jobs.Find({NotebookCode.Literal(job.Spec.JobName)}, {NotebookCode.Literal(job.Version)});

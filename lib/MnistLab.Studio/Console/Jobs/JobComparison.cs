@@ -6,27 +6,27 @@ using MnistLab.Training.Jobs;
 
 namespace MnistLab.Studio.Console.Jobs;
 
-/// <summary>Versions of jobs beside each other: the settings that differ, and what came of them.</summary>
-/// <param name="Jobs">The versions, in the order in which they were asked for.</param>
-/// <param name="Metrics">Their metrics.</param>
-/// <param name="Different">The settings that are not the same in all of them.</param>
-/// <param name="Same">The other settings.</param>
+/// <summary>Represents a comparison of job versions: the settings that differ, and the results.</summary>
+/// <param name="Jobs">The versions, in the requested order.</param>
+/// <param name="Metrics">The metrics of the versions.</param>
+/// <param name="Different">The settings that differ between versions.</param>
+/// <param name="Same">The settings that all versions share.</param>
 internal sealed record JobComparison(
     IReadOnlyList<JobView> Jobs,
     IReadOnlyList<ComparedMetric> Metrics,
     IReadOnlyList<ComparedSetting> Different,
     IReadOnlyList<ComparedSetting> Same)
 {
-    /// <summary>Gets whether one of them still runs.</summary>
+    /// <summary>Gets whether one of the versions has not ended yet.</summary>
     public bool IsUnderWay => Jobs.Any(job => !job.Status.IsFinal());
 
     /// <summary>Reads versions and compares them.</summary>
     /// <param name="jobs">The jobs.</param>
-    /// <param name="store">The store with their outputs.</param>
+    /// <param name="store">The object store with the outputs of the jobs.</param>
     /// <param name="versions">The versions, such as <c>train_mnist/V0001</c>.</param>
     /// <param name="texts">The language of the names.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="TrainingJobException">There is no such version, or its record is damaged.</exception>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="TrainingJobException">A version does not exist, or its record is damaged.</exception>
     public static async Task<JobComparison> ReadAsync(
         TrainingJobs jobs,
         IObjectStore store,
@@ -50,8 +50,8 @@ internal sealed record JobComparison(
     }
 
     /// <summary>
-    /// Returns the settings of a job: those of its form, and of a completed one also those that its form left to the
-    /// defaults, as the manifest of its model has them.
+    /// Returns the settings of a job: those of its form, and for a completed job also the defaults that applied, which
+    /// are read from the manifest of its model.
     /// </summary>
     private static async Task<IReadOnlyDictionary<string, string>> SettingsOfAsync(
         JobView view, IObjectStore store, CancellationToken cancellationToken)
@@ -73,7 +73,7 @@ internal sealed record JobComparison(
         }
         catch (Exception error) when (error is ObjectStoreException or InvalidDataException)
         {
-            // It has left no model: its form is all that is known.
+            // The job has not produced a model, so only the settings of its form are known.
         }
 
         return settings;
@@ -103,12 +103,12 @@ internal sealed record JobComparison(
         view.Validation?.Metrics.TryGetValue(metric, out var value) == true && double.IsFinite(value) ? value : null;
 }
 
-/// <summary>A setting of several versions.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Values">Its value in each version; null where it is not given.</param>
+/// <summary>Represents a setting of several versions.</summary>
+/// <param name="Name">The name of the setting.</param>
+/// <param name="Values">The value in each version; null if it is not specified.</param>
 internal sealed record ComparedSetting(string Name, IReadOnlyList<string?> Values);
 
-/// <summary>A metric of several versions.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Values">Its value in each version, and whether that is the best of them.</param>
+/// <summary>Represents a metric of several versions.</summary>
+/// <param name="Name">The name of the metric.</param>
+/// <param name="Values">The value in each version, and whether it is the best one.</param>
 internal sealed record ComparedMetric(string Name, IReadOnlyList<(string Text, bool IsBest)> Values);

@@ -2,10 +2,10 @@ using MnistLab.Training.Jobs;
 
 namespace MnistLab.Studio.Console.Jobs;
 
-/// <summary>What the screens of the jobs download.</summary>
+/// <summary>Maps the downloads of the screens of the training jobs.</summary>
 internal static class JobEndpoints
 {
-    /// <summary>Adds <c>GET /console/jobs/{name}/{version}/log</c>: the log of a worker, as a file.</summary>
+    /// <summary>Maps <c>GET /console/jobs/{name}/{version}/log</c>: the log of a worker as a file.</summary>
     public static void MapJobs(this IEndpointRouteBuilder routes) => routes.MapGet(
         "/console/jobs/{name}/{version}/log",
         (string name, string version, int? worker, ConsoleLab console) =>

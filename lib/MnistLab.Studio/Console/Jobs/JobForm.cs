@@ -5,10 +5,10 @@ using MnistLab.Training.Jobs;
 
 namespace MnistLab.Studio.Console.Jobs;
 
-/// <summary>The form of a training job while it is filled in. What is valid, the library says.</summary>
+/// <summary>Represents the form of a training job while it is being filled in. The library validates it.</summary>
 internal sealed class JobForm
 {
-    /// <summary>The names of fields, as the errors of the library have them.</summary>
+    /// <summary>The names of the fields, as in the errors of the library.</summary>
     public const string NameField = "job_name";
     public const string DescriptionField = "job_desc";
     public const string CodeField = "app_url";
@@ -33,7 +33,7 @@ internal sealed class JobForm
     private bool _isSubmitted;
     private string _code = "";
 
-    /// <summary>Creates the form of the tutorial's own job.</summary>
+    /// <summary>Initializes the form with the tutorial's job.</summary>
     public JobForm(Lab lab)
     {
         _lab = lab;
@@ -41,7 +41,7 @@ internal sealed class JobForm
         (DataUrl, TrainUrl) = (lab.DatasetsUrl.ToString(), lab.LogUrl.ToString());
     }
 
-    /// <summary>Creates the form of a job that was submitted, to change and submit it once more.</summary>
+    /// <summary>Initializes the form with a submitted job, to change and resubmit it.</summary>
     public JobForm(Lab lab, TrainingJobSpec spec)
     {
         _lab = lab;
@@ -73,43 +73,43 @@ internal sealed class JobForm
 
     public string MaxMinutes { get; set; } = "";
 
-    /// <summary>Gets the parameters; at first those of the tutorial's model, softmax regression.</summary>
+    /// <summary>Gets the parameters; initially those of the tutorial's model, softmax regression.</summary>
     public List<ParameterRow> Parameters { get; } = [new("model", "softmax"), new("max_number_of_steps", "1000")];
 
     /// <summary>
-    /// Returns what is wrong with a field that was filled in, or with any after a submission; null if nothing is.
+    /// Returns the error of a field that was filled in, or of any field after a submission; null if it is valid.
     /// </summary>
     public string? ErrorOf(string field) =>
         _isSubmitted || _touched.Contains(field) ? _errors.GetValueOrDefault(field) : null;
 
-    /// <summary>Takes note that a field was filled in, and checks the form.</summary>
+    /// <summary>Marks a field as filled in, and validates the form.</summary>
     public void Touch(string field)
     {
         _touched.Add(field);
         Read(_errors = []);
     }
 
-    /// <summary>Reads the form to submit it: from now on, all of its errors are shown.</summary>
-    /// <returns>The form of the library; null if a field is not valid.</returns>
+    /// <summary>Reads the form for submission. From now on, the errors of all fields are shown.</summary>
+    /// <returns>The specification of the job; null if a field is not valid.</returns>
     public TrainingJobSpec? Submit()
     {
         _isSubmitted = true;
         return Read(_errors = []);
     }
 
-    /// <summary>Shows an error that the library has found.</summary>
-    /// <returns>Whether it is about a field of the form.</returns>
+    /// <summary>Shows an error from the library.</summary>
+    /// <returns>Whether the error concerns a field of the form.</returns>
     public bool Show(TrainingJobException error) =>
         error.Field is { } field && HasField(field) && _errors.TryAdd(field, error.Message);
 
-    /// <summary>Returns the notebook code that submits the form, as it was when it was valid last.</summary>
+    /// <summary>Returns the notebook code that submits the form in its last valid state.</summary>
     public string ToCode()
     {
         if (Read([]) is { } spec) _code = JobCode.Submit(spec, _lab);
         return _code;
     }
 
-    /// <summary>Reads the form, and takes note of what is not valid.</summary>
+    /// <summary>Reads the form, and collects the errors of its fields.</summary>
     private TrainingJobSpec? Read(Dictionary<string, string> errors)
     {
         ObjectUrl Url(string field, string text, ObjectUrl otherwise) => ReadUrl(errors, field, text, otherwise);

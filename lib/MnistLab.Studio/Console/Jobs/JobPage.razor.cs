@@ -6,7 +6,7 @@ using MnistLab.Training.Jobs;
 
 namespace MnistLab.Studio.Console.Jobs;
 
-/// <summary>The screen of one version of a job: its curves and its log while it runs, and what can be done with it.</summary>
+/// <summary>Represents the screen of one version of a job: its curves and log, updated live, and its actions.</summary>
 public partial class JobPage
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -16,7 +16,7 @@ public partial class JobPage
     private WorkState? _work;
     private long _generation;
 
-    /// <summary>Gets or sets the job's name.</summary>
+    /// <summary>Gets or sets the name of the job.</summary>
     [Parameter]
     public string Name { get; set; } = "";
 
@@ -52,7 +52,7 @@ public partial class JobPage
     /// <inheritdoc/>
     protected override async Task LoadAsync()
     {
-        // Another version of the same page.
+        // The page was reused for another version.
         if (_view?.Key != $"{Name}/{Version}") _view = null;
         var jobs = Console.Open().Jobs;
         var (name, version) = (Name, Version);
@@ -89,7 +89,7 @@ public partial class JobPage
         ];
     }
 
-    // Stopping takes as long as the program needs for its checkpoint: the status tells how far it is.
+    // Stopping takes as long as the program needs to save its checkpoint; the status shows the progress.
     private void Stop()
     {
         var job = _view!.Job;

@@ -3,7 +3,7 @@ using MnistLab.Training.Jobs;
 
 namespace MnistLab.Studio.Console.Jobs;
 
-/// <summary>The texts of the training jobs.</summary>
+/// <summary>Defines the texts of the training jobs.</summary>
 internal static class JobTexts
 {
     public static readonly Text Introduction = new(
@@ -118,10 +118,10 @@ internal static class JobTexts
         [JobStatus.Abnormal] = new("Abnormal", "异常"),
     };
 
-    /// <summary>Returns the name of a status, as the original console has it.</summary>
+    /// <summary>Returns the name of a status, as in the original console.</summary>
     public static Text Of(JobStatus status) => Statuses[status];
 
-    /// <summary>Returns the class of a status, which gives its color.</summary>
+    /// <summary>Returns the CSS class of a status, which sets its color.</summary>
     public static string ClassOf(JobStatus status) => status switch
     {
         JobStatus.Completed => "good",

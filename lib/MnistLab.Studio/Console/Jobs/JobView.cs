@@ -4,7 +4,7 @@ using MnistLab.Training.Metrics;
 
 namespace MnistLab.Studio.Console.Jobs;
 
-/// <summary>What a screen shows of a job, as it was when it was read.</summary>
+/// <summary>Represents a snapshot of a job, as the screens show it.</summary>
 internal sealed record JobView(
     TrainingJob Job,
     JobStatus Status,
@@ -15,22 +15,24 @@ internal sealed record JobView(
 {
     private const string StepsParameter = "max_number_of_steps";
 
-    /// <summary>Gets the job's name.</summary>
+    /// <summary>Gets the name of the job.</summary>
     public string Name => Job.Spec.JobName;
 
     /// <summary>Gets the version, such as V0001.</summary>
     public string Version => Job.Version;
 
-    /// <summary>Gets the address of the job's page.</summary>
+    /// <summary>Gets the address of the page of the job.</summary>
     public string Address => AddressOf(Name, Version);
 
-    /// <summary>Gets what tells the job from others.</summary>
+    /// <summary>Gets the unique key of the version.</summary>
     public string Key => $"{Name}/{Version}";
 
-    /// <summary>Gets the number of steps done.</summary>
+    /// <summary>Gets the number of completed steps.</summary>
     public long Step => Reports is [.., var last] ? last.Step : 0;
 
-    /// <summary>Gets the number of steps of the whole run; null if the form leaves it to the model's preset.</summary>
+    /// <summary>
+    /// Gets the total number of steps; null if the form leaves it to the model's preset.
+    /// </summary>
     public long? Steps =>
         Job.Spec.Parameters.GetValueOrDefault(StepsParameter) is { } text
         && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var steps)
@@ -45,7 +47,7 @@ internal sealed record JobView(
     /// <exception cref="InvalidDataException">Its metrics log is damaged.</exception>
     public static JobView Of(TrainingJob job)
     {
-        // Asked before the metrics are read: those of a job that has ended are complete.
+        // Read the status before the metrics: if the job has ended, the metrics are then complete.
         var status = job.Status;
         var metrics = MetricsLog.Read(job.LogDir);
         var validation = metrics.Final ?? metrics.Reports.LastOrDefault(report => report.IsValidation);

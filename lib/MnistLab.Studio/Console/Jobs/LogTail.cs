@@ -3,12 +3,12 @@ using MnistLab.Training.Jobs;
 
 namespace MnistLab.Studio.Console.Jobs;
 
-/// <summary>The end of a log that grows: each reading reads only what is new.</summary>
+/// <summary>Represents the end of a growing log. Each read fetches only the new bytes.</summary>
 /// <param name="path">The file, which need not exist yet.</param>
-/// <param name="maxLines">How many lines are kept.</param>
+/// <param name="maxLines">The maximum number of lines to keep.</param>
 internal sealed class LogTail(string path, int maxLines = 500)
 {
-    // A line without an end must not fill the memory.
+    // A line that never ends must not fill the memory.
     private const int MaxLineBytes = 1 << 16;
 
     private readonly Queue<LogLine> _lines = new();
@@ -16,21 +16,21 @@ internal sealed class LogTail(string path, int maxLines = 500)
     private long _position;
     private int _count;
 
-    /// <summary>Gets the last lines; the last of them may be unfinished.</summary>
+    /// <summary>Gets the last lines; the last one may be incomplete.</summary>
     public IReadOnlyList<LogLine> Lines =>
         _unfinished.Length == 0 ? [.. _lines] : [.. _lines, new LogLine(_count + 1, Decode(_unfinished))];
 
-    /// <summary>Gets the number of lines before those that are kept.</summary>
+    /// <summary>Gets the number of lines before the kept ones.</summary>
     public int Skipped => _count - _lines.Count;
 
-    /// <summary>Reads what is new.</summary>
-    /// <returns>Whether there was anything.</returns>
+    /// <summary>Reads the new bytes.</summary>
+    /// <returns>Whether there were any.</returns>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public bool Read()
     {
         if (!File.Exists(path)) return false;
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        // A file that was replaced by a shorter one begins anew.
+        // If the file was replaced by a shorter one, start from its beginning.
         if (file.Length < _position) Reset();
         if (file.Length == _position) return false;
         file.Position = _position;

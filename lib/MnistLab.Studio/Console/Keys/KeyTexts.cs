@@ -2,7 +2,7 @@ using MnistLab.Studio.Preferences;
 
 namespace MnistLab.Studio.Console.Keys;
 
-/// <summary>The texts of the access keys.</summary>
+/// <summary>Defines the texts of the access keys.</summary>
 internal static class KeyTexts
 {
     public static readonly Text Location = new("Objects are stored in {0}.", "对象存储位置:{0}");

@@ -5,16 +5,16 @@ using MnistLab.Studio.Preferences;
 
 namespace MnistLab.Studio.Console.Models;
 
-/// <summary>What a page shows of a model package.</summary>
-/// <param name="Config">What its <c>config.json</c> says.</param>
-/// <param name="Files">Its files that people can read: what each is, its name, and its text.</param>
+/// <summary>Represents the content of a model package, as a page shows it.</summary>
+/// <param name="Config">The content of <c>config.json</c>.</param>
+/// <param name="Files">The text files of the package: the title, name, and content of each.</param>
 internal sealed record ModelContents(ModelConfig Config, IReadOnlyList<(Text Title, string File, string Text)> Files)
 {
-    // Longer ones, such as a list of all packages, can be opened in the object browser.
+    // Longer files, such as a list of all packages, can be opened in the object browser.
     private const int MaxLength = 1 << 18;
 
     /// <summary>Reads the package.</summary>
-    /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
+    /// <exception cref="ObjectStoreException">The store rejected a request or failed.</exception>
     public static async Task<ModelContents> ReadAsync(IObjectStore store, ObjectUrl package, CancellationToken cancellationToken)
     {
         var files = new List<(Text Title, string File, string Text)>();

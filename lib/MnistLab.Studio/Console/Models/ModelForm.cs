@@ -4,36 +4,36 @@ using MnistLab.Storage;
 
 namespace MnistLab.Studio.Console.Models;
 
-/// <summary>What a person enters to import a model.</summary>
+/// <summary>Represents the form for importing a model.</summary>
 internal sealed class ModelForm
 {
     private const string Example = "s3://modelarts-example/log/V0001/";
 
-    /// <summary>Gets or sets the name that the model gets.</summary>
+    /// <summary>Gets or sets the name of the imported model.</summary>
     public string Name { get; set; } = "digits";
 
-    /// <summary>Gets or sets the output of a training job; empty for <see cref="Location"/>.</summary>
+    /// <summary>Gets or sets the output of a training job; empty to use <see cref="Location"/>.</summary>
     public string Output { get; set; } = "";
 
-    /// <summary>Gets or sets an address in the store, or a folder of the workspace.</summary>
+    /// <summary>Gets or sets the location: an address in the object store, or a folder of the workspace.</summary>
     public string Location { get; set; } = "";
 
     /// <summary>Gets or sets the version; empty for the next one.</summary>
     public string Version { get; set; } = "";
 
-    /// <summary>Gets or sets what the model is, for people to read.</summary>
+    /// <summary>Gets or sets the description of the model.</summary>
     public string Description { get; set; } = "";
 
-    /// <summary>Gets or sets whether a package without inference code gets the default code.</summary>
+    /// <summary>Gets or sets whether the default inference code is added to a package that has none.</summary>
     public bool DefaultInferenceCode { get; set; }
 
-    /// <summary>Gets where the model is imported from, as it was entered.</summary>
+    /// <summary>Gets the source of the import, as entered.</summary>
     public string Source => Output.Length > 0 ? Output : Location.Trim();
 
-    /// <summary>Gets whether that is a folder of the workspace.</summary>
+    /// <summary>Gets whether the source is a folder of the workspace.</summary>
     public bool IsFolder => !Source.StartsWith("s3://", StringComparison.Ordinal);
 
-    /// <summary>Gets the notebook code that imports the same.</summary>
+    /// <summary>Gets the notebook code of the same import.</summary>
     public string Code
     {
         get
@@ -71,13 +71,12 @@ internal sealed class ModelForm
         DefaultInferenceCode = DefaultInferenceCode,
     };
 
-    /// <summary>Imports the model, after uploading it if it is a folder.</summary>
+    /// <summary>Imports the model; a folder is uploaded first.</summary>
     /// <param name="lab">The platform.</param>
-    /// <param name="folder">The full path of the folder; null for an address in the store.</param>
-    /// <param name="options">The options of the import.</param>
+    /// <param name="folder">The full path of the folder; null for an address in the object store.</param>
     public Task ImportAsync(Lab lab, string? folder, ModelImportOptions options)
     {
-        // As they are now: the form can be changed while the import goes on.
+        // Captures the current values: the form can be changed during the import.
         var (name, output) = (Name.Trim(), folder is null ? ObjectUrl.Parse(Source) : lab.Bucket / UploadKey);
         return RunAsync();
 

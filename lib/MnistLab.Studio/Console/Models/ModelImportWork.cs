@@ -1,15 +1,15 @@
 namespace MnistLab.Studio.Console.Models;
 
-/// <summary>An import that is running, or that has failed and not been dismissed.</summary>
-/// <param name="Subject">What it is in the list of all work.</param>
+/// <summary>Represents an import that is running, or that failed and was not dismissed.</summary>
+/// <param name="Subject">The subject of the import in <see cref="LongWork"/>.</param>
 /// <param name="Name">The name of the model.</param>
-/// <param name="Source">Where it is imported from.</param>
-/// <param name="State">Where it stands.</param>
+/// <param name="Source">The source of the import.</param>
+/// <param name="State">The state of the import.</param>
 internal sealed record ModelImportWork(string Subject, string Name, string Source, WorkState State)
 {
     private const string Prefix = "import ";
 
-    /// <summary>Returns what an import is in the list of all work.</summary>
+    /// <summary>Returns the subject of an import in <see cref="LongWork"/>.</summary>
     public static string SubjectOf(string name, string source) => $"{Prefix}{name} {source}";
 
     /// <summary>Returns all imports.</summary>

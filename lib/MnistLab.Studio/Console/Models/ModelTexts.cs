@@ -2,7 +2,7 @@ using MnistLab.Studio.Preferences;
 
 namespace MnistLab.Studio.Console.Models;
 
-/// <summary>The texts of the models.</summary>
+/// <summary>Defines the texts of the models.</summary>
 internal static class ModelTexts
 {
     public static readonly Text Empty = new(

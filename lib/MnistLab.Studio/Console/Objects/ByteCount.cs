@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace MnistLab.Studio.Console.Objects;
 
-/// <summary>Writes sizes for people.</summary>
+/// <summary>Formats sizes in bytes for display.</summary>
 internal static class ByteCount
 {
     private const int Step = 1000;
     private static readonly string[] Units = ["B", "kB", "MB", "GB", "TB"];
 
-    /// <summary>Returns a size with three significant digits, such as <c>9.91 MB</c>.</summary>
+    /// <summary>Formats a size with three significant digits, such as <c>9.91 MB</c>.</summary>
     public static string Format(long bytes)
     {
         var (value, unit) = ((double)bytes, 0);

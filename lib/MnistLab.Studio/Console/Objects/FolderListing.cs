@@ -2,25 +2,25 @@ using MnistLab.Storage;
 
 namespace MnistLab.Studio.Console.Objects;
 
-/// <summary>What lies directly in a folder, read page by page.</summary>
+/// <summary>Represents the direct content of a folder, which is read page by page.</summary>
 internal sealed class FolderListing(IAsyncEnumerable<ListedItem> items)
 {
-    /// <summary>The number of items that are read at a time.</summary>
+    /// <summary>The number of items per page.</summary>
     public const int PageSize = 200;
 
     private readonly IAsyncEnumerator<ListedItem> _source = items.GetAsyncEnumerator();
     private bool _isStarted;
 
-    /// <summary>Gets what has been read so far.</summary>
+    /// <summary>Gets the items read so far.</summary>
     public IReadOnlyCollection<ListedItem> Items { get; private set; } = [];
 
     /// <summary>Gets whether there are further items.</summary>
     public bool HasMore { get; private set; } = true;
 
-    /// <summary>Reads the next page, off the caller's thread: a folder of a disk is read without waiting.</summary>
+    /// <summary>Reads the next page, off the caller's thread, because a folder on disk is read synchronously.</summary>
     public async Task ReadAsync(CancellationToken cancellationToken)
     {
-        // The page renders what it has while the next items are read: they are added all at once.
+        // The component may render while the next page is read, so the list is replaced rather than modified.
         (Items, HasMore) = await Task.Run(ReadPageAsync, cancellationToken);
     }
 

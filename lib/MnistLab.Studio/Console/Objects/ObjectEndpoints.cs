@@ -3,7 +3,7 @@ using MnistLab.Storage;
 
 namespace MnistLab.Studio.Console.Objects;
 
-/// <summary>The contents of objects, to and from the browser, without holding them in memory.</summary>
+/// <summary>Transfers the contents of objects to and from the browser as streams.</summary>
 internal static class ObjectEndpoints
 {
     /// <summary>Maps uploads and downloads.</summary>
@@ -20,7 +20,8 @@ internal static class ObjectEndpoints
         {
             var url = ObjectAddress.Parse(path);
             var content = await lab.Open().Store.GetAsync(url, null, cancellationToken);
-            // Whatever the object is, such as a page with a script: it is saved, and never shown as a page of Studio's.
+            // The object may be anything, such as a page with a script: force a download, and never show it as a page
+            // of Studio.
             context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
             return Results.Stream(content, "application/octet-stream", url.Name);
         }

@@ -6,13 +6,15 @@ using MnistLab.Storage;
 
 namespace MnistLab.Studio.Console.Objects;
 
-/// <summary>Reads as much of an object as a page shows: the digits of an IDX file, or the start of a text.</summary>
+/// <summary>
+/// Reads the part of an object that a page shows: the digits of an IDX file, or the start of a text.
+/// </summary>
 internal sealed class ObjectPreviewReader(IObjectStore store)
 {
-    /// <summary>The number of images on a page.</summary>
+    /// <summary>The maximum number of images per page.</summary>
     public const int ImagesAtATime = 60;
 
-    /// <summary>The number of labels on a page.</summary>
+    /// <summary>The maximum number of labels per page.</summary>
     public const int LabelsAtATime = 1000;
 
     private const int MaxText = 1 << 16;
@@ -22,9 +24,9 @@ internal sealed class ObjectPreviewReader(IObjectStore store)
 
     /// <summary>Reads a part of an object, off the caller's thread.</summary>
     /// <param name="url">The object.</param>
-    /// <param name="start">The first image or label to show, from 0.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
+    /// <param name="start">The index of the first image or label to show, from 0.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="ObjectStoreException">The store rejected a request or failed.</exception>
     /// <exception cref="IdxFormatException">The object is named as an IDX file, but is not a valid one.</exception>
     public Task<ObjectPreview> ReadAsync(ObjectUrl url, int start, CancellationToken cancellationToken) =>
         Task.Run(() => IsIdx(url) ? ReadIdxAsync(url, start, cancellationToken) : ReadTextAsync(url, cancellationToken), cancellationToken);
@@ -56,7 +58,7 @@ internal sealed class ObjectPreviewReader(IObjectStore store)
         ObjectPreview preview, ObjectUrl url, IdxReader reader, int start, CancellationToken cancellationToken)
     {
         var (rows, columns) = (reader.Dimensions[1], reader.Dimensions[2]);
-        // Of large images fewer, so that a page stays small.
+        // Fewer images if they are large, so that a page stays small.
         var limit = Math.Clamp(MaxImage / (rows * columns), 1, ImagesAtATime);
         var pixels = ReadRows(reader, start, limit, rows * columns);
         var count = pixels.Length / (rows * columns);
@@ -87,7 +89,7 @@ internal sealed class ObjectPreviewReader(IObjectStore store)
         return reader is { ElementType: IdxElementType.UInt8, Dimensions: [_] } ? ReadRows(reader, start, count, 1) : [];
     }
 
-    // Compressed files can only be read from their start.
+    // Compressed files can only be read from their start, so rows are skipped.
     private static byte[] ReadRows(IdxReader reader, int start, int limit, int rowLength)
     {
         var count = Math.Clamp(reader.Dimensions[0] - start, 0, limit);
@@ -111,7 +113,7 @@ internal sealed class ObjectPreviewReader(IObjectStore store)
         if (bytes.Contains((byte)0)) return null;
         try
         {
-            // The last character may be cut.
+            // The last character may be incomplete.
             var characters = new char[bytes.Length];
             var decoder = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetDecoder();
             return new string(characters, 0, decoder.GetChars(bytes, characters, flush: false));

@@ -2,7 +2,7 @@ using MnistLab.Studio.Preferences;
 
 namespace MnistLab.Studio.Console.Objects;
 
-/// <summary>The texts of the object browser.</summary>
+/// <summary>Defines the texts of the object browser.</summary>
 internal static class ObjectTexts
 {
     public static readonly Text AllBuckets = new("All buckets", "所有桶");

@@ -2,7 +2,7 @@ using MnistLab.Storage;
 
 namespace MnistLab.Studio.Console.Objects;
 
-/// <summary>An upload from a browser to the store, and how far it has come.</summary>
+/// <summary>Represents an upload from a browser to the object store, and its progress.</summary>
 internal sealed class Upload : IProgress<TransferProgress>, IDisposable
 {
     private readonly Action _changed;
@@ -15,25 +15,25 @@ internal sealed class Upload : IProgress<TransferProgress>, IDisposable
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(aborted);
     }
 
-    /// <summary>Gets the address that it is written to, such as <c>s3://modelarts-example/datasets/train.gz</c>.</summary>
+    /// <summary>Gets the target address, such as <c>s3://modelarts-example/datasets/train.gz</c>.</summary>
     public string Target { get; }
 
-    /// <summary>Gets how many bytes there are; null if the browser does not say.</summary>
+    /// <summary>Gets the length in bytes; null if the browser does not specify it.</summary>
     public long? Length { get; }
 
-    /// <summary>Gets how many bytes the store has taken.</summary>
+    /// <summary>Gets the number of bytes written to the store.</summary>
     public long BytesDone => Interlocked.Read(ref _bytesDone);
 
-    /// <summary>Gets where it stands.</summary>
+    /// <summary>Gets the status.</summary>
     public UploadStatus Status { get; private set; }
 
-    /// <summary>Gets why it failed; null unless it did.</summary>
+    /// <summary>Gets the error message; null unless the upload failed.</summary>
     public string? Error { get; private set; }
 
-    /// <summary>Gets what ends it: the user, or the end of the request.</summary>
+    /// <summary>Gets the token that is canceled by the user or by the end of the request.</summary>
     public CancellationToken Token => _cancellation.Token;
 
-    /// <summary>Ends it; nothing of it stays.</summary>
+    /// <summary>Cancels the upload, which then leaves no partial object.</summary>
     public void Cancel()
     {
         if (Status == UploadStatus.Running) _cancellation.Cancel();
@@ -46,9 +46,9 @@ internal sealed class Upload : IProgress<TransferProgress>, IDisposable
         _changed();
     }
 
-    /// <summary>Tells how it ended.</summary>
-    /// <param name="status">How.</param>
-    /// <param name="error">Why it failed, if it did.</param>
+    /// <summary>Records how the upload ended.</summary>
+    /// <param name="status">The final status.</param>
+    /// <param name="error">The error message if it failed.</param>
     public void End(UploadStatus status, string? error = null)
     {
         (Error, Status) = (error, status);

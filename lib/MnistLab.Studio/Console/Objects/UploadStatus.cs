@@ -1,17 +1,17 @@
 namespace MnistLab.Studio.Console.Objects;
 
-/// <summary>Where an upload stands.</summary>
+/// <summary>Specifies the status of an upload.</summary>
 internal enum UploadStatus
 {
-    /// <summary>It is going on.</summary>
+    /// <summary>The upload is in progress.</summary>
     Running,
 
     /// <summary>The store holds the object.</summary>
     Completed,
 
-    /// <summary>The store refused or failed.</summary>
+    /// <summary>The store rejected a request or failed.</summary>
     Failed,
 
-    /// <summary>The user or the browser has ended it.</summary>
+    /// <summary>The user or the browser canceled the upload.</summary>
     Canceled,
 }

@@ -1,15 +1,17 @@
 namespace MnistLab.Studio.Console.Objects;
 
-/// <summary>The uploads of all pages: they go on when the page that began them shows something else.</summary>
+/// <summary>
+/// Represents the uploads of all pages. An upload continues when its page navigates elsewhere.
+/// </summary>
 internal sealed class Uploads
 {
     private readonly Lock _lock = new();
     private readonly List<Upload> _uploads = [];
 
-    /// <summary>Occurs when an upload has come further, ended, or is forgotten; on any thread.</summary>
+    /// <summary>Occurs when an upload starts, progresses, ends, or is removed; raised on any thread.</summary>
     public event Action? Changed;
 
-    /// <summary>Gets the uploads that are not forgotten, in the order in which they began.</summary>
+    /// <summary>Gets the uploads that were not removed, in the order in which they started.</summary>
     public IReadOnlyList<Upload> All
     {
         get
@@ -18,10 +20,10 @@ internal sealed class Uploads
         }
     }
 
-    /// <summary>Begins an upload.</summary>
-    /// <param name="target">The address that is written to.</param>
-    /// <param name="length">How many bytes there are; null while unknown.</param>
-    /// <param name="aborted">Ends it when the browser is gone.</param>
+    /// <summary>Starts an upload.</summary>
+    /// <param name="target">The target address.</param>
+    /// <param name="length">The length in bytes; null if unknown.</param>
+    /// <param name="aborted">Cancels the upload when the browser disconnects.</param>
     public Upload Begin(string target, long? length, CancellationToken aborted)
     {
         var upload = new Upload(target, length, () => Changed?.Invoke(), aborted);
@@ -30,7 +32,7 @@ internal sealed class Uploads
         return upload;
     }
 
-    /// <summary>Forgets those that have ended.</summary>
+    /// <summary>Removes the uploads that have ended.</summary>
     public void Forget()
     {
         lock (_lock) _uploads.RemoveAll(upload => upload.Status != UploadStatus.Running);

@@ -8,12 +8,12 @@ using MnistLab.Serving.Deployment;
 
 namespace MnistLab.Studio.Console.Services;
 
-/// <summary>The response of a service to an image, as it came.</summary>
-/// <param name="Status">The status of HTTP, such as <c>200 OK</c>.</param>
-/// <param name="Milliseconds">How long it took.</param>
+/// <summary>Represents the response of a service to an image.</summary>
+/// <param name="Status">The HTTP status, such as <c>200 OK</c>.</param>
+/// <param name="Milliseconds">The latency in milliseconds.</param>
 /// <param name="Json">The body, indented if it is JSON.</param>
-/// <param name="Label">The predicted digit; null if it is not a prediction.</param>
-/// <param name="Scores">The digits and their probabilities, the best first.</param>
+/// <param name="Label">The predicted digit; null if the response is not a prediction.</param>
+/// <param name="Scores">The digits and their probabilities, the most probable first.</param>
 internal sealed record PredictionReply(
     string Status, double Milliseconds, string Json, string? Label, IReadOnlyList<(string Digit, double Score)> Scores)
 {
@@ -25,8 +25,8 @@ internal sealed record PredictionReply(
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Sends an image to a service, with its secret if it has one.</summary>
-    /// <exception cref="HttpRequestException">It does not respond.</exception>
+    /// <summary>Sends an image to a service, with the secret of the service if it has one.</summary>
+    /// <exception cref="HttpRequestException">The service does not respond.</exception>
     public static async Task<PredictionReply> AskAsync(
         OnlineService service, byte[] image, string fileName, CancellationToken cancellationToken)
     {
@@ -60,7 +60,7 @@ internal sealed record PredictionReply(
             if (json is not JsonObject || json["predicted_label"] is not { } label || json["scores"] is not JsonArray scores) return reply;
             return reply with { Label = (string?)label, Scores = [.. scores.OfType<JsonArray>().Select(ReadScore)] };
         }
-        // Another program's response is shown as it is.
+        // A response of another program is shown unchanged.
         catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException or ArgumentException)
         {
             return new PredictionReply(status, milliseconds, body, null, []);

@@ -4,7 +4,7 @@ using MnistLab.Serving.Deployment;
 
 namespace MnistLab.Studio.Console.Services;
 
-/// <summary>Writes the notebook code that does what a screen of the services does.</summary>
+/// <summary>Generates the notebook code that is equivalent to a screen of the online services.</summary>
 internal static class ServiceCode
 {
     /// <summary>Returns the code that deploys a service.</summary>
@@ -49,7 +49,7 @@ internal static class ServiceCode
 
     private static void Append(StringBuilder code, FormattableString text) => code.Append(FormattableString.Invariant(text));
 
-    /// <summary>Returns the code that looks at a service and asks it.</summary>
+    /// <summary>Returns the code that finds a service and sends it a request.</summary>
     public static string Use(string name) => NotebookCode.OfLab(
         $"""
         var service = await lab.ServiceAsync({NotebookCode.Literal(name)});

@@ -3,7 +3,7 @@ using MnistLab.Serving.Deployment;
 
 namespace MnistLab.Studio.Console.Services;
 
-/// <summary>What a service tells of itself at <c>GET /service</c>, as far as a screen shows it.</summary>
+/// <summary>Represents the response of a service to <c>GET /service</c>, as far as a screen shows it.</summary>
 internal sealed record ServiceFacts
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
@@ -11,14 +11,16 @@ internal sealed record ServiceFacts
     [JsonPropertyName("uptime_seconds")]
     public long UptimeSeconds { get; init; }
 
-    /// <summary>Gets the number of requests by their outcome; <c>success</c> is one.</summary>
+    /// <summary>Gets the number of requests by outcome, such as <c>success</c>.</summary>
     [JsonPropertyName("calls")]
     public IReadOnlyDictionary<string, long> Calls { get; init; } = new Dictionary<string, long>();
 
     [JsonPropertyName("pictures")]
     public long Images { get; init; }
 
-    /// <summary>Gets how many requests succeeded and failed in each of the last minutes, the present one last.</summary>
+    /// <summary>
+    /// Gets the numbers of successful and failed requests in each of the last minutes, the current one last.
+    /// </summary>
     [JsonPropertyName("calls_per_minute")]
     public IReadOnlyList<long[]> PerMinute { get; init; } = [];
 
@@ -40,11 +42,11 @@ internal sealed record ServiceFacts
     /// <summary>Gets the number of requests that succeeded.</summary>
     public long Succeeded => Calls.GetValueOrDefault("success");
 
-    /// <summary>Gets the number of other requests.</summary>
+    /// <summary>Gets the number of requests that did not succeed.</summary>
     public long Failed => Calls.Values.Sum() - Succeeded;
 
-    /// <summary>Asks a service.</summary>
-    /// <exception cref="HttpRequestException">It does not respond.</exception>
+    /// <summary>Requests the data from a service.</summary>
+    /// <exception cref="HttpRequestException">The service does not respond.</exception>
     public static async Task<ServiceFacts> ReadAsync(OnlineService service, CancellationToken cancellationToken)
     {
         using var http = service.CreateHttpClient();

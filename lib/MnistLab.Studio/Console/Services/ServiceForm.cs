@@ -7,13 +7,13 @@ using MnistLab.Studio.Preferences;
 
 namespace MnistLab.Studio.Console.Services;
 
-/// <summary>The form of a deployment while it is filled in. What is valid, the library says.</summary>
-/// <param name="models">The published versions.</param>
-/// <param name="before">The service as it is; null for a new one.</param>
-/// <param name="texts">The language of the messages.</param>
+/// <summary>Represents the form of a deployment while it is being filled in. The library validates it.</summary>
+/// <param name="models">The published model versions.</param>
+/// <param name="before">The deployed service; null for a new one.</param>
+/// <param name="texts">Provides the messages in the language of the page.</param>
 internal sealed class ServiceForm(IReadOnlyList<RegisteredModel> models, OnlineService? before, Texts texts)
 {
-    /// <summary>The names of fields, as the errors of the library have them.</summary>
+    /// <summary>The names of the fields, as in the errors of the library.</summary>
     public const string NameField = "Name";
     public const string ModelsField = nameof(ServiceConfiguration.Models);
     public const string PortField = nameof(ServiceConfiguration.Port);
@@ -21,7 +21,7 @@ internal sealed class ServiceForm(IReadOnlyList<RegisteredModel> models, OnlineS
     public const string LimitField = nameof(ServiceConfiguration.PredictionLimit);
     public const string AccessField = nameof(ServiceConfiguration.Access);
 
-    /// <summary>What stands for no time.</summary>
+    /// <summary>The text that stands for no limit of the running time.</summary>
     public const string Never = "never";
 
     private Dictionary<string, string> _errors = [];
@@ -29,7 +29,7 @@ internal sealed class ServiceForm(IReadOnlyList<RegisteredModel> models, OnlineS
     private string _code = "";
     private bool _isSubmitted;
 
-    /// <summary>Gets the published versions.</summary>
+    /// <summary>Gets the published model versions.</summary>
     public IReadOnlyList<RegisteredModel> Models => models;
 
     public string Name { get; set; } = before?.Name ?? "";
@@ -52,30 +52,30 @@ internal sealed class ServiceForm(IReadOnlyList<RegisteredModel> models, OnlineS
 
     public bool RemovesSecrets { get; set; }
 
-    /// <summary>Gets the sum of the weights, as far as they are numbers.</summary>
+    /// <summary>Gets the sum of the weights that are valid numbers.</summary>
     public int Sum => Weights.Sum(row => TryRead(row.Weight, out var weight) ? weight : 0);
 
-    /// <summary>Returns the versions of a service and their weights, for people to read.</summary>
+    /// <summary>Returns a description of the versions of a service and their weights, for display.</summary>
     public static string Describe(IEnumerable<DeployedModel> models) =>
         string.Join(", ", models.Select(model => FormattableString.Invariant($"{model.Name} {model.Version} ({model.Weight}%)")));
 
-    /// <summary>Returns the text that names a version, such as <c>digits:0.0.1</c>.</summary>
+    /// <summary>Returns the key of a version, such as <c>digits:0.0.1</c>.</summary>
     public static string KeyOf(RegisteredModel model) => $"{model.Name}:{model.Version}";
 
     /// <summary>
-    /// Returns what is wrong with a field that was filled in, or with any after a submission; null if nothing is.
+    /// Returns the error of a field that was filled in, or of any field after a submission; null if it is valid.
     /// </summary>
     public string? ErrorOf(string field) =>
         _isSubmitted || _touched.Contains(field) ? _errors.GetValueOrDefault(field) : null;
 
-    /// <summary>Takes note that a field was filled in, and checks the form.</summary>
+    /// <summary>Marks a field as filled in, and validates the form.</summary>
     public void Touch(string field)
     {
         _touched.Add(field);
         Read(_errors = []);
     }
 
-    /// <summary>Reads the form to submit it: from now on, all of its errors are shown.</summary>
+    /// <summary>Reads the form for submission. From now on, the errors of all fields are shown.</summary>
     /// <returns>The configuration; null if a field is not valid.</returns>
     public ServiceConfiguration? Submit()
     {
@@ -83,7 +83,7 @@ internal sealed class ServiceForm(IReadOnlyList<RegisteredModel> models, OnlineS
         return Read(_errors = []);
     }
 
-    /// <summary>Returns the notebook code that deploys the service, as it was when the form was valid last.</summary>
+    /// <summary>Returns the notebook code that deploys the service with the last valid state of the form.</summary>
     public string ToCode()
     {
         if (Read([]) is { } configuration) _code = ServiceCode.Deploy(Name.Trim(), configuration, before is null);
@@ -142,7 +142,7 @@ internal sealed class ServiceForm(IReadOnlyList<RegisteredModel> models, OnlineS
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    // What is left empty stays as it is.
+    // An empty field leaves the setting unchanged.
     private AccessSettings? ReadAccess()
     {
         if (Listen.Trim().Length + Token.Length + AppCode.Length == 0 && !RemovesSecrets) return null;

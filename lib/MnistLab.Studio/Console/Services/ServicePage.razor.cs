@@ -7,10 +7,10 @@ using MnistLab.Studio.Preferences;
 
 namespace MnistLab.Studio.Console.Services;
 
-/// <summary>The screen of an online service: what it is, what it does, and what can be done with it.</summary>
+/// <summary>Represents the screen of an online service: its properties, its metrics, and its actions.</summary>
 public partial class ServicePage
 {
-    /// <summary>What the names of work on services begin with.</summary>
+    /// <summary>The prefix of the subjects of operations on services.</summary>
     internal const string SubjectPrefix = "service ";
 
     private const int LogLines = 200;
@@ -25,7 +25,7 @@ public partial class ServicePage
     private IReadOnlyList<ServiceEvent> _events = [];
     private IReadOnlyList<ConfigurationChange> _history = [];
 
-    /// <summary>Gets or sets the service's name.</summary>
+    /// <summary>Gets or sets the name of the service.</summary>
     [Parameter]
     public string Name { get; set; } = "";
 
@@ -68,10 +68,10 @@ public partial class ServicePage
         }
     }
 
-    /// <summary>Returns what is worked on when a service is.</summary>
+    /// <summary>Returns the subject of operations on a service.</summary>
     internal static string SubjectOf(string name) => SubjectPrefix + name;
 
-    /// <summary>Passes on how far a deployment is.</summary>
+    /// <summary>Forwards the progress of a deployment.</summary>
     internal static IProgress<DeploymentProgress> Relay(IProgress<WorkProgress> progress) => new DeploymentRelay(progress);
 
     /// <inheritdoc/>
@@ -79,7 +79,7 @@ public partial class ServicePage
     {
         if (_service?.Name != Name) (_service, _facts) = (null, null);
         var (lab, name) = (Console.Open(), Name);
-        // Before the service: what has ended meanwhile is read then.
+        // Read before the service: if the operation ends in between, the service is read in its final state.
         _work = Work.Find(SubjectOf(name));
         _service = await Task.Run(() => lab.Services.FindAsync(name, Closed), Closed);
         if (_service is { } found)
@@ -116,7 +116,7 @@ public partial class ServicePage
         }
         catch (Exception error) when (error is HttpRequestException or System.Text.Json.JsonException)
         {
-            // It is being restarted, or something else listens at its address.
+            // The service is restarting, or another program listens at its address.
             (_facts, _silence) = (null, error.Message);
         }
     }
@@ -144,7 +144,7 @@ public partial class ServicePage
     {
         var (lab, name) = (Console.Open(), Name);
         Begin(_ => lab.Services.DeleteAsync(name));
-        // The list shows it until it is gone, and the error if it is not.
+        // The list shows the service until it is deleted, and the error if that fails.
         await Task.Yield();
         Navigation.NavigateTo("/console/services");
     }

@@ -3,7 +3,7 @@ using MnistLab.Studio.Preferences;
 
 namespace MnistLab.Studio.Console.Services;
 
-/// <summary>The texts of the online services.</summary>
+/// <summary>Defines the texts of the online services.</summary>
 internal static class ServiceTexts
 {
     public static readonly Text Introduction = new(
@@ -118,10 +118,10 @@ internal static class ServiceTexts
         [ServiceStatus.Deleting] = new("Deleting", "删除中"),
     };
 
-    /// <summary>Returns the name of a status, as the original console has it.</summary>
+    /// <summary>Returns the name of a status, as in the original console.</summary>
     public static Text Of(ServiceStatus status) => Statuses[status];
 
-    /// <summary>Returns the class of a status, which gives its color.</summary>
+    /// <summary>Returns the CSS class of a status, which sets its color.</summary>
     public static string ClassOf(ServiceStatus status) => status switch
     {
         ServiceStatus.Running => "good",
