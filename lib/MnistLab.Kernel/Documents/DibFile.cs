@@ -86,12 +86,14 @@ internal static class DibFile
         return string.Join('\n', parts);
     }
 
-    // A cell that was read from a .dib file in a language other than C# already begins with its directive.
-    private static string Part(string language, string source) =>
-        (language == CellLanguage.CSharp && source.StartsWith("#!", StringComparison.Ordinal) && DirectiveScanner.Find(source) is [{ Start: 0, Language: not null }, ..]
-            ? ""
-            : $"#!{language}\n\n")
-        + $"{source}\n";
+    private static string Part(string language, string source)
+    {
+        // A cell that was read from a .dib file in a language other than C# already begins with its directive.
+        var isNamed = language == CellLanguage.CSharp && source.StartsWith("#!", StringComparison.Ordinal);
+        return isNamed && DirectiveScanner.Find(source) is [{ Start: 0, Language: not null, Arguments: "" } directive, ..]
+            ? $"{source[..directive.End].TrimEnd()}\n\n{source[directive.End..].TrimStart('\n')}\n"
+            : $"#!{language}\n\n{source}\n";
+    }
 
     private static JsonNode? ReadMeta(string file, int line, string text)
     {
