@@ -29,7 +29,7 @@ public sealed partial class LearningRateSchedule
     /// <param name="peak">The maximum rate.</param>
     /// <param name="steps">The length of the cycle, at least 1; after it, the rate stays at its final value.</param>
     /// <param name="warmUp">The fraction of the steps before the peak, in (0, 1).</param>
-    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of range.</exception>
     public static LearningRateSchedule OneCycle(double peak, long steps, double warmUp = 0.25)
     {
         RequirePositive(peak, "learningRate");

@@ -82,8 +82,10 @@ public static class ModelPackage
     /// <param name="store">The store that holds the package.</param>
     /// <param name="trainUrl">The prefix that holds <c>model/</c>.</param>
     /// <param name="cancellationToken">A token to cancel the download.</param>
-    /// <exception cref="InvalidDataException">Its <c>metrics.json</c> has no confusion matrix.</exception>
-    /// <exception cref="ObjectStoreException">There is no <c>metrics.json</c>, or the store failed.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The package's <c>metrics.json</c> is damaged or has no confusion matrix.
+    /// </exception>
+    /// <exception cref="ObjectStoreException">The package has no <c>metrics.json</c>, or the store failed.</exception>
     public static async Task<ConfusionMatrix> ReadMetricsAsync(IObjectStore store, ObjectUrl trainUrl, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -113,8 +115,8 @@ public static class ModelPackage
     /// <param name="store">The store that holds the package.</param>
     /// <param name="trainUrl">The prefix that holds <c>model/</c>.</param>
     /// <param name="cancellationToken">A token to cancel the download.</param>
-    /// <exception cref="InvalidDataException">Its <c>manifest.json</c> is damaged.</exception>
-    /// <exception cref="ObjectStoreException">There is no <c>manifest.json</c>, or the store failed.</exception>
+    /// <exception cref="InvalidDataException">The package's <c>manifest.json</c> is damaged or empty.</exception>
+    /// <exception cref="ObjectStoreException">The package has no <c>manifest.json</c>, or the store failed.</exception>
     public static async Task<TrainingManifest> ReadManifestAsync(
         IObjectStore store, ObjectUrl trainUrl, CancellationToken cancellationToken = default)
     {

@@ -166,7 +166,7 @@ public static class Mox
         if (runMode == RunMode.Train && optimizerFn is null) throw new ArgumentException("Training needs an optimizer: pass Mox.GetOptimizerFn(\"sgd\", learningRate: 0.01).", nameof(optimizerFn));
         if (runMode == RunMode.Export && exportModel is null) throw new ArgumentException("An export needs a folder to go to: pass exportModel.", nameof(exportModel));
 
-        // Evaluation and prediction are not divided: a boot file may do them on one worker only.
+        // Evaluation and prediction are not distributed, because a boot file may run them on one worker only.
         var workers = runMode == RunMode.Train ? WorkerGroup.Join() : WorkerGroup.Alone;
         if (batchSize < workers.Count)
         {

@@ -35,7 +35,7 @@ internal static partial class NativeHeap
         }
         catch (EntryPointNotFoundException)
         {
-            // Another C library, such as musl, manages memory in its own way.
+            // Other C libraries, such as musl, do not provide these functions.
         }
     }
 

@@ -3,7 +3,9 @@ namespace MnistLab.Training;
 /// <summary>Finds the valid name that is closest to a mistyped one.</summary>
 public static class NearestName
 {
-    /// <summary>Returns "Did you mean 'x'? " for the nearest name, or nothing if all are too different.</summary>
+    /// <summary>
+    /// Returns "Did you mean 'x'? " for the nearest name, or an empty string if no name is close enough.
+    /// </summary>
     /// <param name="name">The mistyped name.</param>
     /// <param name="names">The names that exist, at least one.</param>
     public static string Suggest(string name, IReadOnlyList<string> names)

@@ -61,7 +61,7 @@ internal sealed class BestWeights : IDisposable
         if (checkpoints.Best is { } best && CheckpointFolder.Restore(best, network, null, null).Step == step) Copy(network);
     }
 
-    /// <summary>Puts the best weights into the network.</summary>
+    /// <summary>Restores the best weights into the network.</summary>
     public void Restore(nn.Module<Tensor, Tensor> network)
     {
         using var gradientsOff = no_grad();

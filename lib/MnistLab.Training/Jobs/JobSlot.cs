@@ -12,7 +12,7 @@ internal static class JobSlot
     /// <param name="jobsFolder">The folder of all jobs.</param>
     /// <param name="count">The number of slots, at least 1.</param>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
-    /// <exception cref="UnauthorizedAccessException">This user may not write to the folder.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no write access to the folder.</exception>
     public static FileLock? TryTake(string jobsFolder, int count)
     {
         for (var slot = 0; slot < count; slot++)

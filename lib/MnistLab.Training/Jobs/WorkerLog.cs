@@ -29,7 +29,7 @@ internal sealed class WorkerLog : IDisposable
         while ((read = await output.ReadAsync(buffer)) > 0) Write(buffer.AsSpan(0, read));
     }
 
-    /// <summary>Writes a message of the supervising process as a line of its own.</summary>
+    /// <summary>Writes a message of the supervising process on a separate line.</summary>
     public void WriteLine(string text)
     {
         lock (_lock) Write(Encoding.UTF8.GetBytes($"{(_isAtLineStart ? "" : "\n")}{text}\n"));

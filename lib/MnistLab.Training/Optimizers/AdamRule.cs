@@ -20,8 +20,8 @@ internal readonly struct AdamRule : IUpdateRule
     /// <summary>Initializes the rule for one step.</summary>
     /// <param name="step">The number of the step, from 1.</param>
     /// <param name="rate">The learning rate.</param>
-    /// <param name="beta1">The decay of the mean of gradients.</param>
-    /// <param name="beta2">The decay of the mean of squared gradients.</param>
+    /// <param name="beta1">The decay rate of the moving average of gradients.</param>
+    /// <param name="beta2">The decay rate of the moving average of squared gradients.</param>
     /// <param name="epsilon">The number that keeps the denominator positive.</param>
     /// <param name="gradientDecay">The weight decay that is added to the gradient.</param>
     /// <param name="weightDecay">The weight decay that is applied to the weight.</param>

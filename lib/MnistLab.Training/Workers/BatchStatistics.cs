@@ -33,7 +33,7 @@ internal sealed class BatchStatistics
     /// </summary>
     /// <param name="input">The input, float32 [samples of the share, channels, …].</param>
     /// <param name="group">The workers.</param>
-    /// <param name="total">The number of samples of the whole batch.</param>
+    /// <param name="total">The number of samples in the whole batch.</param>
     /// <param name="epsilon">The number that is added to the variance for numerical stability.</param>
     public static BatchStatistics Compute(Tensor input, WorkerGroup group, int total, double epsilon)
     {
@@ -73,7 +73,7 @@ internal sealed class BatchStatistics
         double Fraction(int worker) => BatchShare.Divide(total, worker, group.Count).Fraction;
     }
 
-    /// <summary>Returns the dimensions of a tensor that are not its channels.</summary>
+    /// <summary>Returns all dimensions of a tensor except the channel dimension.</summary>
     public static long[] SampleDimensions(Tensor tensor) =>
         [0, .. Enumerable.Range(2, (int)Math.Max(0, tensor.dim() - 2)).Select(dimension => (long)dimension)];
 
@@ -85,7 +85,7 @@ internal sealed class BatchStatistics
         var factor = layer.momentum ?? 1.0 / batches[0];
         var means = MemoryMarshal.Cast<byte, float>(layer.running_mean!.bytes);
         var variances = MemoryMarshal.Cast<byte, float>(layer.running_var!.bytes);
-        // The running variance is the unbiased one.
+        // The running variance uses the unbiased estimate.
         var unbiased = (double)Samples / Math.Max(1, Samples - 1);
         for (var c = 0; c < Mean.Length; c++)
         {

@@ -46,7 +46,7 @@ internal sealed record Heartbeat(
 
     /// <summary>Replaces the heartbeat file of a worker.</summary>
     /// <exception cref="IOException">The file cannot be written to.</exception>
-    /// <exception cref="UnauthorizedAccessException">This user may not write the file.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no write access to the file.</exception>
     public void Write(string path) =>
         AtomicFile.Replace(path, file => file.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(this, Json))));
 }
