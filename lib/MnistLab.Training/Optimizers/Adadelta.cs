@@ -6,8 +6,7 @@ namespace MnistLab.Training.Optimizers;
 
 /// <summary>
 /// Implements Adadelta, which scales the step of each weight by the magnitude of its recent steps. For each weight w
-/// with gradient g, learning rate
-/// η, and weight decay λ:
+/// with gradient g, learning rate η, and weight decay λ:
 /// <code>
 /// g ← g + λ·w
 /// s ← ρ·s + (1 − ρ)·g²                (from s = 0)

@@ -6,8 +6,7 @@ namespace MnistLab.Training.Optimizers;
 
 /// <summary>
 /// Implements Adagrad, which divides the step of each weight by the root of the sum of its squared gradients. For each
-/// weight w with gradient g, learning rate η,
-/// and weight decay λ:
+/// weight w with gradient g, learning rate η, and weight decay λ:
 /// <code>
 /// g ← g + λ·w
 /// s ← s + g²              (from s = 0)

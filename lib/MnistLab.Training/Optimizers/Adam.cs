@@ -5,8 +5,7 @@ namespace MnistLab.Training.Optimizers;
 
 /// <summary>
 /// Implements Adam, which adapts the step size of each weight to the moving averages of its gradients and of their
-/// squares.
-/// For each weight w with gradient g, in step t, with learning rate η and weight decay λ:
+/// squares. For each weight w with gradient g, in step t, with learning rate η and weight decay λ:
 /// <code>
 /// g ← g + λ·w
 /// m ← β₁·m + (1 − β₁)·g      (from m = 0)

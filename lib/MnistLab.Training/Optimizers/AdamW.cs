@@ -5,8 +5,7 @@ namespace MnistLab.Training.Optimizers;
 
 /// <summary>
 /// Implements AdamW: Adam with decoupled weight decay, which shrinks all weights at the same rate, regardless of their
-/// step sizes.
-/// For each weight w with gradient g, in step t, with learning rate η and weight decay λ:
+/// step sizes. For each weight w with gradient g, in step t, with learning rate η and weight decay λ:
 /// <code>
 /// w ← w − η·λ·w
 /// m ← β₁·m + (1 − β₁)·g      (from m = 0)

@@ -6,8 +6,7 @@ namespace MnistLab.Training.Optimizers;
 
 /// <summary>
 /// Implements RMSProp, which divides gradients by the root of the moving average of their squares. For each weight w
-/// with gradient g, learning
-/// rate η, and weight decay λ:
+/// with gradient g, learning rate η, and weight decay λ:
 /// <code>
 /// g ← g + λ·w
 /// s ← α·s + (1 − α)·g²     (from s = 0)

@@ -6,8 +6,7 @@ namespace MnistLab.Training.Optimizers;
 
 /// <summary>
 /// Implements stochastic gradient descent, with or without momentum. For each weight w with gradient g, learning rate
-/// η, momentum μ,
-/// and weight decay λ:
+/// η, momentum μ, and weight decay λ:
 /// <code>
 /// g ← g + λ·w
 /// v ← μ·v + g      (only with momentum, from v = 0; without it, v is g)
