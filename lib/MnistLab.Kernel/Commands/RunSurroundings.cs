@@ -14,13 +14,13 @@ public sealed record RunSurroundings
 
     /// <summary>
     /// Gets the action that runs before the notebooks, while the process of the first one starts, such as printing what
-    /// the notebooks work on. Its argument is the full paths of the notebooks.
+    /// the notebooks work on. It receives the full paths of the notebooks.
     /// </summary>
     public Func<IReadOnlyList<string>, CancellationToken, Task> BeforeRun { get; init; } = (_, _) => Task.CompletedTask;
 
     /// <summary>
     /// Gets the action that runs when all notebooks have run or one has failed, such as printing what they left
-    /// running. Its argument is the full paths of the notebooks.
+    /// running. It receives the full paths of the notebooks.
     /// </summary>
     public Func<IReadOnlyList<string>, CancellationToken, Task> AfterRun { get; init; } = (_, _) => Task.CompletedTask;
 

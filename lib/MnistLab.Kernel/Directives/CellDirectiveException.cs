@@ -3,8 +3,8 @@ using System.Globalization;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// The exception that is thrown when a directive cannot be processed. The message contains the file, if it is not the
-/// cell, the line, the problem, and the next step.
+/// The exception that is thrown when a directive cannot be processed. The message contains the line, the problem, and
+/// the next step, preceded by the file if the directive is not in the cell itself.
 /// </summary>
 internal sealed class CellDirectiveException(int line, string problem, string? file = null)
     : Exception(string.Create(CultureInfo.InvariantCulture, $"{file}({line},1): error: {problem}"))

@@ -51,7 +51,7 @@ internal static partial class DirectiveScanner
         }
     }
 
-    // An unterminated string or comment is an error of its own part; it must not swallow the parts after it.
+    // An unterminated string or comment is an error in its part only; it must not swallow the following parts.
     private static int? EndlessFrom(SyntaxToken token, int end)
     {
         if (token.FullSpan.End != end) return null;

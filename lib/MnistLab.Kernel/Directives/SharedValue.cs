@@ -24,7 +24,8 @@ internal static partial class SharedValue
     private static string? Option(string[] words, string option) =>
         Array.IndexOf(words, option) is >= 0 and var index && index + 1 < words.Length ? words[index + 1].Trim('"') : null;
 
-    // The value is named by an option, or is the first word that is neither an option nor the value of one.
+    // The option --name names the value. Without it, the value is the first word that is neither an option nor the
+    // value of one.
     private static string? SharedBy(string[] words) => Option(words, "--name")
         ?? words.Where((word, index) => !IsOption(word) && (index == 0 || !IsOption(words[index - 1]))).FirstOrDefault()?.Trim('"');
 

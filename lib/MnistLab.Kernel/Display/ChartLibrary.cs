@@ -4,8 +4,8 @@ namespace MnistLab.Kernel;
 
 /// <summary>
 /// Embeds plotly.js in the notebook once for all charts, because it takes several MB and a chart must not need a
-/// network connection. A cell that names the package displays the library each time that it runs, because a new run
-/// replaces the output of the cell.
+/// network connection. A cell that references the package displays the library each time that it runs, because a new
+/// run replaces the output of the cell.
 /// </summary>
 /// <param name="context">The load context of the notebook's libraries.</param>
 internal sealed class ChartLibrary(AssemblyLoadContext context)

@@ -54,7 +54,7 @@ internal static class ConsoleCapture
             : base(otherwise.FormatProvider)
         {
             (_stream, _otherwise) = (stream, otherwise);
-            // Outputs are the same bytes on every platform.
+            // Uses line feeds, so that the outputs are identical on every platform.
             CoreNewLine = ['\n'];
         }
 

@@ -10,7 +10,7 @@ internal abstract class DisplayTree
     // Deep enough for a table within a row of a table; without a limit, an object could expand to much of the program.
     private const int Deepest = 2;
 
-    /// <summary>Returns the value as HTML without styles, which are up to the page.</summary>
+    /// <summary>Returns the value as HTML without styles; the page defines the appearance of tables.</summary>
     public abstract string ToHtml();
 
     /// <summary>Returns the value as plain text of one or more lines.</summary>

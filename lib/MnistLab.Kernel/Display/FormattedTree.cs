@@ -4,7 +4,7 @@ using Microsoft.DotNet.Interactive.Formatting;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Represents a value that is displayed by the formatters of its type. An exception of a formatter is thrown to the
+/// Represents a value that is displayed by the formatters of its type. An exception of a formatter propagates to the
 /// code that displays the value; within another value, it is displayed in place of the value.
 /// </summary>
 internal sealed class FormattedTree(object value, int depth) : DisplayTree

@@ -21,6 +21,6 @@ public interface IOutputSink
     void UpdateDisplay(MimeBundle data, string displayId);
 
     /// <summary>Removes the outputs of the cell so far.</summary>
-    /// <param name="wait">Whether to wait with the removal until the next output, which avoids flickering.</param>
+    /// <param name="wait">Whether to delay the removal until the next output, which avoids flickering.</param>
     void ClearOutput(bool wait);
 }

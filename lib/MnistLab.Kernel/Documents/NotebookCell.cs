@@ -116,7 +116,9 @@ public sealed class NotebookCell
         _json["source"] = MultilineText.Write(source);
     }
 
-    /// <summary>Replaces the code by the solution of an exercise, and keeps it as the <see cref="Skeleton"/>.</summary>
+    /// <summary>
+    /// Replaces the code with the solution of an exercise, and keeps the original code as the <see cref="Skeleton"/>.
+    /// </summary>
     internal void Complete(string solution)
     {
         RequireCode();

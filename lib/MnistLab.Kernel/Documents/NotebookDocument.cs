@@ -40,14 +40,14 @@ public sealed class NotebookDocument
     public IReadOnlyList<NotebookCell> Cells => _cells;
 
     /// <summary>
-    /// Gets the language of the code that the notebook specifies (<c>metadata.kernelspec.language</c>); null if there
+    /// Gets the programming language that the notebook specifies (<c>metadata.kernelspec.language</c>); null if there
     /// is none.
     /// </summary>
     public string? Language => (_json["metadata"]?["kernelspec"] as JsonObject)?["language"] is JsonValue value && value.TryGetValue<string>(out var name) ? name : null;
 
     /// <summary>
-    /// Gets the language of the text that the notebook specifies (<c>metadata.lang</c>), as a BCP 47 tag; null if there
-    /// is none.
+    /// Gets the language of the text (<c>metadata.lang</c>), as a BCP 47 tag; null if the notebook does not specify
+    /// one.
     /// </summary>
     public string? TextLanguage => _json["metadata"]?["lang"] is JsonValue value && value.TryGetValue<string>(out var tag) ? tag : null;
 

@@ -9,6 +9,6 @@ public enum Completeness
     /// <summary>More input is needed, such as a closing brace or the rest of a statement.</summary>
     Incomplete,
 
-    /// <summary>No continuation would make it valid.</summary>
+    /// <summary>No continuation would make the code valid.</summary>
     Invalid,
 }

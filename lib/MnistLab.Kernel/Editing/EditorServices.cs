@@ -9,9 +9,9 @@ namespace MnistLab.Kernel;
 /// </summary>
 internal static class EditorServices
 {
-    // Completes names that need a using directive, which the editor discards. For these, the first request would index
-    // every type and every extension method of every reference, and the compiler's public API has no option to prevent
-    // that.
+    // The suffix of providers that complete names that need a using directive, which the editor discards. For these,
+    // the first request would index every type and every extension method of every reference, and the compiler's public
+    // API has no option to prevent that.
     private const string Unused = "ImportCompletionProvider";
 
     /// <summary>Composes the services.</summary>

@@ -7,7 +7,7 @@ namespace MnistLab.Kernel;
 /// <param name="Name">The name by which notebooks specify the kernel.</param>
 /// <param name="DisplayName">The display name.</param>
 /// <param name="Folder">The full path of the folder that contains the specification.</param>
-/// <param name="IsOurs">Whether the kernel is this library's.</param>
+/// <param name="IsOurs">Whether it is the kernel of this library.</param>
 public sealed record InstalledKernel(string Name, string DisplayName, string Folder, bool IsOurs)
 {
     internal const string Specification = "kernel.json";

@@ -21,7 +21,7 @@ public static class CellMembers
     internal const string Declaration =
         "public static MnistLab.Kernel.CellDisplay DisplayAs(this string value, string mimeType) => MnistLab.Kernel.CellMembers.ShowAs(value, mimeType);";
 
-#pragma warning disable IDE1006 // The name is .NET Interactive's. Its own members end in "params", so overload resolution prefers these.
+#pragma warning disable IDE1006 // Named as in .NET Interactive, whose own members end in "params": overload resolution prefers these.
     /// <inheritdoc cref="Display(object?)"/>
     public static CellDisplay display(object? value) => Show(value, []);
 
@@ -56,7 +56,7 @@ public static class CellMembers
     /// <exception cref="InvalidOperationException">The calling code was not started by a cell.</exception>
     public static CellDisplay Display(this object? value, string mimeType, string otherMimeType) => Show(value, [mimeType, otherMimeType]);
 
-    /// <summary>Displays text from a cell: without this overload it could be taken for a MIME type.</summary>
+    /// <summary>Displays text from a cell. Without this overload, the text could be mistaken for a MIME type.</summary>
     /// <exception cref="InvalidOperationException">The calling code was not started by a cell.</exception>
     public static CellDisplay Display(this InvocationContext context, string value, params string[] mimeTypes)
     {
@@ -74,7 +74,7 @@ public static class CellMembers
     }
 
     /// <summary>Removes the outputs of the cell so far.</summary>
-    /// <param name="wait">Whether to wait with the removal until the next output, which avoids flickering.</param>
+    /// <param name="wait">Whether to delay the removal until the next output, which avoids flickering.</param>
     /// <exception cref="InvalidOperationException">The calling code was not started by a cell.</exception>
     public static void ClearOutput(bool wait = false) => Cell.Sink.ClearOutput(wait);
 

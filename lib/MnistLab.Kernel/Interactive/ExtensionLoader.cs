@@ -20,10 +20,10 @@ internal sealed class ExtensionLoader(CompositeKernel root, AssemblyLoadContext 
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
 
     /// <summary>Loads the extensions in <c>interactive-extensions/dotnet</c> of packages.</summary>
-    /// <param name="packageFolders">The packages' folders.</param>
-    /// <param name="report">Gets a line for each extension that cannot be loaded.</param>
-    /// <param name="import">Runs an extension's script; returns its error, or null.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="packageFolders">The folders of the packages.</param>
+    /// <param name="report">Receives a line for each extension that cannot be loaded.</param>
+    /// <param name="import">Runs the script of an extension, and returns its error; null if it succeeded.</param>
+    /// <param name="cancellationToken">A token that cancels the wait.</param>
     public async Task LoadPackagesAsync(
         IEnumerable<string> packageFolders, Action<string> report, Func<string, Task<string?>> import, CancellationToken cancellationToken)
     {
@@ -34,9 +34,9 @@ internal sealed class ExtensionLoader(CompositeKernel root, AssemblyLoadContext 
     /// Loads the extensions in libraries, and those in <c>interactive-extensions/dotnet</c> beside them.
     /// </summary>
     /// <param name="files">The libraries.</param>
-    /// <param name="report">Gets a line for each extension that cannot be loaded.</param>
-    /// <param name="import">Runs an extension's script; returns its error, or null.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="report">Receives a line for each extension that cannot be loaded.</param>
+    /// <param name="import">Runs the script of an extension, and returns its error; null if it succeeded.</param>
+    /// <param name="cancellationToken">A token that cancels the wait.</param>
     public async Task LoadLibrariesAsync(
         IEnumerable<string> files, Action<string> report, Func<string, Task<string?>> import, CancellationToken cancellationToken)
     {
@@ -71,7 +71,7 @@ internal sealed class ExtensionLoader(CompositeKernel root, AssemblyLoadContext 
         }
         catch (BadImageFormatException)
         {
-            // The compiler, which reads the file next, reports the fault.
+            // The compiler, which reads the file next, reports the error.
             return false;
         }
     }

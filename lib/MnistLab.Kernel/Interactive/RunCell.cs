@@ -5,8 +5,9 @@ using Microsoft.DotNet.Interactive.Events;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Represents the command to run the C# of a cell whose directives have already been handled. A <see cref="SubmitCode"/>
-/// would be searched for directives again, and a raw string may contain lines that look like directives.
+/// Represents the command to run the C# of a cell whose directives have already been handled. A
+/// <see cref="SubmitCode"/> would be searched for directives again, and a raw string may contain lines that look like
+/// directives.
 /// </summary>
 /// <param name="run">Runs the C#. Its task completes when the code has ended, even if the cell was interrupted.</param>
 /// <param name="cancellationToken">Canceled when the cell is interrupted.</param>
@@ -19,7 +20,8 @@ internal sealed class RunCell(Func<Task<ScriptResult>> run, CancellationToken ca
     private volatile bool _isStarted;
 
     /// <summary>
-    /// Returns the cell's result. A canceled command completes at once; the cell completes when its code has ended.
+    /// Returns the cell's result. A canceled command completes immediately, but the cell completes when its code has
+    /// ended.
     /// </summary>
     /// <param name="result">The root kernel's result of the command.</param>
     /// <exception cref="InvalidOperationException">The kernel did not run the cell.</exception>

@@ -10,7 +10,7 @@ namespace MnistLab.Kernel;
 /// The routing identities: of the sender for a received message, and of the recipient, or the topic, for a message to
 /// send.
 /// </param>
-/// <param name="Header">The header, which contains the type and ID of the message, among others.</param>
+/// <param name="Header">The header, which includes the type and the ID of the message.</param>
 /// <param name="Parent">The header of the message that caused this one; empty if there is none.</param>
 /// <param name="Metadata">The metadata.</param>
 /// <param name="Content">The content.</param>
@@ -40,7 +40,7 @@ public sealed record JupyterMessage(IReadOnlyList<byte[]> Identities, JsonObject
     /// </summary>
     public string Session => (string?)Header["session"] ?? "";
 
-    /// <summary>Creates a message of the kernel that this message caused.</summary>
+    /// <summary>Creates a message from the kernel with this message as its parent.</summary>
     public JupyterMessage Child(string type, JsonObject content, string session, IReadOnlyList<byte[]> identities) =>
         new(identities, Headers(type, session, "kernel"), Header, [], content);
 

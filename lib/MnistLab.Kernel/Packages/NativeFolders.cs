@@ -97,8 +97,8 @@ internal sealed class NativeFolders(string root, TimeProvider time) : IDisposabl
         }
     }
 
-    // A folder with the suffix was left behind by a process that was killed, because this process holds the lock for
-    // creating folders.
+    // A folder with the suffix must be left over from a killed process, because this process holds the lock that is
+    // required to create one.
     private bool IsUnneeded(string folder) => folder.EndsWith(AtomicFolder.Suffix, StringComparison.Ordinal)
         || time.GetUtcNow() - Directory.GetLastWriteTimeUtc(folder) > Kept
         || !SourcesOf(folder).All(File.Exists);

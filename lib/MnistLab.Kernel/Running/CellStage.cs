@@ -12,6 +12,6 @@ public enum CellStage
     /// <summary>The cell ran to the end.</summary>
     Succeeded,
 
-    /// <summary>The cell failed, and so does the notebook unless errors are allowed.</summary>
+    /// <summary>The cell failed. The notebook fails as well, unless errors are allowed.</summary>
     Failed,
 }

@@ -4,8 +4,8 @@ namespace MnistLab.Kernel;
 internal static class CellTitle
 {
     /// <summary>
-    /// Returns the first line that is not blank, a directive, or a using directive, but may be a comment. If there is
-    /// none, returns the first line that is not blank; empty if all are blank.
+    /// Returns the first line that is neither blank, nor a directive, nor a using directive; a comment counts. If there
+    /// is none, returns the first line that is not blank; empty if all are blank.
     /// </summary>
     public static string Of(string source)
     {

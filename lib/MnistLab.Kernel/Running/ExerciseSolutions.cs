@@ -15,7 +15,7 @@ public static partial class ExerciseSolutions
 
     /// <summary>Returns the cells with a skeleton, each with its solution, from top to bottom.</summary>
     /// <exception cref="NotebookFormatException">
-    /// The Markdown cell before a skeleton holds no solution, or several.
+    /// The cell before a skeleton is not a Markdown cell with exactly one solution.
     /// </exception>
     public static IReadOnlyList<(NotebookCell Skeleton, string Solution)> Find(NotebookDocument notebook)
     {
@@ -32,7 +32,7 @@ public static partial class ExerciseSolutions
     /// Replaces each skeleton with its solution, and keeps the skeleton in the metadata of the cell for the report.
     /// </summary>
     /// <exception cref="NotebookFormatException">
-    /// The Markdown cell before a skeleton holds no solution, or several.
+    /// The cell before a skeleton is not a Markdown cell with exactly one solution.
     /// </exception>
     public static void FillIn(NotebookDocument notebook)
     {

@@ -160,7 +160,8 @@ internal sealed class NotebookProcess : IDisposable
         if (value is RunEvent.Ended)
         {
             if (_options.CellTimeout is not null) _watch.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            // The two streams are read independently, so this waits until the error output of the cell has been read.
+            // The two streams are read independently, so this waits, up to one second, until the error output of the
+            // cell has been read.
             _cellsEndedOnError.Wait(LongestWaitForError);
         }
 

@@ -8,8 +8,9 @@ public sealed class NotebookRunner(TimeProvider time, RunOptions? options = null
     private readonly RunOptions _options = options ?? new();
 
     /// <summary>
-    /// Runs the cells until one fails, and writes their results to the notebook. The error of a failed cell is its last
-    /// output, and the cells after it are reset to not run. Blank code cells are skipped, as in Jupyter.
+    /// Runs the cells until one fails, unless errors are allowed, and writes their results to the notebook. The error
+    /// of a failed cell is its last output, and the cells after it are reset to not run. Blank code cells are skipped,
+    /// as in Jupyter.
     /// </summary>
     /// <param name="notebook">The notebook. Relative paths in <c>#r</c> start at its folder.</param>
     /// <param name="progress">
@@ -29,7 +30,9 @@ public sealed class NotebookRunner(TimeProvider time, RunOptions? options = null
         return run;
     }
 
-    /// <summary>Runs the cells in a session until one fails, without changing the notebook.</summary>
+    /// <summary>
+    /// Runs the cells in a session until one fails, unless errors are allowed, without changing the notebook.
+    /// </summary>
     internal async Task<NotebookRun> RunAsync(ScriptSession session, NotebookDocument notebook, IRunSink sink, CancellationToken cancellationToken)
     {
         NotebookCell[] cells = [.. notebook.CellsToRun()];

@@ -79,7 +79,7 @@ internal sealed class CellThread : IDisposable
             Task<T>? task = null;
             using (cancellationToken.UnsafeRegister(_ => Stop(abort, ended), null))
             {
-#pragma warning disable SYSLIB0046 // Made for exactly this: code of someone else's, in a process that can be started again.
+#pragma warning disable SYSLIB0046 // The intended use: code of the user, in a process that can be restarted.
                 ControlledExecution.Run(
                     () =>
                     {

@@ -8,7 +8,7 @@ namespace MnistLab.Kernel;
 /// <summary>
 /// Loads the libraries and packages that the cells of a notebook reference, and their dependencies. The dependencies of
 /// the kernel are in the default context and do not interfere: a notebook may use other versions of them. The notebook
-/// shares the platform and the assemblies of the API that cells call with the kernel.
+/// shares with the kernel the platform and the assemblies of the API that cells call.
 /// </summary>
 /// <remarks>
 /// There is one context for all libraries, because the types of a library that is loaded twice would differ. Assemblies

@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis;
 namespace MnistLab.Kernel;
 
 /// <summary>
-/// Provides the assemblies that this process was started with. Cells share the platform and the API that they call with
-/// the kernel: they are compiled against the files that they will run with, which the runtime has already loaded. A
+/// Provides the assemblies that this process was started with. Cells share with the kernel the platform and the API
+/// that they call: they are compiled against the files that they will run with, which the runtime has already loaded. A
 /// notebook may use other versions of the kernel's other dependencies.
 /// </summary>
 internal static class PlatformAssemblies
@@ -51,8 +51,7 @@ internal static class PlatformAssemblies
     public static bool NamesWeb(string code) => WebFamilies.Any(family => code.Contains(family, StringComparison.Ordinal));
 
     /// <summary>
-    /// Returns whether a notebook shares the assembly with this simple name with the process, and cannot load another
-    /// version.
+    /// Returns whether a notebook uses this process's assembly with this simple name, and cannot load another version.
     /// </summary>
     public static bool IsShared(string name) => Find(name) is not null;
 

@@ -153,7 +153,7 @@ public sealed class ScriptSession : IDisposable
 
     /// <summary>
     /// Loads the compiler and the platform references, so that the first cell does not pay for it. A cell that arrives
-    /// meanwhile waits for the completion.
+    /// meanwhile waits until the loading has completed.
     /// </summary>
     internal Task WarmUpAsync() => RunAsync(new CellRequest("1", 0, new StrayOutput(() => null), null), CancellationToken.None);
 
