@@ -41,7 +41,7 @@ public sealed class BoardRun
     /// <summary>Gets all settings of the run, resolved.</summary>
     public TrainingSettings Settings { get; }
 
-    /// <summary>Gets how the run ended.</summary>
+    /// <summary>Gets the outcome of the run.</summary>
     public BoardOutcome Outcome { get; internal set; }
 
     /// <summary>Gets the exception that ended the run; null if it completed or is still running.</summary>

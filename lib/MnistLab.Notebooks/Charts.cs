@@ -102,8 +102,9 @@ public static class Charts
     /// </param>
     /// <param name="y">The column for the y-axis.</param>
     /// <param name="per">The column with a line for each of its values.</param>
-    /// <param name="error">The column with the standard error of <paramref name="y"/>, drawn as error bars; null for
-    /// none.</param>
+    /// <param name="error">
+    /// The column with the standard error of <paramref name="y"/>, drawn as error bars; null for none.
+    /// </param>
     public static GenericChart Lines(DataFrame table, string x, string y, string per, string? error = null)
     {
         ArgumentNullException.ThrowIfNull(table);

@@ -26,7 +26,7 @@ public sealed class Check
     /// <summary>Compares the result of the reader's code with the library's.</summary>
     /// <typeparam name="T">Numbers, strings, or sequences, arrays, or tuples of them.</typeparam>
     /// <param name="yours">
-    /// Runs the reader's code. As long as it returns null or throws <see cref="NotImplementedException"/>, the code counts
+    /// Runs the reader's code. While it returns null or throws <see cref="NotImplementedException"/>, the code counts
     /// as missing: the check says so, and the notebook continues.
     /// </param>
     /// <param name="library">The library's result.</param>

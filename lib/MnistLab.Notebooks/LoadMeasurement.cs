@@ -7,8 +7,9 @@ namespace MnistLab.Notebooks;
 /// <summary>Represents a load measurement of a service with a number of concurrent senders.</summary>
 /// <param name="Senders">The number of senders.</param>
 /// <param name="RequestsPerSecond">The throughput of all senders together, in responses per second.</param>
-/// <param name="Latencies">The latency of each request in milliseconds, in the order in which the requests were
-/// sent.</param>
+/// <param name="Latencies">
+/// The latency of each request in milliseconds, in the order in which the requests were sent.
+/// </param>
 public sealed record LoadMeasurement(int Senders, double RequestsPerSecond, IReadOnlyList<double> Latencies)
 {
     /// <summary>Gets the median latency in milliseconds: half of the responses took at most this long.</summary>

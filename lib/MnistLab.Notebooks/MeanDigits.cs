@@ -21,8 +21,9 @@ public sealed class MeanDigits
     /// <summary>Gets the pixels of the ten mean images, row after row, 0 to 255, not rounded.</summary>
     public IReadOnlyList<IReadOnlyList<double>> Pixels => _means;
 
-    /// <summary>Computes the mean image of each digit of a set. The mean of a digit that does not occur is
-    /// black.</summary>
+    /// <summary>
+    /// Computes the mean image of each digit of a set. The mean of a digit that does not occur is black.
+    /// </summary>
     /// <param name="set">A set of images of 28 × 28 pixels.</param>
     public static MeanDigits Of(DigitSet set)
     {

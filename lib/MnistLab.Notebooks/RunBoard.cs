@@ -74,8 +74,9 @@ public sealed class RunBoard(DigitSet train, DigitSet validation, ModelPresets? 
     /// <param name="weightDecay">The weight decay, at least 0.</param>
     /// <param name="labelSmoothing">The label-smoothing factor, in [0, 1).</param>
     /// <param name="seed">The seed of the initial weights and of the order of the samples.</param>
-    /// <param name="cancellationToken">Interrupts the run after the current step, as interrupting the cell
-    /// does.</param>
+    /// <param name="cancellationToken">
+    /// Interrupts the run after the current step, as interrupting the cell does.
+    /// </param>
     /// <returns>
     /// The run. Its <see cref="BoardRun.Outcome"/> says whether it completed: divergence and failure do not throw.
     /// </returns>
@@ -119,8 +120,9 @@ public sealed class RunBoard(DigitSet train, DigitSet validation, ModelPresets? 
     /// <param name="settings">
     /// Values by name: <c>learningRate</c> or, as in a training job, <c>learning_rate</c>. A null value is ignored.
     /// </param>
-    /// <param name="cancellationToken">Interrupts the run after the current step, as interrupting the cell
-    /// does.</param>
+    /// <param name="cancellationToken">
+    /// Interrupts the run after the current step, as interrupting the cell does.
+    /// </param>
     /// <returns>
     /// The run. Its <see cref="BoardRun.Outcome"/> says whether it completed: divergence and failure do not throw.
     /// </returns>

@@ -24,7 +24,11 @@ public static class SearchCharts
     /// <param name="mode">
     /// Whether lower or higher values are better; required unless the metric is <c>loss</c> or <c>accuracy</c>.
     /// </param>
-    /// <exception cref="ArgumentException">No trial has the metric, or the mode is missing or contradicts it.</exception>
+    /// <exception cref="ArgumentException">
+    /// No trial has the metric, or the mode is missing or contradicts it.
+    /// </exception>
+    /// No trial has the metric, or the mode is missing or contradicts it.
+    /// </exception>
     public static GenericChart Compare(IReadOnlyList<SearchTrial> trials, string metric = "accuracy", MonitorMode? mode = null)
     {
         ArgumentNullException.ThrowIfNull(trials);

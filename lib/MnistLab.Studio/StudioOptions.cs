@@ -20,7 +20,8 @@ public sealed record StudioOptions
     /// <summary>Gets the function that looks up the environment variables that select the object store.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 
-    /// <summary>Gets the folder of Studio's internal state, such as its key and the unsaved changes of
-    /// notebooks.</summary>
+    /// <summary>
+    /// Gets the folder of Studio's internal state, such as its key and the unsaved changes of notebooks.
+    /// </summary>
     public string StateFolder => Path.Combine(Workspace, "artifacts", "studio");
 }

@@ -21,8 +21,9 @@ public sealed record MnistDataset(DigitSet Train, DigitSet Test)
     /// The files and the names of the labels; if null, the files have MNIST's names, and a known dataset is recognized
     /// by its labels.
     /// </param>
-    /// <exception cref="DatasetException">A file is missing or does not fit the others; the message says
-    /// which.</exception>
+    /// <exception cref="DatasetException">
+    /// A file is missing or does not fit the others; the message says which.
+    /// </exception>
     /// <exception cref="IdxFormatException">A file is not a valid IDX file.</exception>
     public static MnistDataset Load(string folder, DatasetDescription? description = null)
     {
@@ -44,8 +45,9 @@ public sealed record MnistDataset(DigitSet Train, DigitSet Test)
     /// <param name="store">The object store.</param>
     /// <param name="location">The prefix of the files, such as <c>s3://modelarts-example/datasets/</c>.</param>
     /// <param name="cancellationToken">Cancels the download.</param>
-    /// <exception cref="DatasetException">A file is missing or does not fit the others; the message says
-    /// which.</exception>
+    /// <exception cref="DatasetException">
+    /// A file is missing or does not fit the others; the message says which.
+    /// </exception>
     /// <exception cref="IdxFormatException">A file is not a valid IDX file.</exception>
     /// <exception cref="ObjectStoreException">The store rejected a request or failed.</exception>
     /// <exception cref="ScratchFolderException">The temporary folder cannot be used.</exception>

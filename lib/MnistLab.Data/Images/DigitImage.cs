@@ -38,8 +38,9 @@ public sealed class DigitImage
     /// the paper are removed. An image that is already in MNIST's form (28 × 28 pixels, light on black, centered, of
     /// the right size) stays unchanged.
     /// </summary>
-    /// <exception cref="DigitImageException">The data is not an image, or it is damaged, too large, or
-    /// blank.</exception>
+    /// <exception cref="DigitImageException">
+    /// The data is not an image, or it is damaged, too large, or blank.
+    /// </exception>
     public static DigitImage Decode(ReadOnlySpan<byte> encoded)
     {
         var pixels = new byte[Side * Side];
@@ -51,8 +52,9 @@ public sealed class DigitImage
     /// Decodes an image from a stream's current position to its end; see <see cref="Decode(ReadOnlySpan{byte})"/>. The
     /// stream stays open.
     /// </summary>
-    /// <exception cref="DigitImageException">The data is not an image, or it is damaged, too large, or
-    /// blank.</exception>
+    /// <exception cref="DigitImageException">
+    /// The data is not an image, or it is damaged, too large, or blank.
+    /// </exception>
     public static DigitImage Decode(Stream encoded)
     {
         ArgumentNullException.ThrowIfNull(encoded);
@@ -66,8 +68,9 @@ public sealed class DigitImage
     /// <param name="encoded">The image; the stream stays open.</param>
     /// <param name="target">Receives 784 values, row after row: 0 for the background to 1 for full ink.</param>
     /// <exception cref="ArgumentException"><paramref name="target"/> is too short.</exception>
-    /// <exception cref="DigitImageException">The data is not an image, or it is damaged, too large, or
-    /// blank.</exception>
+    /// <exception cref="DigitImageException">
+    /// The data is not an image, or it is damaged, too large, or blank.
+    /// </exception>
     public static void DecodeToUnitInterval(Stream encoded, Span<float> target)
     {
         ArgumentNullException.ThrowIfNull(encoded);

@@ -1,7 +1,8 @@
 namespace MnistLab.Data.Images;
 
-/// <summary>Finds the digit in an image: dark on light, light on dark, or of another color than its
-/// background.</summary>
+/// <summary>
+/// Finds the digit in an image: dark on light, light on dark, or of another color than its background.
+/// </summary>
 internal static class InkFinder
 {
     /// <summary>The maximum length of the longer side of the image in which the digit is searched.</summary>
@@ -77,7 +78,7 @@ internal static class InkFinder
     private static bool IsNarrow(int width, int height) => Math.Max(width, height) >= Narrow * Math.Min(width, height);
 
     /// <summary>
-    /// Decides which of two layers is the ink. The paper within and between strokes also stands out, from the strokes.
+    /// Decides which of two layers is the ink. In the other one, the paper within and between strokes may look like ink.
     /// </summary>
     private static bool IsFirstDigit(InkLayer first, InkLayer second)
     {

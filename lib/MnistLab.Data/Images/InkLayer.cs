@@ -16,11 +16,11 @@ internal sealed class InkLayer
     private const double ThresholdShare = 0.3;
     private const double StrongestShare = 0.995;
 
-    // The digit's main part, relative to the image and to everything that stands out.
+    // The minimum size and mass of the digit's main part, relative to the image and to everything that stands out.
     private const double MinSize = 0.05;
     private const double MinMass = 0.04;
 
-    // Its other parts, relative to the main part.
+    // The minimum mass of the other parts and their maximum distance, relative to the main part.
     private const double MinPartMass = 0.02;
     private const double MaxGap = 0.25;
 

@@ -91,8 +91,9 @@ internal sealed record Rules(bool[] Pixels, int Count)
 
         private int At(int column, int row) => (column * _columnStep) + (row * _rowStep);
 
-        /// <summary>Returns the index of a pixel on the line from the first column to the last, in the nearest
-        /// row.</summary>
+        /// <summary>
+        /// Returns the index of a pixel on the line from the first column to the last, in the nearest row.
+        /// </summary>
         private int At(int start, int end, int column)
         {
             var length = Math.Max(1, _columns - 1);

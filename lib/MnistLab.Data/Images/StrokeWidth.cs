@@ -14,8 +14,9 @@ internal static class StrokeWidth
     private const double MostToTakeAway = 0.35;
     private const float Half = 127.5f;
 
-    /// <returns>The ink with the corrected strokes, enlarged to make room for them; null if no correction is
-    /// needed.</returns>
+    /// <returns>
+    /// The ink with the corrected strokes, enlarged to make room for them; null if no correction is needed.
+    /// </returns>
     public static Ink? Correct(Ink ink, double scale)
     {
         var width = Measure(ink);

@@ -6,8 +6,9 @@ using MnistLab.Storage.Configuration;
 
 namespace MnistLab.Data.Workspaces;
 
-/// <summary>Represents the folder that contains the notebooks, and their output in its <c>artifacts</c>
-/// folder.</summary>
+/// <summary>
+/// Represents the folder that contains the notebooks, and their output in its <c>artifacts</c> folder.
+/// </summary>
 public sealed class Workspace
 {
     /// <summary>

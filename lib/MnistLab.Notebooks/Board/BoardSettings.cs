@@ -32,10 +32,10 @@ internal static class BoardSettings
     private static readonly string[] Names = [.. Known.Select(setting => setting.Name)];
 
     /// <summary>Resolves settings against the model's preset.</summary>
-    /// <param name="settings">Values by name; null for a setting that is not given.</param>
+    /// <param name="settings">Values by name; null for a setting that is not specified.</param>
     /// <param name="trainingSamples">The size of the training set.</param>
     /// <param name="presets">The models to choose from.</param>
-    /// <returns>The given settings as text, in the order of their list, and all of them resolved.</returns>
+    /// <returns>The specified settings as text, in a fixed order, and all settings, resolved.</returns>
     /// <exception cref="BoardSettingException">A setting does not exist or its value is not valid.</exception>
     public static (IReadOnlyDictionary<string, string> Given, TrainingSettings Resolved) Resolve(
         IEnumerable<KeyValuePair<string, object?>> settings, int trainingSamples, ModelPresets presets)

@@ -1,7 +1,8 @@
 namespace MnistLab.Notebooks.Texts;
 
-/// <summary>Defines the texts of a lab, of a training run, and of the displays of TensorBoard, playground, and
-/// pad.</summary>
+/// <summary>
+/// Defines the texts of a lab, of a training run, and of the displays of TensorBoard, playground, and pad.
+/// </summary>
 internal static class TrainingTexts
 {
     public static readonly DisplayText Lab = new(

@@ -22,8 +22,9 @@ internal sealed class ConsoleLab(StudioOptions options)
     /// </summary>
     public bool IsStoreNamedByEnvironment => ObjectStores.IsNamedBy(options.Environment);
 
-    /// <summary>Opens the lab of Studio's workspace, or returns the open one if the access keys have not
-    /// changed.</summary>
+    /// <summary>
+    /// Opens the lab of Studio's workspace, or returns the open one if the access keys have not changed.
+    /// </summary>
     /// <exception cref="ObjectStoreException">The settings of the object store are incomplete or invalid.</exception>
     public Lab Open()
     {

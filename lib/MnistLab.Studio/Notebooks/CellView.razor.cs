@@ -28,7 +28,7 @@ public partial class CellView : IDisposable
     public int Number { get; set; }
 
     /// <summary>
-    /// Gets or sets how many times the notebook was read from its file. Each read replaces the states of the cells.
+    /// Gets or sets the number of times the document was replaced. Each replacement creates new states of the cells.
     /// </summary>
     [Parameter]
     public int Generation { get; set; }
@@ -77,7 +77,7 @@ public partial class CellView : IDisposable
     /// <inheritdoc/>
     protected override void OnParametersSet()
     {
-        // If the file was read again, the cell has a new state.
+        // If the document was replaced, the cell has a new state.
         if (_session.Find(Cell) is not { } current || current == _state) return;
         if (_state is not null) _state.Changed -= _throttle.Request;
         _state = current;

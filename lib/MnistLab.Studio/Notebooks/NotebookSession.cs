@@ -70,7 +70,7 @@ internal sealed partial class NotebookSession : IAsyncDisposable
     /// </summary>
     public bool IsOutdated { get; private set; }
 
-    /// <summary>Gets how many times the notebook was read from its file.</summary>
+    /// <summary>Gets the number of times the document was replaced by another version.</summary>
     public int Generation { get; private set; }
 
     /// <summary>Gets whether outputs from the file may run scripts.</summary>
