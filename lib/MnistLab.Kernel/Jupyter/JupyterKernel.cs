@@ -144,7 +144,7 @@ internal sealed class JupyterKernel : IDisposable
         {
             await AnswerByTypeAsync(request);
         }
-        // A front end must receive a reply to each request, whatever the exception.
+        // A front end must receive a reply to each request, even if processing it throws an exception.
         catch (Exception error)
         {
             request.Reply(new() { ["status"] = "error", ["ename"] = error.GetType().Name, ["evalue"] = error.Message, ["traceback"] = new JsonArray(error.ToString()) });

@@ -61,7 +61,7 @@ internal sealed partial class PackageSet(string folder, NotebookLoadContext cont
     private string SourceOf(FeedDirective feed)
     {
         var scheme = Scheme.Match(feed.Source) is { Success: true } match ? match.Groups["scheme"].Value : null;
-        // A source that is not a URL is a folder, relative to that of the notebook.
+        // A source that is not a URL is a folder, whose relative path starts at the folder of the notebook.
         if (scheme is null || scheme.Equals(Uri.UriSchemeFile, StringComparison.OrdinalIgnoreCase))
         {
             var isAddress = Uri.TryCreate(feed.Source, UriKind.Absolute, out var file);
