@@ -78,7 +78,8 @@ internal static class InkFinder
     private static bool IsNarrow(int width, int height) => Math.Max(width, height) >= Narrow * Math.Min(width, height);
 
     /// <summary>
-    /// Decides which of two layers is the ink. In the other one, the paper within and between strokes may look like ink.
+    /// Decides which of two layers is the ink. In the other one, the paper within and between strokes may look like
+    /// ink.
     /// </summary>
     private static bool IsFirstDigit(InkLayer first, InkLayer second)
     {

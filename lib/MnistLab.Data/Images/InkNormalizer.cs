@@ -10,8 +10,8 @@ internal static class InkNormalizer
 {
     private const int Box = 20;
 
-    // The centers of mass of the dataset's digits lie between 14 and 15, so that of a symmetric digit lies exactly on the
-    // limit; the tolerance absorbs rounding errors below it.
+    // The centers of mass of the dataset's digits lie between 14 and 15, so that of a symmetric digit lies exactly on
+    // the limit; the tolerance absorbs rounding errors below it.
     private const double Centre = 14;
     private const double Tolerance = 0.05;
 

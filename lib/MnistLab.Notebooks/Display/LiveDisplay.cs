@@ -25,7 +25,7 @@ internal sealed class LiveDisplay
     /// <summary>Replaces the output by the current state of a value.</summary>
     public void Update(object value) => _update?.Invoke(value);
 
-    // Outside of a kernel, the assembly of the kernel API is not available, and must not be touched.
+    // Outside of a kernel, the assembly of the kernel API may be missing: check before a method that uses it is called.
     private static bool IsInKernel => AppDomain.CurrentDomain.GetAssemblies()
         .Any(assembly => assembly.GetName().Name == "Microsoft.DotNet.Interactive");
 
