@@ -27,8 +27,6 @@ public static class SearchCharts
     /// <exception cref="ArgumentException">
     /// No trial has the metric, or the mode is missing or contradicts it.
     /// </exception>
-    /// No trial has the metric, or the mode is missing or contradicts it.
-    /// </exception>
     public static GenericChart Compare(IReadOnlyList<SearchTrial> trials, string metric = "accuracy", MonitorMode? mode = null)
     {
         ArgumentNullException.ThrowIfNull(trials);

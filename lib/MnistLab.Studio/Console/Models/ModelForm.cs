@@ -74,6 +74,7 @@ internal sealed class ModelForm
     /// <summary>Imports the model; a folder is uploaded first.</summary>
     /// <param name="lab">The platform.</param>
     /// <param name="folder">The full path of the folder; null for an address in the object store.</param>
+    /// <param name="options">The options of the import.</param>
     public Task ImportAsync(Lab lab, string? folder, ModelImportOptions options)
     {
         // Captures the current values: the form can be changed during the import.
