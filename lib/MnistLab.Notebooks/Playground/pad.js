@@ -1,14 +1,17 @@
-// A sheet to draw a digit on, with a mouse, a pen, a finger, or the keyboard.
+// A canvas for drawing a digit with a mouse, a pen, a finger, or the keyboard.
 const SIDE = 28, BOX = 20, PEN = 1.15;
 
-/** The strokes, each a list of [x, y], as MNIST prepares digits: in a box of 20 × 20 pixels, the center of mass in the middle. */
+/**
+ * Returns the image of the strokes, each a list of [x, y], prepared as in MNIST: scaled to a box of 20 × 20 pixels,
+ * with the center of mass in the middle of 28 × 28 pixels. Returns null if there are no strokes.
+ */
 function rasterize(strokes) {
   const points = strokes.flat();
   if (points.length === 0) return null;
   const xs = points.map(([x]) => x), ys = points.map(([, y]) => y);
   const [left, top] = [Math.min(...xs), Math.min(...ys)];
   const [width, height] = [Math.max(...xs) - left, Math.max(...ys) - top];
-  // A dot stays a dot.
+  // The lower bound keeps a dot from being enlarged.
   const scale = (BOX - 2 * PEN) / Math.max(width, height, 0.1);
   const place = (shiftX, shiftY) => drawLines(strokes.map(stroke => stroke.map(([x, y]) =>
     [(x - left - width / 2) * scale + SIDE / 2 + shiftX, (y - top - height / 2) * scale + SIDE / 2 + shiftY])));
@@ -22,7 +25,10 @@ function rasterize(strokes) {
   return place(SIDE / 2 - sumX / sum, SIDE / 2 - sumY / sum);
 }
 
-/** Lines on 28 × 28 pixels: full ink up to the pen's radius, and half a pixel of soft edge on either side of it. */
+/**
+ * Draws strokes on 28 × 28 pixels. The edge of a line is soft: the ink decreases from 1, half a pixel inside the pen's
+ * radius, to 0, half a pixel outside it.
+ */
 function drawLines(strokes) {
   const pixels = new Float32Array(SIDE * SIDE);
   for (let i = 0; i < pixels.length; i++) {
@@ -42,7 +48,7 @@ function distanceTo(x, y, [x1, y1], [x2, y2]) {
   return Math.hypot(x - x1 - along * dx, y - y1 - along * dy);
 }
 
-/** Lets the user draw on a canvas. Strokes are in units of its side, 0 to 1; changed() is called after each change. */
+/** Lets the user draw on a canvas. Coordinates are in units of its side, 0 to 1. Calls changed() after each change. */
 class Pad {
   constructor(canvas, changed) {
     [this.canvas, this.context, this.changed] = [canvas, canvas.getContext("2d"), changed];
@@ -81,7 +87,7 @@ class Pad {
     return [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
   }
 
-  // Arrow keys move the pen, Space puts it down or lifts it.
+  // The arrow keys move the pen; the space bar lowers or lifts it.
   key(event) {
     const size = event.shiftKey ? 0.1 : 0.05;
     const by = { ArrowLeft: [-size, 0], ArrowRight: [size, 0], ArrowUp: [0, -size], ArrowDown: [0, size] }[event.key];

@@ -1,4 +1,5 @@
-// The playground: controls, curves, weights, and a pad, in a shadow root so that the styles of the page stay outside.
+// The playground: controls, curves, weights, and a drawing pad. It uses a shadow root so that the styles of the page do
+// not affect it.
 const BATCH_SIZES = [1, 2, 5, 10, 20, 50, 100, 400], IMAGE_COUNTS = [10, 20, 50, 100, 200, 400];
 const IMAGES_PER_FRAME = 60, LAST_STEP = 5000, MAX_POINTS = 300, LOSS_LIMIT = 5;
 
@@ -32,7 +33,7 @@ class Playground {
     clear.addEventListener("click", () => this.pad.clear());
     example.addEventListener("click", () => this.takeExample());
     language.addEventListener("click", () => this.speak(this.language === "en" ? "zh" : "en"));
-    // A notebook's own keyboard shortcuts must not run while a control has the focus.
+    // The keyboard shortcuts of the notebook must not run while a control has the focus.
     for (const type of ["keydown", "keypress", "keyup"]) this.card.addEventListener(type, event => event.stopPropagation());
   }
 
@@ -43,7 +44,7 @@ class Playground {
     this.say(this.texts.running);
     const frame = () => {
       if (!this.isRunning) return;
-      // An output that was cleared has no page any more.
+      // Stops if the output has been removed from the page.
       if (!this.host.isConnected) { this.isRunning = false; return; }
       for (let n = Math.max(1, Math.floor(IMAGES_PER_FRAME / this.batchSize)); n > 0; n--) this.step();
       this.show();
@@ -95,7 +96,7 @@ class Playground {
     const { weights, set, count, steps } = this.training;
     const [learned, heldOut] = [evaluate(weights, set, count), evaluate(weights, this.heldOut)];
     this.history.push({ step: steps, learned, heldOut });
-    // Every second point is enough when there are too many; the newest one always stays.
+    // If there are too many points, keeps every second one and the newest.
     if (this.history.length > MAX_POINTS)
       this.history = this.history.filter((_, i, all) => i % 2 === 0 || i === all.length - 1);
     this.showSettings();
@@ -165,7 +166,7 @@ class Playground {
     this.images.forEach((canvas, digit) => paintPixels(canvas, p => {
       const share = largest === 0 ? 0 : weights[p * DIGITS + digit] / largest;
       const full = share > 0 ? [208, 64, 47] : [47, 111, 196];
-      // The square root lets small weights be seen.
+      // The square root makes small weights visible.
       return zero.map((value, i) => value + (full[i] - value) * Math.sqrt(Math.abs(share)));
     }));
   }
@@ -193,7 +194,7 @@ class Playground {
     });
   }
 
-  // The page's text color says whether the page is dark, whatever made it so: the system, Jupyter's theme, or VS Code's.
+  // Detects a dark page by its text color, because the theme can come from the system, Jupyter, or VS Code.
   watchTheme() {
     const update = () => {
       const [red, green, blue] = getComputedStyle(this.host.parentElement ?? document.body).color.match(/[\d.]+/g).map(Number);
@@ -219,7 +220,7 @@ function paintPixels(canvas, colorOf) {
   context.putImageData(image, 0, 0);
 }
 
-/** Starts the playground in each place where the output stands; a front end may show an output twice. */
+/** Starts the playground in each element for the output, because a front end may display an output more than once. */
 async function startPlaygrounds(options) {
   const digits = await unpackDigits(options.digits, options.learnedCount + options.heldOutCount);
   const [learned, heldOut] = [subset(digits, 0, options.learnedCount), subset(digits, options.learnedCount, digits.count)];

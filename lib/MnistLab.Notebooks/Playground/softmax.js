@@ -1,12 +1,12 @@
-// Softmax regression, 784 pixels → 10 digits. The weights are one array: for pixel p and digit d, weights[p * 10 + d]; the last ten
-// numbers are the biases. A set is { pixels: count × 784 numbers in [0, 1], labels: count digits, count }.
+// Softmax regression: 784 pixels → 10 digits. The weights are one array: weights[p * 10 + d] for pixel p and digit d,
+// followed by the ten biases. A set is { pixels: count × 784 numbers in [0, 1], labels: count digits, count }.
 const DIGITS = 10, PIXELS = 784;
 
 function createWeights() {
   return new Float64Array((PIXELS + 1) * DIGITS);
 }
 
-/** The probabilities of the ten digits for one image: pixels[offset] and the 783 numbers after it. */
+/** Returns the probabilities of the ten digits for one image: the 784 pixels from the offset. */
 function probabilities(weights, pixels, offset = 0) {
   const scores = weights.slice(PIXELS * DIGITS);
   for (let p = 0; p < PIXELS; p++) {
@@ -14,7 +14,7 @@ function probabilities(weights, pixels, offset = 0) {
     if (ink === 0) continue;
     for (let d = 0; d < DIGITS; d++) scores[d] += ink * weights[p * DIGITS + d];
   }
-  // Without the subtraction, the exponential of a high score would be infinite.
+  // Subtracting the highest score prevents the exponential of a high score from overflowing.
   const highest = Math.max(...scores);
   let sum = 0;
   for (let d = 0; d < DIGITS; d++) sum += scores[d] = Math.exp(scores[d] - highest);
@@ -25,7 +25,7 @@ function crossEntropy(distribution, label) {
   return -Math.log(Math.max(distribution[label], Number.MIN_VALUE));
 }
 
-/** The mean cross-entropy of the images with the given indices, and its gradient with respect to each weight. */
+/** Returns the mean cross-entropy of the images with the given indices, and its gradient by the weights. */
 function lossAndGradient(weights, set, indices) {
   const gradient = createWeights();
   let loss = 0;
@@ -44,7 +44,7 @@ function lossAndGradient(weights, set, indices) {
   return { loss, gradient };
 }
 
-/** The mean cross-entropy and the share of correct predictions for the first images of a set. */
+/** Returns the mean cross-entropy and the accuracy, in [0, 1], for the first images of a set. */
 function evaluate(weights, set, count = set.count) {
   let loss = 0, correct = 0;
   for (let i = 0; i < count; i++) {
@@ -55,7 +55,7 @@ function evaluate(weights, set, count = set.count) {
   return { loss, accuracy: correct / count };
 }
 
-/** Random numbers in [0, 1) that depend on the seed alone (mulberry32), so that a reset repeats the same run. */
+/** Returns a generator of random numbers in [0, 1) (mulberry32), seeded so that a run after a reset is reproducible. */
 function createRandom(seed) {
   return () => {
     seed = (seed + 0x6d2b79f5) | 0;
@@ -65,7 +65,7 @@ function createRandom(seed) {
   };
 }
 
-/** A model in training: gradient descent on batches, drawn in a new order in each epoch. */
+/** Represents a model in training: mini-batch gradient descent on images that are reshuffled in each epoch. */
 class Training {
   constructor(set) {
     this.set = set;
@@ -101,7 +101,7 @@ class Training {
   }
 }
 
-/** Unpacks the digits: a deflated array of labels, then of pixels with 16 levels of gray, two in a byte. */
+/** Decompresses the digits: first the labels, one byte each, then the pixels, two per byte, with 16 gray levels. */
 async function unpackDigits(base64, count) {
   const packed = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
@@ -111,7 +111,7 @@ async function unpackDigits(base64, count) {
   return { pixels, labels: bytes.slice(0, count), count };
 }
 
-/** The images from start to end as a set of their own. */
+/** Returns a set of the images from start to end, exclusive. */
 function subset(set, start, end) {
   const pixels = set.pixels.subarray(start * PIXELS, end * PIXELS);
   return { pixels, labels: set.labels.subarray(start, end), count: end - start };

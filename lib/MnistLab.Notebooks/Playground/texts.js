@@ -1,4 +1,4 @@
-// What the playground says, in each language.
+// The texts of the playground in each language.
 const TEXTS = {
   en: {
     other: "中文", otherLabel: "用中文显示", title: "Softmax regression, trained in your browser",

@@ -1,4 +1,5 @@
-// Uploads of the object browser, and the height of the drawing pad. Files are sent as they are, one after the other. The server tells the page how far they are.
+// Uploads files from the object browser, and adjusts the height of the drawing pad. Files are sent unchanged, one at a
+// time; the server reports their progress to the page.
 
 let waiting = 0;
 
@@ -9,7 +10,7 @@ async function send(files, zone) {
     try {
       await fetch(address + encodeURIComponent(file.name), { method: "POST", body: file });
     } catch {
-      // The server knows what became of it, and shows it.
+      // The server detects the failure and displays it.
     } finally {
       waiting--;
     }
@@ -48,7 +49,7 @@ document.addEventListener("drop", event => {
   send(items.filter(item => !isFolder(item)).map(item => item.getAsFile()), zone);
 });
 
-// The drawing pad of a service says how high it is: its prediction is seen without scrolling.
+// The drawing pad of a service reports its height, so that its prediction is visible without scrolling.
 addEventListener("message", event => {
   const height = event.data?.mnistlabPad;
   if (!(height > 0 && height < 4000)) return;
@@ -56,7 +57,7 @@ addEventListener("message", event => {
   if (pad) pad.style.height = `${height + pad.offsetHeight - pad.clientHeight}px`;
 });
 
-// Leaving the page ends what it sends.
+// Leaving the page would cancel its uploads, so the browser asks for confirmation.
 addEventListener("beforeunload", event => {
   if (waiting > 0) event.preventDefault();
 });

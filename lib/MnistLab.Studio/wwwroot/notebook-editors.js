@@ -1,4 +1,5 @@
-// The texts of cells: plain and colored until somebody edits them. What is typed is sent to the server soon.
+// The source of cells: highlighted text that becomes an editor when the user edits it. Changes are sent to the server
+// after a short delay.
 import { Frames } from "./notebook-frames.js";
 import { loadMonaco } from "./notebook-monaco.js";
 import { isDark } from "./studio.js";
@@ -11,14 +12,14 @@ export class Editors extends Frames {
   editors = new Map(); // cell → { editor, host, dirty }
   timers = new Map();
 
-  // What the server has rendered anew.
+  // Processes the cells that the server has rendered or removed.
   scan() {
     this.scanFrames();
     for (const host of this.root.querySelectorAll(".editor:not([data-open]):not([data-seen])")) { host.dataset.seen = "yes"; this.visible.observe(host); }
     for (const [id, { host }] of this.editors) if (!host.isConnected) this.dropEditor(id);
     const states = this.cells().map(cell => cell.dataset.state).join();
     if (states !== this.states) {
-      // Names that a run has made are known now.
+      // A run may have declared names, which changes the diagnostics.
       if (this.states?.includes("running") && !states.includes("running")) for (const id of this.editors.keys()) this.later(`diagnose ${id}`, diagnoseDelay, () => this.diagnose(id));
       this.states = states;
     }
@@ -84,7 +85,7 @@ export class Editors extends Frames {
     return entry;
   }
 
-  // Only so many editors stay open; others become plain text again.
+  // Limits the number of open editors: turns the others back into text.
   limitEditors(current) {
     for (const [id, { editor, host }] of this.editors) {
       if (this.editors.size <= maxEditors) break;
@@ -116,7 +117,7 @@ export class Editors extends Frames {
     this.editors.delete(id);
   }
 
-  // The text was changed elsewhere: in another window, or by a command.
+  // Applies a change that was made elsewhere: in another window, or by a command.
   setText(id, text) {
     const entry = this.editors.get(id);
     if (entry?.host.isConnected) {
@@ -147,13 +148,13 @@ export class Editors extends Frames {
     try {
       await this.server.invokeMethodAsync("Edit", id, entry.editor.getValue());
     } catch {
-      // The connection is lost: sent again when it is back.
+      // The connection is lost: retried until it is restored.
       entry.dirty = true;
       this.later(`send ${id}`, 1000, () => this.send(id));
     }
   }
 
-  // Across a reload that nobody asked for.
+  // Saves unsent text across a reload that the user did not request.
   keepUnsent() {
     const unsent = [...this.editors].filter(([, entry]) => entry.dirty).map(([id, { editor }]) => [id, editor.getValue()]);
     if (unsent.length) sessionStorage.setItem(`unsent ${this.root.dataset.notebook}`, JSON.stringify(unsent));
@@ -205,7 +206,7 @@ export class Editors extends Frames {
     if (!source.isConnected || source.textContent !== text) return;
     const colored = document.createElement("pre");
     colored.innerHTML = html;
-    // Breaks and hard spaces become what they stand for, so that the text can be searched and copied.
+    // Line breaks and non-breaking spaces become plain characters, so that the text can be searched and copied.
     for (const br of [...colored.querySelectorAll("br")]) br.replaceWith("\n");
     const walker = document.createTreeWalker(colored, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) walker.currentNode.data = walker.currentNode.data.replaceAll("\u00a0", " ");
@@ -216,5 +217,5 @@ export class Editors extends Frames {
   colorizeVisible() { for (const host of this.root.querySelectorAll(".editor:not([data-open])")) { this.visible.unobserve(host); this.visible.observe(host); } }
 }
 
-// The text of a cell without its colors, which add a line feed at its end.
+// Returns the source of a cell. Uses the original text if there is one, because highlighting appends a line feed.
 const plainText = source => source?.plainText ?? source?.textContent ?? "";

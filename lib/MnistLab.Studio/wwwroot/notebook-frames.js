@@ -1,4 +1,4 @@
-// The frames of outputs: opened when they come near, filled by messages, and as high as what they show.
+// The frames of outputs: opened shortly before they scroll into view, filled by messages, and as high as their content.
 import { isDark } from "./studio.js";
 
 export class Frames {
@@ -27,7 +27,7 @@ export class Frames {
   openFrame(host) {
     this.frames.get(host)?.frame.remove();
     const frame = document.createElement("iframe");
-    // Outputs have an origin of their own, which is not this page's; those that run no scripts have none at all.
+    // Outputs have a different origin than this page. Outputs that do not run scripts have an opaque origin.
     const own = host.dataset.runs === "yes" ? "allow-same-origin " : "";
     frame.setAttribute("sandbox", `allow-scripts ${own}allow-popups allow-popups-to-escape-sandbox`);
     frame.title = host.dataset.title;

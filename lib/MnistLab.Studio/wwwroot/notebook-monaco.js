@@ -1,4 +1,4 @@
-// The editor: Monaco, from this server, with completion, hover, and signature help of the kernel.
+// Loads the Monaco editor from this server, with completion, hover, and signature help from the kernel.
 import { isDark } from "./studio.js";
 
 const monacoRoot = "/_content/BlazorMonaco/lib/monaco-editor/min/vs";
@@ -18,7 +18,7 @@ export function loadMonaco() {
   return loading;
 }
 
-// The notebooks that this page shows: completion and the like are registered once, for all of them.
+// The notebooks on this page. Monaco's language providers are registered once, for all of them.
 export const views = new Set();
 const viewOf = model => [...views].find(view => view.cellOf(model));
 

@@ -1,5 +1,5 @@
-// The page of a notebook: selection, commands, and keys. Cells are rendered by the server; what is typed is sent there
-// soon, and before every command.
+// The page of a notebook: selection, commands, and keyboard shortcuts. The server renders the cells. Text that the user
+// types is sent to the server after a short delay, and before every command.
 import { Editors } from "./notebook-editors.js";
 import { loadMonaco, views } from "./notebook-monaco.js";
 
@@ -39,7 +39,7 @@ class View extends Editors {
     views.delete(this);
   }
 
-  // ----- cells and selection
+  // ----- Cells and selection
 
   cell(id) { return id ? this.root.querySelector(`.cell[data-cell="${CSS.escape(id)}"]`) : null; }
   cells() { return [...this.root.querySelectorAll(".cell")]; }
@@ -66,7 +66,7 @@ class View extends Editors {
     if (next) this.select(next.dataset.cell);
   }
 
-  // ----- commands
+  // ----- Commands
 
   async click(event) {
     const command = event.target.closest("[data-command]");
@@ -75,7 +75,7 @@ class View extends Editors {
       command.closest("details.menu")?.removeAttribute("open");
       if (command.dataset.confirm && !confirm(command.dataset.confirm)) return;
       await this.run(command.dataset.command, id);
-      // Keys go on to work on the selected cell.
+      // Returns the focus to the selected cell, so that keyboard shortcuts apply to it.
       if (command.closest(".toolbar") && document.activeElement?.closest(".toolbar")) this.cell(this.selected)?.focus({ preventScroll: true });
       return;
     }
@@ -115,7 +115,7 @@ class View extends Editors {
     delete cell.dataset.editing;
   }
 
-  // ----- keys
+  // ----- Keyboard shortcuts
 
   key(event) {
     if (!this.root.isConnected || document.querySelector("dialog[open]")) return;
@@ -135,7 +135,7 @@ class View extends Editors {
       if (event.key === "Escape" && !this.isSuggesting(id)) return take(() => this.leave(id));
       return;
     }
-    // A focused button has keys of its own.
+    // Another focused element, such as a button, handles its own keys.
     if ((event.target !== cell && event.target !== document.body) || event.altKey) return;
     if (control) {
       if (event.shiftKey && event.key === "ArrowUp") return take(() => this.run("move-up", id));

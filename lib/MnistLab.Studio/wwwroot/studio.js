@@ -1,4 +1,4 @@
-// What pages need that is neither a component nor a notebook: the theme, and copying.
+// Functions shared by all pages: switching the theme, copying code, and reloading after a restart of Studio.
 
 document.addEventListener("click", event => {
   const target = event.target instanceof Element ? event.target : null;
@@ -21,7 +21,8 @@ function switchTheme() {
 
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => document.dispatchEvent(new CustomEvent("studio-theme")));
 
-// The connection is back after Studio was started again: its pages begin anew. What was typed meanwhile is kept by those who listen.
+// After a restart of Studio, its pages cannot reconnect, so they are reloaded once the server responds. Listeners of
+// "studio-reload" save unsent input.
 const connection = document.getElementById("components-reconnect-modal");
 let isReloading = false;
 
