@@ -25,7 +25,7 @@ function crossEntropy(distribution, label) {
   return -Math.log(Math.max(distribution[label], Number.MIN_VALUE));
 }
 
-/** Returns the mean cross-entropy of the images with the given indices, and its gradient by the weights. */
+/** Returns the mean cross-entropy of the images at the indices, and its gradient with respect to the weights. */
 function lossAndGradient(weights, set, indices) {
   const gradient = createWeights();
   let loss = 0;
