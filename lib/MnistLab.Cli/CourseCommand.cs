@@ -13,15 +13,15 @@ internal static class CourseCommand
 {
     public static Command Create()
     {
-        var pages = new Command("pages", "Runs the notebooks of every language, and writes the course as a page per language.");
+        var pages = new Command("pages", "Runs the notebooks in every language and writes the course as one page per language.");
         pages.SetAction((_, cancellationToken) => Guarded.RunAsync(() => PagesAsync(cancellationToken)));
-        var translate = new Command("translate", "Makes the notebooks of the other languages, and says which texts are not in step.");
+        var translate = new Command("translate", "Generates the notebooks in the other languages and reports outdated or missing translations.");
         translate.SetAction((_, _) => Guarded.RunAsync(() => Task.FromResult(Translate(Open()))));
-        var folder = new Argument<string>("folder") { Description = "Gets the copies." };
-        var mnist = new Option<bool>("--mnist") { Description = "For a run on the full MNIST, rather than on the sample." };
-        var examine = new Command("examine", "Writes copies of the notebooks that check, at their end, what their texts claim, and run the answers of the exercises.") { folder, mnist };
+        var folder = new Argument<string>("folder") { Description = "The folder for the copies." };
+        var mnist = new Option<bool>("--mnist") { Description = "Check the claims about the full MNIST dataset instead of those about the sample." };
+        var examine = new Command("examine", "Writes copies of the notebooks that run the exercise answers and, at the end, check the claims of the text.") { folder, mnist };
         examine.SetAction((result, _) => Guarded.RunAsync(() => Task.FromResult(Examine(result.GetRequiredValue(folder), result.GetValue(mnist)))));
-        return new Command("course", "The notebooks as a course: its pages, its translations, its examination.") { pages, translate, examine };
+        return new Command("course", "Builds, translates, and checks the course.") { pages, translate, examine };
     }
 
     private static CourseFolder Open() => new(Path.Combine(Workspace.Find().Root, "notebooks"));

@@ -53,6 +53,6 @@ internal static class CourseRun
                 Console.WriteLine($"Online service {service.Name}: {service.Url} (stop it with: dotnet run --project lib/MnistLab.Cli -- services stop {service.Name})");
         }
 
-        Console.WriteLine("The lab in a browser, to change the notebooks and run them again: dotnet run --project lib/MnistLab.Cli -- open");
+        Console.WriteLine("To edit the notebooks and run them again, open the lab in a browser: dotnet run --project lib/MnistLab.Cli -- open");
     }
 }

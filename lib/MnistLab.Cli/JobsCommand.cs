@@ -13,28 +13,28 @@ namespace MnistLab.Cli;
 internal static class JobsCommand
 {
     private static readonly Argument<string> Name = new("name") { Description = "The job's name, such as train_mnist." };
-    private static readonly Option<string?> Version = new("--version") { Description = "The version, such as V0001; the newest unless said otherwise.", HelpName = "VERSION" };
+    private static readonly Option<string?> Version = new("--version") { Description = "The version, such as V0001. By default, the newest.", HelpName = "VERSION" };
 
-    public static Command Create() => new("jobs", "The training jobs on this machine.")
+    public static Command Create() => new("jobs", "Manages the training jobs on this machine.")
     {
-        Action(new Command("list", "Lists the jobs, the newest first."), (_, _) => ListAsync()),
-        Action(new Command("show", "Shows a job: its form, its status, its events.") { Name, Version }, (result, _) => ShowAsync(Find(result))),
+        Action(new Command("list", "Lists the jobs, newest first."), (_, _) => ListAsync()),
+        Action(new Command("show", "Shows the status, the settings, and the events of a job.") { Name, Version }, (result, _) => ShowAsync(Find(result))),
         Log(),
         Submit(),
-        Action(new Command("stop", "Stops a job; it saves a checkpoint first.") { Name, Version }, async (result, cancellationToken) =>
+        Action(new Command("stop", "Stops a job. The job saves a checkpoint first.") { Name, Version }, async (result, cancellationToken) =>
         {
             var job = Find(result);
             await job.StopAsync(cancellationToken);
             Console.WriteLine(job);
         }),
-        Action(new Command("retry", "Runs a job once more, from its beginning.") { Name, Version }, async (result, cancellationToken) => await FollowAsync(await Jobs().RetryAsync(Find(result), cancellationToken), cancellationToken)),
+        Action(new Command("retry", "Runs a job again from the beginning.") { Name, Version }, async (result, cancellationToken) => await FollowAsync(await Jobs().RetryAsync(Find(result), cancellationToken), cancellationToken)),
         Reproduce(),
         Resume(),
-        Action(new Command("delete", "Removes a job that has ended; its output in the store is kept.") { Name, Version }, (result, _) =>
+        Action(new Command("delete", "Deletes a job that has ended. Its output in the store is kept.") { Name, Version }, (result, _) =>
         {
             var job = Find(result);
             job.Delete();
-            Console.WriteLine($"{job.Spec.JobName} {job.Version} is deleted; its output is kept in {job.OutputUrl}.");
+            Console.WriteLine($"Deleted {job.Spec.JobName} {job.Version}. Its output is kept in {job.OutputUrl}.");
             return Task.CompletedTask;
         }),
     };
@@ -43,9 +43,9 @@ internal static class JobsCommand
     {
         var workers = new Option<int?>("--workers")
         {
-            Description = "Train on this many workers; by default, on as many as before.",
+            Description = "The number of workers. By default, as many as before.",
         };
-        const string Description = "Runs a job once more, from its newest checkpoint.";
+        const string Description = "Resumes a job from its newest checkpoint.";
         var command = new Command("resume", Description) { Name, Version, workers };
         return Action(command, async (result, cancellationToken) =>
         {
@@ -57,12 +57,12 @@ internal static class JobsCommand
 
     private static Command Log()
     {
-        var tail = new Option<int?>("--tail") { Description = "Only the last lines, as many as this." };
-        var search = new Option<string?>("--search") { Description = "Only the lines that hold this text." };
-        var follow = new Option<bool>("--follow") { Description = "Go on until the job ends." };
+        var tail = new Option<int?>("--tail") { Description = "Show only this many lines from the end." };
+        var search = new Option<string?>("--search") { Description = "Show only the lines that contain this text." };
+        var follow = new Option<bool>("--follow") { Description = "Follow the log until the job ends." };
         var worker = new Option<int>("--worker")
         {
-            Description = "The worker whose log to show, from 0, of a job with several.",
+            Description = "The worker whose log to show, numbered from 0, if the job has several workers.",
         };
         var command = new Command("log", "Shows a job's log.") { Name, Version, tail, search, follow, worker };
         return Action(command, async (result, cancellationToken) =>
@@ -86,22 +86,22 @@ internal static class JobsCommand
     private static Command Submit()
     {
         var bootFile = new Option<string>("--boot-file") { Description = "The boot file in the code directory, s3://modelarts-example/codes/.", DefaultValueFactory = _ => "train_mnist.cs" };
-        var parameters = new Option<string[]>("--parameter", "-p") { Description = "A parameter of the boot file, such as model=fast; as often as there are parameters.", HelpName = "NAME=VALUE" };
+        var parameters = new Option<string[]>("--parameter", "-p") { Description = "A parameter of the boot file, such as model=fast. Can be repeated.", HelpName = "NAME=VALUE" };
         var limit = new Option<double?>("--max-minutes") { Description = "Stop the job after this many minutes." };
         var workers = new Option<int>("--workers")
         {
-            Description = "Train on this many workers together, which needs MPI.",
+            Description = "The number of workers that train together. More than one worker requires MPI.",
             DefaultValueFactory = _ => 1,
         };
         var hostFile = new Option<string?>("--host-file")
         {
-            Description = "A file with the names of the machines that the workers run on, one a line.",
+            Description = "A file with the names of the machines that the workers run on, one per line.",
         };
         var target = new Option<JobTarget>("--target")
         {
             Description = "Where the job runs: on this machine, or on a Slurm cluster.",
         };
-        const string Description = "Submits a training job, and shows its log until it ends. Ctrl+C leaves it running.";
+        const string Description = "Submits a training job and shows its log until it ends. Ctrl+C leaves the job running.";
         var command = new Command("submit", Description)
         {
             Name, bootFile, parameters, limit, workers, hostFile, target,
@@ -133,9 +133,9 @@ internal static class JobsCommand
         var output = new Argument<string?>("output")
         {
             Arity = ArgumentArity.ZeroOrOne,
-            Description = "The output location of training, which holds model/; by default, that of the tutorial's newest model.",
+            Description = "The output location of a training job, which contains model/. By default, that of the tutorial's newest model.",
         };
-        const string Description = "Trains a model again from nothing but its manifest, and compares the weights.";
+        const string Description = "Trains a model again from its manifest alone and compares the weights.";
         var command = new Command("reproduce", Description) { output };
         command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
         {
@@ -177,7 +177,7 @@ internal static class JobsCommand
         var all = Jobs();
         var (jobs, damaged) = (all.All, all.Damaged);
         if (jobs.Count + damaged.Count == 0)
-            Console.WriteLine("There are no jobs. Notebook 2 submits one, and so does: jobs submit train_mnist -p model=fast");
+            Console.WriteLine("There are no jobs. Submit one in notebook 2 or with: jobs submit train_mnist -p model=fast");
         foreach (var job in jobs)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{job.Spec.JobName,-24} {job.Version}  {job.Status,-11} {job.Duration.TotalSeconds,7:F1} s  {string.Join(' ', job.Spec.Parameters.Select(parameter => $"{parameter.Key}={parameter.Value}"))}"));
         foreach (var job in damaged) Console.Error.WriteLine($"{job.JobName,-24} {job.Version}  damaged: {job.Problem}");
@@ -210,7 +210,7 @@ internal static class JobsCommand
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync($"{job}. It goes on; stop it with: jobs stop {job.Spec.JobName} --version {job.Version}");
+            await Console.Error.WriteLineAsync($"{job}. The job keeps running. Stop it with: jobs stop {job.Spec.JobName} --version {job.Version}");
             throw;
         }
 
@@ -219,5 +219,5 @@ internal static class JobsCommand
 
     private static (string Name, string Value) Pair(string text) => text.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals
         ? (text[..equals], text[(equals + 1)..])
-        : throw new TrainingJobException($"parameter '{text}' is not usable: write name=value, such as model=fast.");
+        : throw new TrainingJobException($"'{text}' is not a valid parameter: write NAME=VALUE, such as model=fast.");
 }

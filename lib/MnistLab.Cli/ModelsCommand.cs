@@ -11,7 +11,7 @@ namespace MnistLab.Cli;
 /// <summary>Defines the command <c>models list|import|show|describe|delete</c>.</summary>
 internal static class ModelsCommand
 {
-    public static Command Create() => new("models", "The models that can be deployed.") { List(), Import(), Show(), Describe(), Delete() };
+    public static Command Create() => new("models", "Manages the models that can be deployed.") { List(), Import(), Show(), Describe(), Delete() };
 
     /// <summary>Parses a model and its optional version, such as <c>digits</c> or <c>digits:0.0.1</c>.</summary>
     /// <exception cref="FormatException">The text has neither form.</exception>
@@ -19,7 +19,7 @@ internal static class ModelsCommand
     {
         [var name] => (name, null),
         [var name, var version] => (name, ModelVersion.Parse(version)),
-        _ => throw new FormatException($"'{text}' is not a model: write NAME or NAME:VERSION, such as digits:0.0.1."),
+        _ => throw new FormatException($"'{text}' is not a valid model: write NAME or NAME:VERSION, such as digits:0.0.1."),
     };
 
     /// <summary>Returns the model that a text names: the specified version, or the newest published one.</summary>
@@ -33,13 +33,13 @@ internal static class ModelsCommand
 
     private static Command List()
     {
-        var name = new Argument<string?>("name") { Arity = ArgumentArity.ZeroOrOne, Description = "Only the versions of this model." };
-        var command = new Command("list", "Lists the models, one line a version.") { name };
+        var name = new Argument<string?>("name") { Arity = ArgumentArity.ZeroOrOne, Description = "List only the versions of this model." };
+        var command = new Command("list", "Lists the models, one version per line.") { name };
         command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
         {
             var models = result.GetValue(name) is { } one ? await Open().ListAsync(one, cancellationToken) : await Open().ListAsync(cancellationToken);
             foreach (var model in models) Console.WriteLine(Line(model));
-            if (models.Count == 0) Console.WriteLine("There is no model. Import one with: models import NAME OUTPUT");
+            if (models.Count == 0) Console.WriteLine("There are no models. Import one with: models import NAME OUTPUT");
             return ExitCodes.Success;
         }));
         return command;
@@ -48,11 +48,11 @@ internal static class ModelsCommand
     private static Command Import()
     {
         var name = new Argument<string>("name") { Description = "The model's name, such as digits." };
-        var output = new Argument<string?>("output") { Arity = ArgumentArity.ZeroOrOne, Description = "The output location of training, which holds model/; the newest of the tutorial's jobs by default." };
-        var version = new Option<string?>("--version") { Description = "The version it becomes; the next one by default." };
-        var description = new Option<string?>("--description") { Description = "What it is." };
-        var defaultCode = new Option<bool>("--default-code") { Description = "Gives a package without inference code the default code." };
-        var command = new Command("import", "Checks a trained model and makes it a version that can be deployed.") { name, output, version, description, defaultCode };
+        var output = new Argument<string?>("output") { Arity = ArgumentArity.ZeroOrOne, Description = "The output location of a training job, which contains model/. By default, that of the tutorial's newest model." };
+        var version = new Option<string?>("--version") { Description = "The version of the imported model, such as 0.0.1. By default, the next one." };
+        var description = new Option<string?>("--description") { Description = "The description of the model." };
+        var defaultCode = new Option<bool>("--default-code") { Description = "Add the default inference code if the package contains none." };
+        var command = new Command("import", "Checks a trained model and imports it as a version that can be deployed.") { name, output, version, description, defaultCode };
         command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
         {
             var lab = Lab.Open();
@@ -72,14 +72,14 @@ internal static class ModelsCommand
     private static Command Show()
     {
         var model = Model();
-        var command = new Command("show", "Shows what is known of a model version, and its configuration.") { model };
+        var command = new Command("show", "Shows the details and the configuration of a model version.") { model };
         command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
         {
             var lab = Lab.Open();
             var found = await FindAsync(lab.Models, result.GetRequiredValue(model), cancellationToken);
             Console.WriteLine(Line(found));
             Console.WriteLine($"imported     {Time(found.Created)} from {found.Source}");
-            Console.WriteLine($"kept in      {found.Location}");
+            Console.WriteLine($"location     {found.Location}");
             if (found.Description.Length > 0) Console.WriteLine($"description  {found.Description}");
             if (found.Reason is { } reason) Console.WriteLine($"reason       {reason}");
             if (found.Status != ModelStatus.Published) return ExitCodes.Success;
@@ -93,8 +93,8 @@ internal static class ModelsCommand
     private static Command Describe()
     {
         var model = Model();
-        var description = new Argument<string>("description") { Description = "What it is; at most 100 characters." };
-        var command = new Command("describe", "Gives a model version another description.") { model, description };
+        var description = new Argument<string>("description") { Description = "The description, at most 100 characters." };
+        var command = new Command("describe", "Changes the description of a model version.") { model, description };
         command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
         {
             var models = Open();
@@ -107,21 +107,21 @@ internal static class ModelsCommand
 
     private static Command Delete()
     {
-        var model = new Argument<string>("model") { Description = "The version, such as digits:0.0.1." };
-        var command = new Command("delete", "Removes a model version; one that is deployed is kept.") { model };
+        var model = new Argument<string>("model") { Description = "The model version, such as digits:0.0.1." };
+        var command = new Command("delete", "Deletes a model version. Fails if the version is deployed.") { model };
         command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
         {
             // The version is required: a deletion never defaults to the newest version.
             var (name, version) = Parse(result.GetRequiredValue(model));
-            if (version is null) throw new FormatException($"Say which version of '{name}' is to be removed, such as {name}:0.0.1.");
+            if (version is null) throw new FormatException($"Specify which version of '{name}' to delete, such as {name}:0.0.1.");
             await Open().DeleteAsync(name, version.Value, cancellationToken);
-            Console.WriteLine($"{name} {version} is deleted.");
+            Console.WriteLine($"Deleted {name} {version}.");
             return ExitCodes.Success;
         }));
         return command;
     }
 
-    private static Argument<string> Model() => new("model") { Description = "NAME or NAME:VERSION, such as digits:0.0.1; without a version the newest that is published." };
+    private static Argument<string> Model() => new("model") { Description = "NAME or NAME:VERSION, such as digits:0.0.1. Without a version, the newest published one." };
 
     private static ModelRegistry Open() => Lab.Open().Models;
 

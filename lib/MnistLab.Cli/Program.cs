@@ -5,7 +5,7 @@ using MnistLab.Kernel;
 using MnistLab.Studio.Hosting;
 
 var run = RunCommand.Create(CourseRun.Surroundings);
-var kernel = new Command("kernel", "The C# kernel for Jupyter: notebooks in the browser or in an editor.");
+var kernel = new Command("kernel", "Manages the C# kernel for Jupyter, which runs notebooks in a browser or an editor.");
 foreach (var command in KernelCommands.Create("dotnet run --project lib/MnistLab.Cli -- kernel")) kernel.Add(command);
 var root = new RootCommand("MnistLab: handwritten digits in C#, from the data to the online service.")
 {

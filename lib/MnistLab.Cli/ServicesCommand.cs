@@ -13,7 +13,7 @@ namespace MnistLab.Cli;
 /// <summary>Defines the command <c>services list|deploy|update|start|stop|delete|show|logs|predict</c>.</summary>
 internal static class ServicesCommand
 {
-    public static Command Create() => new("services", "The online services on this machine.") { List(), Deploy("deploy", "Starts a service, or changes one that runs, and waits until it is ready."), Deploy("update", "Changes a running service without losing a request. What is not given stays as it is."), Start(), Stop(), Delete(), Show(), Logs(), Predict() };
+    public static Command Create() => new("services", "Manages the online services on this machine.") { List(), Deploy("deploy", "Starts a service or changes a running one, and waits until it is ready."), Deploy("update", "Changes a running service without losing a request. Options that are not given keep their values."), Start(), Stop(), Delete(), Show(), Logs(), Predict() };
 
     private static OnlineServices Open() => new(Workspace.Find().ServicesFolder);
 
@@ -26,7 +26,7 @@ internal static class ServicesCommand
         {
             var services = await Open().ListAsync(cancellationToken);
             foreach (var service in services) Console.WriteLine(service);
-            if (services.Count == 0) Console.WriteLine("There is no online service. Deploy one with: services deploy NAME --model MODEL");
+            if (services.Count == 0) Console.WriteLine("There are no online services. Deploy one with: services deploy NAME --model MODEL");
             return ExitCodes.Success;
         }));
         return list;
@@ -40,40 +40,40 @@ internal static class ServicesCommand
         {
             AllowMultipleArgumentsPerToken = true,
             Description = "NAME, NAME:VERSION, or, for several versions, NAME:VERSION=WEIGHT with weights that sum to 100. By default "
-                + (isUpdate ? "the versions that the service has." : "the newest version of the model called as the service."),
+                + (isUpdate ? "the current versions of the service." : "the newest version of the model with the name of the service."),
         };
         var port = new Option<int?>("--port")
         {
-            Description = "The port; by default the one the service had, or any that is free.",
+            Description = "The port. By default, the previous port of the service, or any free port.",
         };
         var grpcPort = new Option<string?>("--grpc-port")
         {
-            Description = "The port for gRPC: a number, any for one that is free, or none. By default as before, and first "
-                + "none.",
+            Description = "The port for gRPC: a number, 'any' for any free port, or 'none'. By default, unchanged; for a new "
+                + "service, none.",
         };
         var stopAfter = new Option<string?>("--stop-after")
         {
-            Description = "After how long it stops by itself, such as 90m, 2h or 1d, or never; by default as before, "
-                + "and first never.",
+            Description = "The time after which the service stops automatically, such as 90m, 2h, or 1d, or 'never'. By "
+                + "default, unchanged; for a new service, never.",
         };
         var limit = new Option<double?>("--prediction-limit")
         {
-            Description = "How many seconds one prediction may take, at most 40; by default as before, and first 40.",
+            Description = "The time limit of a prediction in seconds, at most 40. By default, unchanged; for a new service, 40.",
         };
         var address = new Option<string?>("--address")
         {
-            Description = "The IP address to listen at, such as 0.0.0.0 for all networks, which needs a secret; by "
-                + "default as before, and first 127.0.0.1.",
+            Description = "The IP address to listen on. 0.0.0.0, for all networks, requires a token or an app code. By "
+                + "default, unchanged; for a new service, 127.0.0.1.",
         };
         var token = new Option<string?>("--token-from")
         {
-            Description = "The environment variable with the token that requests have to carry in X-Auth-Token; at "
-                + "least 16 characters. By default as before; none removes it.",
+            Description = "The environment variable that contains the token that requests must send in X-Auth-Token, at "
+                + "least 16 characters. By default, unchanged; 'none' removes the token.",
         };
         var appCode = new Option<string?>("--app-code-from")
         {
-            Description = "The environment variable with the app code that they may carry in X-Apig-AppCode instead. By "
-                + "default as before; none removes it.",
+            Description = "The environment variable that contains the app code that requests can send in X-Apig-AppCode "
+                + "instead. By default, unchanged; 'none' removes the app code.",
         };
         var command = new Command(verb, description) { name, models, port, grpcPort, stopAfter, limit, address, token, appCode };
         command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
@@ -87,7 +87,7 @@ internal static class ServicesCommand
                 if (before?.Status.IsUp() != true)
                 {
                     throw new DeploymentException(
-                        $"There is no service '{service}' that runs, so it cannot be changed. Deploy it with: services deploy {service}");
+                        $"The service '{service}' is not running, so it cannot be changed. Deploy it with: services deploy {service}");
                 }
 
                 if (command.Options.All(option => result.GetResult(option) is null))
@@ -115,7 +115,7 @@ internal static class ServicesCommand
     private static Command Start()
     {
         var name = Name();
-        var command = new Command("start", "Starts a service that was stopped or has failed, as it was deployed last.") { name };
+        var command = new Command("start", "Starts a stopped or failed service with its last configuration.") { name };
         command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
         {
             var lab = Lab.Open();
@@ -128,7 +128,7 @@ internal static class ServicesCommand
     private static Command Stop()
     {
         var name = Name();
-        var command = new Command("stop", "Stops an online service; requests under way are finished first.") { name };
+        var command = new Command("stop", "Stops a service after it has finished the requests in progress.") { name };
         command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
         {
             Console.WriteLine(await Open().StopAsync(result.GetRequiredValue(name), cancellationToken));
@@ -140,11 +140,11 @@ internal static class ServicesCommand
     private static Command Delete()
     {
         var name = Name();
-        var command = new Command("delete", "Removes a service with its logs and its history; one that runs is stopped first.") { name };
+        var command = new Command("delete", "Deletes a service with its logs and its history. A running service is stopped first.") { name };
         command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
         {
             await Open().DeleteAsync(result.GetRequiredValue(name), cancellationToken);
-            Console.WriteLine($"{result.GetRequiredValue(name)} is deleted.");
+            Console.WriteLine($"Deleted {result.GetRequiredValue(name)}.");
             return ExitCodes.Success;
         }));
         return command;
@@ -153,16 +153,16 @@ internal static class ServicesCommand
     private static Command Show()
     {
         var name = Name();
-        var command = new Command("show", "Shows a service: what it is, what it has been configured to be, what has happened to it.") { name };
+        var command = new Command("show", "Shows the status, the configuration history, and the events of a service.") { name };
         command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
         {
             var service = await FindAsync(result.GetRequiredValue(name), cancellationToken);
             Console.WriteLine(service);
-            if (service.Status.IsUp()) Console.WriteLine($"process {service.ProcessId}, restarts: {service.Restarts}, stops by itself: {(service.StopAt is { } end ? Time(end) : "never")}");
+            if (service.Status.IsUp()) Console.WriteLine($"process {service.ProcessId}, restarts: {service.Restarts}, stops automatically: {(service.StopAt is { } end ? Time(end) : "never")}");
             Console.WriteLine();
             Console.WriteLine("Configuration history");
             foreach (var change in service.ReadHistory())
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {Time(change.Time)}  port {change.Port}{(change.GrpcPort is { } grpc ? $", gRPC {grpc}" : "")}, {string.Join(", ", change.Models)}, {change.PredictionLimit.TotalSeconds:0.###} s a prediction{(change.StopAt is { } stop ? $", until {Time(stop)}" : "")}"));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {Time(change.Time)}  port {change.Port}{(change.GrpcPort is { } grpc ? $", gRPC {grpc}" : "")}, {string.Join(", ", change.Models)}, {change.PredictionLimit.TotalSeconds:0.###} s per prediction{(change.StopAt is { } stop ? $", until {Time(stop)}" : "")}"));
             Console.WriteLine();
             Console.WriteLine("Events");
             foreach (var entry in service.ReadEvents().TakeLast(30)) Console.WriteLine($"  {Time(entry.Time)}  {entry.Message}");
@@ -174,8 +174,8 @@ internal static class ServicesCommand
     private static Command Logs()
     {
         var name = Name();
-        var lines = new Option<int>("--lines", "-n") { DefaultValueFactory = _ => 100, Description = "How many lines, from the end." };
-        var command = new Command("logs", "Prints the end of a service's log, also of processes that have crashed.") { name, lines };
+        var lines = new Option<int>("--lines", "-n") { DefaultValueFactory = _ => 100, Description = "The number of lines from the end." };
+        var command = new Command("logs", "Prints the end of a service's log, which includes the output of crashed processes.") { name, lines };
         command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
         {
             foreach (var line in (await FindAsync(result.GetRequiredValue(name), cancellationToken)).ReadLog(result.GetValue(lines))) Console.WriteLine(line);
@@ -187,8 +187,8 @@ internal static class ServicesCommand
     private static Command Predict()
     {
         var name = Name();
-        var pictures = new Argument<string[]>("picture") { Arity = ArgumentArity.OneOrMore, Description = "Pictures of a digit: PNG, JPEG, BMP or GIF." };
-        var command = new Command("predict", "Asks a service which digits pictures show.") { name, pictures };
+        var pictures = new Argument<string[]>("image") { Arity = ArgumentArity.OneOrMore, Description = "Images of a digit: PNG, JPEG, BMP, or GIF." };
+        var command = new Command("predict", "Predicts the digits in images with a service.") { name, pictures };
         command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
         {
             using var client = (await Open().GetAsync(result.GetRequiredValue(name), cancellationToken)).CreateClient();
@@ -223,7 +223,7 @@ internal static class ServicesCommand
             "none" => null,
             _ => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
                 ? value
-                : throw new FormatException($"There is no environment variable {variable}: let it hold the secret."),
+                : throw new FormatException($"The environment variable {variable} is missing or empty. Set it to the secret."),
         };
     }
 
@@ -239,7 +239,7 @@ internal static class ServicesCommand
             {
                 [var whole] when texts.Length == 1 => (whole, 100),
                 [var part, var share] when int.TryParse(share, NumberStyles.None, CultureInfo.InvariantCulture, out var percent) => (part, percent),
-                _ => throw new FormatException($"'{text}' is not a model with its weight: write NAME:VERSION=WEIGHT for each version, such as digits:0.0.1=90 digits:0.0.2=10."),
+                _ => throw new FormatException($"'{text}' is not a valid model with a weight: write NAME:VERSION=WEIGHT for each version, such as digits:0.0.1=90 digits:0.0.2=10."),
             };
             found.Add(new WeightedModel(await ModelsCommand.FindAsync(models, model, cancellationToken), weight));
         }
@@ -253,7 +253,7 @@ internal static class ServicesCommand
         "any" => ServiceConfiguration.AnyPort,
         "none" => ServiceConfiguration.NoPort,
         _ when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0 => port,
-        _ => throw new FormatException($"'{text}' is not a port for gRPC: write a number from 1 to 65535, any, or none."),
+        _ => throw new FormatException($"'{text}' is not a valid gRPC port: write a number from 1 to 65535, any, or none."),
     };
 
     private static TimeSpan ReadDuration(string text)
@@ -263,7 +263,7 @@ internal static class ServicesCommand
         var seconds = unit switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, _ => 0 };
         return seconds > 0 && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number > 0 && number * seconds < TimeSpan.MaxValue.TotalSeconds / 1000
             ? TimeSpan.FromSeconds(number * seconds)
-            : throw new FormatException($"'{text}' is not a time: write a number and s, m, h or d, such as 90m, or never.");
+            : throw new FormatException($"'{text}' is not a valid duration: write a number with s, m, h, or d, such as 90m, or never.");
     }
 
     private static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);

@@ -32,10 +32,10 @@ public sealed class ServicesTests
         var shown = await RunAsync(workspace, "services", "show", "digits");
         Assert.Contains("answers with digits 0.0.1 (90 %), digits 0.0.2 (10 %)", shown, StringComparison.Ordinal);
         // What an update does not name stays.
-        Assert.Matches(@"stops by itself: \d{4}-", shown);
+        Assert.Matches(@"stops automatically: \d{4}-", shown);
         Assert.Contains("nothing to change", await FailAsync(workspace, "services", "update", "digits"), StringComparison.Ordinal);
         Assert.Contains("digits 0.0.1 (90 %), digits 0.0.2 (10 %)", await RunAsync(workspace, "services", "update", "digits", "--stop-after", "never"), StringComparison.Ordinal);
-        Assert.Contains("stops by itself: never", await RunAsync(workspace, "services", "show", "digits"), StringComparison.Ordinal);
+        Assert.Contains("stops automatically: never", await RunAsync(workspace, "services", "show", "digits"), StringComparison.Ordinal);
         Assert.Contains("Ready: digits 0.0.1 (100 %)", await RunAsync(workspace, "services", "logs", "digits"), StringComparison.Ordinal);
         Assert.Contains("is deployed in 'digits'", await FailAsync(workspace, "models", "delete", "digits:0.0.2"), StringComparison.Ordinal);
 
