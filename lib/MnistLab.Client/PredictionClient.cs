@@ -33,7 +33,7 @@ public sealed class PredictionClient : IDisposable
     internal PredictionClient(Uri service, PredictionClientOptions? options, HttpMessageHandler handler, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(service);
-        if (!service.IsAbsoluteUri || service.Scheme is not ("http" or "https")) throw new ArgumentException($"'{service}' is not the address of a service: write it as http://host:port/.", nameof(service));
+        if (!service.IsAbsoluteUri || service.Scheme is not ("http" or "https")) throw new ArgumentException($"'{service}' is not a valid service address: use the form http://host:port/.", nameof(service));
         (Service, _options, _time) = (service, options ?? new PredictionClientOptions(), time);
         _options.Validate();
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
@@ -88,9 +88,9 @@ public sealed class PredictionClient : IDisposable
     public Task<PredictionResponse> PredictAsync(float[] pixels, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pixels);
-        if (pixels.Length != PixelCount) throw new ArgumentException($"A picture has {PixelCount} pixels (28 × 28), not {pixels.Length}.", nameof(pixels));
+        if (pixels.Length != PixelCount) throw new ArgumentException($"An image has {PixelCount} pixels (28 × 28), not {pixels.Length}.", nameof(pixels));
         if (Array.FindIndex(pixels, pixel => pixel is not (>= 0 and <= 1)) is >= 0 and var wrong)
-            throw new ArgumentException(FormattableString.Invariant($"Pixels are between 0 and 1, but number {wrong} is {pixels[wrong]}. Were they to be divided by 255?"), nameof(pixels));
+            throw new ArgumentException(FormattableString.Invariant($"Pixels must be between 0 and 1, but pixel {wrong} is {pixels[wrong]}. Divide bytes by 255."), nameof(pixels));
         return AskAsync(GrayBitmap.Write(Array.ConvertAll(pixels, pixel => (byte)MathF.Round(pixel * 255)), Side), "digit.bmp", cancellationToken);
     }
 
@@ -116,7 +116,7 @@ public sealed class PredictionClient : IDisposable
             }
             catch (PredictionException exception)
             {
-                throw new PredictionException(FormattableString.Invariant($"Picture {item.Index + 1}: {exception.Message}"), exception.ErrorCode, exception.StatusCode, exception);
+                throw new PredictionException(FormattableString.Invariant($"Image {item.Index + 1}: {exception.Message}"), exception.ErrorCode, exception.StatusCode, exception);
             }
 
             lock (predictions)
@@ -168,11 +168,11 @@ public sealed class PredictionClient : IDisposable
         catch (HttpRequestException exception)
         {
             var isTransient = exception.HttpRequestError is not (HttpRequestError.SecureConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.UserAuthenticationError);
-            return (null, new PredictionException($"There is no answer from {Service}: {exception.Message} Is the service running?", innerException: exception) { IsTransient = isTransient }, null);
+            return (null, new PredictionException($"No response from {Service}: {exception.Message} Is the service running?", innerException: exception) { IsTransient = isTransient }, null);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, new PredictionException(FormattableString.Invariant($"There is no answer from {Service} after {_options.Timeout.TotalSeconds} s."), innerException: exception), null);
+            return (null, new PredictionException(FormattableString.Invariant($"No response from {Service} within {_options.Timeout.TotalSeconds} s."), innerException: exception), null);
         }
     }
 

@@ -93,7 +93,7 @@ public sealed class PredictionClientTests
 
         Assert.Equal(Enumerable.Range(0, 100).Select(i => $"{i}"), answers.Select(answer => answer.PredictedLabel));
         Assert.InRange(server.MostAtOnce, 2, 8);
-        Assert.StartsWith("Picture 2:", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Image 2:", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class PredictionClientTests
         using var client = new PredictionClient(Service);
 
         await Assert.ThrowsAsync<ArgumentException>(() => client.PredictAsync(new float[783]));
-        Assert.Contains("divided by 255", (await Assert.ThrowsAsync<ArgumentException>(() => client.PredictAsync([.. Enumerable.Repeat(255f, 784)]))).Message, StringComparison.Ordinal);
+        Assert.Contains("Divide bytes by 255", (await Assert.ThrowsAsync<ArgumentException>(() => client.PredictAsync([.. Enumerable.Repeat(255f, 784)]))).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new PredictionClient(new Uri("ftp://127.0.0.1/")));
     }
 
