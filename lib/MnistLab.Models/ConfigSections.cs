@@ -20,7 +20,7 @@ internal static class ConfigSections
     private static string? ProblemOfApis(JsonElement config)
     {
         if (!config.TryGetProperty("apis", out var apis)) return null;
-        if (apis.ValueKind != JsonValueKind.Array) return "has apis that are no list: write \"apis\": [ { \"url\": \"/\", \"method\": \"post\", … } ]";
+        if (apis.ValueKind != JsonValueKind.Array) return "has apis that are not a list: write \"apis\": [ { \"url\": \"/\", \"method\": \"post\", … } ]";
         foreach (var (number, api) in apis.EnumerateArray().Index())
         {
             if (TextOf(api, "url")?.StartsWith('/') != true) return FormattableString.Invariant($"has no url that begins with / in apis[{number}]");
@@ -32,10 +32,10 @@ internal static class ConfigSections
 
     private static string? ProblemOfDependencies(JsonElement config) =>
         config.TryGetProperty("dependencies", out var dependencies) && dependencies.ValueKind != JsonValueKind.Array
-            ? "has dependencies that are no list: write \"dependencies\": []"
+            ? "has dependencies that are not a list: write \"dependencies\": []"
             // If dependencies were silently ignored, the first prediction would fail instead.
             : dependencies.ValueKind == JsonValueKind.Array && dependencies.GetArrayLength() > 0
-                ? "has dependencies, but inference code runs with what the platform has: leave the list empty"
+                ? "has dependencies, but inference code can use only the platform's libraries: leave the list empty"
                 : null;
 
     private static string? ProblemOfHealth(JsonElement config)
@@ -45,7 +45,7 @@ internal static class ConfigSections
         foreach (var name in new[] { "initial_delay_seconds", "timeout_seconds" })
         {
             if (health.TryGetProperty(name, out var seconds) && !(seconds.ValueKind == JsonValueKind.Number && seconds.TryGetDouble(out var number) && number >= 0))
-                return $"has a health.{name} that is no number from 0";
+                return $"has a health.{name} that is not a non-negative number";
         }
 
         return null;

@@ -19,7 +19,7 @@ public abstract class CustomService
     /// <summary>Gets the trained model of the package.</summary>
     /// <exception cref="InvalidOperationException">The property is used in the constructor, before the model is
     /// set.</exception>
-    protected DigitModel Model => _model ?? throw new InvalidOperationException("The model is not there yet: it is set once the class has been constructed.");
+    protected DigitModel Model => _model ?? throw new InvalidOperationException("The model is not available in the constructor: it is set after the class has been constructed.");
 
     /// <summary>
     /// Converts an image file to the input of the model; by default with the same procedure as in training.

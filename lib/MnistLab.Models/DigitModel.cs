@@ -74,7 +74,7 @@ public sealed class DigitModel : IDisposable
     /// <exception cref="ArgumentException">There are not 784 pixels.</exception>
     public float[] Run(ReadOnlySpan<float> pixels)
     {
-        if (pixels.Length != PixelCount) throw new ArgumentException($"A picture has {PixelCount} pixels (28 × 28), not {pixels.Length}.", nameof(pixels));
+        if (pixels.Length != PixelCount) throw new ArgumentException($"An image has {PixelCount} pixels (28 × 28), not {pixels.Length}.", nameof(pixels));
         return Run(pixels, static (pixels, input) => pixels.CopyTo(input));
     }
 
@@ -129,7 +129,7 @@ public sealed class DigitModel : IDisposable
             && node.Dimensions.Length == shape.Length && node.Dimensions.Zip(shape).All(size => size.First == size.Second || (size.Second == -1 && size.First == 1));
         if (fits) return;
         var actual = string.Join(", ", found.Select(entry => entry.Value.IsTensor ? $"{entry.Key} {entry.Value.ElementDataType} {Describe(entry.Value.Dimensions)}" : entry.Key));
-        throw new ModelImportException(ModelImportError.ModelMismatch, $"{file} is not a digit model: its {kind} has to be {wanted}, but is {actual}.");
+        throw new ModelImportException(ModelImportError.ModelMismatch, $"{file} is not a digit model: its {kind} must be {wanted}, but is {actual}.");
     }
 
     private static string Describe(int[] shape) => $"[{string.Join(", ", shape.Select(size => size < 0 ? "N" : FormattableString.Invariant($"{size}")))}]";

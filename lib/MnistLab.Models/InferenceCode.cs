@@ -33,7 +33,7 @@ public static class InferenceCode
     {
         [] => throw new ModelImportException(
             ModelImportError.InferenceCodeMissing,
-            $"There is no inference code in the model package: put {PackageFiles.InferenceCode} beside {PackageFiles.Config}, or ask for the default code when you import it."),
+            $"There is no inference code in the model package: put {PackageFiles.InferenceCode} beside {PackageFiles.Config}, or choose the default code when you import it."),
         [var file] => file,
         var files => throw new ModelImportException(ModelImportError.InferenceCodeAmbiguous, $"There are {files.Length} files of inference code in the model package ({string.Join(", ", files.Select(Path.GetFileName))}); keep one."),
     };

@@ -42,14 +42,14 @@ public sealed record ModelConfig(
             throw Malformed($"cannot be read{line}: {exception.Message}", exception);
         }
 
-        if (config is null) throw Malformed("says null, and has to be an object");
+        if (config is null) throw Malformed("is null, but must be an object");
         return config.ProblemOfFields() is { } wrong ? throw Malformed(wrong) : config;
     }
 
     private string? ProblemOfFields()
     {
         if (ModelAlgorithm is null || ModelAlgorithm.Length is 0 or > LongestAlgorithm || !char.IsAsciiLetter(ModelAlgorithm[0]) || ModelAlgorithm.AsSpan().ContainsAny(ForbiddenInAlgorithm))
-            return $"has the model_algorithm '{ModelAlgorithm}', which has to begin with a letter, be at most {LongestAlgorithm} characters long, and have none of {ForbiddenInAlgorithm}";
+            return $"has the model_algorithm '{ModelAlgorithm}', which must begin with a letter, have at most {LongestAlgorithm} characters, and contain none of {ForbiddenInAlgorithm}";
         if (!string.Equals(ModelType, "ONNX", StringComparison.OrdinalIgnoreCase)) return $"has the model_type '{ModelType}', but only 'ONNX' is served";
         if (string.IsNullOrWhiteSpace(Runtime)) return "has no runtime: write \"runtime\": \"onnxruntime\"";
         var outside = Metrics?.Named.Where(metric => metric.Value is not (>= 0 and <= 1)).Select(metric => metric.Name).FirstOrDefault();

@@ -31,7 +31,7 @@ public sealed record Prediction(string PredictedLabel, IReadOnlyList<LabelScore>
         double largest = float.NegativeInfinity;
         for (var label = 0; label < keys.Length; label++)
         {
-            if (!float.IsFinite(logits[label])) throw new ArgumentException($"Logits have to be finite, but these are {string.Join(", ", logits.Select(z => z.ToString(CultureInfo.InvariantCulture)))}.", nameof(logits));
+            if (!float.IsFinite(logits[label])) throw new ArgumentException($"Logits must be finite, but are {string.Join(", ", logits.Select(z => z.ToString(CultureInfo.InvariantCulture)))}.", nameof(logits));
             // Sorted by logit, because the probabilities of different logits can round to the same number.
             (labels[label], keys[label]) = (label, -logits[label]);
             largest = Math.Max(largest, logits[label]);

@@ -30,7 +30,7 @@ public sealed class ServicesTests
         Assert.Contains("100", await FailAsync(workspace, "services", "update", "digits", "-m", "digits:0.0.1=90", "digits:0.0.2=20"), StringComparison.Ordinal);
         Assert.Matches(@"digit\.png: \d \(\d: \d+\.\d%", await RunAsync(workspace, "services", "predict", "digits", picture));
         var shown = await RunAsync(workspace, "services", "show", "digits");
-        Assert.Contains("answers with digits 0.0.1 (90 %), digits 0.0.2 (10 %)", shown, StringComparison.Ordinal);
+        Assert.Contains("now serving digits 0.0.1 (90 %), digits 0.0.2 (10 %)", shown, StringComparison.Ordinal);
         // What an update does not name stays.
         Assert.Matches(@"stops automatically: \d{4}-", shown);
         Assert.Contains("nothing to change", await FailAsync(workspace, "services", "update", "digits"), StringComparison.Ordinal);

@@ -40,7 +40,7 @@ public static class ModelDownload
             throw new ModelImportException(
                 ModelImportError.NotPublished,
                 $"{record.Name} {record.Version} at {location} is {record.Status.ConsoleName()}, not Normal. {record.Reason} "
-                + "Choose a version that is published, or import the model again.");
+                + "Choose a published version, or import the model again.");
         }
 
         if (keys.Count == 0)
@@ -92,11 +92,11 @@ public static class ModelDownload
         {
             return JsonSerializer.Deserialize(
                 await store.GetTextAsync(url, cancellationToken), RegistryJson.Instance.RegisteredModel)
-                ?? throw new JsonException("It says null.");
+                ?? throw new JsonException("It is null.");
         }
         catch (JsonException exception)
         {
-            throw Damaged(location, $"{url} is not the record of a model: {exception.Message}", exception);
+            throw Damaged(location, $"{url} is not a valid model record: {exception.Message}", exception);
         }
     }
 
@@ -107,7 +107,7 @@ public static class ModelDownload
         {
             if (!actual.TryGetValue(key, out var found)) throw Damaged(location, $"{location / key} is missing.");
             if (!string.Equals(found, hash, StringComparison.OrdinalIgnoreCase))
-                throw Damaged(location, $"{location / key} is damaged: its SHA-256 is {found}, and should be {hash}.");
+                throw Damaged(location, $"{location / key} is damaged: its SHA-256 is {found}, but should be {hash}.");
         }
 
         if (actual.Keys.FirstOrDefault(key => !expected.ContainsKey(key)) is { } added)

@@ -27,7 +27,7 @@ public sealed record ModelImportOptions
     internal void Require()
     {
         if (Description.Length > LongestDescription || Description.AsSpan().ContainsAny(Forbidden) || Description.Any(char.IsControl))
-            throw new ModelRegistryException($"The description '{Description}' is not allowed: write at most {LongestDescription} characters, and none of {Forbidden}.");
-        if (Version is { } version && (version.Major < 0 || version.Minor < 0 || version.Patch < 0)) throw new ModelRegistryException($"{version} is not a version: write three numbers, such as 0.0.1.");
+            throw new ModelRegistryException($"The description '{Description}' is not valid: use at most {LongestDescription} characters, and none of {Forbidden}.");
+        if (Version is { } version && (version.Major < 0 || version.Minor < 0 || version.Patch < 0)) throw new ModelRegistryException($"{version} is not a valid version: use three numbers, such as 0.0.1.");
     }
 }

@@ -112,10 +112,10 @@ public sealed partial class ModelRegistry
     public async Task DeleteAsync(string name, ModelVersion version, CancellationToken cancellationToken = default)
     {
         var model = await RequireAsync(name, version, cancellationToken);
-        if (model.Status.IsUnderWay()) throw new ModelRegistryException($"{model.Name} {version} is just being imported. Delete it when that has ended.");
+        if (model.Status.IsUnderWay()) throw new ModelRegistryException($"{model.Name} {version} is being imported. Delete it when the import has ended.");
         var users = _users is null ? [] : await _users.UsersOfAsync(model, cancellationToken);
         if (users.Count > 0)
-            throw new ModelRegistryException($"{name} {version} is deployed in {string.Join(" and ", users.Select(user => $"'{user}'"))}. Stop the service, or let it answer with another version, before you delete this one.");
+            throw new ModelRegistryException($"{name} {version} is deployed in {string.Join(" and ", users.Select(user => $"'{user}'"))}. Stop the service, or change it to another version, before you delete this one.");
 
         // The record is deleted first, so that a partly deleted version is not listed.
         await _store.DeleteAsync(model.Location / RegisteredModel.RecordName, cancellationToken);
@@ -131,7 +131,7 @@ public sealed partial class ModelRegistry
         ArgumentNullException.ThrowIfNull(description);
         new ModelImportOptions { Description = description }.Require();
         var model = await RequireAsync(name, version, cancellationToken);
-        if (model.Status.IsUnderWay()) throw new ModelRegistryException($"{model.Name} {version} is just being imported. Describe it when that has ended.");
+        if (model.Status.IsUnderWay()) throw new ModelRegistryException($"{model.Name} {version} is being imported. Describe it when the import has ended.");
         model = model with { Description = description };
         await WriteAsync(model, cancellationToken);
         return model;
@@ -140,7 +140,7 @@ public sealed partial class ModelRegistry
     private static void CheckName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (!AllowedName().IsMatch(name)) throw new ModelRegistryException($"'{name}' is not a model's name: use 1–64 letters, digits, hyphens and underscores.");
+        if (!AllowedName().IsMatch(name)) throw new ModelRegistryException($"'{name}' is not a valid model name: use 1–64 letters, digits, hyphens, and underscores.");
     }
 
     private async Task<RegisteredModel> RequireAsync(string name, ModelVersion version, CancellationToken cancellationToken) =>
@@ -157,7 +157,7 @@ public sealed partial class ModelRegistry
         {
             var model = new RegisteredModel(name, version, ModelStatus.Publishing, null, source.ToString(), _time.GetUtcNow(), null, options.Description) { Location = _root / $"{name}/{version}/" };
             if (!versions.Contains(version) && await TryWriteFirstAsync(model, cancellationToken)) return model;
-            if (options.Version is not null) throw new ModelRegistryException($"There is a model {name} {version} already. Choose another version, or none: the next one is found by itself.");
+            if (options.Version is not null) throw new ModelRegistryException($"The model {name} {version} already exists. Choose another version, or omit it to use the next one.");
             version = version.Next();
         }
     }
@@ -238,14 +238,14 @@ public sealed partial class ModelRegistry
 
         try
         {
-            var model = JsonSerializer.Deserialize(text, RegistryJson.Instance.RegisteredModel) ?? throw new JsonException("It says null.");
+            var model = JsonSerializer.Deserialize(text, RegistryJson.Instance.RegisteredModel) ?? throw new JsonException("It is null.");
             return model.Status.IsUnderWay() && _time.GetUtcNow() - model.Updated > LongestStep
                 ? model with { Status = ModelStatus.Failed, Reason = "The import was interrupted. Import the model again." }
                 : model;
         }
         catch (JsonException exception)
         {
-            throw new ModelRegistryException($"{url} is not the record of a model: {exception.Message} Delete {url.Parent} and import the model again.", exception);
+            throw new ModelRegistryException($"{url} is not a valid model record: {exception.Message} Delete {url.Parent} and import the model again.", exception);
         }
     }
 

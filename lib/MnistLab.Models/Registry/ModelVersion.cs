@@ -42,7 +42,7 @@ public readonly record struct ModelVersion(int Major, int Minor, int Patch) : IC
     /// <exception cref="FormatException">The text does not consist of three numbers separated by dots.</exception>
     public static ModelVersion Parse(string text) => TryParse(text, out var version)
         ? version
-        : throw new FormatException($"'{text}' is not a version: write three numbers, such as 0.0.1.");
+        : throw new FormatException($"'{text}' is not a valid version: use three numbers, such as 0.0.1.");
 
     /// <inheritdoc/>
     public int CompareTo(ModelVersion other) => (Major, Minor, Patch).CompareTo((other.Major, other.Minor, other.Patch));
@@ -55,7 +55,7 @@ public readonly record struct ModelVersion(int Major, int Minor, int Patch) : IC
     {
         /// <inheritdoc/>
         public override ModelVersion Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            TryParse(reader.GetString(), out var version) ? version : throw new JsonException($"'{reader.GetString()}' is not a version.");
+            TryParse(reader.GetString(), out var version) ? version : throw new JsonException($"'{reader.GetString()}' is not a valid version.");
 
         /// <inheritdoc/>
         public override void Write(Utf8JsonWriter writer, ModelVersion value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());

@@ -17,7 +17,7 @@ internal static class TrainingOutput
         if (url.Name == PackageFiles.Folder.TrimEnd('/'))
             throw new ModelImportException(ModelImportError.ModelFolderItself, $"{url} is the model/ folder itself. Give the location that holds it: {url.Parent}");
         if (keys.Contains(PackageFiles.Config))
-            throw new ModelImportException(ModelImportError.ConfigMisplaced, $"{PackageFiles.Config} lies directly in {url}, but belongs in {url.AsPrefix() / PackageFiles.Folder}, with the model and its inference code.");
+            throw new ModelImportException(ModelImportError.ConfigMisplaced, $"{PackageFiles.Config} is directly in {url}, but belongs in {url.AsPrefix() / PackageFiles.Folder}, with the model and its inference code.");
 
         var versions = keys.Select(key => key.Split('/')).Where(parts => parts.Length > 2 && parts[1] + "/" == PackageFiles.Folder).Select(parts => parts[0]).Distinct().Order(StringComparer.Ordinal).ToArray();
         throw new ModelImportException(ModelImportError.NotFound, versions.Length > 0
@@ -34,7 +34,7 @@ internal static class TrainingOutput
         var found = keys.Where(key => key == PackageFiles.Config || key.EndsWith("/" + PackageFiles.Config, StringComparison.Ordinal))
             .Where(key => key == PackageFiles.Config || key.StartsWith(PackageFiles.Folder, StringComparison.Ordinal)).ToArray();
         if (found is [Expected]) return;
-        if (found.Length == 0) throw new ModelImportException(ModelImportError.ConfigMissing, $"There is no {PackageFiles.Config} in {url.AsPrefix() / PackageFiles.Folder}: it tells what the model is, and training writes it.");
-        throw new ModelImportException(ModelImportError.ConfigMisplaced, $"There has to be one {PackageFiles.Config}, at {url.AsPrefix() / Expected}, but there is {string.Join(" and ", found.Select(key => url.AsPrefix() / key))}.");
+        if (found.Length == 0) throw new ModelImportException(ModelImportError.ConfigMissing, $"There is no {PackageFiles.Config} in {url.AsPrefix() / PackageFiles.Folder}. Training writes this file, which describes the model.");
+        throw new ModelImportException(ModelImportError.ConfigMisplaced, $"There must be one {PackageFiles.Config}, at {url.AsPrefix() / Expected}, but there is {string.Join(" and ", found.Select(key => url.AsPrefix() / key))}.");
     }
 }

@@ -54,15 +54,15 @@ internal static class DisplayTerms
 
         // The service's descriptions of its metrics.
         ["Calls for predictions, by protocol and outcome."] = "预测调用的次数，按协议和结果分。",
-        ["Time from a request's header to its answer, by protocol."] = "从请求头到响应的时间，按协议分。",
-        ["Pictures predicted."] = "已预测的图像数。",
-        ["Calls that wait for a processor."] = "等待处理器的调用数。",
+        ["Time from a request's header to its response, by protocol."] = "从请求头到响应的时间，按协议分。",
+        ["Images predicted."] = "已预测的图像数。",
+        ["Calls waiting for a processor."] = "等待处理器的调用数。",
         ["1 when a model is loaded and warm."] = "模型已加载并预热时为 1。",
         ["The share of calls that a model version gets, in percent."] = "一个模型版本得到的调用的百分比。",
         ["Processor time used."] = "用掉的处理器时间。",
         ["Memory in use, resident."] = "占用的物理内存。",
-        ["Memory asked for on the managed heap since the start."] = "启动以来在托管堆上申请的内存。",
-        ["Time that all threads were stopped for garbage collections."] = "所有线程因垃圾回收而暂停的时间。",
+        ["Bytes allocated on the managed heap since the start."] = "启动以来在托管堆上分配的字节数。",
+        ["Time that all threads were paused for garbage collections."] = "所有线程因垃圾回收而暂停的时间。",
         ["Garbage collections, by generation."] = "垃圾回收的次数，按代分。",
         ["When the service started, in Unix time."] = "服务启动的时刻，Unix 时间。",
     };

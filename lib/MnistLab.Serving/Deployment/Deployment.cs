@@ -100,7 +100,7 @@ internal sealed class Deployment(
         {
             if (service.ReadState() is not { Url: { } url, Ready: not null }) return null;
             if (!await RunningService.IsReadyAsync(url, cancellationToken)) return null;
-            Report(100, $"{folder.Name} runs already");
+            Report(100, $"{folder.Name} is already running");
             return current;
         }
 
@@ -108,7 +108,7 @@ internal sealed class Deployment(
         try
         {
             next = next with { Models = await DownloadAsync(instance, cancellationToken) };
-            Report(60, "loading the model beside the one that answers");
+            Report(60, "loading the model while the current one serves requests");
             if (!await service.ConfigureAsync(next, cancellationToken))
             {
                 folder.AddEvent(time, "the service cannot be reached, so another instance replaces it");
@@ -126,10 +126,10 @@ internal sealed class Deployment(
 
         var record = current with { Status = ServiceStatus.Running, Models = _models, Reason = null };
         folder.WriteRecord(record);
-        folder.AddEvent(time, $"answers with {string.Join(", ", _models)}");
+        folder.AddEvent(time, $"now serving {string.Join(", ", _models)}");
         AddToHistory(next);
         packages.DeleteUnused(next);
-        Report(100, $"{folder.Name} answers with {string.Join(", ", _models)}");
+        Report(100, $"{folder.Name} is now serving {string.Join(", ", _models)}");
         return record;
     }
 
@@ -161,7 +161,7 @@ internal sealed class Deployment(
             if (before.StopIsRequested)
             {
                 await new RunningService(before, time).StopAsync(CancellationToken.None);
-                folder.AddEvent(time, "the service that was to be replaced is started again");
+                folder.AddEvent(time, "the previous service is restarted");
                 await Start.RestartAsync(before);
             }
 

@@ -24,7 +24,7 @@ internal static class FreePort
             if (IsFree(port, address)) return port;
         }
 
-        throw new DeploymentException($"Among {Attempts} ports from {First} to {End} there was none that is free. Name one yourself.");
+        throw new DeploymentException($"None of {Attempts} ports tried from {First} to {End} is free. Choose a port yourself.");
     }
 
     /// <summary>Returns whether a service could currently listen on the port.</summary>

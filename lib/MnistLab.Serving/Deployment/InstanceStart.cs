@@ -79,7 +79,7 @@ internal sealed class InstanceStart(
         {
             if (FreePort.IsFree(wanted, Address)) return wanted;
             throw new DeploymentException(
-                FormattableString.Invariant($"Another program listens on port {wanted}. End it, or choose another port."));
+                FormattableString.Invariant($"Another program listens on port {wanted}. Stop it, or choose another port."));
         }
 
         while (true)
@@ -123,7 +123,7 @@ internal sealed class InstanceStart(
         CancellationToken cancellationToken)
     {
         instance.WriteSettings(settings = settings with { TakesOver = true });
-        report(40, "loading the model beside the service that it replaces");
+        report(40, "loading the model while the current service keeps running");
         await SuperviseAsync(
             instance,
             async (service, supervisor, token) =>

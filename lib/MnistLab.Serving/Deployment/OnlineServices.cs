@@ -137,7 +137,7 @@ public sealed partial class OnlineServices : IModelUsers
             if (model is not { Status: ModelStatus.Published })
             {
                 throw new DeploymentException(
-                    $"The service '{name}' was deployed with {deployed.Name} {deployed.Version}, which is not there any more. "
+                    $"The service '{name}' was deployed with {deployed.Name} {deployed.Version}, which no longer exists. "
                     + "Deploy it with another version.");
             }
 
@@ -167,7 +167,7 @@ public sealed partial class OnlineServices : IModelUsers
         ArgumentNullException.ThrowIfNull(name);
         return AllowedName().IsMatch(name)
             ? null
-            : new DeploymentException($"'{name}' is not a service's name: use 1–64 letters, digits, hyphens and underscores.")
+            : new DeploymentException($"'{name}' is not a valid service name: use 1–64 letters, digits, hyphens, and underscores.")
             {
                 Field = "Name",
             };

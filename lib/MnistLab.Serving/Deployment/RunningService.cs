@@ -161,7 +161,7 @@ internal sealed class RunningService(InstanceFolder instance, TimeProvider time)
             process?.Kill();
             if (time.GetElapsedTime(start) <= KillLimit) continue;
             var name = process is { Exists: true } ? FormattableString.Invariant($"Process {process.Id}") : "A process";
-            throw new DeploymentException($"{name} holds {lockFile} and cannot be ended. End it yourself, then retry.");
+            throw new DeploymentException($"{name} holds {lockFile} and cannot be killed. Kill it yourself, then retry.");
         }
     }
 
@@ -187,7 +187,7 @@ internal sealed class RunningService(InstanceFolder instance, TimeProvider time)
                 {
                     var errors = _errors is null ? "" : await _errors;
                     throw new DeploymentException(
-                        $"The service's supervisor ended before the service was ready.{Environment.NewLine}{errors}".TrimEnd());
+                        $"The service's supervisor exited before the service was ready.{Environment.NewLine}{errors}".TrimEnd());
                 }
 
                 await Task.Delay(Poll, time, either.Token);
@@ -250,7 +250,7 @@ internal sealed class RunningService(InstanceFolder instance, TimeProvider time)
 
         var type = response.Content.Headers.ContentType?.MediaType ?? "no content type";
         return FormattableString.Invariant(
-            $"{response.RequestMessage!.RequestUri} answered {(int)response.StatusCode} {response.ReasonPhrase} with {type}, ")
+            $"{response.RequestMessage!.RequestUri} responded with {(int)response.StatusCode} {response.ReasonPhrase} and {type}, ")
             + "which is not a response of the service. Which program listens there?";
     }
 

@@ -62,14 +62,14 @@ public sealed record ServiceConfiguration
             (nameof(Models), FindProblemOfModels()),
             (nameof(Access), FindProblemOfAccess()),
             (nameof(Port), Port is < 1 or > 65535
-                ? FormattableString.Invariant($"{Port} is no port: take one from 1 to 65535, or null for a free one.")
+                ? FormattableString.Invariant($"{Port} is not a valid port: use a number from 1 to 65535, or null for a free port.")
                 : null),
             (nameof(GrpcPort), FindProblemOfGrpcPort()),
             (nameof(StopAfter), StopAfter <= TimeSpan.Zero && StopAfter != Timeout.InfiniteTimeSpan
-                ? "A service can only stop by itself after some time: give more than nothing, or Timeout.InfiniteTimeSpan for never."
+                ? "The time after which a service stops must be positive, or Timeout.InfiniteTimeSpan for never."
                 : null),
             (nameof(PredictionLimit), PredictionLimit is { } limit && (limit <= TimeSpan.Zero || limit > LoadedModel.PredictionLimit)
-                ? FormattableString.Invariant($"A prediction may take more than nothing and at most {LoadedModel.PredictionLimit.TotalSeconds} s, not {limit.TotalSeconds} s.")
+                ? FormattableString.Invariant($"The prediction timeout must be positive and at most {LoadedModel.PredictionLimit.TotalSeconds} s, but was {limit.TotalSeconds} s.")
                 : null),
         }
         .Where(problem => problem.Item2 is not null)
@@ -99,19 +99,19 @@ public sealed record ServiceConfiguration
         if (Models.FirstOrDefault(item => item.Model.Status != ModelStatus.Published)?.Model is { } other)
             return $"{other.Name} {other.Version} is {other.Status.ConsoleName()}; only a published model (Normal) can be deployed.";
         if (Models.Select(item => item.Model.Name).Distinct().Count() > 1)
-            return "The versions of a service have to be of one model; deploy another model as another service.";
+            return "All versions of a service must belong to one model; deploy another model as another service.";
         if (Models.Select(item => item.Model.Version).Distinct().Count() < Models.Count)
-            return "A version is there twice; give each version once.";
+            return "A version is given twice; give each version once.";
         var (weights, sum) = (string.Join(" + ", Models.Select(item => item.Weight)), Models.Sum(item => item.Weight));
         return Models.Any(item => item.Weight is < 0 or > 100) || sum != 100
-            ? FormattableString.Invariant($"The weights are {weights} = {sum}; they have to sum to 100.")
+            ? FormattableString.Invariant($"The weights must sum to 100, but {weights} = {sum}.")
             : null;
     }
 
     private string? FindProblemOfGrpcPort() => GrpcPort switch
     {
-        < NoPort or > 65535 => FormattableString.Invariant($"{GrpcPort} is not a port for gRPC: take one from 1 to 65535."),
-        > 0 when GrpcPort == Port => FormattableString.Invariant($"gRPC needs a port of its own, and {GrpcPort} is that of HTTP."),
+        < NoPort or > 65535 => FormattableString.Invariant($"{GrpcPort} is not a valid port for gRPC: use a number from 1 to 65535."),
+        > 0 when GrpcPort == Port => FormattableString.Invariant($"gRPC needs its own port, but {GrpcPort} is the port for HTTP. Choose another one."),
         _ => null,
     };
 

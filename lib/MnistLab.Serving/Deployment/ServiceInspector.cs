@@ -26,7 +26,7 @@ internal static class ServiceInspector
         }
         catch (UnauthorizedAccessException exception)
         {
-            return Unreadable($"Its files cannot be read: {exception.Message} Check who owns them.");
+            return Unreadable($"Its files cannot be read: {exception.Message} Check their owner and permissions.");
         }
 
         ServiceRecord Unreadable(string reason) => new(ServiceStatus.Failed, [], "", "", time.GetUtcNow(), Reason: reason);

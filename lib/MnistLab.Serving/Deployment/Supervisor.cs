@@ -46,14 +46,14 @@ internal sealed class Supervisor(InstanceFolder instance, TimeProvider time)
             var (stopped, problem) = await WatchProcessAsync();
             wasReady |= _state.Phase == SupervisorPhase.Ready;
             if (stopped is not null) return End(SupervisorPhase.Stopped, stopped, $"stopped: {stopped}");
-            if (!wasReady) return End(SupervisorPhase.Failed, problem!, "ended before it was ready");
+            if (!wasReady) return End(SupervisorPhase.Failed, problem!, "exited before it was ready");
 
             var delay = _policy.Crashed();
             Write(_state with { Phase = SupervisorPhase.Waiting, Restarts = _state.Restarts + 1, Crashes = _policy.Crashes });
             var when = delay > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $" in {delay.TotalSeconds:0.##} s") : "";
             AddEvent($"{FirstLine(problem!)} It is restarted{when}.");
             if (_policy.Crashes == RestartPolicy.Concerning)
-                AddEvent($"concerning: {_policy.Crashes} crashes, one soon after the other");
+                AddEvent($"concerning: {_policy.Crashes} crashes in quick succession");
             if (await RequestedWithinAsync(delay) is { } reason) return End(SupervisorPhase.Stopped, reason, $"stopped: {reason}");
         }
     }
@@ -107,11 +107,11 @@ internal sealed class Supervisor(InstanceFolder instance, TimeProvider time)
     {
         var how = process?.ExitCode switch
         {
-            null => "The service's process is gone.",
+            null => "The service's process has exited.",
             // On Unix, exit codes above 128 stand for the signal that ended the process.
             > 128 and < 160 and var code =>
                 FormattableString.Invariant($"The service's process was killed (signal {code - 128})."),
-            var code => FormattableString.Invariant($"The service's process ended with exit code {code}."),
+            var code => FormattableString.Invariant($"The service's process exited with code {code}."),
         };
         var said = errors is null ? "" : (await errors).Trim();
         return string.Join(Environment.NewLine, new[] { how, said, instance.ReadLogEnd() }.Where(text => text.Length > 0));
@@ -134,7 +134,7 @@ internal sealed class Supervisor(InstanceFolder instance, TimeProvider time)
         var written = File.GetLastWriteTimeUtc(instance.SettingsFile);
         if (written != _settingsWritten && instance.FindSettings() is { } settings)
             (_settings, _settingsWritten) = (settings, written);
-        return _settings.StopAt <= time.GetUtcNow() ? "at its time" : null;
+        return _settings.StopAt <= time.GetUtcNow() ? "at its stop time" : null;
     }
 
     private void OnSignal(PosixSignalContext context)

@@ -9,7 +9,7 @@ namespace MnistLab.Serving.Foreground;
 internal static class ForegroundCommand
 {
     private const string Description =
-        "Serves a model in the foreground until it is asked to stop (SIGTERM, Ctrl-C). Each option can also be given by "
+        "Serves a model in the foreground until it is stopped (SIGTERM, Ctrl-C). Each option can also be set with "
         + "the environment variable in brackets. The object store is the one that OBS_ENDPOINT, OBS_ACCESS_KEY_ID, and "
         + "OBS_SECRET_ACCESS_KEY name, or the folder of --store. Requests need the token of MNISTLAB_TOKEN, or the app "
         + "code of MNISTLAB_APP_CODE, where one is set.";

@@ -32,37 +32,37 @@ internal sealed class ForegroundOptions(Func<ForegroundOption, string?> option, 
 
     public static readonly ForegroundOption NameOption = new(
         "--name", ServiceVariables.Name, "NAME",
-        "The model's name in the addresses of the service. By default its name in the registry, or else digits.");
+        "The model's name in the service's URLs. Default: its name in the registry, or else digits.");
 
     public static readonly ForegroundOption AddressOption = new(
         "--address", ServiceVariables.Address, "IP",
-        "The IP address to listen at. 0.0.0.0, for all networks, needs a token or an app code. By default 127.0.0.1.");
+        "The IP address to listen on. 0.0.0.0, for all networks, requires a token or an app code. Default: 127.0.0.1.");
 
     public static readonly ForegroundOption PortOption = new(
-        "--port", ServiceVariables.Port, "PORT", "The port to listen at; 0 for any that is free. By default 8080.");
+        "--port", ServiceVariables.Port, "PORT", "The port to listen on; 0 for any free port. Default: 8080.");
 
     public static readonly ForegroundOption GrpcPortOption = new(
         "--grpc-port", ServiceVariables.GrpcPort, "PORT|none",
-        "The port to listen at for gRPC; 0 for any that is free, none for no gRPC. By default none.");
+        "The port to listen on for gRPC; 0 for any free port, none to disable gRPC. Default: none.");
 
     public static readonly ForegroundOption DrainOption = new(
         "--drain", ServiceVariables.Drain, "SECONDS",
-        "How long the service still accepts requests after SIGTERM, while it reports that it is not ready. By default 5.");
+        "How long the service accepts requests after SIGTERM while it reports that it is not ready. Default: 5.");
 
     public static readonly ForegroundOption StartTimeoutOption = new(
         "--start-timeout", ServiceVariables.StartTimeout, "SECONDS",
-        "How long the download of the model is retried while the store cannot be reached. By default 300.");
+        "How long to retry the download of the model while the store cannot be reached. Default: 300.");
 
     public static readonly ForegroundOption PredictionLimitOption = new(
         "--prediction-limit", ServiceVariables.PredictionLimit, "SECONDS",
-        "How long one prediction may take, at most 40. By default 40.");
+        "Timeout of one prediction, at most 40. Default: 40.");
 
     public static readonly ForegroundOption LogFormatOption = new(
         "--log-format", ServiceVariables.LogFormat, "text|json",
-        "json writes one JSON object a line. By default text.");
+        "The format of the log; json writes one JSON object per line. Default: text.");
 
     public static readonly ForegroundOption StoreOption = new(
-        "--store", ServiceVariables.Store, "FOLDER", "The folder of the object store, where no server is named.");
+        "--store", ServiceVariables.Store, "FOLDER", "The folder to use as the object store if no server is configured.");
 
     public static IReadOnlyList<ForegroundOption> All { get; } =
     [
@@ -104,7 +104,7 @@ internal sealed class ForegroundOptions(Func<ForegroundOption, string?> option, 
     private ObjectUrl Model()
     {
         var text = Read(ModelOption) ?? throw new ServiceConfigurationException(
-            $"Which model? Give --model URL, or set {ServiceVariables.Model}. "
+            $"No model is given. Specify --model URL, or set {ServiceVariables.Model}. "
             + "Example: --model s3://modelarts-example/models/digits/0.0.1/");
         try
         {
@@ -122,7 +122,7 @@ internal sealed class ForegroundOptions(Func<ForegroundOption, string?> option, 
         const NumberStyles Digits = NumberStyles.None;
         return int.TryParse(text, Digits, CultureInfo.InvariantCulture, out var port) && port <= ushort.MaxValue
             ? port
-            : throw Invalid(item, $"'{text}' is not a port: use a number from 0 to 65535.");
+            : throw Invalid(item, $"'{text}' is not a valid port: use a number from 0 to 65535.");
     }
 
     private int? GrpcPort(int port)
@@ -130,7 +130,7 @@ internal sealed class ForegroundOptions(Func<ForegroundOption, string?> option, 
         if (Read(GrpcPortOption) == "none") return null;
         var grpcPort = Port(GrpcPortOption);
         return grpcPort is > 0 && grpcPort == port
-            ? throw Invalid(GrpcPortOption, $"gRPC needs a port of its own, and {grpcPort} is that of HTTP.")
+            ? throw Invalid(GrpcPortOption, $"gRPC needs its own port, but {grpcPort} is the port for HTTP. Choose another one.")
             : grpcPort;
     }
 
@@ -138,7 +138,7 @@ internal sealed class ForegroundOptions(Func<ForegroundOption, string?> option, 
     {
         null or "text" => LogFormat.Text,
         "json" => LogFormat.Json,
-        var other => throw Invalid(LogFormatOption, $"'{other}' is not a format of the log: use text or json."),
+        var other => throw Invalid(LogFormatOption, $"'{other}' is not a log format: use text or json."),
     };
 
     private AccessSettings Access()

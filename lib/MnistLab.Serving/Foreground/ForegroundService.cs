@@ -77,7 +77,7 @@ internal sealed class ForegroundService : IDisposable
                 && exception.Message.Contains($":{grpcPort}:", StringComparison.Ordinal);
             var taken = isGrpc ? ForegroundOptions.GrpcPortOption : ForegroundOptions.PortOption;
             LogOf(app).LogCritical(
-                "Another program listens at {Address}:{Port}. End it, or choose another port by {Option} or {Variable}.",
+                "Another program listens on {Address}:{Port}. Stop it, or choose another port with {Option} or {Variable}.",
                 _settings.Access!.Address,
                 isGrpc ? _settings.GrpcPort : _settings.Port,
                 taken.Option,
@@ -95,7 +95,7 @@ internal sealed class ForegroundService : IDisposable
             ObjectStoreException => ServiceExitCode.StoreUnavailable,
             _ => ServiceExitCode.Failed,
         };
-        if (exitCode == ServiceExitCode.Stopped) LogOf(app).LogInformation("Stopped; no request was left.");
+        if (exitCode == ServiceExitCode.Stopped) LogOf(app).LogInformation("Stopped; all requests were completed.");
         return exitCode;
     }
 
@@ -116,8 +116,8 @@ internal sealed class ForegroundService : IDisposable
             if (options.StoreFolder is null && string.IsNullOrEmpty(variable(StoreVariables.Endpoint)))
             {
                 throw new ServiceConfigurationException(
-                    $"Where is the model? Set {StoreVariables.Endpoint}, {StoreVariables.AccessKey}, and "
-                    + $"{StoreVariables.SecretKey} to the object store, or give --store FOLDER.");
+                    $"No object store is configured. Set {StoreVariables.Endpoint}, {StoreVariables.AccessKey}, and "
+                    + $"{StoreVariables.SecretKey}, or specify --store FOLDER.");
             }
 
             // Only options and variables are used here; stored access keys of the user are ignored.

@@ -17,7 +17,7 @@ internal sealed class RefusalLog(ServiceEvents events, TimeProvider time, ILogge
     public void Add(ServiceProtocol protocol, RequestRejectedException refusal, Exception cause)
     {
         if (TakeTurn(refusal.ErrorCode) is not { } unheard) return;
-        var more = unheard > 0 ? FormattableString.Invariant($" ({unheard} more like it in between)") : "";
+        var more = unheard > 0 ? FormattableString.Invariant($" ({unheard} similar rejections since the last message)") : "";
         // The message may quote the request, whose line breaks and control characters must not forge log lines.
         var message = string.Concat(refusal.Message.Select(letter => char.IsControl(letter) ? ' ' : letter));
         var line = FormattableString.Invariant($"{protocol.Label()} {refusal.StatusCode} {refusal.ErrorCode}: {message}{more}");

@@ -17,7 +17,7 @@ internal static class ServiceProcess
     {
         using var alive = await FileLock.TryAcquireAsync(
             instance.AliveLock, TimeProvider.System, InstanceFolder.LockTimeout)
-            ?? throw new InvalidOperationException($"The instance in {instance.Path} has a process already.");
+            ?? throw new InvalidOperationException($"The instance in {instance.Path} already has a process.");
         instance.SetLogAside();
         DetachedProcess.Detach(instance.Log);
         using var self = Process.GetCurrentProcess();
@@ -74,6 +74,6 @@ internal static class ServiceProcess
 
     private static string ReasonToStop(InstanceFolder instance) =>
         instance.StopIsRequested ? "on request"
-        : instance.FindSettings()?.StopAt <= TimeProvider.System.GetUtcNow() ? "at its time"
+        : instance.FindSettings()?.StopAt <= TimeProvider.System.GetUtcNow() ? "at its stop time"
         : "its process was asked to end";
 }

@@ -31,12 +31,12 @@ internal static class ConfigurationEndpoint
                 // Not canceled if the client disconnects. The settings are saved before they take effect: if the
                 // process ends in between, the next start uses them.
                 await Task.Run(() => loader.Serve(next.Models, next.PredictionLimit, () => run.WriteSettings(next), CancellationToken.None));
-                log.LogInformation("Answers with {Models} from now on.", string.Join(", ", next.Models));
+                log.LogInformation("Now serving {Models}.", string.Join(", ", next.Models));
                 return TypedResults.Json(new StatusResponse("done"), ResponseJson.Instance.StatusResponse);
             }
             catch (Exception exception) when (exception is ModelImportException or IOException or UnauthorizedAccessException)
             {
-                log.LogError("{Models} cannot be served, so everything stays as it is. {Message}", string.Join(", ", next.Models), exception.Message);
+                log.LogError("{Models} cannot be served; the service keeps its configuration. {Message}", string.Join(", ", next.Models), exception.Message);
                 return TypedResults.Json(new ErrorResponse(PredictionErrorCode.NotReady, exception.Message), ResponseJson.Instance.ErrorResponse, statusCode: StatusCodes.Status409Conflict);
             }
         });
@@ -48,7 +48,7 @@ internal static class ConfigurationEndpoint
         {
             var settings = FileJson.Instance.RunSettings;
             return await JsonSerializer.DeserializeAsync(context.Request.Body, settings, context.RequestAborted)
-                ?? throw new JsonException("They are null.");
+                ?? throw new JsonException("The settings are null.");
         }
         catch (JsonException exception)
         {

@@ -29,7 +29,7 @@ internal sealed class DrainBeforeStop(
         models.Drain();
         if (!hasRequests || settings.Drain <= TimeSpan.Zero) return;
         log.LogInformation(
-            "Draining: not ready any more; the service stops accepting requests in {Seconds} s.",
+            "Draining: no longer ready; the service stops accepting requests in {Seconds} s.",
             settings.Drain.TotalSeconds);
         await Task.WhenAny(_interrupted.Task, Task.Delay(settings.Drain, time, cancellationToken));
     }

@@ -38,7 +38,7 @@ internal static class HealthEndpoints
     private static RequestRejectedException Stopping() => new(
         StatusCodes.Status503ServiceUnavailable,
         PredictionErrorCode.NotReady,
-        "The service is about to stop; send requests to another replica.");
+        "The service is stopping; send requests to another replica.");
 
     private static int Write(ResponseBuffer buffer, string status)
     {

@@ -21,11 +21,11 @@ internal sealed class LogLimit(InstanceFolder run, TimeProvider time, ILogger<Lo
             {
                 if (new FileInfo(run.Log) is not { Exists: true, Length: > Largest }) continue;
                 run.CopyLogAside();
-                log.LogInformation("The log before this one was full.");
+                log.LogInformation("The previous log was full.");
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                log.LogWarning("The log was full, and could not be set aside: {Message}", exception.Message);
+                log.LogWarning("The log is full, and could not be rotated: {Message}", exception.Message);
             }
         }
     }

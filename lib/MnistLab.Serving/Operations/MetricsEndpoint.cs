@@ -30,7 +30,7 @@ internal static class MetricsEndpoint
                 Value($"mnistlab_calls_total{{protocol=\"{protocol.Label()}\",outcome=\"{outcome.ToString().ToLowerInvariant()}\"}}", metrics.Calls(protocol, outcome));
         }
 
-        Describe("mnistlab_call_duration_seconds", "histogram", "Time from a request's header to its answer, by protocol.");
+        Describe("mnistlab_call_duration_seconds", "histogram", "Time from a request's header to its response, by protocol.");
         foreach (var protocol in Enum.GetValues<ServiceProtocol>())
         {
             var latency = metrics.Latency(protocol);
@@ -41,9 +41,9 @@ internal static class MetricsEndpoint
             Value($"mnistlab_call_duration_seconds_count{{protocol=\"{protocol.Label()}\"}}", count);
         }
 
-        Describe("mnistlab_pictures_total", "counter", "Pictures predicted.");
+        Describe("mnistlab_pictures_total", "counter", "Images predicted.");
         Value("mnistlab_pictures_total", metrics.Pictures);
-        Describe("mnistlab_queue_length", "gauge", "Calls that wait for a processor.");
+        Describe("mnistlab_queue_length", "gauge", "Calls waiting for a processor.");
         Value("mnistlab_queue_length", gate.Waiting);
         Describe("mnistlab_ready", "gauge", "1 when a model is loaded and warm.");
         Value("mnistlab_ready", models.AcceptsRequests ? 1 : 0);
@@ -53,9 +53,9 @@ internal static class MetricsEndpoint
         Value("process_cpu_seconds_total", Environment.CpuUsage.TotalTime.TotalSeconds);
         Describe("process_resident_memory_bytes", "gauge", "Memory in use, resident.");
         Value("process_resident_memory_bytes", Environment.WorkingSet);
-        Describe("dotnet_gc_heap_total_allocated_bytes_total", "counter", "Memory asked for on the managed heap since the start.");
+        Describe("dotnet_gc_heap_total_allocated_bytes_total", "counter", "Bytes allocated on the managed heap since the start.");
         Value("dotnet_gc_heap_total_allocated_bytes_total", GC.GetTotalAllocatedBytes());
-        Describe("dotnet_gc_pause_time_seconds_total", "counter", "Time that all threads were stopped for garbage collections.");
+        Describe("dotnet_gc_pause_time_seconds_total", "counter", "Time that all threads were paused for garbage collections.");
         Value("dotnet_gc_pause_time_seconds_total", GC.GetTotalPauseDuration().TotalSeconds);
         Describe("dotnet_gc_collections_total", "counter", "Garbage collections, by generation.");
         for (var generation = 0; generation <= GC.MaxGeneration; generation++) Value($"dotnet_gc_collections_total{{gc_heap_generation=\"gen{generation}\"}}", GC.CollectionCount(generation));

@@ -24,7 +24,7 @@ internal sealed class HungInferenceWatchdog(RunningPredictions running, ServedMo
         {
             if (running.Overdue > MaxOverdue || running.OldestOverdue > models.Loaded.Select(model => model.PredictionLimit).Append(TimeSpan.Zero).Max())
             {
-                log.LogCritical("{Count} predictions go on although their time is over, the oldest for {Seconds:F1} s too long: the inference code hangs. The service is started again.", running.Overdue, running.OldestOverdue.TotalSeconds);
+                log.LogCritical("{Count} predictions are still running after their timeout, the oldest {Seconds:F1} s late: the inference code hangs. The service restarts.", running.Overdue, running.OldestOverdue.TotalSeconds);
                 _hasGivenUp = true;
                 lifetime.StopApplication();
                 return;

@@ -35,6 +35,6 @@ internal sealed class InferenceLimiter : IDisposable
         var lease = await _limiter.AcquireAsync(1, cancellationToken);
         if (lease.IsAcquired) return lease;
         lease.Dispose();
-        throw new RequestRejectedException(429, PredictionErrorCode.Overloaded, "More requests wait than can be answered soon; ask again in a second.");
+        throw new RequestRejectedException(429, PredictionErrorCode.Overloaded, "Too many requests are waiting; retry in a second.");
     }
 }

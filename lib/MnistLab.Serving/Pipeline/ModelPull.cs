@@ -55,7 +55,7 @@ internal sealed class ModelPull(PullSettings settings, TimeProvider time, ILogge
 
     private void Log(string location, int? files)
     {
-        if (files is null) log.LogWarning("Downloaded {Location}, which has no hashes to verify it by.", location);
+        if (files is null) log.LogWarning("Downloaded {Location}; it has no hashes, so its files were not verified.", location);
         else log.LogInformation("Downloaded {Location}; {Count} files match their hashes.", location, files);
     }
 

@@ -53,7 +53,7 @@ internal sealed class ServedModels : IDisposable
             if (model.TryAcquire()) return new ModelLease(model);
         }
 
-        throw new RequestRejectedException(503, PredictionErrorCode.NotReady, "The model is being loaded; ask again in a second.");
+        throw new RequestRejectedException(503, PredictionErrorCode.NotReady, "The model is still loading; retry in a second.");
     }
 
     /// <summary>Acquires a version regardless of its weight; returns null if it is not served.</summary>

@@ -24,11 +24,11 @@ internal sealed class AccessControl
     public AccessControl(AccessSettings? settings)
     {
         settings ??= new AccessSettings();
-        if (!IPAddress.TryParse(settings.Address, out var address)) throw new ArgumentException($"'{settings.Address}' is not an IP address to listen at: write 127.0.0.1, or 0.0.0.0 for all networks.");
+        if (!IPAddress.TryParse(settings.Address, out var address)) throw new ArgumentException($"'{settings.Address}' is not a valid IP address to listen on: use 127.0.0.1, or 0.0.0.0 for all networks.");
         if (settings.Token is { Length: < AccessSettings.ShortestSecret } || settings.AppCode is { Length: < AccessSettings.ShortestSecret })
-            throw new ArgumentException($"A token or app code has to have at least {AccessSettings.ShortestSecret} characters.");
+            throw new ArgumentException($"A token or app code must have at least {AccessSettings.ShortestSecret} characters.");
         if (!IPAddress.IsLoopback(address) && settings.Token is null && settings.AppCode is null)
-            throw new ArgumentException($"Others than this machine can reach {address}: give the service a token or an app code.");
+            throw new ArgumentException($"Other machines can reach {address}: give the service a token or an app code.");
         (Address, _token, _appCode) = (address, HashOf(settings.Token), HashOf(settings.AppCode));
     }
 

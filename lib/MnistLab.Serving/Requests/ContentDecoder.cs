@@ -50,7 +50,7 @@ internal sealed class ContentDecoder : IDisposable
                 throw new RequestRejectedException(
                     StatusCodes.Status415UnsupportedMediaType,
                     PredictionErrorCode.UnsupportedEncoding,
-                    $"The Content-Encoding '{encoding}' is not supported. Send the body plain, or with one of: {Supported}.");
+                    $"The Content-Encoding '{encoding}' is not supported. Send the body uncompressed, or with one of: {Supported}.");
         }
     }
 
@@ -72,14 +72,14 @@ internal sealed class ContentDecoder : IDisposable
         PredictionErrorCode.MalformedBody,
         cause is null || (_compressed.HasEnded && IsOfFormat) ? CutOff()
             : IsOfFormat ? $"The {Format} data of the body is damaged (Content-Encoding '{_encoding}'). Compress the body again and resend it."
-            : $"The body is not in the {Format} format (RFC {(_isGzip ? 1952 : 1950)}), which the Content-Encoding '{_encoding}' means. "
-                + "Compress the body so, or leave the header out.",
+            : $"The body is not in the {Format} format (RFC {(_isGzip ? 1952 : 1950)}), although its Content-Encoding is '{_encoding}'. "
+                + "Compress the body in this format, or omit the header.",
         cause);
 
     public void Dispose() => Content.Dispose();
 
     private string CutOff() => FormattableString.Invariant(
-        $"The body ends before its compressed data does, after {_compressed.Count} bytes (Content-Encoding '{_encoding}'). Send all of it.");
+        $"The body ends before its compressed data does, after {_compressed.Count} bytes (Content-Encoding '{_encoding}'). Send the complete body.");
 
     private bool EndsWithTrailer(ReadOnlySpan<byte> content)
     {

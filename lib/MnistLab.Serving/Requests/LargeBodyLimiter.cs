@@ -37,7 +37,7 @@ internal sealed class LargeBodyLimiter
                 throw new RequestRejectedException(
                     StatusCodes.Status429TooManyRequests,
                     PredictionErrorCode.Overloaded,
-                    "The service is receiving as many large bodies as it has memory for. Try again in a second.");
+                    "The service has no memory for another large body at the moment; retry in a second.");
             }
 
             _reserved = bytes;

@@ -32,6 +32,6 @@ internal static class LoopbackHosts
     public static RequestRejectedException Rejected(HttpContext context) => new(
         StatusCodes.Status400BadRequest,
         PredictionErrorCode.HostNotAllowed,
-        $"The host '{context.Request.Host}' is not allowed: this service answers to localhost and 127.0.0.1. "
-        + "A reverse proxy has to send one of these as Host; for other names, deploy the service at an address of the network, with a token.");
+        $"The host '{context.Request.Host}' is not allowed: this service accepts only localhost and 127.0.0.1. "
+        + "A reverse proxy must send one of these as Host; for other names, deploy the service on a network address, with a token.");
 }

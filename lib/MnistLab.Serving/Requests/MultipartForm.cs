@@ -71,7 +71,7 @@ internal static class MultipartForm
     private static RequestRejectedException TooManyFiles(string field) => new(
         StatusCodes.Status400BadRequest,
         PredictionErrorCode.TooManyImages,
-        $"There is more than one file in the field '{field}', and one is predicted at a time. {HintOf(field)}.");
+        $"There is more than one file in the field '{field}', but a request predicts one image. {HintOf(field)}.");
 
     /// <summary>
     /// Returns the position after the first boundary, which starts the body or a line after the preamble.

@@ -94,8 +94,8 @@ public sealed class CrashTests(TrainedModel trained) : IAsyncLifetime
         await ServiceLab.UntilAsync(() => Task.FromResult(!_lab.HasProcesses), "the end at its time");
 
         Assert.Equal(ServiceStatus.Stopped, stopped.Status);
-        Assert.Equal("at its time", _lab.Run.ReadState()!.Stopped);
-        Assert.Equal((ServiceStatus.Stopped, "at its time"), ((await _lab.FindAsync()).Status, (await _lab.FindAsync()).Reason));
+        Assert.Equal("at its stop time", _lab.Run.ReadState()!.Stopped);
+        Assert.Equal((ServiceStatus.Stopped, "at its stop time"), ((await _lab.FindAsync()).Status, (await _lab.FindAsync()).Reason));
     }
 
     [Fact]

@@ -53,8 +53,8 @@ public sealed class EndTests(TrainedModel trained) : IAsyncLifetime
         await ServiceLab.UntilAsync(() => Task.FromResult(!_lab.HasProcesses), "both processes gone");
 
         var stopped = await _lab.FindAsync();
-        Assert.Equal((ServiceStatus.Stopped, "at its time"), (stopped.Status, stopped.Reason));
-        Assert.Contains(stopped.ReadEvents(), entry => entry.Message == "stopped: at its time");
+        Assert.Equal((ServiceStatus.Stopped, "at its stop time"), (stopped.Status, stopped.Reason));
+        Assert.Contains(stopped.ReadEvents(), entry => entry.Message == "stopped: at its stop time");
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class EndTests(TrainedModel trained) : IAsyncLifetime
 
         await ServiceLab.UntilAsync(() => Task.FromResult(new FileInfo(_lab.Run.Log) is { Exists: true, Length: > 0 and < 100_000 }), "a new log");
 
-        Assert.Contains("was full", _lab.Run.ReadLogEnd(), StringComparison.Ordinal);
+        Assert.Contains("The previous log was full.", _lab.Run.ReadLogEnd(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -80,7 +80,7 @@ public sealed class SwapTests(TrainedModel trained) : IAsyncLifetime
         await RefusedAsync("90 + 20 = 110", (old, 90), (next, 20));
         await RefusedAsync("twice", (old, 50), (old, 50));
         await RefusedAsync("at least one model");
-        await RefusedAsync("of one model", (old, 50), (next with { Name = "letters" }, 50));
+        await RefusedAsync("belong to one model", (old, 50), (next with { Name = "letters" }, 50));
         await RefusedAsync("only a published model", (old with { Status = ModelStatus.Failed }, 100));
         Assert.Empty(await _lab.Services.ListAsync());
 
@@ -103,6 +103,6 @@ public sealed class SwapTests(TrainedModel trained) : IAsyncLifetime
         Assert.Empty(await _lab.Models.ListAsync());
         Assert.Empty(await _lab.Store.ListAsync(old.Location).ToListAsync());
         var gone = await Assert.ThrowsAsync<DeploymentException>(() => _lab.Services.StartAsync(ServiceLab.Name, _lab.Models));
-        Assert.Contains("not there any more", gone.Message, StringComparison.Ordinal);
+        Assert.Contains("no longer exists", gone.Message, StringComparison.Ordinal);
     }
 }

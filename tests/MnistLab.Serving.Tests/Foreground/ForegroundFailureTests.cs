@@ -95,8 +95,8 @@ public sealed class ForegroundFailureTests(TrainedModel trained) : IAsyncLifetim
             ["--model", model.Location.ToString(), "--store", trained.StoreFolder, option, $"{port}", other, "0"]);
 
         Assert.Equal(ServiceExitCode.Failed, exitCode);
-        Assert.Contains($"Another program listens at 127.0.0.1:{port}.", printed, StringComparison.Ordinal);
-        Assert.Contains($"another port by {option} or {variable}.", printed, StringComparison.Ordinal);
+        Assert.Contains($"Another program listens on 127.0.0.1:{port}.", printed, StringComparison.Ordinal);
+        Assert.Contains($"another port with {option} or {variable}.", printed, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,15 +110,15 @@ public sealed class ForegroundFailureTests(TrainedModel trained) : IAsyncLifetim
     }
 
     [Theory]
-    [InlineData("", "Give --model URL, or set MNISTLAB_MODEL.")]
+    [InlineData("", "Specify --model URL, or set MNISTLAB_MODEL.")]
     [InlineData("--model digits", "--model: 'digits' is not an object address")]
     [InlineData("--model s3://bucket/x/", "OBS_ENDPOINT")]
-    [InlineData("--model s3://bucket/x/ --port 65536", "--port: '65536' is not a port")]
-    [InlineData("--model s3://bucket/x/ --grpc-port any", "--grpc-port: 'any' is not a port")]
-    [InlineData("--model s3://bucket/x/ --grpc-port 8080", "--grpc-port: gRPC needs a port of its own, and 8080 is that of HTTP.")]
+    [InlineData("--model s3://bucket/x/ --port 65536", "--port: '65536' is not a valid port")]
+    [InlineData("--model s3://bucket/x/ --grpc-port any", "--grpc-port: 'any' is not a valid port")]
+    [InlineData("--model s3://bucket/x/ --grpc-port 8080", "--grpc-port: gRPC needs its own port, but 8080 is the port for HTTP.")]
     [InlineData("--model s3://bucket/x/ --drain -1", "--drain: '-1' is not a number of seconds from 0 to 600.")]
     [InlineData("--model s3://bucket/x/ --prediction-limit 0", "--prediction-limit: '0' is not a number of seconds above 0 to 40.")]
-    [InlineData("--model s3://bucket/x/ --log-format xml", "--log-format: 'xml' is not a format of the log")]
+    [InlineData("--model s3://bucket/x/ --log-format xml", "--log-format: 'xml' is not a log format")]
     [InlineData("--model s3://bucket/x/ --address 0.0.0.0", "MNISTLAB_TOKEN")]
     [InlineData("--model s3://bucket/x/ --store /no-such-folder", "--store: there is no folder '/no-such-folder'.")]
     public void Create_WithoutWhatItNeeds_NamesTheOption(string arguments, string expected)
@@ -146,7 +146,7 @@ public sealed class ForegroundFailureTests(TrainedModel trained) : IAsyncLifetim
         var error = Assert.Throws<ServiceConfigurationException>(
             () => ForegroundService.Create(_ => null, name => variables.GetValueOrDefault(name)));
 
-        Assert.Equal("MNISTLAB_PORT: 'http' is not a port: use a number from 0 to 65535.", error.Message);
+        Assert.Equal("MNISTLAB_PORT: 'http' is not a valid port: use a number from 0 to 65535.", error.Message);
     }
 
     [Fact]

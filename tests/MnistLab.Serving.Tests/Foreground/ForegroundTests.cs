@@ -115,7 +115,7 @@ public sealed class ForegroundTests(TrainedModel trained) : IAsyncLifetime
         // Another signal ends the wait.
         replica.Signal("INT");
         Assert.Equal(ServiceExitCode.Stopped, await replica.WaitForExitAsync());
-        Assert.Contains("Stopped; no request was left.", replica.Log[^1], StringComparison.Ordinal);
+        Assert.Contains("Stopped; all requests were completed.", replica.Log[^1], StringComparison.Ordinal);
     }
 
     [Fact]

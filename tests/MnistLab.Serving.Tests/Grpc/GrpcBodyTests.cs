@@ -35,7 +35,7 @@ public sealed class GrpcBodyTests(GrpcService service) : IClassFixture<GrpcServi
         leases.ForEach(lease => lease.Dispose());
 
         Assert.Equal(StatusCode.ResourceExhausted, full.StatusCode);
-        Assert.Equal("The service is receiving as many large bodies as it has memory for. Try again in a second.", full.Detail);
+        Assert.Equal("The service has no memory for another large body at the moment; retry in a second.", full.Detail);
         Assert.Equal(1024, InferenceClient.Labels(await service.Client.Service.ModelInferAsync(request)).Length);
         // What the call had reserved is free again.
         await ServiceLab.UntilAsync(() => Task.FromResult(HasRoom(limiter, 19)), "the room is free again");

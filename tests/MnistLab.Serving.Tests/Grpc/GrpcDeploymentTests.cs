@@ -55,7 +55,7 @@ public sealed class GrpcDeploymentTests(TrainedModel trained, FastModel fast) : 
         other.Start();
         var taken = ((IPEndPoint)other.LocalEndpoint).Port;
 
-        foreach (var (port, grpcPort, words) in new[] { (taken, taken, "port of its own"), (0, 70000, "not a port"), (0, taken, "Another program listens") })
+        foreach (var (port, grpcPort, words) in new[] { (taken, taken, "gRPC needs its own port"), (0, 70000, "not a valid port"), (0, taken, "Another program listens") })
         {
             var error = await Assert.ThrowsAsync<DeploymentException>(() =>
                 _lab.DeployAsync(configuration => configuration with { Port = port == 0 ? null : port, GrpcPort = grpcPort }, (model, 100)));

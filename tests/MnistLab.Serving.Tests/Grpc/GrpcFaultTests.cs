@@ -26,24 +26,24 @@ public sealed class GrpcFaultTests(GrpcService shared, FastModel model) : IClass
         { "other model", StatusCode.NotFound, "There is no model 'other' here. Served: digits 0.0.1." },
         { "other version", StatusCode.NotFound, "There is no version '7' of 'digits' here. Served: digits 0.0.1." },
         { "other input", StatusCode.InvalidArgument, "The model's only input is 'images', not 'other'." },
-        { "bytes", StatusCode.InvalidArgument, "The datatype of 'images' has to be FP32, not BYTES." },
-        { "no type", StatusCode.InvalidArgument, "has to be FP32, not missing" },
+        { "bytes", StatusCode.InvalidArgument, "The datatype of 'images' must be FP32, not BYTES." },
+        { "no type", StatusCode.InvalidArgument, "must be FP32, not missing" },
         { "no shape", StatusCode.InvalidArgument, "The shape of 'images' is missing." },
-        { "wrong shape", StatusCode.InvalidArgument, "has to be [N, 1, 28, 28], [N, 28, 28] or [N, 784], and is [1, 785]." },
+        { "wrong shape", StatusCode.InvalidArgument, "must be [N, 1, 28, 28], [N, 28, 28], or [N, 784], but is [1, 785]." },
         { "long shape", StatusCode.InvalidArgument, "more than 8 numbers" },
-        { "negative shape", StatusCode.InvalidArgument, "none of them negative" },
-        { "no images", StatusCode.InvalidArgument, "1 to 1024 pictures, and not 0" },
-        { "too many images", StatusCode.InvalidArgument, "1 to 1024 pictures, and not 1025" },
-        { "short", StatusCode.InvalidArgument, "has 3132 bytes, but 1 × 784 float32 have 3136" },
+        { "negative shape", StatusCode.InvalidArgument, "non-negative integers" },
+        { "no images", StatusCode.InvalidArgument, "1 to 1024 images, but holds 0" },
+        { "too many images", StatusCode.InvalidArgument, "1 to 1024 images, but holds 1025" },
+        { "short", StatusCode.InvalidArgument, "has 3132 bytes, but 1 × 784 float32 values take 3136" },
         { "few numbers", StatusCode.InvalidArgument, "'fp32_contents' has 2 numbers, but 1 × 784 pixels are 784." },
         { "many numbers", StatusCode.InvalidArgument, "'fp32_contents' has" },
-        { "integers", StatusCode.InvalidArgument, "have to be in 'fp32_contents'" },
+        { "integers", StatusCode.InvalidArgument, "must be in 'fp32_contents'" },
         { "both", StatusCode.InvalidArgument, "either 'contents' or 'raw_input_contents', not both" },
         { "two raws", StatusCode.InvalidArgument, "has 2 elements" },
         { "out of range", StatusCode.InvalidArgument, "Divide bytes by 255." },
-        { "not a number", StatusCode.InvalidArgument, "Pixels have to be numbers" },
+        { "not a number", StatusCode.InvalidArgument, "Pixels must be numbers" },
         { "other output", StatusCode.InvalidArgument, "The model has no output 'other'; its outputs are label, probabilities, logits." },
-        { "output twice", StatusCode.InvalidArgument, "The output 'label' is asked for twice." },
+        { "output twice", StatusCode.InvalidArgument, "The output 'label' is requested twice." },
         { "long id", StatusCode.InvalidArgument, "'id' has more than 1024 characters." },
     };
 
@@ -70,9 +70,9 @@ public sealed class GrpcFaultTests(GrpcService shared, FastModel model) : IClass
     [InlineData("00 00000003 FFFFFF", "3", "not a ModelInferRequest")]
     [InlineData("00 00000002 0A05", "3", "not a ModelInferRequest")]
     [InlineData("00 00000003 0A01FF", "3", "not UTF-8")]
-    [InlineData("00 00000001 78", "3", "cut short")]
+    [InlineData("00 00000001 78", "3", "truncated")]
     [InlineData("00 00000001 7B", "3", "unknown type")]
-    [InlineData("07 00000000", "3", "not a message of gRPC")]
+    [InlineData("07 00000000", "3", "not a gRPC message")]
     [InlineData("00 7FFFFFFF 00", "8", "larger than 12 MB")]
     [InlineData("01 00000001 00", "12", "")]
     [InlineData("00 00000009 00", "13", "Incomplete message")]
@@ -182,7 +182,7 @@ public sealed class GrpcFaultTests(GrpcService shared, FastModel model) : IClass
 
         Assert.Equal(StatusCode.DeadlineExceeded, late.StatusCode);
         Assert.Equal(StatusCode.Cancelled, (await InferenceClient.FailureAsync(canceled)).StatusCode);
-        Assert.Equal((StatusCode.ResourceExhausted, "More requests wait than can be answered soon; ask again in a second."), (full.StatusCode, full.Detail));
+        Assert.Equal((StatusCode.ResourceExhausted, "Too many requests are waiting; retry in a second."), (full.StatusCode, full.Detail));
         await Task.WhenAll(waiting);
         foreach (var other in others) other.Dispose();
         await ServiceLab.UntilAsync(() => Task.FromResult(metrics.Calls(ServiceProtocol.OpenInferenceGrpc, CallOutcome.Abandoned) == 2), "two calls were abandoned");
@@ -205,7 +205,7 @@ public sealed class GrpcFaultTests(GrpcService shared, FastModel model) : IClass
         var failed = await InferenceClient.FailureAsync(client.Service.ModelInferAsync(InferenceClient.Raw(failing, 1, 784)));
         var next = await client.Service.ModelInferAsync(InferenceClient.Raw(Zero, 1, 784));
 
-        Assert.Equal((StatusCode.DeadlineExceeded, "The prediction was given up after 0.3 s: the model's inference code takes longer than it may."), (late.StatusCode, late.Detail));
+        Assert.Equal((StatusCode.DeadlineExceeded, "The prediction timed out after 0.3 s: the model's inference code is too slow."), (late.StatusCode, late.Detail));
         Assert.Equal((StatusCode.Internal, "The model's inference code failed on this request. See the service's log for the cause."), (failed.StatusCode, failed.Detail));
         Assert.Single(InferenceClient.Labels(next));
         var metrics = service.Services.GetRequiredService<ServiceMetrics>();

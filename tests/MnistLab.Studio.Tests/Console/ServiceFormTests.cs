@@ -20,11 +20,11 @@ public sealed class ServiceFormTests
         Assert.Null(form.ErrorOf(ServiceForm.PortField));
         Assert.Null(form.Submit());
 
-        Assert.Contains("'my service' is not a service's name", form.ErrorOf(ServiceForm.NameField), StringComparison.Ordinal);
-        Assert.Contains("The weights are 90 = 90; they have to sum to 100", form.ErrorOf(ServiceForm.ModelsField), StringComparison.Ordinal);
-        Assert.Contains("70000 is no port", form.ErrorOf(ServiceForm.PortField), StringComparison.Ordinal);
+        Assert.Contains("'my service' is not a valid service name", form.ErrorOf(ServiceForm.NameField), StringComparison.Ordinal);
+        Assert.Contains("The weights must sum to 100, but 90 = 90", form.ErrorOf(ServiceForm.ModelsField), StringComparison.Ordinal);
+        Assert.Contains("70000 is not a valid port", form.ErrorOf(ServiceForm.PortField), StringComparison.Ordinal);
         Assert.Contains("'soon' is not a number", form.ErrorOf(ServiceForm.StopAfterField), StringComparison.Ordinal);
-        Assert.Contains("at most 40 s, not 41 s", form.ErrorOf(ServiceForm.LimitField), StringComparison.Ordinal);
+        Assert.Contains("at most 40 s, but was 41 s", form.ErrorOf(ServiceForm.LimitField), StringComparison.Ordinal);
         Assert.Contains("give the service a token or an app code", form.ErrorOf(ServiceForm.AccessField), StringComparison.Ordinal);
     }
 

@@ -47,7 +47,7 @@ internal sealed class InferRequest
     /// <exception cref="RequestRejectedException">400: the body is not JSON, or not a valid request.</exception>
     public static InferRequest Read(ReadOnlyMemory<byte> body, int? jsonLength)
     {
-        if (jsonLength > body.Length) throw TensorErrors.Malformed($"Inference-Header-Content-Length says that {jsonLength} bytes are JSON, but the body has only {body.Length}.");
+        if (jsonLength > body.Length) throw TensorErrors.Malformed($"Inference-Header-Content-Length is {jsonLength}, but the body has only {body.Length} bytes.");
         var request = new InferRequest(body[(jsonLength ?? body.Length)..]);
         try
         {
@@ -64,7 +64,7 @@ internal sealed class InferRequest
 
     private void ReadRoot(ref Utf8JsonReader json)
     {
-        if (!json.Read() || json.TokenType != JsonTokenType.StartObject) throw TensorErrors.Malformed("The request has to be a JSON object with 'inputs'.");
+        if (!json.Read() || json.TokenType != JsonTokenType.StartObject) throw TensorErrors.Malformed("The request must be a JSON object with 'inputs'.");
         var (hasInputs, outputs) = (false, (List<(string Name, bool? IsBinary)>?)null);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
@@ -86,7 +86,7 @@ internal sealed class InferRequest
                 if (Id is not null) throw Twice("id");
                 json.Read();
                 if (json.TokenType == JsonTokenType.Null) continue;
-                if (json.TokenType != JsonTokenType.String) throw TensorErrors.Malformed("'id' has to be text.");
+                if (json.TokenType != JsonTokenType.String) throw TensorErrors.Malformed("'id' must be a string.");
                 Id = TensorRules.ValidateId(json.GetString()!);
             }
             else if (json.ValueTextEquals("parameters"u8))
@@ -118,7 +118,7 @@ internal sealed class InferRequest
 
     private void ReadInputs(ref Utf8JsonReader json)
     {
-        const string One = "'inputs' has to be a list of one tensor, 'images'.";
+        const string One = "'inputs' must be a list of one tensor, 'images'.";
         if (json.TokenType != JsonTokenType.StartArray || !json.Read() || json.TokenType != JsonTokenType.StartObject) throw TensorErrors.Malformed(One);
         using var numbers = new NumberReader(DigitModel.PixelCount);
         int[]? shapeOfData = null;
@@ -169,7 +169,7 @@ internal sealed class InferRequest
     {
         TensorRules.ValidateDataType(_dataType);
         if (json.TokenType != JsonTokenType.StartArray)
-            throw TensorErrors.Malformed("'data' has to be a list of numbers, flat or nested as the shape says.");
+            throw TensorErrors.Malformed("'data' must be a list of numbers, flat or nested as in 'shape'.");
         return numbers.Read(ref json);
     }
 
@@ -179,16 +179,16 @@ internal sealed class InferRequest
         var expected = count * DigitModel.PixelCount;
         if (_binarySize is { } size)
         {
-            if (shapeOfData is not null) throw TensorErrors.Malformed("An input has either 'data' or a 'binary_data_size', not both.");
-            if (size != expected * sizeof(float)) throw TensorErrors.Malformed($"'binary_data_size' is {size}, but {count} × 784 float32 have {expected * sizeof(float)} bytes.");
-            if (_binary.Length != size) throw TensorErrors.Malformed($"After the JSON there are {_binary.Length} bytes, and not the {size} of 'binary_data_size'. The header Inference-Header-Content-Length has to be the length of the JSON.");
+            if (shapeOfData is not null) throw TensorErrors.Malformed("An input must have either 'data' or 'binary_data_size', not both.");
+            if (size != expected * sizeof(float)) throw TensorErrors.Malformed($"'binary_data_size' is {size}, but {count} × 784 float32 values take {expected * sizeof(float)} bytes.");
+            if (_binary.Length != size) throw TensorErrors.Malformed($"The JSON is followed by {_binary.Length} bytes, but 'binary_data_size' is {size}. Set the header Inference-Header-Content-Length to the length of the JSON in bytes.");
         }
         else
         {
-            if (shapeOfData is null) throw TensorErrors.Malformed("An input needs 'data', or a 'binary_data_size' and the bytes after the JSON.");
-            if (_binary.Length > 0) throw TensorErrors.Malformed($"After the JSON there are {_binary.Length} bytes that belong to no input.");
+            if (shapeOfData is null) throw TensorErrors.Malformed("An input needs 'data', or 'binary_data_size' and the bytes after the JSON.");
+            if (_binary.Length > 0) throw TensorErrors.Malformed($"The JSON is followed by {_binary.Length} bytes that belong to no input.");
             if (shapeOfData.Length > 1 ? !shapeOfData.AsSpan().SequenceEqual(_shape) : shapeOfData[0] != expected)
-                throw TensorErrors.Malformed($"'data' has the shape {PictureShape.Describe(shapeOfData)}; it has to be flat, or nested as 'shape' says: {PictureShape.Describe(_shape)}.");
+                throw TensorErrors.Malformed($"'data' has the shape {PictureShape.Describe(shapeOfData)}; it must be flat, or nested as in 'shape': {PictureShape.Describe(_shape)}.");
         }
 
         Pictures = count;
@@ -207,19 +207,19 @@ internal sealed class InferRequest
     private static int[] ReadShape(ref Utf8JsonReader json)
     {
         Span<int> shape = stackalloc int[TensorRules.MaxDimensions];
-        if (json.TokenType != JsonTokenType.StartArray) throw TensorErrors.Malformed("'shape' has to be a list of whole numbers.");
+        if (json.TokenType != JsonTokenType.StartArray) throw TensorErrors.Malformed("'shape' must be a list of integers.");
         for (var i = 0; json.Read(); i++)
         {
             if (json.TokenType == JsonTokenType.EndArray) return shape[..i].ToArray();
             if (i == shape.Length || json.TokenType != JsonTokenType.Number || !json.TryGetInt32(out shape[i]) || shape[i] < 0) break;
         }
 
-        throw TensorErrors.Malformed("'shape' has to be a list of at most 8 whole numbers, none of them negative.");
+        throw TensorErrors.Malformed("'shape' must be a list of at most 8 non-negative integers.");
     }
 
     private static List<(string Name, bool? IsBinary)> ReadOutputs(ref Utf8JsonReader json)
     {
-        const string Form = "'outputs' has to be a list of objects with a 'name'.";
+        const string Form = "'outputs' must be a list of objects with a 'name'.";
         var outputs = new List<(string Name, bool? IsBinary)>(1);
         if (json.TokenType != JsonTokenType.StartArray) throw TensorErrors.Malformed(Form);
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
@@ -261,7 +261,7 @@ internal sealed class InferRequest
     {
         (flag, number) = (null, null);
         if (json.TokenType == JsonTokenType.Null) return;
-        if (json.TokenType != JsonTokenType.StartObject) throw TensorErrors.Malformed("'parameters' has to be an object.");
+        if (json.TokenType != JsonTokenType.StartObject) throw TensorErrors.Malformed("'parameters' must be an object.");
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var isKnown = json.ValueTextEquals(known);
@@ -277,7 +277,7 @@ internal sealed class InferRequest
     {
         if (target is not null) throw Twice(name);
         json.Read();
-        target = json.TokenType == JsonTokenType.String ? TextOf(ref json) : throw TensorErrors.Malformed($"'{name}' has to be text.");
+        target = json.TokenType == JsonTokenType.String ? TextOf(ref json) : throw TensorErrors.Malformed($"'{name}' must be a string.");
     }
 
     /// <summary>Returns a string value, without allocating for the names that nearly every request contains.</summary>
@@ -291,5 +291,5 @@ internal sealed class InferRequest
         return json.GetString();
     }
 
-    private static RequestRejectedException Twice(string name) => TensorErrors.Malformed($"'{name}' comes twice.");
+    private static RequestRejectedException Twice(string name) => TensorErrors.Malformed($"'{name}' is given twice.");
 }

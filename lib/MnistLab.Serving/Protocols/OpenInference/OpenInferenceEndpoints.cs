@@ -61,7 +61,7 @@ internal static class OpenInferenceEndpoints
         if (!request.Headers.TryGetValue(JsonLengthHeader, out var values)) return null;
         return values.Count == 1 && int.TryParse(values[0], NumberStyles.None, CultureInfo.InvariantCulture, out var length)
             ? length
-            : throw TensorErrors.Malformed($"{JsonLengthHeader} has to be one number: how many bytes of the body are JSON.");
+            : throw TensorErrors.Malformed($"{JsonLengthHeader} must be one number: the length in bytes of the JSON in the body.");
     }
 
     private static int Server(Utf8JsonWriter json)

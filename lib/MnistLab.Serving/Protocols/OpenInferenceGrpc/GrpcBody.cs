@@ -90,7 +90,7 @@ internal sealed class GrpcBody(
         if (_hasArrived || buffer.Length < Prefix) return result;
         Span<byte> prefix = stackalloc byte[Prefix];
         buffer.Slice(0, Prefix).CopyTo(prefix);
-        if (prefix[0] > 1) throw TensorErrors.Malformed("The request's body is not a message of gRPC.");
+        if (prefix[0] > 1) throw TensorErrors.Malformed("The request body is not a gRPC message.");
         var length = BinaryPrimitives.ReadUInt32BigEndian(prefix[1..]);
         if (length > maxBytes) throw maxBytes == ServiceLimits.MaxBodyBytes ? RequestBody.TooLarge() : TooLarge();
         lease.Grow(buffer.Length);

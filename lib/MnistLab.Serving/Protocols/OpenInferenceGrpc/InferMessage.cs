@@ -124,8 +124,8 @@ internal sealed class InferMessage
         }
 
         if (inputs != 1)
-            throw TensorErrors.Malformed($"'inputs' has to be a list of one tensor, 'images', and has {inputs}.");
-        if (raws > 1) throw TensorErrors.Malformed($"'raw_input_contents' has {raws} elements, and 'inputs' one.");
+            throw TensorErrors.Malformed($"'inputs' must be a list of one tensor, 'images', but has {inputs}.");
+        if (raws > 1) throw TensorErrors.Malformed($"'raw_input_contents' has {raws} elements, but 'inputs' has one.");
         IsRaw = raws == 1;
         if (outputs is not null) Outputs = outputs;
         ReadInput(input, raw);
@@ -166,7 +166,7 @@ internal sealed class InferMessage
                     reader.ReadIntegers(shape, TensorRules.MaxDimensions);
                     break;
                 case ModelInferRequest.Types.InferInputTensor.ContentsFieldNumber:
-                    if (hasContents) throw TensorErrors.Malformed("'contents' comes twice.");
+                    if (hasContents) throw TensorErrors.Malformed("'contents' is given twice.");
                     contents = reader.ReadBytes();
                     hasContents = true;
                     break;
@@ -182,11 +182,11 @@ internal sealed class InferMessage
         if (IsRaw)
         {
             if (!contents.IsEmpty)
-                throw TensorErrors.Malformed("An input has either 'contents' or 'raw_input_contents', not both.");
+                throw TensorErrors.Malformed("An input must have either 'contents' or 'raw_input_contents', not both.");
             if (raw.Length != expected * sizeof(float))
             {
                 throw TensorErrors.Malformed(
-                    $"'raw_input_contents' has {raw.Length} bytes, but {Images} × 784 float32 have {expected * sizeof(float)}.");
+                    $"'raw_input_contents' has {raw.Length} bytes, but {Images} × 784 float32 values take {expected * sizeof(float)}.");
             }
 
             TakeBytes(raw);
@@ -212,7 +212,7 @@ internal sealed class InferMessage
             }
 
             if (reader.Field != InferTensorContents.Fp32ContentsFieldNumber)
-                throw TensorErrors.Malformed($"The pixels have to be in 'fp32_contents', since their datatype is {TensorRules.DataType}.");
+                throw TensorErrors.Malformed($"The pixels must be in 'fp32_contents', because their datatype is {TensorRules.DataType}.");
             if (reader.Type != WireReader.WireType.Fixed32) TakeBytes(reader.ReadBytes());
             else if (_pixelCount < _pixels.Length) _pixels[_pixelCount++] = reader.ReadSingle();
             else throw TooMany();
@@ -221,7 +221,7 @@ internal sealed class InferMessage
 
     private void TakeBytes(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length % sizeof(float) != 0) throw new InvalidDataException("a float is cut short");
+        if (bytes.Length % sizeof(float) != 0) throw new InvalidDataException("a float is truncated");
         var numbers = bytes.Length / sizeof(float);
         if (numbers > _pixels.Length - _pixelCount) throw TooMany();
         var target = _pixels.AsSpan(_pixelCount, numbers);
@@ -239,7 +239,7 @@ internal sealed class InferMessage
     }
 
     private RequestRejectedException TooMany() =>
-        TensorErrors.Malformed($"'fp32_contents' has more numbers than {Images} × 784 pixels.");
+        TensorErrors.Malformed($"'fp32_contents' has more than {Images} × 784 numbers.");
 
     private static int[]? Sizes(List<long> shape)
     {
@@ -248,7 +248,7 @@ internal sealed class InferMessage
         for (var i = 0; i < sizes.Length; i++)
         {
             if (shape[i] is < 0 or > int.MaxValue)
-                throw TensorErrors.Malformed("'shape' has to be a list of whole numbers, none of them negative.");
+                throw TensorErrors.Malformed("'shape' must be a list of non-negative integers.");
             sizes[i] = (int)shape[i];
         }
 

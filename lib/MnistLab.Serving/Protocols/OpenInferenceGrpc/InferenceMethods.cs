@@ -22,7 +22,7 @@ internal sealed class InferenceMethods : IServiceMethodProvider<GrpcInferenceSer
             MethodOf(
                 nameof(GrpcInferenceService.ModelInfer),
                 new Marshaller<InferMessage>(
-                    static (_, _) => throw new NotSupportedException("A service only reads requests."),
+                    static (_, _) => throw new NotSupportedException("A service only deserializes requests."),
                     static message => InferMessage.Read(message.PayloadAsReadOnlySequence())),
                 Marshaller<ModelInferResponse>(null)),
             [],

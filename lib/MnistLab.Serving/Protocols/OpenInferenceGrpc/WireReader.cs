@@ -62,7 +62,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
     {
         if (Type != WireType.Bytes) throw new InvalidDataException($"field {Field} has the wrong type");
         var length = ReadVarint();
-        return length <= (ulong)_rest.Length ? Take((int)length) : throw new InvalidDataException($"field {Field} is cut short");
+        return length <= (ulong)_rest.Length ? Take((int)length) : throw new InvalidDataException($"field {Field} is truncated");
     }
 
     /// <summary>
@@ -114,7 +114,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
 
     private ReadOnlySpan<byte> Take(int count)
     {
-        if (count > _rest.Length) throw new InvalidDataException($"field {Field} is cut short");
+        if (count > _rest.Length) throw new InvalidDataException($"field {Field} is truncated");
         var taken = _rest[..count];
         _rest = _rest[count..];
         return taken;
@@ -131,6 +131,6 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
             return value;
         }
 
-        throw new InvalidDataException("a number is cut short");
+        throw new InvalidDataException("a number is truncated");
     }
 }

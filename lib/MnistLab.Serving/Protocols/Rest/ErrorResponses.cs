@@ -61,9 +61,9 @@ internal sealed class ErrorResponses(Rejections rejections)
         StatusCodes.Status404NotFound and var statusCode => new(
             statusCode,
             PredictionErrorCode.NotFound,
-            "There is nothing at this address. GET /openapi.json lists all addresses; predictions are at POST /, the page is at GET /."),
+            "There is nothing at this address. GET /openapi.json lists all addresses; POST / makes predictions, and GET / shows the page."),
         StatusCodes.Status405MethodNotAllowed and var statusCode => new(
-            statusCode, PredictionErrorCode.MethodNotAllowed, "This address does not accept this method. GET /openapi.json lists those that it does."),
+            statusCode, PredictionErrorCode.MethodNotAllowed, "This address does not accept this method. GET /openapi.json lists the methods that it accepts."),
         StatusCodes.Status413PayloadTooLarge => RequestBody.TooLarge(),
         var statusCode => new(
             statusCode, PredictionErrorCode.Refused, FormattableString.Invariant($"The request was rejected with status {statusCode}.")),

@@ -34,7 +34,7 @@ internal sealed record PredictRequest(bool IsRows, IReadOnlyList<PredictRequest.
 
     private static PredictRequest Read(ref Utf8JsonReader json)
     {
-        if (!json.Read() || json.TokenType != JsonTokenType.StartObject) throw TensorErrors.Malformed("The request has to be a JSON object with 'instances' or 'inputs'.");
+        if (!json.Read() || json.TokenType != JsonTokenType.StartObject) throw TensorErrors.Malformed("The request must be a JSON object with 'instances' or 'inputs'.");
         PredictRequest? request = null;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
@@ -48,9 +48,9 @@ internal sealed record PredictRequest(bool IsRows, IReadOnlyList<PredictRequest.
                         throw TensorErrors.Malformed($"The only signature_name is '{Signature}'.");
                     break;
                 case "instances" or "inputs":
-                    if (request is not null) throw TensorErrors.Malformed("The request has to have exactly one of 'instances' and 'inputs', once.");
+                    if (request is not null) throw TensorErrors.Malformed("The request must have exactly one of 'instances' and 'inputs', once.");
                     request = name == "instances" ? new PredictRequest(true, ReadInstances(ref json)) : new PredictRequest(false, ReadInputs(ref json));
-                    if (request.Pictures.Count is < 1 or > ServiceLimits.MaxImages) throw TensorErrors.Malformed($"A request has to hold 1 to {ServiceLimits.MaxImages} pictures, and not {request.Pictures.Count}.");
+                    if (request.Pictures.Count is < 1 or > ServiceLimits.MaxImages) throw TensorErrors.Malformed($"A request must hold 1 to {ServiceLimits.MaxImages} images, but holds {request.Pictures.Count}.");
                     break;
                 default:
                     // Unknown members are ignored, as TensorFlow Serving does.
@@ -61,16 +61,16 @@ internal sealed record PredictRequest(bool IsRows, IReadOnlyList<PredictRequest.
 
         // Reads to the end so that anything after the object is an error.
         while (json.Read()) { }
-        return request ?? throw TensorErrors.Malformed("The request has to have one of 'instances' and 'inputs'.");
+        return request ?? throw TensorErrors.Malformed("The request must have one of 'instances' and 'inputs'.");
     }
 
     private static List<Picture> ReadInstances(ref Utf8JsonReader json)
     {
-        if (json.TokenType != JsonTokenType.StartArray) throw TensorErrors.Malformed("'instances' has to be a list of pictures.");
+        if (json.TokenType != JsonTokenType.StartArray) throw TensorErrors.Malformed("'instances' must be a list of images.");
         var pictures = new List<Picture>();
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            if (pictures.Count == ServiceLimits.MaxImages) throw TensorErrors.Malformed($"'instances' holds more than {ServiceLimits.MaxImages} pictures.");
+            if (pictures.Count == ServiceLimits.MaxImages) throw TensorErrors.Malformed($"'instances' holds more than {ServiceLimits.MaxImages} images.");
             pictures.Add(ReadPicture(ref json, mayBeNamed: true));
         }
 
@@ -80,10 +80,10 @@ internal sealed record PredictRequest(bool IsRows, IReadOnlyList<PredictRequest.
     private static Picture ReadPicture(ref Utf8JsonReader json, bool mayBeNamed)
     {
         if (json.TokenType == JsonTokenType.StartObject) return ReadObject(ref json, mayBeNamed);
-        if (json.TokenType != JsonTokenType.StartArray) throw TensorErrors.Malformed("A picture has to be a list of 28 × 28 numbers, or {\"b64\":\"…\"}.");
+        if (json.TokenType != JsonTokenType.StartArray) throw TensorErrors.Malformed("An image must be a list of 28 × 28 numbers, or {\"b64\":\"…\"}.");
         using var numbers = new NumberReader(DigitModel.PixelCount);
         var shape = numbers.Read(ref json);
-        if (!PictureShape.IsPicture(shape)) throw TensorErrors.Malformed($"A picture has to have the shape [28, 28], [1, 28, 28], [28, 28, 1] or [784], and one has {PictureShape.Describe(shape)}.");
+        if (!PictureShape.IsPicture(shape)) throw TensorErrors.Malformed($"An image must have the shape [28, 28], [1, 28, 28], [28, 28, 1], or [784], but one has {PictureShape.Describe(shape)}.");
         PixelRange.Check(numbers.Numbers);
         return new Picture(numbers.Numbers.ToArray(), null);
     }
@@ -95,7 +95,7 @@ internal sealed record PredictRequest(bool IsRows, IReadOnlyList<PredictRequest.
         if (json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("b64"u8))
         {
             json.Read();
-            if (json.TokenType != JsonTokenType.String || !json.TryGetBytesFromBase64(out var file)) throw TensorErrors.Malformed("The value of 'b64' has to be a picture file in Base64.");
+            if (json.TokenType != JsonTokenType.String || !json.TryGetBytesFromBase64(out var file)) throw TensorErrors.Malformed("The value of 'b64' must be an image file in Base64.");
             picture = new Picture(null, file);
         }
         else if (mayBeNamed && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals(ModelSignature.Input))
@@ -105,11 +105,11 @@ internal sealed record PredictRequest(bool IsRows, IReadOnlyList<PredictRequest.
         }
         else
         {
-            throw TensorErrors.Malformed($"A picture that is an object has to be {{\"b64\":\"…\"}} or {{\"{ModelSignature.Input}\":…}}.");
+            throw TensorErrors.Malformed($"An image given as an object must be {{\"b64\":\"…\"}} or {{\"{ModelSignature.Input}\":…}}.");
         }
 
         json.Read();
-        return json.TokenType == JsonTokenType.EndObject ? picture : throw TensorErrors.Malformed("A picture that is an object has to have one member.");
+        return json.TokenType == JsonTokenType.EndObject ? picture : throw TensorErrors.Malformed("An image given as an object must have exactly one member.");
     }
 
     private static List<Picture> ReadInputs(ref Utf8JsonReader json)
@@ -132,7 +132,7 @@ internal sealed record PredictRequest(bool IsRows, IReadOnlyList<PredictRequest.
 
     private static List<Picture> ReadTensor(ref Utf8JsonReader json)
     {
-        if (json.TokenType != JsonTokenType.StartArray) throw TensorErrors.Malformed("'inputs' has to be a tensor of pictures: nested lists of numbers, or a list of {\"b64\":\"…\"}.");
+        if (json.TokenType != JsonTokenType.StartArray) throw TensorErrors.Malformed("'inputs' must be a tensor of images: nested lists of numbers, or a list of {\"b64\":\"…\"}.");
         var ahead = json;
         if (ahead.Read() && ahead.TokenType == JsonTokenType.StartObject) return ReadInstances(ref json);
         using var numbers = new NumberReader(DigitModel.PixelCount);

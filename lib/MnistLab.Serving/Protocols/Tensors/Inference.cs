@@ -53,7 +53,7 @@ internal sealed class Inference
         foreach (var row in logits)
         {
             if (row is not { Length: > 0 } || row.Length != logits[0].Length || !Array.TrueForAll(row, float.IsFinite))
-                throw new InvalidOperationException("The inference code gave out something that is no list of finite numbers, one a label.");
+                throw new InvalidOperationException("The inference code did not return a list of finite numbers, one for each label.");
         }
 
         return new Inference(logits);

@@ -56,7 +56,7 @@ internal static class NamedModel
         return current.Count > 0 ? found : [];
     }
 
-    public static RequestRejectedException NotReady() => new(StatusCodes.Status503ServiceUnavailable, PredictionErrorCode.NotReady, "The model is being loaded; ask again in a second.");
+    public static RequestRejectedException NotReady() => new(StatusCodes.Status503ServiceUnavailable, PredictionErrorCode.NotReady, "The model is still loading; retry in a second.");
 
     private static RequestRejectedException NotFound(ServedModels models, string what) =>
         TensorErrors.ModelNotFound($"There is no {what} here. Served: {string.Join(", ", models.Current.Select(served => $"{served.Model} {served.Version}"))}.");

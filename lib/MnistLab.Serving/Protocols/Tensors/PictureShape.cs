@@ -19,8 +19,8 @@ internal static class PictureShape
     /// images.</exception>
     public static int PicturesIn(ReadOnlySpan<int> shape)
     {
-        if (shape.Length < 2 || !IsPicture(shape[1..])) throw TensorErrors.Malformed($"The shape of 'images' has to be [N, 1, 28, 28], [N, 28, 28] or [N, 784], and is {Describe(shape)}.");
-        if (shape[0] is < 1 or > ServiceLimits.MaxImages) throw TensorErrors.Malformed($"A request has to hold 1 to {ServiceLimits.MaxImages} pictures, and not {shape[0].ToString(CultureInfo.InvariantCulture)}.");
+        if (shape.Length < 2 || !IsPicture(shape[1..])) throw TensorErrors.Malformed($"The shape of 'images' must be [N, 1, 28, 28], [N, 28, 28], or [N, 784], but is {Describe(shape)}.");
+        if (shape[0] is < 1 or > ServiceLimits.MaxImages) throw TensorErrors.Malformed($"A request must hold 1 to {ServiceLimits.MaxImages} images, but holds {shape[0].ToString(CultureInfo.InvariantCulture)}.");
         return shape[0];
     }
 

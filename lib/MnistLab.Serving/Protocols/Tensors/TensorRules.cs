@@ -33,8 +33,8 @@ internal static class TensorRules
     public static void ValidateDataType(string? dataType)
     {
         if (string.Equals(dataType, DataType, StringComparison.OrdinalIgnoreCase)) return;
-        var hint = dataType == "BYTES" ? " Send pixels, or an image file in Base64 by TensorFlow Serving's protocol." : "";
-        throw TensorErrors.Malformed($"The datatype of '{ModelSignature.Input}' has to be {DataType}, not {dataType ?? "missing"}.{hint}");
+        var hint = dataType == "BYTES" ? " Send pixels, or an image file in Base64 with the TensorFlow Serving protocol." : "";
+        throw TensorErrors.Malformed($"The datatype of '{ModelSignature.Input}' must be {DataType}, not {dataType ?? "missing"}.{hint}");
     }
 
     /// <summary>Validates an output that a request selects.</summary>
@@ -47,7 +47,7 @@ internal static class TensorRules
     {
         if (name is null || !ModelSignature.Outputs.Contains(name))
             throw TensorErrors.Malformed($"The model has no output '{name}'; its outputs are {string.Join(", ", ModelSignature.Outputs)}.");
-        return isRepeated ? throw TensorErrors.Malformed($"The output '{name}' is asked for twice.") : name;
+        return isRepeated ? throw TensorErrors.Malformed($"The output '{name}' is requested twice.") : name;
     }
 
     /// <exception cref="RequestRejectedException">400: the ID is longer than <see cref="MaxIdLength"/>
