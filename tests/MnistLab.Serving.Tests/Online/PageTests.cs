@@ -41,12 +41,12 @@ public sealed class PageTests(FastModel model, HeadlessChromium chromium) : ICla
         await Expect(page.Locator("#digit")).ToHaveTextAsync("7");
         await Expect(page.Locator("#scores tr")).ToHaveCountAsync(5);
         await Expect(page.Locator("#scores tr.best th")).ToHaveTextAsync("7");
-        await Expect(page.Locator("#latency")).ToHaveTextAsync(new Regex(@"^Answered in [\d.]+ ms\.$"));
+        await Expect(page.Locator("#latency")).ToHaveTextAsync(new Regex(@"^Response time: [\d.]+ ms\.$"));
         await Expect(page.Locator("#facts")).ToContainTextAsync("digits 0.0.1");
         await Expect(page.Locator("#events li").First).ToBeVisibleAsync();
         await ScreenshotAsync(page, "wide");
         await page.ClickAsync("#undo");
-        await Expect(page.Locator("#message")).ToHaveTextAsync("Nothing asked yet.");
+        await Expect(page.Locator("#message")).ToHaveTextAsync("No request sent yet.");
         await Expect(page.Locator("#hint")).ToBeVisibleAsync();
     }
 
@@ -132,7 +132,7 @@ public sealed class PageTests(FastModel model, HeadlessChromium chromium) : ICla
         {
             await page.ClickAsync("#clear:enabled, #clear", new() { Force = true });
             await page.ClickAsync($"button[aria-label='Example of a {digit}']");
-            await Expect(page.Locator("#message")).ToHaveTextAsync(new Regex(@"The service says \d\."));
+            await Expect(page.Locator("#message")).ToHaveTextAsync(new Regex(@"The service predicts \d\."));
             if (await page.Locator("#digit").TextContentAsync() == $"{digit}") right++;
         }
 
@@ -179,7 +179,7 @@ public sealed class PageTests(FastModel model, HeadlessChromium chromium) : ICla
 
         await page.FillAsync("#token", "something else");
         await page.Keyboard.PressAsync("Enter");
-        await Expect(page.Locator("#rejected")).ToHaveTextAsync("That is not it.");
+        await Expect(page.Locator("#rejected")).ToHaveTextAsync("The token was rejected.");
         await page.FillAsync("#token", Token);
         await page.Keyboard.PressAsync("Enter");
 
@@ -239,7 +239,7 @@ public sealed class PageTests(FastModel model, HeadlessChromium chromium) : ICla
         var page = await OpenFramedAsync(new Uri(guarded.Url, "?pad"), "localhost");
         var pad = page.FrameLocator("iframe");
 
-        await Expect(pad.Locator("#headline")).ToHaveTextAsync("asks for a token, which only its own page takes");
+        await Expect(pad.Locator("#headline")).ToHaveTextAsync("requires a token; enter it on the service's own page");
         await Expect(pad.Locator("#token")).ToBeHiddenAsync();
         await Expect(pad.Locator("#whole")).ToHaveAttributeAsync("href", $"{guarded.Url}");
     }
