@@ -42,6 +42,9 @@ internal static partial class HttpCell
         private readonly Dictionary<string, string> _variables = [];
         private int _line;
 
+        private bool IsAtEnd =>
+            _line == lines.Length || lines[_line].StartsWith("###", StringComparison.Ordinal);
+
         public HttpCellRequest? Next()
         {
             for (; _line < lines.Length; _line++)
@@ -55,25 +58,29 @@ internal static partial class HttpCell
             return null;
         }
 
-        private static bool IsComment(string line) => line.StartsWith('#') || line.StartsWith("//", StringComparison.Ordinal);
-
-        private static bool IsSeparator(string line) => line.StartsWith("###", StringComparison.Ordinal);
+        private static bool IsComment(string line) =>
+            line.StartsWith('#') || line.StartsWith("//", StringComparison.Ordinal);
 
         private HttpCellRequest Request()
         {
             var (method, address) = First();
             _line++;
             var headers = new List<KeyValuePair<string, string>>();
-            for (; _line < lines.Length && !IsSeparator(lines[_line]) && !string.IsNullOrWhiteSpace(lines[_line]); _line++)
+            for (; !IsAtEnd && !string.IsNullOrWhiteSpace(lines[_line]); _line++)
             {
                 if (IsComment(lines[_line])) continue;
                 if (Header.Match(lines[_line]) is not { Success: true } header)
-                    throw Error($"'{lines[_line]}' is not a header. Example: Content-Type: application/json. An empty line begins the body.");
+                {
+                    throw Error(
+                        $"'{lines[_line]}' is not a header. Example: Content-Type: application/json. "
+                        + "An empty line begins the body.");
+                }
+
                 headers.Add(new(header.Groups["name"].Value, Filled(header.Groups["value"].Value)));
             }
 
             var body = new List<string>();
-            for (; _line < lines.Length && !IsSeparator(lines[_line]); _line++) body.Add(Filled(lines[_line]));
+            for (; !IsAtEnd; _line++) body.Add(Filled(lines[_line]));
             return new(method, address, headers, string.Join('\n', body).Trim('\n'));
         }
 

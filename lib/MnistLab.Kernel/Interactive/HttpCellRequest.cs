@@ -11,8 +11,6 @@ namespace MnistLab.Kernel;
 internal sealed record HttpCellRequest(
     HttpMethod Method, Uri Address, IReadOnlyList<KeyValuePair<string, string>> Headers, string Body)
 {
-    private const string ContentType = "Content-Type";
-
     /// <summary>Returns the request as a message that can be sent once.</summary>
     public HttpRequestMessage ToMessage()
     {
@@ -20,15 +18,20 @@ internal sealed record HttpCellRequest(
         if (Body.Length > 0)
         {
             message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(Body));
-            var type = Headers.LastOrDefault(header => header.Key.Equals(ContentType, StringComparison.OrdinalIgnoreCase)).Value;
-            message.Content.Headers.ContentType = type is null ? new("text/plain", "utf-8") : MediaTypeHeaderValue.Parse(type);
+            var type = Headers.LastOrDefault(IsContentType).Value;
+            message.Content.Headers.ContentType =
+                type is null ? new("text/plain", "utf-8") : MediaTypeHeaderValue.Parse(type);
         }
 
-        foreach (var (name, value) in Headers.Where(header => !header.Key.Equals(ContentType, StringComparison.OrdinalIgnoreCase)))
+        foreach (var (name, value) in Headers.Where(header => !IsContentType(header)))
         {
-            if (!message.Headers.TryAddWithoutValidation(name, value)) message.Content?.Headers.TryAddWithoutValidation(name, value);
+            if (!message.Headers.TryAddWithoutValidation(name, value))
+                message.Content?.Headers.TryAddWithoutValidation(name, value);
         }
 
         return message;
     }
+
+    private static bool IsContentType(KeyValuePair<string, string> header) =>
+        header.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase);
 }

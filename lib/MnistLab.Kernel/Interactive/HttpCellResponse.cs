@@ -37,7 +37,8 @@ internal sealed class HttpCellResponse
         var duration = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
 
         var status = string.Create(
-            CultureInfo.InvariantCulture, $"{(int)response.StatusCode} {response.ReasonPhrase}, {duration:F0} ms, {content.Length:N0} bytes");
+            CultureInfo.InvariantCulture,
+            $"{(int)response.StatusCode} {response.ReasonPhrase}, {duration:F0} ms, {content.Length:N0} bytes");
         var headers = string.Concat(response.Headers.Concat(response.Content.Headers)
             .SelectMany(header => header.Value.Select(value => $"{header.Key}: {value}\n")));
         var type = response.Content.Headers.ContentType?.MediaType ?? "";
@@ -49,9 +50,16 @@ internal sealed class HttpCellResponse
     /// <summary>Returns the response as HTML and as plain text.</summary>
     public FormattedValue[] ToForms()
     {
-        var body = _image is null ? $"<pre>{Encode(_body)}</pre>" : $"<img src=\"{Encode(_image)}\" alt=\"the response\">";
-        var html = $"<div><b>{Encode(_status)}</b></div><details><summary>Headers</summary><pre>{Encode(_headers)}</pre></details>{body}";
-        return [new(HtmlFormatter.MimeType, html), new(PlainTextFormatter.MimeType, $"{_status}\n{_headers}\n{_body}".TrimEnd())];
+        var body = _image is null
+            ? $"<pre>{Encode(_body)}</pre>"
+            : $"<img src=\"{Encode(_image)}\" alt=\"the response\">";
+        var headers = $"<details><summary>Headers</summary><pre>{Encode(_headers)}</pre></details>";
+        var text = $"{_status}\n{_headers}\n{_body}".TrimEnd();
+        return
+        [
+            new(HtmlFormatter.MimeType, $"<div><b>{Encode(_status)}</b></div>{headers}{body}"),
+            new(PlainTextFormatter.MimeType, text),
+        ];
     }
 
     private static string TextOf(HttpResponseMessage response, string type, byte[] content)
@@ -83,7 +91,9 @@ internal sealed class HttpCellResponse
 
     private static string Shortened(string text) => text.Length <= MaxCharacters
         ? text
-        : string.Create(CultureInfo.InvariantCulture, $"{text[..MaxCharacters]}\n… {text.Length - MaxCharacters:N0} more characters");
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{text[..MaxCharacters]}\n… {text.Length - MaxCharacters:N0} more characters");
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);
 }

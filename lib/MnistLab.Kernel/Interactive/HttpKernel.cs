@@ -48,7 +48,8 @@ internal sealed class HttpKernel : InteractiveKernel, IKernelCommandHandler<Subm
         }
         catch (HttpRequestException error)
         {
-            throw new HttpCellException($"{request.Method} {request.Address} failed: {error.Message} Is the service running?");
+            throw new HttpCellException(
+                $"{request.Method} {request.Address} failed: {error.Message} Is the service running?");
         }
     }
 

@@ -22,7 +22,9 @@ public sealed class HttpCellTests
             # A line of the body.
             """);
 
-        Assert.Equal(["GET http://127.0.0.1:8080/health", "POST http://127.0.0.1:8080/predict"], requests.Select(request => $"{request.Method} {request.Address}"));
+        Assert.Equal(
+            ["GET http://127.0.0.1:8080/health", "POST http://127.0.0.1:8080/predict"],
+            requests.Select(request => $"{request.Method} {request.Address}"));
         Assert.Equal("", requests[0].Body);
         Assert.Equal([new("Content-Type", "application/json"), new("X-Token", "value of token")], requests[1].Headers);
         Assert.Equal("{ \"digit\": value of digit }\n\n# A line of the body.", requests[1].Body);
@@ -38,7 +40,8 @@ public sealed class HttpCellTests
     [InlineData("GET http://127.0.0.1/\nnot a header", "line 2: 'not a header' is not a header.")]
     [InlineData("GET http://127.0.0.1/\nA: {{missing}}", "line 2: There is no variable 'missing'")]
     public void Parse_WhatIsNotValid_NamesTheLineAndWhatToDo(string cell, string message) =>
-        Assert.StartsWith(message, Assert.Throws<HttpCellException>(() => Parse(cell)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            message, Assert.Throws<HttpCellException>(() => Parse(cell)).Message, StringComparison.Ordinal);
 
     private static IReadOnlyList<HttpCellRequest> Parse(string cell) => HttpCell.Parse(cell, name => name switch
     {

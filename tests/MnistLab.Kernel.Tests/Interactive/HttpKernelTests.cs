@@ -23,7 +23,8 @@ public sealed class HttpKernelTests : IAsyncLifetime
         _server.MapPost("/predict", async (HttpRequest request) =>
         {
             var body = await new StreamReader(request.Body).ReadToEndAsync();
-            return Results.Json(new { got = body, type = request.ContentType, token = request.Headers["X-Token"].ToString() }, statusCode: 422);
+            var token = request.Headers["X-Token"].ToString();
+            return Results.Json(new { got = body, type = request.ContentType, token }, statusCode: 422);
         });
     }
 
@@ -62,7 +63,10 @@ public sealed class HttpKernelTests : IAsyncLifetime
         Assert.Matches(@"\A200 OK, \d+ ms, 5 bytes\n(.+: .+\n)+\nready\z", Text(shown[0], "text/plain"));
         Assert.Contains("<pre>ready</pre>", Text(shown[0], "text/html"), StringComparison.Ordinal);
         Assert.Matches(@"\A422 Unprocessable Entity, ", Text(shown[1], "text/plain"));
-        Assert.EndsWith("{\n  \"got\": \"[0.5]\",\n  \"type\": \"application/json\",\n  \"token\": \"secret\"\n}", Text(shown[1], "text/plain"), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "{\n  \"got\": \"[0.5]\",\n  \"type\": \"application/json\",\n  \"token\": \"secret\"\n}",
+            Text(shown[1], "text/plain"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,7 +83,8 @@ public sealed class HttpKernelTests : IAsyncLifetime
         var address = _server.Urls.Single();
         await _server.StopAsync(TestContext.Current.CancellationToken);
         var error = (await _session.TryAsync("1\n#!http\nGET {{service}}health")).Error!;
-        Assert.StartsWith($"(2,1): error: #!http: GET {address}/health failed: ", error.Message, StringComparison.Ordinal);
+        var message = $"(2,1): error: #!http: GET {address}/health failed: ";
+        Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
         Assert.Contains("Is the service running?", error.Message, StringComparison.Ordinal);
         Assert.Equal("0.5", await _session.RunAsync("score"));
     }
@@ -99,9 +104,11 @@ public sealed class HttpKernelTests : IAsyncLifetime
     {
         using var folder = new TemporaryFolder();
         var file = folder["http.dib"];
-        await File.WriteAllTextAsync(file, $"#!http\n\nGET {_server.Urls.Single()}/health\n", TestContext.Current.CancellationToken);
+        var stop = TestContext.Current.CancellationToken;
+        await File.WriteAllTextAsync(file, $"#!http\n\nGET {_server.Urls.Single()}/health\n", stop);
         var notebook = NotebookDocument.Read(file);
-        Assert.True((await new NotebookRunner(TimeProvider.System).RunAsync(notebook, cancellationToken: TestContext.Current.CancellationToken)).Succeeded);
+        var run = await new NotebookRunner(TimeProvider.System).RunAsync(notebook, cancellationToken: stop);
+        Assert.True(run.Succeeded);
         var shown = Assert.IsType<DisplayOutput>(Assert.Single(notebook.Cells[0].Outputs)).Data;
         Assert.Matches(@"\A200 OK, ", Text(shown, "text/plain"));
     }
