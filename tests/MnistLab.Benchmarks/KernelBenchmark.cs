@@ -32,7 +32,7 @@ internal static class KernelBenchmark
         }
 
         report.AtMost(
-            "kernel: start to first result, median", Comparison.OfMedians(ours.Results, peer.Results, "ms"), 0.4);
+            "kernel: start to first result, median", Comparison.OfMedians(ours.Results, peer.Results, "ms"), 0.2);
         report.AtMost(
             "kernel: first completion, median", Comparison.OfMedians(ours.Completions, peer.Completions, "ms"), 1);
     }
@@ -70,12 +70,12 @@ internal static class KernelBenchmark
         using var peer = new BenchmarkedKernel(kernels.Peer);
         foreach (var kernel in new[] { ours, peer }) await kernel.RunAsync("1 + 1");
         await Task.Delay(Rest);
-        report.AtMost("kernel: resident when idle", Resident(), 0.65);
+        report.AtMost("kernel: resident when idle", Resident(), 0.5);
 
         var cells = await BenchmarkedKernels.InTurnAsync(
             ours, peer, Cells, (kernel, i) => kernel.RunAsync(FormattableString.Invariant($"var x{i} = {i}; x{i}")));
-        report.AtMost("kernel: round trip of a small cell, median", cells, 1);
-        report.AtMost($"kernel: resident after {Cells} small cells", Resident(), 0.55);
+        report.AtMost("kernel: round trip of a small cell, median", cells, 0.8);
+        report.AtMost($"kernel: resident after {Cells} small cells", Resident(), 0.4);
 
         var completions = await BenchmarkedKernels.InTurnAsync(ours, peer, LateCompletions, CompleteAsync);
         report.AtMost($"kernel: completion after {Cells} small cells, median", completions, 0.2);

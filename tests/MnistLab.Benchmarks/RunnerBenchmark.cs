@@ -14,7 +14,7 @@ namespace MnistLab.Benchmarks;
 internal static class RunnerBenchmark
 {
     private const string Runner = "run NOTEBOOK against nbconvert --execute: time";
-    private const string Course = "the four notebooks by nbconvert: time";
+    private const string Course = "the four notebooks, with shorter training, by nbconvert: time";
     private const int Rounds = 5;
 
     private static readonly string[] Notebooks = ["1-prepare", "2-train", "3-deploy", "4-predict"];
@@ -45,13 +45,15 @@ internal static class RunnerBenchmark
                 () => RunAsync(workspace, kernels, notebook),
                 () => ExecuteAsync(workspace, nbconvert, notebook),
                 Rounds),
-            0.55);
+            0.45);
     }
 
     private static async Task CourseAsync(Report report, BenchmarkedKernels kernels, string nbconvert)
     {
         await using var ours = new CopiedWorkspace();
         await using var peer = new CopiedWorkspace();
+        // Training takes the same time in both kernels.
+        foreach (var workspace in new[] { ours, peer }) workspace.ShortenTraining();
         ours.Variables["JUPYTER_DATA_DIR"] = kernels.OursData;
         peer.Variables["JUPYTER_DATA_DIR"] = kernels.PeersData;
         var (oursTime, peerTime) = (0.0, 0.0);
