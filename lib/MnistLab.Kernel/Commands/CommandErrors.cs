@@ -26,7 +26,7 @@ public static class CommandErrors
         }
         catch (UnauthorizedAccessException error)
         {
-            await Console.Error.WriteLineAsync($"{error.Message} Check its owner and its permissions, or choose another place.");
+            await Console.Error.WriteLineAsync($"{error.Message} Check the owner and the permissions, or choose another location.");
             return ExitCodes.Usage;
         }
         catch (Exception error) when (IsExpected(error) || isExpected?.Invoke(error) == true)

@@ -17,25 +17,25 @@ public static class KernelCommands
     /// </summary>
     public static Command CreateJupyter()
     {
-        var file = new Argument<string>("connection-file") { Description = "The file that a Jupyter front end wrote, and is waiting with." };
-        var command = new Command(JupyterCommand.Name, "Starts the kernel for a front end that waits for one. Front ends call it.") { file };
+        var file = new Argument<string>("connection-file") { Description = "The connection file that the Jupyter front end wrote." };
+        var command = new Command(JupyterCommand.Name, "Starts the kernel for a Jupyter front end. Front ends run this command.") { file };
         command.SetAction((result, cancellationToken) => CommandErrors.HandleAsync(() => JupyterCommand.RunAsync(result.GetRequiredValue(file), cancellationToken)));
         return command;
     }
 
     private static Command CreateInstall()
     {
-        var name = NameOption("The name by which notebooks ask for the kernel.");
-        var displayName = new Option<string>("--display-name") { Description = "The name that people see.", DefaultValueFactory = _ => KernelInstallation.DefaultDisplayName };
-        var asBuilt = new Option<bool>("--no-compile") { Description = "Installs the kernel as it was built: at once, and it starts more slowly." };
+        var name = NameOption("The name by which notebooks refer to the kernel.");
+        var displayName = new Option<string>("--display-name") { Description = "The name that front ends display.", DefaultValueFactory = _ => KernelInstallation.DefaultDisplayName };
+        var asBuilt = new Option<bool>("--no-compile") { Description = "Do not compile the kernel ahead of time: it installs faster, but starts more slowly." };
         var place = new Place();
-        var command = new Command("install", "Registers the kernel with Jupyter, or registers it anew; leaves other kernels alone.") { name, displayName, asBuilt };
+        var command = new Command("install", "Registers the kernel with Jupyter or updates its registration. Does not change other kernels.") { name, displayName, asBuilt };
         place.AddTo(command);
         command.SetAction((result, cancellationToken) => CommandErrors.HandleAsync(async () =>
         {
             var kernel = await InstallAsync(result.GetRequiredValue(name), result.GetRequiredValue(displayName), place.Of(result), result.GetValue(asBuilt), cancellationToken);
             Console.WriteLine($"Installed the kernel {kernel.Name} ({kernel.DisplayName}) to {kernel.Folder}.");
-            Console.WriteLine("Notebooks that were open before use it after their kernel is restarted.");
+            Console.WriteLine("In notebooks that are already open, restart the kernel to use it.");
             return ExitCodes.Success;
         }));
         return command;
@@ -44,9 +44,9 @@ public static class KernelCommands
     private static async Task<InstalledKernel> InstallAsync(string name, string displayName, string? kernels, bool asBuilt, CancellationToken cancellationToken)
     {
         if (asBuilt) return Open().Install(name, displayName, kernels);
-        Console.WriteLine("Compiling the kernel's libraries ahead of time. This takes a minute or two, once.");
+        Console.WriteLine("Compiling the kernel's libraries ahead of time. This takes a minute or two.");
         var (kernel, notCompiled) = await Open().InstallCompiledAsync(name, displayName, kernels, new Libraries(), cancellationToken);
-        if (notCompiled is not null) await Console.Error.WriteLineAsync($"The kernel's libraries stay as they were built, and it starts more slowly: {notCompiled}");
+        if (notCompiled is not null) await Console.Error.WriteLineAsync($"The kernel's libraries could not be compiled ahead of time, so the kernel starts more slowly: {notCompiled}");
         return kernel;
     }
 
@@ -71,7 +71,7 @@ public static class KernelCommands
 
     private static Command CreateList(string program)
     {
-        var command = new Command("list", "Lists the kernels that Jupyter finds; a star marks this one.");
+        var command = new Command("list", "Lists the kernels that Jupyter finds. An asterisk marks this kernel.");
         command.SetAction((_, _) => CommandErrors.HandleAsync(() =>
         {
             var kernels = Open().List();
@@ -89,7 +89,7 @@ public static class KernelCommands
     /// <summary>Options for the location of the kernel, named as in <c>jupyter kernelspec install</c>.</summary>
     private sealed class Place
     {
-        private readonly Option<bool> _user = new("--user") { Description = "For this user (the default)." };
+        private readonly Option<bool> _user = new("--user") { Description = "For the current user (default)." };
         private readonly Option<string?> _prefix = new("--prefix") { Description = "For the environment with this prefix: PREFIX/share/jupyter/kernels." };
 
         public void AddTo(Command command)
@@ -98,7 +98,7 @@ public static class KernelCommands
             command.Options.Add(_prefix);
             command.Validators.Add(result =>
             {
-                if (result.GetValue(_user) && result.GetValue(_prefix) is not null) result.AddError("--user and --prefix exclude each other.");
+                if (result.GetValue(_user) && result.GetValue(_prefix) is not null) result.AddError("--user and --prefix cannot be combined.");
             });
         }
 

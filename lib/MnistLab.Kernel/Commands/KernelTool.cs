@@ -10,7 +10,7 @@ internal static class KernelTool
     public static async Task<int> RunAsync(string[] arguments)
     {
         var run = RunCommand.Create(new RunSurroundings());
-        var root = new RootCommand("C# notebooks: a Jupyter kernel, and a runner that needs no Jupyter.") { run, KernelCommands.CreateJupyter() };
+        var root = new RootCommand("Runs C# notebooks, in Jupyter or from the command line.") { run, KernelCommands.CreateJupyter() };
         foreach (var command in KernelCommands.Create("mnistlab-kernel")) root.Add(command);
         var parsed = root.Parse(arguments);
         return await parsed.InvokeAsync(RunCommand.Invocation(parsed, run));

@@ -16,27 +16,27 @@ public static class RunCommand
     public static Command Create(RunSurroundings surroundings)
     {
         ArgumentNullException.ThrowIfNull(surroundings);
-        var paths = new Argument<string[]>("path") { Arity = ArgumentArity.OneOrMore, Description = "Notebooks (.ipynb, .dib), and folders of notebooks." };
-        var output = new Option<string?>("--output", "-o") { Description = $"The folder of the executed notebooks and the report; {surroundings.DefaultOutputName} by default." };
-        var parameters = new Option<string[]>("--parameter", "-p") { Description = "A value for a variable of the cell tagged 'parameters', as name=value. May be given several times.", HelpName = "name=value" };
-        var listParameters = new Option<bool>("--list-parameters") { Description = "Lists the parameters of the notebooks, and runs nothing." };
-        var timeout = new Option<double?>("--timeout") { Description = "How long a cell may run, in seconds; as long as it takes by default." };
+        var paths = new Argument<string[]>("path") { Arity = ArgumentArity.OneOrMore, Description = "Notebooks (.ipynb, .dib) or folders of notebooks." };
+        var output = new Option<string?>("--output", "-o") { Description = $"The folder for the executed notebooks and the report. By default, {surroundings.DefaultOutputName}." };
+        var parameters = new Option<string[]>("--parameter", "-p") { Description = "Set a variable of the cell tagged 'parameters'. Can be repeated.", HelpName = "name=value" };
+        var listParameters = new Option<bool>("--list-parameters") { Description = "List the parameters of the notebooks without running the notebooks." };
+        var timeout = new Option<double?>("--timeout") { Description = "The time limit of each cell in seconds. By default, there is no limit." };
         timeout.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<double?>() is <= 0 or double.NaN) result.AddError("--timeout has to be above 0 seconds.");
+            if (result.GetValueOrDefault<double?>() is <= 0 or double.NaN) result.AddError("--timeout must be greater than 0 seconds.");
         });
-        var allowErrors = new Option<bool>("--allow-errors") { Description = "Goes on with the next cell when one fails. The exit code is 0 all the same." };
+        var allowErrors = new Option<bool>("--allow-errors") { Description = "Continue with the next cell after a cell fails, and exit with code 0." };
         var asLearner = new Option<bool>("--as-learner")
         {
-            Description = $"Runs cells tagged '{ExerciseSolutions.Tag}' as they are, instead of the solutions in the texts before them.",
+            Description = $"Run cells tagged '{ExerciseSolutions.Tag}' unchanged instead of the solutions in the text before them.",
         };
-        var showOutput = new Option<bool>("--show-output") { Description = "Shows what the cells write to the console, as they write it." };
+        var showOutput = new Option<bool>("--show-output") { Description = "Show the console output of the cells as they write it." };
         var command = new Command(
             "run",
             $"""
-            Runs notebooks, each in a process of its own, and writes a report.
-            Exit codes: {ExitCodes.Success} all cells ran; {ExitCodes.Failure} a cell failed, or the process of a notebook ended; {ExitCodes.Usage} nothing was run, because of a mistake in what was asked for; {ExitCodes.Interrupted} interrupted.
-            Ctrl+C stops the running cell and writes the report of what ran; once more ends the notebook's process at once.
+            Runs notebooks, each in a separate process, and writes a report.
+            Exit codes: {ExitCodes.Success} all cells ran; {ExitCodes.Failure} a cell failed, or the process of a notebook ended unexpectedly; {ExitCodes.Usage} nothing was run, for example because a file is missing or a parameter is invalid; {ExitCodes.Interrupted} interrupted.
+            Ctrl+C stops the running cell and writes a report of the cells that ran; a second Ctrl+C ends the notebook's process immediately.
             """)
         { paths, output, parameters, listParameters, timeout, allowErrors, asLearner, showOutput };
         command.SetAction((result, _) => CommandErrors.HandleAsync(() =>

@@ -15,23 +15,23 @@ internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOn
     /// <summary>Gets the directives that begin with <c>#!</c>, with their descriptions.</summary>
     public static IReadOnlyDictionary<string, string> Directives { get; } = new OrderedDictionary<string, string>(StringComparer.Ordinal)
     {
-        ["#!csharp"] = "What follows is C#.",
-        ["#!c#"] = "The same.",
-        ["#!markdown"] = "What follows is Markdown, which is shown.",
-        ["#!html"] = "What follows is HTML, which is shown.",
-        ["#!javascript"] = "What follows is JavaScript, which runs where the notebook is shown.",
-        ["#!js"] = "The same.",
-        ["#!mermaid"] = "What follows is a Mermaid diagram, which front ends that know Mermaid draw.",
-        ["#!http"] = "What follows are HTTP requests, as in .http files: they are sent, and their responses shown.",
-        ["#!time"] = "Shows how long the cell took.",
-        ["#!who"] = "Shows the names of the variables.",
-        ["#!whos"] = "Shows the variables with their types and values.",
-        ["#!import"] = "Runs the cells of another notebook, or a script: #!import file, or #!import @input:question.",
+        ["#!csharp"] = "Runs the text that follows as C#.",
+        ["#!c#"] = "The same as #!csharp.",
+        ["#!markdown"] = "Displays the text that follows as Markdown.",
+        ["#!html"] = "Displays the text that follows as HTML.",
+        ["#!javascript"] = "Runs the text that follows as JavaScript in the front end.",
+        ["#!js"] = "The same as #!javascript.",
+        ["#!mermaid"] = "Outputs the text that follows as a diagram, which front ends that support Mermaid render.",
+        ["#!http"] = "Sends the HTTP requests that follow, as in .http files, and displays the responses.",
+        ["#!time"] = "Displays the execution time of the cell.",
+        ["#!who"] = "Displays the names of the variables.",
+        ["#!whos"] = "Displays the variables with their types and values.",
+        ["#!import"] = "Runs a script or the cells of another notebook: #!import file, or #!import @input:question.",
         ["#!value"] = "Stores the text that follows: #!value --name name.",
         ["#!set"] = "Sets a variable: #!set --name name --value text, or --value @value:name, or --value @input:question.",
         ["#!share"] = "Copies a stored value into a variable: #!share --from value name.",
-        ["#!lsmagic"] = "Shows the directives.",
-        ["#!about"] = "Shows what the kernel is.",
+        ["#!lsmagic"] = "Lists the directives.",
+        ["#!about"] = "Displays the versions of .NET and the kernel.",
     };
 
     /// <summary>Splits a cell.</summary>
@@ -156,7 +156,7 @@ internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOn
             "#!lsmagic" => new(CellPartKind.Directives, ""),
             "#!about" => new(CellPartKind.About, ""),
             "#!import" when directive.Arguments.Length > 0 => new(CellPartKind.Import, directive.Arguments.StartsWith('@') ? directive.Arguments : directive.Arguments.Trim('"')) { Line = directive.Line },
-            "#!import" => throw new CellDirectiveException(directive.Line, "#!import needs the name of a file."),
+            "#!import" => throw new CellDirectiveException(directive.Line, "#!import requires the name of a file. Example: #!import helpers.csx"),
             _ => new(CellPartKind.Command, LineOf(directive)) { Line = directive.Line },
         };
 

@@ -15,7 +15,7 @@ internal static class PartDisplay
         CellPartKind.Mermaid => MimeBundle.Of("text/vnd.mermaid", part.Text).With("text/plain", part.Text),
         CellPartKind.Who => MimeBundle.Of("text/plain", string.Join('\n', chain.Variables.Select(variable => variable.Name))),
         CellPartKind.Whos => Table(["Variable", "Type", "Value"], chain.Variables.Select(variable => new[] { variable.Name, NameOf(variable.Type), DisplayTree.Of(variable.Value, depth: 1).ToLine() })),
-        CellPartKind.Directives => Table(["Directive", "What it does"], CellSource.Directives.Concat(directives.Descriptions).Select(directive => new[] { directive.Key, directive.Value })),
+        CellPartKind.Directives => Table(["Directive", "Description"], CellSource.Directives.Concat(directives.Descriptions).Select(directive => new[] { directive.Key, directive.Value })),
         CellPartKind.About => MimeBundle.Of("text/plain", $"C# on .NET {Environment.Version}, MnistLab.Kernel {KernelInformation.Version}"),
         _ => throw new ArgumentOutOfRangeException(nameof(part), part.Kind, "This part is run, not shown."),
     };

@@ -84,7 +84,7 @@ internal sealed partial class RegisteredDirectives(CompositeKernel root)
     {
         string[] known = [.. names];
         var hint = NearestName.Find(mistyped, known) is { } nearest ? $"Did you mean '{nearest}'?"
-            : known.Length == 0 ? "It has no values yet." : $"There are: {string.Join(", ", known)}.";
+            : known.Length == 0 ? "It has no values yet." : $"Available: {string.Join(", ", known)}.";
         return new(part.Line, $"{part.Name}: {problem} {hint}");
     }
 

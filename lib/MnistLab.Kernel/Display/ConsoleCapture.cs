@@ -42,7 +42,7 @@ internal static class ConsoleCapture
     /// <summary>Returns the error of a cell that asks for input where none is available.</summary>
     /// <param name="prompt">The prompt; may be empty.</param>
     public static InvalidOperationException NobodyAnswers(string? prompt) =>
-        new($"The cell asks for input{(string.IsNullOrEmpty(prompt) ? "" : $" (\"{prompt}\")")}, and nobody can answer here: "
+        new($"The cell requests input{(string.IsNullOrEmpty(prompt) ? "" : $" (\"{prompt}\")")}, which is not available here: "
             + "open the notebook in Jupyter and run it there.");
 
     private sealed class CellWriter : TextWriter

@@ -29,7 +29,7 @@ internal sealed record JsonPlace(string File, string Name)
         }
         catch (InvalidOperationException)
         {
-            throw Wrong($"has a '{member}' with half a surrogate pair, which is no text");
+            throw Wrong($"has a '{member}' with an unpaired surrogate, which is not valid text");
         }
     }
 

@@ -63,7 +63,7 @@ public sealed class MimeBundle : IReadOnlyCollection<KeyValuePair<string, JsonNo
     {
         ArgumentException.ThrowIfNullOrEmpty(mimeType);
         if (!IsJson(mimeType) && value?.GetValueKind() != System.Text.Json.JsonValueKind.String)
-            throw new ArgumentException($"The form of '{mimeType}' has to be a string; only JSON mime types take other values.", nameof(value));
+            throw new ArgumentException($"The value of '{mimeType}' must be a string; only JSON MIME types accept other values.", nameof(value));
         return new(new OrderedDictionary<string, JsonNode?>(_forms) { [mimeType] = value?.DeepClone() });
     }
 

@@ -20,7 +20,7 @@ public sealed class NotebookCell
             "code" => CellKind.Code,
             "markdown" => CellKind.Markdown,
             "raw" => CellKind.Raw,
-            var unknown => throw place.Wrong($"has the cell_type '{unknown}'; there are 'code', 'markdown' and 'raw'"),
+            var unknown => throw place.Wrong($"has the cell_type '{unknown}'; only 'code', 'markdown', and 'raw' are valid"),
         };
         Source = place.MultilineText(json, "source");
         if (json["metadata"] is not JsonObject) json["metadata"] = json["metadata"] is null ? new JsonObject() : throw place.Wrong("has 'metadata' that is not an object");
@@ -129,7 +129,7 @@ public sealed class NotebookCell
 
     private void RequireCode()
     {
-        if (Kind != CellKind.Code) throw new InvalidOperationException($"Cell '{Id}' holds {Kind}, not code: it cannot have a result.");
+        if (Kind != CellKind.Code) throw new InvalidOperationException($"Cell '{Id}' is a {Kind} cell, not a code cell, so it cannot have a result.");
     }
 
     // Other programs also write these times. An invalid time counts as missing.

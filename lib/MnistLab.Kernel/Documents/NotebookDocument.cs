@@ -88,7 +88,7 @@ public sealed class NotebookDocument
     internal void RequireCSharp()
     {
         if (Language is { } language && CellLanguage.Find(language) != CellLanguage.CSharp)
-            throw new NotebookFormatException(Path, $"it is written in {language}; only C# can be run.");
+            throw new NotebookFormatException(Path, $"its language is {language}; only C# can be run.");
         foreach (var (index, cell) in _cells.Index().Where(cell => cell.Item.Kind == CellKind.Code))
         {
             if (LanguageOf(cell) is var other && !CellLanguage.HasKernel(other))

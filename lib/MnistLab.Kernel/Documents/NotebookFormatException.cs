@@ -11,7 +11,7 @@ public sealed class NotebookFormatException : FormatException
     /// <paramref name="problem"/>.
     /// </summary>
     public NotebookFormatException(string file, string problem, Exception? cause = null)
-        : base($"'{file}' is not a notebook that can be read: {problem}", cause) => (File, Problem) = (file, problem);
+        : base($"The notebook '{file}' cannot be used: {problem}", cause) => (File, Problem) = (file, problem);
 
     /// <summary>Gets the path that was passed to the reader.</summary>
     public string File { get; }

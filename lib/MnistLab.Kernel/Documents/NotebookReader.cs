@@ -32,7 +32,7 @@ internal static class NotebookReader
         var place = new JsonPlace(file, "the notebook");
         var major = place.OptionalNumber(notebook, "nbformat") ?? throw place.Wrong("has no 'nbformat'");
         if (major != Major)
-            throw place.Wrong($"is of nbformat {major}; only nbformat {Major} is read. Open it in Jupyter and save it, or run 'jupyter nbconvert --to notebook --nbformat {Major}'");
+            throw place.Wrong($"has the nbformat {major}; only nbformat {Major} is supported. Open it in Jupyter and save it, or run 'jupyter nbconvert --to notebook --nbformat {Major}'");
         if (notebook["cells"] is not JsonArray) throw place.Wrong("has no list 'cells'");
         return notebook;
     }

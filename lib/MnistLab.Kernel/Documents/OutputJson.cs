@@ -14,7 +14,7 @@ internal static class OutputJson
         "display_data" => new DisplayOutput(ReadBundle(output, place)) { Metadata = ReadMetadata(output) },
         "execute_result" => new ResultOutput(place.OptionalNumber(output, "execution_count") ?? 0, ReadBundle(output, place)) { Metadata = ReadMetadata(output) },
         "error" => new ErrorOutput(place.Text(output, "ename"), place.Text(output, "evalue"), ReadTraceback(output, place)),
-        var unknown => throw place.Wrong($"has the output_type '{unknown}', which nbformat 4 does not have"),
+        var unknown => throw place.Wrong($"has the output_type '{unknown}', which nbformat 4 does not define"),
     };
 
     public static JsonObject Write(NotebookOutput output) => output switch
@@ -45,7 +45,7 @@ internal static class OutputJson
             ["evalue"] = error.Message,
             ["traceback"] = new JsonArray([.. error.Traceback.Select(line => JsonValue.Create(line))]),
         },
-        _ => throw new ArgumentException($"{output.GetType().Name} has no form in nbformat.", nameof(output)),
+        _ => throw new ArgumentException($"{output.GetType().Name} cannot be represented in nbformat.", nameof(output)),
     };
 
     private static JsonObject? ReadMetadata(JsonObject output) => output["metadata"] is JsonObject { Count: > 0 } metadata ? (JsonObject)metadata.DeepClone() : null;
@@ -54,7 +54,7 @@ internal static class OutputJson
     {
         "stdout" => StreamName.Stdout,
         "stderr" => StreamName.Stderr,
-        var unknown => throw place.Wrong($"is of the stream '{unknown}'; there are only 'stdout' and 'stderr'"),
+        var unknown => throw place.Wrong($"has the stream name '{unknown}'; only 'stdout' and 'stderr' are valid"),
     };
 
     private static IReadOnlyList<string> ReadTraceback(JsonObject output, JsonPlace place) => output["traceback"] is JsonArray lines
@@ -66,7 +66,7 @@ internal static class OutputJson
         if (output["data"] is not JsonObject data) throw place.Wrong("has no object 'data'");
         return data.Aggregate(MimeBundle.Empty, (bundle, form) => form switch
         {
-            { Key: "" } => throw place.Wrong("has data without a mime type"),
+            { Key: "" } => throw place.Wrong("has data without a MIME type"),
             _ when MimeBundle.IsJson(form.Key) => bundle.With(form.Key, form.Value),
             _ => bundle.With(form.Key, place.MultilineText(data, form.Key)),
         });

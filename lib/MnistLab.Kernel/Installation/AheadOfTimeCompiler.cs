@@ -83,7 +83,7 @@ internal sealed class AheadOfTimeCompiler(string? feed = null, string? version =
                 new XElement("PackageDownload", new XAttribute("Include", package), new XAttribute("Version", $"[{wanted}]"))));
         await File.WriteAllTextAsync(Path.Combine(folder, ProjectName), project.ToString(), cancellationToken);
         var restored = await ToolProcess.RestoreAsync(ProjectName, folder, cancellationToken);
-        if (restored.ExitCode != 0) return (null, $"NuGet did not find {package} {wanted}: {restored.Output.Trim()}");
+        if (restored.ExitCode != 0) return (null, $"NuGet could not restore {package} {wanted}: {restored.Output.Trim()}");
 
         var root = await ToolProcess.RunAsync(DotnetHost.Path, ["msbuild", ProjectName, "-getProperty:NuGetPackageRoot"], folder, cancellationToken);
         var compiler = Path.Combine(root.Output.Trim(), package.ToLowerInvariant(), wanted, "tools", OperatingSystem.IsWindows() ? "crossgen2.exe" : "crossgen2");

@@ -79,9 +79,9 @@ public sealed partial class KernelInstallation
         CheckName(name);
         var target = Path.Combine(kernels ?? _folders.User, name);
         if ((InstalledKernel.Read(target) ?? List().FirstOrDefault(kernel => kernel.Name.Equals(name, StringComparison.OrdinalIgnoreCase))) is { IsOurs: false } other)
-            throw new KernelInstallationException($"There is another kernel of the name '{name}' in {other.Folder} ({other.DisplayName}). It is left as it is; choose another name with --name, such as --name mnistlab-csharp.");
+            throw new KernelInstallationException($"Another kernel named '{name}' is already in {other.Folder} ({other.DisplayName}) and was not changed. Choose another name, such as --name mnistlab-csharp.");
         if (Directory.Exists(target) && InstalledKernel.Read(target) is null)
-            throw new KernelInstallationException($"{target} is a folder, and not that of a kernel; it is left as it is. Remove it, or choose another name with --name.");
+            throw new KernelInstallationException($"{target} exists but is not the folder of a kernel, so it was not changed. Remove it, or choose another name with --name.");
 
         try
         {
@@ -98,7 +98,7 @@ public sealed partial class KernelInstallation
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new KernelInstallationException($"The kernel cannot be installed to {target}: {error.Message} Is a notebook open that uses it, or may you not write there?", error);
+            throw new KernelInstallationException($"The kernel cannot be installed to {target}: {error.Message} Close the notebooks that use the kernel, and check that you can write to the folder.", error);
         }
 
         return InstalledKernel.Read(target)!;
@@ -119,8 +119,8 @@ public sealed partial class KernelInstallation
         var found = kernels is null
             ? List().FirstOrDefault(kernel => kernel.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             : InstalledKernel.Read(Path.Combine(kernels, name));
-        if (found is null) throw new KernelInstallationException($"There is no kernel of the name '{name}' {(kernels is null ? "where Jupyter looks for kernels" : $"in {kernels}")}.");
-        if (!found.IsOurs) throw new KernelInstallationException($"The kernel '{name}' in {found.Folder} is another one ({found.DisplayName}); it is left as it is.");
+        if (found is null) throw new KernelInstallationException($"There is no kernel named '{name}' {(kernels is null ? "where Jupyter looks for kernels" : $"in {kernels}")}.");
+        if (!found.IsOurs) throw new KernelInstallationException($"The kernel '{name}' in {found.Folder} ({found.DisplayName}) is a different kernel, so it was not removed.");
 
         try
         {
@@ -128,7 +128,7 @@ public sealed partial class KernelInstallation
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new KernelInstallationException($"{found.Folder} cannot be removed: {error.Message} Is a notebook open that uses it?", error);
+            throw new KernelInstallationException($"{found.Folder} cannot be removed: {error.Message} Close the notebooks that use the kernel, and try again.", error);
         }
 
         return found;
@@ -141,7 +141,7 @@ public sealed partial class KernelInstallation
     private static void CheckName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (!Allowed.IsMatch(name) || name is "." or "..") throw new KernelInstallationException($"'{name}' is no name for a kernel: it may have letters, digits, dots, hyphens and underscores.");
+        if (!Allowed.IsMatch(name) || name is "." or "..") throw new KernelInstallationException($"'{name}' is not a valid name for a kernel: use letters, digits, dots, hyphens, and underscores.");
     }
 
     private static JsonObject Specification(string displayName, string program) => new()

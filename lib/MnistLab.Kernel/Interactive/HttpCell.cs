@@ -72,7 +72,7 @@ internal static partial class HttpCell
                 if (Header.Match(lines[_line]) is not { Success: true } header)
                 {
                     throw Error(
-                        $"'{lines[_line]}' is not a header. Example: Content-Type: application/json. "
+                        $"'{lines[_line]}' is not a valid header. Example: Content-Type: application/json. "
                         + "An empty line begins the body.");
                 }
 
@@ -89,7 +89,7 @@ internal static partial class HttpCell
             var line = RequestLine.Match(lines[_line]);
             var (method, address) = (line.Groups["method"], Filled(line.Groups["address"].Value));
             if (method.Success && !Methods.Contains(method.Value))
-                throw Error($"'{method.Value}' is not a method of HTTP. Use one of {string.Join(", ", Methods)}.");
+                throw Error($"'{method.Value}' is not a valid HTTP method. Use one of {string.Join(", ", Methods)}.");
             if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
                 throw Error($"'{address}' is not an absolute http or https address. {Example}");
             return (HttpMethod.Parse(method.Success ? method.Value : "GET"), uri);

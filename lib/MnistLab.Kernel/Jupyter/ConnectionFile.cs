@@ -31,14 +31,14 @@ public sealed record ConnectionFile(string Address, IReadOnlyDictionary<JupyterC
             var json = JsonNode.Parse(File.ReadAllText(file)) as JsonObject ?? throw new ConnectionFileException(file, "it is not a JSON object");
             var key = Value<string>(json, "key", file);
             if (key.Length > 0 && Value<string>(json, "signature_scheme", file) is var scheme && scheme != Scheme)
-                throw new ConnectionFileException(file, $"messages are to be signed by '{scheme}'; only {Scheme} is known");
+                throw new ConnectionFileException(file, $"the signature scheme '{scheme}' is not supported, only {Scheme}");
             var ports = Enum.GetValues<JupyterChannel>().ToDictionary(channel => channel, channel => Value<int>(json, PortName(channel), file));
             // The ipc transport of NetMQ is not compatible with ZeroMQ's, so no front end could connect.
             if (Value<string>(json, "transport", file) is var transport && transport != Tcp)
             {
                 throw new ConnectionFileException(
                     file,
-                    $"the front end wants to talk over '{transport}', and this kernel talks over tcp only; "
+                    $"the transport '{transport}' is not supported, only tcp; "
                     + "set c.KernelManager.transport = 'tcp' in the front end's configuration");
             }
 
@@ -81,5 +81,5 @@ public sealed record ConnectionFile(string Address, IReadOnlyDictionary<JupyterC
 
     private static T Value<T>(JsonObject json, string name, string file) => json[name] is JsonValue value && value.TryGetValue<T>(out var found)
         ? found
-        : throw new ConnectionFileException(file, $"its '{name}' is missing or of the wrong kind");
+        : throw new ConnectionFileException(file, $"its '{name}' is missing or has the wrong type");
 }

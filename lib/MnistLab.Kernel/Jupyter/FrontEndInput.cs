@@ -7,7 +7,7 @@ internal sealed class FrontEndInput(JupyterRequest request, InputReplies replies
 {
     public async Task<string> ReadLineAsync(string prompt, bool isPassword, CancellationToken cancellationToken)
     {
-        if (!request.Value("allow_stdin", true)) throw new InvalidOperationException("The cell asks for input, and this front end cannot ask anybody.");
+        if (!request.Value("allow_stdin", true)) throw new InvalidOperationException("The cell requests input, which this front end does not support.");
         // The prompt must not overtake text that the cell wrote before it.
         (output as CellOutput)?.Flush();
         return await replies.NextAsync(() => request.Ask(new JsonObject { ["prompt"] = prompt, ["password"] = isPassword }), cancellationToken);

@@ -36,7 +36,7 @@ internal sealed partial class PackageSet(string folder, NotebookLoadContext cont
         foreach (var (name, version) in restored.Versions)
         {
             if (_versions.TryGetValue(name, out var used) && used != version)
-                throw new PackageException($"{name} {version} is needed now, and this notebook already uses {name} {used}. Restart the kernel, and refer to all packages before they are first used.");
+                throw new PackageException($"{name} {version} is required, but this notebook already uses {name} {used}. Restart the kernel, and reference all packages before you use any of them.");
         }
 
         foreach (var (name, version) in wanted) _wanted[name] = version;
@@ -70,10 +70,10 @@ internal sealed partial class PackageSet(string folder, NotebookLoadContext cont
         }
 
         if (!scheme.Equals(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase) && !scheme.Equals(Uri.UriSchemeHttp, StringComparison.OrdinalIgnoreCase))
-            throw feed.Refused($"begins with '{scheme}', which NuGet does not know: use https://, http://, or a folder.");
+            throw feed.Refused($"has the scheme '{scheme}', which NuGet does not support: use https://, http://, or a folder.");
         return Uri.TryCreate(feed.Source, UriKind.Absolute, out _) && feed.Source.StartsWith($"{scheme}://", StringComparison.Ordinal)
             ? feed.Source
-            : throw feed.Refused($"is not a valid address: it has to begin with {scheme}:// and the name of a host.");
+            : throw feed.Refused($"is not a valid address: it must begin with {scheme}:// and a host name.");
     }
 
     private async Task<RestoredPackages> RestoreAsync(Dictionary<string, string?> wanted, CancellationToken cancellationToken)

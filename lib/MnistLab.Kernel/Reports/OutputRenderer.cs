@@ -15,7 +15,7 @@ internal sealed class OutputRenderer(MarkdownRenderer markdown, ScriptDeduplicat
         ErrorOutput error => RenderError(error),
         DisplayOutput display => RenderBundle(display.Data, anchor),
         ResultOutput result => RenderBundle(result.Data, anchor),
-        _ => throw new ArgumentException($"{output.GetType().Name} has no form in the report.", nameof(output)),
+        _ => throw new ArgumentException($"{output.GetType().Name} cannot be rendered in the report.", nameof(output)),
     };
 
     // Chooses the richest representation; images take precedence over their text alternatives.
@@ -28,12 +28,12 @@ internal sealed class OutputRenderer(MarkdownRenderer markdown, ScriptDeduplicat
         if (data.TryGetText("text/markdown", out var text)) return $"<div class=\"rich text\">{markdown.Render(text, $"{anchor}-output", new HashSet<string>())}</div>\n";
         if (data.TryGet("application/json", out var json)) return Pre("json", json?.ToJsonString(Indented) ?? "null");
         if (data.TryGetText("text/plain", out var plain)) return Pre("plain", AnsiText.Strip(plain));
-        return data.Count == 0 ? "" : Pre("plain", $"(No form that a page can show: {data})");
+        return data.Count == 0 ? "" : Pre("plain", $"(Cannot be displayed on a page: {data})");
     }
 
     private static string Picture(string type, string base64, MimeBundle data)
     {
-        var description = data.TryGetText("text/plain", out var plain) ? plain : "Picture put out by the cell";
+        var description = data.TryGetText("text/plain", out var plain) ? plain : "Image output by the cell";
         return $"<div class=\"rich\"><img src=\"data:{type};base64,{WebUtility.HtmlEncode(base64)}\" alt=\"{WebUtility.HtmlEncode(description)}\"></div>\n";
     }
 

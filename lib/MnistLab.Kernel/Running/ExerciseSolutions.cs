@@ -47,7 +47,7 @@ public static partial class ExerciseSolutions
             : [];
         return solutions is [var only] ? only : throw new NotebookFormatException(notebook.Path, string.Create(
             CultureInfo.InvariantCulture,
-            $"cell {index + 1} is tagged '{Tag}', so the Markdown cell before it must hold one block of C# within <details>, the solution, but it holds {solutions.Length}."));
+            $"cell {index + 1} is tagged '{Tag}', so the Markdown cell before it must contain the solution, one block of C# within <details>, but it contains {solutions.Length}."));
     }
 
     [GeneratedRegex("<details>.*?</details>", RegexOptions.Singleline)]

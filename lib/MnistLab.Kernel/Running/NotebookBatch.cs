@@ -163,7 +163,7 @@ public sealed class NotebookBatch : IDisposable
         var cell = recorder.Running;
         var where = cell is null ? "outside its cells" : string.Create(CultureInfo.InvariantCulture, $"in cell {cell.Number}");
         var message = end.WasOverdue
-            ? string.Create(CultureInfo.InvariantCulture, $"The notebook's process was ended {where}: the cell was to stop, and had not done so {NotebookProcess.Grace.TotalSeconds:0} s later.")
+            ? string.Create(CultureInfo.InvariantCulture, $"The notebook's process was ended {where}: the cell did not stop within {NotebookProcess.Grace.TotalSeconds:0} s of the request.")
             : string.Create(CultureInfo.InvariantCulture, $"The notebook's process ended {where}, with exit code {end.ExitCode}.");
         recorder.Fail(new ErrorOutput("ProcessEnded", message, [message, .. lastLines]), _time.GetUtcNow());
         return new(cell?.Number, cell is null ? null : notebook.CellsToRun().ElementAt(cell.Number - 1).Source, message, lastLines, isInterruption, end.ExitCode);

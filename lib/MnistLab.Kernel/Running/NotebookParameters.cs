@@ -38,7 +38,7 @@ public static class NotebookParameters
     {
         ArgumentNullException.ThrowIfNull(source);
         var variable = DeclaredParameter.In(source).FirstOrDefault(variable => variable.Parameter.Name == name);
-        if (variable?.ValueSpan is not { } span) throw new NotebookParameterException(name, $"The cell gives no value to a parameter '{name}'.");
+        if (variable?.ValueSpan is not { } span) throw new NotebookParameterException(name, $"The cell does not declare a parameter '{name}' with a value.");
         var literal = variable.Literal(value)
             ?? throw new NotebookParameterException(name, $"The parameter '{name}' cannot be '{value}': {variable.Expectation}.");
         return string.Concat(source.AsSpan(0, span.Start), literal, source.AsSpan(span.End));
@@ -52,7 +52,7 @@ public static class NotebookParameters
         var sign = assignment.IndexOf('=', StringComparison.Ordinal);
         return sign > 0
             ? new(assignment[..sign].Trim(), assignment[(sign + 1)..])
-            : throw new NotebookParameterException(assignment, $"The parameter '{assignment}' is not of the form name=value.");
+            : throw new NotebookParameterException(assignment, $"'{assignment}' is not a valid parameter: write name=value, such as epochs=5.");
     }
 
     /// <summary>Sets, in each notebook, the values for which it has parameters.</summary>
@@ -88,7 +88,7 @@ public static class NotebookParameters
 
     private static string Describe(List<NotebookParameter> known) => known.Count == 0
         ? $"None of the notebooks has a cell tagged '{Tag}' that declares variables."
-        : known.Distinct().Aggregate(new StringBuilder("There are:"), (text, parameter) => text.Append(Environment.NewLine).Append("  ").Append(parameter)).ToString();
+        : known.Distinct().Aggregate(new StringBuilder("The parameters are:"), (text, parameter) => text.Append(Environment.NewLine).Append("  ").Append(parameter)).ToString();
 
     private static void Inject(NotebookDocument notebook, string source)
     {

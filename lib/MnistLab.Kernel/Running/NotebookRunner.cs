@@ -66,7 +66,7 @@ public sealed class NotebookRunner(TimeProvider time, RunOptions? options = null
 
     private static CellError TimedOut(TimeSpan limit)
     {
-        var message = string.Create(CultureInfo.InvariantCulture, $"The cell ran for longer than {limit.TotalSeconds:0.###} s, the limit for a cell, and was stopped.");
+        var message = string.Create(CultureInfo.InvariantCulture, $"The cell ran for longer than {limit.TotalSeconds:0.###} s, the time limit of a cell, and was stopped.");
         return new(CellErrorKind.Interrupted, "CellTimeout", message, [message]);
     }
 }

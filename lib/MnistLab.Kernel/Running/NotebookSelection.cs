@@ -17,7 +17,7 @@ internal static class NotebookSelection
         var twice = notebooks.GroupBy(Path.GetFileNameWithoutExtension, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
         return twice is null
             ? notebooks
-            : throw new NotebookSelectionException(twice.Last(), $"has the same name as {twice.First()}; the executed notebooks would overwrite each other. Run them one after the other, with different output folders.");
+            : throw new NotebookSelectionException(twice.Last(), $"has the same name as {twice.First()}; the executed notebooks would overwrite each other. Run them separately, with different output folders.");
     }
 
     private static IEnumerable<string> NotebooksOf(string path)
@@ -29,6 +29,6 @@ internal static class NotebookSelection
         string[] found = [.. Directory.GetFiles(full, "*" + NotebookDocument.Extension), .. Directory.GetFiles(full, "*" + DibFile.Extension)];
         return found.Length > 0
             ? found
-            : throw new NotebookSelectionException(path, $"the folder holds no notebook (*{NotebookDocument.Extension}, *{DibFile.Extension}).");
+            : throw new NotebookSelectionException(path, $"the folder contains no notebooks (*{NotebookDocument.Extension}, *{DibFile.Extension}).");
     }
 }

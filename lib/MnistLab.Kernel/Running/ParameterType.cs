@@ -15,13 +15,13 @@ internal sealed class ParameterType(ITypeSymbol type, SemanticModel model, int p
     /// <summary>Gets a description of valid values, as the end of a sentence.</summary>
     public string Expectation => type switch
     {
-        { SpecialType: SpecialType.System_Boolean } => "it is a bool, so true or false",
-        { SpecialType: SpecialType.System_Char } => "it is a char, so a single character",
-        { TypeKind: TypeKind.Enum } => $"it is a {Name}, so one of {string.Join(", ", EnumMembers)}",
-        _ when Element is { } element => $"it is a list of values with commas between them, and of each {element.Expectation}",
+        { SpecialType: SpecialType.System_Boolean } => "it must be true or false (bool)",
+        { SpecialType: SpecialType.System_Char } => "it must be a single character (char)",
+        { TypeKind: TypeKind.Enum } => $"it must be one of {string.Join(", ", EnumMembers)} ({Name})",
+        _ when Element is { } element => $"it must be a comma-separated list of values, and for each value, {element.Expectation}",
         _ when Underlying is { } underlying => $"{underlying.Expectation}, or null",
-        _ when IsSupported => $"it is of the type {Name}",
-        _ => $"it is of the type {Name}, which has no values that can be given as text; parameters are numbers, bool, char, string, enums, and arrays of them",
+        _ when IsSupported => $"it must be a value of type {Name}",
+        _ => $"its type {Name} has no values that can be given as text; parameters can be numbers, bool, char, string, enums, and arrays of these",
     };
 
     private IEnumerable<string> EnumMembers => type.GetMembers().OfType<IFieldSymbol>().Where(member => member.HasConstantValue).Select(member => member.Name);

@@ -77,7 +77,7 @@ internal sealed class CellRun(
     private void TellOfChangedLibraries()
     {
         var changed = chain.References.TakeChangedLibraries();
-        if (changed.Count > 0) scope.Sink.Write(StreamName.Stderr, $"Built anew since this notebook loaded it: {string.Join(", ", changed)}. Restart the kernel to use the new version.\n");
+        if (changed.Count > 0) scope.Sink.Write(StreamName.Stderr, $"Rebuilt since this notebook loaded it: {string.Join(", ", changed)}. Restart the kernel to use the new version.\n");
     }
 
     // The command is not canceled with the cell, because it would then complete while the code may still be running.
@@ -139,7 +139,7 @@ internal sealed class CellRun(
 
     private async Task<CellError?> ImportAsync(string file, string from, int depth, CancellationToken cancellationToken)
     {
-        if (depth > DeepestImport) throw new InvalidOperationException($"#!import {file}: the files import each other without end.");
+        if (depth > DeepestImport) throw new InvalidOperationException($"#!import {file}: too many nested imports. Remove the cycle if the files import each other.");
 
         // Relative to the importing file or, if it does not exist there, to the folder of the notebook.
         var besideIt = Path.GetFullPath(file, Path.GetDirectoryName(from)!);

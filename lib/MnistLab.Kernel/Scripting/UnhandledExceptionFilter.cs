@@ -17,7 +17,7 @@ internal static class UnhandledExceptionFilter
     /// <summary>Reports an unhandled exception in the background work of a cell.</summary>
     public static void Report(Exception error, CellScope scope)
     {
-        const string Heading = "An exception that nothing caught, in the background of this cell. The session continues.";
+        const string Heading = "Unhandled exception in the background work of this cell. The session continues.";
         string[] lines = [Heading, .. CellErrors.Exception(error).Traceback];
         scope.Sink.Write(StreamName.Stderr, string.Concat(lines.Select(line => line + "\n")));
     }

@@ -36,8 +36,8 @@ public sealed class HttpCellTests
     [InlineData("\nget it", "line 2: 'get it' is not an absolute http or https address.")]
     [InlineData("GET /health", "line 1: '/health' is not an absolute http or https address.")]
     [InlineData("GET ftp://127.0.0.1/", "line 1: 'ftp://127.0.0.1/' is not an absolute http or https address.")]
-    [InlineData("FETCH http://127.0.0.1/", "line 1: 'FETCH' is not a method of HTTP.")]
-    [InlineData("GET http://127.0.0.1/\nnot a header", "line 2: 'not a header' is not a header.")]
+    [InlineData("FETCH http://127.0.0.1/", "line 1: 'FETCH' is not a valid HTTP method.")]
+    [InlineData("GET http://127.0.0.1/\nnot a header", "line 2: 'not a header' is not a valid header.")]
     [InlineData("GET http://127.0.0.1/\nA: {{missing}}", "line 2: There is no variable 'missing'")]
     public void Parse_WhatIsNotValid_NamesTheLineAndWhatToDo(string cell, string message) =>
         Assert.StartsWith(

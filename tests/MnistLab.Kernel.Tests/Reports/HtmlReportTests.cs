@@ -158,7 +158,7 @@ public sealed class HtmlReportTests : IDisposable
     [InlineData("image/svg+xml", "<svg/>", "<img src=\"data:image/svg+xml;base64,PHN2Zy8+\"")]
     [InlineData("text/markdown", "*x*", "<p><em>x</em></p>")]
     [InlineData("text/plain", "<x>", "<pre class=\"plain\" tabindex=\"0\">&lt;x&gt;</pre>")]
-    [InlineData("application/x-unknown", "x", "No form that a page can show: application/x-unknown")]
+    [InlineData("application/x-unknown", "x", "Cannot be displayed on a page: application/x-unknown")]
     public void Write_Output_IsShownByItsMimeType(string mimeType, string form, string expected)
     {
         var html = Write(Notebook("a.ipynb", Code("1", new ResultOutput(1, MimeBundle.Of(mimeType, form)))));

@@ -207,7 +207,7 @@ public sealed class NotebookBatchTests
         var options = new RunOptions { CellTimeout = TimeSpan.FromSeconds(6), AllowErrors = true };
         var result = Assert.Single(await NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System, options).RunAsync(cancellationToken: TestContext.Current.CancellationToken));
         Assert.True(!result.Succeeded, await File.ReadAllTextAsync(result.Executed, TestContext.Current.CancellationToken));
-        Assert.Contains("had not done so", result.Failure!.Message);
+        Assert.Contains("the cell did not stop within", result.Failure!.Message);
         Assert.Equal(2, result.Failure.CellNumber);
         Assert.Equal("ProcessEnded", Assert.IsType<ErrorOutput>(NotebookDocument.Read(result.Executed).Cells[1].Outputs[^1]).Name);
     }

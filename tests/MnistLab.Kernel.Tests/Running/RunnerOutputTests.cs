@@ -10,7 +10,7 @@ public sealed class RunnerOutputTests
         using var folder = new TemporaryFolder();
         var error = Assert.IsType<ErrorOutput>(Assert.Single((await RunAsync(folder, true, "Console.ReadLine()", "Console.Read()"))[0].Outputs));
         Assert.Equal("System.InvalidOperationException", error.Name);
-        Assert.Contains("nobody can answer", error.Message);
+        Assert.Contains("which is not available here", error.Message);
     }
 
     [Fact]
