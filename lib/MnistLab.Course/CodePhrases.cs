@@ -25,7 +25,7 @@ public sealed class CodePhrases
         {
             if (block.Split('\n') is not [var english, var translated])
                 throw new CourseException(file, $"below {Mark}, '{block}' is not two lines, an English phrase and its translation, with a blank line after them.");
-            if (!translations.TryAdd(english, translated)) throw new CourseException(file, $"the phrase '{english}' is there twice.");
+            if (!translations.TryAdd(english, translated)) throw new CourseException(file, $"the phrase '{english}' appears twice.");
         }
 
         phrases = new(translations);

@@ -40,7 +40,7 @@ public sealed class CourseFolder
     public Translation TranslationOf(string notebook, string language)
     {
         var file = TranslationIn(System.IO.Path.Combine(Path, language), notebook);
-        return File.Exists(file) ? Translation.Read(file) : throw new CourseException(file, "there is no such translation.");
+        return File.Exists(file) ? Translation.Read(file) : throw new CourseException(file, "the translation does not exist.");
     }
 
     /// <summary>Returns the path of the translated notebook.</summary>

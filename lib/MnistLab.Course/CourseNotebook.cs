@@ -69,7 +69,7 @@ public sealed partial class CourseNotebook
             var json = JsonNode.Parse(System.IO.File.ReadAllText(file)) as JsonObject;
             return json?["cells"] is JsonArray cells && cells.All(cell => cell is JsonObject)
                 ? new CourseNotebook(file, json)
-                : throw new CourseException(file, "it has no list of cells, so it is no notebook. Open it in Jupyter and save it.");
+                : throw new CourseException(file, "it has no list of cells, so it is not a notebook. Open it in Jupyter and save it.");
         }
         catch (JsonException error)
         {

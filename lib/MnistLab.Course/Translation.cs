@@ -42,7 +42,7 @@ public sealed partial class Translation
             mark.Groups["hash"].Value,
             content[(mark.Index + mark.Length)..(index + 1 < marks.Count ? marks[index + 1].Index : content.Length)].Trim('\n'))).ToList();
         return texts.GroupBy(text => text.Cell, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice
-            ? throw new CourseException(file, $"cell {twice.Key} is there twice.")
+            ? throw new CourseException(file, $"cell {twice.Key} appears twice.")
             : new Translation(file, texts, phrases);
     }
 

@@ -48,7 +48,7 @@ public sealed class CodePhrasesTests : IDisposable
 
     [Theory]
     [InlineData("// a\n// b\n// c", "is not two lines")]
-    [InlineData("// a\n// b\n\n// a\n// c", "is there twice")]
+    [InlineData("// a\n// b\n\n// a\n// c", "appears twice")]
     public void Read_MalformedPhrases_SaysWhere(string phrases, string expected)
     {
         var error = Assert.Throws<CourseException>(() => Pair(phrases));

@@ -55,7 +55,7 @@ public sealed class TranslationTests
 
     [Theory]
     [InlineData("text\n<!-- cell a of 00000000 -->\n一", "text stands before the first mark")]
-    [InlineData("<!-- cell a of 00000000 -->\n一\n<!-- cell a of 00000000 -->\n二", "cell a is there twice")]
+    [InlineData("<!-- cell a of 00000000 -->\n一\n<!-- cell a of 00000000 -->\n二", "cell a appears twice")]
     public void Read_AMalformedTranslation_SaysWhere(string content, string expected)
     {
         using var folder = new MnistLab.Testing.TemporaryFolder();
