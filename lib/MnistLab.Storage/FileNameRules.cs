@@ -35,8 +35,8 @@ internal static class FileNameRules
     {
         "" or "." or ".." => "is not a name",
         _ when name.FirstOrDefault(c => c < ' ' || RefusedCharacters.Contains(c, StringComparison.Ordinal)) is var bad and not '\0' =>
-            FormattableString.Invariant($"has the character {(bad < ' ' ? $"U+{(int)bad:X4}" : $"'{bad}'")}"),
-        _ when name.Contains('\0', StringComparison.Ordinal) => "has the character U+0000",
+            FormattableString.Invariant($"contains the character {(bad < ' ' ? $"U+{(int)bad:X4}" : $"'{bad}'")}"),
+        _ when name.Contains('\0', StringComparison.Ordinal) => "contains the character U+0000",
         _ when name[^1] is '.' or ' ' => $"ends with a {(name[^1] == '.' ? "dot" : "blank")}",
         _ when IsDevice(name) => "is the name of a device",
         _ => null,
@@ -84,7 +84,7 @@ internal static class FileNameRules
         return DiskNames.IsCaseSensitive(folder)
             ? paths
             : throw new IOException(
-                $"'{key}' and '{other}' would be one file in {folder}, as its disk ignores case. Copy one of them on its own.");
+                $"'{key}' and '{other}' would be the same file in {folder}, because its disk ignores case. Copy one of them on its own.");
     }
 
     /// <summary>

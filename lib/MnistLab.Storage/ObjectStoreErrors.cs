@@ -13,7 +13,7 @@ internal static class ObjectStoreErrors
         new(ObjectStoreError.NoSuchKey, $"There is no object {url} in {location}. Check its name, or list {url.Parent} to see what is there.", cause);
 
     public static ObjectStoreException AlreadyExists(ObjectUrl url, string location, Exception? cause = null) =>
-        new(ObjectStoreError.AlreadyExists, $"There is an object {url} in {location} already, and it was not to be replaced. Choose another name, or replace it.", cause);
+        new(ObjectStoreError.AlreadyExists, $"The object {url} already exists in {location}, and replacing it was not allowed. Choose another name, or replace it.", cause);
 
     public static ObjectStoreException Replaced(ObjectUrl url, string location, Exception? cause = null) =>
         new(ObjectStoreError.Unavailable, $"{url} in {location} was replaced or removed while it was read. Read it again.", cause);
@@ -24,7 +24,7 @@ internal static class ObjectStoreErrors
     /// <summary>Two keys denote the same file on the disk.</summary>
     public static ObjectStoreException Alias(ObjectUrl url, string location, string existing) => new(
         ObjectStoreError.NotSupported,
-        $"{url} was not written: the disk of {location} ignores case, and has {existing} already. "
+        $"{url} was not written: the disk of {location} ignores case, and {existing} already exists. "
         + "Choose a name that differs in more than case.");
 
     /// <summary>The server received something other than what was sent, and wrote nothing.</summary>

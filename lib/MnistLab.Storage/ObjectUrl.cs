@@ -111,17 +111,17 @@ public sealed partial record ObjectUrl
     private static string? ProblemOfBucket(string bucket) => bucket switch
     {
         "" => "the bucket is empty",
-        _ when !BucketName().IsMatch(bucket) => $"'{bucket}' is no bucket name (3–63 lower-case letters, digits, dots and hyphens)",
-        _ when bucket.Contains("..", StringComparison.Ordinal) => $"'{bucket}' is no bucket name (two dots in a row)",
+        _ when !BucketName().IsMatch(bucket) => $"'{bucket}' is not a valid bucket name (3–63 lower-case letters, digits, dots, and hyphens)",
+        _ when bucket.Contains("..", StringComparison.Ordinal) => $"'{bucket}' is not a valid bucket name (two dots in a row)",
         _ => null,
     };
 
     private static string? ProblemOfKey(string key)
     {
         if (key.Length == 0) return null;
-        if (key.Any(char.IsControl)) return "the key has a control character";
-        if (key.EnumerateRunes().Any(rune => rune == System.Text.Rune.ReplacementChar)) return "the key is no valid Unicode";
-        if (key.Contains('\\', StringComparison.Ordinal)) return "the key has a backslash";
+        if (key.Any(char.IsControl)) return "the key contains a control character";
+        if (key.EnumerateRunes().Any(rune => rune == System.Text.Rune.ReplacementChar)) return "the key is not valid Unicode";
+        if (key.Contains('\\', StringComparison.Ordinal)) return "the key contains a backslash";
         if (System.Text.Encoding.UTF8.GetByteCount(key) > LongestKey) return $"the key is longer than {LongestKey} bytes";
         var segments = key.EndsWith('/') ? key[..^1].Split('/') : key.Split('/');
         return segments.FirstOrDefault(segment => segment is "" or "." or "..") is { } bad

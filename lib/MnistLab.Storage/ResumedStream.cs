@@ -39,7 +39,7 @@ internal sealed class ResumedStream(Stream first, long length, Func<long, Cancel
             {
                 _current ??= await openAt(_position, cancellationToken);
                 var read = await _current.ReadAsync(buffer, cancellationToken);
-                if (read == 0) throw new EndOfStreamException(FormattableString.Invariant($"The answer ended after {_position} of {length} bytes."));
+                if (read == 0) throw new EndOfStreamException(FormattableString.Invariant($"The response ended after {_position} of {length} bytes."));
                 _failures = 0;
                 _position += read;
                 return read;

@@ -136,7 +136,7 @@ public sealed class AccessKeys
         new(ObjectStoreError.InvalidRequest, message, cause);
 
     private KeysFile.Entry Find(KeysFile file, string id) =>
-        file.Keys.FirstOrDefault(entry => entry.Id == id) ?? throw Invalid($"There is no access key '{id}' in {File}. List the keys to see which there are.");
+        file.Keys.FirstOrDefault(entry => entry.Id == id) ?? throw Invalid($"There is no access key '{id}' in {File}. List the keys to see which exist.");
 
     private KeysFile Read()
     {
@@ -147,7 +147,7 @@ public sealed class AccessKeys
         }
         catch (Exception error) when (error is InvalidDataException or UnauthorizedAccessException || (error is IOException and not ObjectStoreException))
         {
-            throw Invalid($"The access keys in {File} cannot be read: {error.Message} Mend the file, or delete it and add the keys again.", error);
+            throw Invalid($"The access keys in {File} cannot be read: {error.Message} Repair the file, or delete it and add the keys again.", error);
         }
     }
 
@@ -170,7 +170,7 @@ public sealed class AccessKeys
         }
         catch (Exception error) when (error is UnauthorizedAccessException || (error is IOException and not ObjectStoreException))
         {
-            throw Invalid($"The access keys cannot be kept in {File}: {error.Message} Let the environment variable {FolderVariable} name a folder that can be written.", error);
+            throw Invalid($"The access keys cannot be saved in {File}: {error.Message} Set the environment variable {FolderVariable} to a writable folder.", error);
         }
     }
 }

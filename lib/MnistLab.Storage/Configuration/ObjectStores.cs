@@ -44,14 +44,14 @@ public static class ObjectStores
         if (missing.Length > 0)
         {
             throw Invalid(
-                $"The object store needs {string.Join(" and ", missing)} too. Set {(missing.Length == 1 ? "it" : "them")}, "
+                $"The object store also needs {string.Join(" and ", missing)}. Set {(missing.Length == 1 ? "it" : "them")}, "
                 + $"or unset {string.Join(", ", Required.Except(missing))} to use a folder on this machine.");
         }
 
         foreach (var name in (string[])[.. Required, StoreVariables.Region, StoreVariables.AddressingStyle])
         {
             if (S3Settings.ProblemOf(environment(name) ?? "") is { } problem)
-                throw Invalid($"{name} has {problem}, which cannot be right. Set it again without that character.");
+                throw Invalid($"{name} has {problem}, which is not valid. Set it again without that character.");
         }
 
         if (!Uri.TryCreate(values[0], UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("https" or "http"))

@@ -69,7 +69,7 @@ public sealed class MoxFile(IObjectStore store)
     {
         var stat = await StatAsync(path, cancellationToken);
         if (!stat.IsDirectory) return stat.Length;
-        if (!recursive) throw new MoxFileException(path, $"{path} is a directory, which has no size of its own. Ask with recursive: true for the size of all files in it.");
+        if (!recursive) throw new MoxFileException(path, $"{path} is a directory, which has no size itself. Pass recursive: true to get the total size of its files.");
         return await DescendantsAsync(Locate(path).Space, stat.Path, "", cancellationToken).AggregateAsync(0L, (sum, item) => sum + item.Stat.Length, cancellationToken);
     }
 
@@ -104,7 +104,7 @@ public sealed class MoxFile(IObjectStore store)
         }
         catch (ArgumentException error)
         {
-            throw new MoxFileException(pattern, $"'{pattern}' is no pattern: {error.Message} Write sets as [a-z].", error);
+            throw new MoxFileException(pattern, $"'{pattern}' is not a valid pattern: {error.Message} Write sets as [a-z].", error);
         }
 
         if (!glob.HasWildcard) return await space.FindAsync(pattern, cancellationToken) is { } single ? [single.Path] : [];
@@ -266,7 +266,7 @@ public sealed class MoxFile(IObjectStore store)
         (var space, path) = Locate(path);
         if (!stat.IsDirectory) await space.RemoveFileAsync(path, cancellationToken);
         else if (recursive) await space.RemoveDirectoryAsync(path, cancellationToken);
-        else throw new MoxFileException(path, $"{path} is a directory. Remove it with recursive: true, and everything in it goes, too.");
+        else throw new MoxFileException(path, $"{path} is a directory. Pass recursive: true to remove it with everything in it.");
     }
 
     /// <summary>Moves a file or directory to another path; see the remarks.</summary>
@@ -276,7 +276,7 @@ public sealed class MoxFile(IObjectStore store)
     public async Task RenameAsync(string source, string destination, CancellationToken cancellationToken = default)
     {
         var stat = await StatAsync(source, cancellationToken);
-        if (await ExistsAsync(destination, cancellationToken)) throw new MoxFileException(destination, $"{destination} is there already, so {source} was not renamed. Remove it first, or choose another name.");
+        if (await ExistsAsync(destination, cancellationToken)) throw new MoxFileException(destination, $"{destination} already exists, so {source} was not renamed. Remove it first, or choose another name.");
         var (from, to) = (Locate(source), Locate(destination));
         if (from.Space == _local && to.Space == _local)
         {
@@ -291,7 +291,7 @@ public sealed class MoxFile(IObjectStore store)
         await RemoveAsync(source, recursive: true, cancellationToken);
     }
 
-    private static MoxFileException Missing(string path) => new(path, $"Nothing is at {path}. Check the name, or list the directory to see what is there.");
+    private static MoxFileException Missing(string path) => new(path, $"{path} does not exist. Check the name, or list the directory to see what it contains.");
 
     private static void RequireFilePath(IFileSystem space, string path)
     {

@@ -28,7 +28,7 @@ internal static class S3Errors
     /// <summary>Returns the exception for a successful response that does not come from S3.</summary>
     public static ObjectStoreException NotS3(ObjectUrl? url, S3Endpoint endpoint, Exception? cause = null) => new(
         ObjectStoreError.Unavailable,
-        $"{Describe(endpoint, url)} responded to a request for {NameOf(url)} with a web page, or another text that is not S3's XML. Another "
+        $"{Describe(endpoint, url)} responded to a request for {NameOf(url)} with a web page or other text that is not S3's XML. Another "
         + $"server, or a proxy, may be listening there: check {StoreVariables.Endpoint} and the proxy settings.",
         cause);
 

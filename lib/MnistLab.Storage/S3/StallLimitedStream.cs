@@ -52,5 +52,5 @@ internal sealed class StallLimitedStream(Stream inner, TimeSpan limit) : ReadOnl
         base.Dispose(disposing);
     }
 
-    private string Stalled => FormattableString.Invariant($"The answer stalled for {limit.TotalSeconds:0.#} s.");
+    private string Stalled => FormattableString.Invariant($"The response stalled for {limit.TotalSeconds:0.#} s.");
 }

@@ -7,7 +7,7 @@ public sealed class ModelPagesTests(ConsoleFixture console) : IClassFixture<Cons
     [Theory]
     [InlineData("../outside", "lies outside the workspace")]
     [InlineData("missing", "There is no folder 'missing'")]
-    [InlineData("s3://UPPER/x", "is no bucket name")]
+    [InlineData("s3://UPPER/x", "is not a valid bucket name")]
     [InlineData("", "Enter a location.")]
     public async Task Import_FromNowhere_IsRefusedInTheForm(string location, string expected)
     {

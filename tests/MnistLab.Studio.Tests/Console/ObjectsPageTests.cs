@@ -130,7 +130,7 @@ public sealed class ObjectsPageTests(ConsoleFixture console) : IClassFixture<Con
     [Theory]
     [InlineData("/console/objects/missing-bucket/", "There is no bucket 'missing-bucket'")]
     [InlineData("/console/objects/text-bucket/missing.txt", "There is no object s3://text-bucket/missing.txt")]
-    [InlineData("/console/objects/Not_A_Bucket/", "is no bucket name")]
+    [InlineData("/console/objects/Not_A_Bucket/", "is not a valid bucket name")]
     public async Task Address_OfNothing_ShowsTheLibrarysError(string address, string expected)
     {
         CreateBucket("text-bucket");
