@@ -27,13 +27,13 @@ public sealed class DatasetDescription
         ArgumentNullException.ThrowIfNull(classNames);
         ArgumentNullException.ThrowIfNull(mirrors);
         if (!name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-'))
-            throw new ArgumentException($"'{name}' is no short name: lower-case letters, digits and hyphens.", nameof(name));
+            throw new ArgumentException($"'{name}' is not a valid short name: use lower-case letters, digits, and hyphens.", nameof(name));
 
         Files = [.. files.OrderBy(file => file.Role)];
         if (!Files.Select(file => file.Role).SequenceEqual(Enum.GetValues<DatasetFileRole>()) || Files.DistinctBy(file => file.Name, StringComparer.OrdinalIgnoreCase).Count() != Files.Count)
-            throw new ArgumentException("There have to be four files, one of each role, with four names.", nameof(files));
+            throw new ArgumentException("A dataset must have four files with different names, one of each role.", nameof(files));
         ClassNames = [.. classNames];
-        if (ClassNames.Count is 0 or > DigitSet.ClassCount) throw new ArgumentException($"There have to be 1 to {DigitSet.ClassCount} class names, not {ClassNames.Count}.", nameof(classNames));
+        if (ClassNames.Count is 0 or > DigitSet.ClassCount) throw new ArgumentException($"A dataset must have 1 to {DigitSet.ClassCount} class names, but has {ClassNames.Count}.", nameof(classNames));
         (Name, Title, Mirrors) = (name, title, [.. mirrors.Select(MirrorList.ParseOne)]);
     }
 
@@ -104,7 +104,7 @@ public sealed class DatasetDescription
         if (!Directory.Exists(folder))
         {
             var names = string.Join(", ", Files.Select(file => file.Name));
-            throw new DatasetException(folder, $"There is no folder {folder}. It has to hold the files {names}.");
+            throw new DatasetException(folder, $"The folder {folder} does not exist. It must contain the files {names}.");
         }
 
         var missing = Files.Where(file => file.FindIn(folder) is null).Select(file => file.Name).ToArray();

@@ -28,10 +28,10 @@ public sealed record DatasetFile
         ArgumentNullException.ThrowIfNull(sha256);
         NumberRange.RequireAtLeast(length, 1);
         if (name.StartsWith('.') || name.AsSpan().ContainsAny(NotInNames) || name.Any(char.IsControl))
-            throw new ArgumentException($"'{name}' is no plain file name.", nameof(name));
+            throw new ArgumentException($"'{name}' is not a plain file name.", nameof(name));
         sha256 = sha256.ToLowerInvariant();
         if (sha256.Length != 64 || sha256.AsSpan().ContainsAnyExcept(HexDigits))
-            throw new ArgumentException($"'{sha256}' is no SHA-256: that has 64 hexadecimal digits.", nameof(sha256));
+            throw new ArgumentException($"'{sha256}' is not a valid SHA-256: it must have 64 hexadecimal digits.", nameof(sha256));
 
         (Role, Name, Length, Sha256) = (role, name, length, sha256);
     }

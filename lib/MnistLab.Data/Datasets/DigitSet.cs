@@ -29,9 +29,9 @@ public sealed class DigitSet
         NumberRange.RequireAtLeast(rows, 1);
         NumberRange.RequireAtLeast(columns, 1);
         if (pixels.LongLength != (long)labels.Length * rows * columns)
-            throw new ArgumentException($"{labels.Length} pictures of {rows} × {columns} pixels take {(long)labels.Length * rows * columns} bytes, not {pixels.LongLength}.", nameof(pixels));
+            throw new ArgumentException($"{labels.Length} images of {rows} × {columns} pixels take {(long)labels.Length * rows * columns} bytes, not {pixels.LongLength}.", nameof(pixels));
         var wrong = labels.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)(ClassCount - 1));
-        if (wrong >= 0) throw new ArgumentException($"The label of picture {wrong} is {labels[wrong]}, and has to be 0 to {ClassCount - 1}.", nameof(labels));
+        if (wrong >= 0) throw new ArgumentException($"The label of image {wrong} must be 0 to {ClassCount - 1}, but was {labels[wrong]}.", nameof(labels));
 
         (_pixels, _labels, Rows, Columns) = (pixels, labels, rows, columns);
         var counts = new int[ClassCount];

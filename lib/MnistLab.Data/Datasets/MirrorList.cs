@@ -24,12 +24,12 @@ public static class MirrorList
     public static Uri ParseOne(string entry)
     {
         if (!Uri.TryCreate(entry, UriKind.Absolute, out var url) || !(url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps || (url.IsFile && entry.StartsWith("file:", StringComparison.OrdinalIgnoreCase))))
-            throw Wrong(entry, "is no address that starts with http://, https:// or file:///");
-        if (url.UserInfo.Length > 0) throw Wrong($"{url.Scheme}://…@{url.Authority}{url.AbsolutePath}", "holds a user name or password, and mirrors are asked without");
-        if (url.Query.Length > 0 || url.Fragment.Length > 0) throw Wrong(entry, "has a '?' or '#' in it; it has to be the address of a folder, to which file names are appended");
+            throw Wrong(entry, "is not an address that starts with http://, https://, or file:///");
+        if (url.UserInfo.Length > 0) throw Wrong($"{url.Scheme}://…@{url.Authority}{url.AbsolutePath}", "contains a user name or password, which is not supported");
+        if (url.Query.Length > 0 || url.Fragment.Length > 0) throw Wrong(entry, "contains '?' or '#'; it must be the address of a folder, to which file names are appended");
         return url.AbsolutePath.EndsWith('/') ? url : new Uri(url.AbsoluteUri + '/');
     }
 
     private static DatasetException Wrong(string entry, string reason) =>
-        new(entry, $"The mirror '{entry}' {reason}. Name mirrors like this: https://storage.googleapis.com/cvdf-datasets/mnist/");
+        new(entry, $"The mirror '{entry}' {reason}. Example: https://storage.googleapis.com/cvdf-datasets/mnist/");
 }

@@ -36,7 +36,7 @@ public sealed record MnistDataset(DigitSet Train, DigitSet Test)
         CheckNames(FileOf(DatasetFileRole.TestLabels), test, files);
         return (test.Rows, test.Columns) == (train.Rows, train.Columns)
             ? new MnistDataset(train, test) { ClassNames = (description ?? Recognize(train)).ClassNames }
-            : throw new DatasetException(folder, $"The training images in {folder} have {train.Rows} × {train.Columns} pixels, the test images {test.Rows} × {test.Columns}: they are of different datasets. Get all four files from one place.");
+            : throw new DatasetException(folder, $"The training images in {folder} have {train.Rows} × {train.Columns} pixels, the test images {test.Rows} × {test.Columns}: they come from different datasets. Get all four files from the same place.");
     }
 
     /// <summary>

@@ -76,7 +76,7 @@ public sealed class DatasetDownload
         }
         catch (Exception error) when (error is (IOException and not DatasetException) or UnauthorizedAccessException)
         {
-            throw new DatasetException(folder, $"{dataset.Title} cannot be kept in {folder}: {error.Message} {NextStep(error)}", error);
+            throw new DatasetException(folder, $"{dataset.Title} cannot be saved in {folder}: {error.Message} {NextStep(error)}", error);
         }
     }
 
@@ -93,7 +93,7 @@ public sealed class DatasetDownload
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException(folder, $"The files in {folder} cannot be read: {error.Message} Correct that, and verify again.", error);
+            throw new DatasetException(folder, $"The files in {folder} cannot be read: {error.Message} Fix the cause, then verify again.", error);
         }
     }
 
@@ -144,6 +144,6 @@ public sealed class DatasetDownload
 
     // ENOSPC, and ERROR_DISK_FULL on Windows.
     private static string NextStep(Exception error) => error is IOException { HResult: 28 or unchecked((int)0x80070070) }
-        ? $"Make room on the disk, or let {UserCache.Variable} name a folder on another one."
-        : $"Make the folder writable, or let {UserCache.Variable} name another one.";
+        ? $"Free space on the disk, or set {UserCache.Variable} to a folder on another disk."
+        : $"Make the folder writable, or set {UserCache.Variable} to another folder.";
 }

@@ -22,7 +22,7 @@ public sealed class DatasetDownloadException : DatasetException
         var files = failures.Select(failure => failure.File).Distinct(StringComparer.Ordinal);
         IEnumerable<string> lines =
         [
-            $"{title} could not be downloaded to {folder}: no mirror gave {string.Join(", ", files)}.",
+            $"{title} could not be downloaded to {folder}: no mirror provided {string.Join(", ", files)}.",
             .. MirrorFailure.Lines(failures).Select(line => "  " + line),
             "Check the network and try again, or name other mirrors.",
         ];

@@ -27,7 +27,7 @@ internal sealed class MirrorClient(HttpMessageInvoker http, TimeProvider time, D
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
             var passed = late.IsCancellationRequested ? limit : options.ConnectTimeout;
-            throw new MirrorException(FormattableString.Invariant($"did not answer within {passed.TotalSeconds:0.#} seconds"), error);
+            throw new MirrorException(FormattableString.Invariant($"did not respond within {passed.TotalSeconds:0.#} seconds"), error);
         }
         catch (HttpRequestException error)
         {
@@ -68,11 +68,11 @@ internal sealed class MirrorClient(HttpMessageInvoker http, TimeProvider time, D
 
     private Uri Follow(Uri from, Uri? location, int redirects)
     {
-        if (location is null) throw new MirrorException("redirects, but does not say where to");
+        if (location is null) throw new MirrorException("redirects, but does not give the new address");
         if (redirects == options.MaximumRedirects) throw new MirrorException(FormattableString.Invariant($"redirects more than {options.MaximumRedirects} times"));
-        if (!Uri.TryCreate(from, location, out var to)) throw new MirrorException($"redirects to '{location}', which is no address");
-        if (to.Scheme != Uri.UriSchemeHttp && to.Scheme != Uri.UriSchemeHttps) throw new MirrorException($"redirects to {to}, which is no web address");
-        if (from.Scheme == Uri.UriSchemeHttps && to.Scheme == Uri.UriSchemeHttp) throw new MirrorException($"redirects from https to http ({to}), where anyone on the way could change the file");
+        if (!Uri.TryCreate(from, location, out var to)) throw new MirrorException($"redirects to '{location}', which is not a valid address");
+        if (to.Scheme != Uri.UriSchemeHttp && to.Scheme != Uri.UriSchemeHttps) throw new MirrorException($"redirects to {to}, which is not a web address");
+        if (from.Scheme == Uri.UriSchemeHttps && to.Scheme == Uri.UriSchemeHttp) throw new MirrorException($"redirects from https to http ({to}), where anyone on the network path could change the file");
         return to;
     }
 
@@ -83,7 +83,7 @@ internal sealed class MirrorClient(HttpMessageInvoker http, TimeProvider time, D
             if (response.StatusCode == HttpStatusCode.PartialContent)
             {
                 var range = response.Content.Headers.ContentRange?.ToString() ?? "no Content-Range";
-                throw new MirrorException($"answered with a part of the file ({range}), and was asked for all of it");
+                throw new MirrorException($"responded with a part of the file ({range}), although the whole file was requested");
             }
 
             if (response.StatusCode != HttpStatusCode.OK)
@@ -104,12 +104,12 @@ internal sealed class MirrorClient(HttpMessageInvoker http, TimeProvider time, D
 
     private static string Describe(HttpRequestException error) => error switch
     {
-        { HttpRequestError: HttpRequestError.NameResolutionError } => "cannot be found: its name is unknown here (is there a network?)",
-        { HttpRequestError: HttpRequestError.SecureConnectionError } => $"has no secure connection that can be trusted: {Innermost(error)}",
+        { HttpRequestError: HttpRequestError.NameResolutionError } => "cannot be found: its host name does not resolve (is the network connected?)",
+        { HttpRequestError: HttpRequestError.SecureConnectionError } => $"does not offer a trusted secure connection: {Innermost(error)}",
         { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => "refused the connection",
         { InnerException: SocketException socket } => $"cannot be reached: {socket.Message}",
-        { HttpRequestError: HttpRequestError.ResponseEnded } => "cut the connection before it answered",
-        _ => $"cannot be asked: {Innermost(error)}",
+        { HttpRequestError: HttpRequestError.ResponseEnded } => "closed the connection before it responded",
+        _ => $"cannot be requested: {Innermost(error)}",
     };
 
     private static string Innermost(Exception error) => error.GetBaseException().Message;

@@ -31,7 +31,7 @@ internal sealed class ThroughputGuard(Stream body, DownloadOptions options, Time
         }
         catch (Exception error) when (error is IOException or HttpRequestException)
         {
-            throw new MirrorException($"broke off in the middle: {error.Message}", error);
+            throw new MirrorException($"lost the connection during the transfer: {error.Message}", error);
         }
     }
 

@@ -39,5 +39,5 @@ public static class UserCache
 
     private static string Existing(string folder) => folder.Length > 0
         ? folder
-        : throw new DatasetException("", $"This user has no home folder for downloads to be kept in. Let the environment variable {Variable} name a folder.");
+        : throw new DatasetException("", $"This user has no home folder to save downloads in. Set the environment variable {Variable} to a folder.");
 }

@@ -12,7 +12,7 @@ namespace MnistLab.Data.Download;
 internal sealed class VerificationCache(string folder, DatasetDescription dataset)
 {
     private const string Name = ".verified.json";
-    private const string Missing = "is not there";
+    private const string Missing = "is missing";
 
     /// <summary>
     /// Returns whether all files exist and are valid. If so, this is recorded, unless the folder is read-only.

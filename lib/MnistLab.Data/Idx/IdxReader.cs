@@ -90,7 +90,7 @@ public sealed class IdxReader : IDisposable
     public void Read(Span<byte> destination)
     {
         if (destination.Length != PayloadLength)
-            throw new ArgumentException(FormattableString.Invariant($"{_name} holds {PayloadLength} bytes of elements; there is room for {destination.Length}."), nameof(destination));
+            throw new ArgumentException(FormattableString.Invariant($"{_name} holds {PayloadLength} bytes of elements, but the destination has room for only {destination.Length}."), nameof(destination));
         RequireUnread();
         if (Fill(destination) < destination.Length) throw Truncated();
         RequireEnd();
@@ -162,7 +162,7 @@ public sealed class IdxReader : IDisposable
         if (length < 4) throw new IdxFormatException(_name, length, "the 4 bytes of the magic number", length == 0 ? "nothing: the file is empty" : "the end of the file");
         if (magic[0] != 0 || magic[1] != 0) throw new IdxFormatException(_name, 0, "two zero bytes", Describe(magic));
         if (!Enum.IsDefined((IdxElementType)magic[2]))
-            throw new IdxFormatException(_name, 2, "an element type (08, 09, 0B, 0C, 0D or 0E)", $"{magic[2]:X2}");
+            throw new IdxFormatException(_name, 2, "an element type (08, 09, 0B, 0C, 0D, or 0E)", $"{magic[2]:X2}");
         if (magic[3] == 0) throw new IdxFormatException(_name, 3, "at least one dimension", "0");
 
         Span<byte> sizes = stackalloc byte[4 * magic[3]];

@@ -78,7 +78,7 @@ public sealed class DigitImage
         if (target.Length < pixels.Length)
         {
             throw new ArgumentException(
-                $"A digit has {pixels.Length} pixels; there is room for {target.Length}.", nameof(target));
+                $"A digit has {pixels.Length} pixels, but the target has room for only {target.Length}.", nameof(target));
         }
 
         Decode(ReadToEnd(encoded), pixels);
@@ -108,9 +108,9 @@ public sealed class DigitImage
 
     private static void Decode(ReadOnlySpan<byte> encoded, Span<byte> pixels)
     {
-        if (encoded.Length == 0) throw new DigitImageException("The picture is empty: it has no bytes.");
+        if (encoded.Length == 0) throw new DigitImageException("The image is empty: it has no bytes.");
         if (encoded.Length > LargestFile)
-            throw new DigitImageException($"The picture is larger than {LargestFile >> 20} MiB. Send a smaller one.");
+            throw new DigitImageException($"The image is larger than {LargestFile >> 20} MiB. Send a smaller one.");
         if (PlainPng.TryDecode(encoded, pixels) && MnistForm.Matches(pixels)) return;
         var image = ImageDecoder.Decode(encoded);
         var gray = image is { Width: Side, Height: Side, IsGray: true } ? image.ToGray() : null;

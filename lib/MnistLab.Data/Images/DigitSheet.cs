@@ -21,7 +21,7 @@ public static class DigitSheet
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(indices);
         NumberRange.RequireAtLeast(columns, 1);
-        if (indices.Count == 0) throw new ArgumentException("A sheet has at least one digit.", nameof(indices));
+        if (indices.Count == 0) throw new ArgumentException("A sheet must have at least one digit.", nameof(indices));
         var (width, height) = (columns * set.Columns, ((indices.Count + columns - 1) / columns) * set.Rows);
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque));
         bitmap.Erase(SKColors.Black);

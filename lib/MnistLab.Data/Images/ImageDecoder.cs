@@ -20,17 +20,17 @@ internal static class ImageDecoder
         using var data = SKData.CreateCopy(encoded);
         using var codec = SKCodec.Create(data)
             ?? throw new DigitImageException(
-                "This is no picture that can be read. Send a PNG, JPEG, BMP, GIF, or WebP file.");
+                "This is not an image that can be read. Send a PNG, JPEG, BMP, GIF, or WebP file.");
         var size = DecodedSize(codec);
 
         // Not premultiplied, so that colors under transparent pixels keep their values until the image is made opaque.
         using var bitmap = new SKBitmap();
         var info = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
         if (!bitmap.TryAllocPixels(info))
-            throw new DigitImageException("There is not enough memory to read the picture. Send a smaller one.");
+            throw new DigitImageException("There is not enough memory to read the image. Send a smaller one.");
         var result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
         if (result != SKCodecResult.Success)
-            throw new DigitImageException($"The picture is damaged ({result}). Send the original file.");
+            throw new DigitImageException($"The image is damaged ({result}). Send the original file.");
         var image = new ColorImage(ToOpaque(bitmap), size.Width, size.Height);
         var whole = new PixelBox(0, 0, size.Width, size.Height);
         var origin = codec.EncodedFormat == SKEncodedImageFormat.Png ? PngExif.Origin(encoded) : codec.EncodedOrigin;
@@ -45,7 +45,7 @@ internal static class ImageDecoder
         if (pixels > max)
         {
             var reason = FormattableString.Invariant(
-                $"The picture has {width} × {height} pixels; at most {max / 1_000_000} million are read.");
+                $"The image has {width} × {height} pixels; the maximum is {max / 1_000_000} million.");
             throw new DigitImageException($"{reason} Send a smaller one.");
         }
 

@@ -81,7 +81,7 @@ public sealed record DatasetSource(string Folder, bool IsSample, string Notice)
                 folder,
                 $"The files in {folder} cannot be copied under their usual names: {error.Message} "
                 + $"Rename and compress them to {string.Join(", ", MnistFiles.All)}, "
-                + $"or let {UserCache.Variable} name a folder that can be written.",
+                + $"or set {UserCache.Variable} to a writable folder.",
                 error);
         }
     }
@@ -108,7 +108,7 @@ public sealed record DatasetSource(string Folder, bool IsSample, string Notice)
         }
         catch (DatasetException error)
         {
-            throw new DatasetException(error.Path, $"{MirrorsVariable} is set, but: {error.Message} Or unset {MirrorsVariable} to use the usual ones.", error);
+            throw new DatasetException(error.Path, $"{MirrorsVariable} is set, but: {error.Message} Or unset {MirrorsVariable} to use the default mirrors.", error);
         }
     }
 }

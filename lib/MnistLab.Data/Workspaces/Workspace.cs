@@ -54,7 +54,7 @@ public sealed class Workspace
         if (Environment.GetEnvironmentVariable(HomeVariable) is { Length: > 0 } home) return Named(home);
         startFolder ??= Directory.GetCurrentDirectory();
         return Above(startFolder) ?? Above(AppContext.BaseDirectory)
-            ?? throw new WorkspaceException($"{startFolder} lies in no workspace: neither it nor a folder above it holds {Marker}. Start from within the workspace, or let the environment variable {HomeVariable} name it.");
+            ?? throw new WorkspaceException($"{startFolder} is not in a workspace: neither it nor a folder above it contains {Marker}. Start from within the workspace, or set the environment variable {HomeVariable} to its folder.");
     }
 
     /// <summary>
@@ -94,7 +94,7 @@ public sealed class Workspace
 
     private static Workspace Named(string folder) => File.Exists(Path.Combine(folder, Marker))
         ? new Workspace(Path.GetFullPath(folder))
-        : throw new WorkspaceException($"{HomeVariable} names {folder}, which is no workspace: it does not hold {Marker}. Correct the variable, or unset it and start from within the workspace.");
+        : throw new WorkspaceException($"{HomeVariable} is set to {folder}, which is not a workspace: it does not contain {Marker}. Correct the variable, or unset it and start from within the workspace.");
 
     private static Workspace? Above(string folder)
     {

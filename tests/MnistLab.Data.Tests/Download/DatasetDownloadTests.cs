@@ -127,7 +127,7 @@ public sealed class DatasetDownloadTests : IDisposable
         var downloaded = await Downloader.GetAsync(Dataset.Description(cutting.Url, right.Url), _folder.Path, cancellationToken: Cancelled);
 
         Dataset.AssertPlaced(_folder.Path);
-        Assert.Contains(downloaded.Remarks, remark => remark.Contains("broke off in the middle", StringComparison.Ordinal));
+        Assert.Contains(downloaded.Remarks, remark => remark.Contains("lost the connection during the transfer", StringComparison.Ordinal));
         Assert.Equal(Dataset.Compressed.Count, cutting.Requests.Count);
     }
 
@@ -154,7 +154,7 @@ public sealed class DatasetDownloadTests : IDisposable
         Assert.False(File.Exists(_folder[GeneratedDataset.Images]));
         Assert.Empty(Directory.GetFiles(_folder.Path, "*.new"));
         var states = await DatasetDownload.VerifyAsync(Dataset.Description(), _folder.Path, Cancelled);
-        Assert.All(states.Values, state => Assert.True(state is null or "is not there", state));
+        Assert.All(states.Values, state => Assert.True(state is null or "is missing", state));
     }
 
     [Fact]
@@ -222,7 +222,7 @@ public sealed class DatasetDownloadTests : IDisposable
 
         var states = await DatasetDownload.VerifyAsync(Dataset.Description(), _folder.Path, Cancelled);
 
-        Assert.Equal(["holds a web page instead of the file", null, "is not there", null], states.OrderBy(state => state.Key.Role).Select(state => state.Value));
+        Assert.Equal(["holds a web page instead of the file", null, "is missing", null], states.OrderBy(state => state.Key.Role).Select(state => state.Value));
         Assert.Equal(before, Directory.GetFileSystemEntries(_folder.Path));
     }
 

@@ -24,13 +24,13 @@ public sealed class MirrorSkipTests
         { "half a file", request => request.OkAsync(Dataset.Compressed[request.FileName][..^20]), "sent " },
         { "damaged gzip", request => request.OkAsync(Damaged(Dataset.Compressed[request.FileName])), "sent " },
         { "redirect loop", request => request.StatusAsync("302 Found", "Location: /data/" + request.FileName, "Content-Length: 0"), "redirects more than 5 times" },
-        { "redirect to nowhere", request => request.StatusAsync("301 Moved Permanently", "Content-Length: 0"), "redirects, but does not say where to" },
-        { "redirect to a file", request => request.StatusAsync("301 Moved Permanently", "Location: file:///etc/passwd", "Content-Length: 0"), "redirects to file:///etc/passwd, which is no web address" },
+        { "redirect to nowhere", request => request.StatusAsync("301 Moved Permanently", "Content-Length: 0"), "redirects, but does not give the new address" },
+        { "redirect to a file", request => request.StatusAsync("301 Moved Permanently", "Location: file:///etc/passwd", "Content-Length: 0"), "redirects to file:///etc/passwd, which is not a web address" },
         { "too long by announcement", request => request.StatusAsync("200 OK", "Content-Length: 99999999"), "announced 99999999 bytes, more than this file can have" },
         { "endless gzip", EndlessAsync, "sent more than " },
-        { "no answer but an end", _ => Task.CompletedTask, "cut the connection before it answered" },
-        { "a range that nobody asked for", request => request.StatusAsync("206 Partial Content", "Content-Range: bytes 0-1/2", "Content-Length: 2"), "answered with a part of the file (bytes 0-1/2)" },
-        { "no HTTP", request => request.SendAsync("220 mail.example.org ESMTP\r\n"), "cannot be asked: " },
+        { "no answer but an end", _ => Task.CompletedTask, "closed the connection before it responded" },
+        { "a range that nobody asked for", request => request.StatusAsync("206 Partial Content", "Content-Range: bytes 0-1/2", "Content-Length: 2"), "responded with a part of the file (bytes 0-1/2)" },
+        { "no HTTP", request => request.SendAsync("220 mail.example.org ESMTP\r\n"), "cannot be requested: " },
     };
 
     [Theory]
@@ -64,14 +64,14 @@ public sealed class MirrorSkipTests
         var downloaded = await new DatasetDownload(handler, TimeProvider.System, Downloader.Patient).GetAsync(Dataset.Description(new Uri("http://mirror.invalid/"), right.Url), folder.Path);
 
         Dataset.AssertPlaced(folder.Path);
-        Assert.Equal("A mirror was skipped. http://mirror.invalid/: cannot be found: its name is unknown here (is there a network?).", Assert.Single(downloaded.Remarks));
+        Assert.Equal("A mirror was skipped. http://mirror.invalid/: cannot be found: its host name does not resolve (is the network connected?).", Assert.Single(downloaded.Remarks));
     }
 
     [Fact]
     public async Task Get_FromAMirrorThatNeverAnswers_GivesUpAfterItsShareOfTheLimit()
     {
         await using var hole = new LoopbackMirror(request => request.HangAsync());
-        await AssertSkippedAsync(hole.Url, "did not answer within 2.5 seconds", Downloader.Patient with { ResponseTimeout = TimeSpan.FromSeconds(5) });
+        await AssertSkippedAsync(hole.Url, "did not respond within 2.5 seconds", Downloader.Patient with { ResponseTimeout = TimeSpan.FromSeconds(5) });
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class MirrorSkipTests
     public async Task Get_FromAMirrorWithAnUntrustedCertificate_TakesTheNext()
     {
         await using var secure = new LoopbackMirror(request => request.FileAsync(Dataset.Compressed[request.FileName]), isSecure: true);
-        await AssertSkippedAsync(secure.Url, "has no secure connection that can be trusted", Downloader.Patient);
+        await AssertSkippedAsync(secure.Url, "does not offer a trusted secure connection", Downloader.Patient);
         Assert.Empty(secure.Requests);
     }
 

@@ -194,7 +194,7 @@ public sealed class DigitImageTests
     [Fact]
     public void Decode_WhatIsNoPicture_SaysSo()
     {
-        AssertRefused("no picture", "hello"u8.ToArray());
+        AssertRefused("not an image", "hello"u8.ToArray());
         AssertRefused("empty", []);
         using var large = new MemoryStream(new byte[DigitImage.LargestFile + 1]);
         var error = Assert.Throws<DigitImageException>(() => DigitImage.Decode(large));

@@ -97,7 +97,7 @@ public sealed class PageTests(FastModel model, HeadlessChromium chromium) : ICla
         }
 
         await page.SetInputFilesAsync("#file", new FilePayload { Name = "note.txt", MimeType = "text/plain", Buffer = "hello"u8.ToArray() });
-        await Expect(page.Locator("#message")).ToContainTextAsync("no picture");
+        await Expect(page.Locator("#message")).ToContainTextAsync("not an image");
     }
 
     [Fact]

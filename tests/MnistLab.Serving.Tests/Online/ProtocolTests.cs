@@ -110,7 +110,7 @@ public sealed class ProtocolTests(ProtocolTests.Running running, FastModel model
         { Predict, """{"instances":[[1,[2]]]}""", 400, "mixed" },
         { Predict, """{"instances":[7]}""", 400, "28 × 28" },
         { Predict, """{"instances":[{"b64":"!"}]}""", 400, "Base64" },
-        { Predict, """{"instances":[{"b64":"aGVsbG8="}]}""", 400, "no picture" },
+        { Predict, """{"instances":[{"b64":"aGVsbG8="}]}""", 400, "not an image" },
         { Predict, """{"instances":[{"b64":"aGVsbG8="}],"inputs":[]}""", 400, "exactly one" },
         { Predict, """{"instances":[{"b64":"aGVsbG8="}]} x""", 400, "not JSON" },
         { Predict, """{"signature_name":"other"}""", 400, "signature_name" },
