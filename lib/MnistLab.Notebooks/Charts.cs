@@ -28,7 +28,7 @@ public static class Charts
     public static GenericChart Curve(IEnumerable<StepReport> reports, string metric)
     {
         var having = reports.Where(report => report.Metrics.ContainsKey(metric)).ToList();
-        if (having.Count == 0) throw new ArgumentException($"No report has the figure '{metric}'. Run the training cell first; the figures are usually loss and accuracy.", nameof(metric));
+        if (having.Count == 0) throw new ArgumentException($"No report has the metric '{metric}'. Run the training cell first; the metrics are usually loss and accuracy.", nameof(metric));
         var lines = having.GroupBy(report => report.IsValidation).OrderBy(group => group.Key).Select(group => Chart.Line<long, double, string>(
             x: group.Select(report => report.Step),
             y: group.Select(report => report.Metrics[metric]),

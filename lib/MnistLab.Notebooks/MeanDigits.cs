@@ -68,7 +68,7 @@ public sealed class MeanDigits
     public double Distance(int digit, ReadOnlySpan<byte> image)
     {
         var mean = _means[digit];
-        if (image.Length != mean.Length) throw new ArgumentException($"The means have {mean.Length} pixels, the picture {image.Length}.", nameof(image));
+        if (image.Length != mean.Length) throw new ArgumentException($"The means have {mean.Length} pixels, but the image has {image.Length}.", nameof(image));
         var sum = 0.0;
         for (var pixel = 0; pixel < image.Length; pixel++)
         {

@@ -41,7 +41,7 @@ public sealed class Playground
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(heldOut);
         if (language is not (null or "en" or "zh"))
-            throw new ArgumentException($"The playground speaks 'en' and 'zh', but language was '{language}'.", nameof(language));
+            throw new ArgumentException($"The language must be 'en' or 'zh', but was '{language}'.", nameof(language));
         return new Playground(
             Some(train, LearnedPerDigit, nameof(train)), Some(heldOut, HeldOutPerDigit, nameof(heldOut)), language);
     }

@@ -70,7 +70,7 @@ public static class SearchCharts
     private static List<SearchTrial> Having(IReadOnlyList<SearchTrial> trials, string metric)
     {
         var having = trials.Where(trial => trial.Validation?.Metrics.ContainsKey(metric) == true).ToList();
-        return having.Count > 0 ? having : throw new ArgumentException($"No trial has the figure '{metric}'. Look at the status of each trial in its table; the figures are usually loss and accuracy.", nameof(metric));
+        return having.Count > 0 ? having : throw new ArgumentException($"No trial has the metric '{metric}'. Check the status of each trial in the table; the metrics are usually loss and accuracy.", nameof(metric));
     }
 
     private static string NameOf(SearchTrial trial) => string.Join(", ", trial.Parameters.Select(item => $"{item.Key} {item.Value}"));

@@ -65,7 +65,7 @@ public sealed class RunComparison
         ArgumentNullException.ThrowIfNull(old);
         ArgumentNullException.ThrowIfNull(@new);
         if (old.Set != @new.Set)
-            throw new ArgumentException("The two evaluations are of different images: evaluate both on the same set.", nameof(@new));
+            throw new ArgumentException("The two evaluations use different images: evaluate both on the same set.", nameof(@new));
         bool IsRight(Evaluation evaluation, int i) => evaluation.Predictions.Span[i] == evaluation.Set.Label(i);
         var changed = Enumerable.Range(0, old.Set.Count)
             .Where(i => IsRight(old, i) != IsRight(@new, i))
