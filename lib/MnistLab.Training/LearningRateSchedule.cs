@@ -70,11 +70,11 @@ public sealed partial class LearningRateSchedule
             if (!match.Success || !TryRate(match.Groups["from"].Value, out var from) || !TryRate(match.Groups["to"] is { Success: true } to ? to.Value : match.Groups["from"].Value, out var until)
                 || !double.TryParse(match.Groups["epoch"].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var end))
             {
-                throw new FormatException($"'{part}' in the learning rate '{text}' is not understood. Write epoch:rate, epoch:from->to (linear) or epoch:from=>to (exponential), with positive rates, such as 5:0.1->0.4,10:0.01.");
+                throw new FormatException($"'{part}' in the learning rate '{text}' is not valid. Write epoch:rate, epoch:from->to (linear) or epoch:from=>to (exponential), with positive rates, such as 5:0.1->0.4,10:0.01.");
             }
 
             end *= stepsPerEpoch;
-            if (end <= start) throw new FormatException($"'{part}' in the learning rate '{text}' ends where the piece before it does, or earlier. Epochs have to rise.");
+            if (end <= start) throw new FormatException($"'{part}' in the learning rate '{text}' does not end after the piece before it. Epochs must increase.");
             pieces.Add(new Piece(start, end, from, until, match.Groups["how"].Value == "=>"));
         }
 

@@ -30,7 +30,7 @@ public sealed class ModelPresets
         if (preset.Model is not { Length: > 0 and <= 64 } || preset.Model.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('_' or '-')))
         {
             throw new ArgumentException(
-                $"'{preset.Model}' is not a valid name of a model: it may have letters, digits, '_' and '-', at most 64. Example: 'my-network'.", nameof(preset));
+                $"'{preset.Model}' is not a valid model name: use at most 64 letters, digits, '_', and '-'. Example: 'my-network'.", nameof(preset));
         }
 
         return new(Names.Contains(preset.Model) ? [.. All.Select(other => other.Model == preset.Model ? preset : other)] : [.. All, preset]);
@@ -43,6 +43,6 @@ public sealed class ModelPresets
         ArgumentNullException.ThrowIfNull(name);
         return All.FirstOrDefault(preset => preset.Model == name) ?? throw new ArgumentException(
             $"There is no model '{name}'. {NearestName.Suggest(name, Names)}The models are: {string.Join(", ", Names)}. "
-            + "A network of your own is added with ModelPresets.Default.With(…).", nameof(name));
+            + "Add your own network with ModelPresets.Default.With(…).", nameof(name));
     }
 }

@@ -164,7 +164,7 @@ public static class Mox
         NumberRange.RequireAtLeast(saveModelSteps, 0);
         NumberRange.Require(saveModelSecs >= 0, saveModelSecs, "a number of at least 0");
         if (runMode == RunMode.Train && optimizerFn is null) throw new ArgumentException("Training needs an optimizer: pass Mox.GetOptimizerFn(\"sgd\", learningRate: 0.01).", nameof(optimizerFn));
-        if (runMode == RunMode.Export && exportModel is null) throw new ArgumentException("An export needs a folder to go to: pass exportModel.", nameof(exportModel));
+        if (runMode == RunMode.Export && exportModel is null) throw new ArgumentException("An export needs an output folder: pass exportModel.", nameof(exportModel));
 
         // Evaluation and prediction are not distributed, because a boot file may run them on one worker only.
         var workers = runMode == RunMode.Train ? WorkerGroup.Join() : WorkerGroup.Alone;
@@ -247,7 +247,7 @@ public static class Mox
 
         if ((checkpoints?.Newest ?? checkpointPath) is { } file) return CheckpointFolder.Restore(file, model.Network, null, null).Step;
         if (model.IsTrained) return 0;
-        throw new ArgumentException($"{runMode} needs weights, and there are none: {(checkpoints is null ? "" : $"{checkpoints.Path} holds no checkpoint. ")}Pass logDir or checkpointPath of a run that has saved some, or a model that is trained (ModelSpec.IsTrained).");
+        throw new ArgumentException($"{runMode} needs weights, but there are none: {(checkpoints is null ? "" : $"{checkpoints.Path} holds no checkpoint. ")}Pass logDir or checkpointPath of a run that has saved some, or a trained model (ModelSpec.IsTrained).");
     }
 
     /// <summary>Returns an optimizer with a constant learning rate.</summary>
@@ -280,7 +280,7 @@ public static class Mox
             "adagrad" => new(name, parameters => new Adagrad(parameters, first, weightDecay: weightDecay), learningRate),
             "adadelta" => new(name, parameters => new Adadelta(parameters, first, weightDecay: weightDecay), learningRate),
             "rmsprop" => new(name, parameters => new RMSProp(parameters, first, weightDecay: weightDecay), learningRate),
-            "ftrl" => throw new ArgumentException($"The optimizer 'ftrl' of MoXing is not there: TorchSharp has none. For sparse gradients adagrad comes nearest. The optimizers are: {string.Join(", ", OptimizerNames)}.", nameof(name)),
+            "ftrl" => throw new ArgumentException($"MoXing's optimizer 'ftrl' is not supported: TorchSharp has none. For sparse gradients, adagrad is the closest. The optimizers are: {string.Join(", ", OptimizerNames)}.", nameof(name)),
             _ => throw new ArgumentException($"There is no optimizer '{name}'. The optimizers are: {string.Join(", ", OptimizerNames)}.", nameof(name)),
         };
     }

@@ -144,7 +144,7 @@ internal sealed partial class TrainingRun : IDisposable
         {
             _log.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"step: {step} keeps its weights: {_best} are lost, as their checkpoint is missing or of another step"));
+                $"step: {step} keeps its weights: {_best} are lost, because their checkpoint is missing or from another step"));
             return last;
         }
 
@@ -165,7 +165,7 @@ internal sealed partial class TrainingRun : IDisposable
         if (EvaluateEveryNSteps > 0) _best.Resume(_checkpoints!, state, _model.Network);
         CheckpointFolder.Restore(newest, _model.Network, _optimizer, _optimizerFn.Name);
         if (step > MaxNumberOfSteps)
-            throw new CheckpointException($"{newest} is of step {step}, beyond the {MaxNumberOfSteps} steps to train. Ask for more steps, or use another log directory to train anew.");
+            throw new CheckpointException($"{newest} is from step {step}, beyond the {MaxNumberOfSteps} steps to train. Request more steps, or use another log directory to train from the start.");
         foreach (var (hook, index) in _hooks.Select((hook, index) => (hook, index)))
         {
             var own = state.Where(item => item.Key.StartsWith(HookKey(index), StringComparison.Ordinal)).ToDictionary(item => item.Key[HookKey(index).Length..], item => item.Value);
@@ -175,8 +175,8 @@ internal sealed partial class TrainingRun : IDisposable
         (_context.Step, _saved) = (step, step);
         _context.LearningRateFactor = state.GetValueOrDefault(FactorKey, 1);
         _log.WriteLine(step < MaxNumberOfSteps
-            ? $"step: {step} goes on from {newest}"
-            : $"step: {step} is the last one, and {newest} is already there: NOTHING IS TRAINED. Ask for more steps, or use another log directory to train anew.");
+            ? $"step: {step} resumes from {newest}"
+            : $"step: {step} is the last one, and {newest} already exists: NOTHING IS TRAINED. Request more steps, or use another log directory to train from the start.");
         return step;
     }
 

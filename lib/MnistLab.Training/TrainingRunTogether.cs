@@ -52,7 +52,7 @@ internal sealed partial class TrainingRun
         if (step < 0) return null;
         return all.FirstOrDefault(checkpoint => checkpoint.Step == step).File ?? throw new CheckpointException(
             string.Create(CultureInfo.InvariantCulture, $"{_checkpoints?.Path} has no checkpoint of step {step} ")
-            + $"on {Workers.Place.Name}, from which worker-0 resumes. Let all workers see the same folder.");
+            + $"on {Workers.Place.Name}, from which worker-0 resumes. All workers must share the same folder.");
     }
 
     /// <summary>

@@ -141,7 +141,7 @@ public sealed record TrainingSettings
         if (IsSchedule(learningRate) && given.GetValueOrDefault("learning_rate_schedule", "").Length > 0)
         {
             throw new TrainingSettingException(
-                $"learning_rate is a schedule already ('{learningRate}'): leave learning_rate_schedule out.");
+                $"learning_rate is already a schedule ('{learningRate}'): omit learning_rate_schedule.");
         }
     }
 

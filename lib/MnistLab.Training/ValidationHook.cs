@@ -64,5 +64,5 @@ public abstract class ValidationHook : RunHook
 
     private protected abstract void OutOfPatience(RunContext run);
 
-    private protected string Standstill => string.Create(CultureInfo.InvariantCulture, $"the validation's {_monitor} has not become better than {Best:G5} in {Patience} evaluations");
+    private protected string Standstill => string.Create(CultureInfo.InvariantCulture, $"the validation's {_monitor} has not improved on {Best:G5} in {Patience} evaluations");
 }

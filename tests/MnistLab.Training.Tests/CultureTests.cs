@@ -44,7 +44,7 @@ public sealed partial class CultureTests
         var whole = InCulture("", () => Train(folder["whole"]));
 
         Assert.Equal(whole.Validation, resumed.Validation);
-        Assert.Contains("step: 45 goes on from ", resumed.Log, StringComparison.Ordinal);
+        Assert.Contains("step: 45 resumes from ", resumed.Log, StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(Cultures))]

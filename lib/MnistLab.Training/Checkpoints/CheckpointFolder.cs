@@ -117,11 +117,11 @@ public sealed partial class CheckpointFolder
             var own = network.state_dict();
             var wrong = own.Keys.Union(weights.Keys).FirstOrDefault(name => !own.TryGetValue(name, out var mine) || !weights.TryGetValue(name, out var theirs) || !mine.shape.SequenceEqual(theirs.shape) || mine.dtype != theirs.dtype);
             if (wrong is not null)
-                throw new CheckpointException($"{path} is of another network: its '{wrong}' is {Shape(weights, wrong)}, and this network's is {Shape(own, wrong)}. Use the model that it was saved from, or another log directory.");
+                throw new CheckpointException($"{path} belongs to another network: its '{wrong}' is {Shape(weights, wrong)}, but this network's is {Shape(own, wrong)}. Use the model that it was saved from, or another log directory.");
             if (optimizer is not null)
             {
                 if (metadata.GetValueOrDefault(OptimizerKey) != optimizerName)
-                    throw new CheckpointException($"{path} was saved with the optimizer {metadata.GetValueOrDefault(OptimizerKey)}, and this run has {optimizerName}. Use the same, or another log directory.");
+                    throw new CheckpointException($"{path} was saved with the optimizer {metadata.GetValueOrDefault(OptimizerKey)}, but this run uses {optimizerName}. Use the same optimizer, or another log directory.");
                 using var reader = new BinaryReader(new MemoryStream(state.bytes.ToArray()));
                 Prime(network, optimizer);
                 ((OptimizerHelper)optimizer).load_state_dict(reader);
@@ -150,7 +150,7 @@ public sealed partial class CheckpointFolder
         .ToDictionary(item => item.Key[HookPrefix.Length..], item => double.Parse(item.Value, CultureInfo.InvariantCulture), StringComparer.Ordinal);
 
     private static CheckpointException NotACheckpoint(string path) =>
-        new($"{path} is not a checkpoint of a run: it has no step or no optimizer state. Name one that a run has saved.");
+        new($"{path} is not a checkpoint of a run: it has no step or no optimizer state. Use a checkpoint that a run has saved.");
 
     // An optimizer creates its state in its first step, and can load a state only after that. The change of the weights
     // in this step is overwritten by the restored weights.

@@ -38,7 +38,7 @@ public static class SafetensorsFile
         var offset = 0L;
         foreach (var (name, tensor) in tensors.OrderBy(tensor => tensor.Key, StringComparer.Ordinal))
         {
-            var type = Types.FirstOrDefault(type => type.Type == tensor.dtype).Name ?? throw new NotSupportedException($"The tensor '{name}' is of the type {tensor.dtype}, which is not written here.");
+            var type = Types.FirstOrDefault(type => type.Type == tensor.dtype).Name ?? throw new NotSupportedException($"The tensor '{name}' has the type {tensor.dtype}, which is not supported.");
             using var scope = NewDisposeScope();
             var plain = tensor.detach().cpu().contiguous();
             var bytes = plain.bytes.ToArray();
@@ -73,9 +73,9 @@ public static class SafetensorsFile
         var file = File.ReadAllBytes(path);
         CheckpointException Damaged(string reason, Exception? cause = null) => new($"{path} is damaged: {reason}. Remove it; an older checkpoint is used then, if there is one.", cause);
 
-        if (file.Length < sizeof(ulong)) throw Damaged($"it has {file.Length} bytes, and its header's length alone takes 8");
+        if (file.Length < sizeof(ulong)) throw Damaged($"it has {file.Length} bytes, but the length of its header alone takes 8");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(file);
-        if (length > LargestHeader || length > (ulong)(file.Length - sizeof(ulong))) throw Damaged($"its header should have {length} bytes, and the file has {file.Length}");
+        if (length > LargestHeader || length > (ulong)(file.Length - sizeof(ulong))) throw Damaged($"its header should have {length} bytes, but the file has {file.Length}");
         var data = file.AsMemory(sizeof(ulong) + (int)length);
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -93,9 +93,9 @@ public static class SafetensorsFile
                 var (_, type, size) = Types.FirstOrDefault(type => type.Name == entry!["dtype"]!.GetValue<string>());
                 var shape = entry!["shape"]!.AsArray().Select(item => item!.GetValue<long>()).ToArray();
                 var (start, stop) = (entry["data_offsets"]![0]!.GetValue<long>(), entry["data_offsets"]![1]!.GetValue<long>());
-                if (size == 0) throw Damaged($"the tensor '{name}' is of an unknown type");
+                if (size == 0) throw Damaged($"the tensor '{name}' has an unknown type");
                 if (start < 0 || stop < start || stop > data.Length || shape.Any(item => item < 0) || shape.Aggregate((Int128)size, (product, item) => product * item) != stop - start)
-                    throw Damaged($"the tensor '{name}' does not lie in the file as its shape and offsets say");
+                    throw Damaged($"the offsets of the tensor '{name}' do not match its shape or the file");
                 tensors[name] = FromBytes(data.Span[(int)start..(int)stop], shape, type);
                 end = Math.Max(end, stop);
             }
@@ -107,7 +107,7 @@ public static class SafetensorsFile
         {
             foreach (var tensor in tensors.Values) tensor.Dispose();
             // The JSON classes throw these exceptions if a value is missing or has the wrong type.
-            if (error is JsonException or InvalidOperationException or FormatException or NullReferenceException or ArgumentException) throw Damaged($"its header is not understood ({error.Message})", error);
+            if (error is JsonException or InvalidOperationException or FormatException or NullReferenceException or ArgumentException) throw Damaged($"its header cannot be parsed ({error.Message})", error);
             throw;
         }
     }

@@ -122,5 +122,5 @@ public sealed class EventLogReader(string path)
         ? value.NumberValue.ToString(CultureInfo.InvariantCulture)
         : value.StringValue;
 
-    private InvalidDataException Damaged(string reason, Exception? cause = null) => new($"{path} is damaged: {reason}, in the event at byte {_position}. What comes before it was read.", cause);
+    private InvalidDataException Damaged(string reason, Exception? cause = null) => new($"{path} is damaged: {reason}, in the event at byte {_position}. The events before it were read.", cause);
 }

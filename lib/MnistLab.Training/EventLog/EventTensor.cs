@@ -39,7 +39,7 @@ internal static class EventTensor
         var dimensions = tensor.TensorShape?.Dim.Select(dimension => dimension.Size).ToArray() ?? [];
         var count = dimensions.Aggregate((Int128)1, (product, size) => product * size);
         if (dimensions.Any(size => size < 0) || count > int.MaxValue || values.Length > count)
-            throw new FormatException($"a tensor has {values.Length} values, and the shape [{string.Join(", ", dimensions)}]");
+            throw new FormatException($"a tensor has {values.Length} values, but the shape [{string.Join(", ", dimensions)}]");
         if (values.Length == count) return values;
         if (count > MaxRepeated) throw new FormatException($"a tensor repeats its values {count} times");
         return [.. values, .. Enumerable.Repeat(values.Length == 0 ? 0 : values[^1], (int)count - values.Length)];
@@ -83,7 +83,7 @@ internal static class EventTensor
 
     private static double[] Read(ReadOnlySpan<byte> bytes, int size, ReadNumber read)
     {
-        if (bytes.Length % size != 0) throw new FormatException($"a tensor has {bytes.Length} bytes, and its numbers take {size} each");
+        if (bytes.Length % size != 0) throw new FormatException($"a tensor has {bytes.Length} bytes, but its numbers take {size} each");
         var values = new double[bytes.Length / size];
         for (var i = 0; i < values.Length; i++) values[i] = read(bytes.Slice(i * size, size));
         return values;

@@ -61,7 +61,7 @@ internal sealed partial class TensorBoardProgram : IAsyncDisposable
         {
             if (!process.HasExited) process.Kill(entireProcessTree: true);
             process.Dispose();
-            if (error is TimeoutException) throw new TensorBoardException($"{program} has told no address in {TimeToStart.TotalSeconds:F0} s.");
+            if (error is TimeoutException) throw new TensorBoardException($"{program} printed no address within {TimeToStart.TotalSeconds:F0} s.");
             throw;
         }
     }

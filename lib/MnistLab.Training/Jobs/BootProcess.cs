@@ -57,7 +57,7 @@ internal sealed class BootProcess(JobFolder folder, JobRecord record, IJobLaunch
             await AskToStopAsync(program);
             if (await Task.WhenAny(exited, Task.Delay(Grace, time, CancellationToken.None)) != exited)
             {
-                folder.AddEvent(time, $"[worker-0] the program did not stop within {Grace.Seconds} s, and is killed");
+                folder.AddEvent(time, $"[worker-0] the program did not stop within {Grace.Seconds} s and is being killed");
                 program.Kill(entireProcessTree: true);
             }
         }

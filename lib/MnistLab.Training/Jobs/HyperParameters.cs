@@ -17,7 +17,7 @@ internal static class HyperParameters
         let requirement = SettingRules.ProblemOf(parameter.Key, parameter.Value, presets: null)
         where requirement is not null
         select TrainingJobException.OfField(
-            $"parameter {parameter.Key}", $"'{parameter.Value}' is not usable: it has to be {requirement}.");
+            $"parameter {parameter.Key}", $"'{parameter.Value}' is not usable: it must be {requirement}.");
 
     /// <summary>
     /// Validates the name of the model, which must be a preset of the library or occur as a string in the boot file.
@@ -30,7 +30,7 @@ internal static class HyperParameters
         if (bootFile.Contains($"\"{model}\"", StringComparison.Ordinal)) return;
         throw TrainingJobException.OfField(
             $"parameter {SettingRules.ModelName}",
-            $"'{model}' is not usable: it has to be {requirement}, "
-            + $"or the name of a preset that the boot file defines, and that has no text \"{model}\".");
+            $"'{model}' is not usable: it must be {requirement}, "
+            + $"or the name of a preset that the boot file defines, but the boot file does not contain \"{model}\".");
     }
 }

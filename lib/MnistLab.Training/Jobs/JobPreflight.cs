@@ -62,7 +62,7 @@ internal static partial class JobPreflight
             if (found != hash)
             {
                 throw new TrainingJobException(
-                    $"{url} is not the file that the model came from: its SHA-256 is {found}, and was {hash}. "
+                    $"{url} is not the file that the model came from: its SHA-256 is {found}, but should be {hash}. "
                     + "Upload that file again, or train another model.");
             }
         }
@@ -87,7 +87,7 @@ internal static partial class JobPreflight
         {
             throw TrainingJobException.OfField("app_url", string.Create(
                 CultureInfo.InvariantCulture,
-                $"{url} holds {total:N0} bytes; a code directory may have {MaxCodeBytes:N0}. ")
+                $"{url} holds {total:N0} bytes; the maximum for a code directory is {MaxCodeBytes:N0}. ")
                 + "Keep data and outputs elsewhere.");
         }
 

@@ -30,7 +30,7 @@ internal static class MpiexecProgram
         const string Field = "worker_server_num is more than 1, which needs MPI";
         throw new TrainingJobException(openMpi is null
             ? $"{Field}: no {Names[^1]} was found in PATH. {MpiLibrary.Installation} A job with one worker needs no MPI."
-            : $"{Field}: {openMpi} is that of Open MPI, whose binary interface differs from MPICH's. "
+            : $"{Field}: {openMpi} belongs to Open MPI, whose binary interface differs from MPICH's. "
                 + $"{MpiLibrary.Installation} A job with one worker needs no MPI.");
     }
 
@@ -57,7 +57,7 @@ internal static class MpiexecProgram
         {
             process.Kill(entireProcessTree: true);
             throw new TrainingJobException(
-                $"{program} --version does not end. Check the MPI installation. {MpiLibrary.Installation}");
+                $"{program} --version does not exit. Check the MPI installation. {MpiLibrary.Installation}");
         }
 
         var text = output.GetAwaiter().GetResult() + errors.GetAwaiter().GetResult();

@@ -74,7 +74,7 @@ internal sealed class SlurmLauncher(string home, TimeProvider time) : IJobLaunch
             var state when LivingStates.Contains(state) => LaunchState.Alive,
             var state => LaunchState.Gone(
                 $"Slurm job {id} has ended{(state.Length == 0 ? "" : $" ({state})")} without a result. "
-                + $"What it printed is in {job.LauncherLog}. Resume the job from its newest checkpoint, or retry it"),
+                + $"Its output is in {job.LauncherLog}. Resume the job from its newest checkpoint, or retry it"),
         };
     }
 

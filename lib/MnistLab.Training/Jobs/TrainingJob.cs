@@ -229,7 +229,7 @@ public sealed class TrainingJob
     /// </exception>
     public void Delete()
     {
-        if (!Status.IsFinal()) throw new TrainingJobException($"{this} has not ended, and cannot be deleted. Stop it first.");
+        if (!Status.IsFinal()) throw new TrainingJobException($"{this} has not ended, so it cannot be deleted. Stop it first.");
         _folder.Delete();
     }
 
@@ -256,7 +256,7 @@ public sealed class TrainingJob
             ExitCode = 1,
             Reason = "on request",
         };
-        _folder.AddEvent(_time, "removed from the queue, on request");
+        _folder.AddEvent(_time, "removed from the queue on request");
         _folder.AddEvent(_time, "terminated");
         _folder.Write(record);
         var copy = record.OutputUrl / JobRecord.FileName;

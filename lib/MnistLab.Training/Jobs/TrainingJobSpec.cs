@@ -90,7 +90,7 @@ public sealed partial record TrainingJobSpec
         if (!IsName(JobName))
         {
             yield return TrainingJobException.OfField(
-                "job_name", $"'{JobName}' is not usable: it has to be 1–64 letters, digits, underscores and hyphens.");
+                "job_name", $"'{JobName}' is not usable: it must have 1–64 letters, digits, underscores, and hyphens.");
         }
 
         if (JobDescription.Length > 256)
@@ -110,7 +110,7 @@ public sealed partial record TrainingJobSpec
         foreach (var bad in Parameters.Keys.Where(name => !ParameterName().IsMatch(name)))
         {
             yield return new TrainingJobException(
-                $"parameter '{bad}' is not usable: a name has letters, digits and underscores, and begins with a letter.")
+                $"parameter '{bad}' is not usable: it must start with a letter, followed by letters, digits, and underscores.")
             {
                 Field = $"parameter {bad}",
             };
@@ -160,7 +160,7 @@ public sealed partial record TrainingJobSpec
         if (MaxDuration is { } duration && duration <= TimeSpan.Zero)
         {
             yield return TrainingJobException.OfField(
-                "max_duration", $"{duration} is not usable: it has to be longer than nothing, or null for no limit.");
+                "max_duration", $"{duration} is not usable: it must be positive, or null for no limit.");
         }
     }
 

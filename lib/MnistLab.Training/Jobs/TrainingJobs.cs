@@ -82,9 +82,9 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
     {
         ArgumentNullException.ThrowIfNull(job);
         if (!job.Status.IsFinal())
-            throw new TrainingJobException($"{job} has not ended, and cannot be resumed. Stop it first.");
+            throw new TrainingJobException($"{job} has not ended, so it cannot be resumed. Stop it first.");
         if (!job.HasCheckpoint)
-            throw new TrainingJobException($"{job} has left no checkpoint in {job.LogDir}. Retry it, which begins anew.");
+            throw new TrainingJobException($"{job} has left no checkpoint in {job.LogDir}. Retry it to train from the start.");
         var hostFile = workerCount > 1 ? job.Spec.HostFile : null;
         return SubmitAsync(job.Spec with { WorkerCount = workerCount, HostFile = hostFile }, job, cancellationToken);
     }
@@ -109,7 +109,7 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
         if (manifest.Job is not { } origin)
         {
             throw new TrainingJobException(
-                "The model did not come from a training job: its boot file ran by itself. "
+                "The model did not come from a training job: its boot file was run directly. "
                 + "Run the boot file again, with the settings of the manifest.");
         }
 
@@ -234,7 +234,7 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
             };
             if (resumed is not null) Copy(resumed.Folder.Run, folder.Run);
             folder.Write(record);
-            folder.AddEvent(_time, resumed is null ? "created" : $"created, to go on from {resumed.Version}");
+            folder.AddEvent(_time, resumed is null ? "created" : $"created to resume {resumed.Version}");
             // The record in the store claims the version: the next submission counts from it, even if this one fails.
             await store.PutTextAsync(record.OutputUrl / JobRecord.FileName, record.ToJson(), cancellationToken);
             return folder;

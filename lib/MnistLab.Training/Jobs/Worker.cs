@@ -183,7 +183,7 @@ internal sealed class Worker(
         for (var isQueued = false; !_stopping.IsCancellationRequested; isQueued = true)
         {
             if (JobSlot.TryTake(workspace.JobsFolder, slots) is { } slot) return slot;
-            if (!isQueued) folder.AddEvent(time, $"queued: {slots} jobs run already");
+            if (!isQueued) folder.AddEvent(time, $"queued: {slots} jobs are already running");
             await Task.Delay(PollInterval, time);
         }
 
@@ -244,7 +244,7 @@ internal sealed class Worker(
             {
                 // Retried in the next round; the final upload must succeed.
                 if (error.Message != lastError)
-                    folder.AddEvent(time, $"[worker-0] outputs are not uploaded yet: {lastError = error.Message}");
+                    folder.AddEvent(time, $"[worker-0] the outputs could not be uploaded and will be retried: {lastError = error.Message}");
             }
 
             await Task.Delay(UploadInterval, time, _ended.Token)

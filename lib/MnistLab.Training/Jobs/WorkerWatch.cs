@@ -76,7 +76,7 @@ internal sealed class WorkerWatch(JobFolder folder, int count, TimeSpan timeout,
             var counted = beat?.Beat ?? 0;
             if (counted != _seen[worker].Beat) _seen[worker] = (counted, now);
             if (time.GetElapsedTime(_seen[worker].Since, now) <= timeout) continue;
-            var what = beat is null ? "did not start" : "gave no sign of life";
+            var what = beat is null ? "did not start" : "sent no heartbeat";
             return Hang(worker, beat, $"{what} for {Limit}: it hangs, or its machine cannot be reached");
         }
 

@@ -41,5 +41,5 @@ public sealed class MetricsReader(string folder)
 
     private InvalidDataException Damaged(int line) => new(
         $"{_path} is damaged: line {line} is not a line of metrics. " +
-        "Delete the file: the curves of the run are lost then, its weights are not.");
+        "Delete the file: this loses the curves of the run, but not its weights.");
 }

@@ -35,11 +35,11 @@ public sealed class OnnxGraph
         try
         {
             var model = ModelProto.Parser.ParseFrom(onnx);
-            return model.Graph is null ? throw new InvalidDataException($"These {onnx.Length} bytes are no ONNX model: they hold no graph.") : new OnnxGraph(model);
+            return model.Graph is null ? throw new InvalidDataException($"These {onnx.Length} bytes are not an ONNX model: they contain no graph.") : new OnnxGraph(model);
         }
         catch (InvalidProtocolBufferException error)
         {
-            throw new InvalidDataException($"These {onnx.Length} bytes are no ONNX model: {error.Message}", error);
+            throw new InvalidDataException($"These {onnx.Length} bytes are not an ONNX model: {error.Message}", error);
         }
     }
 }

@@ -40,10 +40,10 @@ public sealed class OnnxLayers
         for (var known = type; known is not null; known = known.BaseType)
         {
             if (!_writers.TryGetValue(known, out var write)) continue;
-            return write(layer, writer) ?? throw Unsupported(layer, writer, "with these options, which ONNX or this exporter does not have");
+            return write(layer, writer) ?? throw Unsupported(layer, writer, "with these options, which ONNX or this exporter does not support");
         }
 
-        throw Unsupported(layer, writer, "as nothing tells what its forward() computes");
+        throw Unsupported(layer, writer, "because the operations of its forward() are unknown");
     }
 
     private NotSupportedException Unsupported(nn.Module layer, OnnxLayerWriter writer, string reason)
@@ -52,6 +52,6 @@ public sealed class OnnxLayers
         var kind = layer.GetType().Name;
         return new NotSupportedException(
             $"{name} ({kind}) cannot be exported to ONNX {reason}. These can be exported: {string.Join(", ", Names)}. " +
-            $"Use one of them, or say how it is written: OnnxLayers.Default.With<{kind}>((layer, writer) => writer.Node(\"…\")).");
+            $"Use one of them, or register a writer for it: OnnxLayers.Default.With<{kind}>((layer, writer) => writer.Node(\"…\")).");
     }
 }

@@ -50,7 +50,7 @@ public sealed class Calibration
     {
         NumberRange.RequireAtLeast(bins, 1);
         if (confidences.Length != isRight.Length || confidences.Length == 0)
-            throw new ArgumentException($"There are {confidences.Length} confidences and {isRight.Length} answers; there have to be as many, and at least one.", nameof(isRight));
+            throw new ArgumentException($"There are {confidences.Length} confidences and {isRight.Length} results; their numbers must be equal and at least 1.", nameof(isRight));
         var (counts, rights, sums) = (new int[bins], new int[bins], new double[bins]);
         for (var i = 0; i < confidences.Length; i++)
         {

@@ -15,7 +15,7 @@ public sealed class SearchRange
     public static SearchRange OneOf(params string[] values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        if (values.Length == 0) throw new ArgumentException("There has to be at least one value to choose from.", nameof(values));
+        if (values.Length == 0) throw new ArgumentException("At least one value to choose from is required.", nameof(values));
         return new SearchRange(random => values[random.Next(values.Length)]);
     }
 

@@ -59,8 +59,8 @@ public sealed class SearchSpace
     {
         ArgumentNullException.ThrowIfNull(dimensions);
         string[] names = [.. dimensions.Select(name)];
-        if (names.Length == 0) throw new ArgumentException("There has to be at least one hyper-parameter to vary.", nameof(dimensions));
-        if (names.GroupBy(item => item, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice) throw new ArgumentException($"{twice.Key} is there more than once.", nameof(dimensions));
+        if (names.Length == 0) throw new ArgumentException("At least one hyper-parameter to vary is required.", nameof(dimensions));
+        if (names.GroupBy(item => item, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice) throw new ArgumentException($"{twice.Key} appears more than once.", nameof(dimensions));
         return names;
     }
 }

@@ -91,7 +91,7 @@ internal sealed class DataParallel : IDisposable
         _group.Broadcast(first.AsSpan());
         if (own.AsSpan().SequenceEqual(first)) return;
         throw new MpiException(
-            $"{_group.Place.Name} has other options, other data, or another network than worker-0, so that they cannot "
-            + $"train together. Its options: {options}. Let the boot file do the same on each worker.");
+            $"{_group.Place.Name} has different options, data, or a different network from worker-0, so they cannot "
+            + $"train together. Its options: {options}. The boot file must do the same on every worker.");
     }
 }

@@ -57,7 +57,7 @@ internal sealed class WholeBatchLayers : IDisposable
         {
             if (CountBatches(layer) - before <= _replaced.Count(replaced => ReferenceEquals(replaced, layer))) continue;
             throw new NotSupportedException(
-                $"The network computes its layer '{name}' by forward, so that each worker would normalize by the "
+                $"The network computes its layer '{name}' by forward, so each worker would normalize by the "
                 + $"statistics of its own share of a batch. Let the network compute it by call: {name}.call(input).");
         }
 

@@ -183,7 +183,7 @@ internal sealed class WorkerGroup
         {
             throw new MpiException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The launcher says that this is {place.Name} of {place.Count}, but MPI that it is ")
+                $"The launcher reports this process as {place.Name} of {place.Count}, but MPI reports it as ")
                 + string.Create(CultureInfo.InvariantCulture, $"{WorkerPlace.NameOf(index)} of {count}. ")
                 + "Start the program with the mpiexec of the same MPI.");
         }

@@ -20,7 +20,7 @@ public sealed class JobPagesTests(PreparedConsole console) : IClassFixture<Prepa
         await PreparedConsole.FillAsync(page, "train_url", "nowhere");
         await page.Locator(".field .error >> text='nowhere' is not an object address").WaitForAsync();
         await SetAsync(page, "max_number_of_steps", "many");
-        await page.Locator("[data-parameter=max_number_of_steps] .error >> text=it has to be a whole number of at least 1").WaitForAsync();
+        await page.Locator("[data-parameter=max_number_of_steps] .error >> text=it must be a whole number of at least 1").WaitForAsync();
         await page.ClickAsync("button[type=submit]");
         Assert.DoesNotContain(console.Lab.Jobs.All, job => job.Spec.Parameters.ContainsKey("max_number_of_steps"));
         Assert.Contains("train_mnist", await page.Locator(".snippet code").InnerTextAsync(), StringComparison.Ordinal);

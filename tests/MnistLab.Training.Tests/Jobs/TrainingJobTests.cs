@@ -166,7 +166,7 @@ public sealed class TrainingJobTests
         await JobWorkspace.WaitForLineAsync(third, "waiting");
 
         Assert.Equal(JobStatus.Running, second.Status);
-        Assert.Contains(third.Events, happening => happening.Message == "queued: 2 jobs run already");
+        Assert.Contains(third.Events, happening => happening.Message == "queued: 2 jobs are already running");
         Assert.Equal(["job V0002", "other V0001", "job V0001"], workspace.Jobs.All.Select(job => $"{job.Spec.JobName} {job.Version}"));
     }
 
@@ -204,7 +204,7 @@ public sealed class TrainingJobTests
 
         // Asked to stop between two saves, it has saved where it was.
         Assert.Equal(JobStatus.Terminated, stopped.Status);
-        Assert.Contains("goes on from", resumed.SearchLog("goes on from").Single().Text, StringComparison.Ordinal);
+        Assert.Contains("resumes from", resumed.SearchLog("resumes from").Single().Text, StringComparison.Ordinal);
         Assert.Equal(
             await Sha256Async(workspace.Store, whole.OutputUrl / "model/weights.safetensors"),
             await Sha256Async(workspace.Store, resumed.OutputUrl / "model/weights.safetensors"));

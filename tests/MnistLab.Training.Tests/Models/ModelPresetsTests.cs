@@ -48,5 +48,5 @@ public sealed class ModelPresetsTests
     [InlineData("my network")]
     [InlineData("../network")]
     public void With_ANameThatIsNotUsable_SaysWhichAre(string name) =>
-        Assert.Contains("is not a valid name of a model", Assert.Throws<ArgumentException>(() => ModelPresets.Default.With(Own with { Model = name })).Message, StringComparison.Ordinal);
+        Assert.Contains("is not a valid model name", Assert.Throws<ArgumentException>(() => ModelPresets.Default.With(Own with { Model = name })).Message, StringComparison.Ordinal);
 }

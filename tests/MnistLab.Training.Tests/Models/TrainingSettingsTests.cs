@@ -144,7 +144,7 @@ public sealed class TrainingSettingsTests
 
     [Fact]
     public void Validate_OfTwoSchedules_IsRefused() => Assert.Contains(
-        "leave learning_rate_schedule out",
+        "omit learning_rate_schedule",
         Assert.Throws<TrainingSettingException>(() => TrainingSettings.Validate(Given(("learning_rate", "1:0.1"), ("learning_rate_schedule", "constant")))).Message,
         StringComparison.Ordinal);
 

@@ -142,7 +142,7 @@ public sealed class BestWeightsTests : IDisposable
         result.Network.Dispose();
 
         Assert.Equal(Steps, result.WeightsStep);
-        Assert.Contains("are lost, as their checkpoint is missing", log.ToString(), StringComparison.Ordinal);
+        Assert.Contains("are lost, because their checkpoint is missing", log.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

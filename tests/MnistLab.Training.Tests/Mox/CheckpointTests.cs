@@ -85,8 +85,8 @@ public sealed class CheckpointTests : IDisposable
     {
         Train(_folder.Path).Network.Dispose();
 
-        Assert.Contains("of another network: its '", Assert.Throws<CheckpointException>(() => Train(_folder.Path, model: DigitModels.Softmax)).Message, StringComparison.Ordinal);
-        Assert.Contains("with the optimizer adam, and this run has sgd", Assert.Throws<CheckpointException>(() => Train(_folder.Path, "sgd")).Message, StringComparison.Ordinal);
+        Assert.Contains("belongs to another network: its '", Assert.Throws<CheckpointException>(() => Train(_folder.Path, model: DigitModels.Softmax)).Message, StringComparison.Ordinal);
+        Assert.Contains("with the optimizer adam, but this run uses sgd", Assert.Throws<CheckpointException>(() => Train(_folder.Path, "sgd")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

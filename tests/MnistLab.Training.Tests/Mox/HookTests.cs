@@ -15,7 +15,7 @@ public sealed class HookTests
 
         // The first evaluation is the best one; three others may follow.
         Assert.Equal(40, result.Steps);
-        Assert.Contains("loss has not become better than", result.StopReason, StringComparison.Ordinal);
+        Assert.Contains("loss has not improved on", result.StopReason, StringComparison.Ordinal);
         Assert.Contains($"step: 40 stopped early: {result.StopReason}", log.ToString(), StringComparison.Ordinal);
     }
 
@@ -48,7 +48,7 @@ public sealed class HookTests
 
         Assert.Equal((100, null), (min.Steps, min.StopReason));
         Assert.Equal(30, max.Steps);
-        Assert.Contains("error has not become better", max.StopReason, StringComparison.Ordinal);
+        Assert.Contains("error has not improved", max.StopReason, StringComparison.Ordinal);
     }
 
     [Theory]

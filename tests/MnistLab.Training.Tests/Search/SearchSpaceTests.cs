@@ -42,7 +42,7 @@ public sealed class SearchSpaceTests
     {
         Assert.Throws<ArgumentException>(() => SearchSpace.Grid());
         Assert.Contains("batch_size has no values", Assert.Throws<ArgumentException>(() => SearchSpace.Grid(("batch_size", []))).Message, StringComparison.Ordinal);
-        Assert.Contains("seed is there more than once", Assert.Throws<ArgumentException>(() => SearchSpace.Grid(("seed", ["1"]), ("seed", ["2"]))).Message, StringComparison.Ordinal);
+        Assert.Contains("seed appears more than once", Assert.Throws<ArgumentException>(() => SearchSpace.Grid(("seed", ["1"]), ("seed", ["2"]))).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => SearchRange.LogUniform(0, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => SearchRange.Uniform(1, double.NaN));
         Assert.Throws<ArgumentOutOfRangeException>(() => SearchRange.Integer(2, 1));

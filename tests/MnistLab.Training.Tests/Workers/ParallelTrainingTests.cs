@@ -84,7 +84,7 @@ public sealed class ParallelTrainingTests : IDisposable
         var (exitCode, text) = await Mpiexec.RunAsync([mpiexec, .. Program(50), ":", .. Program(48)]);
 
         Assert.NotEqual(0, exitCode);
-        Assert.Contains("worker-1 has other options, other data, or another network than worker-0", text, StringComparison.Ordinal);
+        Assert.Contains("worker-1 has different options, data, or a different network from worker-0", text, StringComparison.Ordinal);
         Assert.Contains("batch_size=48", text, StringComparison.Ordinal);
     }
 
