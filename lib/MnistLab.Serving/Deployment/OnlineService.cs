@@ -139,7 +139,7 @@ public sealed class OnlineService
         };
     }
 
-    private Uri RequireUrl() => Url ?? throw new DeploymentException($"The service does not run ({this}). Deploy it again.");
+    private Uri RequireUrl() => Url ?? throw new DeploymentException($"The service is not running ({this}). Deploy it again.");
 
     // The service runs on this machine, on whichever address it listens, so no proxy is used.
     private static SocketsHttpHandler CreateHandler() => new() { UseProxy = false };

@@ -182,7 +182,7 @@ public sealed partial class OnlineServices : IModelUsers
             ?? throw new DeploymentException($"There is no service '{name}' in {_folder}. Deploy it first.");
         return service.Status.IsUp()
             ? service
-            : throw new DeploymentException($"The service does not run ({service}). Deploy it again.");
+            : throw new DeploymentException($"The service is not running ({service}). Deploy it again.");
     }
 
     /// <summary>Returns every service that was ever deployed and not deleted, ordered by name.</summary>
@@ -287,7 +287,7 @@ public sealed partial class OnlineServices : IModelUsers
         using var supervisor = DetachedProcess.Start(instance.Program, ServiceProgram.Supervise, instance.Path);
         while (!supervisor.HasExited && instance.ReadSupervisor()?.ProcessId != supervisor.Id)
             await Task.Delay(TimeSpan.FromMilliseconds(20), _time, cancellationToken);
-        folder.AddEvent(_time, "the supervisor was gone; another one was started");
+        folder.AddEvent(_time, "the supervisor was not running; a new one was started");
     }
 
     private ServiceFolder FolderOf(string name) => new(Path.Combine(_folder, name));

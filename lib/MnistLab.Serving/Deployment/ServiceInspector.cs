@@ -53,7 +53,7 @@ internal static class ServiceInspector
             ? supervisor.Reason
             : instance.ReadState()?.Stopped;
         if (reason is not null) return record with { Status = ServiceStatus.Stopped, Reason = reason };
-        reason = $"The service and its supervisor are gone.{Environment.NewLine}{instance.ReadLogEnd()}".TrimEnd();
+        reason = $"The service and its supervisor are no longer running.{Environment.NewLine}{instance.ReadLogEnd()}".TrimEnd();
         return record with { Status = ServiceStatus.Failed, Reason = reason };
     }
 
@@ -79,7 +79,7 @@ internal static class ServiceInspector
         if (!instance.IsSupervised)
         {
             var name = instance.Service.Name;
-            var reason = $"Its supervisor is gone, so a crash would end it. Supervise it again with: services start {name}";
+            var reason = $"Its supervisor is not running, so the service is not restarted after a crash. Start the supervisor with: services start {name}";
             return record with { Status = ServiceStatus.Concerning, Reason = reason };
         }
 

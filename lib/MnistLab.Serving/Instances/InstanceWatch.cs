@@ -53,9 +53,9 @@ internal sealed class InstanceWatch(
         {
             _wasSupervised = false;
             log.LogWarning(
-                "The supervisor is gone, so a crash would end the service. Supervise it again with: services start {Service}",
+                "The supervisor is not running, so the service is not restarted after a crash. Start the supervisor with: services start {Service}",
                 instance.Service.Name);
-            instance.Service.AddEvent(time, "the supervisor is gone; the service runs without one");
+            instance.Service.AddEvent(time, "the supervisor is not running; the service continues without it");
         }
 
         return instance.FindSettings()?.StopAt <= time.GetUtcNow() ? "it has reached its stop time" : null;

@@ -75,5 +75,5 @@ internal static class ServiceProcess
     private static string ReasonToStop(InstanceFolder instance) =>
         instance.StopIsRequested ? "on request"
         : instance.FindSettings()?.StopAt <= TimeProvider.System.GetUtcNow() ? "at its stop time"
-        : "its process was asked to end";
+        : "its process was asked to stop";
 }

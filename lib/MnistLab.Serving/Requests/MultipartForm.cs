@@ -50,7 +50,7 @@ internal static class MultipartForm
             if (headerEnd is < 0 or > MaxHeaderBytes) throw Malformed("the header of a part has no end");
             var start = position + headerEnd + 4;
             var length = body[start..].IndexOf(delimiter);
-            if (length < 0) throw Malformed("it has no end: the closing boundary is missing");
+            if (length < 0) throw Malformed("the closing boundary is missing");
             var header = ReadHeader(rest[2..(headerEnd + 2)]);
             if (header.Name == field)
             {
@@ -106,7 +106,7 @@ internal static class MultipartForm
         if (!MediaTypeHeaderValue.TryParse(contentType, out var type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
             throw new RequestRejectedException(StatusCodes.Status415UnsupportedMediaType, PredictionErrorCode.NotMultipart, $"The request is not multipart/form-data. {HintOf(field)}.");
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary);
-        if (boundary.Length is 0 or > MaxBoundaryLength || !IsBoundary(boundary.AsSpan())) throw Malformed("its Content-Type names no boundary of 1 to 70 of the characters that RFC 2046 allows");
+        if (boundary.Length is 0 or > MaxBoundaryLength || !IsBoundary(boundary.AsSpan())) throw Malformed("its Content-Type has no boundary of 1 to 70 characters that RFC 2046 allows");
         return 4 + Encoding.ASCII.GetBytes(boundary, target[4..]);
     }
 
@@ -165,7 +165,7 @@ internal static class MultipartForm
             || Ascii.EqualsIgnoreCase(encoding, "8bit"u8)
             || Ascii.EqualsIgnoreCase(encoding, "7bit"u8)) return;
         var name = Encoding.UTF8.GetString(encoding);
-        throw Malformed($"a part has the Content-Transfer-Encoding '{name}', which forms do not have: send the bytes as they are");
+        throw Malformed($"a part has the Content-Transfer-Encoding '{name}', which forms do not support: send the bytes without an encoding");
     }
 
     /// <summary>

@@ -67,7 +67,7 @@ public sealed class CrashTests(TrainedModel trained) : IAsyncLifetime
         var alone = await _lab.FindAsync();
         using var client = alone.CreateClient();
         var prediction = await client.PredictAsync(ServiceLab.Png(0));
-        await ServiceLab.UntilAsync(async () => (await _lab.FindAsync()).ReadEvents().Any(entry => entry.Message.Contains("supervisor is gone", StringComparison.Ordinal)), "an event");
+        await ServiceLab.UntilAsync(async () => (await _lab.FindAsync()).ReadEvents().Any(entry => entry.Message.Contains("supervisor is not running", StringComparison.Ordinal)), "an event");
         var adopted = await _lab.Services.StartAsync(ServiceLab.Name, _lab.Models);
         await ServiceLab.KillAsync(service.ProcessId!.Value);
         await ServiceLab.UntilAsync(() => Task.FromResult(_lab.Run.ReadState() is { Ready: not null } state && state.ProcessId != service.ProcessId), "ready again");

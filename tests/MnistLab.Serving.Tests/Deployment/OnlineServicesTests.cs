@@ -122,7 +122,7 @@ public sealed class OnlineServicesTests(TrainedModel trained) : IAsyncLifetime
         var found = await Open().FindAsync("digits");
 
         Assert.Equal(ServiceStatus.Failed, found!.Status);
-        Assert.Contains("are gone", found.Reason, StringComparison.Ordinal);
+        Assert.Contains("are no longer running", found.Reason, StringComparison.Ordinal);
         Assert.Equal(ServiceStatus.Running, (await DeployAsync()).Status);
     }
 

@@ -50,7 +50,7 @@ internal sealed class GrpcCall : IInferenceCall, IRequestBodyPipeFeature, IDispo
 
     /// <summary>Gets the error to respond with if there is no response.</summary>
     public RpcException Error { get; private set; } =
-        new(new Status(StatusCode.Cancelled, "The client no longer waits for the response."));
+        new(new Status(StatusCode.Cancelled, "The client canceled the call."));
 
     /// <summary>Gets the reader of the request's body, within the limits of the service.</summary>
     public PipeReader Reader => _body;
