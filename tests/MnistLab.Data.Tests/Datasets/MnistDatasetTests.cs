@@ -84,7 +84,7 @@ public sealed class MnistDatasetTests
         var error = Assert.Throws<DatasetException>(() => MnistDataset.Load(folder.Path));
 
         Assert.Equal(folder[MnistFiles.TrainLabels], error.Path);
-        Assert.Contains("picture 1 is 10", error.Message, StringComparison.Ordinal);
+        Assert.Contains("The label of image 1 must be 0 to 9, but was 10.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -137,7 +137,7 @@ public sealed class JobListTests
             Assert.Contains("worker_server_num -2 is", error.Message, StringComparison.Ordinal);
             await workspace.Store.PutAsync(workspace.Bucket / "codes/data.bin", tooMuch);
             error = await Assert.ThrowsAsync<TrainingJobException>(() => workspace.Jobs.SubmitAsync(workspace.Spec()));
-            Assert.Contains("may have 10,485,760.", error.Message, StringComparison.Ordinal);
+            Assert.Contains("the maximum for a code directory is 10,485,760.", error.Message, StringComparison.Ordinal);
         }
         finally
         {
