@@ -58,7 +58,7 @@ internal static class FileNameRules
             if (problem is not null)
             {
                 throw new IOException(
-                    $"'{relativeKey}' cannot be a file in {folder}: '{segment}' {problem}. Rename the object, or copy it on its own.");
+                    $"'{relativeKey}' cannot be a file in {folder}: '{segment}' {problem}. Rename the object, or copy it separately.");
             }
         }
 
@@ -66,7 +66,7 @@ internal static class FileNameRules
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar;
         return Path.GetFullPath(path).StartsWith(root, StringComparison.Ordinal)
             ? path
-            : throw new IOException($"'{relativeKey}' would be a file outside of {folder}. Rename the object, or copy it on its own.");
+            : throw new IOException($"'{relativeKey}' would be a file outside {folder}. Rename the object, or copy it separately.");
     }
 
     /// <summary>
@@ -84,7 +84,7 @@ internal static class FileNameRules
         return DiskNames.IsCaseSensitive(folder)
             ? paths
             : throw new IOException(
-                $"'{key}' and '{other}' would be the same file in {folder}, because its disk ignores case. Copy one of them on its own.");
+                $"'{key}' and '{other}' would be the same file in {folder}, because its disk ignores case. Copy one of them separately.");
     }
 
     /// <summary>

@@ -16,10 +16,10 @@ internal static class ObjectStoreErrors
         new(ObjectStoreError.AlreadyExists, $"The object {url} already exists in {location}, and replacing it was not allowed. Choose another name, or replace it.", cause);
 
     public static ObjectStoreException Replaced(ObjectUrl url, string location, Exception? cause = null) =>
-        new(ObjectStoreError.Unavailable, $"{url} in {location} was replaced or removed while it was read. Read it again.", cause);
+        new(ObjectStoreError.Unavailable, $"{url} in {location} was replaced or removed while it was being read. Read it again.", cause);
 
     public static ObjectStoreException BadRange(ObjectUrl url, ByteRange range, string location, Exception? cause = null) =>
-        new(ObjectStoreError.InvalidRequest, FormattableString.Invariant($"{url} in {location} has nothing at {range.Offset} + {range.Length} bytes. Ask for a part that begins within the object."), cause);
+        new(ObjectStoreError.InvalidRequest, FormattableString.Invariant($"{url} in {location} has no data at {range.Offset} + {range.Length} bytes. Request a range that begins within the object."), cause);
 
     /// <summary>Two keys denote the same file on the disk.</summary>
     public static ObjectStoreException Alias(ObjectUrl url, string location, string existing) => new(

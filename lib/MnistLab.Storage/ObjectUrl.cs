@@ -82,7 +82,7 @@ public sealed partial record ObjectUrl
         var prefix = AsPrefix().Key;
         return descendant.Bucket == Bucket && descendant.Key.StartsWith(prefix, StringComparison.Ordinal)
             ? descendant.Key[prefix.Length..]
-            : throw new ArgumentException($"{descendant} does not lie below {this}.", nameof(descendant));
+            : throw new ArgumentException($"{descendant} is not below {this}.", nameof(descendant));
     }
 
     /// <summary>Returns the address in the form that <see cref="Parse"/> reads.</summary>
@@ -94,7 +94,7 @@ public sealed partial record ObjectUrl
         problem = "";
         if (!text.StartsWith(Scheme, StringComparison.Ordinal))
         {
-            problem = $"it does not begin with {Scheme}";
+            problem = $"it does not start with {Scheme}";
             return false;
         }
 

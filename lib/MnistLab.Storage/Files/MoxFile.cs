@@ -222,7 +222,7 @@ public sealed class MoxFile(IObjectStore store)
         if (await to.Space.FindAsync(to.Path, cancellationToken) is { IsDirectory: false })
             throw new MoxFileException(destination, $"{destination} is a file, so no directory can be copied to it. Choose another name, or remove it first.");
         if (from.Space == to.Space && to.Space.Normalize(to.Path).StartsWith(from.Space.Normalize(from.Path), StringComparison.Ordinal))
-            throw new MoxFileException(destination, $"{source} cannot be copied into itself ({destination}). Choose a destination outside of it.");
+            throw new MoxFileException(destination, $"{source} cannot be copied into itself ({destination}). Choose a destination outside it.");
 
         var items = await DescendantsAsync(from.Space, from.Path, "", cancellationToken).ToListAsync(cancellationToken);
         var files = items.Where(item => !item.Stat.IsDirectory).ToList();

@@ -30,7 +30,7 @@ internal sealed partial class S3Endpoint
         if (style == S3AddressingStyle.Virtual && IsIPAddress(address))
         {
             throw new ArgumentException(
-                $"{address.Host} is an IP address, which cannot have a bucket in front of it. Use the path style.", nameof(style));
+                $"{address.Host} is an IP address, which cannot be preceded by a bucket name. Use the path style.", nameof(style));
         }
 
         (_address, Region) = (address, region);

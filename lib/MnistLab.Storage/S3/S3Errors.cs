@@ -54,13 +54,13 @@ internal static class S3Errors
                 $"{server} does not let this access key list the buckets. Open a bucket by its name."),
             "AccessDenied" or "Forbidden" => Denied(
                 $"{server} denies access to {url}. Check that the access key may use the bucket '{url?.Bucket}', "
-                + $"and that its secret is right ({StoreVariables.SecretKey})."),
+                + $"and that its secret is correct ({StoreVariables.SecretKey})."),
             "BucketAlreadyExists" when url is not null => Denied(
                 $"The bucket '{url.Bucket}' in {server} belongs to another user. Choose another name."),
             "PreconditionFailed" or "ConditionalRequestConflict" when url is not null => ObjectStoreErrors.AlreadyExists(url, server, response),
             "VirtualHostDomainRequired" => Invalid(
                 $"{server} rejects {NameOf(url)}: the bucket must be part of the host's name. Set {StoreVariables.AddressingStyle}=virtual. "
-                + $"An IP address cannot have a bucket in front of it: set {StoreVariables.Endpoint} to the name of the region's "
+                + $"An IP address cannot be preceded by a bucket name: set {StoreVariables.Endpoint} to the name of the region's "
                 + "endpoint, such as https://obs.cn-north-4.myhuaweicloud.com."),
             "PermanentRedirect" or "TemporaryRedirect" or "AuthorizationHeaderMalformed" when url is not null => Invalid(
                 $"{server} does not serve the bucket '{url.Bucket}' for requests that are signed for the region '{endpoint.Region}'. "

@@ -104,7 +104,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
             throw new ObjectStoreException(
                 ObjectStoreError.NotSupported,
                 $"{url} was not written: {_endpoint.Describe(url)} does not support writing only if absent. "
-                + "Choose a name that nobody else writes.");
+                + "Choose a name that no other client writes to.");
         }
 
         return CallAsync(url, async () =>

@@ -81,7 +81,7 @@ public sealed class S3Settings
             };
             var rest = value.AsSpan(i);
             var place = i == 0 ? "at its start" : rest.TrimEnd().IsEmpty ? "at its end" : "in it";
-            return $"{character} {place}{(value[i] == '\r' ? " (does it come from a file with Windows line ends?)" : "")}";
+            return $"{character} {place}{(value[i] == '\r' ? " (does it come from a file with Windows line endings?)" : "")}";
         }
 
         return null;

@@ -42,7 +42,7 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, S3Endpoint
                     ObjectStoreError.NotSupported,
                     $"{url} was not written: {endpoint.Describe(url)} supports writing only if absent "
                     + $"up to {MultipartThreshold >> 20} MiB. "
-                    + "Write it under a name that nobody else writes.");
+                    + "Choose a name that no other client writes to.");
             }
 
             return await PutPartsAsync(url, start, content, total, progress, cancellationToken);
