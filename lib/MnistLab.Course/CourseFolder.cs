@@ -17,7 +17,7 @@ public sealed class CourseFolder
         ArgumentException.ThrowIfNullOrEmpty(path);
         Path = System.IO.Path.GetFullPath(path);
         Notebooks = Directory.Exists(Path) ? [.. Directory.GetFiles(Path, "*.ipynb").Order(StringComparer.Ordinal)] : [];
-        if (Notebooks.Count == 0) throw new CourseException(Path, "there is no notebook.");
+        if (Notebooks.Count == 0) throw new CourseException(Path, "it contains no notebook.");
     }
 
     /// <summary>Gets the full path of the folder.</summary>

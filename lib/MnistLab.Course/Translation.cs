@@ -36,7 +36,7 @@ public sealed partial class Translation
         var whole = System.IO.File.ReadAllText(file).ReplaceLineEndings("\n");
         var content = CodePhrases.CutFrom(whole, file, out var phrases);
         var marks = Mark().Matches(content);
-        if (content[..(marks.Count == 0 ? content.Length : marks[0].Index)].Trim().Length > 0) throw new CourseException(file, "text stands before the first mark <!-- cell ID of HASH -->.");
+        if (content[..(marks.Count == 0 ? content.Length : marks[0].Index)].Trim().Length > 0) throw new CourseException(file, "text precedes the first mark <!-- cell ID of HASH -->.");
         var texts = marks.Select((mark, index) => new TranslatedText(
             mark.Groups["id"].Value,
             mark.Groups["hash"].Value,

@@ -61,7 +61,7 @@ public sealed class HeatGrid
         ArgumentNullException.ThrowIfNull(network);
         const int pixels = DigitImage.Side * DigitImage.Side;
         if (!network.state_dict().TryGetValue("linear.weight", out var weights) || weights.shape is not [DigitSet.ClassCount, pixels])
-            throw new ArgumentException("Only the weights of softmax regression can be seen as images: they are one number per digit and pixel.", nameof(network));
+            throw new ArgumentException("Only the weights of softmax regression can be shown as images: they have one number per digit and pixel.", nameof(network));
         return Of(weights.data<float>().ToArray().Chunk(pixels).Select((values, digit) => (values, $"{digit}")), columns: 5, size: 112);
     }
 

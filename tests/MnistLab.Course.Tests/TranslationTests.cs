@@ -54,7 +54,7 @@ public sealed class TranslationTests
     }
 
     [Theory]
-    [InlineData("text\n<!-- cell a of 00000000 -->\n一", "text stands before the first mark")]
+    [InlineData("text\n<!-- cell a of 00000000 -->\n一", "text precedes the first mark")]
     [InlineData("<!-- cell a of 00000000 -->\n一\n<!-- cell a of 00000000 -->\n二", "cell a appears twice")]
     public void Read_AMalformedTranslation_SaysWhere(string content, string expected)
     {
@@ -73,7 +73,7 @@ public sealed class TranslationTests
         using var folder = new MnistLab.Testing.TemporaryFolder();
         File.WriteAllText(folder["a.ipynb"], "{}");
 
-        Assert.Contains("there is no notebook", Assert.Throws<CourseException>(() => new CourseFolder(folder["nowhere"])).Message, StringComparison.Ordinal);
+        Assert.Contains("it contains no notebook", Assert.Throws<CourseException>(() => new CourseFolder(folder["nowhere"])).Message, StringComparison.Ordinal);
         Assert.Contains("it has no list of cells", Assert.Throws<CourseException>(() => CourseNotebook.Read(folder["a.ipynb"])).Message, StringComparison.Ordinal);
     }
 

@@ -20,7 +20,7 @@ public sealed class IdxArray
         {
             var sizes = string.Join(", ", dimensions.Select(size => size.ToString(CultureInfo.InvariantCulture)));
             throw new ArgumentException(
-                $"[{sizes}] are not valid dimensions: there must be 1 to 255, none of them negative.", nameof(dimensions));
+                $"[{sizes}] are not valid dimensions: there must be 1 to 255 dimensions, none of them negative.", nameof(dimensions));
         }
 
         var expected = LengthOf(elementType, dimensions);
@@ -46,7 +46,7 @@ public sealed class IdxArray
         IdxElementType.Int16 => 2,
         IdxElementType.Int32 or IdxElementType.Single => 4,
         IdxElementType.Double => 8,
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "IDX has no such element type."),
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "This is not a valid IDX element type."),
     };
 
     /// <summary>Returns the length of the elements of an array in bytes; null if it exceeds 2^63 − 1.</summary>

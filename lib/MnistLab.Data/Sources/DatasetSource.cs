@@ -52,7 +52,7 @@ public sealed record DatasetSource(string Folder, bool IsSample, string Notice)
         catch (DatasetDownloadException error)
         {
             var reasons = string.Concat(MirrorFailure.Lines(error.Failures).Select(line => $"{Environment.NewLine}  {line}"));
-            return Sample(sampleFolder, $"{Variable} is not set, and MNIST could not be downloaded: using", "", $"{reasons}{Environment.NewLine}The next run tries again; {MirrorsVariable}={MirrorList.None} keeps it from that.");
+            return Sample(sampleFolder, $"{Variable} is not set, and MNIST could not be downloaded: using", "", $"{reasons}{Environment.NewLine}The next run tries again; {MirrorsVariable}={MirrorList.None} prevents that.");
         }
     }
 
@@ -73,7 +73,7 @@ public sealed record DatasetSource(string Folder, bool IsSample, string Notice)
             var used = await CanonicalFolder.FindAsync(
                 folder, DatasetDescription.Mnist, () => UserCache.Find(environment), cancellationToken);
             var copy = used == folder ? "" : $" Its files are compressed and under their usual names in {used}.";
-            return new DatasetSource(used, false, $"Using the dataset in {folder}, as {Variable} says.{copy}");
+            return new DatasetSource(used, false, $"Using the dataset in {folder}, which {Variable} specifies.{copy}");
         }
         catch (Exception error) when (error is (IOException and not DatasetException) or UnauthorizedAccessException)
         {
