@@ -47,7 +47,7 @@ public static class MonitorModes
 
         return mode is null || mode == known ? known : throw new ArgumentException(
             $"'{metric}' is better when it is {(known == MonitorMode.Min ? "lower" : "higher")}, but the mode is {mode}. " +
-            "Leave the mode out.",
+            "Omit the mode.",
             nameof(mode));
     }
 }

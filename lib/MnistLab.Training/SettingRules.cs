@@ -10,7 +10,7 @@ internal static class SettingRules
 
     private const string PositiveInteger = "a whole number of at least 1";
     private const string NotNegativeInteger = "a whole number of at least 0";
-    private const string NotNegativeNumber = "a number of at least 0, written with a point";
+    private const string NotNegativeNumber = "a number of at least 0, with a decimal point, not a comma";
 
     private const string TrueOrFalse = "true or false";
 
@@ -18,14 +18,14 @@ internal static class SettingRules
     [
         (ModelName, "", _ => true),
         ("optimizer", OneOf(Mox.OptimizerNames), value => Mox.OptimizerNames.Contains(value)),
-        ("learning_rate", "a positive number, written with a point, or a schedule such as 5:0.001->0.01,10:0.001", IsLearningRate),
+        ("learning_rate", "a positive number, with a decimal point, not a comma, or a schedule such as 5:0.001->0.01,10:0.001", IsLearningRate),
         ("learning_rate_schedule", $"{TrainingSettings.ConstantSchedule} or {TrainingSettings.OneCycleSchedule}",
             value => value is TrainingSettings.ConstantSchedule or TrainingSettings.OneCycleSchedule),
         ("batch_size", PositiveInteger, value => Integer(value) is >= 1 and <= int.MaxValue),
         ("max_number_of_steps", PositiveInteger, value => Integer(value) is >= 1),
         ("weight_decay", NotNegativeNumber, value => Number(value) is >= 0),
         ("augmentation", NotNegativeNumber, value => Number(value) is >= 0),
-        ("label_smoothing", "a number of at least 0 and below 1, written with a point", value => Number(value) is >= 0 and < 1),
+        ("label_smoothing", "a number of at least 0 and below 1, with a decimal point, not a comma", value => Number(value) is >= 0 and < 1),
         ("seed", "a whole number", value => Integer(value) is not null),
         ("evaluate_every_n_steps", NotNegativeInteger, value => Integer(value) is >= 0 and <= int.MaxValue),
         ("restore_best_weights", TrueOrFalse, IsTrueOrFalse),

@@ -71,7 +71,7 @@ public static class SafetensorsFile
     public static (IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Read(string path)
     {
         var file = File.ReadAllBytes(path);
-        CheckpointException Damaged(string reason, Exception? cause = null) => new($"{path} is damaged: {reason}. Remove it; an older checkpoint is used then, if there is one.", cause);
+        CheckpointException Damaged(string reason, Exception? cause = null) => new($"{path} is damaged: {reason}. Remove it to use an older checkpoint, if there is one.", cause);
 
         if (file.Length < sizeof(ulong)) throw Damaged($"it has {file.Length} bytes, but the length of its header alone takes 8");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(file);

@@ -210,8 +210,8 @@ public sealed class TrainingJob
             if (elapsed > 2 * TimeToStop)
             {
                 throw new TrainingJobException(
-                    $"{this} does not stop: a process holds the lock of its worker in {_folder.Path}, "
-                    + "but is not the one in its record. Find and end it.");
+                    $"{this} does not stop: the lock of its worker in {_folder.Path} is held by a process "
+                    + "other than the one in its record. Find and end that process.");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(100), _time, cancellationToken);

@@ -213,7 +213,7 @@ internal sealed class Worker(
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
-        Stop("on a signal of the system");
+        Stop("on a signal from the system");
     }
 
     private void Stop(string reason)

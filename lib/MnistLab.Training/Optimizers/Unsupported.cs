@@ -6,6 +6,6 @@ internal static class Unsupported
     /// <exception cref="NotSupportedException">The option is set.</exception>
     public static void ThrowIf(bool isSet, string option)
     {
-        if (isSet) throw new NotSupportedException($"The optimizer has no option '{option}'. Leave it out.");
+        if (isSet) throw new NotSupportedException($"The optimizer has no option '{option}'. Omit it.");
     }
 }

@@ -74,7 +74,7 @@ internal sealed class GradientExchange(WorkerGroup group, IEnumerable<Parameter>
         if (used.Find(item => item.Gradient.dtype != ScalarType.Float32).Gradient is { } other)
         {
             throw new NotSupportedException(
-                $"The network has parameters of type {other.dtype}; several workers train float32 only. "
+                $"The network has parameters of type {other.dtype}; training with several workers supports only float32. "
                 + "Train it with one worker, or convert it.");
         }
 

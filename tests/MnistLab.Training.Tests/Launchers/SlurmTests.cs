@@ -128,7 +128,7 @@ public sealed class SlurmTests(SingleNodeSlurm slurm) : IClassFixture<SingleNode
         await SingleNodeSlurm.RunAsync("scancel", await ReadNumberAsync(job));
         await Assert.ThrowsAsync<TrainingJobException>(() => job.WaitAsync());
 
-        Assert.Equal((JobStatus.Terminated, "on a signal of the system"), (job.Status, job.Reason));
+        Assert.Equal((JobStatus.Terminated, "on a signal from the system"), (job.Status, job.Reason));
     }
 
     [Fact]

@@ -118,7 +118,7 @@ public sealed class HookTests
         Assert.Equal(20, error.Samples.Distinct().Count());
         Assert.All(error.Samples, sample => Assert.InRange(sample, 0, Digits.Few.Count - 1));
         Assert.StartsWith($"The loss of step {error.Step} is ", error.Message, StringComparison.Ordinal);
-        Assert.Contains("The learning rate was 1E+38; the batch had the samples ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("The learning rate was 1E+38; the batch contained the samples ", error.Message, StringComparison.Ordinal);
         Assert.Contains("Try a lower learning rate", error.Message, StringComparison.Ordinal);
     }
 
