@@ -26,7 +26,7 @@ public sealed class ObjectStoresTests
         {
             var error = Assert.Throws<ObjectStoreException>(() => ObjectStores.Open(name => name == missing ? null : Complete.GetValueOrDefault(name), "folder"));
 
-            Assert.Contains($"needs {missing} too", error.Message, StringComparison.Ordinal);
+            Assert.Contains($"also needs {missing}.", error.Message, StringComparison.Ordinal);
             Assert.DoesNotContain("a-secret", error.Message, StringComparison.Ordinal);
         }
     }

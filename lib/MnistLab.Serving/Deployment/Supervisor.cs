@@ -111,7 +111,7 @@ internal sealed class Supervisor(InstanceFolder instance, TimeProvider time)
             // On Unix, exit codes above 128 stand for the signal that ended the process.
             > 128 and < 160 and var code =>
                 FormattableString.Invariant($"The service's process was killed (signal {code - 128})."),
-            var code => FormattableString.Invariant($"The service's process exited with code {code}."),
+            var code => FormattableString.Invariant($"The service's process ended with exit code {code}."),
         };
         var said = errors is null ? "" : (await errors).Trim();
         return string.Join(Environment.NewLine, new[] { how, said, instance.ReadLogEnd() }.Where(text => text.Length > 0));
