@@ -57,8 +57,8 @@ public sealed class ExerciseSolutionsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Set `mine` to 7.\n\n```csharp\nvar mine = 7;\n```", "it holds 0")]
-    [InlineData(Task + "\n" + Task, "it holds 2")]
+    [InlineData("Set `mine` to 7.\n\n```csharp\nvar mine = 7;\n```", "it contains 0")]
+    [InlineData(Task + "\n" + Task, "it contains 2")]
     public void Open_WithoutExactlyOneSolution_NamesTheCell(string text, string expected)
     {
         var file = Write(text);
