@@ -34,7 +34,8 @@ public static class Charts
             y: group.Select(report => report.Metrics[metric]),
             Name: group.Key ? ChartTexts.Validation.ToString() : ChartTexts.TrainingBatch.ToString(),
             ShowMarkers: group.Key,
-            Opacity: group.Key ? 1 : 0.45));
+            // The training batches in a quiet gray, which is visible on light and on dark ground.
+            LineColor: Color.fromString(group.Key ? "#ef553b" : "#868e96")));
         return Chart.Combine(lines)
             .WithXAxisStyle<long, long, string>(TitleText: DisplayTerms.Translate("step"))
             .WithYAxisStyle<double, double, string>(TitleText: DisplayTerms.Translate(metric))

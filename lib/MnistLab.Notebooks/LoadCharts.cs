@@ -60,8 +60,8 @@ public static class LoadCharts
         var top = requests.Max(value);
         IEnumerable<GenericChart> charts =
         [
-            Points("✓", requests.Where(request => request.Failure is null), "#1c7ed6", StyleParam.MarkerSymbol.Circle),
-            Points("✗", requests.Where(request => request.Failure is not null), "#e03131", StyleParam.MarkerSymbol.X),
+            Points(ChartTexts.Succeeded, requests.Where(request => request.Failure is null), "#1c7ed6", StyleParam.MarkerSymbol.Circle),
+            Points(ChartTexts.Failed, requests.Where(request => request.Failure is not null), "#e03131", StyleParam.MarkerSymbol.X),
             .. moments.Select(moment => Chart.Line<double, double, string>(x: [moment.Time.TotalSeconds, moment.Time.TotalSeconds], y: [0, top], Name: moment.Name, LineDash: StyleParam.DrawingStyle.Dash)),
         ];
         return Chart.Combine(charts)
@@ -69,10 +69,10 @@ public static class LoadCharts
             .WithYAxisStyle<double, double, string>(TitleText: title)
             .WithSize(Width, Height);
 
-        GenericChart Points(string mark, IEnumerable<SentRequest> some, string color, StyleParam.MarkerSymbol symbol) => Chart.Point<double, double, string>(
+        GenericChart Points(DisplayText count, IEnumerable<SentRequest> some, string color, StyleParam.MarkerSymbol symbol) => Chart.Point<double, double, string>(
             x: some.Select(request => Math.Round(request.Sent.TotalSeconds, 3)),
             y: some.Select(request => Math.Round(value(request), 3)),
-            Name: string.Create(CultureInfo.InvariantCulture, $"{mark} {some.Count()}"),
+            Name: count.With(some.Count()),
             MarkerColor: Color.fromString(color),
             MarkerSymbol: symbol);
     }

@@ -18,6 +18,7 @@ namespace MnistLab.Notebooks;
 internal static class NotebookFormatters
 {
     private const int MostRows = 50;
+    private const int ShortText = 16;
 
     public static void Register()
     {
@@ -119,11 +120,12 @@ internal static class NotebookFormatters
         return $"<th{(isNumeric ? " style=\"text-align:right\"" : "")}{title}>{Text(header)}</th>";
     }
 
-    // On a narrow screen, a sentence would otherwise wrap after each word.
+    // On a narrow screen, a sentence would otherwise wrap after each word. A few words stay on one line; a long name may wrap within.
     private static string Cell(string text, bool isNumeric)
     {
-        var style = isNumeric ? "text-align:right" : text.Length > 30 && text.Contains(' ', StringComparison.Ordinal) ? "min-width:15em" : "";
-        return $"<td{(style.Length > 0 ? $" style=\"{style}\"" : "")}>{Text(DisplayTerms.Translate(text))}</td>";
+        var isSentence = text.Length > 30 && text.Contains(' ', StringComparison.Ordinal);
+        var style = isNumeric ? "text-align:right" : isSentence ? "min-width:15em" : text.Length <= ShortText ? "white-space:nowrap" : "min-width:9em;overflow-wrap:anywhere";
+        return $"<td style=\"{style}\">{Text(DisplayTerms.Translate(text))}</td>";
     }
 
     // All numbers of a column have the same number of decimals, so that the decimal points align.

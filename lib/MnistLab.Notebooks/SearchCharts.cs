@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.FSharp.Core;
 using MnistLab.Notebooks.Texts;
 using MnistLab.Training;
 using MnistLab.Training.Search;
@@ -31,20 +30,19 @@ public static class SearchCharts
     {
         ArgumentNullException.ThrowIfNull(trials);
         var isLowerBetter = MonitorModes.Resolve(metric, mode) == MonitorMode.Min;
-        var having = Having(trials, metric).Select(trial => (Name: NameOf(trial), Value: trial.Validation!.Metrics[metric])).ToList();
+        var having = Having(trials, metric).Select(trial => (Name: string.Join(", ", trial.Parameters.Values), Value: trial.Validation!.Metrics[metric])).ToList();
         // Plotly draws the first bar at the bottom.
         var bestLast = isLowerBetter ? having.OrderByDescending(trial => trial.Value).ToList() : [.. having.OrderBy(trial => trial.Value)];
         var (least, most) = (bestLast.Min(trial => trial.Value), bestLast.Max(trial => trial.Value));
         // Small differences matter: bars that start at zero would look alike.
         var from = Math.Max(0, least - Math.Max(0.2 * (most - least), 0.002));
-        var bars = Chart.Bar<double, string, string>(
+        return Chart.Bar<double, string, string>(
                 values: bestLast.Select(trial => trial.Value),
                 Keys: bestLast.Select(trial => trial.Name).ToArray(),
                 MultiText: bestLast.Select(trial => trial.Value.ToString("F4", CultureInfo.InvariantCulture)).ToArray())
             .WithXAxisStyle<double, double, string>(TitleText: ChartTexts.OfValidation.With(DisplayTerms.Translate(metric)), MinMax: Tuple.Create(from, most + ((most - from) * 0.05)))
-            .WithYAxisStyle<double, double, string>(TitleText: "", AxisType: StyleParam.AxisType.Category)
+            .WithYAxisStyle<double, double, string>(TitleText: string.Join(", ", trials[0].Parameters.Keys), AxisType: StyleParam.AxisType.Category)
             .WithSize(Width, 120 + (BarHeight * bestLast.Count));
-        return Plotly.NET.Chart.withMarginSize<int, int, int, int, int, bool>(FSharpOption<int>.Some(12 + (7 * bestLast.Max(trial => trial.Name.Length))), null, null, null, null, null).Invoke(bars);
     }
 
     /// <summary>

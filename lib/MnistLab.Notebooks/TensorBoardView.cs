@@ -91,8 +91,10 @@ internal static class TensorBoardView
         var having = runs.Select(run => (run.Key, Values: run.Value.OfType<LoggedHyperParameters>().LastOrDefault()?.Values)).Where(run => run.Values is { Count: > 0 }).ToList();
         if (having.Count == 0) return "";
         var names = having.SelectMany(run => run.Values!.Keys).Distinct().ToList();
-        var rows = having.Select(run => $"<tr><th scope=\"row\">{Text(run.Key)}</th>{string.Concat(names.Select(name => $"<td>{Text(run.Values!.GetValueOrDefault(name, ""))}</td>"))}</tr>");
-        return $"<table><thead><tr><th>{DisplayTerms.Translate("run")}</th>{string.Concat(names.Select(name => $"<th>{Text(name)}</th>"))}</tr></thead><tbody>{string.Concat(rows)}</tbody></table>";
+        // A row for each, as there are many more of them than runs.
+        var rows = names.Select(name => $"<tr><th scope=\"row\">{Text(name)}</th>{string.Concat(having.Select(run => $"<td>{Text(run.Values!.GetValueOrDefault(name, ""))}</td>"))}</tr>");
+        return $"<details><summary>{TrainingTexts.HyperParameters}</summary><table><thead><tr><th>{DisplayTerms.Translate("run")}</th>"
+            + $"{string.Concat(having.Select(run => $"<th>{Text(run.Key)}</th>"))}</tr></thead><tbody>{string.Concat(rows)}</tbody></table></details>";
     }
 
     private static IEnumerable<string> TagsOf<T>(List<KeyValuePair<string, IReadOnlyList<LoggedValue>>> runs)

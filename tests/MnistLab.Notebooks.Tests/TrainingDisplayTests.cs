@@ -50,7 +50,7 @@ public sealed class TrainingDisplayTests
     [Fact]
     public void SearchTable_OfTrials_HasARowForEach()
     {
-        var table = SearchTable.Of([Trial(1, "0.1", 0.9), Trial(2, "0.2", null)]);
+        var table = SearchTable.Of([Trial(1, "0.1", 0.899999976158142), Trial(2, "0.2", null)]);
 
         Assert.Equal(["trial", "learning_rate", "status", "validation accuracy", "seconds"], table.Columns.Select(column => column.Name));
         Assert.Equal([1, "0.1", "Completed", 0.9, 1.5], table.Rows[0]);
@@ -62,8 +62,9 @@ public sealed class TrainingDisplayTests
     {
         var html = SearchCharts.Compare([Trial(1, "0.1", 0.9), Trial(2, "0.2", 0.95), Trial(3, "0.3", null)]).ToDisplayString(HtmlFormatter.MimeType);
 
-        Assert.True(html.IndexOf("learning_rate 0.1", StringComparison.Ordinal) < html.IndexOf("learning_rate 0.2", StringComparison.Ordinal));
-        Assert.DoesNotContain("learning_rate 0.3", html, StringComparison.Ordinal);
+        Assert.True(html.IndexOf("\"0.1\"", StringComparison.Ordinal) < html.IndexOf("\"0.2\"", StringComparison.Ordinal));
+        Assert.Contains("\"learning_rate\"", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"0.3\"", html, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => SearchCharts.Compare([Trial(3, "0.3", null)]));
     }
 
@@ -79,7 +80,7 @@ public sealed class TrainingDisplayTests
         {
             // The first bar is drawn at the bottom.
             var html = SearchCharts.Compare(trials, "error", mode).ToDisplayString(HtmlFormatter.MimeType);
-            return html.IndexOf("learning_rate 0.1", StringComparison.Ordinal) < html.IndexOf("learning_rate 0.2", StringComparison.Ordinal);
+            return html.IndexOf("\"0.1\"", StringComparison.Ordinal) < html.IndexOf("\"0.2\"", StringComparison.Ordinal);
         }
 
         Assert.True(IsSecondAtTheTop(MonitorMode.Min));
@@ -109,7 +110,7 @@ public sealed class TrainingDisplayTests
         await using var board = await TensorBoardJob.CreateAsync(store, ObjectUrl.Parse("s3://bucket/log/"));
         var html = board.ToDisplayString(HtmlFormatter.MimeType);
 
-        Assert.Contains("<th scope=\"row\">V0001/run</th><td>&lt;fast&gt;</td>", html, StringComparison.Ordinal);
+        Assert.Contains("<th>V0001/run</th></tr></thead><tbody><tr><th scope=\"row\">model</th><td>&lt;fast&gt;</td></tr>", html, StringComparison.Ordinal);
         Assert.Contains("train/loss", html, StringComparison.Ordinal);
         Assert.Contains("weights, step 2 (V0001/run)", html, StringComparison.Ordinal);
         Assert.Contains("data:image/png;base64,AQID", html, StringComparison.Ordinal);

@@ -7,16 +7,26 @@ namespace MnistLab.Kernel;
 /// <summary>Renders outputs of cells as HTML.</summary>
 internal sealed class OutputRenderer(MarkdownRenderer markdown, ScriptDeduplication scripts)
 {
+    private const int LongestTableLine = 100;
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public string Render(NotebookOutput output, string anchor) => output switch
     {
-        StreamOutput stream => Pre(stream.Name == StreamName.Stdout ? "stream" : "stream stderr", AnsiText.Strip(stream.Text)),
+        StreamOutput stream => RenderStream(stream),
         ErrorOutput error => RenderError(error),
         DisplayOutput display => RenderBundle(display.Data, anchor),
         ResultOutput result => RenderBundle(result.Data, anchor),
         _ => throw new ArgumentException($"{output.GetType().Name} cannot be rendered in the report.", nameof(output)),
     };
+
+    // A printed table is made for a screen's width. A longer line is a message, which has to be read whole.
+    private static string RenderStream(StreamOutput stream)
+    {
+        var text = AnsiText.Strip(stream.Text);
+        var style = stream.Name == StreamName.Stdout ? "stream" : "stream stderr";
+        return Pre(text.Split('\n').Any(line => line.Length > LongestTableLine) ? $"{style} message" : style, text);
+    }
 
     // Chooses the richest representation; images take precedence over their text alternatives.
     private string RenderBundle(MimeBundle data, string anchor)

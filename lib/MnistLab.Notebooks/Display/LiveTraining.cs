@@ -113,6 +113,7 @@ public sealed class LiveTraining : IProgress<StepReport>
         var dots = string.Concat(_reports.Where(report => report.IsValidation).Select(report => $"<circle cx=\"{Point(report).Replace(",", "\" cy=\"", StringComparison.Ordinal)}\" r=\"3.5\" fill=\"#d6336c\"/>"));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"<svg viewBox=\"0 0 {Width} {Height + 16}\" width=\"100%\" role=\"img\" aria-label=\"{TrainingTexts.LossOverSteps}\" font-size=\"11\" fill=\"currentColor\"><path d=\"M0 0V{Height}H{Width}\" fill=\"none\" stroke=\"currentColor\" opacity=\".4\"/><polyline points=\"{line}\" fill=\"none\" stroke=\"#1c7ed6\" stroke-width=\"1.5\"/>{dots}<text x=\"4\" y=\"11\">{top:G3}</text><text x=\"{Width - 4}\" y=\"{Height + 13}\" text-anchor=\"end\">{TrainingTexts.Step.With(right)}</text><text x=\"{Width - 4}\" y=\"11\" text-anchor=\"end\">{TrainingTexts.Loss} <tspan fill=\"#1c7ed6\">— {ChartTexts.TrainingBatch}</tspan> <tspan fill=\"#d6336c\">● {ChartTexts.Validation}</tspan></text></svg>");
+            $"<div style=\"display:flex;justify-content:space-between;gap:8px;font-size:12px\"><span>{top:G3}</span><span>{TrainingTexts.Loss} <span style=\"color:#1c7ed6\">— {ChartTexts.TrainingBatch}</span> <span style=\"color:#d6336c\">● {ChartTexts.Validation}</span></span></div>"
+            + $"<svg viewBox=\"0 0 {Width} {Height + 2}\" width=\"100%\" role=\"img\" aria-label=\"{TrainingTexts.LossOverSteps}\" style=\"display:block\"><path d=\"M0 0V{Height}H{Width}\" fill=\"none\" stroke=\"currentColor\" opacity=\".4\"/><polyline points=\"{line}\" fill=\"none\" stroke=\"#1c7ed6\" stroke-width=\"1.5\"/>{dots}</svg><div style=\"text-align:right;font-size:12px\">{TrainingTexts.Step.With(right)}</div>");
     }
 }

@@ -25,6 +25,8 @@ internal static class ChartTexts
     public static readonly DisplayText Predictions = new("{0} predictions", "{0} 个预测");
     public static readonly DisplayText Latency = new("latency in ms", "延迟（毫秒）");
     public static readonly DisplayText Responses = new("responses per second", "每秒响应数");
+    public static readonly DisplayText Succeeded = new("✓ {0} responses", "✓ {0} 个响应");
+    public static readonly DisplayText Failed = new("✗ {0} failed", "✗ {0} 个失败");
     public static readonly DisplayText Median = new("median", "中位数");
     public static readonly DisplayText P99 = new("99th percentile", "第 99 百分位数");
 }

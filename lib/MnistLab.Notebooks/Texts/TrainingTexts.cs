@@ -22,6 +22,7 @@ internal static class TrainingTexts
     public static readonly DisplayText OwnBoard = new(
         "TensorBoard of {0}: shown here (the program tensorboard is not installed)",
         "{0} 的 TensorBoard：在这里显示（没有安装程序 tensorboard）");
+    public static readonly DisplayText HyperParameters = new("Hyper-parameters", "超参数");
     public static readonly DisplayText Stopped = new("TensorBoard of {0}: stopped", "{0} 的 TensorBoard：已停止");
     public static readonly DisplayText NothingLogged = new("{0}: nothing was logged yet.", "{0}：还没有记录任何内容。");
     public static readonly DisplayText NotShown = new("Not shown here, but by TensorBoard: {0}.", "这里不显示、TensorBoard 会显示的有：{0}。");

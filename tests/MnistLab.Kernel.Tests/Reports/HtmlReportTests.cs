@@ -23,6 +23,17 @@ public sealed class HtmlReportTests : IDisposable
         Assert.Contains("&lt;script&gt;alert(2)&lt;/script&gt; red\n</pre>", html, StringComparison.Ordinal);
     }
 
+    // A table keeps its lines; a message is too long for any screen, and wraps.
+    [Theory]
+    [InlineData(100, "stream")]
+    [InlineData(101, "stream message")]
+    public void Write_TextWithALongLine_Wraps(int length, string style)
+    {
+        var html = Write(Notebook("a.ipynb", Code("1", new StreamOutput(StreamName.Stdout, $"short\n{new string('x', length)}\n"))));
+
+        Assert.Contains($"<pre class=\"{style}\"", html, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Write_TitleAndErrorWithMarkup_ShowThem()
     {
