@@ -88,8 +88,9 @@ internal sealed partial class TrainingRun : IDisposable
         _sinceReport.Start();
         _sinceSave.Start();
         #region loop
-        for (var step = start + 1; step <= MaxNumberOfSteps && _context.StopReason is null; step++)
+        for (var step = start + 1; step <= MaxNumberOfSteps; step++)
         {
+            if (_context.StopReason is not null) break;
             if (StopIsRequested(cancellationToken))
             {
                 Save();
@@ -97,8 +98,7 @@ internal sealed partial class TrainingRun : IDisposable
             }
 
             Step(training, step, start, cancellationToken);
-            if (validation is not null && (step % EvaluateEveryNSteps == 0 || step == MaxNumberOfSteps))
-                Evaluate(validation, step);
+            if (validation is not null && IsTimeToEvaluate(step)) Evaluate(validation, step);
             if (IsTimeToSave(step)) Save();
         }
 
@@ -205,7 +205,7 @@ internal sealed partial class TrainingRun : IDisposable
         var loss = _model.Loss(logits, labels);
         var value = loss.item<float>();
         if (!float.IsFinite(value))
-            throw new DivergedException(step, value, learningRate, samples.data<long>().ToArray());
+            throw Diverged(step, value, learningRate, samples);
         loss.backward();
         _optimizer.step();
 
@@ -214,6 +214,11 @@ internal sealed partial class TrainingRun : IDisposable
         #endregion
         EndStep(logits, labels, value, learningRate, step, start);
     }
+
+    private bool IsTimeToEvaluate(long step) => step % EvaluateEveryNSteps == 0 || step == MaxNumberOfSteps;
+
+    private static DivergedException Diverged(long step, double loss, double learningRate, Tensor samples) =>
+        new(step, loss, learningRate, samples.data<long>().ToArray());
 
     private void EndStep(Tensor logits, Tensor labels, float loss, double learningRate, long step, long start)
     {

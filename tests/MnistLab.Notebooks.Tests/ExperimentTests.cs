@@ -78,6 +78,7 @@ public sealed class ExperimentTests
     [Fact]
     public void RunLoopSource_OfTheLibrary_IsTheCodeOfAStepAndOfTheLoop()
     {
+        Assert.All($"{RunLoopSource.Step}\n{RunLoopSource.Loop}".Split('\n'), line => Assert.InRange(line.Length, 0, 88));
         Assert.StartsWith("_optimizer.zero_grad();\n", RunLoopSource.Step, StringComparison.Ordinal);
         Assert.Contains("loss.backward();\n_optimizer.step();", RunLoopSource.Step, StringComparison.Ordinal);
         Assert.StartsWith("for (var step = start + 1;", RunLoopSource.Loop, StringComparison.Ordinal);

@@ -122,6 +122,13 @@ public sealed class HookTests
         Assert.Contains("Try a lower learning rate", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1000, "such as 100.")]
+    [InlineData(0.003, "such as 0.0003.")]
+    [InlineData(1e38, "such as 1E+37.")]
+    public void Message_OfADivergedRun_SuggestsARateAsOneWritesIt(double learningRate, string expected) =>
+        Assert.EndsWith(expected, new DivergedException(7, double.NaN, learningRate, [1]).Message, StringComparison.Ordinal);
+
     private static void CancelAt(RunContext run, long step, CancellationTokenSource cancellation)
     {
         if (run.Step == step) cancellation.Cancel();
