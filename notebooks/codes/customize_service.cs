@@ -1,13 +1,16 @@
 #:project ../../lib/MnistLab.Models
+#:property OutputType=Library
 
-// The inference code of the model: what happens between a picture and its prediction. It travels with the model, and the service runs it.
-// Three steps: Preprocess (picture → pixels), Inference (pixels → logits), Postprocess (logits → answer).
-// Override the ones that are to be different; the others do what training did.
+// The inference code of the model: what happens between an image and its prediction.
+// It travels with the model, and the service runs it. It has three steps:
+// Preprocess (image → pixels), Inference (pixels → logits), Postprocess (logits → response).
+// Override a step to change it; a step that is not overridden does what training did.
 
 using MnistLab.Models;
 
 public sealed class MnistService : CustomService
 {
     // The five most probable digits, best first, with probabilities instead of logits.
-    public override Prediction Postprocess(float[] logits) => Prediction.FromLogits(logits, count: 5);
+    public override Prediction Postprocess(float[] logits) =>
+        Prediction.FromLogits(logits, count: 5);
 }

@@ -2,15 +2,20 @@
 
 // A client of the online service, as a program of its own:
 //   dotnet run notebooks/codes/predict.cs -- http://127.0.0.1:PORT/ digit.png another.jpg …
-// Where the service wants one, --token TOKEN or --app-code CODE. It ends with 0 if every picture has a prediction.
+// If the service requires a token, add --token TOKEN or --app-code CODE.
+// The exit code is 0 if there is a prediction for every image.
 
 using MnistLab.Client;
 
 var arguments = args.ToList();
 var options = new PredictionClientOptions { Token = Take("--token"), AppCode = Take("--app-code") };
-if (arguments.Count < 2 || !Uri.TryCreate(arguments[0], UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+if (arguments.Count < 2
+    || !Uri.TryCreate(arguments[0], UriKind.Absolute, out var address)
+    || address.Scheme is not ("http" or "https"))
 {
-    Console.Error.WriteLine("Usage: dotnet run predict.cs -- <the service's address, http://…> [--token <token>] [--app-code <code>] <picture> …");
+    Console.Error.WriteLine(
+        "Usage: dotnet run predict.cs -- <the service's address, http://…> "
+        + "[--token <token>] [--app-code <code>] <image> …");
     return 2;
 }
 
@@ -23,19 +28,19 @@ Console.CancelKeyPress += (_, pressed) =>
 };
 
 var failures = 0;
-foreach (var picture in arguments[1..])
+foreach (var image in arguments[1..])
 {
     try
     {
-        // The client asks again by itself where that may help: while the service restarts, or is busy.
-        var prediction = await client.PredictAsync(picture, cancellation.Token);
-        Console.WriteLine($"{picture}: {prediction}");
+        // The client itself retries while the service restarts or is busy.
+        var prediction = await client.PredictAsync(image, cancellation.Token);
+        Console.WriteLine($"{image}: {prediction}");
     }
     catch (Exception error) when (error is PredictionException or IOException or UnauthorizedAccessException)
     {
-        Console.Error.WriteLine($"{picture}: {error.Message}");
+        Console.Error.WriteLine($"{image}: {error.Message}");
         failures++;
-        // Refused for every picture alike, or not there: the others would only wait for the same.
+        // The service is unreachable or rejects the token: the other images would fail, too.
         if (error is PredictionException { StatusCode: null or System.Net.HttpStatusCode.Unauthorized }) break;
     }
     catch (OperationCanceledException)

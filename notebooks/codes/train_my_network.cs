@@ -2,8 +2,9 @@
 #:property PublishAot=false
 
 // A boot file for a network of your own. Change MyNetwork below, and submit the file as a training job.
-// It also runs by itself:
-//   dotnet run notebooks/codes/train_my_network.cs -- --data_url s3://modelarts-example/datasets/ --train_url s3://modelarts-example/log/
+// It also runs on its own:
+//   dotnet run notebooks/codes/train_my_network.cs -- \
+//     --data_url s3://modelarts-example/datasets/ --train_url s3://modelarts-example/log/
 
 using System.Runtime.CompilerServices;
 using MnistLab.Data.Datasets;
@@ -16,7 +17,8 @@ using MnistLab.Training.Results;
 using static TorchSharp.torch;
 
 // The presets of the library, and yours: the optimizer, the maximum learning rate, the batch size, and the epochs.
-var presets = ModelPresets.Default.With(new ModelPreset("my-network", MyNetwork.Create, "adamw", 0.005, 96, 1.5));
+var presets = ModelPresets.Default.With(
+    new ModelPreset("my-network", MyNetwork.Create, "adamw", 0.005, 96, 1.5));
 
 // 1. The data.
 var arguments = new JobArguments(args);
@@ -27,7 +29,7 @@ var mnist = MnistDataset.Load(folder);
 Directory.Delete(folder, recursive: true);
 var (train, validation) = TrainValidationSplit.Split(mnist.Train);
 
-// 2. The run. What the form of the job does not say comes from the preset.
+// 2. The run. Settings that the form of the job does not name come from the preset.
 var given = new Dictionary<string, string>(arguments.HyperParameters);
 given.TryAdd("model", "my-network");
 var settings = TrainingSettings.Resolve(given, train.Count, presets);
@@ -47,12 +49,17 @@ var run = Mox.Run(
 
 // 3. The model package.
 var test = Evaluation.Of(run.Network, mnist.Test);
-Console.WriteLine(FormattableString.Invariant($"test accuracy: {test.Accuracy:F4} ({test.Confusion.Correct} of {test.Set.Count})"));
+Console.WriteLine(FormattableString.Invariant(
+    $"test accuracy: {test.Accuracy:F4} ({test.Confusion.Correct} of {test.Set.Count})"));
 var manifest = new TrainingManifest(
     settings.Model,
     settings.Seed,
     settings.ToParameters(),
-    new Dictionary<string, string> { ["train"] = TrainingManifest.HashOf(mnist.Train), ["test"] = TrainingManifest.HashOf(mnist.Test) },
+    new Dictionary<string, string>
+    {
+        ["train"] = TrainingManifest.HashOf(mnist.Train),
+        ["test"] = TrainingManifest.HashOf(mnist.Test),
+    },
     run.Steps,
     run.Duration.TotalSeconds,
     new Dictionary<string, double> { ["test_accuracy"] = test.Accuracy })
@@ -60,7 +67,8 @@ var manifest = new TrainingManifest(
     Code = TrainingManifest.HashCode(Here()),
 };
 var package = await ModelPackage.SaveAsync(
-    store, arguments.Url("train_url"), run.Network, test, manifest, Path.Combine(Here(), "customize_service.cs"), settings.Preset.Layers);
+    store, arguments.Url("train_url"), run.Network, test, manifest,
+    Path.Combine(Here(), "customize_service.cs"), settings.Preset.Layers);
 Console.WriteLine($"model saved to {package}");
 
 static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
