@@ -87,7 +87,7 @@ internal static class FusedUpdate
     private static void Require(Parameter parameter)
     {
         if (parameter.dtype != ScalarType.Float32)
-            throw NotSupported($"it has the type {parameter.dtype}. Convert the network to float32.");
+            throw NotSupported($"it is of type {parameter.dtype}. Convert the network to float32.");
         if (parameter.device_type != TorchSharp.DeviceType.CPU)
             throw NotSupported($"it is on {parameter.device}. Move the network to the CPU.");
         if (!parameter.is_contiguous()) throw NotSupported("it is not contiguous. Create it from parameter.contiguous().");
