@@ -19,6 +19,12 @@ public sealed class CopiedWorkspace : IAsyncDisposable
         ("new long[] { 0, 1, 2 }", "new long[] { 0, 1 }"),
     ];
 
+    private static readonly (string Full, string Shorter)[] Trials =
+    [
+        ("""[\"0.0001\", \"0.001\", \"0.005\", \"0.02\"]""", """[\"0.001\", \"0.02\"]"""),
+        ("""[\"24\", \"96\", \"240\"]""", """[\"24\", \"96\"]"""),
+    ];
+
     private readonly TemporaryFolder _folder = new();
 
     public CopiedWorkspace()
@@ -64,21 +70,10 @@ public sealed class CopiedWorkspace : IAsyncDisposable
     /// Shortens the longest training runs of notebook 2, in both editions, for tests of how the course is run and
     /// shown rather than of its results.
     /// </summary>
-    public void ShortenTraining()
-    {
-        foreach (var edition in new[] { "", "zh" })
-        {
-            var file = NotebookPath(Path.Combine(edition, "2-train.ipynb"));
-            var text = File.ReadAllText(file);
-            foreach (var (full, shorter) in TrainingRuns)
-            {
-                if (!text.Contains(full, StringComparison.Ordinal)) throw new InvalidOperationException($"{file} has no '{full}' to shorten.");
-                text = text.Replace(full, shorter, StringComparison.Ordinal);
-            }
+    public void ShortenTraining() => Shorten(TrainingRuns);
 
-            File.WriteAllText(file, text);
-        }
-    }
+    /// <summary>Leaves four of the twelve trials of the search of notebook 2, in both editions.</summary>
+    public void ShortenSearch() => Shorten(Trials);
 
     public CourseFolder Course => new(_folder["notebooks"]);
 
@@ -127,5 +122,21 @@ public sealed class CopiedWorkspace : IAsyncDisposable
         // The library itself is linked, and stays.
         Directory.Delete(_folder[Path.Combine("artifacts", "lib")]);
         _folder.Dispose();
+    }
+
+    private void Shorten((string Full, string Shorter)[] parts)
+    {
+        foreach (var edition in new[] { "", "zh" })
+        {
+            var file = NotebookPath(Path.Combine(edition, "2-train.ipynb"));
+            var text = File.ReadAllText(file);
+            foreach (var (full, shorter) in parts)
+            {
+                if (!text.Contains(full, StringComparison.Ordinal)) throw new InvalidOperationException($"{file} has no '{full}' to shorten.");
+                text = text.Replace(full, shorter, StringComparison.Ordinal);
+            }
+
+            File.WriteAllText(file, text);
+        }
     }
 }
