@@ -32,7 +32,7 @@ if (picture is null || picture.Width != Columns * Tile || picture.Height != Rows
 // The digits are in the order of their class, 500 each. Of each, 100 chosen by chance are for the test; then both sets are shuffled.
 var random = new Random(Seed);
 var (train, test) = (new List<int>(), new List<int>());
-foreach (var digit in Enumerable.Range(0, Rows * Columns).Chunk(Rows * Columns / DigitSet.ClassCount))
+foreach (var digit in Enumerable.Range(0, Rows * Columns).Chunk(Rows * Columns / ImageDataset.ClassCount))
 {
     random.Shuffle(digit);
     test.AddRange(digit[..TestOfEachDigit]);
@@ -54,7 +54,7 @@ int[] Shuffled(List<int> indices)
 void Write(int[] indices, string imagesName, string labelsName)
 {
     var images = indices.SelectMany(Image).ToArray();
-    var labels = Array.ConvertAll(indices, index => (byte)(index / (Rows * Columns / DigitSet.ClassCount)));
+    var labels = Array.ConvertAll(indices, index => (byte)(index / (Rows * Columns / ImageDataset.ClassCount)));
     Save(imagesName, new IdxArray(IdxElementType.UInt8, [indices.Length, DigitImage.Side, DigitImage.Side], images));
     Save(labelsName, new IdxArray(IdxElementType.UInt8, [indices.Length], labels));
 }

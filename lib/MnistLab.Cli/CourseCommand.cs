@@ -15,12 +15,23 @@ internal static class CourseCommand
     {
         var pages = new Command("pages", "Runs the notebooks in every language and writes the course as one page per language.");
         pages.SetAction((_, cancellationToken) => Guarded.RunAsync(() => PagesAsync(cancellationToken)));
-        var translate = new Command("translate", "Generates the notebooks in the other languages and reports outdated or missing translations.");
+        var translate = new Command(
+            "translate",
+            "Generates the notebooks in the other languages and reports outdated or missing translations.");
         translate.SetAction((_, _) => Guarded.RunAsync(() => Task.FromResult(Translate(Open()))));
         var folder = new Argument<string>("folder") { Description = "The folder for the copies." };
-        var mnist = new Option<bool>("--mnist") { Description = "Check the claims about the full MNIST dataset instead of those about the sample." };
-        var examine = new Command("examine", "Writes copies of the notebooks that run the exercise answers and, at the end, check the claims of the text.") { folder, mnist };
-        examine.SetAction((result, _) => Guarded.RunAsync(() => Task.FromResult(Examine(result.GetRequiredValue(folder), result.GetValue(mnist)))));
+        var mnist = new Option<bool>("--mnist")
+        {
+            Description = "Check the claims about the full MNIST dataset instead of those about the sample."
+        };
+        var examine =
+            new Command("examine", "Writes copies of the notebooks that run the exercise answers and, at the end, check the claims of the text.")
+        {
+            folder,
+            mnist
+        };
+        examine.SetAction((result, _) =>
+            Guarded.RunAsync(() => Task.FromResult(Examine(result.GetRequiredValue(folder), result.GetValue(mnist)))));
         return new Command("course", "Builds, translates, and checks the course.") { pages, translate, examine };
     }
 
@@ -30,10 +41,15 @@ internal static class CourseCommand
     {
         var course = Open();
         var folder = Path.Combine(Workspace.Find().Root, "artifacts", "course");
-        using var progress = new BatchProgressWriter(Console.Out, Console.IsOutputRedirected ? null : Math.Max(Console.WindowWidth, 40), showsText: false, TimeProvider.System);
+        using var progress = new BatchProgressWriter(
+            Console.Out,
+            Console.IsOutputRedirected ? null : Math.Max(Console.WindowWidth, 40),
+            showsText: false,
+            TimeProvider.System);
         foreach (var language in course.Languages.Prepend(CourseFolder.English))
         {
-            using var batch = NotebookBatch.Open([course.FolderOf(language)], Path.Combine(folder, "executed", language), TimeProvider.System);
+            using var batch = NotebookBatch.Open(
+                [course.FolderOf(language)], Path.Combine(folder, "executed", language), TimeProvider.System);
             var results = await batch.RunAsync(progress, cancellationToken);
             Console.WriteLine($"Page: {new CoursePages(course).Write(language, [.. results.Select(result => result.Executed)], folder)}");
             if (results[^1].Failure is not { } failure) continue;
@@ -54,7 +70,8 @@ internal static class CourseCommand
 
     private static int Examine(string folder, bool isMnist)
     {
-        foreach (var notebook in Open().Notebooks) Examination.Of(CourseNotebook.Read(notebook), isMnist).Save(Path.Combine(folder, Path.GetFileName(notebook)));
+        foreach (var notebook in Open().Notebooks)
+            Examination.Prepare(CourseNotebook.Read(notebook), isMnist).Save(Path.Combine(folder, Path.GetFileName(notebook)));
         return ExitCodes.Success;
     }
 }

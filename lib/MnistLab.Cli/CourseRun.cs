@@ -50,9 +50,11 @@ internal static class CourseRun
         foreach (var service in await new OnlineServices(Workspace.Find().ServicesFolder).ListAsync(cancellationToken))
         {
             if (service.Status == ServiceStatus.Running)
-                Console.WriteLine($"Online service {service.Name}: {service.Url} (stop it with: dotnet run --project lib/MnistLab.Cli -- services stop {service.Name})");
+                Console.WriteLine(
+                    $"Online service {service.Name}: {service.Url} (stop it with: dotnet run --project lib/MnistLab.Cli -- services stop {service.Name})");
         }
 
-        Console.WriteLine("To edit the notebooks and run them again, open the lab in a browser: dotnet run --project lib/MnistLab.Cli -- open");
+        Console.WriteLine(
+            "To edit the notebooks and run them again, open the lab in a browser: dotnet run --project lib/MnistLab.Cli -- open");
     }
 }

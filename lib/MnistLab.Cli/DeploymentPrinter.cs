@@ -9,5 +9,6 @@ namespace MnistLab.Cli;
 /// </summary>
 internal sealed class DeploymentPrinter : IProgress<DeploymentProgress>
 {
-    public void Report(DeploymentProgress value) => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{value.Percent,3}% {value.Message}"));
+    public void Report(DeploymentProgress value) =>
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{value.Percent,3}% {value.Message}"));
 }

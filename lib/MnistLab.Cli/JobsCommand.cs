@@ -13,12 +13,18 @@ namespace MnistLab.Cli;
 internal static class JobsCommand
 {
     private static readonly Argument<string> Name = new("name") { Description = "The job's name, such as train_mnist." };
-    private static readonly Option<string?> Version = new("--version") { Description = "The version, such as V0001. By default, the newest.", HelpName = "VERSION" };
+    private static readonly Option<string?> Version = new("--version")
+    {
+        Description = "The version, such as V0001. By default, the newest.",
+        HelpName = "VERSION"
+    };
 
     public static Command Create() => new("jobs", "Manages the training jobs on this machine.")
     {
         Action(new Command("list", "Lists the jobs, newest first."), (_, _) => ListAsync()),
-        Action(new Command("show", "Shows the status, the settings, and the events of a job.") { Name, Version }, (result, _) => ShowAsync(Find(result))),
+        Action(
+            new Command("show", "Shows the status, the settings, and the events of a job.") { Name, Version },
+            (result, _) => ShowAsync(Find(result))),
         Log(),
         Submit(),
         Action(new Command("stop", "Stops a job. The job saves a checkpoint first.") { Name, Version }, async (result, cancellationToken) =>
@@ -27,7 +33,10 @@ internal static class JobsCommand
             await job.StopAsync(cancellationToken);
             Console.WriteLine(job);
         }),
-        Action(new Command("retry", "Runs a job again from the beginning.") { Name, Version }, async (result, cancellationToken) => await FollowAsync(await Jobs().RetryAsync(Find(result), cancellationToken), cancellationToken)),
+        Action(
+            new Command("retry", "Runs a job again from the beginning.") { Name, Version },
+            async (result, cancellationToken) =>
+                await FollowAsync(await Jobs().RetryAsync(Find(result), cancellationToken), cancellationToken)),
         Reproduce(),
         Resume(),
         Action(new Command("delete", "Deletes a job that has ended. Its output in the store is kept.") { Name, Version }, (result, _) =>
@@ -85,8 +94,16 @@ internal static class JobsCommand
 
     private static Command Submit()
     {
-        var bootFile = new Option<string>("--boot-file") { Description = "The boot file in the code directory, s3://modelarts-example/codes/.", DefaultValueFactory = _ => "train_mnist.cs" };
-        var parameters = new Option<string[]>("--parameter", "-p") { Description = "A parameter of the boot file, such as model=fast. Can be repeated.", HelpName = "NAME=VALUE" };
+        var bootFile = new Option<string>("--boot-file")
+        {
+            Description = "The boot file in the code directory, s3://modelarts-example/codes/.",
+            DefaultValueFactory = _ => "train_mnist.cs"
+        };
+        var parameters = new Option<string[]>("--parameter", "-p")
+        {
+            Description = "A parameter of the boot file, such as model=fast. Can be repeated.",
+            HelpName = "NAME=VALUE"
+        };
         var limit = new Option<double?>("--max-minutes") { Description = "Stop the job after this many minutes." };
         var workers = new Option<int>("--workers")
         {
@@ -179,7 +196,9 @@ internal static class JobsCommand
         if (jobs.Count + damaged.Count == 0)
             Console.WriteLine("There are no jobs. Submit one in notebook 2 or with: jobs submit train_mnist -p model=fast");
         foreach (var job in jobs)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{job.Spec.JobName,-24} {job.Version}  {job.Status,-11} {job.Duration.TotalSeconds,7:F1} s  {string.Join(' ', job.Spec.Parameters.Select(parameter => $"{parameter.Key}={parameter.Value}"))}"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{job.Spec.JobName,-24} {job.Version}  {job.Status,-11} {job.Duration.TotalSeconds,7:F1} s  {string.Join(' ', job.Spec.Parameters.Select(parameter => $"{parameter.Key}={parameter.Value}"))}"));
         foreach (var job in damaged) Console.Error.WriteLine($"{job.JobName,-24} {job.Version}  damaged: {job.Problem}");
         return Task.CompletedTask;
     }
@@ -210,7 +229,8 @@ internal static class JobsCommand
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync($"{job}. The job keeps running. Stop it with: jobs stop {job.Spec.JobName} --version {job.Version}");
+            await Console.Error.WriteLineAsync(
+                $"{job}. The job keeps running. Stop it with: jobs stop {job.Spec.JobName} --version {job.Version}");
             throw;
         }
 

@@ -11,7 +11,8 @@ namespace MnistLab.Cli;
 /// <summary>Defines the command <c>models list|import|show|describe|delete</c>.</summary>
 internal static class ModelsCommand
 {
-    public static Command Create() => new("models", "Manages the models that can be deployed.") { List(), Import(), Show(), Describe(), Delete() };
+    public static Command Create() =>
+        new("models", "Manages the models that can be deployed.") { List(), Import(), Show(), Describe(), Delete() };
 
     /// <summary>Parses a model and its optional version, such as <c>digits</c> or <c>digits:0.0.1</c>.</summary>
     /// <exception cref="FormatException">The text has neither form.</exception>
@@ -28,7 +29,9 @@ internal static class ModelsCommand
     {
         var (name, version) = Parse(text);
         return await models.GetAsync(name, version, cancellationToken)
-            ?? throw new ModelRegistryException(version is null ? $"There is no published model '{name}'. List the models with: models list" : $"There is no model {name} {version}. List the models with: models list {name}");
+            ?? throw new ModelRegistryException(version is null
+                ? $"There is no published model '{name}'. List the models with: models list"
+                : $"There is no model {name} {version}. List the models with: models list {name}");
     }
 
     private static Command List()
@@ -37,7 +40,9 @@ internal static class ModelsCommand
         var command = new Command("list", "Lists the models, one version per line.") { name };
         command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
         {
-            var models = result.GetValue(name) is { } one ? await Open().ListAsync(one, cancellationToken) : await Open().ListAsync(cancellationToken);
+            var models = result.GetValue(name) is { } one
+                ? await Open().ListAsync(one, cancellationToken)
+                : await Open().ListAsync(cancellationToken);
             foreach (var model in models) Console.WriteLine(Line(model));
             if (models.Count == 0) Console.WriteLine("There are no models. Import one with: models import NAME OUTPUT");
             return ExitCodes.Success;
@@ -48,15 +53,34 @@ internal static class ModelsCommand
     private static Command Import()
     {
         var name = new Argument<string>("name") { Description = "The model's name, such as digits." };
-        var output = new Argument<string?>("output") { Arity = ArgumentArity.ZeroOrOne, Description = "The output location of a training job, which contains model/. By default, that of the tutorial's newest model." };
-        var version = new Option<string?>("--version") { Description = "The version of the imported model, such as 0.0.1. By default, the next one." };
+        var output = new Argument<string?>("output")
+        {
+            Arity = ArgumentArity.ZeroOrOne,
+            Description = "The output location of a training job, which contains model/. By default, that of the tutorial's newest model."
+        };
+        var version = new Option<string?>("--version")
+        {
+            Description = "The version of the imported model, such as 0.0.1. By default, the next one."
+        };
         var description = new Option<string?>("--description") { Description = "The description of the model." };
-        var defaultCode = new Option<bool>("--default-code") { Description = "Add the default inference code if the package contains none." };
-        var command = new Command("import", "Checks a trained model and imports it as a version that can be deployed.") { name, output, version, description, defaultCode };
+        var defaultCode = new Option<bool>("--default-code")
+        {
+            Description = "Add the default inference code if the package contains none."
+        };
+        var command = new Command("import", "Checks a trained model and imports it as a version that can be deployed.")
+        {
+            name,
+            output,
+            version,
+            description,
+            defaultCode
+        };
         command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
         {
             var lab = Lab.Open();
-            var url = result.GetValue(output) is { } given ? ObjectUrl.Parse(given) : await lab.Jobs.LatestOutputAsync(lab.LogUrl, cancellationToken);
+            var url = result.GetValue(output) is { } given
+                ? ObjectUrl.Parse(given)
+                : await lab.Jobs.LatestOutputAsync(lab.LogUrl, cancellationToken);
             var options = new ModelImportOptions
             {
                 Version = result.GetValue(version) is { } wanted ? ModelVersion.Parse(wanted) : null,
@@ -99,7 +123,8 @@ internal static class ModelsCommand
         {
             var models = Open();
             var found = await FindAsync(models, result.GetRequiredValue(model), cancellationToken);
-            Console.WriteLine(Line(await models.DescribeAsync(found.Name, found.Version, result.GetRequiredValue(description), cancellationToken)));
+            Console.WriteLine(Line(await models.DescribeAsync(
+                found.Name, found.Version, result.GetRequiredValue(description), cancellationToken)));
             return ExitCodes.Success;
         }));
         return command;
@@ -121,14 +146,20 @@ internal static class ModelsCommand
         return command;
     }
 
-    private static Argument<string> Model() => new("model") { Description = "NAME or NAME:VERSION, such as digits:0.0.1. Without a version, the newest published one." };
+    private static Argument<string> Model() => new("model")
+    {
+        Description = "NAME or NAME:VERSION, such as digits:0.0.1. Without a version, the newest published one."
+    };
 
     private static ModelRegistry Open() => Lab.Open().Models;
 
     private static string Line(RegisteredModel model)
     {
         var accuracy = model.Metrics is { } metrics ? string.Create(CultureInfo.InvariantCulture, $"{metrics.Accuracy:0.0%}") : "–";
-        return string.Create(CultureInfo.InvariantCulture, $"{model.Name,-20} {model.Version,-8} {model.Status.ConsoleName(),-15} {accuracy,7}  {Time(model.Created)}  {model.Description}").TrimEnd();
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{model.Name,-20} {model.Version,-8} {model.Status.ConsoleName(),-15} {accuracy,7}  {Time(model.Created)}  {model.Description}")
+                .TrimEnd();
     }
 
     private static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);

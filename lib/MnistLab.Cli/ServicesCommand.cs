@@ -13,7 +13,18 @@ namespace MnistLab.Cli;
 /// <summary>Defines the command <c>services list|deploy|update|start|stop|delete|show|logs|predict</c>.</summary>
 internal static class ServicesCommand
 {
-    public static Command Create() => new("services", "Manages the online services on this machine.") { List(), Deploy("deploy", "Starts a service or changes a running one, and waits until it is ready."), Deploy("update", "Changes a running service without losing a request. Options that are not given keep their values."), Start(), Stop(), Delete(), Show(), Logs(), Predict() };
+    public static Command Create() => new("services", "Manages the online services on this machine.")
+    {
+        List(),
+        Deploy("deploy", "Starts a service or changes a running one, and waits until it is ready."),
+        Deploy("update", "Changes a running service without losing a request. Options that are not given keep their values."),
+        Start(),
+        Stop(),
+        Delete(),
+        Show(),
+        Logs(),
+        Predict()
+    };
 
     private static OnlineServices Open() => new(Workspace.Find().ServicesFolder);
 
@@ -119,7 +130,8 @@ internal static class ServicesCommand
         command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
         {
             var lab = Lab.Open();
-            Console.WriteLine(await lab.Services.StartAsync(result.GetRequiredValue(name), lab.Models, new DeploymentPrinter(), cancellationToken));
+            Console.WriteLine(await lab.Services.StartAsync(
+                result.GetRequiredValue(name), lab.Models, new DeploymentPrinter(), cancellationToken));
             return ExitCodes.Success;
         }));
         return command;
@@ -140,7 +152,10 @@ internal static class ServicesCommand
     private static Command Delete()
     {
         var name = Name();
-        var command = new Command("delete", "Deletes a service with its logs and its history. A running service is stopped first.") { name };
+        var command = new Command("delete", "Deletes a service with its logs and its history. A running service is stopped first.")
+        {
+            name
+        };
         command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
         {
             await Open().DeleteAsync(result.GetRequiredValue(name), cancellationToken);
@@ -158,11 +173,15 @@ internal static class ServicesCommand
         {
             var service = await FindAsync(result.GetRequiredValue(name), cancellationToken);
             Console.WriteLine(service);
-            if (service.Status.IsUp()) Console.WriteLine($"process {service.ProcessId}, restarts: {service.Restarts}, stops automatically: {(service.StopAt is { } end ? Time(end) : "never")}");
+            if (service.Status.IsUp())
+                Console.WriteLine(
+                    $"process {service.ProcessId}, restarts: {service.Restarts}, stops automatically: {(service.StopAt is { } end ? Time(end) : "never")}");
             Console.WriteLine();
             Console.WriteLine("Configuration history");
             foreach (var change in service.ReadHistory())
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {Time(change.Time)}  port {change.Port}{(change.GrpcPort is { } grpc ? $", gRPC {grpc}" : "")}, {string.Join(", ", change.Models)}, {change.PredictionLimit.TotalSeconds:0.###} s per prediction{(change.StopAt is { } stop ? $", until {Time(stop)}" : "")}"));
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  {Time(change.Time)}  port {change.Port}{(change.GrpcPort is { } grpc ? $", gRPC {grpc}" : "")}, {string.Join(", ", change.Models)}, {change.PredictionLimit.TotalSeconds:0.###} s per prediction{(change.StopAt is { } stop ? $", until {Time(stop)}" : "")}"));
             Console.WriteLine();
             Console.WriteLine("Events");
             foreach (var entry in service.ReadEvents().TakeLast(30)) Console.WriteLine($"  {Time(entry.Time)}  {entry.Message}");
@@ -175,10 +194,15 @@ internal static class ServicesCommand
     {
         var name = Name();
         var lines = new Option<int>("--lines", "-n") { DefaultValueFactory = _ => 100, Description = "The number of lines from the end." };
-        var command = new Command("logs", "Prints the end of a service's log, which includes the output of crashed processes.") { name, lines };
+        var command = new Command("logs", "Prints the end of a service's log, which includes the output of crashed processes.")
+        {
+            name,
+            lines
+        };
         command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
         {
-            foreach (var line in (await FindAsync(result.GetRequiredValue(name), cancellationToken)).ReadLog(result.GetValue(lines))) Console.WriteLine(line);
+            foreach (var line in (await FindAsync(result.GetRequiredValue(name), cancellationToken)).ReadLog(result.GetValue(lines)))
+                Console.WriteLine(line);
             return ExitCodes.Success;
         }));
         return command;
@@ -187,7 +211,11 @@ internal static class ServicesCommand
     private static Command Predict()
     {
         var name = Name();
-        var pictures = new Argument<string[]>("image") { Arity = ArgumentArity.OneOrMore, Description = "Images of a digit: PNG, JPEG, BMP, or GIF." };
+        var pictures = new Argument<string[]>("image")
+        {
+            Arity = ArgumentArity.OneOrMore,
+            Description = "Images of a digit: PNG, JPEG, BMP, or GIF."
+        };
         var command = new Command("predict", "Predicts the digits in images with a service.") { name, pictures };
         command.SetAction((result, cancellationToken) => Guarded.RunAsync(async () =>
         {
@@ -228,9 +256,11 @@ internal static class ServicesCommand
     }
 
     private static async Task<OnlineService> FindAsync(string name, CancellationToken cancellationToken) =>
-        await Open().FindAsync(name, cancellationToken) ?? throw new DeploymentException($"There is no service '{name}'. List the services with: services list");
+        await Open().FindAsync(name, cancellationToken)
+            ?? throw new DeploymentException($"There is no service '{name}'. List the services with: services list");
 
-    private static async Task<IReadOnlyList<WeightedModel>> ReadModelsAsync(ModelRegistry models, string[] texts, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<WeightedModel>> ReadModelsAsync(
+        ModelRegistry models, string[] texts, CancellationToken cancellationToken)
     {
         var found = new List<WeightedModel>();
         foreach (var text in texts)
@@ -238,8 +268,10 @@ internal static class ServicesCommand
             var (model, weight) = text.Split('=') switch
             {
                 [var whole] when texts.Length == 1 => (whole, 100),
-                [var part, var share] when int.TryParse(share, NumberStyles.None, CultureInfo.InvariantCulture, out var percent) => (part, percent),
-                _ => throw new FormatException($"'{text}' is not a valid model with a weight: write NAME:VERSION=WEIGHT for each version, such as digits:0.0.1=90 digits:0.0.2=10."),
+                [var part, var share] when int.TryParse(
+                    share, NumberStyles.None, CultureInfo.InvariantCulture, out var percent) => (part, percent),
+                _ => throw new FormatException(
+                    $"'{text}' is not a valid model with a weight: write NAME:VERSION=WEIGHT for each version, such as digits:0.0.1=90 digits:0.0.2=10."),
             };
             found.Add(new WeightedModel(await ModelsCommand.FindAsync(models, model, cancellationToken), weight));
         }
@@ -261,7 +293,10 @@ internal static class ServicesCommand
         if (text == "never") return Timeout.InfiniteTimeSpan;
         var unit = text.Length > 0 ? text[^1] : ' ';
         var seconds = unit switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, _ => 0 };
-        return seconds > 0 && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number > 0 && number * seconds < TimeSpan.MaxValue.TotalSeconds / 1000
+        return seconds > 0
+            && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && number > 0
+            && number * seconds < TimeSpan.MaxValue.TotalSeconds / 1000
             ? TimeSpan.FromSeconds(number * seconds)
             : throw new FormatException($"'{text}' is not a valid duration: write a number with s, m, h, or d, such as 90m, or never.");
     }

@@ -33,7 +33,8 @@ public sealed class PredictionClient : IDisposable
     internal PredictionClient(Uri service, PredictionClientOptions? options, HttpMessageHandler handler, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(service);
-        if (!service.IsAbsoluteUri || service.Scheme is not ("http" or "https")) throw new ArgumentException($"'{service}' is not a valid service address: use the form http://host:port/.", nameof(service));
+        if (!service.IsAbsoluteUri || service.Scheme is not ("http" or "https"))
+            throw new ArgumentException($"'{service}' is not a valid service address: use the form http://host:port/.", nameof(service));
         (Service, _options, _time) = (service, options ?? new PredictionClientOptions(), time);
         _options.Validate();
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
@@ -69,7 +70,8 @@ public sealed class PredictionClient : IDisposable
     /// <param name="fileName">The file name to send with the image.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="PredictionException">The service rejected the image, failed, or cannot be reached.</exception>
-    public async Task<PredictionResponse> PredictAsync(Stream picture, string fileName = "digit.png", CancellationToken cancellationToken = default)
+    public async Task<PredictionResponse> PredictAsync(
+        Stream picture, string fileName = "digit.png", CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentException.ThrowIfNullOrEmpty(fileName);
@@ -88,10 +90,16 @@ public sealed class PredictionClient : IDisposable
     public Task<PredictionResponse> PredictAsync(float[] pixels, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pixels);
-        if (pixels.Length != PixelCount) throw new ArgumentException($"An image has {PixelCount} pixels (28 × 28), not {pixels.Length}.", nameof(pixels));
+        if (pixels.Length != PixelCount)
+            throw new ArgumentException($"An image has {PixelCount} pixels (28 × 28), not {pixels.Length}.", nameof(pixels));
         if (Array.FindIndex(pixels, pixel => pixel is not (>= 0 and <= 1)) is >= 0 and var wrong)
-            throw new ArgumentException(FormattableString.Invariant($"Pixels must be between 0 and 1, but pixel {wrong} is {pixels[wrong]}. Divide bytes by 255."), nameof(pixels));
-        return AskAsync(GrayBitmap.Write(Array.ConvertAll(pixels, pixel => (byte)MathF.Round(pixel * 255)), Side), "digit.bmp", cancellationToken);
+            throw new ArgumentException(
+                FormattableString.Invariant($"Pixels must be between 0 and 1, but pixel {wrong} is {pixels[wrong]}. Divide bytes by 255."),
+                nameof(pixels));
+        return AskAsync(
+            GrayBitmap.Write(Array.ConvertAll(pixels, pixel => (byte)MathF.Round(pixel * 255)), Side),
+            "digit.bmp",
+            cancellationToken);
     }
 
     /// <summary>Predicts the digits in many images, several at a time.</summary>
@@ -101,13 +109,18 @@ public sealed class PredictionClient : IDisposable
     /// <returns>The predictions, in the order of the images.</returns>
     /// <exception cref="PredictionException">A request failed, so the remaining ones are not sent. The message contains
     /// the one-based number of the image.</exception>
-    public async Task<IReadOnlyList<PredictionResponse>> PredictBatchAsync(IEnumerable<byte[]> pictures, int concurrency = 4, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<PredictionResponse>> PredictBatchAsync(
+        IEnumerable<byte[]> pictures, int concurrency = 4, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pictures);
         // .NET's guard formats the number in the current culture.
-        if (concurrency < 1) throw new ArgumentOutOfRangeException(nameof(concurrency), FormattableString.Invariant($"{nameof(concurrency)} must be at least 1, but was {concurrency}."));
+        if (concurrency < 1)
+            throw new ArgumentOutOfRangeException(
+                nameof(concurrency),
+                FormattableString.Invariant($"{nameof(concurrency)} must be at least 1, but was {concurrency}."));
         var predictions = new List<PredictionResponse?>();
-        await Parallel.ForEachAsync(pictures.Index(), new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken }, async (item, token) =>
+        await Parallel.ForEachAsync(pictures.Index(), new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken }, async (
+            item, token) =>
         {
             PredictionResponse prediction;
             try
@@ -116,7 +129,11 @@ public sealed class PredictionClient : IDisposable
             }
             catch (PredictionException exception)
             {
-                throw new PredictionException(FormattableString.Invariant($"Image {item.Index + 1}: {exception.Message}"), exception.ErrorCode, exception.StatusCode, exception);
+                throw new PredictionException(
+                    FormattableString.Invariant($"Image {item.Index + 1}: {exception.Message}"),
+                    exception.ErrorCode,
+                    exception.StatusCode,
+                    exception);
             }
 
             lock (predictions)
@@ -139,7 +156,8 @@ public sealed class PredictionClient : IDisposable
             var (prediction, problem, pause) = await TryAsync(picture, fileName, cancellationToken);
             if (prediction is not null) return prediction;
             // Jitter, so that clients do not all retry at the same moment.
-            var next = pause ?? TimeSpan.FromTicks((long)(Math.Min(MaxPause.Ticks, FirstPause.Ticks << Math.Min(attempt - 1, 10)) * (0.5 + Random.Shared.NextDouble())));
+            var next = pause ?? TimeSpan.FromTicks((long)(Math.Min(
+                MaxPause.Ticks, FirstPause.Ticks << Math.Min(attempt - 1, 10)) * (0.5 + Random.Shared.NextDouble())));
             if (!problem!.IsTransient || _time.GetElapsedTime(started) + next > _options.RetryFor) throw problem;
             await Task.Delay(next, _time, cancellationToken);
         }
@@ -147,7 +165,8 @@ public sealed class PredictionClient : IDisposable
 
     /// <summary>Sends one request.</summary>
     /// <returns>The prediction, or otherwise the problem and the delay that the service requests, if any.</returns>
-    private async Task<(PredictionResponse? Prediction, PredictionException? Problem, TimeSpan? Pause)> TryAsync(byte[] picture, string fileName, CancellationToken cancellationToken)
+    private async Task<(PredictionResponse? Prediction, PredictionException? Problem, TimeSpan? Pause)> TryAsync(
+        byte[] picture, string fileName, CancellationToken cancellationToken)
     {
         using var file = new ByteArrayContent(picture);
         file.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
@@ -167,12 +186,19 @@ public sealed class PredictionClient : IDisposable
         }
         catch (HttpRequestException exception)
         {
-            var isTransient = exception.HttpRequestError is not (HttpRequestError.SecureConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.UserAuthenticationError);
-            return (null, new PredictionException($"No response from {Service}: {exception.Message} Is the service running?", innerException: exception) { IsTransient = isTransient }, null);
+            var isTransient =
+                exception.HttpRequestError is not (HttpRequestError.SecureConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ConfigurationLimitExceeded
+                or HttpRequestError.UserAuthenticationError);
+            return (null, new PredictionException($"No response from {Service}: {exception.Message} Is the service running?", innerException: exception)
+            {
+                IsTransient = isTransient
+            }, null);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, new PredictionException(FormattableString.Invariant($"No response from {Service} within {_options.Timeout.TotalSeconds} s."), innerException: exception), null);
+            return (null, new PredictionException(
+                FormattableString.Invariant($"No response from {Service} within {_options.Timeout.TotalSeconds} s."),
+                innerException: exception), null);
         }
     }
 
@@ -191,18 +217,26 @@ public sealed class PredictionClient : IDisposable
         }
         catch (Exception exception) when (exception is JsonException or FormatException)
         {
-            throw new PredictionException($"The response of {Service} is not a prediction: {exception.Message} Is this the address of an online service?", innerException: exception);
+            throw new PredictionException(
+                $"The response of {Service} is not a prediction: {exception.Message} Is this the address of an online service?",
+                innerException: exception);
         }
     }
 
     private PredictionException Refusal(HttpResponseMessage response, ReadOnlySpan<byte> body)
     {
         var isTransient = response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
-        if (ResponseJson.ReadError(body) is { } error) return new PredictionException(error.ErrorMsg, error.ErrorCode, response.StatusCode) { IsTransient = isTransient };
+        if (ResponseJson.ReadError(body) is { } error)
+            return new PredictionException(error.ErrorMsg, error.ErrorCode, response.StatusCode) { IsTransient = isTransient };
         // Not an error response of the service, but for example the page of a proxy; only the status is informative.
-        return new PredictionException(FormattableString.Invariant($"{Service} responded with {(int)response.StatusCode} {response.ReasonPhrase}. Is this the address of an online service?"), statusCode: response.StatusCode) { IsTransient = isTransient };
+        return new PredictionException(FormattableString.Invariant(
+            $"{Service} responded with {(int)response.StatusCode} {response.ReasonPhrase}. Is this the address of an online service?"), statusCode: response.StatusCode)
+            {
+                IsTransient = isTransient
+            };
     }
 
     // A proxy cannot reach its clients' loopback interface, and must not see what they send there.
-    private static SocketsHttpHandler CreateHandler(Uri service) => new() { UseProxy = service is not { IsAbsoluteUri: true, IsLoopback: true } };
+    private static SocketsHttpHandler CreateHandler(Uri service) =>
+        new() { UseProxy = service is not { IsAbsoluteUri: true, IsLoopback: true } };
 }

@@ -6,7 +6,8 @@ namespace MnistLab.Client;
 public sealed class PredictionException : Exception
 {
     /// <summary>Initializes a new instance of the <see cref="PredictionException"/> class.</summary>
-    public PredictionException(string message, string? errorCode = null, HttpStatusCode? statusCode = null, Exception? innerException = null)
+    public PredictionException(
+        string message, string? errorCode = null, HttpStatusCode? statusCode = null, Exception? innerException = null)
         : base(message, innerException) => (ErrorCode, StatusCode) = (errorCode, statusCode);
 
     /// <summary>

@@ -27,7 +27,9 @@ public sealed partial record Claim(string Cell, ClaimKind Kind, string Expressio
     {
         get
         {
-            var own = Expected is { } expected ? [expected] : ProseNumber.In(Expression.Replace("_", "", StringComparison.Ordinal)).Select(number => number.Value);
+            var own = Expected is { } expected
+                ? [expected]
+                : ProseNumber.In(Expression.Replace("_", "", StringComparison.Ordinal)).Select(number => number.Value);
             return own.SelectMany(number => new[] { number, Math.Round(number * 100, 6) });
         }
     }
@@ -52,13 +54,16 @@ public sealed partial record Claim(string Cell, ClaimKind Kind, string Expressio
             yield return parts switch
             {
                 [var condition] => new Claim(cell.Id, kind, condition.Trim(), null, null, cell.Source[..match.Index]),
-                [var expression, var expected, var tolerance] => new Claim(cell.Id, kind, expression.Trim(), Number(expected), Number(tolerance), cell.Source[..match.Index]),
-                _ => throw new FormatException($"Cell {cell.Id}: '{match.Value}' is neither 'expression ≈ number ± tolerance' nor a condition."),
+                [var expression, var expected, var tolerance] => new Claim(
+                    cell.Id, kind, expression.Trim(), Number(expected), Number(tolerance), cell.Source[..match.Index]),
+                _ => throw new FormatException(
+                    $"Cell {cell.Id}: '{match.Value}' is neither 'expression ≈ number ± tolerance' nor a condition."),
             };
         }
     }
 
-    private static double Number(string text) => double.Parse(text, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+    private static double Number(string text) =>
+        double.Parse(text, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"<!-- (?<kind>check|check on MNIST|check on the sample|fact): (?<text>.+?) -->")]
     internal static partial Regex Comment();

@@ -17,7 +17,8 @@ internal sealed partial record CodePhrase(int Start, string Text, SyntaxKind Kin
     /// <summary>
     /// Gets whether the phrase is prose for readers: every comment, and every string that contains a word and a space.
     /// </summary>
-    public bool IsProse => Kind == SyntaxKind.SingleLineCommentTrivia || (Words(Text) is var words && words.Contains(' ') && Word().IsMatch(words));
+    public bool IsProse => Kind == SyntaxKind.SingleLineCommentTrivia
+        || (Words(Text) is var words && words.Contains(' ') && Word().IsMatch(words));
 
     /// <summary>
     /// Gets the interpolations of an interpolated string, with their formats, such as <c>{count:N0}</c>.
@@ -33,8 +34,10 @@ internal sealed partial record CodePhrase(int Start, string Text, SyntaxKind Kin
             .Select(trivia => Create(code, trivia.Span, SyntaxKind.SingleLineCommentTrivia));
         var strings = root.DescendantNodes(node => node is not InterpolatedStringExpressionSyntax).Select(node => node switch
         {
-            LiteralExpressionSyntax literal when literal.Token.IsKind(SyntaxKind.StringLiteralToken) && literal.Token.Text[0] == '"' => Create(code, Inner(literal.Span), SyntaxKind.StringLiteralToken),
-            InterpolatedStringExpressionSyntax { Contents.Count: > 0 } interpolated when interpolated.StringStartToken.IsKind(SyntaxKind.InterpolatedStringStartToken) =>
+            LiteralExpressionSyntax literal when literal.Token.IsKind(SyntaxKind.StringLiteralToken)
+                && literal.Token.Text[0] == '"' => Create(code, Inner(literal.Span), SyntaxKind.StringLiteralToken),
+            InterpolatedStringExpressionSyntax { Contents.Count: > 0 } interpolated when interpolated.StringStartToken.IsKind(
+                SyntaxKind.InterpolatedStringStartToken) =>
                 Create(code, interpolated.Contents.FullSpan, SyntaxKind.InterpolatedStringExpression),
             _ => null,
         });
@@ -43,10 +46,16 @@ internal sealed partial record CodePhrase(int Start, string Text, SyntaxKind Kin
 
     /// <summary>Returns the interpolations in a translation of this phrase.</summary>
     public IReadOnlyList<string> HolesOf(string translated) => Kind == SyntaxKind.InterpolatedStringExpression
-        ? [.. SyntaxFactory.ParseExpression($"$\"{translated}\"").DescendantNodes().OfType<InterpolationSyntax>().Where(hole => hole.Parent?.Parent is not InterpolationSyntax).Select(hole => hole.ToString())]
+        ? [.. SyntaxFactory
+            .ParseExpression($"$\"{translated}\"")
+            .DescendantNodes()
+            .OfType<InterpolationSyntax>()
+            .Where(hole => hole.Parent?.Parent is not InterpolationSyntax)
+            .Select(hole => hole.ToString())]
         : [];
 
-    private static CodePhrase Create(string code, TextSpan span, SyntaxKind kind) => new(span.Start, code.Substring(span.Start, span.Length), kind);
+    private static CodePhrase Create(string code, TextSpan span, SyntaxKind kind) =>
+        new(span.Start, code.Substring(span.Start, span.Length), kind);
 
     private static TextSpan Inner(TextSpan literal) => TextSpan.FromBounds(literal.Start + 1, literal.End - 1);
 

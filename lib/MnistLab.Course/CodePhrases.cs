@@ -21,10 +21,15 @@ public sealed class CodePhrases
     {
         var place = content.IndexOf($"\n{Mark}\n", StringComparison.Ordinal);
         var translations = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var block in place < 0 ? [] : content[(place + Mark.Length + 2)..].Split("\n\n").Select(block => block.Trim('\n')).Where(block => block.Length > 0))
+        foreach (var block in place < 0 ? [] : content[(place + Mark.Length + 2)..]
+            .Split("\n\n")
+            .Select(block => block.Trim('\n'))
+            .Where(block => block.Length > 0))
         {
             if (block.Split('\n') is not [var english, var translated])
-                throw new CourseException(file, $"below {Mark}, '{block}' is not two lines, an English phrase and its translation, with a blank line after them.");
+                throw new CourseException(
+                    file,
+                    $"below {Mark}, '{block}' is not two lines, an English phrase and its translation, with a blank line after them.");
             if (!translations.TryAdd(english, translated)) throw new CourseException(file, $"the phrase '{english}' appears twice.");
         }
 
@@ -63,7 +68,8 @@ public sealed class CodePhrases
         {
             if (!_translations.TryGetValue(phrase.Text, out var translated))
             {
-                if (phrase.IsProse) yield return $"the code of cell {id} has the phrase '{phrase.Text}': add it and its translation below {Mark}";
+                if (phrase.IsProse)
+                    yield return $"the code of cell {id} has the phrase '{phrase.Text}': add it and its translation below {Mark}";
             }
             else if (!phrase.Holes.Order(StringComparer.Ordinal).SequenceEqual(phrase.HolesOf(translated).Order(StringComparer.Ordinal)))
                 yield return $"the phrase '{phrase.Text}' and its translation differ in what they insert: {string.Join(", ", phrase.Holes)}";

@@ -28,7 +28,11 @@ public sealed class CourseFolder
 
     /// <summary>Gets the other languages, by the names of their folders, such as <c>zh</c>.</summary>
     public IReadOnlyList<string> Languages =>
-        [.. Directory.GetDirectories(Path).Where(folder => Notebooks.Any(notebook => File.Exists(TranslationIn(folder, notebook)))).Select(folder => System.IO.Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
+        [.. Directory
+            .GetDirectories(Path)
+            .Where(folder => Notebooks.Any(notebook => File.Exists(TranslationIn(folder, notebook))))
+            .Select(folder => System.IO.Path.GetFileName(folder))
+            .Order(StringComparer.Ordinal)];
 
     /// <summary>Returns the folder with the notebooks of a language.</summary>
     public string FolderOf(string language) => language == English ? Path : System.IO.Path.Combine(Path, language);
@@ -44,7 +48,8 @@ public sealed class CourseFolder
     }
 
     /// <summary>Returns the path of the translated notebook.</summary>
-    public string TranslatedFile(string notebook, string language) => System.IO.Path.Combine(Path, language, System.IO.Path.GetFileName(notebook));
+    public string TranslatedFile(string notebook, string language) =>
+        System.IO.Path.Combine(Path, language, System.IO.Path.GetFileName(notebook));
 
     /// <summary>
     /// Generates the notebooks of all other languages from the English notebooks and the translations.
@@ -70,5 +75,6 @@ public sealed class CourseFolder
         return problems;
     }
 
-    private static string TranslationIn(string folder, string notebook) => System.IO.Path.Combine(folder, System.IO.Path.GetFileNameWithoutExtension(notebook) + ".md");
+    private static string TranslationIn(string folder, string notebook) =>
+        System.IO.Path.Combine(folder, System.IO.Path.GetFileNameWithoutExtension(notebook) + ".md");
 }

@@ -14,11 +14,12 @@ public static class Examination
     /// <param name="isMnist">
     /// Whether the examination will run on the full MNIST dataset rather than on the sample.
     /// </param>
-    public static CourseNotebook Of(CourseNotebook notebook, bool isMnist)
+    public static CourseNotebook Prepare(CourseNotebook notebook, bool isMnist)
     {
         ArgumentNullException.ThrowIfNull(notebook);
         var copy = notebook.Copy();
-        var claims = notebook.Claims.Where(claim => claim.Kind == ClaimKind.Always || claim.Kind == (isMnist ? ClaimKind.OnMnist : ClaimKind.OnTheSample)).ToList();
+        var claims = notebook.Claims.Where(claim => claim.Kind == ClaimKind.Always
+            || claim.Kind == (isMnist ? ClaimKind.OnMnist : ClaimKind.OnTheSample)).ToList();
         if (claims.Count > 0) copy.Append("claims", ClaimsCell(claims));
         foreach (var answer in notebook.Answers) copy.Append($"answer-{answer.Cell}-{answer.Number}", answer.Code);
         return copy;
@@ -33,7 +34,9 @@ public static class Examination
         {
             var what = Literal($"{claim.Cell}: {claim.Expression}");
             code.Append(claim.Expected is { } expected
-                ? string.Create(CultureInfo.InvariantCulture, $"{{ var found = (double)({claim.Expression}); Console.WriteLine(FormattableString.Invariant($\"{{found}} ≈ {expected} ± {claim.Tolerance}  \") + {what}); if (!(Math.Abs(found - {expected}) <= {claim.Tolerance})) wrongClaims.Add({what} + FormattableString.Invariant($\" is {{found}}, not {expected} ± {claim.Tolerance}\")); }}\n")
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{{ var found = (double)({claim.Expression}); Console.WriteLine(FormattableString.Invariant($\"{{found}} ≈ {expected} ± {claim.Tolerance}  \") + {what}); if (!(Math.Abs(found - {expected}) <= {claim.Tolerance})) wrongClaims.Add({what} + FormattableString.Invariant($\" is {{found}}, not {expected} ± {claim.Tolerance}\")); }}\n")
                 : $"if (!({claim.Expression})) wrongClaims.Add({what} + \" does not hold\");\n");
         }
 

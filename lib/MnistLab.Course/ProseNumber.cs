@@ -19,7 +19,10 @@ public sealed partial record ProseNumber(string Text, double Value, int Index)
     public static IEnumerable<ProseNumber> In(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Number().Matches(text).Select(match => new ProseNumber(match.Value, double.Parse(match.Value, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture), match.Index));
+        return Number().Matches(text).Select(match => new ProseNumber(
+            match.Value,
+            double.Parse(match.Value, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture),
+            match.Index));
     }
 
     [GeneratedRegex(@"(?<![A-Za-z_\d.-])\d+(?:,\d{3})*(?:\.\d+)?(?![A-Za-z_\d])")]

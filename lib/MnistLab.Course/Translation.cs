@@ -15,7 +15,8 @@ public sealed partial class Translation
     /// <summary>The line that represents a code block of the English text.</summary>
     public const string CodeMark = "<!-- code -->";
 
-    private Translation(string file, IReadOnlyList<TranslatedText> texts, CodePhrases phrases) => (File, Texts, Phrases) = (file, texts, phrases);
+    private Translation(string file, IReadOnlyList<TranslatedText> texts, CodePhrases phrases) =>
+        (File, Texts, Phrases) = (file, texts, phrases);
 
     /// <summary>Gets the file.</summary>
     public string File { get; }
@@ -36,7 +37,8 @@ public sealed partial class Translation
         var whole = System.IO.File.ReadAllText(file).ReplaceLineEndings("\n");
         var content = CodePhrases.CutFrom(whole, file, out var phrases);
         var marks = Mark().Matches(content);
-        if (content[..(marks.Count == 0 ? content.Length : marks[0].Index)].Trim().Length > 0) throw new CourseException(file, "text precedes the first mark <!-- cell ID of HASH -->.");
+        if (content[..(marks.Count == 0 ? content.Length : marks[0].Index)].Trim().Length > 0)
+            throw new CourseException(file, "text precedes the first mark <!-- cell ID of HASH -->.");
         var texts = marks.Select((mark, index) => new TranslatedText(
             mark.Groups["id"].Value,
             mark.Groups["hash"].Value,
@@ -68,12 +70,18 @@ public sealed partial class Translation
         foreach (var cell in english.Texts)
         {
             var hash = HashOf(cell.Source);
-            if (!texts.Remove(cell.Id, out var text)) problems.Add($"cell {cell.Id} is not translated: add <!-- cell {cell.Id} of {hash} --> and its text");
-            else if (text.EnglishHash != hash) problems.Add($"cell {cell.Id} has changed in English since it was translated: revise the text, then write <!-- cell {cell.Id} of {hash} -->");
-            else if (CodeOf(cell).Count != text.Text.Split(CodeMark).Length - 1) problems.Add($"cell {cell.Id} has {CodeOf(cell).Count} blocks of code: the translation needs as many lines {CodeMark}");
+            if (!texts.Remove(cell.Id, out var text))
+                problems.Add($"cell {cell.Id} is not translated: add <!-- cell {cell.Id} of {hash} --> and its text");
+            else if (text.EnglishHash != hash)
+                problems.Add(
+                    $"cell {cell.Id} has changed in English since it was translated: revise the text, then write <!-- cell {cell.Id} of {hash} -->");
+            else if (CodeOf(cell).Count != text.Text.Split(CodeMark).Length - 1)
+                problems.Add($"cell {cell.Id} has {CodeOf(cell).Count} blocks of code: the translation needs as many lines {CodeMark}");
         }
 
-        return [.. problems, .. texts.Keys.Select(id => $"cell {id} is not in {english.Name}: remove it"), .. Phrases.ProblemsWith(english)];
+        return [.. problems,
+            .. texts.Keys.Select(id => $"cell {id} is not in {english.Name}: remove it"),
+            .. Phrases.ProblemsWith(english)];
     }
 
     /// <summary>
@@ -89,14 +97,16 @@ public sealed partial class Translation
         {
             // The translated notebook is one folder deeper.
             if (cell.IsCode) cell.Source = Phrases.Translate(cell.Source).Replace("#r \"../", "#r \"../../", StringComparison.Ordinal);
-            else if (texts.TryGetValue(cell.Id, out var text)) cell.Source = CodeOf(cell).Select(Phrases.TranslateBlock).Aggregate(text.Text, PutIn);
+            else if (texts.TryGetValue(cell.Id, out var text))
+                cell.Source = CodeOf(cell).Select(Phrases.TranslateBlock).Aggregate(text.Text, PutIn);
         }
 
         copy.Language = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(File)));
         return copy;
     }
 
-    private static IReadOnlyList<string> CodeOf(CourseCell cell) => [.. ExerciseAnswer.Fence().Matches(cell.Source).Select(match => match.Value)];
+    private static IReadOnlyList<string> CodeOf(CourseCell cell) =>
+        [.. ExerciseAnswer.Fence().Matches(cell.Source).Select(match => match.Value)];
 
     private static string PutIn(string text, string code) => text.IndexOf(CodeMark, StringComparison.Ordinal) is var place and >= 0
         ? string.Concat(text.AsSpan(0, place), code, text.AsSpan(place + CodeMark.Length))

@@ -41,7 +41,7 @@ public static class NumberRange
     /// <param name="name">The name of the parameter.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is out of range; the message states the
     /// requirement.</exception>
-    public static void Require(
+    public static void Validate(
         bool isInRange, double value, string requirement, [CallerArgumentExpression(nameof(value))] string name = "")
     {
         if (!isInRange) throw OutOfRange(value, requirement, name);

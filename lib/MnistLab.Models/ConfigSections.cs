@@ -20,11 +20,14 @@ internal static class ConfigSections
     private static string? ProblemOfApis(JsonElement config)
     {
         if (!config.TryGetProperty("apis", out var apis)) return null;
-        if (apis.ValueKind != JsonValueKind.Array) return "has apis that are not a list: write \"apis\": [ { \"url\": \"/\", \"method\": \"post\", … } ]";
+        if (apis.ValueKind != JsonValueKind.Array)
+            return "has apis that are not a list: write \"apis\": [ { \"url\": \"/\", \"method\": \"post\", … } ]";
         foreach (var (number, api) in apis.EnumerateArray().Index())
         {
-            if (TextOf(api, "url")?.StartsWith('/') != true) return FormattableString.Invariant($"has no url that begins with / in apis[{number}]");
-            if (TextOf(api, "method")?.ToUpperInvariant() is not ("POST" or "GET")) return FormattableString.Invariant($"has no method in apis[{number}] that is post or get");
+            if (TextOf(api, "url")?.StartsWith('/') != true)
+                return FormattableString.Invariant($"has no url that begins with / in apis[{number}]");
+            if (TextOf(api, "method")?.ToUpperInvariant() is not ("POST" or "GET"))
+                return FormattableString.Invariant($"has no method in apis[{number}] that is post or get");
         }
 
         return null;
@@ -44,7 +47,8 @@ internal static class ConfigSections
         if (TextOf(health, "url")?.StartsWith('/') != true) return "has no health.url that begins with /";
         foreach (var name in new[] { "initial_delay_seconds", "timeout_seconds" })
         {
-            if (health.TryGetProperty(name, out var seconds) && !(seconds.ValueKind == JsonValueKind.Number && seconds.TryGetDouble(out var number) && number >= 0))
+            if (health.TryGetProperty(name, out var seconds)
+                && !(seconds.ValueKind == JsonValueKind.Number && seconds.TryGetDouble(out var number) && number >= 0))
                 return $"has a health.{name} that is not a non-negative number";
         }
 
@@ -52,5 +56,7 @@ internal static class ConfigSections
     }
 
     private static string? TextOf(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.ValueKind == JsonValueKind.Object
+            && element.TryGetProperty(name, out var value)
+            && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

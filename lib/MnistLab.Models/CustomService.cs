@@ -19,7 +19,8 @@ public abstract class CustomService
     /// <summary>Gets the trained model of the package.</summary>
     /// <exception cref="InvalidOperationException">The property is used in the constructor, before the model is
     /// set.</exception>
-    protected DigitModel Model => _model ?? throw new InvalidOperationException("The model is not available in the constructor: it is set after the class has been constructed.");
+    protected DigitModel Model => _model ?? throw new InvalidOperationException(
+        "The model is not available in the constructor: it is set after the class has been constructed.");
 
     /// <summary>
     /// Converts an image file to the input of the model; by default with the same procedure as in training.
@@ -42,7 +43,8 @@ public abstract class CustomService
     public virtual Prediction Postprocess(float[] logits) => Prediction.FromLogits(logits);
 
     /// <summary>Predicts the digit in an image file by performing all three steps.</summary>
-    public Prediction Predict(Stream picture) => Postprocess(_hasOwnPreprocess || _hasOwnInference ? Inference(Preprocess(picture)) : Model.Run(picture));
+    public Prediction Predict(Stream picture) =>
+        Postprocess(_hasOwnPreprocess || _hasOwnInference ? Inference(Preprocess(picture)) : Model.Run(picture));
 
     /// <summary>Sets the model; this instance does not own it.</summary>
     public void Use(DigitModel model)
@@ -58,5 +60,6 @@ public abstract class CustomService
     /// </summary>
     public float[] InferenceOf(ReadOnlySpan<float> pixels) => _hasOwnInference ? Inference(pixels.ToArray()) : Model.Run(pixels);
 
-    private bool IsOverridden(string step) => GetType().GetMethods().Any(method => method.Name == step && method.DeclaringType != typeof(CustomService));
+    private bool IsOverridden(string step) =>
+        GetType().GetMethods().Any(method => method.Name == step && method.DeclaringType != typeof(CustomService));
 }

@@ -37,14 +37,22 @@ public sealed class DigitModel : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
         var name = Path.GetFileName(file);
-        if (!File.Exists(file)) throw new ModelImportException(ModelImportError.ModelMissing, $"There is no {name} in the model package: export the trained model to ONNX first.");
+        if (!File.Exists(file))
+            throw new ModelImportException(
+                ModelImportError.ModelMissing,
+                $"There is no {name} in the model package: export the trained model to ONNX first.");
 
         OnnxRuntimeTelemetry.Disable();
         InferenceSession session;
         _ = Runtime;
         try
         {
-            using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, ExecutionMode = ExecutionMode.ORT_SEQUENTIAL };
+            using var options = new SessionOptions
+            {
+                IntraOpNumThreads = 1,
+                InterOpNumThreads = 1,
+                ExecutionMode = ExecutionMode.ORT_SEQUENTIAL
+            };
             // Threads must not spin while they wait for work, so that an idle service uses no processor time.
             options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
             options.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
@@ -74,7 +82,8 @@ public sealed class DigitModel : IDisposable
     /// <exception cref="ArgumentException">There are not 784 pixels.</exception>
     public float[] Run(ReadOnlySpan<float> pixels)
     {
-        if (pixels.Length != PixelCount) throw new ArgumentException($"An image has {PixelCount} pixels (28 × 28), not {pixels.Length}.", nameof(pixels));
+        if (pixels.Length != PixelCount)
+            throw new ArgumentException($"An image has {PixelCount} pixels (28 × 28), not {pixels.Length}.", nameof(pixels));
         return Run(pixels, static (pixels, input) => pixels.CopyTo(input));
     }
 
@@ -125,14 +134,24 @@ public sealed class DigitModel : IDisposable
     private static void Check(IReadOnlyDictionary<string, NodeMetadata> found, string kind, string name, int[] shape, string file)
     {
         var wanted = $"{name} float32 {Describe(shape)}";
-        var fits = found.Count == 1 && found.TryGetValue(name, out var node) && node.IsTensor && node.ElementDataType == TensorElementType.Float
-            && node.Dimensions.Length == shape.Length && node.Dimensions.Zip(shape).All(size => size.First == size.Second || (size.Second == -1 && size.First == 1));
+        var fits = found.Count == 1
+            && found.TryGetValue(name, out var node)
+            && node.IsTensor
+            && node.ElementDataType == TensorElementType.Float
+            && node.Dimensions.Length == shape.Length && node.Dimensions
+                .Zip(shape)
+                .All(size => size.First == size.Second || (size.Second == -1 && size.First == 1));
         if (fits) return;
-        var actual = string.Join(", ", found.Select(entry => entry.Value.IsTensor ? $"{entry.Key} {entry.Value.ElementDataType} {Describe(entry.Value.Dimensions)}" : entry.Key));
-        throw new ModelImportException(ModelImportError.ModelMismatch, $"{file} is not a digit model: its {kind} must be {wanted}, but is {actual}.");
+        var actual = string.Join(", ", found.Select(entry => entry.Value.IsTensor
+            ? $"{entry.Key} {entry.Value.ElementDataType} {Describe(entry.Value.Dimensions)}"
+            : entry.Key));
+        throw new ModelImportException(
+            ModelImportError.ModelMismatch,
+            $"{file} is not a digit model: its {kind} must be {wanted}, but is {actual}.");
     }
 
-    private static string Describe(int[] shape) => $"[{string.Join(", ", shape.Select(size => size < 0 ? "N" : FormattableString.Invariant($"{size}")))}]";
+    private static string Describe(int[] shape) =>
+        $"[{string.Join(", ", shape.Select(size => size < 0 ? "N" : FormattableString.Invariant($"{size}")))}]";
 
     /// <summary>
     /// Represents an input and an output tensor, bound to the session once and used by one prediction at a time, so

@@ -29,13 +29,16 @@ public static class InferenceCode
 
     /// <summary>Returns the path of the only file of inference code in a package.</summary>
     /// <exception cref="ModelImportException">There is no file of inference code, or more than one.</exception>
-    public static string Find(string packageFolder) => Directory.GetFiles(packageFolder, "*.cs").Order(StringComparer.Ordinal).ToArray() switch
+    public static string Find(string packageFolder) =>
+        Directory.GetFiles(packageFolder, "*.cs").Order(StringComparer.Ordinal).ToArray() switch
     {
         [] => throw new ModelImportException(
             ModelImportError.InferenceCodeMissing,
             $"There is no inference code in the model package: put {PackageFiles.InferenceCode} beside {PackageFiles.Config}, or choose the default code when you import it."),
         [var file] => file,
-        var files => throw new ModelImportException(ModelImportError.InferenceCodeAmbiguous, $"There are {files.Length} files of inference code in the model package ({string.Join(", ", files.Select(Path.GetFileName))}); keep one."),
+        var files => throw new ModelImportException(
+            ModelImportError.InferenceCodeAmbiguous,
+            $"There are {files.Length} files of inference code in the model package ({string.Join(", ", files.Select(Path.GetFileName))}); keep one."),
     };
 
     /// <summary>
@@ -80,8 +83,12 @@ public static class InferenceCode
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(File.ReadAllBytes(file));
-        foreach (var platform in new[] { typeof(CustomService), typeof(DigitImage), typeof(UserCodeCompiler) }) hash.AppendData(platform.Module.ModuleVersionId.ToByteArray());
+        foreach (var platform in new[] { typeof(CustomService), typeof(DigitImage), typeof(UserCodeCompiler) })
+            hash.AppendData(platform.Module.ModuleVersionId.ToByteArray());
         hash.AppendData(Encoding.ASCII.GetBytes(Environment.Version.ToString()));
-        return Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(Path.GetFullPath(file)))!, CompiledFolder, $"{Convert.ToHexStringLower(hash.GetHashAndReset())[..16]}.dll");
+        return Path.Combine(
+            Path.GetDirectoryName(Path.GetDirectoryName(Path.GetFullPath(file)))!,
+            CompiledFolder,
+            $"{Convert.ToHexStringLower(hash.GetHashAndReset())[..16]}.dll");
     }
 }

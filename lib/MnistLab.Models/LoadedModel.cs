@@ -49,7 +49,7 @@ public sealed class LoadedModel : IDisposable
             service.Use(model);
             // Runs on another thread, so that code that never returns cannot block this method forever.
             trial = Task.Run(() => service.Predict(new MemoryStream(ProbePicture.Create())), cancellationToken);
-            Require(trial, Path.GetFileName(codeFile), cancellationToken);
+            Validate(trial, Path.GetFileName(codeFile), cancellationToken);
             return new LoadedModel(config, model, code, service);
         }
         catch (Exception exception)
@@ -64,7 +64,11 @@ public sealed class LoadedModel : IDisposable
                 CancellationToken.None,
                 TaskContinuationOptions.ExecuteSynchronously,
                 TaskScheduler.Default);
-            if (exception is UserCodeException) throw new ModelImportException(ModelImportError.InferenceCodeInvalid, $"The inference code cannot be used. {exception.Message}", exception);
+            if (exception is UserCodeException)
+                throw new ModelImportException(
+                    ModelImportError.InferenceCodeInvalid,
+                    $"The inference code cannot be used. {exception.Message}",
+                    exception);
             throw;
         }
     }
@@ -83,7 +87,7 @@ public sealed class LoadedModel : IDisposable
     }
 
     // Any exception of the user's inference code means that the package cannot be used, and is reported as such.
-    private static void Require(Task<Prediction> trial, string codeName, CancellationToken cancellationToken)
+    private static void Validate(Task<Prediction> trial, string codeName, CancellationToken cancellationToken)
     {
         try
         {
@@ -93,13 +97,18 @@ public sealed class LoadedModel : IDisposable
         catch (Exception thrown) when (!cancellationToken.IsCancellationRequested)
         {
             var exception = (thrown as AggregateException)?.InnerException ?? thrown;
-            throw new ModelImportException(ModelImportError.ProbeFailed, $"A trial prediction with {codeName} failed{LineOf(exception, codeName)}: {exception.GetType().Name}: {exception.Message}", exception);
+            throw new ModelImportException(
+                ModelImportError.ProbeFailed,
+                $"A trial prediction with {codeName} failed{LineOf(exception, codeName)}: {exception.GetType().Name}: {exception.Message}",
+                exception);
         }
     }
 
     private static string LineOf(Exception exception, string codeName)
     {
-        var frame = new StackTrace(exception, fNeedFileInfo: true).GetFrames().FirstOrDefault(frame => Path.GetFileName(frame.GetFileName()) == codeName);
+        var frame = new StackTrace(exception, fNeedFileInfo: true)
+            .GetFrames()
+            .FirstOrDefault(frame => Path.GetFileName(frame.GetFileName()) == codeName);
         return frame is null ? "" : FormattableString.Invariant($" in line {frame.GetFileLineNumber()}");
     }
 }

@@ -17,7 +17,7 @@ public sealed record ModelConfig(
     [property: JsonRequired] string Runtime,
     ModelMetrics? Metrics)
 {
-    private const int LongestAlgorithm = 36;
+    private const int MaxAlgorithmLength = 36;
     private const string ForbiddenInAlgorithm = "&!'\"<>=";
 
     /// <summary>Reads and validates a <c>config.json</c>.</summary>
@@ -26,7 +26,10 @@ public sealed record ModelConfig(
     public static ModelConfig Read(string file)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
-        if (!File.Exists(file)) throw new ModelImportException(ModelImportError.ConfigMissing, $"There is no {Path.GetFileName(file)} in the model package: training writes one beside {PackageFiles.Model}.");
+        if (!File.Exists(file))
+            throw new ModelImportException(
+                ModelImportError.ConfigMissing,
+                $"There is no {Path.GetFileName(file)} in the model package: training writes one beside {PackageFiles.Model}.");
 
         ModelConfig? config;
         try
@@ -48,9 +51,13 @@ public sealed record ModelConfig(
 
     private string? ProblemOfFields()
     {
-        if (ModelAlgorithm is null || ModelAlgorithm.Length is 0 or > LongestAlgorithm || !char.IsAsciiLetter(ModelAlgorithm[0]) || ModelAlgorithm.AsSpan().ContainsAny(ForbiddenInAlgorithm))
-            return $"has the model_algorithm '{ModelAlgorithm}', which must begin with a letter, have at most {LongestAlgorithm} characters, and contain none of {ForbiddenInAlgorithm}";
-        if (!string.Equals(ModelType, "ONNX", StringComparison.OrdinalIgnoreCase)) return $"has the model_type '{ModelType}', but only 'ONNX' is served";
+        if (ModelAlgorithm is null
+            || ModelAlgorithm.Length is 0 or > MaxAlgorithmLength
+            || !char.IsAsciiLetter(ModelAlgorithm[0])
+            || ModelAlgorithm.AsSpan().ContainsAny(ForbiddenInAlgorithm))
+            return $"has the model_algorithm '{ModelAlgorithm}', which must begin with a letter, have at most {MaxAlgorithmLength} characters, and contain none of {ForbiddenInAlgorithm}";
+        if (!string.Equals(ModelType, "ONNX", StringComparison.OrdinalIgnoreCase))
+            return $"has the model_type '{ModelType}', but only 'ONNX' is served";
         if (string.IsNullOrWhiteSpace(Runtime)) return "has no runtime: write \"runtime\": \"onnxruntime\"";
         var outside = Metrics?.Named.Where(metric => metric.Value is not (>= 0 and <= 1)).Select(metric => metric.Name).FirstOrDefault();
         return outside is null ? null : $"has a value for metrics.{outside} that is not between 0 and 1";

@@ -20,5 +20,6 @@ public sealed record ModelMetrics(
 {
     /// <summary>Gets each metric with its name in <c>config.json</c>.</summary>
     [JsonIgnore]
-    public IEnumerable<(string Name, double Value)> Named => [("accuracy", Accuracy), ("precision", Precision), ("recall", Recall), ("f1", F1)];
+    public IEnumerable<(string Name, double Value)> Named =>
+        [("accuracy", Accuracy), ("precision", Precision), ("recall", Recall), ("f1", F1)];
 }

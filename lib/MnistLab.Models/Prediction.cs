@@ -12,7 +12,7 @@ public sealed record Prediction(string PredictedLabel, IReadOnlyList<LabelScore>
     /// <summary>The default number of labels in a prediction: five, as in the original service.</summary>
     public const int DefaultCount = 5;
 
-    private const int MostOnStack = 256;
+    private const int MaxOnStack = 256;
 
     /// <summary>
     /// Converts logits to probabilities by the softmax, exp(zᵢ) / Σ exp(zⱼ), and keeps the largest. Labels are the
@@ -26,12 +26,15 @@ public sealed record Prediction(string PredictedLabel, IReadOnlyList<LabelScore>
         ArgumentNullException.ThrowIfNull(logits);
         NumberRange.RequireAtLeast(count, 1);
         if (logits.Count == 0) throw new ArgumentException("There are no logits.", nameof(logits));
-        Span<int> labels = logits.Count <= MostOnStack ? stackalloc int[logits.Count] : new int[logits.Count];
-        Span<float> keys = logits.Count <= MostOnStack ? stackalloc float[logits.Count] : new float[logits.Count];
+        Span<int> labels = logits.Count <= MaxOnStack ? stackalloc int[logits.Count] : new int[logits.Count];
+        Span<float> keys = logits.Count <= MaxOnStack ? stackalloc float[logits.Count] : new float[logits.Count];
         double largest = float.NegativeInfinity;
         for (var label = 0; label < keys.Length; label++)
         {
-            if (!float.IsFinite(logits[label])) throw new ArgumentException($"Logits must be finite, but are {string.Join(", ", logits.Select(z => z.ToString(CultureInfo.InvariantCulture)))}.", nameof(logits));
+            if (!float.IsFinite(logits[label]))
+                throw new ArgumentException(
+                    $"Logits must be finite, but are {string.Join(", ", logits.Select(z => z.ToString(CultureInfo.InvariantCulture)))}.",
+                    nameof(logits));
             // Sorted by logit, because the probabilities of different logits can round to the same number.
             (labels[label], keys[label]) = (label, -logits[label]);
             largest = Math.Max(largest, logits[label]);
@@ -42,7 +45,8 @@ public sealed record Prediction(string PredictedLabel, IReadOnlyList<LabelScore>
         foreach (var key in keys) sum += Math.Exp(-key - largest);
         keys.Sort(labels);
         var scores = new LabelScore[Math.Min(count, keys.Length)];
-        for (var i = 0; i < scores.Length; i++) scores[i] = new LabelScore(labels[i].ToString(CultureInfo.InvariantCulture), Math.Exp(-keys[i] - largest) / sum);
+        for (var i = 0; i < scores.Length; i++)
+            scores[i] = new LabelScore(labels[i].ToString(CultureInfo.InvariantCulture), Math.Exp(-keys[i] - largest) / sum);
         return new Prediction(scores[0].Label, scores);
     }
 }

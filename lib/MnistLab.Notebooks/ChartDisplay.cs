@@ -35,9 +35,21 @@ internal static class ChartDisplay
         SetDefault(layout, "legend", ("orientation", "h"), ("x", 0), ("y", 1), ("yanchor", "bottom"));
         SetDefault(layout, "modebar", ("orientation", "v"));
         SetDefault(
-            layout, "xaxis", ("automargin", true), ("exponentformat", "none"), ("gridcolor", Line), ("zerolinecolor", Line), ("linecolor", Line));
+            layout,
+            "xaxis",
+            ("automargin", true),
+            ("exponentformat", "none"),
+            ("gridcolor", Line),
+            ("zerolinecolor", Line),
+            ("linecolor", Line));
         SetDefault(
-            layout, "yaxis", ("automargin", true), ("exponentformat", "none"), ("gridcolor", Line), ("zerolinecolor", Line), ("linecolor", Line));
+            layout,
+            "yaxis",
+            ("automargin", true),
+            ("exponentformat", "none"),
+            ("gridcolor", Line),
+            ("zerolinecolor", Line),
+            ("linecolor", Line));
         foreach (var ground in new[] { "paper_bgcolor", "plot_bgcolor" })
         {
             if (ValueOf(layout, ground) is null) layout.SetProperty(ground, Transparent);

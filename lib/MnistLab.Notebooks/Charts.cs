@@ -28,8 +28,14 @@ public static class Charts
     public static GenericChart Curve(IEnumerable<StepReport> reports, string metric)
     {
         var having = reports.Where(report => report.Metrics.ContainsKey(metric)).ToList();
-        if (having.Count == 0) throw new ArgumentException($"No report has the metric '{metric}'. Run the training cell first; the metrics are usually loss and accuracy.", nameof(metric));
-        var lines = having.GroupBy(report => report.IsValidation).OrderBy(group => group.Key).Select(group => Chart.Line<long, double, string>(
+        if (having.Count == 0)
+            throw new ArgumentException(
+                $"No report has the metric '{metric}'. Run the training cell first; the metrics are usually loss and accuracy.",
+                nameof(metric));
+        var lines = having
+            .GroupBy(report => report.IsValidation)
+            .OrderBy(group => group.Key)
+            .Select(group => Chart.Line<long, double, string>(
             x: group.Select(report => report.Step),
             y: group.Select(report => report.Metrics[metric]),
             Name: group.Key ? ChartTexts.Validation.ToString() : ChartTexts.TrainingBatch.ToString(),
@@ -44,12 +50,12 @@ public static class Charts
 
     /// <summary>Creates a chart of the class balance: the share of each digit in each set, in percent.</summary>
     /// <param name="sets">The sets, by name.</param>
-    public static GenericChart Balance(params (string Name, DigitSet Set)[] sets)
+    public static GenericChart Balance(params (string Name, ImageDataset Set)[] sets)
     {
         ArgumentNullException.ThrowIfNull(sets);
         return Chart.Combine(sets.Select(item => Chart.Column<double, string, string>(
                 values: item.Set.ClassCounts.Select(count => 100.0 * count / item.Set.Count),
-                Keys: Enumerable.Range(0, DigitSet.ClassCount).Select(digit => $"{digit}").ToArray(),
+                Keys: Enumerable.Range(0, ImageDataset.ClassCount).Select(digit => $"{digit}").ToArray(),
                 Name: item.Name)))
             .WithXAxisStyle<double, double, string>(TitleText: DisplayTerms.Translate("digit"), AxisType: StyleParam.AxisType.Category)
             .WithYAxisStyle<double, double, string>(TitleText: ChartTexts.ShareOfSet.ToString())
@@ -71,7 +77,8 @@ public static class Charts
                 X: names,
                 Y: names,
                 // Light enough everywhere for dark numbers.
-                ColorScale: StyleParam.Colorscale.NewCustom([Tuple.Create(0.0, Color.fromString("#ffffff")), Tuple.Create(1.0, Color.fromString("#6aa5e0"))]),
+                ColorScale: StyleParam.Colorscale.NewCustom(
+                    [Tuple.Create(0.0, Color.fromString("#ffffff")), Tuple.Create(1.0, Color.fromString("#6aa5e0"))]),
                 ShowScale: false,
                 ReverseYAxis: true)
             .WithXAxisStyle<double, double, string>(TitleText: ChartTexts.TakenFor.ToString(), AxisType: StyleParam.AxisType.Category)
@@ -120,7 +127,8 @@ public static class Charts
                 ShowMarkers: true);
             if (error is not null)
             {
-                foreach (var trace in GenericChart.getTraces(line)) trace.SetProperty("error_y", new { type = "data", array = points.ConvertAll(row => Number(row, error)) });
+                foreach (var trace in GenericChart.getTraces(line))
+                    trace.SetProperty("error_y", new { type = "data", array = points.ConvertAll(row => Number(row, error)) });
             }
 
             return line;
@@ -145,7 +153,8 @@ public static class Charts
     public static GenericChart Series(string y, int everyNSteps, params (string Name, IEnumerable<double> Values)[] lines)
     {
         ArgumentNullException.ThrowIfNull(lines);
-        return Chart.Combine(lines.Select(line => Points(line.Name, line.Values.Select((value, i) => ((double)((i + 1) * everyNSteps), value)))))
+        return Chart.Combine(lines.Select(
+            line => Points(line.Name, line.Values.Select((value, i) => ((double)((i + 1) * everyNSteps), value)))))
             .WithXAxisStyle<double, double, string>(TitleText: DisplayTerms.Translate("step"))
             .WithYAxisStyle<double, double, string>(TitleText: DisplayTerms.Translate(y))
             .WithSize(Width, Height);
@@ -159,7 +168,9 @@ public static class Charts
     public static GenericChart Validation(string metric, params (string Name, RunResult Run)[] runs)
     {
         ArgumentNullException.ThrowIfNull(runs);
-        return Chart.Combine(runs.Select(item => Points(item.Name, item.Run.Reports.Where(report => report.IsValidation).Select(report => ((double)report.Step, report.Metrics[metric])))))
+        return Chart.Combine(runs.Select(item => Points(item.Name, item.Run.Reports
+            .Where(report => report.IsValidation)
+            .Select(report => ((double)report.Step, report.Metrics[metric])))))
             .WithXAxisStyle<double, double, string>(TitleText: DisplayTerms.Translate("step"))
             .WithYAxisStyle<double, double, string>(TitleText: ChartTexts.OfValidation.With(DisplayTerms.Translate(metric)))
             .WithSize(Width, Height);
@@ -186,7 +197,8 @@ public static class Charts
     private static GenericChart Points(string name, IEnumerable<(double X, double Y)> points)
     {
         var all = points.ToList();
-        return Chart.Line<double, double, string>(x: all.Select(point => point.X), y: all.Select(point => point.Y), Name: name, ShowMarkers: all.Count < 50);
+        return Chart.Line<double, double, string>(
+            x: all.Select(point => point.X), y: all.Select(point => point.Y), Name: name, ShowMarkers: all.Count < 50);
     }
 
     /// <summary>
@@ -197,7 +209,12 @@ public static class Charts
     public static GenericChart Reliability(params (string Name, Calibration Calibration)[] calibrations)
     {
         ArgumentNullException.ThrowIfNull(calibrations);
-        var calibrated = Chart.Line<double, double, string>(x: [0, 1], y: [0, 1], Name: ChartTexts.Calibrated.ToString(), LineDash: StyleParam.DrawingStyle.Dash, LineColor: Color.fromString("#888888"));
+        var calibrated = Chart.Line<double, double, string>(
+            x: [0, 1],
+            y: [0, 1],
+            Name: ChartTexts.Calibrated.ToString(),
+            LineDash: StyleParam.DrawingStyle.Dash,
+            LineColor: Color.fromString("#888888"));
         var curves = calibrations.Select(item => Chart.Line<double, double, string>(
             x: item.Calibration.Bins.Select(bin => bin.Confidence),
             y: item.Calibration.Bins.Select(bin => bin.Accuracy),

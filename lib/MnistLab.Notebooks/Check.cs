@@ -21,7 +21,8 @@ public sealed class Check
     /// <param name="passed">The message if it holds.</param>
     /// <param name="nextStep">The message if it does not: what failed, and what to do next.</param>
     /// <exception cref="CheckFailedException">The condition does not hold.</exception>
-    public static Check That(bool holds, string passed, string nextStep) => holds ? Passed(passed) : throw new CheckFailedException(nextStep);
+    public static Check That(bool holds, string passed, string nextStep) =>
+        holds ? Passed(passed) : throw new CheckFailedException(nextStep);
 
     /// <summary>Compares the result of the reader's code with the library's.</summary>
     /// <typeparam name="T">Numbers, strings, or sequences, arrays, or tuples of them.</typeparam>

@@ -11,14 +11,15 @@ public static class ClassBalance
     /// percent.
     /// </summary>
     /// <param name="sets">The sets, by name.</param>
-    public static DataFrame Of(params (string Name, DigitSet Set)[] sets)
+    public static DataFrame Compute(params (string Name, ImageDataset Set)[] sets)
     {
         ArgumentNullException.ThrowIfNull(sets);
         var table = new DataFrame(new Int32DataFrameColumn("digit", Enumerable.Range(0, 10)));
         foreach (var (name, set) in sets)
         {
             table.Columns.Add(new Int32DataFrameColumn(name, set.ClassCounts));
-            table.Columns.Add(new DoubleDataFrameColumn($"{name} %", set.ClassCounts.Select(count => Math.Round(100.0 * count / set.Count, 1))));
+            table.Columns.Add(new DoubleDataFrameColumn(
+                $"{name} %", set.ClassCounts.Select(count => Math.Round(100.0 * count / set.Count, 1))));
         }
 
         return table;

@@ -20,17 +20,20 @@ public sealed class DigitGrid
     /// <param name="indices">The indices of the digits.</param>
     /// <param name="columns">The number of images per row, at least 1.</param>
     /// <param name="caption">Returns the caption of the digit at an index; null for its label.</param>
-    public static DigitGrid Of(DigitSet set, IEnumerable<int> indices, int columns = 10, Func<int, string>? caption = null)
+    public static DigitGrid From(ImageDataset set, IEnumerable<int> indices, int columns = 10, Func<int, string>? caption = null)
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(indices);
         NumberRange.RequireAtLeast(columns, 1);
-        return new DigitGrid([.. indices.Select(i => (DigitImage.FromPixels(set.Image(i)), caption?.Invoke(i) ?? $"{set.Label(i)}"))], columns);
+        return new DigitGrid(
+            [.. indices.Select(i => (DigitImage.FromPixels(set.Image(i)), caption?.Invoke(i) ?? $"{set.Label(i)}"))],
+            columns);
     }
 
     /// <summary>Creates a grid of images with custom captions.</summary>
-    public static DigitGrid Of(IEnumerable<(DigitImage Image, string Caption)> digits, int columns = 10) => new([.. digits], columns);
+    public static DigitGrid From(IEnumerable<(DigitImage Image, string Caption)> digits, int columns = 10) => new([.. digits], columns);
 
     /// <summary>Returns the captions, row by row.</summary>
-    public override string ToString() => string.Join(Environment.NewLine, Digits.Select(digit => digit.Caption).Chunk(Columns).Select(row => string.Join(' ', row)));
+    public override string ToString() => string.Join(
+        Environment.NewLine, Digits.Select(digit => digit.Caption).Chunk(Columns).Select(row => string.Join(' ', row)));
 }

@@ -13,7 +13,7 @@ public static class DigitTable
     /// Returns a row per image: <c>digit</c>, the label; <c>ink</c>, the mean gray value in percent of full ink;
     /// <c>width</c> and <c>height</c> of the ink in pixels.
     /// </summary>
-    public static DataFrame Of(DigitSet set)
+    public static DataFrame From(ImageDataset set)
     {
         ArgumentNullException.ThrowIfNull(set);
         var rows = Enumerable.Range(0, set.Count).Select(i => Measure(set, i)).ToList();
@@ -28,7 +28,7 @@ public static class DigitTable
     /// Returns the means for each digit: a row per digit with the means of ink, width, and height, rounded to one
     /// decimal.
     /// </summary>
-    /// <param name="table">The result of <see cref="Of"/>.</param>
+    /// <param name="table">The result of <see cref="From"/>.</param>
     public static DataFrame MeansByDigit(DataFrame table)
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -42,7 +42,7 @@ public static class DigitTable
         return means;
     }
 
-    private static (double Ink, int Width, int Height) Measure(DigitSet set, int index)
+    private static (double Ink, int Width, int Height) Measure(ImageDataset set, int index)
     {
         var image = set.Image(index);
         var (left, right, top, bottom, sum) = (set.Columns, -1, set.Rows, -1, 0);

@@ -13,7 +13,7 @@ public static class Duplicates
     /// <summary>
     /// Returns the identical images of a set: a group of indices for each image that occurs more than once.
     /// </summary>
-    public static IReadOnlyList<IReadOnlyList<int>> Within(DigitSet set)
+    public static IReadOnlyList<IReadOnlyList<int>> Within(ImageDataset set)
     {
         ArgumentNullException.ThrowIfNull(set);
         return [.. ByContent(set).Where(group => group.Count() > 1).Select(group => (IReadOnlyList<int>)[.. group])];
@@ -22,7 +22,7 @@ public static class Duplicates
     /// <summary>Returns the indices of the images of one set that also occur in another.</summary>
     /// <param name="set">The set to check, such as the test set.</param>
     /// <param name="others">The set to search, such as the training set.</param>
-    public static IReadOnlyList<int> Between(DigitSet set, DigitSet others)
+    public static IReadOnlyList<int> Between(ImageDataset set, ImageDataset others)
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(others);
@@ -30,7 +30,8 @@ public static class Duplicates
         return [.. ByContent(set).Where(group => known.Contains(group.Key)).SelectMany(group => group).Order()];
     }
 
-    private static ILookup<UInt128, int> ByContent(DigitSet set) => Enumerable.Range(0, set.Count).ToLookup(i => Fingerprint(set.Image(i)));
+    private static ILookup<UInt128, int> ByContent(ImageDataset set) =>
+        Enumerable.Range(0, set.Count).ToLookup(i => Fingerprint(set.Image(i)));
 
     // 128 bits of SHA-256; a collision of different images is practically impossible.
     private static UInt128 Fingerprint(ReadOnlySpan<byte> image) => MemoryMarshal.Read<UInt128>(SHA256.HashData(image));

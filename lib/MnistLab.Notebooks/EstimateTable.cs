@@ -24,6 +24,7 @@ public static class EstimateTable
             new Int32DataFrameColumn("runs", recipes.Select(recipe => recipe.Accuracies.Count)),
             new DoubleDataFrameColumn("accuracy", estimates.Select(estimate => Math.Round(estimate.Value * 100, 1))),
             new DoubleDataFrameColumn("±", estimates.Select(estimate => Math.Round(estimate.Error * 100, 1))),
-            new StringDataFrameColumn("result", estimates.Select(estimate => estimate == best ? "★ best" : best.IsClearlyAbove(estimate) ? "" : "within the noise")));
+            new StringDataFrameColumn("result", estimates.Select(
+                estimate => estimate == best ? "★ best" : best.IsClearlyAbove(estimate) ? "" : "within the noise")));
     }
 }

@@ -33,7 +33,10 @@ public static class ExperimentTable
             new DoubleDataFrameColumn("loss", rows.Select(row => Math.Round(row.Experiment.Loss, 3))),
             new DoubleDataFrameColumn("accuracy", rows.Select(row => Math.Round(row.Estimate.Value * 100, 1))),
             new DoubleDataFrameColumn("±", rows.Select(row => Math.Round(row.Estimate.Error * 100, 1))),
-            new DoubleDataFrameColumn("seconds", rows.Select(row => Math.Round(row.Experiment.Runs.Average(run => run.Duration.TotalSeconds), 1))),
-            new StringDataFrameColumn("result", rows.Select((row, place) => place == 0 ? "★ best" : best.IsClearlyAbove(row.Estimate) ? "" : "within the noise")));
+            new DoubleDataFrameColumn(
+                "seconds",
+                rows.Select(row => Math.Round(row.Experiment.Runs.Average(run => run.Duration.TotalSeconds), 1))),
+            new StringDataFrameColumn("result", rows.Select(
+                (row, place) => place == 0 ? "★ best" : best.IsClearlyAbove(row.Estimate) ? "" : "within the noise")));
     }
 }

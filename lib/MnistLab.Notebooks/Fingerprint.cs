@@ -11,7 +11,7 @@ public static class Fingerprint
     /// Returns the first 16 hexadecimal digits of the SHA-256 of all weights: equal if and only if the weights are
     /// equal, barring a hash collision.
     /// </summary>
-    public static string Of(nn.Module<Tensor, Tensor> network)
+    public static string Compute(nn.Module<Tensor, Tensor> network)
     {
         ArgumentNullException.ThrowIfNull(network);
         using var content = new MemoryStream();

@@ -32,7 +32,8 @@ internal static class FirstDifference
             .FirstOrDefault(difference => difference is not null);
     }
 
-    private static double? Number(object? value) => value is IConvertible convertible && convertible.GetTypeCode() is >= TypeCode.SByte and <= TypeCode.Decimal
+    private static double? Number(object? value) =>
+        value is IConvertible convertible && convertible.GetTypeCode() is >= TypeCode.SByte and <= TypeCode.Decimal
         ? convertible.ToDouble(CultureInfo.InvariantCulture)
         : null;
 

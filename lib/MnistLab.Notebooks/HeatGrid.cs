@@ -39,12 +39,14 @@ public sealed class HeatGrid
     /// <param name="columns">The number of images per row, at least 1.</param>
     /// <param name="size">The width of an image on the screen in pixels, at least 1.</param>
     /// <exception cref="ArgumentException">The numbers of an image do not form a square.</exception>
-    public static HeatGrid Of(IEnumerable<(float[] Values, string Caption)> pictures, int columns = 10, int size = 56)
+    public static HeatGrid From(IEnumerable<(float[] Values, string Caption)> pictures, int columns = 10, int size = 56)
     {
         ArgumentNullException.ThrowIfNull(pictures);
         var all = pictures.ToList();
         return all.Find(picture => SideOf(picture.Values) == 0) is { Values: { } wrong }
-            ? throw new ArgumentException($"An image of {wrong.Length} numbers is not a square: pass 9, 784, or another square number of them.", nameof(pictures))
+            ? throw new ArgumentException(
+                $"An image of {wrong.Length} numbers is not a square: pass 9, 784, or another square number of them.",
+                nameof(pictures))
             : new HeatGrid(all, columns, size);
     }
 
@@ -60,9 +62,11 @@ public sealed class HeatGrid
     {
         ArgumentNullException.ThrowIfNull(network);
         const int pixels = DigitImage.Side * DigitImage.Side;
-        if (!network.state_dict().TryGetValue("linear.weight", out var weights) || weights.shape is not [DigitSet.ClassCount, pixels])
-            throw new ArgumentException("Only the weights of softmax regression can be shown as images: they have one number per digit and pixel.", nameof(network));
-        return Of(weights.data<float>().ToArray().Chunk(pixels).Select((values, digit) => (values, $"{digit}")), columns: 5, size: 112);
+        if (!network.state_dict().TryGetValue("linear.weight", out var weights) || weights.shape is not [ImageDataset.ClassCount, pixels])
+            throw new ArgumentException(
+                "Only the weights of softmax regression can be shown as images: they have one number per digit and pixel.",
+                nameof(network));
+        return From(weights.data<float>().ToArray().Chunk(pixels).Select((values, digit) => (values, $"{digit}")), columns: 5, size: 112);
     }
 
     /// <summary>
@@ -73,20 +77,28 @@ public sealed class HeatGrid
     /// <param name="set">The set of the images.</param>
     /// <param name="indices">The indices of the images.</param>
     /// <param name="caption">Returns the caption of the image at an index; null for its label.</param>
-    public static HeatGrid OfSaliency(nn.Module<Tensor, Tensor> network, DigitSet set, IEnumerable<int> indices, Func<int, string>? caption = null)
+    public static HeatGrid OfSaliency(
+        nn.Module<Tensor, Tensor> network,
+        ImageDataset set,
+        IEnumerable<int> indices,
+        Func<int, string>? caption = null)
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(indices);
         var all = indices.ToList();
-        return new HeatGrid([.. all.Select(i => (Saliency.Of(network, set, i), caption?.Invoke(i) ?? $"{set.Label(i)}"))], columns: 5, size: 112)
+        return new HeatGrid([.. all.Select(
+            i => (Saliency.Compute(network, set, i), caption?.Invoke(i) ?? $"{set.Label(i)}"))], columns: 5, size: 112)
         {
             Digits = [.. all.Select(i => DigitImage.FromPixels(set.Image(i)))],
         };
     }
 
     /// <summary>Returns the captions, row by row.</summary>
-    public override string ToString() => string.Join(Environment.NewLine, Pictures.Select(picture => picture.Caption).Chunk(Columns).Select(row => string.Join(' ', row)));
+    public override string ToString() => string.Join(
+        Environment.NewLine,
+        Pictures.Select(picture => picture.Caption).Chunk(Columns).Select(row => string.Join(' ', row)));
 
     /// <summary>Returns the side length of a square image; 0 if the numbers do not form a square.</summary>
-    internal static int SideOf(float[] values) => (int)Math.Round(Math.Sqrt(values.Length)) is var side && side * side == values.Length ? side : 0;
+    internal static int SideOf(float[] values) =>
+        (int)Math.Round(Math.Sqrt(values.Length)) is var side && side * side == values.Length ? side : 0;
 }

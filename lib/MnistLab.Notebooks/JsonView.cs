@@ -22,7 +22,7 @@ public sealed class JsonView
 
     /// <summary>Creates the view of a JSON text.</summary>
     /// <exception cref="JsonException">The text is not JSON.</exception>
-    public static JsonView Of(string json)
+    public static JsonView From(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
         using var document = JsonDocument.Parse(json);
@@ -60,7 +60,8 @@ public sealed class JsonView
         }
         else if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().Any(IsNested))
             WriteLines(text, '[', ']', depth, [.. value.EnumerateArray()], item => Write(text, item, depth + Indentation));
-        else if (value.ValueKind == JsonValueKind.Array) text.Append('[').AppendJoin(", ", value.EnumerateArray().Select(Scalar)).Append(']');
+        else if (value.ValueKind == JsonValueKind.Array)
+            text.Append('[').AppendJoin(", ", value.EnumerateArray().Select(Scalar)).Append(']');
         else text.Append(Scalar(value));
     }
 

@@ -94,7 +94,8 @@ public sealed class Lab
     /// </summary>
     /// <param name="progress">Receives the progress of a download.</param>
     /// <param name="cancellationToken">Cancels a download; complete files stay.</param>
-    public Task<DatasetSource> FindDatasetAsync(IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default) =>
+    public Task<DatasetSource> FindDatasetAsync(
+        IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default) =>
         Workspace.FindDatasetAsync(progress, cancellationToken);
 
     /// <summary>Downloads the dataset from the bucket, and reads it.</summary>
@@ -126,7 +127,8 @@ public sealed class Lab
     /// <exception cref="TrainingJobException">
     /// There is no completed version; the message says how to get one.
     /// </exception>
-    public ObjectUrl OutputOf(string jobName) => Jobs.All.FirstOrDefault(job => job.Spec.JobName == jobName && job.Status == JobStatus.Completed)?.OutputUrl
+    public ObjectUrl OutputOf(string jobName) =>
+        Jobs.All.FirstOrDefault(job => job.Spec.JobName == jobName && job.Status == JobStatus.Completed)?.OutputUrl
         ?? throw new TrainingJobException($"There is no completed training job '{jobName}'. Notebook 2 submits it: run it first.");
 
     /// <summary>Returns a running online service.</summary>

@@ -46,13 +46,20 @@ public static class LoadCharts
             TextPosition: StyleParam.TextPosition.TopCenter,
             Name: name,
             ShowMarkers: true);
-        return Chart.Combine([Line(ChartTexts.Median, measurement => measurement.Median), Line(ChartTexts.P99, measurement => measurement.P99)])
-            .WithXAxisStyle<double, double, string>(TitleText: ChartTexts.Responses.ToString(), MinMax: Tuple.Create(0.0, 1.1 * measurements.Max(measurement => measurement.RequestsPerSecond)))
+        return Chart.Combine([Line(ChartTexts.Median, measurement => measurement.Median),
+            Line(ChartTexts.P99, measurement => measurement.P99)])
+            .WithXAxisStyle<double, double, string>(
+                TitleText: ChartTexts.Responses.ToString(),
+                MinMax: Tuple.Create(0.0, 1.1 * measurements.Max(measurement => measurement.RequestsPerSecond)))
             .WithYAxisStyle<double, double, string>(TitleText: ChartTexts.Latency.ToString(), AxisType: StyleParam.AxisType.Log)
             .WithSize(Width, Height);
     }
 
-    private static GenericChart Timeline(IReadOnlyList<SentRequest> requests, Func<SentRequest, double> value, string title, (string Name, TimeSpan Time)[] moments)
+    private static GenericChart Timeline(
+        IReadOnlyList<SentRequest> requests,
+        Func<SentRequest, double> value,
+        string title,
+        (string Name, TimeSpan Time)[] moments)
     {
         ArgumentNullException.ThrowIfNull(requests);
         ArgumentNullException.ThrowIfNull(moments);
@@ -62,14 +69,22 @@ public static class LoadCharts
         [
             Points(ChartTexts.Succeeded, requests.Where(request => request.Failure is null), "#1c7ed6", StyleParam.MarkerSymbol.Circle),
             Points(ChartTexts.Failed, requests.Where(request => request.Failure is not null), "#e03131", StyleParam.MarkerSymbol.X),
-            .. moments.Select(moment => Chart.Line<double, double, string>(x: [moment.Time.TotalSeconds, moment.Time.TotalSeconds], y: [0, top], Name: moment.Name, LineDash: StyleParam.DrawingStyle.Dash)),
+            .. moments.Select(moment => Chart.Line<double, double, string>(
+                x: [moment.Time.TotalSeconds, moment.Time.TotalSeconds],
+                y: [0, top],
+                Name: moment.Name,
+                LineDash: StyleParam.DrawingStyle.Dash)),
         ];
         return Chart.Combine(charts)
             .WithXAxisStyle<double, double, string>(TitleText: DisplayTerms.Translate("seconds"))
             .WithYAxisStyle<double, double, string>(TitleText: title)
             .WithSize(Width, Height);
 
-        GenericChart Points(DisplayText count, IEnumerable<SentRequest> some, string color, StyleParam.MarkerSymbol symbol) => Chart.Point<double, double, string>(
+        GenericChart Points(
+            DisplayText count,
+            IEnumerable<SentRequest> some,
+            string color,
+            StyleParam.MarkerSymbol symbol) => Chart.Point<double, double, string>(
             x: some.Select(request => Math.Round(request.Sent.TotalSeconds, 3)),
             y: some.Select(request => Math.Round(value(request), 3)),
             Name: count.With(some.Count()),

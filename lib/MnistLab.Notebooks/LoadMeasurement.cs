@@ -24,7 +24,7 @@ public sealed record LoadMeasurement(int Senders, double RequestsPerSecond, IRea
     /// <param name="percent">The percentile, above 0 and up to 100.</param>
     public double Percentile(double percent)
     {
-        NumberRange.Require(percent is > 0 and <= 100, percent, "above 0 and up to 100");
+        NumberRange.Validate(percent is > 0 and <= 100, percent, "above 0 and up to 100");
         var rank = (int)Math.Ceiling(percent / 100 * Latencies.Count);
         return Latencies.Order().ElementAt(rank - 1);
     }

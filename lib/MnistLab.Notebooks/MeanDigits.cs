@@ -16,7 +16,8 @@ public sealed class MeanDigits
     private MeanDigits(double[][] means) => _means = means;
 
     /// <summary>Gets the ten mean images, 0 to 9.</summary>
-    public IReadOnlyList<DigitImage> Images => [.. _means.Select(mean => DigitImage.FromPixels(Array.ConvertAll(mean, value => (byte)Math.Round(value))))];
+    public IReadOnlyList<DigitImage> Images =>
+        [.. _means.Select(mean => DigitImage.FromPixels(Array.ConvertAll(mean, value => (byte)Math.Round(value))))];
 
     /// <summary>Gets the pixels of the ten mean images, row after row, 0 to 255, not rounded.</summary>
     public IReadOnlyList<IReadOnlyList<double>> Pixels => _means;
@@ -25,10 +26,10 @@ public sealed class MeanDigits
     /// Computes the mean image of each digit of a set. The mean of a digit that does not occur is black.
     /// </summary>
     /// <param name="set">A set of images of 28 × 28 pixels.</param>
-    public static MeanDigits Of(DigitSet set)
+    public static MeanDigits Compute(ImageDataset set)
     {
         ArgumentNullException.ThrowIfNull(set);
-        var means = new double[DigitSet.ClassCount][];
+        var means = new double[ImageDataset.ClassCount][];
         for (var digit = 0; digit < means.Length; digit++) means[digit] = new double[set.Rows * set.Columns];
         for (var i = 0; i < set.Count; i++)
         {
@@ -68,7 +69,8 @@ public sealed class MeanDigits
     public double Distance(int digit, ReadOnlySpan<byte> image)
     {
         var mean = _means[digit];
-        if (image.Length != mean.Length) throw new ArgumentException($"The means have {mean.Length} pixels, but the image has {image.Length}.", nameof(image));
+        if (image.Length != mean.Length)
+            throw new ArgumentException($"The means have {mean.Length} pixels, but the image has {image.Length}.", nameof(image));
         var sum = 0.0;
         for (var pixel = 0; pixel < image.Length; pixel++)
         {
@@ -80,7 +82,7 @@ public sealed class MeanDigits
     }
 
     /// <summary>Evaluates the nearest-mean classifier on a set, as a confusion matrix.</summary>
-    public ConfusionMatrix Evaluate(DigitSet set)
+    public ConfusionMatrix Evaluate(ImageDataset set)
     {
         ArgumentNullException.ThrowIfNull(set);
         var predictions = new byte[set.Count];
@@ -93,7 +95,7 @@ public sealed class MeanDigits
     /// </summary>
     /// <param name="set">The set to search.</param>
     /// <param name="count">The maximum number of images.</param>
-    public IReadOnlyList<int> Strangest(DigitSet set, int count)
+    public IReadOnlyList<int> Strangest(ImageDataset set, int count)
     {
         ArgumentNullException.ThrowIfNull(set);
         NumberRange.RequireAtLeast(count, 0);

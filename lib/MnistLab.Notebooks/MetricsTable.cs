@@ -18,7 +18,7 @@ public static class MetricsTable
     /// </summary>
     /// <param name="text">The response to <c>GET /metrics</c>.</param>
     /// <exception cref="FormatException">A line does not end with a number.</exception>
-    public static DataFrame Of(string text)
+    public static DataFrame From(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -29,7 +29,9 @@ public static class MetricsTable
         var counts = samples.Where(sample => sample.Name.EndsWith("_count", StringComparison.Ordinal))
             .ToDictionary(sample => (sample.Name[..^"_count".Length], sample.Labels), sample => sample.Value);
         var rows = samples
-            .Where(sample => sample.Value != 0 && !sample.Name.EndsWith("_bucket", StringComparison.Ordinal) && !sample.Name.EndsWith("_count", StringComparison.Ordinal))
+            .Where(sample => sample.Value != 0
+                && !sample.Name.EndsWith("_bucket", StringComparison.Ordinal)
+                && !sample.Name.EndsWith("_count", StringComparison.Ordinal))
             .Select(sample => sample.Name.EndsWith("_sum", StringComparison.Ordinal) ? Mean(sample, counts) : sample)
             .Select(sample => (sample.Name, sample.Labels, Value: WithUnit(sample, Meaning(sample)), Meaning: Meaning(sample)))
             .ToList();
@@ -55,8 +57,10 @@ public static class MetricsTable
         var name = sample.Name.EndsWith(Total, StringComparison.Ordinal) ? sample.Name[..^Total.Length] : sample.Name;
         return name switch
         {
-            _ when name.EndsWith("_start_time_seconds", StringComparison.Ordinal) => Text($"{DateTimeOffset.FromUnixTimeSeconds((long)sample.Value):yyyy-MM-dd HH:mm:ss} UTC"),
-            _ when name.EndsWith("_seconds", StringComparison.Ordinal) => sample.Value < 1 ? Text($"{sample.Value * 1000:N2} ms") : Text($"{sample.Value:N2} s"),
+            _ when name.EndsWith("_start_time_seconds", StringComparison.Ordinal) =>
+                Text($"{DateTimeOffset.FromUnixTimeSeconds((long)sample.Value):yyyy-MM-dd HH:mm:ss} UTC"),
+            _ when name.EndsWith("_seconds", StringComparison.Ordinal) =>
+                sample.Value < 1 ? Text($"{sample.Value * 1000:N2} ms") : Text($"{sample.Value:N2} s"),
             _ when name.EndsWith("_bytes", StringComparison.Ordinal) => Text($"{sample.Value / 1e6:N1} MB"),
             _ when meaning.Contains("percent", StringComparison.Ordinal) => Text($"{sample.Value:0.##}%"),
             _ => Text($"{sample.Value:#,0.###}"),
@@ -71,7 +75,11 @@ public static class MetricsTable
         {
             var end = line.LastIndexOf(' ');
             var (name, brace) = (line[..Math.Max(0, end)], line.IndexOf('{', StringComparison.Ordinal));
-            if (end < 0 || !double.TryParse(line[(end + 1)..].Replace("+Inf", "Infinity", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
+            if (end < 0 || !double.TryParse(
+                line[(end + 1)..].Replace("+Inf", "Infinity", StringComparison.Ordinal),
+                NumberStyles.Float,
+                CultureInfo.InvariantCulture,
+                out var value))
                 throw new FormatException($"'{line}' is not a line of metrics: it must end with a number.");
             return brace < 0
                 ? new Sample(name, "", value)

@@ -17,14 +17,16 @@ namespace MnistLab.Notebooks;
 /// <summary>Registers the formatters that display the library's values in notebooks.</summary>
 internal static class NotebookFormatters
 {
-    private const int MostRows = 50;
+    private const int MaxRows = 50;
     private const int ShortText = 16;
 
     public static void Register()
     {
         // Plotly.NET references a newer FSharp.Core than some kernels contain; the loaded version works.
         AssemblyLoadContext.Default.Resolving += (context, name) =>
-            name is { Name: "FSharp.Core", Version: not null } ? context.LoadFromAssemblyName(new System.Reflection.AssemblyName(name.Name)) : null;
+            name is { Name: "FSharp.Core", Version: not null }
+                ? context.LoadFromAssemblyName(new System.Reflection.AssemblyName(name.Name))
+                : null;
 
         Html<Lab>(lab => PlotlyScript.Library(typeof(GenericChart).Assembly) + Text(lab.ToString()));
         Html<Check>(check => $"<p style=\"{Color(check)};margin:0\">{Text(check.ToString())}</p>");
@@ -32,7 +34,9 @@ internal static class NotebookFormatters
         Html<DigitGrid>(grid => Grid(grid.Columns, grid.Digits.Select(digit => (Picture(digit.Image, 56), digit.Caption))));
         Html<HeatGrid>(Heat);
         Html<DigitImage>(image => Picture(image, 112), ChartTexts.Handwritten);
-        Html<Sketch>(sketch => $"<img style=\"border:1px solid #ccc\" alt=\"{ChartTexts.BlackDrawing}\" src=\"{AsUrl(sketch.ToPng())}\">", ChartTexts.Drawing);
+        Html<Sketch>(
+            sketch => $"<img style=\"border:1px solid #ccc\" alt=\"{ChartTexts.BlackDrawing}\" src=\"{AsUrl(sketch.ToPng())}\">",
+            ChartTexts.Drawing);
         Html<DataFrame>(Table);
         Html<PixelTable>(table => table.ToHtml());
         Html<JsonView>(json => json.ToHtml());
@@ -79,9 +83,13 @@ internal static class NotebookFormatters
     private static string Grid(int columns, IEnumerable<(string Picture, string Caption)> pictures, int size = 56)
     {
         var html = new StringBuilder()
-            .Append(CultureInfo.InvariantCulture, $"<div style=\"display:grid;grid-template-columns:repeat(auto-fill,{size}px);gap:6px;max-width:{columns * (size + 6)}px\">");
+            .Append(
+                CultureInfo.InvariantCulture,
+                $"<div style=\"display:grid;grid-template-columns:repeat(auto-fill,{size}px);gap:6px;max-width:{columns * (size + 6)}px\">");
         foreach (var (picture, caption) in pictures)
-            html.Append(CultureInfo.InvariantCulture, $"<figure style=\"margin:0;text-align:center;font-size:12px;white-space:pre-line\">{picture}<figcaption>{Text(caption)}</figcaption></figure>");
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"<figure style=\"margin:0;text-align:center;font-size:12px;white-space:pre-line\">{picture}<figcaption>{Text(caption)}</figcaption></figure>");
         return html.Append("</div>").ToString();
     }
 
@@ -99,7 +107,7 @@ internal static class NotebookFormatters
         var cells = table.Columns.Select(column => (IsNumeric: column.IsNumericColumn(), Texts: TextsOf(column))).ToList();
         foreach (var (column, (isNumeric, _)) in table.Columns.Zip(cells)) html.Append(HeaderOf(column, isNumeric));
         html.Append("</tr></thead><tbody>");
-        for (var row = 0; row < Math.Min(table.Rows.Count, MostRows); row++)
+        for (var row = 0; row < Math.Min(table.Rows.Count, MaxRows); row++)
         {
             // A star marks the most important row.
             html.Append(cells.Any(cell => cell.Texts[row].StartsWith('★')) ? "<tr style=\"font-weight:bold\">" : "<tr>");
@@ -108,7 +116,8 @@ internal static class NotebookFormatters
         }
 
         html.Append("</tbody></table>");
-        if (table.Rows.Count > MostRows) html.Append(CultureInfo.InvariantCulture, $"<p>{ChartTexts.MoreRows.With(table.Rows.Count - MostRows)}</p>");
+        if (table.Rows.Count > MaxRows)
+            html.Append(CultureInfo.InvariantCulture, $"<p>{ChartTexts.MoreRows.With(table.Rows.Count - MaxRows)}</p>");
         return html.ToString();
     }
 
@@ -124,18 +133,24 @@ internal static class NotebookFormatters
     private static string Cell(string text, bool isNumeric)
     {
         var isSentence = text.Length > 30 && text.Contains(' ', StringComparison.Ordinal);
-        var style = isNumeric ? "text-align:right" : isSentence ? "min-width:15em" : text.Length <= ShortText ? "white-space:nowrap" : "min-width:9em;overflow-wrap:anywhere";
+        var style = isNumeric ? "text-align:right" : isSentence
+            ? "min-width:15em"
+            : text.Length <= ShortText ? "white-space:nowrap" : "min-width:9em;overflow-wrap:anywhere";
         return $"<td style=\"{style}\">{Text(DisplayTerms.Translate(text))}</td>";
     }
 
     // All numbers of a column have the same number of decimals, so that the decimal points align.
     private static string[] TextsOf(DataFrameColumn column)
     {
-        var values = Enumerable.Range(0, (int)Math.Min(column.Length, MostRows)).Select(row => column[row]).ToList();
+        var values = Enumerable.Range(0, (int)Math.Min(column.Length, MaxRows)).Select(row => column[row]).ToList();
         var texts = values.ConvertAll(value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
-        if (values.Exists(value => value is not (null or double or float)) || texts.Exists(text => text.Contains('E', StringComparison.Ordinal))) return [.. texts];
+        if (values.Exists(value => value is not (null or double or float))
+            || texts.Exists(text => text.Contains('E', StringComparison.Ordinal)))
+            return [.. texts];
         var decimals = texts.Max(text => text.IndexOf('.', StringComparison.Ordinal) is var point and >= 0 ? text.Length - point - 1 : 0);
-        return [.. values.Select(value => value is null ? "" : Convert.ToDouble(value, CultureInfo.InvariantCulture).ToString($"F{decimals}", CultureInfo.InvariantCulture))];
+        return [.. values.Select(value => value is null ? "" : Convert
+            .ToDouble(value, CultureInfo.InvariantCulture)
+            .ToString($"F{decimals}", CultureInfo.InvariantCulture))];
     }
 
     private static string Text(string? text) => WebUtility.HtmlEncode(text ?? "");

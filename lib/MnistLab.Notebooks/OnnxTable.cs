@@ -11,7 +11,7 @@ public static class OnnxTable
     /// (<c>gives</c>), and its number of <c>weights</c>.
     /// </summary>
     /// <param name="graph">The graph of the model.</param>
-    public static DataFrame Of(OnnxGraph graph)
+    public static DataFrame From(OnnxGraph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
         return new DataFrame(

@@ -17,7 +17,7 @@ public sealed class PixelTable
     /// <param name="image">Gray values, 0 to 255, row after row.</param>
     /// <param name="columns">The number of pixels per row.</param>
     /// <exception cref="ArgumentException">The pixels do not fill whole rows.</exception>
-    public static PixelTable Of(ReadOnlySpan<byte> image, int columns = DigitImage.Side)
+    public static PixelTable From(ReadOnlySpan<byte> image, int columns = DigitImage.Side)
     {
         NumberRange.RequireAtLeast(columns, 1);
         return image.Length > 0 && image.Length % columns == 0
@@ -26,7 +26,8 @@ public sealed class PixelTable
     }
 
     /// <summary>Returns the pixel values, one line for each row of the image.</summary>
-    public override string ToString() => string.Join(Environment.NewLine, _pixels.Chunk(_columns).Select(row => string.Concat(row.Select(pixel => $"{pixel,4}"))));
+    public override string ToString() => string.Join(
+        Environment.NewLine, _pixels.Chunk(_columns).Select(row => string.Concat(row.Select(pixel => $"{pixel,4}"))));
 
     /// <summary>Returns the table as HTML that fits any width, because the font size scales with it.</summary>
     internal string ToHtml()
@@ -42,7 +43,9 @@ public sealed class PixelTable
             <div class="mnistlab-pixels"><div>
             """);
         foreach (var pixel in _pixels)
-            html.Append(CultureInfo.InvariantCulture, $"<i{(pixel == 0 ? " class=\"z\"" : pixel > 127 ? " class=\"l\"" : "")} style=\"background:rgb({pixel},{pixel},{pixel})\">{pixel}</i>");
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"<i{(pixel == 0 ? " class=\"z\"" : pixel > 127 ? " class=\"l\"" : "")} style=\"background:rgb({pixel},{pixel},{pixel})\">{pixel}</i>");
         return html.Append("</div></div>").ToString();
     }
 }

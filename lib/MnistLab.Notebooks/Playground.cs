@@ -18,11 +18,11 @@ public sealed class Playground
     private const int HeldOutPerDigit = 20;
     private static readonly string[] Scripts = ["softmax.js", "pad.js", "texts.js", "playground.js"];
 
-    private readonly DigitSet _learned;
-    private readonly DigitSet _heldOut;
+    private readonly ImageDataset _learned;
+    private readonly ImageDataset _heldOut;
     private readonly string? _language;
 
-    private Playground(DigitSet learned, DigitSet heldOut, string? language) =>
+    private Playground(ImageDataset learned, ImageDataset heldOut, string? language) =>
         (_learned, _heldOut, _language) = (learned, heldOut, language);
 
     /// <summary>Creates a playground with up to 40 training images and 20 held-out images of each digit.</summary>
@@ -36,7 +36,7 @@ public sealed class Playground
     /// <exception cref="ArgumentException">
     /// A set is empty or its images have another size, or the language is not supported.
     /// </exception>
-    public static Playground From(DigitSet train, DigitSet heldOut, string? language = null)
+    public static Playground From(ImageDataset train, ImageDataset heldOut, string? language = null)
     {
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(heldOut);
@@ -92,7 +92,7 @@ public sealed class Playground
     private static int Level(byte pixel) => (int)Math.Round(pixel / 17.0);
 
     // Takes one image of each digit in turn, so that any prefix of the set is balanced.
-    private static DigitSet Some(DigitSet set, int perDigit, string parameter)
+    private static ImageDataset Some(ImageDataset set, int perDigit, string parameter)
     {
         if (set.Count == 0 || set.Rows != DigitImage.Side || set.Columns != DigitImage.Side)
         {

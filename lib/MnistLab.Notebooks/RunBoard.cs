@@ -22,7 +22,7 @@ namespace MnistLab.Notebooks;
 /// <param name="presets">
 /// The models to choose from; null for <see cref="ModelPresets.Default"/>, to which you can add your own networks.
 /// </param>
-public sealed class RunBoard(DigitSet train, DigitSet validation, ModelPresets? presets = null)
+public sealed class RunBoard(ImageDataset train, ImageDataset validation, ModelPresets? presets = null)
 {
     private const int MaxStepsBetweenReports = 20;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
@@ -253,7 +253,7 @@ public sealed class RunBoard(DigitSet train, DigitSet validation, ModelPresets? 
                 augmentation: settings.Augmenter,
                 cancellationToken: cancellationToken);
             using var network = result.Network;
-            return Evaluation.Of(network, validation);
+            return Evaluation.Compute(network, validation);
         }
         finally
         {

@@ -30,7 +30,8 @@ public static class SearchCharts
     {
         ArgumentNullException.ThrowIfNull(trials);
         var isLowerBetter = MonitorModes.Resolve(metric, mode) == MonitorMode.Min;
-        var having = Having(trials, metric).Select(trial => (Name: string.Join(", ", trial.Parameters.Values), Value: trial.Validation!.Metrics[metric])).ToList();
+        var having = Having(trials, metric).Select(trial =>
+            (Name: string.Join(", ", trial.Parameters.Values), Value: trial.Validation!.Metrics[metric])).ToList();
         // Plotly draws the first bar at the bottom.
         var bestLast = isLowerBetter ? having.OrderByDescending(trial => trial.Value).ToList() : [.. having.OrderBy(trial => trial.Value)];
         var (least, most) = (bestLast.Min(trial => trial.Value), bestLast.Max(trial => trial.Value));
@@ -40,8 +41,11 @@ public static class SearchCharts
                 values: bestLast.Select(trial => trial.Value),
                 Keys: bestLast.Select(trial => trial.Name).ToArray(),
                 MultiText: bestLast.Select(trial => trial.Value.ToString("F4", CultureInfo.InvariantCulture)).ToArray())
-            .WithXAxisStyle<double, double, string>(TitleText: ChartTexts.OfValidation.With(DisplayTerms.Translate(metric)), MinMax: Tuple.Create(from, most + ((most - from) * 0.05)))
-            .WithYAxisStyle<double, double, string>(TitleText: string.Join(", ", trials[0].Parameters.Keys), AxisType: StyleParam.AxisType.Category)
+            .WithXAxisStyle<double, double, string>(
+                TitleText: ChartTexts.OfValidation.With(DisplayTerms.Translate(metric)),
+                MinMax: Tuple.Create(from, most + ((most - from) * 0.05)))
+            .WithYAxisStyle<double, double, string>(
+                TitleText: string.Join(", ", trials[0].Parameters.Keys), AxisType: StyleParam.AxisType.Category)
             .WithSize(Width, 120 + (BarHeight * bestLast.Count));
     }
 
@@ -54,7 +58,9 @@ public static class SearchCharts
     public static GenericChart Curves(IReadOnlyList<SearchTrial> trials, string metric = "loss")
     {
         ArgumentNullException.ThrowIfNull(trials);
-        var lines = Having(trials, metric).Select(trial => (trial, Reports: trial.Job!.Reports.Where(report => report.IsValidation).ToList())).Select(item => Chart.Line<long, double, string>(
+        var lines = Having(trials, metric)
+            .Select(trial => (trial, Reports: trial.Job!.Reports.Where(report => report.IsValidation).ToList()))
+            .Select(item => Chart.Line<long, double, string>(
             x: item.Reports.Select(report => report.Step),
             y: item.Reports.Select(report => report.Metrics[metric]),
             Name: NameOf(item.trial),
@@ -68,7 +74,9 @@ public static class SearchCharts
     private static List<SearchTrial> Having(IReadOnlyList<SearchTrial> trials, string metric)
     {
         var having = trials.Where(trial => trial.Validation?.Metrics.ContainsKey(metric) == true).ToList();
-        return having.Count > 0 ? having : throw new ArgumentException($"No trial has the metric '{metric}'. Check the status of each trial in the table; the metrics are usually loss and accuracy.", nameof(metric));
+        return having.Count > 0 ? having : throw new ArgumentException(
+            $"No trial has the metric '{metric}'. Check the status of each trial in the table; the metrics are usually loss and accuracy.",
+            nameof(metric));
     }
 
     private static string NameOf(SearchTrial trial) => string.Join(", ", trial.Parameters.Select(item => $"{item.Key} {item.Value}"));

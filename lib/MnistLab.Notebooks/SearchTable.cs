@@ -11,14 +11,16 @@ public static class SearchTable
     /// metrics on the validation data, to four decimals, and the duration in seconds.
     /// </summary>
     /// <param name="trials">The trials of one search.</param>
-    public static DataFrame Of(IReadOnlyList<SearchTrial> trials)
+    public static DataFrame From(IReadOnlyList<SearchTrial> trials)
     {
         ArgumentNullException.ThrowIfNull(trials);
         var table = new DataFrame(new Int32DataFrameColumn("trial", trials.Select(trial => trial.Number)));
-        foreach (var name in trials.SelectMany(trial => trial.Parameters.Keys).Distinct()) table.Columns.Add(new StringDataFrameColumn(name, trials.Select(trial => trial.Parameters.GetValueOrDefault(name))));
+        foreach (var name in trials.SelectMany(trial => trial.Parameters.Keys).Distinct())
+            table.Columns.Add(new StringDataFrameColumn(name, trials.Select(trial => trial.Parameters.GetValueOrDefault(name))));
         table.Columns.Add(new StringDataFrameColumn("status", trials.Select(trial => trial.Status?.ToString() ?? "not begun")));
         foreach (var name in trials.SelectMany(trial => trial.Validation?.Metrics.Keys ?? []).Distinct())
-            table.Columns.Add(new DoubleDataFrameColumn($"validation {name}", trials.Select(trial => trial.Validation is { } last && last.Metrics.TryGetValue(name, out var value) ? Math.Round(value, 4) : (double?)null)));
+            table.Columns.Add(new DoubleDataFrameColumn($"validation {name}", trials.Select(trial =>
+                trial.Validation is { } last && last.Metrics.TryGetValue(name, out var value) ? Math.Round(value, 4) : (double?)null)));
         table.Columns.Add(new DoubleDataFrameColumn("seconds", trials.Select(trial => Math.Round(trial.Duration.TotalSeconds, 1))));
         return table;
     }

@@ -21,7 +21,7 @@ public sealed class Sketch
     {
         NumberRange.RequireAtLeast(width, 1);
         NumberRange.RequireAtLeast(height, 1);
-        NumberRange.Require(pen > 0, pen, "a number above 0");
+        NumberRange.Validate(pen > 0, pen, "a number above 0");
         (_width, _height, _pen) = (width, height, pen);
     }
 
@@ -55,7 +55,7 @@ public sealed class Sketch
     public Sketch Digit(DigitImage digit, float x, float y, float size, float degrees = 0)
     {
         ArgumentNullException.ThrowIfNull(digit);
-        NumberRange.Require(size > 0, size, "a number above 0");
+        NumberRange.Validate(size > 0, size, "a number above 0");
         _digits.Add((digit, x, y, size, degrees));
         return this;
     }
@@ -64,7 +64,15 @@ public sealed class Sketch
     public byte[] ToPng()
     {
         using var surface = SKSurface.Create(new SKImageInfo(_width, _height));
-        using var ink = new SKPaint { Color = SKColors.Black, Style = SKPaintStyle.Stroke, StrokeWidth = _pen, StrokeCap = SKStrokeCap.Round, StrokeJoin = SKStrokeJoin.Round, IsAntialias = true };
+        using var ink = new SKPaint
+        {
+            Color = SKColors.Black,
+            Style = SKPaintStyle.Stroke,
+            StrokeWidth = _pen,
+            StrokeCap = SKStrokeCap.Round,
+            StrokeJoin = SKStrokeJoin.Round,
+            IsAntialias = true
+        };
         surface.Canvas.Clear(SKColors.White);
         surface.Canvas.DrawPath(_path, ink);
         foreach (var pasted in _digits) Paste(surface.Canvas, pasted.Digit, pasted.X, pasted.Y, pasted.Size, pasted.Degrees);
@@ -77,7 +85,8 @@ public sealed class Sketch
     {
         using var bitmap = new SKBitmap(DigitImage.Side, DigitImage.Side, SKColorType.Rgba8888, SKAlphaType.Unpremul);
         // The amount of ink is the opacity, so that the paper shows through the background of the digit.
-        for (var i = 0; i < digit.Pixels.Length; i++) bitmap.SetPixel(i % DigitImage.Side, i / DigitImage.Side, SKColors.Black.WithAlpha(digit.Pixels.Span[i]));
+        for (var i = 0; i < digit.Pixels.Length; i++)
+            bitmap.SetPixel(i % DigitImage.Side, i / DigitImage.Side, SKColors.Black.WithAlpha(digit.Pixels.Span[i]));
         using var paint = new SKPaint { FilterQuality = SKFilterQuality.High };
         canvas.Save();
         canvas.Translate(x, y);

@@ -20,11 +20,14 @@ internal static class TensorBoardView
 
     public static string ToHtml(TensorBoardJob job)
     {
-        if (job.Url is { } url) return $"<p><a href=\"{url}\" target=\"_blank\" rel=\"noopener\">{Text(TrainingTexts.TensorBoard.With(job.OutputUrl))}</a></p><iframe title=\"TensorBoard\" src=\"{url}\" style=\"width:100%;height:640px;border:1px solid #ccc\"></iframe>";
+        if (job.Url is { } url)
+            return $"<p><a href=\"{url}\" target=\"_blank\" rel=\"noopener\">{Text(TrainingTexts.TensorBoard.With(job.OutputUrl))}</a></p><iframe title=\"TensorBoard\" src=\"{url}\" style=\"width:100%;height:640px;border:1px solid #ccc\"></iframe>";
         if (job.IsStopped) return $"<p>{Text(TrainingTexts.Stopped.With(job.OutputUrl))}</p>";
         var runs = job.Read().OrderBy(run => run.Key, StringComparer.Ordinal).ToList();
         if (runs.Count == 0) return $"<p>{Text(TrainingTexts.NothingLogged.With(job.OutputUrl))}</p>";
-        var html = new StringBuilder($"<p>{Text(TrainingTexts.OwnBoard.With(job.OutputUrl))}</p>").Append(HyperParameters(runs)).Append("<div style=\"display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,300px),1fr));gap:8px\">");
+        var html = new StringBuilder($"<p>{Text(TrainingTexts.OwnBoard.With(job.OutputUrl))}</p>")
+            .Append(HyperParameters(runs))
+            .Append("<div style=\"display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,300px),1fr));gap:8px\">");
         foreach (var tag in TagsOf<ScalarPoint>(runs)) html.Append(ChartDisplay.ToHtml(Curves(tag, runs)));
         foreach (var (run, values) in runs)
         {
@@ -35,8 +38,11 @@ internal static class TensorBoardView
         foreach (var (run, values) in runs)
         {
             foreach (var image in Newest<LoggedImage>(values))
-                html.Append(CultureInfo.InvariantCulture, $"<figure style=\"display:inline-block;margin:8px\"><img alt=\"{Text(image.Tag)}\" style=\"image-rendering:pixelated;max-width:100%\" src=\"data:image/png;base64,{Convert.ToBase64String(image.Png.Span)}\"><figcaption>{Text(TrainingTexts.ImageOfStep.With(run, image.Tag, image.Step))}</figcaption></figure>");
-            foreach (var text in Newest<LoggedText>(values)) html.Append(CultureInfo.InvariantCulture, $"<p><b>{Text(run)}: {Text(text.Tag)}</b></p>{Markdown(text.Markdown)}");
+                html.Append(
+                    CultureInfo.InvariantCulture,
+                    $"<figure style=\"display:inline-block;margin:8px\"><img alt=\"{Text(image.Tag)}\" style=\"image-rendering:pixelated;max-width:100%\" src=\"data:image/png;base64,{Convert.ToBase64String(image.Png.Span)}\"><figcaption>{Text(TrainingTexts.ImageOfStep.With(run, image.Tag, image.Step))}</figcaption></figure>");
+            foreach (var text in Newest<LoggedText>(values))
+                html.Append(CultureInfo.InvariantCulture, $"<p><b>{Text(run)}: {Text(text.Tag)}</b></p>{Markdown(text.Markdown)}");
         }
 
         return html.Append(NotShown(runs)).ToString();
@@ -67,14 +73,22 @@ internal static class TensorBoardView
     private static string NotShown(List<KeyValuePair<string, IReadOnlyList<LoggedValue>>> runs)
     {
         var kinds = runs.SelectMany(run => run.Value.OfType<LoggedOther>()).CountBy(value => value.Kind)
-            .Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Key} ({kind.Value})")).Order(StringComparer.Ordinal).ToList();
+            .Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Key} ({kind.Value})"))
+                .Order(StringComparer.Ordinal)
+                .ToList();
         return kinds.Count == 0 ? "" : $"<p>{Text(TrainingTexts.NotShown.With(string.Join(", ", kinds)))}</p>";
     }
 
     private static GenericChart Curves(string tag, List<KeyValuePair<string, IReadOnlyList<LoggedValue>>> runs)
     {
-        var lines = runs.Select(run => (run.Key, Points: run.Value.OfType<ScalarPoint>().Where(point => point.Tag == tag).ToList())).Where(run => run.Points.Count > 0)
-            .Select(run => Chart.Line<long, double, string>(run.Points.Select(point => point.Step), run.Points.Select(point => point.Value), Name: run.Key, ShowLegend: runs.Count > 1));
+        var lines = runs
+            .Select(run => (run.Key, Points: run.Value.OfType<ScalarPoint>().Where(point => point.Tag == tag).ToList()))
+            .Where(run => run.Points.Count > 0)
+            .Select(run => Chart.Line<long, double, string>(
+                run.Points.Select(point => point.Step),
+                run.Points.Select(point => point.Value),
+                Name: run.Key,
+                ShowLegend: runs.Count > 1));
         return Titled(tag, Chart.Combine(lines).WithXAxisStyle<long, long, string>(TitleText: DisplayTerms.Translate("step")));
     }
 
@@ -82,23 +96,34 @@ internal static class TensorBoardView
         TrainingTexts.HistogramOfStep.With(histogram.Tag, histogram.Step, run),
         Chart.Column<double, double, string>(
             values: histogram.Counts,
-            Keys: histogram.Limits.Select((limit, index) => Math.Round(((index == 0 ? histogram.Min : histogram.Limits[index - 1]) + limit) / 2, 4)).ToArray()));
+            Keys: histogram.Limits.Select((limit, index) =>
+                Math.Round(((index == 0 ? histogram.Min : histogram.Limits[index - 1]) + limit) / 2, 4)).ToArray()));
 
-    private static GenericChart Titled(string title, GenericChart chart) => Plotly.NET.Chart.withTitle(title, null).Invoke(chart).WithSize(Width, Height);
+    private static GenericChart Titled(string title, GenericChart chart) =>
+        Plotly.NET.Chart.withTitle(title, null).Invoke(chart).WithSize(Width, Height);
 
     private static string HyperParameters(List<KeyValuePair<string, IReadOnlyList<LoggedValue>>> runs)
     {
-        var having = runs.Select(run => (run.Key, Values: run.Value.OfType<LoggedHyperParameters>().LastOrDefault()?.Values)).Where(run => run.Values is { Count: > 0 }).ToList();
+        var having = runs
+            .Select(run => (run.Key, Values: run.Value.OfType<LoggedHyperParameters>().LastOrDefault()?.Values))
+            .Where(run => run.Values is { Count: > 0 })
+            .ToList();
         if (having.Count == 0) return "";
         var names = having.SelectMany(run => run.Values!.Keys).Distinct().ToList();
         // A row for each, as there are many more of them than runs.
-        var rows = names.Select(name => $"<tr><th scope=\"row\">{Text(name)}</th>{string.Concat(having.Select(run => $"<td>{Text(run.Values!.GetValueOrDefault(name, ""))}</td>"))}</tr>");
+        var rows = names.Select(
+            name =>
+                $"<tr><th scope=\"row\">{Text(name)}</th>{string.Concat(having.Select(run => $"<td>{Text(run.Values!.GetValueOrDefault(name, ""))}</td>"))}</tr>");
         return $"<details><summary>{TrainingTexts.HyperParameters}</summary><table><thead><tr><th>{DisplayTerms.Translate("run")}</th>"
             + $"{string.Concat(having.Select(run => $"<th>{Text(run.Key)}</th>"))}</tr></thead><tbody>{string.Concat(rows)}</tbody></table></details>";
     }
 
     private static IEnumerable<string> TagsOf<T>(List<KeyValuePair<string, IReadOnlyList<LoggedValue>>> runs)
-        where T : LoggedValue => runs.SelectMany(run => run.Value.OfType<T>()).Select(value => value.Tag).Distinct().Order(StringComparer.Ordinal);
+        where T : LoggedValue => runs
+            .SelectMany(run => run.Value.OfType<T>())
+            .Select(value => value.Tag)
+            .Distinct()
+            .Order(StringComparer.Ordinal);
 
     private static IEnumerable<T> Newest<T>(IReadOnlyList<LoggedValue> values)
         where T : LoggedValue => values.OfType<T>().GroupBy(value => value.Tag).Select(group => group.MaxBy(value => value.Step)!);

@@ -23,10 +23,14 @@ public static class TrainingJobDisplay
     /// <exception cref="TrainingJobException">
     /// The job failed, was stopped, or lost its process; the message quotes the end of its log.
     /// </exception>
-    public static async Task<LiveTraining> FollowAsync(this TrainingJob job, long? steps = null, CancellationToken cancellationToken = default)
+    public static async Task<LiveTraining> FollowAsync(
+        this TrainingJob job, long? steps = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(job);
-        if (steps is null && job.Spec.Parameters.TryGetValue(StepsParameter, out var text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var given)) steps = given;
+        if (steps is null
+            && job.Spec.Parameters.TryGetValue(StepsParameter, out var text)
+            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var given))
+            steps = given;
         var live = new LiveTraining(steps);
         try
         {

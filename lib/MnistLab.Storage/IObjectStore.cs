@@ -28,7 +28,11 @@ public interface IObjectStore
     /// <param name="progress">Receives the number of bytes written, periodically and at the end.</param>
     /// <param name="cancellationToken">Cancels the transfer, which then leaves no partial object.</param>
     Task<ObjectInfo> PutAsync(
-        ObjectUrl url, Stream content, PutOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default);
+        ObjectUrl url,
+        Stream content,
+        PutOptions? options = null,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Opens an object, or a range of it, for reading. The caller disposes the stream. The stream returns the content

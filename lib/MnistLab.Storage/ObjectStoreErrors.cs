@@ -7,19 +7,29 @@ internal static class ObjectStoreErrors
         new(ObjectStoreError.InvalidRequest, $"{url} is a prefix, not an object. Add the object's name.");
 
     public static ObjectStoreException NoSuchBucket(ObjectUrl url, string location, Exception? cause = null) =>
-        new(ObjectStoreError.NoSuchBucket, $"There is no bucket '{url.Bucket}' in {location}. Create it, or check the name in {url}.", cause);
+        new(
+            ObjectStoreError.NoSuchBucket,
+            $"There is no bucket '{url.Bucket}' in {location}. Create it, or check the name in {url}.",
+            cause);
 
     public static ObjectStoreException NoSuchKey(ObjectUrl url, string location, Exception? cause = null) =>
-        new(ObjectStoreError.NoSuchKey, $"There is no object {url} in {location}. Check its name, or list {url.Parent} to see what is there.", cause);
+        new(
+            ObjectStoreError.NoSuchKey,
+            $"There is no object {url} in {location}. Check its name, or list {url.Parent} to see what is there.",
+            cause);
 
     public static ObjectStoreException AlreadyExists(ObjectUrl url, string location, Exception? cause = null) =>
-        new(ObjectStoreError.AlreadyExists, $"The object {url} already exists in {location}, and replacing it was not allowed. Choose another name, or replace it.", cause);
+        new(
+            ObjectStoreError.AlreadyExists,
+            $"The object {url} already exists in {location}, and replacing it was not allowed. Choose another name, or replace it.",
+            cause);
 
     public static ObjectStoreException Replaced(ObjectUrl url, string location, Exception? cause = null) =>
         new(ObjectStoreError.Unavailable, $"{url} in {location} was replaced or removed while it was being read. Read it again.", cause);
 
     public static ObjectStoreException BadRange(ObjectUrl url, ByteRange range, string location, Exception? cause = null) =>
-        new(ObjectStoreError.InvalidRequest, FormattableString.Invariant($"{url} in {location} has no data at {range.Offset} + {range.Length} bytes. Request a range that begins within the object."), cause);
+        new(ObjectStoreError.InvalidRequest, FormattableString.Invariant(
+            $"{url} in {location} has no data at {range.Offset} + {range.Length} bytes. Request a range that begins within the object."), cause);
 
     /// <summary>Two keys denote the same file on the disk.</summary>
     public static ObjectStoreException Alias(ObjectUrl url, string location, string existing) => new(
@@ -44,5 +54,8 @@ internal static class ObjectStoreErrors
         + "Nothing was deleted. Read the object before you rely on it, or upload it again.");
 
     public static ObjectStoreException Failed(ObjectUrl url, string location, Exception cause) =>
-        new(ObjectStoreError.Unavailable, $"{location} failed with {url}: {cause.Message} Check that it can be reached and written to, and that there is space.", cause);
+        new(
+            ObjectStoreError.Unavailable,
+            $"{location} failed with {url}: {cause.Message} Check that it can be reached and written to, and that there is space.",
+            cause);
 }

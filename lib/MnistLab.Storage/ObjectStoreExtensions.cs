@@ -13,10 +13,20 @@ public static class ObjectStoreExtensions
     /// <exception cref="ObjectStoreException">The store rejected a request or failed.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static async Task<ObjectInfo> PutFileAsync(
-        this IObjectStore store, ObjectUrl url, string file, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+        this IObjectStore store,
+        ObjectUrl url,
+        string file,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
-        await using var content = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        await using var content = new FileStream(
+            file,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.Read,
+            1 << 16,
+            FileOptions.Asynchronous | FileOptions.SequentialScan);
         return await store.PutAsync(url, content, null, progress, cancellationToken);
     }
 
@@ -24,7 +34,11 @@ public static class ObjectStoreExtensions
     /// <exception cref="ObjectStoreException">The store rejected a request or failed.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static async Task DownloadFileAsync(
-        this IObjectStore store, ObjectUrl url, string file, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+        this IObjectStore store,
+        ObjectUrl url,
+        string file,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(url);
@@ -37,7 +51,8 @@ public static class ObjectStoreExtensions
 
     /// <summary>Writes text in UTF-8.</summary>
     /// <exception cref="ObjectStoreException">The store rejected a request or failed.</exception>
-    public static async Task<ObjectInfo> PutTextAsync(this IObjectStore store, ObjectUrl url, string text, CancellationToken cancellationToken = default)
+    public static async Task<ObjectInfo> PutTextAsync(
+        this IObjectStore store, ObjectUrl url, string text, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         using var content = new MemoryStream(Encoding.UTF8.GetBytes(text));
@@ -60,7 +75,11 @@ public static class ObjectStoreExtensions
     /// The store rejected a request or failed; files uploaded before that stay in the store.
     /// </exception>
     public static async Task<IReadOnlyList<ObjectInfo>> UploadFolderAsync(
-        this IObjectStore store, string folder, ObjectUrl prefix, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+        this IObjectStore store,
+        string folder,
+        ObjectUrl prefix,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(prefix);
@@ -103,7 +122,8 @@ public static class ObjectStoreExtensions
     /// <exception cref="ObjectStoreException">
     /// The store rejected a request or failed; any of the other objects may have been deleted.
     /// </exception>
-    public static async Task<int> DeleteAsync(this IObjectStore store, IEnumerable<ObjectUrl> urls, CancellationToken cancellationToken = default)
+    public static async Task<int> DeleteAsync(
+        this IObjectStore store, IEnumerable<ObjectUrl> urls, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(urls);
@@ -124,7 +144,8 @@ public static class ObjectStoreExtensions
     /// <exception cref="ObjectStoreException">
     /// The store rejected a request or failed; some objects may have been deleted.
     /// </exception>
-    public static async Task<int> DeleteFolderAsync(this IObjectStore store, ObjectUrl prefix, CancellationToken cancellationToken = default)
+    public static async Task<int> DeleteFolderAsync(
+        this IObjectStore store, ObjectUrl prefix, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         var urls = await store.ListAsync(prefix, cancellationToken).Select(item => item.Url).ToListAsync(cancellationToken);

@@ -14,7 +14,7 @@ namespace MnistLab.Storage;
 public sealed partial record ObjectUrl
 {
     private const string Scheme = "s3://";
-    private const int LongestKey = 1024;
+    private const int MaxKeyBytes = 1024;
 
     private ObjectUrl(string bucket, string key) => (Bucket, Key) = (bucket, key);
 
@@ -48,7 +48,8 @@ public sealed partial record ObjectUrl
         ArgumentNullException.ThrowIfNull(text);
         return TryRead(text, out var url, out var problem)
             ? url
-            : throw new FormatException($"'{text}' is not an object address: {problem}. Write it as s3://bucket/key, for example s3://modelarts-example/datasets/train.gz.");
+            : throw new FormatException(
+                $"'{text}' is not an object address: {problem}. Write it as s3://bucket/key, for example s3://modelarts-example/datasets/train.gz.");
     }
 
     /// <summary>Parses an address; returns false if the text is not a valid one.</summary>
@@ -111,7 +112,8 @@ public sealed partial record ObjectUrl
     private static string? ProblemOfBucket(string bucket) => bucket switch
     {
         "" => "the bucket is empty",
-        _ when !BucketName().IsMatch(bucket) => $"'{bucket}' is not a valid bucket name (3–63 lower-case letters, digits, dots, and hyphens)",
+        _ when !BucketName().IsMatch(bucket) =>
+            $"'{bucket}' is not a valid bucket name (3–63 lower-case letters, digits, dots, and hyphens)",
         _ when bucket.Contains("..", StringComparison.Ordinal) => $"'{bucket}' is not a valid bucket name (two dots in a row)",
         _ => null,
     };
@@ -122,7 +124,7 @@ public sealed partial record ObjectUrl
         if (key.Any(char.IsControl)) return "the key contains a control character";
         if (key.EnumerateRunes().Any(rune => rune == System.Text.Rune.ReplacementChar)) return "the key is not valid Unicode";
         if (key.Contains('\\', StringComparison.Ordinal)) return "the key contains a backslash";
-        if (System.Text.Encoding.UTF8.GetByteCount(key) > LongestKey) return $"the key is longer than {LongestKey} bytes";
+        if (System.Text.Encoding.UTF8.GetByteCount(key) > MaxKeyBytes) return $"the key is longer than {MaxKeyBytes} bytes";
         var segments = key.EndsWith('/') ? key[..^1].Split('/') : key.Split('/');
         return segments.FirstOrDefault(segment => segment is "" or "." or "..") is { } bad
             ? bad.Length == 0 ? "the key has an empty segment" : $"the key has the segment '{bad}'"

@@ -10,7 +10,12 @@ namespace MnistLab.Storage;
 /// Translates an error into the exception to throw once retries are exhausted; null for an error that is not retried.
 /// </param>
 /// <param name="retries">The maximum number of consecutive failures without a byte in between.</param>
-internal sealed class ResumedStream(Stream first, long length, Func<long, CancellationToken, Task<Stream>> openAt, Func<Exception, ObjectStoreException?> translate, int retries) : ReadOnlyStream
+internal sealed class ResumedStream(
+    Stream first,
+    long length,
+    Func<long, CancellationToken, Task<Stream>> openAt,
+    Func<Exception, ObjectStoreException?> translate,
+    int retries) : ReadOnlyStream
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
 
@@ -39,7 +44,8 @@ internal sealed class ResumedStream(Stream first, long length, Func<long, Cancel
             {
                 _current ??= await openAt(_position, cancellationToken);
                 var read = await _current.ReadAsync(buffer, cancellationToken);
-                if (read == 0) throw new EndOfStreamException(FormattableString.Invariant($"The response ended after {_position} of {length} bytes."));
+                if (read == 0)
+                    throw new EndOfStreamException(FormattableString.Invariant($"The response ended after {_position} of {length} bytes."));
                 _failures = 0;
                 _position += read;
                 return read;

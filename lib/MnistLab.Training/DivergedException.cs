@@ -24,5 +24,6 @@ public sealed class DivergedException(long step, double loss, double learningRat
     public IReadOnlyList<long> Samples => samples;
 
     // G2 of 100 is "1E+02".
-    private static string Lower(double learningRate) => (learningRate / 10).ToString(learningRate is >= 100 and < 1e6 ? "F0" : "G2", CultureInfo.InvariantCulture);
+    private static string Lower(double learningRate) =>
+        (learningRate / 10).ToString(learningRate is >= 100 and < 1e6 ? "F0" : "G2", CultureInfo.InvariantCulture);
 }

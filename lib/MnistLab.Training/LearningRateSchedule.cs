@@ -34,7 +34,7 @@ public sealed partial class LearningRateSchedule
     {
         RequirePositive(peak, "learningRate");
         NumberRange.RequireAtLeast(steps, 1);
-        NumberRange.Require(warmUp is > 0 and < 1, warmUp, "a number between 0 and 1");
+        NumberRange.Validate(warmUp is > 0 and < 1, warmUp, "a number between 0 and 1");
         double top = warmUp * (steps - 1);
         return new LearningRateSchedule(step => step <= top
             ? HalfCosine(peak / 25, peak, top == 0 ? 1 : step / top)
@@ -61,20 +61,24 @@ public sealed partial class LearningRateSchedule
     public static LearningRateSchedule Parse(string text, double stepsPerEpoch)
     {
         ArgumentNullException.ThrowIfNull(text);
-        NumberRange.Require(stepsPerEpoch > 0 && double.IsFinite(stepsPerEpoch), stepsPerEpoch, "a positive number");
+        NumberRange.Validate(stepsPerEpoch > 0 && double.IsFinite(stepsPerEpoch), stepsPerEpoch, "a positive number");
         var pieces = new List<Piece>();
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
         {
             var start = pieces.Count == 0 ? 0 : pieces[^1].End;
             var match = PieceText().Match(part);
-            if (!match.Success || !TryRate(match.Groups["from"].Value, out var from) || !TryRate(match.Groups["to"] is { Success: true } to ? to.Value : match.Groups["from"].Value, out var until)
+            if (!match.Success || !TryRate(match.Groups["from"].Value, out var from) || !TryRate(
+                match.Groups["to"] is { Success: true } to ? to.Value : match.Groups["from"].Value, out var until)
                 || !double.TryParse(match.Groups["epoch"].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var end))
             {
-                throw new FormatException($"'{part}' in the learning rate '{text}' is not valid. Write epoch:rate, epoch:from->to (linear) or epoch:from=>to (exponential), with positive rates, such as 5:0.1->0.4,10:0.01.");
+                throw new FormatException(
+                    $"'{part}' in the learning rate '{text}' is not valid. Write epoch:rate, epoch:from->to (linear) or epoch:from=>to (exponential), with positive rates, such as 5:0.1->0.4,10:0.01.");
             }
 
             end *= stepsPerEpoch;
-            if (end <= start) throw new FormatException($"'{part}' in the learning rate '{text}' does not end after the piece before it. Epochs must increase.");
+            if (end <= start)
+                throw new FormatException(
+                    $"'{part}' in the learning rate '{text}' does not end after the piece before it. Epochs must increase.");
             pieces.Add(new Piece(start, end, from, until, match.Groups["how"].Value == "=>"));
         }
 
@@ -87,7 +91,7 @@ public sealed partial class LearningRateSchedule
     private static double HalfCosine(double from, double to, double share) => to + ((from - to) * (1 + Math.Cos(Math.PI * share)) / 2);
 
     private static void RequirePositive(double rate, string name) =>
-        NumberRange.Require(rate > 0 && double.IsFinite(rate), rate, "a positive, finite number, such as 0.01", name);
+        NumberRange.Validate(rate > 0 && double.IsFinite(rate), rate, "a positive, finite number, such as 0.01", name);
 
     [GeneratedRegex(@"\A(?<epoch>[\d.]+)\s*:\s*(?<from>[^\s=>-]+(?:[eE]-\d+)?)(?:\s*(?<how>->|=>)\s*(?<to>\S+))?\z")]
     private static partial Regex PieceText();

@@ -8,15 +8,20 @@ namespace MnistLab.Training;
 internal static class LoggedRun
 {
     public static RunResult Of(
-        TrainingRun training, EventLogWriter events, Func<RunMode, DigitSet> inputFn, string? checkpointPath, IReadOnlyDictionary<string, string>? hyperParameters, CancellationToken cancellationToken)
+        TrainingRun training,
+        EventLogWriter events,
+        Func<RunMode, ImageDataset> inputFn,
+        string? checkpointPath,
+        IReadOnlyDictionary<string, string>? hyperParameters,
+        CancellationToken cancellationToken)
     {
         events.HyperParameters(All(training, hyperParameters));
         try
         {
             // An empty set has no images to show; the run rejects it.
-            if (inputFn(RunMode.Train) is { Count: > 0 } samples) RunPictures.Samples(events, samples, 0);
+            if (inputFn(RunMode.Train) is { Count: > 0 } samples) ImageSummaries.Samples(events, samples, 0);
             var result = training.Run(inputFn, checkpointPath, cancellationToken);
-            if (training.EvaluateEveryNSteps > 0) RunPictures.Mistakes(events, result.Network, inputFn(RunMode.Eval), result.Steps);
+            if (training.EvaluateEveryNSteps > 0) ImageSummaries.Mistakes(events, result.Network, inputFn(RunMode.Eval), result.Steps);
             events.End(succeeded: true);
             return result;
         }

@@ -57,7 +57,9 @@ public static class ModelPackage
         ArgumentNullException.ThrowIfNull(test);
         ArgumentNullException.ThrowIfNull(manifest);
         if (!File.Exists(inferenceCode))
-            throw new FileNotFoundException($"There is no inference code at {inferenceCode}. Put customize_service.cs beside the boot file.", inferenceCode);
+            throw new FileNotFoundException(
+                $"There is no inference code at {inferenceCode}. Put customize_service.cs beside the boot file.",
+                inferenceCode);
 
         var folder = trainUrl.AsPrefix() / PackageFiles.Folder;
         if (!JobEnvironment.IsFirstWorker) return folder;
@@ -74,7 +76,10 @@ public static class ModelPackage
         await store.PutFileAsync(folder / PackageFiles.InferenceCode, inferenceCode, cancellationToken: cancellationToken);
         await store.PutTextAsync(folder / PackageFiles.Metrics, Metrics(test).ToJsonString(Json), cancellationToken);
         await store.PutTextAsync(folder / PackageFiles.Manifest, JsonSerializer.Serialize(manifest, Json), cancellationToken);
-        await store.PutTextAsync(configuration, ServiceConfiguration.For(manifest.Model, test.Confusion).ToJsonString(Json), cancellationToken);
+        await store.PutTextAsync(
+            configuration,
+            ServiceConfiguration.For(manifest.Model, test.Confusion).ToJsonString(Json),
+            cancellationToken);
         return folder;
     }
 
@@ -86,7 +91,8 @@ public static class ModelPackage
     /// The package's <c>metrics.json</c> is damaged or has no confusion matrix.
     /// </exception>
     /// <exception cref="ObjectStoreException">The package has no <c>metrics.json</c>, or the store failed.</exception>
-    public static async Task<ConfusionMatrix> ReadMetricsAsync(IObjectStore store, ObjectUrl trainUrl, CancellationToken cancellationToken = default)
+    public static async Task<ConfusionMatrix> ReadMetricsAsync(
+        IObjectStore store, ObjectUrl trainUrl, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(trainUrl);
@@ -94,14 +100,16 @@ public static class ModelPackage
         int[][]? rows;
         try
         {
-            rows = (JsonNode.Parse(await store.GetTextAsync(url, cancellationToken)) as JsonObject)?["confusion_matrix"]?.Deserialize<int[][]>();
+            rows = (JsonNode.Parse(await store.GetTextAsync(
+                url, cancellationToken)) as JsonObject)?["confusion_matrix"]?.Deserialize<int[][]>();
         }
         catch (JsonException error)
         {
             throw new InvalidDataException($"{url} is damaged: {error.Message} Train the model again.", error);
         }
 
-        if (rows is not { Length: > 0 } || rows.Any(row => row?.Length != rows.Length)) throw new InvalidDataException($"{url} has no confusion matrix. Train the model again.");
+        if (rows is not { Length: > 0 } || rows.Any(row => row?.Length != rows.Length))
+            throw new InvalidDataException($"{url} has no confusion matrix. Train the model again.");
         var counts = new int[rows.Length, rows.Length];
         for (var label = 0; label < rows.Length; label++)
         {
@@ -136,12 +144,18 @@ public static class ModelPackage
 
     private static JsonObject Metrics(Evaluation evaluation)
     {
-        var (test, calibration) = (evaluation.Confusion, Calibration.Of(evaluation));
+        var (test, calibration) = (evaluation.Confusion, Calibration.Compute(evaluation));
         var classes = new JsonArray();
         var matrix = new JsonArray();
         for (var c = 0; c < test.Classes; c++)
         {
-            classes.Add(new JsonObject { ["label"] = c, ["precision"] = test.Precision(c), ["recall"] = test.Recall(c), ["f1"] = test.F1(c) });
+            classes.Add(new JsonObject
+            {
+                ["label"] = c,
+                ["precision"] = test.Precision(c),
+                ["recall"] = test.Recall(c),
+                ["f1"] = test.F1(c)
+            });
             matrix.Add(new JsonArray([.. Enumerable.Range(0, test.Classes).Select(prediction => JsonValue.Create(test[c, prediction]))]));
         }
 
@@ -154,7 +168,12 @@ public static class ModelPackage
             ["calibration"] = new JsonObject
             {
                 ["expected_calibration_error"] = calibration.ExpectedCalibrationError,
-                ["bins"] = new JsonArray([.. calibration.Bins.Select(bin => new JsonObject { ["count"] = bin.Count, ["confidence"] = bin.Confidence, ["accuracy"] = bin.Accuracy })]),
+                ["bins"] = new JsonArray([.. calibration.Bins.Select(bin => new JsonObject
+                {
+                    ["count"] = bin.Count,
+                    ["confidence"] = bin.Confidence,
+                    ["accuracy"] = bin.Accuracy
+                })]),
             },
         };
     }

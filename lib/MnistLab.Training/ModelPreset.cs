@@ -37,19 +37,22 @@ public sealed record ModelPreset(
     /// <summary>
     /// Gets the preset of the tutorial: softmax regression, trained for slightly less than one epoch.
     /// </summary>
-    public static ModelPreset Softmax { get; } = new(DigitModels.Softmax, DigitModels.SoftmaxRegression, "sgd", 0.01, 50, 50_000.0 / 55_000, IsOneCycle: false);
+    public static ModelPreset Softmax { get; } = new(
+        DigitModels.Softmax, DigitModels.SoftmaxRegression, "sgd", 0.01, 50, 50_000.0 / 55_000, IsOneCycle: false);
 
     /// <summary>Gets the preset of LeNet-5.</summary>
     public static ModelPreset LeNet { get; } = new(DigitModels.LeNet, DigitModels.LeNet5, "adamw", 0.003, 96, 3, 1e-4);
 
     /// <summary>Gets the preset that reaches an accuracy of 99% in the shortest time.</summary>
-    public static ModelPreset Fast { get; } = new(DigitModels.Fast, DigitModels.FastNetwork, "adamw", 0.015, 96, 1.5, 1e-4, LabelSmoothing: 0.05);
+    public static ModelPreset Fast { get; } = new(
+        DigitModels.Fast, DigitModels.FastNetwork, "adamw", 0.015, 96, 1.5, 1e-4, LabelSmoothing: 0.05);
 
     /// <summary>
     /// Gets the preset with the fewest errors: a larger network, trained on augmented images. Its augmentation and
     /// label smoothing were chosen by cross-validation.
     /// </summary>
-    public static ModelPreset Best { get; } = new(DigitModels.Best, DigitModels.BestNetwork, "adamw", 0.006, 128, 12, 1e-2, 1, LabelSmoothing: 0.1);
+    public static ModelPreset Best { get; } = new(
+        DigitModels.Best, DigitModels.BestNetwork, "adamw", 0.006, 128, 12, 1e-2, 1, LabelSmoothing: 0.1);
 
     /// <summary>Gets the presets of the library: those of <see cref="ModelPresets.Default"/>.</summary>
     public static IReadOnlyList<ModelPreset> All => ModelPresets.Default.All;
@@ -59,7 +62,7 @@ public sealed record ModelPreset(
 
     /// <summary>Returns the library's preset with the specified name.</summary>
     /// <exception cref="ArgumentException">There is no preset of that name.</exception>
-    public static ModelPreset Of(string model) => ModelPresets.Default.Find(model);
+    public static ModelPreset Find(string model) => ModelPresets.Default.Find(model);
 
     /// <summary>
     /// Returns the number of training steps for a training set. <see cref="Epochs"/> is meant for MNIST's 55,000

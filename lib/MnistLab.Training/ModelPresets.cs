@@ -27,13 +27,17 @@ public sealed class ModelPresets
     public ModelPresets With(ModelPreset preset)
     {
         ArgumentNullException.ThrowIfNull(preset);
-        if (preset.Model is not { Length: > 0 and <= 64 } || preset.Model.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('_' or '-')))
+        if (preset.Model is not { Length: > 0 and <= 64 }
+            || preset.Model.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('_' or '-')))
         {
             throw new ArgumentException(
-                $"'{preset.Model}' is not a valid model name: use at most 64 letters, digits, '_', and '-'. Example: 'my-network'.", nameof(preset));
+                $"'{preset.Model}' is not a valid model name: use at most 64 letters, digits, '_', and '-'. Example: 'my-network'.",
+                nameof(preset));
         }
 
-        return new(Names.Contains(preset.Model) ? [.. All.Select(other => other.Model == preset.Model ? preset : other)] : [.. All, preset]);
+        return new(Names.Contains(preset.Model)
+            ? [.. All.Select(other => other.Model == preset.Model ? preset : other)]
+            : [.. All, preset]);
     }
 
     /// <summary>Returns the preset with the specified name.</summary>

@@ -19,7 +19,8 @@ public sealed record ModelSpec(
     /// Gets the outputs of <see cref="RunMode.Predict"/>, by name: each maps logits, float32 [N, 10], to float32 [N,
     /// …].
     /// </summary>
-    public IReadOnlyDictionary<string, Func<Tensor, Tensor>> OutputInfo { get; init; } = new Dictionary<string, Func<Tensor, Tensor>> { ["probabilities"] = logits => logits.softmax(1) };
+    public IReadOnlyDictionary<string, Func<Tensor, Tensor>> OutputInfo { get; init; } =
+        new Dictionary<string, Func<Tensor, Tensor>> { ["probabilities"] = logits => logits.softmax(1) };
 
     /// <summary>
     /// Gets whether the network is already trained, so that a run in another mode than <see cref="RunMode.Train"/>
@@ -44,7 +45,7 @@ public sealed record ModelSpec(
     /// <exception cref="ArgumentOutOfRangeException">The label-smoothing factor is out of range.</exception>
     public static ModelSpec Classifier(nn.Module<Tensor, Tensor> network, double labelSmoothing = 0)
     {
-        NumberRange.Require(labelSmoothing is >= 0 and < 1, labelSmoothing, "a number of at least 0 and below 1");
+        NumberRange.Validate(labelSmoothing is >= 0 and < 1, labelSmoothing, "a number of at least 0 and below 1");
         return new(
             network,
             (logits, labels) => nn.functional.cross_entropy(logits, labels, label_smoothing: network.training ? labelSmoothing : 0),

@@ -25,7 +25,8 @@ public static class Mox
     internal const string CheckpointsName = "checkpoints";
 
     // A failure is not cached: the caller can set the missing variables and read the property again.
-    private static readonly Lazy<MoxFile> LazyFile = new(() => new MoxFile(Workspace.Find().OpenStore()), LazyThreadSafetyMode.PublicationOnly);
+    private static readonly Lazy<MoxFile> LazyFile = new(
+        () => new MoxFile(Workspace.Find().OpenStore()), LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>Gets the optimizer names that <see cref="GetOptimizerFn(string, double)"/> accepts.</summary>
     public static IReadOnlyList<string> OptimizerNames { get; } = ["sgd", "momentum", "adagrad", "adadelta", "rmsprop", "adam", "adamw"];
@@ -128,7 +129,7 @@ public static class Mox
     /// loss must be a mean over samples. Only the first worker writes files; each returns the same result.
     /// </remarks>
     public static RunResult Run(
-        Func<RunMode, DigitSet> inputFn,
+        Func<RunMode, ImageDataset> inputFn,
         Func<RunMode, ModelSpec> modelFn,
         OptimizerFn? optimizerFn = null,
         RunMode runMode = RunMode.Train,
@@ -162,9 +163,13 @@ public static class Mox
         NumberRange.RequireAtLeast(threads, 1);
         NumberRange.RequireAtLeast(saveSummarySteps, 1);
         NumberRange.RequireAtLeast(saveModelSteps, 0);
-        NumberRange.Require(saveModelSecs >= 0, saveModelSecs, "a number of at least 0");
-        if (runMode == RunMode.Train && optimizerFn is null) throw new ArgumentException("Training needs an optimizer: pass Mox.GetOptimizerFn(\"sgd\", learningRate: 0.01).", nameof(optimizerFn));
-        if (runMode == RunMode.Export && exportModel is null) throw new ArgumentException("An export needs an output folder: pass exportModel.", nameof(exportModel));
+        NumberRange.Validate(saveModelSecs >= 0, saveModelSecs, "a number of at least 0");
+        if (runMode == RunMode.Train && optimizerFn is null)
+            throw new ArgumentException(
+                "Training needs an optimizer: pass Mox.GetOptimizerFn(\"sgd\", learningRate: 0.01).",
+                nameof(optimizerFn));
+        if (runMode == RunMode.Export && exportModel is null)
+            throw new ArgumentException("An export needs an output folder: pass exportModel.", nameof(exportModel));
 
         // Evaluation and prediction are not distributed, because a boot file may run them on one worker only.
         var workers = runMode == RunMode.Train ? WorkerGroup.Join() : WorkerGroup.Alone;
@@ -236,25 +241,30 @@ public static class Mox
     }
 
     // Loads the best weights and reports that to bestLog; loads the last weights if bestLog is null.
-    private static long LoadWeights(ModelSpec model, CheckpointFolder? checkpoints, string? checkpointPath, RunMode runMode, TextWriter? bestLog)
+    private static long LoadWeights(
+        ModelSpec model, CheckpointFolder? checkpoints, string? checkpointPath, RunMode runMode, TextWriter? bestLog)
     {
         if (bestLog is not null && checkpoints?.BestOfNewest is { } best)
         {
             var step = CheckpointFolder.Restore(best, model.Network, null, null).Step;
-            bestLog.WriteLine(string.Create(CultureInfo.InvariantCulture, $"step: {step} the weights are from {best}, the best by validation loss"));
+            bestLog.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"step: {step} the weights are from {best}, the best by validation loss"));
             return step;
         }
 
         if ((checkpoints?.Newest ?? checkpointPath) is { } file) return CheckpointFolder.Restore(file, model.Network, null, null).Step;
         if (model.IsTrained) return 0;
-        throw new ArgumentException($"{runMode} needs weights, but there are none: {(checkpoints is null ? "" : $"{checkpoints.Path} holds no checkpoint. ")}Pass logDir or checkpointPath of a run that has saved some, or a trained model (ModelSpec.IsTrained).");
+        throw new ArgumentException(
+            $"{runMode} needs weights, but there are none: {(checkpoints is null ? "" : $"{checkpoints.Path} holds no checkpoint. ")}Pass logDir or checkpointPath of a run that has saved some, or a trained model (ModelSpec.IsTrained).");
     }
 
     /// <summary>Returns an optimizer with a constant learning rate.</summary>
     /// <param name="name">The optimizer's name; see the other overload.</param>
     /// <param name="learningRate">The learning rate, positive.</param>
     /// <exception cref="ArgumentException">The name or the learning rate is not valid.</exception>
-    public static OptimizerFn GetOptimizerFn(string name, double learningRate) => GetOptimizerFn(name, LearningRateSchedule.Constant(learningRate));
+    public static OptimizerFn GetOptimizerFn(string name, double learningRate) =>
+        GetOptimizerFn(name, LearningRateSchedule.Constant(learningRate));
 
     /// <summary>Returns an optimizer whose learning rate follows a schedule.</summary>
     /// <param name="name">
@@ -280,8 +290,12 @@ public static class Mox
             "adagrad" => new(name, parameters => new Adagrad(parameters, first, weightDecay: weightDecay), learningRate),
             "adadelta" => new(name, parameters => new Adadelta(parameters, first, weightDecay: weightDecay), learningRate),
             "rmsprop" => new(name, parameters => new RMSProp(parameters, first, weightDecay: weightDecay), learningRate),
-            "ftrl" => throw new ArgumentException($"MoXing's optimizer 'ftrl' is not supported: TorchSharp has none. For sparse gradients, adagrad is the closest. The optimizers are: {string.Join(", ", OptimizerNames)}.", nameof(name)),
-            _ => throw new ArgumentException($"There is no optimizer '{name}'. The optimizers are: {string.Join(", ", OptimizerNames)}.", nameof(name)),
+            "ftrl" => throw new ArgumentException(
+                $"MoXing's optimizer 'ftrl' is not supported: TorchSharp has none. For sparse gradients, adagrad is the closest. The optimizers are: {string.Join(", ", OptimizerNames)}.",
+                nameof(name)),
+            _ => throw new ArgumentException(
+                $"There is no optimizer '{name}'. The optimizers are: {string.Join(", ", OptimizerNames)}.",
+                nameof(name)),
         };
     }
 }

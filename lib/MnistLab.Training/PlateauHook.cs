@@ -38,7 +38,7 @@ public sealed class PlateauHook : ValidationHook
         int maxDrops = 2,
         MonitorMode? mode = null) : base(monitor, minDelta, patience, mode)
     {
-        NumberRange.Require(factor is > 0 and < 1, factor, "a number between 0 and 1");
+        NumberRange.Validate(factor is > 0 and < 1, factor, "a number between 0 and 1");
         NumberRange.RequireAtLeast(maxDrops, 0);
         (_factor, _maxDrops) = (factor, maxDrops);
     }
@@ -64,6 +64,8 @@ public sealed class PlateauHook : ValidationHook
         _drops++;
         Waited = 0;
         run.LearningRateFactor *= _factor;
-        run.Log(string.Create(CultureInfo.InvariantCulture, $"step: {run.Step} the learning rate is multiplied by {run.LearningRateFactor:G3}: {Standstill}"));
+        run.Log(string.Create(
+            CultureInfo.InvariantCulture,
+            $"step: {run.Step} the learning rate is multiplied by {run.LearningRateFactor:G3}: {Standstill}"));
     }
 }

@@ -25,7 +25,8 @@ internal static class SettingRules
         ("max_number_of_steps", PositiveInteger, value => Integer(value) is >= 1),
         ("weight_decay", NotNegativeNumber, value => Number(value) is >= 0),
         ("augmentation", NotNegativeNumber, value => Number(value) is >= 0),
-        ("label_smoothing", "a number of at least 0 and below 1, with a decimal point, not a comma", value => Number(value) is >= 0 and < 1),
+        ("label_smoothing", "a number of at least 0 and below 1, with a decimal point, not a comma", value =>
+            Number(value) is >= 0 and < 1),
         ("seed", "a whole number", value => Integer(value) is not null),
         ("evaluate_every_n_steps", NotNegativeInteger, value => Integer(value) is >= 0 and <= int.MaxValue),
         ("restore_best_weights", TrueOrFalse, IsTrueOrFalse),

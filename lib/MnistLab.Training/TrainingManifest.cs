@@ -77,7 +77,7 @@ public sealed record TrainingManifest(
     /// <summary>
     /// Returns the hash of a set as recorded in <see cref="Data"/>: the SHA-256 of its pixels followed by its labels.
     /// </summary>
-    public static string HashOf(DigitSet set)
+    public static string HashOf(ImageDataset set)
     {
         ArgumentNullException.ThrowIfNull(set);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -35,7 +35,13 @@ internal sealed partial class TrainingRun : IDisposable
     private StepReport? _lastEvaluation;
     private long _saved = -1;
 
-    public TrainingRun(ModelSpec model, OptimizerFn optimizerFn, CheckpointFolder? checkpoints, IReadOnlyList<RunHook> hooks, TextWriter log, IProgress<StepReport>? progress)
+    public TrainingRun(
+        ModelSpec model,
+        OptimizerFn optimizerFn,
+        CheckpointFolder? checkpoints,
+        IReadOnlyList<RunHook> hooks,
+        TextWriter log,
+        IProgress<StepReport>? progress)
     {
         (_model, _optimizerFn, _checkpoints, _hooks, _log, _progress) = (model, optimizerFn, checkpoints, hooks, log, progress);
         _optimizer = optimizerFn.Create(model.Network.parameters());
@@ -73,13 +79,15 @@ internal sealed partial class TrainingRun : IDisposable
     /// <summary>Gets the workers that share the run. All return the same result; only the first writes files.</summary>
     public required WorkerGroup Workers { get; init; }
 
-    public RunResult Run(Func<RunMode, DigitSet> inputFn, string? checkpointPath, CancellationToken cancellationToken)
+    public RunResult Run(Func<RunMode, ImageDataset> inputFn, string? checkpointPath, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
         using var training = Load(inputFn(RunMode.Train), "training");
         using var validation = EvaluateEveryNSteps > 0 ? Load(inputFn(RunMode.Eval), "validation") : null;
         if (BatchSize > training.Count)
-            throw new ArgumentException($"A batch of {BatchSize} is larger than the training set, which has {training.Count} samples. Choose a batchSize of at most {training.Count}.", nameof(inputFn));
+            throw new ArgumentException(
+                $"A batch of {BatchSize} is larger than the training set, which has {training.Count} samples. Choose a batchSize of at most {training.Count}.",
+                nameof(inputFn));
 
         var start = Begin(checkpointPath);
         if (!Workers.IsAlone)
@@ -104,7 +112,8 @@ internal sealed partial class TrainingRun : IDisposable
 
         Save();
         #endregion
-        if (_context.StopReason is { } reason) _log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"step: {_context.Step} stopped early: {reason}"));
+        if (_context.StopReason is { } reason)
+            _log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"step: {_context.Step} stopped early: {reason}"));
         var final = ChooseWeights();
         if (final is not null) _metrics?.WriteFinal(final);
         _model.Network.eval();
@@ -126,7 +135,7 @@ internal sealed partial class TrainingRun : IDisposable
         NativeHeap.Trim();
     }
 
-    private DigitBatches Load(DigitSet set, string role)
+    private DigitBatches Load(ImageDataset set, string role)
     {
         ImageInput.Validate(_model.Network, set, role);
         return new DigitBatches(set);
@@ -165,10 +174,13 @@ internal sealed partial class TrainingRun : IDisposable
         if (EvaluateEveryNSteps > 0) _best.Resume(_checkpoints!, state, _model.Network);
         CheckpointFolder.Restore(newest, _model.Network, _optimizer, _optimizerFn.Name);
         if (step > MaxNumberOfSteps)
-            throw new CheckpointException($"{newest} is from step {step}, beyond the {MaxNumberOfSteps} steps to train. Request more steps, or use another log directory to train from the start.");
+            throw new CheckpointException(
+                $"{newest} is from step {step}, beyond the {MaxNumberOfSteps} steps to train. Request more steps, or use another log directory to train from the start.");
         foreach (var (hook, index) in _hooks.Select((hook, index) => (hook, index)))
         {
-            var own = state.Where(item => item.Key.StartsWith(HookKey(index), StringComparison.Ordinal)).ToDictionary(item => item.Key[HookKey(index).Length..], item => item.Value);
+            var own = state
+                .Where(item => item.Key.StartsWith(HookKey(index), StringComparison.Ordinal))
+                .ToDictionary(item => item.Key[HookKey(index).Length..], item => item.Value);
             if (own.Count > 0) hook.Restore(own);
         }
 
@@ -184,7 +196,7 @@ internal sealed partial class TrainingRun : IDisposable
     {
         using var scope = NewDisposeScope();
         // The random numbers of the layers depend only on the seed and the step, so a resumed run draws the same ones.
-        random.manual_seed(RunRandom.SeedOf(Seed, RunRandom.Step, step)).Dispose();
+        random.manual_seed(SeedDerivation.SeedOf(Seed, SeedDerivation.Step, step)).Dispose();
         var learningRate = _optimizerFn.LearningRate.At(step - 1) * _context.LearningRateFactor;
         foreach (var group in _optimizer.ParamGroups) group.LearningRate = learningRate;
         var (images, labels, samples) = training.OfStep(step - 1, BatchSize, Seed, _parallel?.Share);
@@ -250,7 +262,8 @@ internal sealed partial class TrainingRun : IDisposable
         _reports.Add(report);
         if (Events is not null)
         {
-            foreach (var (name, value) in report.Metrics) Events.Scalar($"{(report.IsValidation ? "validation" : "train")}/{name}", value, report.Step);
+            foreach (var (name, value) in report.Metrics) Events.Scalar(
+                $"{(report.IsValidation ? "validation" : "train")}/{name}", value, report.Step);
             if (report.SamplesPerSecond is { } rate) Events.Scalar("samples_per_second", rate, report.Step);
             Events.Flush();
         }
@@ -263,11 +276,14 @@ internal sealed partial class TrainingRun : IDisposable
     private void Summarize(double learningRate, long step)
     {
         Events!.Scalar("learning_rate", learningRate, step);
-        foreach (var (name, parameter) in _model.Network.named_parameters()) Events.Histogram(name, MemoryMarshal.Cast<byte, float>(parameter.bytes), step);
+        foreach (var (name, parameter) in _model.Network.named_parameters()) Events.Histogram(
+            name, MemoryMarshal.Cast<byte, float>(parameter.bytes), step);
         Events.Flush();
     }
 
-    private bool IsTimeToSave(long step) => SaveModelSecs > 0 ? _sinceSave.Elapsed.TotalSeconds >= SaveModelSecs : SaveModelSteps > 0 && step % SaveModelSteps == 0;
+    private bool IsTimeToSave(long step) => SaveModelSecs > 0
+        ? _sinceSave.Elapsed.TotalSeconds >= SaveModelSecs
+        : SaveModelSteps > 0 && step % SaveModelSteps == 0;
 
     private void Save()
     {

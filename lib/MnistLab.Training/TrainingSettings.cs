@@ -164,7 +164,8 @@ public sealed record TrainingSettings
     {
         presets ??= ModelPresets.Default;
         Validate(given, presets);
-        if (trainingSamples < 1) throw new ArgumentException("There are no training images: the dataset is empty.", nameof(trainingSamples));
+        if (trainingSamples < 1)
+            throw new ArgumentException("There are no training images: the dataset is empty.", nameof(trainingSamples));
         string? Given(string name) => given.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
 
         var preset = Given("model") is { } name ? presets.Find(name) : presets.All[0];

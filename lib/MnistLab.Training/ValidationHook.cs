@@ -17,7 +17,7 @@ public abstract class ValidationHook : RunHook
     private protected ValidationHook(string monitor, double minDelta, int patience, MonitorMode? mode)
     {
         ArgumentException.ThrowIfNullOrEmpty(monitor);
-        NumberRange.Require(minDelta >= 0 && double.IsFinite(minDelta), minDelta, "a number of at least 0");
+        NumberRange.Validate(minDelta >= 0 && double.IsFinite(minDelta), minDelta, "a number of at least 0");
         NumberRange.RequireAtLeast(patience, 1);
         (_monitor, _minDelta, Patience) = (monitor, minDelta, patience);
         _mode = MonitorModes.Resolve(monitor, mode);
@@ -51,7 +51,8 @@ public abstract class ValidationHook : RunHook
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(report);
         if (!report.Metrics.TryGetValue(_monitor, out var value))
-            throw new ArgumentException($"There is no metric '{_monitor}' to monitor. The evaluation has: {string.Join(", ", report.Metrics.Keys)}.");
+            throw new ArgumentException(
+                $"There is no metric '{_monitor}' to monitor. The evaluation has: {string.Join(", ", report.Metrics.Keys)}.");
         if (_mode == MonitorMode.Max ? value > Best + _minDelta : value < Best - _minDelta)
         {
             (Best, Waited) = (value, 0);
@@ -64,5 +65,7 @@ public abstract class ValidationHook : RunHook
 
     private protected abstract void OutOfPatience(RunContext run);
 
-    private protected string Standstill => string.Create(CultureInfo.InvariantCulture, $"the validation's {_monitor} has not improved on {Best:G5} in {Patience} evaluations");
+    private protected string Standstill => string.Create(
+        CultureInfo.InvariantCulture,
+        $"the validation's {_monitor} has not improved on {Best:G5} in {Patience} evaluations");
 }

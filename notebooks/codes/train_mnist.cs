@@ -28,7 +28,7 @@ var settings = TrainingSettings.Resolve(arguments.HyperParameters, train.Count);
 Console.WriteLine($"settings: {settings}");
 
 // 2. The run: where the data comes from, what the model is, how to optimize it.
-DigitSet InputFn(RunMode mode) => mode == RunMode.Train ? train : validation;
+ImageDataset InputFn(RunMode mode) => mode == RunMode.Train ? train : validation;
 
 ModelSpec ModelFn(RunMode mode) => settings.CreateModel();
 
@@ -56,7 +56,7 @@ var run = Mox.Run(
 if (!settings.ExportModel || !JobEnvironment.IsFirstWorker) return;
 
 // 3. The model package: the network, measured once on the test set, and saved where the platform imports models from.
-var test = Evaluation.Of(run.Network, mnist.Test);
+var test = Evaluation.Compute(run.Network, mnist.Test);
 Console.WriteLine(FormattableString.Invariant(
     $"test accuracy: {test.Accuracy:F4} ({test.Confusion.Correct} of {test.Set.Count})"));
 

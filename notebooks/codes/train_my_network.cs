@@ -48,7 +48,7 @@ var run = Mox.Run(
     hyperParameters: settings.ToParameters());
 
 // 3. The model package.
-var test = Evaluation.Of(run.Network, mnist.Test);
+var test = Evaluation.Compute(run.Network, mnist.Test);
 Console.WriteLine(FormattableString.Invariant(
     $"test accuracy: {test.Accuracy:F4} ({test.Confusion.Correct} of {test.Set.Count})"));
 var manifest = new TrainingManifest(

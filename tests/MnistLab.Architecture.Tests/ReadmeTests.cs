@@ -17,7 +17,9 @@ public sealed partial class ReadmeTests
             foreach (var path in Paths().Matches(line).Select(match => match.Groups[1].Value))
             {
                 if (path.StartsWith("MnistLab.", StringComparison.Ordinal)) project = path.Split('/')[0];
-                string[] places = [Path.Combine(root, path), Path.Combine(Library.Folder, path), Path.Combine(Library.Folder, project, path)];
+                string[] places = [Path.Combine(root, path),
+                    Path.Combine(Library.Folder, path),
+                    Path.Combine(Library.Folder, project, path)];
                 if (!places.Any(Path.Exists) && !IsBelow(Path.Combine(Library.Folder, project), path)) missing.Add(path);
             }
         }

@@ -9,7 +9,10 @@ using MnistLab.Serving.Protocols.OpenInferenceGrpc;
 
 namespace MnistLab.Benchmarks;
 
-/// <summary>The least that a service by gRPC can do: the library of gRPC reads the message with the generated classes and answers a constant.</summary>
+/// <summary>
+/// The least that a service by gRPC can do: the library of gRPC reads the message with the generated classes and
+/// answers a constant.
+/// </summary>
 internal sealed class BareGrpcService : IServiceMethodProvider<BareGrpcService>
 {
     private static readonly ModelInferResponse Answer = new()
@@ -37,7 +40,11 @@ internal sealed class BareGrpcService : IServiceMethodProvider<BareGrpcService>
     // As the generated code does it.
     public void OnServiceMethodDiscovery(ServiceMethodProviderContext<BareGrpcService> context) => context.AddUnaryMethod(
         new Method<ModelInferRequest, ModelInferResponse>(
-            MethodType.Unary, GRPCInferenceService.Descriptor.FullName, "ModelInfer", MarshallerOf(ModelInferRequest.Parser), MarshallerOf(ModelInferResponse.Parser)),
+            MethodType.Unary,
+            GRPCInferenceService.Descriptor.FullName,
+            "ModelInfer",
+            MarshallerOf(ModelInferRequest.Parser),
+            MarshallerOf(ModelInferResponse.Parser)),
         [],
         static (_, _, _) => Task.FromResult(Answer));
 

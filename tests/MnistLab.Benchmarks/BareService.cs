@@ -9,14 +9,18 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MnistLab.Benchmarks;
 
-/// <summary>The least that a web service can do: Kestrel reads the body and answers a constant. A process of its own, as the service is, with the service's own settings of Kestrel and the runtime, or with those of .NET.</summary>
+/// <summary>
+/// The least that a web service can do: Kestrel reads the body and answers a constant. A process of its own, as the
+/// service is, with the service's own settings of Kestrel and the runtime, or with those of .NET.
+/// </summary>
 internal static class BareService
 {
     public const string Argument = "--bare-service";
     public const string Tuned = "tuned";
     public const string Grpc = "grpc";
 
-    private static readonly byte[] Answer = """{"predicted_label":"2","scores":[["2","0.998"],["3","0.001"],["7","0.001"],["1","0.000"],["8","0.000"]]}"""u8.ToArray();
+    private static readonly byte[] Answer =
+        """{"predicted_label":"2","scores":[["2","0.998"],["3","0.001"],["7","0.001"],["1","0.000"],["8","0.000"]]}"""u8.ToArray();
 
     /// <summary>Runs until its standard input ends.</summary>
     public static async Task<int> RunAsync(bool isTuned, bool isGrpc)
@@ -25,7 +29,8 @@ internal static class BareService
         builder.WebHost.UseKestrelCore().ConfigureKestrel(server => server.Listen(IPAddress.Loopback, 0));
         if (isTuned)
         {
-            builder.WebHost.UseSockets(sockets => (sockets.UnsafePreferInlineScheduling, sockets.WaitForDataBeforeAllocatingBuffer) = (true, false));
+            builder.WebHost.UseSockets(sockets =>
+                (sockets.UnsafePreferInlineScheduling, sockets.WaitForDataBeforeAllocatingBuffer) = (true, false));
             builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
         }
 
@@ -55,8 +60,14 @@ internal static class BareService
     /// <summary>Starts it as a process.</summary>
     public static async Task<(Process Process, Uri Url)> StartAsync(bool isTuned, bool isGrpc = false)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(typeof(BareService).Assembly.Location);
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false
+        };
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+            start.ArgumentList.Add(typeof(BareService).Assembly.Location);
         start.ArgumentList.Add(Argument);
         if (isGrpc) start.ArgumentList.Add(Grpc);
         if (isTuned)

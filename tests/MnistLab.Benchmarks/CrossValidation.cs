@@ -8,9 +8,9 @@ using static TorchSharp.torch;
 namespace MnistLab.Benchmarks;
 
 /// <summary>
-/// How the options of <c>best</c> are chosen: by 6-fold cross-validation on the 60,000 training images. Each image is recognised by a network that learned from the
-/// 50,000 of the other folds. A fold is a stretch of the files: images that lie beside each other, as those of one writer may, are not on both sides.
-/// The test set has no part in it.
+/// How the options of <c>best</c> are chosen: by 6-fold cross-validation on the 60,000 training images. Each image is
+/// recognised by a network that learned from the 50,000 of the other folds. A fold is a stretch of the files: images
+/// that lie beside each other, as those of one writer may, are not on both sides. The test set has no part in it.
 /// </summary>
 internal static class CrossValidation
 {
@@ -46,12 +46,16 @@ internal static class CrossValidation
             RunResult? run = null;
             var duration = Duration.Of(() => run = TrainingBenchmark.Train(Candidates[name], others, held, fold));
             using var network = run!.Network;
-            var wrong = Evaluation.Of(network, held).Mistakes.Count;
+            var wrong = Evaluation.Compute(network, held).Mistakes.Count;
             mistakes += wrong;
-            report.Note(string.Create(CultureInfo.InvariantCulture, $"  {name}, fold {fold + 1} of {Folds}: {wrong} of {held.Count:N0} wrong, {duration.Processor / 1000:F0} s of processor time"));
+            report.Note(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {name}, fold {fold + 1} of {Folds}: {wrong} of {held.Count:N0} wrong, {duration.Processor / 1000:F0} s of processor time"));
         }
 
-        report.Note(string.Create(CultureInfo.InvariantCulture, $"{name}: {mistakes} of {images.Count:N0} wrong, accuracy in cross-validation {100 - (100.0 * mistakes / images.Count):F3} %"));
+        report.Note(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name}: {mistakes} of {images.Count:N0} wrong, accuracy in cross-validation {100 - (100.0 * mistakes / images.Count):F3} %"));
         return Task.CompletedTask;
     }
 }

@@ -26,7 +26,9 @@ internal static partial class FastApiBenchmark
         const string What = "service, against FastAPI and PyTorch";
         if (Python.Find("torch", "fastapi", "uvicorn", "multipart", "PIL") is not { } python)
         {
-            report.Skip(What, "python3-torch, python3-fastapi, uvicorn, python3-multipart, or python3-pil is missing (BENCHMARKS=1 .ci/run installs them)");
+            report.Skip(
+                What,
+                "python3-torch, python3-fastapi, uvicorn, python3-multipart, or python3-pil is missing (BENCHMARKS=1 .ci/run installs them)");
             return;
         }
 

@@ -53,7 +53,7 @@ internal static class GrowthBenchmark
         report.Grows(Fit("training: an epoch", "images", [.. points]), Bar);
     }
 
-    private static void Train(DigitSet set)
+    private static void Train(ImageDataset set)
     {
         var preset = ModelPreset.Fast;
         var steps = set.Count / preset.BatchSize;
@@ -219,7 +219,10 @@ internal static class GrowthBenchmark
 
     private static Growth Fit(string what, string unit, IReadOnlyList<GrowthPoint> points)
     {
-        var larger = points.Skip((points.Count - 1) / 2).Select(point => (X: Math.Log(point.Size), Y: Math.Log(point.Milliseconds))).ToList();
+        var larger = points
+            .Skip((points.Count - 1) / 2)
+            .Select(point => (X: Math.Log(point.Size), Y: Math.Log(point.Milliseconds)))
+            .ToList();
         var (meanX, meanY) = (larger.Average(point => point.X), larger.Average(point => point.Y));
         var slope = larger.Sum(point => (point.X - meanX) * (point.Y - meanY)) / larger.Sum(point => (point.X - meanX) * (point.X - meanX));
         return new Growth(what, unit, points, Math.Round(slope, 3));

@@ -25,7 +25,9 @@ internal sealed class GrpcExchange : IExchange
     {
         // Without a table of headers both sides write them in full, and with windows this large nobody waits.
         byte[] settings = [0, 1, 0, 0, 0, 0, 0, 4, 0x7F, 0xFF, 0xFF, 0xFF];
-        socket.Send([.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. Frame(Settings, 0, settings), .. Frame(WindowUpdate, 0, [0x7F, 0xFF, 0, 0])]);
+        socket.Send([.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8,
+            .. Frame(Settings, 0, settings),
+            .. Frame(WindowUpdate, 0, [0x7F, 0xFF, 0, 0])]);
         byte[] headers =
         [
             0x83, 0x86, .. Literal([0x04], path), .. Literal([0x01], authority), .. Literal([0x0F, 0x10], "application/grpc"),

@@ -34,13 +34,17 @@ internal static class HttpLoad
     }
 
     /// <summary>
-    /// Asks at a rate, whatever the answers take: a request that waits for the one before it on its connection has been waiting since its time came.
-    /// Each connection has a thread of its own that sleeps and waits in the system, so that the load takes no more of the processors than it has to.
+    /// Asks at a rate, whatever the answers take: a request that waits for the one before it on its connection has been
+    /// waiting since its time came. Each connection has a thread of its own that sleeps and waits in the system, so
+    /// that the load takes no more of the processors than it has to.
     /// </summary>
     public static PacedLoad RunAtRate(Server server, double rate, TimeSpan duration)
     {
         var start = Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 10);
-        var clients = Enumerable.Range(0, PacedConnections).Select(index => new PacedClient(server, rate / PacedConnections, start, duration, new Random(index))).ToArray();
+        var clients = Enumerable
+            .Range(0, PacedConnections)
+            .Select(index => new PacedClient(server, rate / PacedConnections, start, duration, new Random(index)))
+            .ToArray();
         // How busy the processors are counts from when the clients begin, not from when they connect.
         if (Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), start) is { Ticks: > 0 } left) Thread.Sleep(left);
         var process = server.Process;

@@ -19,6 +19,7 @@ internal sealed class Http1Exchange(byte[] request) : IExchange
         socket.Send(request);
         // A response is small and comes in one piece: all its bytes are there when its header is.
         var length = socket.Receive(_response);
-        if (!_response.AsSpan(0, length).StartsWith("HTTP/1.1 200"u8)) throw new InvalidOperationException("The server refused a request, or closed the connection.");
+        if (!_response.AsSpan(0, length).StartsWith("HTTP/1.1 200"u8))
+            throw new InvalidOperationException("The server refused a request, or closed the connection.");
     }
 }

@@ -19,12 +19,21 @@ internal static class IdxBenchmark
         var what = FormattableString.Invariant($"{(full is null ? "sample" : "MNIST")}, training images ({payload / 1e6:F1} MB)");
         var buffer = new byte[payload];
 
-        report.AtMost($"{what}: IdxFile.Read, time", await Comparison.OfTimesAsync(() => Do(() => IdxFile.Read(path)), () => Do(() => Decompress(path, new byte[16 + payload])), Rounds), 1.15);
-        report.AtMost($"{what}: IdxReader.Read, time", await Comparison.OfTimesAsync(() => Do(() => ReadInto(path, buffer)), () => Do(() => Decompress(path, new byte[16 + payload])), Rounds), 1.15);
+        report.AtMost($"{what}: IdxFile.Read, time", await Comparison.OfTimesAsync(
+            () => Do(() => IdxFile.Read(path)),
+            () => Do(() => Decompress(path, new byte[16 + payload])),
+            Rounds), 1.15);
+        report.AtMost($"{what}: IdxReader.Read, time", await Comparison.OfTimesAsync(
+            () => Do(() => ReadInto(path, buffer)),
+            () => Do(() => Decompress(path, new byte[16 + payload])),
+            Rounds), 1.15);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         IdxFile.Read(path);
-        report.AtMost($"{what}: IdxFile.Read, allocated bytes", new Comparison(GC.GetAllocatedBytesForCurrentThread() - before, payload, "bytes"), 1.05);
+        report.AtMost(
+            $"{what}: IdxFile.Read, allocated bytes",
+            new Comparison(GC.GetAllocatedBytesForCurrentThread() - before, payload, "bytes"),
+            1.05);
     }
 
     private static Task Do(Action action)

@@ -12,8 +12,9 @@ namespace MnistLab.Benchmarks;
 
 /// <summary>
 /// What the run loop adds to the arithmetic of its steps, with the preset of the shortest steps: there it weighs most.
-/// All times are the processor's; the peers take turns every few steps. Where its memory happens to lie makes a run some percent faster or slower
-/// than the next: so there are several rounds, each with new networks and batches, and the one with the median ratio is told.
+/// All times are the processor's; the peers take turns every few steps. Where its memory happens to lie makes a run
+/// some percent faster or slower than the next: so there are several rounds, each with new networks and batches, and
+/// the one with the median ratio is told.
 /// </summary>
 internal static class OverheadBenchmark
 {
@@ -29,7 +30,10 @@ internal static class OverheadBenchmark
     public static Task LoopAsync(Report report)
     {
         if (Digits(report, "run loop") is not { } train) return Task.CompletedTask;
-        report.AtMost("run loop: time by that of forward, backward and update alone", Median(next => Run(train, next), next => BareSteps(train, next)), 1.05);
+        report.AtMost(
+            "run loop: time by that of forward, backward and update alone",
+            Median(next => Run(train, next), next => BareSteps(train, next)),
+            1.05);
         return Task.CompletedTask;
     }
 
@@ -38,7 +42,10 @@ internal static class OverheadBenchmark
     {
         if (Digits(report, "event log and checkpoints") is not { } train) return Task.CompletedTask;
         using var folder = new TemporaryFolder();
-        report.AtMost("event log and checkpoints: time by that of the steps", Median(next => Files(folder[$"{Guid.NewGuid()}"], next), next => BareSteps(train, next)), 0.02);
+        report.AtMost(
+            "event log and checkpoints: time by that of the steps",
+            Median(next => Files(folder[$"{Guid.NewGuid()}"], next), next => BareSteps(train, next)),
+            0.02);
         return Task.CompletedTask;
     }
 
@@ -57,7 +64,8 @@ internal static class OverheadBenchmark
             if (step % SaveSummarySteps == 0)
             {
                 events.Scalar("learning_rate", preset.LearningRate, step);
-                foreach (var (name, parameter) in network.named_parameters()) events.Histogram(name, MemoryMarshal.Cast<byte, float>(parameter.bytes), step);
+                foreach (var (name, parameter) in network.named_parameters()) events.Histogram(
+                    name, MemoryMarshal.Cast<byte, float>(parameter.bytes), step);
                 events.Flush();
             }
 
@@ -86,14 +94,15 @@ internal static class OverheadBenchmark
         return rounds.OrderBy(comparison => comparison.Ratio).ElementAt(Rounds / 2);
     }
 
-    private static DigitSet? Digits(Report report, string what)
+    private static ImageDataset? Digits(Report report, string what)
     {
-        if (Environment.GetEnvironmentVariable(DatasetSource.Variable) is { Length: > 0 } folder) return TrainValidationSplit.Split(MnistDataset.Load(folder).Train).Train;
+        if (Environment.GetEnvironmentVariable(DatasetSource.Variable) is { Length: > 0 } folder)
+            return TrainValidationSplit.Split(MnistDataset.Load(folder).Train).Train;
         report.Skip(what, $"{DatasetSource.Variable} is not set");
         return null;
     }
 
-    private static void Run(DigitSet train, Action next)
+    private static void Run(ImageDataset train, Action next)
     {
         var preset = ModelPreset.Fast;
         Mox.Run(
@@ -107,7 +116,7 @@ internal static class OverheadBenchmark
             hooks: [new EveryFewSteps(next)]).Network.Dispose();
     }
 
-    private static void BareSteps(DigitSet train, Action next)
+    private static void BareSteps(ImageDataset train, Action next)
     {
         set_num_threads(Threads);
         var preset = ModelPreset.Fast;
@@ -115,11 +124,17 @@ internal static class OverheadBenchmark
         var (optimizerFn, batches) = (preset.OptimizerFor(Steps), train.Count / preset.BatchSize);
         using var optimizer = optimizerFn.Create(network.parameters());
         using var data = NewDisposeScope();
-        // As many batches and the same learning rates as a run has: how fast the arithmetic is depends on the numbers, on very small ones above all,
-        // and a network that learns a few batches by heart, or learns slowly, has others.
-        var images = tensor(train.Pixels[..(batches * preset.BatchSize * train.Rows * train.Columns)].ToArray(), [batches, preset.BatchSize, 1, train.Rows, train.Columns], ScalarType.Byte)
+        // As many batches and the same learning rates as a run has: how fast the arithmetic is depends on the numbers,
+        // on very small ones above all, and a network that learns a few batches by heart, or learns slowly, has others.
+        var images = tensor(
+            train.Pixels[..(batches * preset.BatchSize * train.Rows * train.Columns)].ToArray(),
+            [batches, preset.BatchSize, 1, train.Rows, train.Columns],
+            ScalarType.Byte)
             .to_type(ScalarType.Float32).div(255).unbind();
-        var labels = tensor(train.Labels[..(batches * preset.BatchSize)].ToArray(), [batches, preset.BatchSize], ScalarType.Byte).to_type(ScalarType.Int64).unbind();
+        var labels = tensor(
+            train.Labels[..(batches * preset.BatchSize)].ToArray(),
+            [batches, preset.BatchSize],
+            ScalarType.Byte).to_type(ScalarType.Int64).unbind();
         network.train();
         for (var step = 1; step <= Steps; step++)
         {
@@ -127,7 +142,10 @@ internal static class OverheadBenchmark
             {
                 foreach (var group in optimizer.ParamGroups) group.LearningRate = optimizerFn.LearningRate.At(step - 1);
                 optimizer.zero_grad();
-                nn.functional.cross_entropy(network.forward(images[step % batches]), labels[step % batches], label_smoothing: preset.LabelSmoothing).backward();
+                nn.functional.cross_entropy(
+                    network.forward(images[step % batches]),
+                    labels[step % batches],
+                    label_smoothing: preset.LabelSmoothing).backward();
                 optimizer.step();
             }
 

@@ -50,7 +50,8 @@ internal sealed partial class PacedClient
 
     private List<PacedAnswer> Measure()
     {
-        // What is measured is the server: its client must not sleep too long. Nor may it be put before the server's threads, which would then wait for it while the other processor is idle.
+        // What is measured is the server: its client must not sleep too long. Nor may it be put before the server's
+        // threads, which would then wait for it while the other processor is idle.
         _ = SetTimerSlack(TimerSlack, 1, 0, 0, 0);
         var (answers, due) = (new List<PacedAnswer>(), (double)_start);
         while (true)
@@ -58,7 +59,8 @@ internal sealed partial class PacedClient
             // Independent requests come at times like these: exponentially distributed.
             due += -Math.Log(1 - _random.NextDouble()) * _interval;
             if (Stopwatch.GetElapsedTime(_start, (long)due) > _duration) return answers;
-            // What the system oversleeps is not the server's: a request is due when it is sent, unless it had to wait for the one before it.
+            // What the system oversleeps is not the server's: a request is due when it is sent, unless it had to wait
+            // for the one before it.
             var from = Stopwatch.GetTimestamp() < due ? SleepUntil((long)due) : (long)due;
             _exchange.Ask(_socket);
             answers.Add(new PacedAnswer(Stopwatch.GetElapsedTime(_start, (long)due), Stopwatch.GetElapsedTime(from).TotalMilliseconds));
@@ -67,7 +69,8 @@ internal sealed partial class PacedClient
 
     private static long SleepUntil(long due)
     {
-        while (Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due) is { Ticks: > 0 } left) _ = Sleep(new TimeSpec((nint)left.TotalSeconds, (nint)(left.Ticks % TimeSpan.TicksPerSecond * 100)), 0);
+        while (Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due) is { Ticks: > 0 } left)
+            _ = Sleep(new TimeSpec((nint)left.TotalSeconds, (nint)(left.Ticks % TimeSpan.TicksPerSecond * 100)), 0);
         return Stopwatch.GetTimestamp();
     }
 

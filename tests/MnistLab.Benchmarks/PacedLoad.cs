@@ -7,7 +7,8 @@ namespace MnistLab.Benchmarks;
 /// <param name="Answers">The answers, in no order.</param>
 internal sealed record PacedLoad(double Rate, double Busy, double ProcessorTime, IReadOnlyList<PacedAnswer> Answers)
 {
-    // Long enough for a hundredth of its requests to be some, short enough for most to be without a standstill of the machine itself: on a virtual one there may be several a second, for milliseconds.
+    // Long enough for a hundredth of its requests to be some, short enough for most to be without a standstill of the
+    // machine itself: on a virtual one there may be several a second, for milliseconds.
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(0.1);
 
     /// <summary>What 99 % and 50 % of the requests took at most, in ms, of every tenth of a second.</summary>

@@ -13,7 +13,14 @@ internal readonly record struct ProcessorLoad(double Busy, double Total)
 
     public static ProcessorLoad Now()
     {
-        var ticks = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(Kinds).Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToArray();
+        var ticks = File
+            .ReadLines("/proc/stat")
+            .First()
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Skip(1)
+            .Take(Kinds)
+            .Select(text => double.Parse(text, CultureInfo.InvariantCulture))
+            .ToArray();
         return new ProcessorLoad(ticks.Sum() - ticks[Idle] - ticks[WaitingForDisk], ticks.Sum());
     }
 

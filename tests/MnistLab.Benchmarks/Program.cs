@@ -32,7 +32,8 @@ if (args is [WorkersRun.Argument, var model, var batchSize, var threads, var ste
     return 0;
 }
 
-if (args is [BareService.Argument, .. var settings]) return await BareService.RunAsync(settings.Contains(BareService.Tuned), settings.Contains(BareService.Grpc));
+if (args is [BareService.Argument, .. var settings])
+    return await BareService.RunAsync(settings.Contains(BareService.Tuned), settings.Contains(BareService.Grpc));
 var root = Workspace.Find().Root;
 var folder = Path.Combine(root, "artifacts", "benchmarks");
 if (args is ["publish"])
@@ -44,7 +45,8 @@ if (args is ["publish"])
 var unknown = args.Except(benchmarks.Keys).ToArray();
 if (unknown.Length > 0)
 {
-    Console.Error.WriteLine($"There is no benchmark {string.Join(", ", unknown)}. Name some of {string.Join(", ", benchmarks.Keys)}, or none for all.");
+    Console.Error.WriteLine(
+        $"There is no benchmark {string.Join(", ", unknown)}. Name some of {string.Join(", ", benchmarks.Keys)}, or none for all.");
     return 2;
 }
 

@@ -39,7 +39,7 @@ internal static class PyTorchBenchmark
     }
 
     private static async Task CompareAsync(
-        Report report, string python, string folder, DigitSet train, ModelPreset preset, int threads)
+        Report report, string python, string folder, ImageDataset train, ModelPreset preset, int threads)
     {
         string[] arguments =
         [
@@ -80,7 +80,7 @@ internal static class PyTorchBenchmark
         double Rate(double seconds) => Steps * preset.BatchSize / seconds;
     }
 
-    private static double Train(DigitSet train, ModelPreset preset, int threads)
+    private static double Train(ImageDataset train, ModelPreset preset, int threads)
     {
         var start = Stopwatch.GetTimestamp();
         Mox.Run(

@@ -5,16 +5,26 @@ using static TorchSharp.torch;
 namespace MnistLab.Benchmarks;
 
 /// <summary>
-/// What training times are measured in: one epoch of the network of PyTorch's MNIST example (conv32, conv64, pool, fc128) with its optimizer at batch 64,
-/// as plainly as it can be written. It goes in parts, so that it can be timed between what it is compared with.
+/// What training times are measured in: one epoch of the network of PyTorch's MNIST example (conv32, conv64, pool,
+/// fc128) with its optimizer at batch 64, as plainly as it can be written. It goes in parts, so that it can be timed
+/// between what it is compared with.
 /// </summary>
 internal sealed class ReferenceEpoch : IDisposable
 {
     private const int Batch = 64;
 
     private readonly Sequential _network = nn.Sequential(
-        ("conv1", nn.Conv2d(1, 32, 3)), ("relu1", nn.ReLU()), ("conv2", nn.Conv2d(32, 64, 3)), ("relu2", nn.ReLU()), ("pool", nn.MaxPool2d(2)), ("dropout1", nn.Dropout(0.25)),
-        ("flatten", nn.Flatten()), ("hidden", nn.Linear(9216, 128)), ("relu3", nn.ReLU()), ("dropout2", nn.Dropout(0.5)), ("output", nn.Linear(128, 10)));
+        ("conv1", nn.Conv2d(1, 32, 3)),
+        ("relu1", nn.ReLU()),
+        ("conv2", nn.Conv2d(32, 64, 3)),
+        ("relu2", nn.ReLU()),
+        ("pool", nn.MaxPool2d(2)),
+        ("dropout1", nn.Dropout(0.25)),
+        ("flatten", nn.Flatten()),
+            ("hidden", nn.Linear(9216, 128)),
+            ("relu3", nn.ReLU()),
+            ("dropout2", nn.Dropout(0.5)),
+            ("output", nn.Linear(128, 10)));
 
     private readonly optim.Optimizer _optimizer;
     private readonly Tensor _images;
@@ -22,7 +32,7 @@ internal sealed class ReferenceEpoch : IDisposable
     private readonly Tensor _order;
     private int _step;
 
-    public ReferenceEpoch(DigitSet train)
+    public ReferenceEpoch(ImageDataset train)
     {
         _optimizer = optim.Adadelta(_network.parameters(), 1);
         _images = tensor(train.Pixels.ToArray(), [train.Count, 1, train.Rows, train.Columns], ScalarType.Byte);

@@ -98,12 +98,25 @@ internal static class RunnerBenchmark
     {
         ["cells"] = new JsonArray([.. Enumerable.Range(0, 20).Select(i => Cell((i % 4) switch
         {
-            0 => string.Create(CultureInfo.InvariantCulture, $"var numbers{i} = Enumerable.Range(0, 100).Select(n => n * {i}).ToList();\nnumbers{i}.Sum()"),
-            1 => string.Create(CultureInfo.InvariantCulture, $"record Point{i}(int X, int Y);\nnew[] {{ new Point{i}(1, 2), new Point{i}(3, 4) }}"),
-            2 => string.Create(CultureInfo.InvariantCulture, $"foreach (var i in Enumerable.Range(0, 10)) Console.WriteLine($\"line {{i}} of {i}\");"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"await Task.Yield();\ndisplay(new Dictionary<string, int> {{ [\"a\"] = {i} }});"),
+            0 => string.Create(
+                CultureInfo.InvariantCulture,
+                $"var numbers{i} = Enumerable.Range(0, 100).Select(n => n * {i}).ToList();\nnumbers{i}.Sum()"),
+            1 => string.Create(
+                CultureInfo.InvariantCulture,
+                $"record Point{i}(int X, int Y);\nnew[] {{ new Point{i}(1, 2), new Point{i}(3, 4) }}"),
+            2 => string.Create(
+                CultureInfo.InvariantCulture,
+                $"foreach (var i in Enumerable.Range(0, 10)) Console.WriteLine($\"line {{i}} of {i}\");"),
+            _ => string.Create(
+                CultureInfo.InvariantCulture,
+                $"await Task.Yield();\ndisplay(new Dictionary<string, int> {{ [\"a\"] = {i} }});"),
         }))]),
-        ["metadata"] = new JsonObject { ["kernelspec"] = new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#", ["name"] = ".net-csharp" } },
+        ["metadata"] = new JsonObject { ["kernelspec"] = new JsonObject
+        {
+            ["display_name"] = ".NET (C#)",
+            ["language"] = "C#",
+            ["name"] = ".net-csharp"
+        } },
         ["nbformat"] = 4,
         ["nbformat_minor"] = 5,
     };

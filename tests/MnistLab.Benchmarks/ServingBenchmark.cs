@@ -24,8 +24,9 @@ using ServiceConfiguration = MnistLab.Serving.Deployment.ServiceConfiguration;
 namespace MnistLab.Benchmarks;
 
 /// <summary>
-/// What the online service costs beyond what it cannot do without: the inference itself, as ONNX Runtime does it in a loop, and a web server that reads the same body.
-/// Measured as processor time of the server's process, so that neither the load's process nor the rest of the machine counts.
+/// What the online service costs beyond what it cannot do without: the inference itself, as ONNX Runtime does it in a
+/// loop, and a web server that reads the same body. Measured as processor time of the server's process, so that neither
+/// the load's process nor the rest of the machine counts.
 /// </summary>
 internal static class ServingBenchmark
 {
@@ -44,7 +45,8 @@ internal static class ServingBenchmark
         var digits = MnistDataset.Load(Workspace.Find().SampleFolder);
         var (store, registered) = await RegisterAsync(folder, digits.Train, digits.Test);
         var services = new OnlineServices(folder["services"]);
-        var service = await services.DeployAsync("benchmark", ServiceConfiguration.Of(registered) with { GrpcPort = ServiceConfiguration.AnyPort }, store);
+        var service = await services.DeployAsync(
+            "benchmark", ServiceConfiguration.From(registered) with { GrpcPort = ServiceConfiguration.AnyPort }, store);
         var (bare, bareUrl) = await BareService.StartAsync(isTuned: true);
         var (plain, plainUrl) = await BareService.StartAsync(isTuned: false);
         var (bareGrpc, bareGrpcUrl) = await BareService.StartAsync(isTuned: true, isGrpc: true);
@@ -53,10 +55,15 @@ internal static class ServingBenchmark
             using var process = Process.GetProcessById(service.ProcessId!.Value);
             var run = new InstanceFolder(Path.GetDirectoryName(service.LogFile)!);
             var state = run.ReadState()!;
-            report.AtMost("service: start to ready, of a second", new Comparison((state.Ready!.Value - state.ProcessStarted).TotalMilliseconds, 1000, "ms"), 1);
+            report.AtMost(
+                "service: start to ready, of a second",
+                new Comparison((state.Ready!.Value - state.ProcessStarted).TotalMilliseconds, 1000, "ms"),
+                1);
 
             var pixels = DigitImage.FromPixels(digits.Test.Image(0));
-            var inference = InferenceTime(Directory.GetFiles(folder["obs"], "model.onnx", SearchOption.AllDirectories)[0], pixels.ToUnitInterval());
+            var inference = InferenceTime(
+                Directory.GetFiles(folder["obs"], "model.onnx", SearchOption.AllDirectories)[0],
+                pixels.ToUnitInterval());
             if (OperatingSystem.IsLinux())
             {
                 var measured = await CompareAsync(Http(Multipart(pixels.ToPng())));
@@ -71,8 +78,12 @@ internal static class ServingBenchmark
             }
 
             process.Refresh();
-            report.AtMost("service: resident memory after more than 100,000 requests, of 150 MB", new Comparison((double)process.WorkingSet64 / Megabyte, 150, "MB"), 1);
-            report.AtMost("service: killed while clients ask to ready again, of 2 seconds", new Comparison((await KillAsync(process, run, service.Url!, pixels.ToPng())).TotalMilliseconds, 2000, "ms"), 1);
+            report.AtMost(
+                "service: resident memory after more than 100,000 requests, of 150 MB",
+                new Comparison((double)process.WorkingSet64 / Megabyte, 150, "MB"),
+                1);
+            report.AtMost("service: killed while clients ask to ready again, of 2 seconds", new Comparison(
+                (await KillAsync(process, run, service.Url!, pixels.ToPng())).TotalMilliseconds, 2000, "ms"), 1);
         }
         finally
         {
@@ -94,7 +105,10 @@ internal static class ServingBenchmark
         {
             var message = Message(image);
             return [.. new[] { (Process.GetProcessById(service.ProcessId!.Value), service.GrpcUrl!), (bareGrpc, bareGrpcUrl) }
-                .Select(server => new Server(server.Item1, server.Item2, socket => new GrpcExchange(socket, server.Item2.Authority, InferenceMethods.InferPath, message)))];
+                .Select(server => new Server(
+                    server.Item1,
+                    server.Item2,
+                    socket => new GrpcExchange(socket, server.Item2.Authority, InferenceMethods.InferPath, message)))];
         }
     }
 
@@ -107,7 +121,8 @@ internal static class ServingBenchmark
     private static async Task<ServerLoads[]> CompareAsync(Server[] servers)
     {
         ServerLoads[] loads = [.. servers.Select(_ => new ServerLoads([], []))];
-        // The first rounds warm up: until the last of the code has been compiled for the last time, some tens of thousands of requests have gone by.
+        // The first rounds warm up: until the last of the code has been compiled for the last time, some tens of
+        // thousands of requests have gone by.
         for (var round = -WarmUpRounds; round < Rounds; round++)
         {
             foreach (var (server, load) in servers.Zip(loads))
@@ -145,7 +160,8 @@ internal static class ServingBenchmark
         RunState? state;
         while ((state = run.ReadState()) is not { Ready: not null } || state.ProcessId == process.Id)
         {
-            if (DateTimeOffset.UtcNow - killed > OnlineServices.StartLimit) throw new InvalidOperationException("The service that was killed did not come back.");
+            if (DateTimeOffset.UtcNow - killed > OnlineServices.StartLimit)
+                throw new InvalidOperationException("The service that was killed did not come back.");
             await Task.Delay(TimeSpan.FromMilliseconds(20));
         }
 
@@ -161,7 +177,9 @@ internal static class ServingBenchmark
         report.AtMost($"service: {what}, processor time by inference + Kestrel tuned alike", Paced(loads[1]), 1);
         if (loads.Length > 2) report.AtMost($"service: {what}, by inference + Kestrel as .NET has it", Paced(loads[2]), 1);
         report.AtMost($"service: {what}, closed loop, by inference + Kestrel tuned alike", Closed(loads[1]), 1.2);
-        report.Note(Text($"  {what}: all at {Rate(loads[0].Paced):N0} requests/s; in the closed loop the service at {loads[0].Closed.Average(load => load.Rate):N0}, Kestrel at {loads[1].Closed.Average(load => load.Rate):N0}"));
+        report.Note(
+            Text(
+                $"  {what}: all at {Rate(loads[0].Paced):N0} requests/s; in the closed loop the service at {loads[0].Closed.Average(load => load.Rate):N0}, Kestrel at {loads[1].Closed.Average(load => load.Rate):N0}"));
 
         Comparison Paced(ServerLoads peer) => Comparison.OfMedians(
             [.. loads[0].Paced.Select(load => load.ProcessorTime)], [.. peer.Paced.Select(load => inference + load.ProcessorTime)], unit);
@@ -175,7 +193,10 @@ internal static class ServingBenchmark
         var (ours, bare) = (Quantiles(loads[0].Paced), Quantiles(loads[1].Paced));
         report.AtMost(
             Text($"service: p99/p50 with the processors {100 * Busy(loads[0].Paced):N0} % busy, by bare Kestrel's"),
-            new Comparison(ours.Ratio, bare.Ratio, Text($"(p99 {ours.Ours:F2} ms, p50 {ours.Peer:F2} ms; bare {bare.Ours:F2}, {bare.Peer:F2})")), 1);
+            new Comparison(
+                ours.Ratio,
+                bare.Ratio,
+                Text($"(p99 {ours.Ours:F2} ms, p50 {ours.Peer:F2} ms; bare {bare.Ours:F2}, {bare.Peer:F2})")), 1);
     }
 
     /// <summary>The medians of what 99 % and 50 % of the requests of a tenth of a second took at most.</summary>
@@ -193,7 +214,10 @@ internal static class ServingBenchmark
 
     private static double Median<T>(List<T> values, Func<T, double> part) => Median([.. values.Select(part)]);
 
-    /// <summary>The processor time of one inference in µs, called in a loop as ONNX Runtime's documentation shows it, with one thread.</summary>
+    /// <summary>
+    /// The processor time of one inference in µs, called in a loop as ONNX Runtime's documentation shows it, with one
+    /// thread.
+    /// </summary>
     private static double InferenceTime(string model, float[] pixels)
     {
         using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1 };
@@ -219,30 +243,55 @@ internal static class ServingBenchmark
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
     /// <summary>Trains a small network for a moment, and registers it.</summary>
-    public static async Task<(IObjectStore Store, RegisteredModel Model)> RegisterAsync(TemporaryFolder folder, DigitSet train, DigitSet test)
+    public static async Task<(IObjectStore Store, RegisteredModel Model)> RegisterAsync(
+        TemporaryFolder folder, ImageDataset train, ImageDataset test)
     {
         var store = new FolderObjectStore(folder["obs"]);
         var output = ObjectUrl.Parse("s3://bucket/log/V0001/");
         await store.CreateBucketAsync(output.Bucket);
         const long Steps = 200;
-        using var network = Mox.Run(_ => train, _ => ModelSpec.Classifier(DigitModels.Create(DigitModels.Fast)), ModelPreset.Fast.OptimizerFor(Steps), batchSize: 96, maxNumberOfSteps: Steps, log: TextWriter.Null).Network;
-        var manifest = new TrainingManifest(DigitModels.Fast, 0, new Dictionary<string, string>(), new Dictionary<string, string>(), Steps, 1, new Dictionary<string, double>());
-        await ModelPackage.SaveAsync(store, output, network, Evaluation.Of(network, test), manifest, Path.Combine(Workspace.Find().Root, "notebooks", "codes", "customize_service.cs"));
+        using var network = Mox.Run(
+            _ => train,
+            _ => ModelSpec.Classifier(DigitModels.Create(DigitModels.Fast)),
+            ModelPreset.Fast.OptimizerFor(Steps),
+            batchSize: 96,
+            maxNumberOfSteps: Steps,
+            log: TextWriter.Null).Network;
+        var manifest = new TrainingManifest(
+            DigitModels.Fast,
+            0,
+            new Dictionary<string, string>(),
+            new Dictionary<string, string>(),
+            Steps,
+            1,
+            new Dictionary<string, double>());
+        await ModelPackage.SaveAsync(
+            store,
+            output,
+            network,
+            Evaluation.Compute(network, test),
+            manifest,
+            Path.Combine(Workspace.Find().Root, "notebooks", "codes", "customize_service.cs"));
         return (store, await new ModelRegistry(store, ObjectUrl.Parse("s3://bucket/models/")).ImportAsync("digits", output));
     }
 
     /// <summary>A picture as a form sends it.</summary>
     public static byte[] Multipart(byte[] png) => Request(
         "POST / HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=------------------------d74496d66958873e",
-        [.. "--------------------------d74496d66958873e\r\nContent-Disposition: form-data; name=\"images\"; filename=\"digit.png\"\r\nContent-Type: image/png\r\n\r\n"u8, .. png, .. "\r\n--------------------------d74496d66958873e--\r\n"u8]);
+        [.. "--------------------------d74496d66958873e\r\nContent-Disposition: form-data; name=\"images\"; filename=\"digit.png\"\r\nContent-Type: image/png\r\n\r\n"u8,
+            .. png,
+            .. "\r\n--------------------------d74496d66958873e--\r\n"u8]);
 
     private static byte[] Binary(float[] pixels)
     {
-        var json = """{"inputs":[{"name":"images","shape":[1,1,28,28],"datatype":"FP32","parameters":{"binary_data_size":3136}}],"outputs":[{"name":"logits","parameters":{"binary_data":true}}]}"""u8;
+        var json =
+            """{"inputs":[{"name":"images","shape":[1,1,28,28],"datatype":"FP32","parameters":{"binary_data_size":3136}}],"outputs":[{"name":"logits","parameters":{"binary_data":true}}]}"""u8;
         var body = new byte[json.Length + (4 * pixels.Length)];
         json.CopyTo(body);
         for (var i = 0; i < pixels.Length; i++) BinaryPrimitives.WriteSingleLittleEndian(body.AsSpan(json.Length + (4 * i)), pixels[i]);
-        return Request($"POST /v2/models/digits/infer HTTP/1.1\r\nInference-Header-Content-Length: {json.Length}\r\nContent-Type: application/octet-stream", body);
+        return Request(
+            $"POST /v2/models/digits/infer HTTP/1.1\r\nInference-Header-Content-Length: {json.Length}\r\nContent-Type: application/octet-stream",
+            body);
     }
 
     private static byte[] Message(float[] pixels) => new ModelInferRequest
@@ -253,5 +302,6 @@ internal static class ServingBenchmark
         RawInputContents = { ByteString.CopyFrom(MemoryMarshal.AsBytes(pixels.AsSpan())) },
     }.ToByteArray();
 
-    private static byte[] Request(string head, byte[] body) => [.. Encoding.ASCII.GetBytes($"{head}\r\nHost: localhost\r\nContent-Length: {body.Length}\r\n\r\n"), .. body];
+    private static byte[] Request(string head, byte[] body) =>
+        [.. Encoding.ASCII.GetBytes($"{head}\r\nHost: localhost\r\nContent-Length: {body.Length}\r\n\r\n"), .. body];
 }

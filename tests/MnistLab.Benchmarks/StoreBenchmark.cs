@@ -8,7 +8,10 @@ using MnistLab.Testing;
 
 namespace MnistLab.Benchmarks;
 
-/// <summary>Upload and download through <see cref="S3ObjectStore"/>, against a bare <see cref="HttpClient"/> with the same bytes and the same server.</summary>
+/// <summary>
+/// Upload and download through <see cref="S3ObjectStore"/>, against a bare <see cref="HttpClient"/> with the same bytes
+/// and the same server.
+/// </summary>
 internal static class StoreBenchmark
 {
     private const string Bucket = "benchmark";
@@ -34,10 +37,19 @@ internal static class StoreBenchmark
             var content = RandomNumberGenerator.GetBytes(length);
             var url = ObjectUrl.Parse($"s3://{Bucket}/ours");
             var what = FormattableString.Invariant($"S3 object of {length / 1e6:F1} MB");
-            report.AtLeast($"{what}: upload, throughput", await Comparison.OfTimesAsync(() => store.PutAsync(url, new MemoryStream(content)), () => bare.PutAsync("peer", content), rounds), 0.9);
+            report.AtLeast($"{what}: upload, throughput", await Comparison.OfTimesAsync(
+                () => store.PutAsync(url, new MemoryStream(content)),
+                () => bare.PutAsync("peer", content),
+                rounds), 0.9);
             // Every upload is verified. What that takes of two cores that the server also wants is in this ratio for both sides.
-            report.AtLeast($"{what}: upload, throughput, peer verifying the MD5", await Comparison.OfTimesAsync(() => store.PutAsync(url, new MemoryStream(content)), () => bare.PutVerifiedAsync("peer", content), rounds), 0.9);
-            report.AtLeast($"{what}: download, throughput", await Comparison.OfTimesAsync(() => DownloadAsync(store, url), () => bare.GetAsync("peer"), rounds), 0.9);
+            report.AtLeast($"{what}: upload, throughput, peer verifying the MD5", await Comparison.OfTimesAsync(
+                () => store.PutAsync(url, new MemoryStream(content)),
+                () => bare.PutVerifiedAsync("peer", content),
+                rounds), 0.9);
+            report.AtLeast(
+                $"{what}: download, throughput",
+                await Comparison.OfTimesAsync(() => DownloadAsync(store, url), () => bare.GetAsync("peer"), rounds),
+                0.9);
         }
     }
 
@@ -52,7 +64,8 @@ internal static class StoreBenchmark
     {
         private readonly HttpClient _http = LoopbackHttp.CreateClient();
 
-        private readonly AmazonS3Client _signer = new(new BasicAWSCredentials(RadosGateway.AccessKey, RadosGateway.SecretKey), new AmazonS3Config
+        private readonly AmazonS3Client _signer =
+            new(new BasicAWSCredentials(RadosGateway.AccessKey, RadosGateway.SecretKey), new AmazonS3Config
         {
             ServiceURL = $"{endpoint}",
             AuthenticationRegion = "us-east-1",
@@ -86,6 +99,13 @@ internal static class StoreBenchmark
         }
 
         private string Sign(string key, HttpVerb verb) => _signer.GetPreSignedURL(
-            new GetPreSignedUrlRequest { BucketName = Bucket, Key = key, Verb = verb, Expires = DateTime.UtcNow.AddHours(1), Protocol = Protocol.HTTP });
+            new GetPreSignedUrlRequest
+            {
+                BucketName = Bucket,
+                Key = key,
+                Verb = verb,
+                Expires = DateTime.UtcNow.AddHours(1),
+                Protocol = Protocol.HTTP
+            });
     }
 }

@@ -10,8 +10,9 @@ namespace MnistLab.Benchmarks;
 /// <summary>
 /// The presets on the real MNIST: their accuracy on the test set, and the time of their training in reference epochs
 /// (<see cref="ReferenceEpoch"/>), each of which is timed in parts between the runs, with the same number of threads.
-/// Nothing is decided in such a run, neither when it ends nor which weights are kept, so <c>best</c> learns from all 60,000 training images,
-/// as one does when validation has said all it has to say. Both learn without seeing the test set, which is used once, at the end of each run.
+/// Nothing is decided in such a run, neither when it ends nor which weights are kept, so <c>best</c> learns from all
+/// 60,000 training images, as one does when validation has said all it has to say. Both learn without seeing the test
+/// set, which is used once, at the end of each run.
 /// </summary>
 internal static class TrainingBenchmark
 {
@@ -51,17 +52,24 @@ internal static class TrainingBenchmark
             clockRatios.Add(duration.Clock / epoch.Clock);
             (ours, peer) = (ours + (duration.Processor / Seeds), peer + (epoch.Processor / Seeds));
             before = after;
-            accuracies.Add(100 * Evaluation.Of(network, mnist.Test).Accuracy);
-            report.Note($"  seed {seed}: {Each([accuracies[^1]], "F2")} % in {Each([ratios[^1]], "F3")} reference epochs of processor time, {Each([clockRatios[^1]], "F3")} by the clock");
+            accuracies.Add(100 * Evaluation.Compute(network, mnist.Test).Accuracy);
+            report.Note(
+                $"  seed {seed}: {Each([accuracies[^1]], "F2")} % in {Each([ratios[^1]], "F3")} reference epochs of processor time, {Each([clockRatios[^1]], "F3")} by the clock");
         }
 
-        report.AtLeastValue($"preset {preset.Model}: test accuracy in %, mean (± {Each([Deviation(accuracies)], "F2")})", accuracies.Average(), leastMean);
+        report.AtLeastValue(
+            $"preset {preset.Model}: test accuracy in %, mean (± {Each([Deviation(accuracies)], "F2")})",
+            accuracies.Average(),
+            leastMean);
         report.AtLeastValue($"preset {preset.Model}: test accuracy in %, lowest", accuracies.Min(), leastOfEach);
-        report.AtMost($"preset {preset.Model}: time by the reference epoch's (± {Each([Deviation(ratios)], "F3")})", new Comparison(ours, peer, "ms"), mostTime);
+        report.AtMost(
+            $"preset {preset.Model}: time by the reference epoch's (± {Each([Deviation(ratios)], "F3")})",
+            new Comparison(ours, peer, "ms"),
+            mostTime);
         return Task.CompletedTask;
     }
 
-    public static RunResult Train(ModelPreset preset, DigitSet train, DigitSet validation, int seed)
+    public static RunResult Train(ModelPreset preset, ImageDataset train, ImageDataset validation, int seed)
     {
         var steps = preset.Steps(train.Count);
         return Mox.Run(
@@ -76,7 +84,8 @@ internal static class TrainingBenchmark
             log: TextWriter.Null);
     }
 
-    private static string Each(IEnumerable<double> values, string format) => string.Join(", ", values.Select(value => value.ToString(format, CultureInfo.InvariantCulture)));
+    private static string Each(IEnumerable<double> values, string format) =>
+        string.Join(", ", values.Select(value => value.ToString(format, CultureInfo.InvariantCulture)));
 
     private static double Deviation(List<double> values)
     {

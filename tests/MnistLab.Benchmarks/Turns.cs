@@ -9,7 +9,10 @@ namespace MnistLab.Benchmarks;
 internal static class Turns
 {
     /// <summary>Does both.</summary>
-    /// <param name="first">Calls what it is given wherever the other may go on. What it does before the first call is its warm-up and not timed.</param>
+    /// <param name="first">
+    /// Calls what it is given wherever the other may go on. What it does before the first call is its warm-up and not
+    /// timed.
+    /// </param>
     /// <param name="second">The same.</param>
     public static (Duration First, Duration Second) Of(Action<Action> first, Action<Action> second)
     {

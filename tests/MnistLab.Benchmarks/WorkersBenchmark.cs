@@ -95,7 +95,8 @@ internal static class WorkersBenchmark
         report.Note(string.Create(
             CultureInfo.InvariantCulture,
             $"  projection, fast, {BatchOfAWorker} images a worker and step, {compute * 1000:F2} ms of computing:"));
-        report.Note($"  {"machines",8}{string.Concat(networks.Select(network => $"  {network.Name + ": images/s",38} {"efficiency",10}"))}");
+        report.Note(
+            $"  {"machines",8}{string.Concat(networks.Select(network => $"  {network.Name + ": images/s",38} {"efficiency",10}"))}");
         for (var machines = 1; machines <= 64; machines *= 2)
         {
             var line = string.Create(CultureInfo.InvariantCulture, $"  {machines,8}");

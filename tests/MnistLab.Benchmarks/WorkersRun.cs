@@ -26,7 +26,7 @@ internal static class WorkersRun
     public static void Run(string model, string batchSize, string threads, string steps)
     {
         var number = (string text) => int.Parse(text, CultureInfo.InvariantCulture);
-        var preset = ModelPreset.Of(model);
+        var preset = ModelPreset.Find(model);
         var digits = MnistDataset.Load(Workspace.Find(AppContext.BaseDirectory).SampleFolder).Train;
         var run = Mox.Run(
             _ => digits,

@@ -17,7 +17,8 @@ internal sealed class RecordingBuildEngine : IBuildEngine
 
     public string ProjectFileOfTaskNode => "";
 
-    public bool BuildProjectFile(string projectFileName, string[] targetNames, IDictionary globalProperties, IDictionary targetOutputs) => false;
+    public bool BuildProjectFile(
+        string projectFileName, string[] targetNames, IDictionary globalProperties, IDictionary targetOutputs) => false;
 
     public void LogCustomEvent(CustomBuildEventArgs e)
     {

@@ -19,7 +19,8 @@ internal static class TorchSharpLibrary
         get
         {
             Assert.SkipUnless(OperatingSystem.IsLinux(), "The native library of this platform is not an ELF file.");
-            var root = typeof(TorchSharpLibrary).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "NuGetPackageRoot").Value!;
+            var root = typeof(TorchSharpLibrary).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(
+                data => data.Key == "NuGetPackageRoot").Value!;
             var version = typeof(torch).Assembly.GetName().Version!.ToString(3);
             var platform = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
             return Path.Combine(root, "torchsharp", version, "runtimes", platform, "native", "libLibTorchSharp.so");

@@ -81,7 +81,10 @@ public sealed class WeakenVersionNeedTests : IDisposable
     [Fact]
     public void Weaken_WhenASymbolThatCouldBeCalledNeedsTheVersion_ChangesNothing()
     {
-        var image = Replaced(File.ReadAllBytes(TorchSharpLibrary.InPackage), "_ZSt21ios_base_library_initv", "_ZSt21ios_base_library_calls");
+        var image = Replaced(
+            File.ReadAllBytes(TorchSharpLibrary.InPackage),
+            "_ZSt21ios_base_library_initv",
+            "_ZSt21ios_base_library_calls");
 
         Assert.False(ElfVersionNeed.Weaken(image, TorchSharpLibrary.Version, out var why));
         Assert.Contains("_ZSt21ios_base_library_calls", why, StringComparison.Ordinal);

@@ -28,7 +28,8 @@ public sealed class PredictionClientTests
     public async Task Predict_WhenTheConnectionBreaks_AsksAgain()
     {
         var server = new Script(
-            _ => throw new HttpRequestException(HttpRequestError.ConnectionError, "refused", new SocketException((int)SocketError.ConnectionRefused)),
+            _ => throw new HttpRequestException(
+                HttpRequestError.ConnectionError, "refused", new SocketException((int)SocketError.ConnectionRefused)),
             _ => throw new HttpRequestException(HttpRequestError.ResponseEnded, "ended"),
             _ => Ok());
         using var client = new PredictionClient(Service, null, server, TimeProvider.System);
@@ -105,7 +106,8 @@ public sealed class PredictionClientTests
 
         await client.PredictAsync([1]);
 
-        Assert.Equal(("secret-token-1234567", "secret-code-1234567"), (Assert.Single(server.Headers!.GetValues("X-Auth-Token")), Assert.Single(server.Headers!.GetValues("X-Apig-AppCode"))));
+        Assert.Equal(("secret-token-1234567", "secret-code-1234567"), (Assert.Single(
+            server.Headers!.GetValues("X-Auth-Token")), Assert.Single(server.Headers!.GetValues("X-Apig-AppCode"))));
         Assert.DoesNotContain("secret", $"{options}", StringComparison.Ordinal);
     }
 
@@ -115,7 +117,8 @@ public sealed class PredictionClientTests
         using var client = new PredictionClient(Service);
 
         await Assert.ThrowsAsync<ArgumentException>(() => client.PredictAsync(new float[783]));
-        Assert.Contains("Divide bytes by 255", (await Assert.ThrowsAsync<ArgumentException>(() => client.PredictAsync([.. Enumerable.Repeat(255f, 784)]))).Message, StringComparison.Ordinal);
+        Assert.Contains("Divide bytes by 255", (await Assert.ThrowsAsync<ArgumentException>(
+            () => client.PredictAsync([.. Enumerable.Repeat(255f, 784)]))).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new PredictionClient(new Uri("ftp://127.0.0.1/")));
     }
 
@@ -148,9 +151,13 @@ public sealed class PredictionClientTests
 
     private static HttpResponseMessage Ok() => new() { Content = new StringContent(Answer) };
 
-    private static HttpResponseMessage Error(HttpStatusCode status) => new(status) { Content = new StringContent("""{"error_code":"PR.1","error_msg":"so it is"}""") };
+    private static HttpResponseMessage Error(HttpStatusCode status) =>
+        new(status) { Content = new StringContent("""{"error_code":"PR.1","error_msg":"so it is"}""") };
 
-    /// <summary>Answers the first request with the first step, the second with the second, …, and the ones after the last step never.</summary>
+    /// <summary>
+    /// Answers the first request with the first step, the second with the second, …, and the ones after the last step
+    /// never.
+    /// </summary>
     private sealed class Script(params Func<HttpRequestMessage, HttpResponseMessage>[] steps) : HttpMessageHandler
     {
         public List<byte[]> Bodies { get; } = [];
@@ -181,7 +188,10 @@ public sealed class PredictionClientTests
             var picture = await form.Single().ReadAsByteArrayAsync(cancellationToken);
             await Task.Delay(2 + (picture[0] % 3), cancellationToken);
             Interlocked.Decrement(ref _atOnce);
-            return picture[0] >= 200 ? Error(HttpStatusCode.BadRequest) : new HttpResponseMessage { Content = new StringContent(Answer.Replace("\"7\"", $"\"{picture[0]}\"", StringComparison.Ordinal)) };
+            return picture[0] >= 200 ? Error(HttpStatusCode.BadRequest) : new HttpResponseMessage
+            {
+                Content = new StringContent(Answer.Replace("\"7\"", $"\"{picture[0]}\"", StringComparison.Ordinal))
+            };
         }
     }
 

@@ -17,7 +17,8 @@ public sealed class CodePhrasesTests : IDisposable
     [Fact]
     public void Apply_CommentsAndStrings_AreTranslatedAndTheCodeStays()
     {
-        var (english, translation) = Pair("// Count them.\n// 数一数。\n\n// for each digit\n// 每个数字\n\n{counts.Length,3} counts of \\\"{name}\\\"\n“{name}”有 {counts.Length,3} 个\n");
+        var (english, translation) = Pair(
+            "// Count them.\n// 数一数。\n\n// for each digit\n// 每个数字\n\n{counts.Length,3} counts of \\\"{name}\\\"\n“{name}”有 {counts.Length,3} 个\n");
 
         var translated = translation.Apply(english);
 
@@ -36,7 +37,8 @@ public sealed class CodePhrasesTests : IDisposable
     [Fact]
     public void ProblemsWith_MissingChangedAndSuperfluousPhrases_NamesEach()
     {
-        var (english, translation) = Pair("// for each digit\n// 每个数字\n\n{counts.Length,3} counts of \\\"{name}\\\"\n“{name}”有 {counts.Length} 个\n\n// gone\n// 没有了\n");
+        var (english, translation) = Pair(
+            "// for each digit\n// 每个数字\n\n{counts.Length,3} counts of \\\"{name}\\\"\n“{name}”有 {counts.Length} 个\n\n// gone\n// 没有了\n");
 
         var problems = translation.ProblemsWith(english);
 
@@ -70,7 +72,12 @@ public sealed class CodePhrasesTests : IDisposable
     {
         File.WriteAllText(_folder["a.ipynb"], new System.Text.Json.Nodes.JsonObject
         {
-            ["cells"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject { ["cell_type"] = "code", ["id"] = "a-1", ["source"] = Code.ReplaceLineEndings("\n") }),
+            ["cells"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject
+            {
+                ["cell_type"] = "code",
+                ["id"] = "a-1",
+                ["source"] = Code.ReplaceLineEndings("\n")
+            }),
         }.ToJsonString());
         File.WriteAllText(_folder["a.md"], $"\n{CodePhrases.Mark}\n{phrases}");
         return (CourseNotebook.Read(_folder["a.ipynb"]), Translation.Read(_folder["a.md"]));

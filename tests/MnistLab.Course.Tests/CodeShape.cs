@@ -4,7 +4,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MnistLab.Course.Tests;
 
-/// <summary>Code without what a translation may change: the comments, and the text of strings. What strings insert stays, in any order.</summary>
+/// <summary>
+/// Code without what a translation may change: the comments, and the text of strings. What strings insert stays, in any
+/// order.
+/// </summary>
 internal static class CodeShape
 {
     public static string Of(string code)

@@ -20,8 +20,15 @@ public sealed class CoursePagesTests
         Assert.Contains(contents, html, StringComparison.Ordinal);
         foreach (var notebook in Directory.GetFiles(folder[language]))
         {
-            var links = CourseNotebook.Read(notebook).Texts.SelectMany(cell => Prose.Links(cell.Source)).Select(link => link.Address).Where(address => !address.Contains("://", StringComparison.Ordinal) && !address.EndsWith(".ipynb", StringComparison.Ordinal) && !address.StartsWith('#')).ToList();
-            Assert.All(links, address => Assert.True(File.Exists(Path.Combine(folder.Path, address)), $"{notebook}: {address} leads nowhere."));
+            var links = CourseNotebook.Read(notebook).Texts
+                .SelectMany(cell => Prose.Links(cell.Source))
+                .Select(link => link.Address)
+                .Where(address => !address.Contains("://", StringComparison.Ordinal)
+                    && !address.EndsWith(".ipynb", StringComparison.Ordinal)
+                    && !address.StartsWith('#'))
+                .ToList();
+            Assert.All(links, address =>
+                Assert.True(File.Exists(Path.Combine(folder.Path, address)), $"{notebook}: {address} leads nowhere."));
             Assert.All(links, address => Assert.Contains($"href=\"{address}\"", html, StringComparison.Ordinal));
         }
     }

@@ -34,7 +34,7 @@ public sealed class ExaminationTests : IDisposable
     [Theory, InlineData(true, "test.Count == 10_000", "test.Count == 1_000"), InlineData(false, "test.Count == 1_000", "test.Count == 10_000")]
     public void Of_ANotebook_AddsTheClaimsOfItsDataAndTheAnswers(bool isMnist, string there, string notThere)
     {
-        var examined = Examination.Of(Notebook(), isMnist);
+        var examined = Examination.Prepare(Notebook(), isMnist);
 
         Assert.Equal(["text", "claims", "answer-text-1"], examined.Cells.Select(cell => cell.Id));
         Assert.Contains("Math.Abs(found - 0.87) <= 0.01", examined.Cells[1].Source, StringComparison.Ordinal);
@@ -47,7 +47,12 @@ public sealed class ExaminationTests : IDisposable
     {
         File.WriteAllText(_folder["a.ipynb"], new System.Text.Json.Nodes.JsonObject
         {
-            ["cells"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject { ["cell_type"] = "markdown", ["id"] = "text", ["source"] = Text.ReplaceLineEndings("\n") }),
+            ["cells"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject
+            {
+                ["cell_type"] = "markdown",
+                ["id"] = "text",
+                ["source"] = Text.ReplaceLineEndings("\n")
+            }),
         }.ToJsonString());
         return CourseNotebook.Read(_folder["a.ipynb"]);
     }

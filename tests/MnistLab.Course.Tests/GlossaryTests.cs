@@ -6,7 +6,10 @@ namespace MnistLab.Course.Tests;
 public sealed partial class GlossaryTests
 {
     private static readonly ILookup<string, (CourseNotebook Notebook, string Meaning)> Terms = Notebooks.English
-        .SelectMany(notebook => notebook.Texts.Where(cell => cell.Source.StartsWith("## Glossary", StringComparison.Ordinal)).SelectMany(cell => Entry().Matches(cell.Source)).Select(match => (Term: match.Groups[1].Value, Notebook: notebook, Meaning: match.Groups[2].Value)))
+        .SelectMany(notebook => notebook.Texts
+            .Where(cell => cell.Source.StartsWith("## Glossary", StringComparison.Ordinal))
+            .SelectMany(cell => Entry().Matches(cell.Source))
+            .Select(match => (Term: match.Groups[1].Value, Notebook: notebook, Meaning: match.Groups[2].Value)))
         .ToLookup(entry => entry.Term, entry => (entry.Notebook, entry.Meaning), StringComparer.Ordinal);
 
     [Fact]
@@ -16,8 +19,12 @@ public sealed partial class GlossaryTests
         Assert.All(Terms, term => Assert.Single(term.Select(entry => entry.Meaning).Distinct()));
         foreach (var notebook in Notebooks.English)
         {
-            var own = Terms.Where(term => term.Any(entry => entry.Notebook == notebook)).Select(term => term.Key).ToHashSet(StringComparer.Ordinal);
-            var written = Entry().Matches(notebook.Texts.Single(cell => cell.Source.StartsWith("## Glossary", StringComparison.Ordinal)).Source).Select(match => match.Groups[1].Value).ToList();
+            var own = Terms
+                .Where(term => term.Any(entry => entry.Notebook == notebook))
+                .Select(term => term.Key)
+                .ToHashSet(StringComparer.Ordinal);
+            var written = Entry().Matches(notebook.Texts.Single(cell => cell.Source.StartsWith(
+                "## Glossary", StringComparison.Ordinal)).Source).Select(match => match.Groups[1].Value).ToList();
             Assert.Equal(own.Count, written.Count);
             Assert.Equal(written.Order(StringComparer.OrdinalIgnoreCase), written);
         }
@@ -30,8 +37,12 @@ public sealed partial class GlossaryTests
         {
             foreach (var (notebook, _) in term)
             {
-                var elsewhere = string.Join("\n", notebook.Texts.Where(cell => !cell.Source.StartsWith("## Glossary", StringComparison.Ordinal)).Select(cell => Prose.Of(cell.Source)));
-                Assert.True(elsewhere.Contains(term.Key, StringComparison.OrdinalIgnoreCase), $"{notebook.Name}: the term '{term.Key}' is explained, but not used.");
+                var elsewhere = string.Join("\n", notebook.Texts
+                    .Where(cell => !cell.Source.StartsWith("## Glossary", StringComparison.Ordinal))
+                    .Select(cell => Prose.Of(cell.Source)));
+                Assert.True(
+                    elsewhere.Contains(term.Key, StringComparison.OrdinalIgnoreCase),
+                    $"{notebook.Name}: the term '{term.Key}' is explained, but not used.");
             }
         }
     }
@@ -57,7 +68,9 @@ public sealed partial class GlossaryTests
 
     // "data set", "Data-set" and "dataset" are spellings of one term.
     private static Regex AnySpelling(string term) => new(
-        @"(?<![\w-])" + string.Join("[ -]?", term.Where(letter => letter is not (' ' or '-')).Select(letter => Regex.Escape($"{letter}"))) + @"(?![\w-])",
+        @"(?<![\w-])" + string.Join("[ -]?", term
+            .Where(letter => letter is not (' ' or '-'))
+            .Select(letter => Regex.Escape($"{letter}"))) + @"(?![\w-])",
         RegexOptions.IgnoreCase);
 
     [GeneratedRegex(@"^- \*\*(.+?)\*\*: (.+)$", RegexOptions.Multiline)]

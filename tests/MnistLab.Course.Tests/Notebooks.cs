@@ -11,7 +11,8 @@ public static class Notebooks
 
     public static TheoryData<string> Names => [.. English.Select(notebook => notebook.Name)];
 
-    public static TheoryData<string, string> Translations => [.. Folder.Languages.SelectMany(language => English.Select(notebook => new TheoryDataRow<string, string>(language, notebook.Name)))];
+    public static TheoryData<string, string> Translations => [.. Folder.Languages.SelectMany(
+        language => English.Select(notebook => new TheoryDataRow<string, string>(language, notebook.Name)))];
 
     public static CourseNotebook Named(string name) => English.Single(notebook => notebook.Name == name);
 }

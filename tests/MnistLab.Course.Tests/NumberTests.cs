@@ -12,7 +12,9 @@ public sealed class NumberTests
         foreach (var cell in notebook.Texts)
         {
             foreach (var number in ProseNumber.In(Prose.Stating(Prose.Of(cell.Source))).Where(number => !number.IsWord))
-                Assert.True(vouched.Contains(number.Value), $"Cell {cell.Id}: the number {number.Text} is neither checked nor a named fact: add <!-- check: … --> or <!-- fact: … --> after it.");
+                Assert.True(
+                    vouched.Contains(number.Value),
+                    $"Cell {cell.Id}: the number {number.Text} is neither checked nor a named fact: add <!-- check: … --> or <!-- fact: … --> after it.");
         }
     }
 
@@ -22,7 +24,9 @@ public sealed class NumberTests
         foreach (var claim in Notebooks.Named(name).Claims.Where(claim => claim.Expected is not null))
         {
             var written = ProseNumber.In(Prose.Of(claim.Before)).LastOrDefault();
-            Assert.True(written is not null && claim.Numbers.Contains(written.Value), $"Cell {claim.Cell}: '{claim.Expression} ≈ {claim.Expected}' stands behind '{written?.Text}'.");
+            Assert.True(
+                written is not null && claim.Numbers.Contains(written.Value),
+                $"Cell {claim.Cell}: '{claim.Expression} ≈ {claim.Expected}' stands behind '{written?.Text}'.");
         }
     }
 

@@ -13,13 +13,19 @@ public sealed partial class StructureTests
     private const int LeastSteps = 12;
     private const int Questions = 25;
 
-    private static readonly string[] DependenciesOfTheLibrary = ["TorchSharp", "Microsoft.Data.Analysis", "DataFrameColumn", "Plotly", "SkiaSharp"];
+    private static readonly string[] DependenciesOfTheLibrary = ["TorchSharp",
+        "Microsoft.Data.Analysis",
+        "DataFrameColumn",
+        "Plotly",
+        "SkiaSharp"];
 
     private static readonly string[] LastSections = ["Recap", "Glossary", "Questionnaire", "Exercises", "Further reading"];
 
     [Theory, MemberData(nameof(Notebooks.Names), MemberType = typeof(Notebooks))]
     public void Notebook_AsCommitted_HasNoResults(string name) =>
-        Assert.All(Notebooks.Named(name).Cells, cell => Assert.False(cell.HasResults, $"Cell {cell.Id} has results: clear them before committing."));
+        Assert.All(
+            Notebooks.Named(name).Cells,
+            cell => Assert.False(cell.HasResults, $"Cell {cell.Id} has results: clear them before committing."));
 
     [Theory, MemberData(nameof(Notebooks.Names), MemberType = typeof(Notebooks))]
     public void Cells_OfCode_AreShortAndEachHasAnIdOfItsOwn(string name)
@@ -37,21 +43,31 @@ public sealed partial class StructureTests
     public void Lines_OfCode_FitIntoTheColumnOfACell(string name)
     {
         var notebook = Notebooks.Named(name);
-        foreach (var (id, code) in notebook.Code.Select(cell => (cell.Id, cell.Source)).Concat(notebook.Texts.SelectMany(ExerciseAnswer.In).Select(answer => (answer.Cell, answer.Code))))
-            Assert.All(code.Split('\n'), line => Assert.True(line.Length <= MostColumns, $"Cell {id} has a line of {line.Length} characters, more than {MostColumns}: {line}"));
+        foreach (var (id, code) in notebook.Code
+            .Select(cell => (cell.Id, cell.Source))
+            .Concat(notebook.Texts.SelectMany(ExerciseAnswer.In).Select(answer => (answer.Cell, answer.Code))))
+            Assert.All(code.Split('\n'), line => Assert.True(
+                line.Length <= MostColumns,
+                $"Cell {id} has a line of {line.Length} characters, more than {MostColumns}: {line}"));
     }
 
     [Fact]
-    public void Steps_OfTheCourse_AreADozenAtLeast() => Assert.True(Notebooks.English.Sum(notebook => notebook.Steps.Count()) >= LeastSteps);
+    public void Steps_OfTheCourse_AreADozenAtLeast() =>
+        Assert.True(Notebooks.English.Sum(notebook => notebook.Steps.Count()) >= LeastSteps);
 
     // A question without an answer in the text would be an exercise.
     [Fact]
     public void Questionnaires_OfTheCourse_HaveQuestionsThatEachLinkToTheirAnswer()
     {
-        var cells = Notebooks.English.SelectMany(notebook => notebook.Texts).Where(cell => cell.Source.StartsWith("## Questionnaire", StringComparison.Ordinal)).Select(cell => cell.Id).ToHashSet(StringComparer.Ordinal);
+        var cells = Notebooks.English
+            .SelectMany(notebook => notebook.Texts)
+            .Where(cell => cell.Source.StartsWith("## Questionnaire", StringComparison.Ordinal))
+            .Select(cell => cell.Id)
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var language in Notebooks.Folder.Languages.Prepend(CourseFolder.English))
         {
-            var notebooks = Notebooks.English.Select(notebook => CourseNotebook.Read(Path.Combine(Notebooks.Folder.FolderOf(language), Path.GetFileName(notebook.File))));
+            var notebooks = Notebooks.English.Select(notebook => CourseNotebook.Read(
+                Path.Combine(Notebooks.Folder.FolderOf(language), Path.GetFileName(notebook.File))));
             var questions = notebooks
                 .SelectMany(notebook => notebook.Texts.Where(cell => cells.Contains(cell.Id)))
                 .SelectMany(cell => cell.Source.Split('\n').Where(line => Question().IsMatch(line))).ToList();
@@ -68,10 +84,13 @@ public sealed partial class StructureTests
 
         Assert.False(header.IsCode);
         Assert.Matches($"^# {index + 1} · .+\n\n\\*\\*You will learn\\*\\* .+\n", header.Source);
-        foreach (var row in new[] { "| Time | ", "| You need | ", "| Result | ", "| Previous | ", "| Next | " }) Assert.Contains(row, header.Source, StringComparison.Ordinal);
+        foreach (var row in new[] { "| Time | ", "| You need | ", "| Result | ", "| Previous | ", "| Next | " })
+            Assert.Contains(row, header.Source, StringComparison.Ordinal);
         var links = Prose.Links(header.Source).Select(link => link.Address).ToList();
         Assert.Contains(index == 0 ? "README.md" : Path.GetFileName(Notebooks.Folder.Notebooks[index - 1]), links);
-        Assert.Contains(index == Notebooks.English.Count - 1 ? "README.md" : Path.GetFileName(Notebooks.Folder.Notebooks[index + 1]), links);
+        Assert.Contains(index == Notebooks.English.Count - 1
+            ? "README.md"
+            : Path.GetFileName(Notebooks.Folder.Notebooks[index + 1]), links);
     }
 
     [Theory, MemberData(nameof(Notebooks.Names), MemberType = typeof(Notebooks))]
@@ -82,8 +101,11 @@ public sealed partial class StructureTests
 
         Assert.Equal(LastSections, sections[^5..]);
         Assert.True(notebook.Answers.Count() >= 2, "There are fewer than two exercises with an answer in code.");
-        Assert.Equal(Regex.Count(string.Concat(notebook.Texts.Select(cell => cell.Source)), @"^\*\*\d+\.\*\* ", RegexOptions.Multiline), Regex.Count(string.Concat(notebook.Texts.Select(cell => cell.Source)), "<details><summary>Answer</summary>"));
-        Assert.True(Prose.Links(notebook.Cells[^1].Source).Count(link => link.Address.StartsWith("https://", StringComparison.Ordinal)) >= 2, "There is too little to read on.");
+        Assert.Equal(
+            Regex.Count(string.Concat(notebook.Texts.Select(cell => cell.Source)), @"^\*\*\d+\.\*\* ", RegexOptions.Multiline),
+            Regex.Count(string.Concat(notebook.Texts.Select(cell => cell.Source)), "<details><summary>Answer</summary>"));
+        Assert.True(Prose.Links(notebook.Cells[^1].Source).Count(link =>
+            link.Address.StartsWith("https://", StringComparison.Ordinal)) >= 2, "There is too little to read on.");
     }
 
     [Theory, MemberData(nameof(Notebooks.Names), MemberType = typeof(Notebooks))]
@@ -99,7 +121,8 @@ public sealed partial class StructureTests
             }
 
             hasCode |= cell.IsCode;
-            hasCheck |= cell.IsCode && (cell.Source.Contains("Check.That(", StringComparison.Ordinal) || cell.Source.Contains("Check.Yours", StringComparison.Ordinal));
+            hasCheck |= cell.IsCode && (cell.Source.Contains("Check.That(", StringComparison.Ordinal)
+                || cell.Source.Contains("Check.Yours", StringComparison.Ordinal));
         }
     }
 
@@ -109,7 +132,10 @@ public sealed partial class StructureTests
         var notebook = Notebooks.Named(name);
 
         Assert.Single(notebook.Code, cell => cell.Tags.Contains("parameters"));
-        Assert.True(notebook.Texts.Count(cell => cell.Source.Contains("**Before you run", StringComparison.Ordinal) || cell.Source.Contains("**While you look", StringComparison.Ordinal)) >= 5, "There are fewer than five questions before a result.");
+        Assert.True(notebook.Texts.Count(cell => cell.Source.Contains("**Before you run", StringComparison.Ordinal)
+            || cell.Source.Contains(
+                "**While you look",
+                StringComparison.Ordinal)) >= 5, "There are fewer than five questions before a result.");
         Assert.Contains(notebook.Texts, cell => cell.Source.Contains("### Try it", StringComparison.Ordinal));
     }
 
@@ -139,17 +165,26 @@ public sealed partial class StructureTests
     {
         var notebook = Notebooks.Named(name);
         var references = notebook.Code.First().Source;
-        foreach (var (id, code) in notebook.Code.Select(cell => (cell.Id, cell.Source)).Concat(notebook.Answers.Select(answer => (answer.Cell, answer.Code))))
+        foreach (var (id, code) in notebook.Code
+            .Select(cell => (cell.Id, cell.Source))
+            .Concat(notebook.Answers.Select(answer => (answer.Cell, answer.Code))))
         {
             var root = CSharpSyntaxTree.ParseText(code, new CSharpParseOptions(kind: SourceCodeKind.Script)).GetCompilationUnitRoot();
-            Assert.DoesNotContain(code.Split('\n'), line => line.StartsWith("#!", StringComparison.Ordinal) || line.StartsWith("#r \"nuget", StringComparison.Ordinal));
-            // Of a library's own dependencies, a cell can use what it is given; not every kernel lets it name the types of one that it does not reference itself.
+            Assert.DoesNotContain(code.Split('\n'), line => line.StartsWith("#!", StringComparison.Ordinal)
+                || line.StartsWith("#r \"nuget", StringComparison.Ordinal));
+            // Of a library's own dependencies, a cell can use what it is given; not every kernel lets it name the types
+            // of one that it does not reference itself.
             Assert.All(
                 DependenciesOfTheLibrary.Where(dependency => !references.Contains($"/{dependency}.dll\"", StringComparison.Ordinal)),
                 dependency => Assert.False(code.Contains(dependency, StringComparison.Ordinal), $"Cell {id} names {dependency}."));
             Assert.True(root.Members.All(member => member is not BaseNamespaceDeclarationSyntax), $"Cell {id} declares a namespace.");
-            Assert.True(root.Members.OfType<GlobalStatementSyntax>().All(member => member.Statement is not LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 }), $"Cell {id} has a top-level using declaration.");
-            Assert.True(root.Members.LastOrDefault() is not FieldDeclarationSyntax { SemicolonToken.IsMissing: true }, $"Cell {id} ends with a declaration without a semicolon.");
+            Assert.True(
+                root.Members.OfType<GlobalStatementSyntax>().All(
+                    member => member.Statement is not LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 }),
+                $"Cell {id} has a top-level using declaration.");
+            Assert.True(
+                root.Members.LastOrDefault() is not FieldDeclarationSyntax { SemicolonToken.IsMissing: true },
+                $"Cell {id} ends with a declaration without a semicolon.");
             Assert.DoesNotContain(root.GetDiagnostics(), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         }
     }
@@ -159,7 +194,8 @@ public sealed partial class StructureTests
         .ParseText(code, new CSharpParseOptions(kind: SourceCodeKind.Script)).GetCompilationUnitRoot().Members
         .SelectMany(member => member switch
         {
-            FieldDeclarationSyntax field => field.Declaration.Variables.Select(variable => $"{field.Declaration.Type} {variable.Identifier}"),
+            FieldDeclarationSyntax field =>
+                field.Declaration.Variables.Select(variable => $"{field.Declaration.Type} {variable.Identifier}"),
             MethodDeclarationSyntax method => [$"{method.ReturnType} {method.Identifier}{method.ParameterList}"],
             _ => [],
         });
@@ -170,5 +206,6 @@ public sealed partial class StructureTests
     [GeneratedRegex("^## (.+)$", RegexOptions.Multiline)]
     private static partial Regex Section();
 
-    private static bool IsImport(string line) => line.StartsWith("#r ", StringComparison.Ordinal) || line.StartsWith("using MnistLab.", StringComparison.Ordinal);
+    private static bool IsImport(string line) => line.StartsWith("#r ", StringComparison.Ordinal)
+        || line.StartsWith("using MnistLab.", StringComparison.Ordinal);
 }

@@ -76,7 +76,10 @@ public sealed partial class BeyondOneMachineTests(SingleNodeSlurm slurm) : IClas
         Assert.Contains("\"versions\":[\"0.0.1\"]", output, StringComparison.Ordinal);
         // After the update, from every replica that is left.
         Assert.Equal(7, output.Split("\"versions\":[\"0.0.2\"]").Length - 1);
-        Assert.Contains("all requests were completed", File.ReadAllText(workspace.PathOf("artifacts/replicas/8084.log")), StringComparison.Ordinal);
+        Assert.Contains(
+            "all requests were completed",
+            File.ReadAllText(workspace.PathOf("artifacts/replicas/8084.log")),
+            StringComparison.Ordinal);
     }
 
     [Fact]

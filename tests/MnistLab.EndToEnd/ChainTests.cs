@@ -12,8 +12,8 @@ namespace MnistLab.EndToEnd;
 
 public sealed partial class ChainTests(ExaminedCourse course)
 {
-    // What keeps the course true is in one run, as it is the longest of all tests: claims, answers, solutions, service, and report; then the other language,
-    // in the same workspace, as a learner who has written no code yet.
+    // What keeps the course true is in one run, as it is the longest of all tests: claims, answers, solutions, service,
+    // and report; then the other language, in the same workspace, as a learner who has written no code yet.
     [Fact]
     public async Task Run_TheNotebooksOnTheSample_HoldsWhatTheyClaimAndEndsWithAServiceAReportAndPages()
     {
@@ -69,7 +69,9 @@ public sealed partial class ChainTests(ExaminedCourse course)
         var english = workspace.NotebookPath("1-prepare.ipynb");
 
         var before = await workspace.RunAsync(null, "course", "translate");
-        File.WriteAllText(english, File.ReadAllText(english).Replace("## Open the lab", "## Open the laboratory", StringComparison.Ordinal));
+        File.WriteAllText(
+            english,
+            File.ReadAllText(english).Replace("## Open the lab", "## Open the laboratory", StringComparison.Ordinal));
         var after = await workspace.RunAsync(null, "course", "translate");
         var examine = await workspace.RunAsync(null, "course", "examine", "examined");
 
@@ -82,9 +84,14 @@ public sealed partial class ChainTests(ExaminedCourse course)
     {
         using var http = LoopbackHttp.CreateClient();
         var mnist = MnistDataset.Load(Workspace.Find().SampleFolder);
-        using var picture = new MultipartFormDataContent { { new ByteArrayContent(DigitImage.FromPixels(mnist.Test.Image(0)).ToPng()), "images", "digit.png" } };
+        using var picture = new MultipartFormDataContent
+        {
+            { new ByteArrayContent(DigitImage.FromPixels(mnist.Test.Image(0)).ToPng()), "images", "digit.png" }
+        };
         var answer = await http.PostAsync(service, picture);
-        Assert.Matches("""^\{"predicted_label":"\d","scores":\[(\["\d","[01]\.\d{3}"\],?){5}\]\}$""", await answer.Content.ReadAsStringAsync());
+        Assert.Matches(
+            """^\{"predicted_label":"\d","scores":\[(\["\d","[01]\.\d{3}"\],?){5}\]\}$""",
+            await answer.Content.ReadAsStringAsync());
         using var text = new MultipartFormDataContent { { new ByteArrayContent("text"u8.ToArray()), "images", "digit.png" } };
         var refusal = await http.PostAsync(service, text);
         Assert.Equal(HttpStatusCode.BadRequest, refusal.StatusCode);
@@ -100,17 +107,26 @@ public sealed partial class ChainTests(ExaminedCourse course)
 
         Assert.True(exitCode == 0, output + error);
         AssertSteps(workspace, "○");
-        Assert.Empty(workspace.ExecutedNotebooks.SelectMany(file => EnglishTexts.In(ExecutedNotebook.Parse(File.ReadAllText(file), workspace.Folder))));
-        await AssertDrawnAsync(new CoursePages(workspace.Course).Write("zh", workspace.ExecutedNotebooks, Path.Combine(Path.GetDirectoryName(workspace.Report)!, "pages")));
+        Assert.Empty(workspace.ExecutedNotebooks.SelectMany(
+            file => EnglishTexts.In(ExecutedNotebook.Parse(File.ReadAllText(file), workspace.Folder))));
+        await AssertDrawnAsync(new CoursePages(workspace.Course).Write(
+            "zh", workspace.ExecutedNotebooks, Path.Combine(Path.GetDirectoryName(workspace.Report)!, "pages")));
         Assert.Null(await workspace.Services.FindAsync("digits"));
-        var left = await workspace.Store.ListAsync(ObjectUrl.Parse("s3://modelarts-example/")).Select(found => found.Url.Key.Split('/')[0]).Distinct().ToListAsync();
+        var left = await workspace.Store
+            .ListAsync(ObjectUrl.Parse("s3://modelarts-example/"))
+            .Select(found => found.Url.Key.Split('/')[0])
+            .Distinct()
+            .ToListAsync();
         Assert.Equal(["codes"], left);
     }
 
     // Every step in which a learner writes code: passed by its solution; or without code, saying what is missing.
     private static void AssertSteps(CopiedWorkspace workspace, string mark)
     {
-        var checks = workspace.ExecutedNotebooks.SelectMany(file => ExecutedNotebook.Parse(File.ReadAllText(file), workspace.Folder).Cells).Where(cell => cell.IsStepCheck).ToList();
+        var checks = workspace.ExecutedNotebooks
+            .SelectMany(file => ExecutedNotebook.Parse(File.ReadAllText(file), workspace.Folder).Cells)
+            .Where(cell => cell.IsStepCheck)
+            .ToList();
         Assert.True(checks.Count >= 12, $"There are only {checks.Count} steps in which a learner writes code.");
         Assert.All(checks, check => Assert.Contains($"{mark} ", Assert.Single(check.Outputs).Text, StringComparison.Ordinal));
     }
@@ -120,8 +136,21 @@ public sealed partial class ChainTests(ExaminedCourse course)
         var chromium = InstalledProgram.Require("chromium");
         using var profile = new TemporaryFolder();
         // A proxy that is not there: whatever the report would fetch, it could not.
-        string[] flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--proxy-server=127.0.0.1:9", $"--user-data-dir={profile.Path}", "--virtual-time-budget=20000", "--dump-dom", report];
-        using var process = Process.Start(new ProcessStartInfo(chromium, flags) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        string[] flags = ["--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--proxy-server=127.0.0.1:9",
+            $"--user-data-dir={profile.Path}",
+            "--virtual-time-budget=20000",
+            "--dump-dom",
+            report];
+        using var process = Process.Start(
+            new ProcessStartInfo(chromium, flags) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var (dom, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         await errors;

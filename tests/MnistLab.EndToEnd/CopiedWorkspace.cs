@@ -31,10 +31,12 @@ public sealed class CopiedWorkspace : IAsyncDisposable
     {
         var source = Workspace.Find().Root;
         File.Copy(Path.Combine(source, "MnistLab.slnx"), _folder["MnistLab.slnx"]);
-        foreach (var name in new[] { "notebooks", Path.Combine("notebooks", "codes"), Path.Combine("notebooks", "zh"), Path.Combine("data-scripts", "sample") })
+        foreach (var name in new[] { "notebooks", Path.Combine(
+            "notebooks", "codes"), Path.Combine("notebooks", "zh"), Path.Combine("data-scripts", "sample") })
         {
             var target = Directory.CreateDirectory(_folder[name]).FullName;
-            foreach (var file in Directory.GetFiles(Path.Combine(source, name))) File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+            foreach (var file in Directory.GetFiles(Path.Combine(source, name)))
+                File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
         }
 
         Directory.CreateDirectory(_folder["artifacts"]);
@@ -53,7 +55,8 @@ public sealed class CopiedWorkspace : IAsyncDisposable
 
     public string PathOf(string name) => _folder[name];
 
-    public IReadOnlyList<string> ExecutedNotebooks => [.. Directory.GetFiles(_folder[Path.Combine("artifacts", "reports")], "*.ipynb").Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> ExecutedNotebooks =>
+        [.. Directory.GetFiles(_folder[Path.Combine("artifacts", "reports")], "*.ipynb").Order(StringComparer.Ordinal)];
 
     public string InFolder(string name) => _folder[name];
 
@@ -63,7 +66,7 @@ public sealed class CopiedWorkspace : IAsyncDisposable
     /// <param name="isMnist">Whether it will run on the full MNIST.</param>
     public void Examine(bool isMnist)
     {
-        foreach (var notebook in Course.Notebooks) Examination.Of(CourseNotebook.Read(notebook), isMnist).Save(notebook);
+        foreach (var notebook in Course.Notebooks) Examination.Prepare(CourseNotebook.Read(notebook), isMnist).Save(notebook);
     }
 
     /// <summary>
@@ -81,7 +84,9 @@ public sealed class CopiedWorkspace : IAsyncDisposable
     public Dictionary<string, string> Variables { get; } = [];
 
     /// <summary>Everything that is in the reports' folder, as text.</summary>
-    public string Reports => string.Concat(Directory.GetFiles(_folder[Path.Combine("artifacts", "reports")], "*", SearchOption.AllDirectories).Select(File.ReadAllText));
+    public string Reports => string.Concat(Directory
+        .GetFiles(_folder[Path.Combine("artifacts", "reports")], "*", SearchOption.AllDirectories)
+        .Select(File.ReadAllText));
 
     /// <summary>Runs the command <c>mnistlab</c> in this workspace. It downloads nothing.</summary>
     public async Task<(int ExitCode, string Output, string Error)> RunAsync(string? mnistFolder, params string[] arguments)
@@ -132,7 +137,8 @@ public sealed class CopiedWorkspace : IAsyncDisposable
             var text = File.ReadAllText(file);
             foreach (var (full, shorter) in parts)
             {
-                if (!text.Contains(full, StringComparison.Ordinal)) throw new InvalidOperationException($"{file} has no '{full}' to shorten.");
+                if (!text.Contains(full, StringComparison.Ordinal))
+                    throw new InvalidOperationException($"{file} has no '{full}' to shorten.");
                 text = text.Replace(full, shorter, StringComparison.Ordinal);
             }
 

@@ -54,7 +54,10 @@ public sealed class DataScriptTests
 
     private static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["run", Path.Combine(Workspace.Find().Root, "data-scripts", "get-mnist.cs"), "--", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", ["run",
+            Path.Combine(Workspace.Find().Root, "data-scripts", "get-mnist.cs"),
+            "--",
+            .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();

@@ -38,7 +38,8 @@ internal static partial class EnglishTexts
     {
         if (!output.Forms.TryGetValue("text/html", out var html)) return output.Forms.Values.SelectMany(text => text.Split('\n'));
         var charts = Script().Matches(html).Where(script => script.Value.Contains("Plotly.newPlot('", StringComparison.Ordinal));
-        var inCharts = charts.SelectMany(chart => ChartText().Matches(chart.Value).Select(text => (string)JsonNode.Parse(text.Groups[1].Value)!));
+        var inCharts = charts.SelectMany(
+            chart => ChartText().Matches(chart.Value).Select(text => (string)JsonNode.Parse(text.Groups[1].Value)!));
         var shown = Quotation().Replace(Script().Replace(html, "<>"), "<>");
         return inCharts
             .Concat(Description().Matches(shown).Select(text => WebUtility.HtmlDecode(text.Groups[1].Value)))

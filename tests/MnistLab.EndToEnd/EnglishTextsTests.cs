@@ -32,7 +32,10 @@ public sealed class EnglishTextsTests
                     cell_type = "code",
                     id = cell,
                     source = "",
-                    outputs = new[] { new { output_type = "display_data", data = new Dictionary<string, string> { ["text/html"] = html } } },
+                    outputs = new[] { new { output_type = "display_data", data = new Dictionary<string, string>
+                    {
+                        ["text/html"] = html
+                    } } },
                 },
             },
         }),

@@ -36,7 +36,11 @@ public sealed class LearnerProgramTests
 
     private static async Task<(int ExitCode, string Output)> BuildAsync(string file)
     {
-        var start = new ProcessStartInfo("dotnet", ["build", file, "--nologo"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", ["build", file, "--nologo"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

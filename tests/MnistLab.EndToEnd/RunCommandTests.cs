@@ -13,7 +13,12 @@ public sealed class RunCommandTests
     public async Task Run_WithParametersAndOutput_ShowsEachCellAsItGoes()
     {
         await using var workspace = new CopiedWorkspace();
-        var notebook = Write(workspace, "any.ipynb", ("var epochs = 3;", "parameters"), ("Console.WriteLine($\"epochs: {epochs}\");", null), ("new[] { new { Epoch = epochs } }", null));
+        var notebook = Write(
+            workspace,
+            "any.ipynb",
+            ("var epochs = 3;", "parameters"),
+            ("Console.WriteLine($\"epochs: {epochs}\");", null),
+            ("new[] { new { Epoch = epochs } }", null));
 
         var listed = await workspace.RunAsync(null, "run", notebook, "--list-parameters");
         var wrong = await workspace.RunAsync(null, "run", notebook, "-p", "epoch=5");
@@ -25,7 +30,9 @@ public sealed class RunCommandTests
         Assert.Equal("", error);
         // Not a terminal: whole lines, one for each cell, in the order of what happened.
         Assert.DoesNotContain('\r', output.ReplaceLineEndings("\n"));
-        Assert.Matches(@"\[1/1\] any\.ipynb\n +1/4 +[\d.]+ m?s  var epochs = 3;\n +2/4 .*// Parameters\n +epochs: 5\n +3/4 .*\n +4/4 .*\n +done in ", output.ReplaceLineEndings("\n"));
+        Assert.Matches(
+            @"\[1/1\] any\.ipynb\n +1/4 +[\d.]+ m?s  var epochs = 3;\n +2/4 .*// Parameters\n +epochs: 5\n +3/4 .*\n +4/4 .*\n +done in ",
+            output.ReplaceLineEndings("\n"));
         AssertNoAddress(workspace.Executed("any.ipynb"));
         Assert.Contains("<th>Epoch</th>", File.ReadAllText(workspace.Report), StringComparison.Ordinal);
     }
@@ -34,7 +41,11 @@ public sealed class RunCommandTests
     public async Task Run_WithErrorsAndLimits_EndsAsTheExitCodeSays()
     {
         await using var workspace = new CopiedWorkspace();
-        var failing = Write(workspace, "failing.ipynb", ("throw new Exception(\"on purpose\");", null), ("Console.WriteLine(\"reached\");", null));
+        var failing = Write(
+            workspace,
+            "failing.ipynb",
+            ("throw new Exception(\"on purpose\");", null),
+            ("Console.WriteLine(\"reached\");", null));
         var late = Write(workspace, "late.ipynb", ("1", null), ("while (true) { }", null));
 
         var stopped = await workspace.RunAsync(null, "run", failing);
@@ -58,13 +69,21 @@ public sealed class RunCommandTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signal that one process could send to another.");
         InterruptSignal.ReachesChildren();
         await using var workspace = new CopiedWorkspace();
-        var notebook = Write(workspace, "long.ipynb", ("Console.WriteLine(\"first\");", null), ("Console.WriteLine(\"begun\");\nwhile (true) { }", null), ("\"never\"", null));
+        var notebook = Write(
+            workspace,
+            "long.ipynb",
+            ("Console.WriteLine(\"first\");", null),
+            ("Console.WriteLine(\"begun\");\nwhile (true) { }", null),
+            ("\"never\"", null));
         using var process = workspace.Start(null, "run", notebook, "--show-output");
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = "";
-        while (!output.Contains("begun", StringComparison.Ordinal) && await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line) output += line;
+        while (!output.Contains("begun", StringComparison.Ordinal)
+            && await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+            output += line;
 
-        using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(
+            CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         output += await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
@@ -81,7 +100,9 @@ public sealed class RunCommandTests
     {
         await using var workspace = new CopiedWorkspace();
         const string Measure = "Console.Write($\"{GC.GetTotalMemory(forceFullCollection: true)} {Environment.WorkingSet}\");";
-        var cells = Enumerable.Range(1, 300).Select(i => (i is 60 or 180 or 300 ? Measure : $"record R{i}(int X);\nvar x{i} = new R{i}({i});\nConsole.WriteLine(x{i});\nnew[] {{ x{i} }}", (string?)null));
+        var cells = Enumerable.Range(1, 300).Select(i => (i is 60 or 180 or 300
+            ? Measure
+            : $"record R{i}(int X);\nvar x{i} = new R{i}({i});\nConsole.WriteLine(x{i});\nnew[] {{ x{i} }}", (string?)null));
         var notebook = Write(workspace, "many.ipynb", [.. cells]);
 
         var (exitCode, output, error) = await workspace.RunAsync(null, "run", notebook);
@@ -91,7 +112,8 @@ public sealed class RunCommandTests
             .Select(cell => (string?)cell!["outputs"]![0]!["text"]?[0]).Where(text => text is not null && char.IsDigit(text[0]))
             .Select(text => text!.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture) / 1e6).ToArray()).ToList();
         Assert.Equal(3, measured.Count);
-        // Each cell stays, as a compilation that the next ones build on; what a cell takes must not grow with the number of those before it.
+        // Each cell stays, as a compilation that the next ones build on; what a cell takes must not grow with the
+        // number of those before it.
         var (first, second) = (measured[1][0] - measured[0][0], measured[2][0] - measured[1][0]);
         Assert.True(second < 1.5 * first && second < 30, $"120 cells took {first:F1} MB, the next 120 {second:F1} MB.");
         Assert.True(measured[2][1] < 400, $"The process has {measured[2][1]:F0} MB.");
@@ -99,8 +121,13 @@ public sealed class RunCommandTests
 
     private static void AssertNoAddress(string text)
     {
-        var addresses = NetworkInterface.GetAllNetworkInterfaces().SelectMany(network => network.GetIPProperties().UnicastAddresses).Select(address => address.Address.ToString());
-        Assert.All(addresses.Where(address => address.Length > 4), address => Assert.DoesNotContain(address, text, StringComparison.Ordinal));
+        var addresses = NetworkInterface
+            .GetAllNetworkInterfaces()
+            .SelectMany(network => network.GetIPProperties().UnicastAddresses)
+            .Select(address => address.Address.ToString());
+        Assert.All(
+            addresses.Where(address => address.Length > 4),
+            address => Assert.DoesNotContain(address, text, StringComparison.Ordinal));
         Assert.DoesNotContain($"\"{Environment.MachineName}", text, StringComparison.Ordinal);
     }
 

@@ -17,30 +17,57 @@ public sealed class ServicesTests
         await using var workspace = new CopiedWorkspace();
         var output = await TrainAsync(workspace);
         var picture = workspace.PathOf("digit.png");
-        await File.WriteAllBytesAsync(picture, DigitImage.FromPixels(MnistDataset.Load(Workspace.Find().SampleFolder).Test.Image(0)).ToPng());
+        await File.WriteAllBytesAsync(
+            picture, DigitImage.FromPixels(MnistDataset.Load(Workspace.Find().SampleFolder).Test.Image(0)).ToPng());
 
-        Assert.Contains("model/ folder itself", await FailAsync(workspace, "models", "import", "digits", $"{output}model/"), StringComparison.Ordinal);
-        Assert.Matches(@"^digits +0\.0\.1 +Normal ", await RunAsync(workspace, "models", "import", "digits", $"{output}", "--description", "the first"));
+        Assert.Contains(
+            "model/ folder itself",
+            await FailAsync(workspace, "models", "import", "digits", $"{output}model/"),
+            StringComparison.Ordinal);
+        Assert.Matches(
+            @"^digits +0\.0\.1 +Normal ",
+            await RunAsync(workspace, "models", "import", "digits", $"{output}", "--description", "the first"));
         Assert.Matches(@"^digits +0\.0\.2 +Normal ", await RunAsync(workspace, "models", "import", "digits", $"{output}"));
         Assert.Contains("the first", await RunAsync(workspace, "models", "list", "digits"), StringComparison.Ordinal);
-        Assert.Contains("\"model_algorithm\": \"softmax_digits\"", await RunAsync(workspace, "models", "show", "digits:0.0.1"), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"model_algorithm\": \"softmax_digits\"",
+            await RunAsync(workspace, "models", "show", "digits:0.0.1"),
+            StringComparison.Ordinal);
 
-        Assert.StartsWith("digits: running, digits 0.0.1, http://127.0.0.1:", await RunAsync(workspace, "services", "deploy", "digits", "--model", "digits:0.0.1", "--stop-after", "1h"), StringComparison.Ordinal);
-        Assert.Contains("digits 0.0.1 (90 %), digits 0.0.2 (10 %)", await RunAsync(workspace, "services", "update", "digits", "-m", "digits:0.0.1=90", "digits:0.0.2=10"), StringComparison.Ordinal);
-        Assert.Contains("100", await FailAsync(workspace, "services", "update", "digits", "-m", "digits:0.0.1=90", "digits:0.0.2=20"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "digits: running, digits 0.0.1, http://127.0.0.1:",
+            await RunAsync(workspace, "services", "deploy", "digits", "--model", "digits:0.0.1", "--stop-after", "1h"),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "digits 0.0.1 (90 %), digits 0.0.2 (10 %)",
+            await RunAsync(workspace, "services", "update", "digits", "-m", "digits:0.0.1=90", "digits:0.0.2=10"),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "100",
+            await FailAsync(workspace, "services", "update", "digits", "-m", "digits:0.0.1=90", "digits:0.0.2=20"),
+            StringComparison.Ordinal);
         Assert.Matches(@"digit\.png: \d \(\d: \d+\.\d%", await RunAsync(workspace, "services", "predict", "digits", picture));
         var shown = await RunAsync(workspace, "services", "show", "digits");
         Assert.Contains("now serving digits 0.0.1 (90 %), digits 0.0.2 (10 %)", shown, StringComparison.Ordinal);
         // What an update does not name stays.
         Assert.Matches(@"stops automatically: \d{4}-", shown);
         Assert.Contains("nothing to change", await FailAsync(workspace, "services", "update", "digits"), StringComparison.Ordinal);
-        Assert.Contains("digits 0.0.1 (90 %), digits 0.0.2 (10 %)", await RunAsync(workspace, "services", "update", "digits", "--stop-after", "never"), StringComparison.Ordinal);
+        Assert.Contains(
+            "digits 0.0.1 (90 %), digits 0.0.2 (10 %)",
+            await RunAsync(workspace, "services", "update", "digits", "--stop-after", "never"),
+            StringComparison.Ordinal);
         Assert.Contains("stops automatically: never", await RunAsync(workspace, "services", "show", "digits"), StringComparison.Ordinal);
         Assert.Contains("Ready: digits 0.0.1 (100 %)", await RunAsync(workspace, "services", "logs", "digits"), StringComparison.Ordinal);
-        Assert.Contains("is deployed in 'digits'", await FailAsync(workspace, "models", "delete", "digits:0.0.2"), StringComparison.Ordinal);
+        Assert.Contains(
+            "is deployed in 'digits'",
+            await FailAsync(workspace, "models", "delete", "digits:0.0.2"),
+            StringComparison.Ordinal);
 
         Assert.StartsWith("digits: stopped", await RunAsync(workspace, "services", "stop", "digits"), StringComparison.Ordinal);
-        Assert.StartsWith("digits: running, digits 0.0.1 (90 %), digits 0.0.2 (10 %)", await RunAsync(workspace, "services", "start", "digits"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "digits: running, digits 0.0.1 (90 %), digits 0.0.2 (10 %)",
+            await RunAsync(workspace, "services", "start", "digits"),
+            StringComparison.Ordinal);
         await RunAsync(workspace, "services", "delete", "digits");
         await RunAsync(workspace, "models", "delete", "digits:0.0.2");
         Assert.Contains("no online service", await RunAsync(workspace, "services", "list"), StringComparison.Ordinal);
@@ -53,8 +80,19 @@ public sealed class ServicesTests
         var output = await TrainAsync(workspace);
         await RunAsync(workspace, "models", "import", "digits", $"{output}");
 
-        Assert.Contains("NO_SUCH_VARIABLE", await FailAsync(workspace, "services", "deploy", "digits", "--address", "0.0.0.0", "--token-from", "NO_SUCH_VARIABLE"), StringComparison.Ordinal);
-        Assert.Contains("token", await FailAsync(workspace, "services", "deploy", "digits", "--address", "0.0.0.0"), StringComparison.Ordinal);
+        Assert.Contains("NO_SUCH_VARIABLE", await FailAsync(
+            workspace,
+            "services",
+            "deploy",
+            "digits",
+            "--address",
+            "0.0.0.0",
+            "--token-from",
+            "NO_SUCH_VARIABLE"), StringComparison.Ordinal);
+        Assert.Contains(
+            "token",
+            await FailAsync(workspace, "services", "deploy", "digits", "--address", "0.0.0.0"),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -64,7 +102,9 @@ public sealed class ServicesTests
     [InlineData("/sys/kernel", "run", "notebooks/1-prepare.ipynb", "--output", "/sys/kernel/mnistlab")]
     public async Task Command_WhatTheSystemDeniesAccessTo_IsNamedInAMessage(string place, params string[] arguments)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Directory.Exists("/sys/kernel"), "Needs Linux's /sys, where not even root may create a file.");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Directory.Exists("/sys/kernel"),
+            "Needs Linux's /sys, where not even root may create a file.");
         await using var workspace = new CopiedWorkspace();
         // A folder in the place of a file: opening it is denied, also to root.
         if (arguments[0] == "services") Directory.CreateDirectory(workspace.PathOf("artifacts/services/digits/service.json"));
@@ -82,9 +122,27 @@ public sealed class ServicesTests
         var store = workspace.Store;
         var output = ObjectUrl.Parse("s3://modelarts-example/log/V0001/");
         await store.CreateBucketAsync(output.Bucket);
-        var run = Mox.Run(_ => digits.Train, _ => ModelSpec.Classifier(DigitModels.SoftmaxRegression()), Mox.GetOptimizerFn("sgd", 0.1), maxNumberOfSteps: 100, log: TextWriter.Null);
-        var manifest = new TrainingManifest(DigitModels.Softmax, 0, new Dictionary<string, string>(), new Dictionary<string, string>(), run.Steps, 1, new Dictionary<string, double>());
-        await ModelPackage.SaveAsync(store, output, run.Network, Evaluation.Of(run.Network, digits.Test), manifest, workspace.NotebookPath(Path.Combine("codes", "customize_service.cs")));
+        var run = Mox.Run(
+            _ => digits.Train,
+            _ => ModelSpec.Classifier(DigitModels.SoftmaxRegression()),
+            Mox.GetOptimizerFn("sgd", 0.1),
+            maxNumberOfSteps: 100,
+            log: TextWriter.Null);
+        var manifest = new TrainingManifest(
+            DigitModels.Softmax,
+            0,
+            new Dictionary<string, string>(),
+            new Dictionary<string, string>(),
+            run.Steps,
+            1,
+            new Dictionary<string, double>());
+        await ModelPackage.SaveAsync(
+            store,
+            output,
+            run.Network,
+            Evaluation.Compute(run.Network, digits.Test),
+            manifest,
+            workspace.NotebookPath(Path.Combine("codes", "customize_service.cs")));
         return output;
     }
 

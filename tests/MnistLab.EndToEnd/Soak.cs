@@ -51,9 +51,17 @@ public sealed class Soak : IAsyncDisposable
         using var end = new CancellationTokenSource(duration);
         await Task.WhenAll(
             RepeatAsync("ModelArts", end, null, _ => SendAsync(http, "/", Form(png))),
-            RepeatAsync("TensorFlow", end, null, _ => SendAsync(http, "/v1/models/digits:predict", Json($"{{\"instances\":[{Numbers(pixels)}]}}"))),
+            RepeatAsync(
+                "TensorFlow",
+                end,
+                null,
+                _ => SendAsync(http, "/v1/models/digits:predict", Json($"{{\"instances\":[{Numbers(pixels)}]}}"))),
             RepeatAsync("Open Inference", end, null, _ => SendAsync(http, "/v2/models/digits/infer", Json(OpenInference(pixels)))),
-            RepeatAsync("update", end, BetweenChanges, round => _workspace.Services.DeployAsync(Name, models[round % models.Length], _workspace.Store)),
+            RepeatAsync(
+                "update",
+                end,
+                BetweenChanges,
+                round => _workspace.Services.DeployAsync(Name, models[round % models.Length], _workspace.Store)),
             RepeatAsync("import", end, BetweenChanges, async _ =>
             {
                 var imported = await registry.ImportAsync("others", first);

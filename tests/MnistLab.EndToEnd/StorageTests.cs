@@ -32,8 +32,18 @@ public sealed class StorageTests(RadosGateway gateway) : IClassFixture<RadosGate
         (exitCode, output, error) = await workspace.RunAsync(null, "jobs", "submit", "on_a_server", "-p", "max_number_of_steps=30");
         Assert.True(exitCode == 0, output + error);
         Assert.EndsWith("on_a_server V0001: Completed", output.TrimEnd(), StringComparison.Ordinal);
-        var left = (await store.ListAsync(ObjectUrl.Parse("s3://modelarts-example/log/V0001/")).ToListAsync()).Select(item => item.Url.Name).ToHashSet();
-        Assert.Superset(new HashSet<string> { "worker-0.log", "events.log", "job.json", "model.onnx", "config.json", "step-00000030.safetensors" }, left);
+        var left = (await store.ListAsync(ObjectUrl.Parse("s3://modelarts-example/log/V0001/")).ToListAsync())
+            .Select(item => item.Url.Name)
+            .ToHashSet();
+        Assert.Superset(new HashSet<string>
+        {
+            "worker-0.log",
+            "events.log",
+            "job.json",
+            "model.onnx",
+            "config.json",
+            "step-00000030.safetensors"
+        }, left);
         AssertNoSecret(workspace, output + error);
     }
 

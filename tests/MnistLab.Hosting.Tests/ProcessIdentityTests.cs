@@ -48,7 +48,10 @@ public sealed class ProcessIdentityTests
         Assert.All(denials, denial =>
         {
             var error = Assert.Throws<IOException>(() => identity.KillBy(_ => throw denial));
-            Assert.Contains($"The process {identity.Id} cannot be killed: {new Win32Exception(NotPermitted).Message}", error.Message, StringComparison.Ordinal);
+            Assert.Contains(
+                $"The process {identity.Id} cannot be killed: {new Win32Exception(NotPermitted).Message}",
+                error.Message,
+                StringComparison.Ordinal);
         });
 
         // What is denied because the process is ending is no failure.

@@ -44,7 +44,10 @@ public sealed class ScratchFolderTests
         var error = await Assert.ThrowsAsync<ScratchFolderException>(() => scratch.UseAsync<int>(_ => throw full));
 
         Assert.Same(full, error.InnerException);
-        Assert.StartsWith($"The disk of the temporary folder '{Path.GetDirectoryName(scratch.Path)}' is full: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The disk of the temporary folder '{Path.GetDirectoryName(scratch.Path)}' is full: ",
+            error.Message,
+            StringComparison.Ordinal);
         Assert.Contains(ScratchFolder.Variable, error.Message, StringComparison.Ordinal);
     }
 
@@ -56,7 +59,10 @@ public sealed class ScratchFolderTests
 
         var output = await RunProgramAsync(folder.Path, $"mount -t tmpfs -o size=64k tmpfs '{folder.Path}' && ", "fill");
 
-        Assert.StartsWith($"ScratchFolderException: The disk of the temporary folder '{folder.Path}' is full: No space left", output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"ScratchFolderException: The disk of the temporary folder '{folder.Path}' is full: No space left",
+            output,
+            StringComparison.Ordinal);
         Assert.Contains("TMPDIR", output, StringComparison.Ordinal);
     }
 
@@ -66,14 +72,19 @@ public sealed class ScratchFolderTests
     [InlineData("/sys/kernel", "/sys/kernel", "Operation not permitted")]
     public async Task Create_WhereNoFolderCanBe_NamesTheFolderTheVariableAndTheReason(string variable, string named, string reason)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Directory.Exists("/sys/kernel"), "Needs Linux's /sys, where not even root may create a file.");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Directory.Exists("/sys/kernel"),
+            "Needs Linux's /sys, where not even root may create a file.");
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder["a-file"], "", TestContext.Current.CancellationToken);
         var temporary = Path.Combine(folder.Path, variable);
 
         var output = await RunProgramAsync(temporary, "", "create");
 
-        Assert.StartsWith($"ScratchFolderException: Cannot create a temporary folder in '{Path.Combine(folder.Path, named)}': {reason}", output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"ScratchFolderException: Cannot create a temporary folder in '{Path.Combine(folder.Path, named)}': {reason}",
+            output,
+            StringComparison.Ordinal);
         Assert.Contains("Set TMPDIR to an existing folder", output, StringComparison.Ordinal);
     }
 
@@ -83,7 +94,12 @@ public sealed class ScratchFolderTests
     {
         var unshare = InstalledProgram.Require("unshare");
         var program = Path.Combine(AppContext.BaseDirectory, "MnistLab.StorageProgram.dll");
-        string[] arguments = ["--user", "--map-root-user", "--mount", "sh", "-c", $"{before}exec '{DotnetHost.Path}' '{program}' scratch {argument}"];
+        string[] arguments = ["--user",
+            "--map-root-user",
+            "--mount",
+            "sh",
+            "-c",
+            $"{before}exec '{DotnetHost.Path}' '{program}' scratch {argument}"];
         using var process = Process.Start(new ProcessStartInfo(unshare, arguments)
         {
             RedirectStandardOutput = true,

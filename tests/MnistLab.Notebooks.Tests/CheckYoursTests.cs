@@ -59,7 +59,8 @@ public sealed class CheckYoursTests
     public async Task Yours_CodeThatThrows_FailsWithTheException()
     {
         Check Synchronous() => Check.Yours<int>(() => throw new InvalidOperationException("empty"), 1, "same", "write it", "differs:");
-        Task<Check> Asynchronous() => Check.YoursAsync<int>(() => Task.FromException<int>(new InvalidOperationException("empty")), 1, "same", "write it", "differs:");
+        Task<Check> Asynchronous() => Check.YoursAsync<int>(
+            () => Task.FromException<int>(new InvalidOperationException("empty")), 1, "same", "write it", "differs:");
 
         var error = Assert.Throws<CheckFailedException>(Synchronous);
         var fromTask = await Assert.ThrowsAsync<CheckFailedException>(Asynchronous);
@@ -79,5 +80,6 @@ public sealed class CheckYoursTests
         Assert.Equal(["✓ same", "○ write it", "○ write it"], [$"{same}", $"{missing}", $"{nothing}"]);
     }
 
-    private static string Yours(object yours, object library) => Check.Yours(() => yours, library, "same", "write it", "differs:").ToString();
+    private static string Yours(object yours, object library) =>
+        Check.Yours(() => yours, library, "same", "write it", "differs:").ToString();
 }

@@ -11,7 +11,7 @@ namespace MnistLab.Notebooks.Tests;
 
 public sealed class ExperimentTests
 {
-    private static readonly DigitSet Digits = MnistDataset.Load(Workspace.Find().SampleFolder).Train;
+    private static readonly ImageDataset Digits = MnistDataset.Load(Workspace.Find().SampleFolder).Train;
 
     public ExperimentTests() => Lab.Open();
 
@@ -20,7 +20,9 @@ public sealed class ExperimentTests
     {
         RunResult[] good = [Train(0.5, seed: 0), Train(0.5, seed: 1)];
 
-        var table = ExperimentTable.Compute([new Experiment(0.0001, 50, Train(0.0001)), new Experiment(0.5, 50, good), new Experiment(0.49, 50, good[1])], images: 400);
+        var table = ExperimentTable.Compute([new Experiment(0.0001, 50, Train(0.0001)),
+            new Experiment(0.5, 50, good),
+            new Experiment(0.49, 50, good[1])], images: 400);
 
         Assert.Equal(["★ best", "within the noise", ""], table["result"].Cast<string>());
         Assert.Equal(0.0001, table["learning rate"][2]);
@@ -54,11 +56,14 @@ public sealed class ExperimentTests
     [Fact]
     public void HeatGrid_OfFilters_TakesAnySquareAndShowsItsScale()
     {
-        var grid = HeatGrid.Of([([0, 1, 2, 3, -4, 5, 6, 7, 8], "filter")], size: 90);
+        var grid = HeatGrid.From([([0, 1, 2, 3, -4, 5, 6, 7, 8], "filter")], size: 90);
 
         Assert.Contains("width=\"90\"", Html(grid), StringComparison.Ordinal);
         Assert.Contains("<span>−8</span><span>0</span><span>8</span>", Html(grid), StringComparison.Ordinal);
-        Assert.Contains("not a square", Assert.Throws<ArgumentException>(() => HeatGrid.Of([(new float[10], "")])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not a square",
+            Assert.Throws<ArgumentException>(() => HeatGrid.From([(new float[10], "")])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,7 +72,7 @@ public sealed class ExperimentTests
         using var network = Train(0.1).Network;
 
         var over = Html(HeatGrid.OfSaliency(network, Digits, [0, 1], i => $"digit {i}"));
-        var alone = Html(HeatGrid.Of([(Saliency.Of(network, Digits, 0), "digit 0")], size: 112));
+        var alone = Html(HeatGrid.From([(Saliency.Compute(network, Digits, 0), "digit 0")], size: 112));
 
         Assert.Contains("digit 1", over, StringComparison.Ordinal);
         Assert.Contains("<span>0</span><span></span><span>1</span>", over, StringComparison.Ordinal);
@@ -105,8 +110,8 @@ public sealed class ExperimentTests
     [Fact]
     public void Fingerprint_OfNetworks_IsEqualForEqualSeedsOnly()
     {
-        Assert.Equal(Fingerprint.Of(Train(0.1).Network), Fingerprint.Of(Train(0.1).Network));
-        Assert.NotEqual(Fingerprint.Of(Train(0.1).Network), Fingerprint.Of(Train(0.1, seed: 1).Network));
+        Assert.Equal(Fingerprint.Compute(Train(0.1).Network), Fingerprint.Compute(Train(0.1).Network));
+        Assert.NotEqual(Fingerprint.Compute(Train(0.1).Network), Fingerprint.Compute(Train(0.1, seed: 1).Network));
     }
 
     [Fact]
@@ -116,13 +121,16 @@ public sealed class ExperimentTests
 
         Assert.Equal(Enumerable.Range(0, 10).Select(digit => $"{digit}"), grid.Pictures.Select(picture => picture.Caption));
         Assert.Equal(11, Html(grid).Split("data:image/png;base64,").Length);
-        Assert.Contains("softmax", Assert.Throws<ArgumentException>(() => HeatGrid.OfWeights(DigitModels.FastNetwork())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "softmax",
+            Assert.Throws<ArgumentException>(() => HeatGrid.OfWeights(DigitModels.FastNetwork())).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Reliability_OfCalibrations_HasACurveForEachBesideTheHonestOne()
     {
-        var calibration = Calibration.Of([0.95f, 0.95f, 0.35f], [true, false, true], bins: 10);
+        var calibration = Calibration.Compute([0.95f, 0.95f, 0.35f], [true, false, true], bins: 10);
 
         var html = Html(Charts.Reliability(("first", calibration), ("second", calibration)));
 
@@ -131,14 +139,17 @@ public sealed class ExperimentTests
     }
 
     [Fact]
-    public void Balance_OfSets_IsInPercent() => Assert.Contains("[10.0,10.0,10.0,10.0,10.0,10.0,10.0,10.0,10.0,10.0]", Html(Charts.Balance(("train", Digits))), StringComparison.Ordinal);
+    public void Balance_OfSets_IsInPercent() => Assert.Contains(
+        "[10.0,10.0,10.0,10.0,10.0,10.0,10.0,10.0,10.0,10.0]",
+        Html(Charts.Balance(("train", Digits))),
+        StringComparison.Ordinal);
 
     [Fact]
     public void OnnxTable_OfAModel_HasItsSteps()
     {
         var graph = OnnxGraph.Read(OnnxExporter.Export(DigitModels.SoftmaxRegression(), "softmax"));
 
-        var table = OnnxTable.Of(graph);
+        var table = OnnxTable.From(graph);
 
         Assert.Equal(["Flatten", "Gemm"], table["operator"].Cast<string>());
         Assert.Equal([0L, 7850L], table["weights"].Cast<long>());

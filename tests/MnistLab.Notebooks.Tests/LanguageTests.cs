@@ -26,14 +26,14 @@ public sealed class LanguageTests : IDisposable
 
         var chart = System.Text.RegularExpressions.Regex.Unescape(Html(Charts.Curve(reports, "loss")));
         foreach (var text in new[] { "训练批次", "验证", "步", "损失" }) Assert.Contains($"\"{text}\"", chart, StringComparison.Ordinal);
-        Assert.Contains("alt=\"一个手写数字\"", Html(DigitGrid.Of(Digits.Train, [0])), StringComparison.Ordinal);
+        Assert.Contains("alt=\"一个手写数字\"", Html(DigitGrid.From(Digits.Train, [0])), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Table_InChinese_KeepsTheNameThatCodeUses()
     {
         Lab.Open(language: "zh");
-        var table = DigitTable.MeansByDigit(DigitTable.Of(Digits.Train));
+        var table = DigitTable.MeansByDigit(DigitTable.From(Digits.Train));
 
         Assert.Contains(" title=\"ink\">墨量</th>", Html(table), StringComparison.Ordinal);
         Assert.NotNull(table.Columns["ink"]);

@@ -17,7 +17,8 @@ public sealed class LoadTests
     public async Task RequestLoad_OnAServiceThatFailsSometimes_RecordsEachRequest()
     {
         var count = 0;
-        using var service = new AnsweringService(() => Interlocked.Increment(ref count) % 5 == 0 ? HttpStatusCode.BadRequest : HttpStatusCode.OK);
+        using var service = new AnsweringService(
+            () => Interlocked.Increment(ref count) % 5 == 0 ? HttpStatusCode.BadRequest : HttpStatusCode.OK);
         using var client = new PredictionClient(service.Url);
 
         var load = RequestLoad.Start(client, [[1, 2, 3]], senders: 2, pause: TimeSpan.Zero);
@@ -58,7 +59,9 @@ public sealed class LoadTests
     [Fact]
     public void LatencyAndThroughput_OfMeasurements_DrawsLatenciesOverThroughput()
     {
-        var html = LoadCharts.LatencyAndThroughput([new(1, 100, [1, 2, 3]), new(8, 250, [4, 5, 60])]).ToDisplayString(HtmlFormatter.MimeType);
+        var html = LoadCharts
+            .LatencyAndThroughput([new(1, 100, [1, 2, 3]), new(8, 250, [4, 5, 60])])
+            .ToDisplayString(HtmlFormatter.MimeType);
 
         Assert.Contains("[100.0,250.0]", html, StringComparison.Ordinal);
         Assert.Contains("[2.0,5.0]", html, StringComparison.Ordinal);
@@ -69,7 +72,7 @@ public sealed class LoadTests
     [Fact]
     public void MetricsTable_OfPrometheusText_HasUnitsAndMeaningsAndLeavesOutZerosAndBuckets()
     {
-        var table = MetricsTable.Of("""
+        var table = MetricsTable.From("""
             # HELP calls_total Calls by outcome.
             # TYPE calls_total counter
             calls_total{protocol="v2",outcome="success"} 1200
@@ -85,11 +88,18 @@ public sealed class LoadTests
             process_start_time_seconds 1700000000.5
             """.ReplaceLineEndings("\n"));
 
-        Assert.Equal(["calls_total", "duration_seconds", "weight", "cpu_seconds_total", "memory_bytes", "process_start_time_seconds"], table["metric"].Cast<string>());
+        Assert.Equal(["calls_total",
+            "duration_seconds",
+            "weight",
+            "cpu_seconds_total",
+            "memory_bytes",
+            "process_start_time_seconds"], table["metric"].Cast<string>());
         Assert.Equal(["protocol=v2,outcome=success", "protocol=v2", "", "", "", ""], table["labels"].Cast<string>());
         Assert.Equal(["1,200", "2.50 ms", "20%", "2.50 s", "1.5 MB", "2023-11-14 22:13:20 UTC"], table["value"].Cast<string>());
-        Assert.Equal(["Calls by outcome.", "Time of a call.", "The share of calls, in percent.", "", "", ""], table["meaning"].Cast<string>());
-        Assert.Throws<FormatException>(() => MetricsTable.Of("<html>"));
+        Assert.Equal(
+            ["Calls by outcome.", "Time of a call.", "The share of calls, in percent.", "", "", ""],
+            table["meaning"].Cast<string>());
+        Assert.Throws<FormatException>(() => MetricsTable.From("<html>"));
     }
 
     [Fact]
@@ -106,7 +116,8 @@ public sealed class LoadTests
         Assert.True(Difference(left, turned) > Difference(digit, left));
     }
 
-    private static double Difference(DigitImage first, DigitImage second) => first.Pixels.ToArray().Zip(second.Pixels.ToArray(), (a, b) => Math.Abs(a - b)).Average();
+    private static double Difference(DigitImage first, DigitImage second) =>
+        first.Pixels.ToArray().Zip(second.Pixels.ToArray(), (a, b) => Math.Abs(a - b)).Average();
 
     /// <summary>A service that answers everything with a two.</summary>
     private sealed class AnsweringService : IDisposable
@@ -135,7 +146,8 @@ public sealed class LoadTests
                     await context.Request.InputStream.CopyToAsync(Stream.Null);
                     context.Response.StatusCode = (int)status();
                     context.Response.ContentType = "application/json";
-                    await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes("""{"predicted_label":"2","scores":[["2","0.750"]]}"""));
+                    await context.Response.OutputStream.WriteAsync(
+                        Encoding.UTF8.GetBytes("""{"predicted_label":"2","scores":[["2","0.750"]]}"""));
                     context.Response.Close();
                 }
                 catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)

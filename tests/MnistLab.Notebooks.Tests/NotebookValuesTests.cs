@@ -26,37 +26,52 @@ public sealed class NotebookValuesTests
     [Fact]
     public void DigitGrid_Shown_HasAPictureAndACaptionForEachDigit()
     {
-        var html = Html(DigitGrid.Of(Digits.Train, [0, 1, 2]));
+        var html = Html(DigitGrid.From(Digits.Train, [0, 1, 2]));
 
         Assert.Equal(4, html.Split("data:image/png;base64,").Length);
-        foreach (var i in new[] { 0, 1, 2 }) Assert.Contains($"<figcaption>{Digits.Train.Label(i)}</figcaption>", html, StringComparison.Ordinal);
+        foreach (var i in new[] { 0, 1, 2 })
+            Assert.Contains($"<figcaption>{Digits.Train.Label(i)}</figcaption>", html, StringComparison.Ordinal);
     }
 
     [Fact]
     public void PixelTable_OfAnImage_ShowsEachNumberOnItsGray()
     {
-        var table = PixelTable.Of([0, 255, 13, 128], columns: 2);
+        var table = PixelTable.From([0, 255, 13, 128], columns: 2);
 
-        Assert.Contains("<i class=\"z\" style=\"background:rgb(0,0,0)\">0</i><i class=\"l\" style=\"background:rgb(255,255,255)\">255</i>", Html(table), StringComparison.Ordinal);
+        Assert.Contains(
+            "<i class=\"z\" style=\"background:rgb(0,0,0)\">0</i><i class=\"l\" style=\"background:rgb(255,255,255)\">255</i>",
+            Html(table),
+            StringComparison.Ordinal);
         Assert.Equal(["   0 255", "  13 128"], table.ToString().Split(Environment.NewLine));
-        Assert.Contains("3 pixels", Assert.Throws<ArgumentException>(() => PixelTable.Of([1, 2, 3], columns: 2)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "3 pixels",
+            Assert.Throws<ArgumentException>(() => PixelTable.From([1, 2, 3], columns: 2)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void JsonView_OfJson_IsIndentedWithPlainListsOnALineAndFoldedIfLong()
     {
-        var view = JsonView.Of("""{"predicted_label":"7","scores":[["7","0.998"],["1","0.001"]],"x":[1,2.50],"empty":[],"none":{}}""");
+        var view = JsonView.From("""{"predicted_label":"7","scores":[["7","0.998"],["1","0.001"]],"x":[1,2.50],"empty":[],"none":{}}""");
 
-        Assert.Equal("{\n  \"predicted_label\": \"7\",\n  \"scores\": [\n    [\"7\", \"0.998\"],\n    [\"1\", \"0.001\"]\n  ],\n  \"x\": [1, 2.50],\n  \"empty\": [],\n  \"none\": {}\n}", $"{view}");
-        Assert.Contains("<details open><summary><code>{ predicted_label, scores, x, empty, none }</code>", Html(view), StringComparison.Ordinal);
-        Assert.Contains("<details><summary><code>[ 20 ]</code>", Html(JsonView.Of($"[{string.Join(',', Enumerable.Repeat("[1]", 20))}]")), StringComparison.Ordinal);
-        Assert.ThrowsAny<System.Text.Json.JsonException>(() => JsonView.Of("<html>"));
+        Assert.Equal(
+            "{\n  \"predicted_label\": \"7\",\n  \"scores\": [\n    [\"7\", \"0.998\"],\n    [\"1\", \"0.001\"]\n  ],\n  \"x\": [1, 2.50],\n  \"empty\": [],\n  \"none\": {}\n}",
+            $"{view}");
+        Assert.Contains(
+            "<details open><summary><code>{ predicted_label, scores, x, empty, none }</code>",
+            Html(view),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "<details><summary><code>[ 20 ]</code>",
+            Html(JsonView.From($"[{string.Join(',', Enumerable.Repeat("[1]", 20))}]")),
+            StringComparison.Ordinal);
+        Assert.ThrowsAny<System.Text.Json.JsonException>(() => JsonView.From("<html>"));
     }
 
     [Fact]
     public void ClassBalance_Shown_IsATableOfCountsAndShares()
     {
-        var html = Html(ClassBalance.Of(("train", Digits.Train)));
+        var html = Html(ClassBalance.Compute(("train", Digits.Train)));
 
         const string number = "style=\"text-align:right\"";
         Assert.Contains($"<th {number}>train %</th>", html, StringComparison.Ordinal);
@@ -66,7 +81,8 @@ public sealed class NotebookValuesTests
     [Fact]
     public void Curve_OfReports_DrawsTrainingAndValidation()
     {
-        StepReport[] reports = [new(10, new Dictionary<string, double> { ["loss"] = 1.5 }, 5), new(10, new Dictionary<string, double> { ["loss"] = 1.25 })];
+        StepReport[] reports = [new(10, new Dictionary<string, double> { ["loss"] = 1.5 }, 5),
+            new(10, new Dictionary<string, double> { ["loss"] = 1.25 })];
 
         var html = Html(Charts.Curve(reports, "loss"));
 
@@ -103,7 +119,10 @@ public sealed class NotebookValuesTests
     public void ConfusionAndTopScores_Shown_HaveTheirNumbers()
     {
         Assert.Contains("\"taken for\"", Html(Charts.Confusion(new ConfusionMatrix([0, 1, 1], [0, 1, 0]))), StringComparison.Ordinal);
-        Assert.Contains("[\"3\"]", Html(Charts.TopScores(new PredictionResponse("3", [new PredictionScore("3", 0.75)]))), StringComparison.Ordinal);
+        Assert.Contains(
+            "[\"3\"]",
+            Html(Charts.TopScores(new PredictionResponse("3", [new PredictionScore("3", 0.75)]))),
+            StringComparison.Ordinal);
     }
 
     [Fact]

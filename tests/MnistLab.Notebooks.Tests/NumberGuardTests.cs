@@ -14,13 +14,13 @@ public sealed class NumberGuardTests
     [Fact]
     public void Guards_InAnotherCulture_SayTheSame()
     {
-        var digits = new DigitSet(new byte[784], [0], 28, 28);
+        var digits = new ImageDataset(new byte[784], [0], 28, 28);
         using var client = new PredictionClient(new Uri("http://localhost/"));
         Action[] guards =
         [
             () => _ = new DatasetFile(DatasetFileRole.TrainImages, "name", -1, ""),
-            () => _ = new DigitSet([], [], -1, 1),
-            () => _ = new DigitSet([], [], 1, -1),
+            () => _ = new ImageDataset([], [], -1, 1),
+            () => _ = new ImageDataset([], [], 1, -1),
             () => digits.Image(-1),
             () => IdxReader.Open(Stream.Null, "name", -1),
             () => _ = new Sketch(-1, 1, 1),
@@ -28,7 +28,7 @@ public sealed class NumberGuardTests
             () => _ = new Sketch(1, 1, -0.5f),
             () => new Sketch(1, 1, 1).Digit(DigitImage.FromPixels(new byte[784]), 0, 0, -0.5f),
             () => _ = new LiveTraining(-1),
-            () => PixelTable.Of(new byte[784], -1),
+            () => PixelTable.From(new byte[784], -1),
             () => Prediction.FromLogits([1], -1),
             () => client.PredictBatchAsync([], -1).GetAwaiter().GetResult(),
             () => LoadMeasurement.MakeAsync(client, [[1]], -1, 1).GetAwaiter().GetResult(),

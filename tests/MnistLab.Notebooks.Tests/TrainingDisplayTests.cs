@@ -50,7 +50,7 @@ public sealed class TrainingDisplayTests
     [Fact]
     public void SearchTable_OfTrials_HasARowForEach()
     {
-        var table = SearchTable.Of([Trial(1, "0.1", 0.899999976158142), Trial(2, "0.2", null)]);
+        var table = SearchTable.From([Trial(1, "0.1", 0.899999976158142), Trial(2, "0.2", null)]);
 
         Assert.Equal(["trial", "learning_rate", "status", "validation accuracy", "seconds"], table.Columns.Select(column => column.Name));
         Assert.Equal([1, "0.1", "Completed", 0.9, 1.5], table.Rows[0]);
@@ -60,7 +60,9 @@ public sealed class TrainingDisplayTests
     [Fact]
     public void SearchCharts_OfTrials_PutTheBestAtTheTop()
     {
-        var html = SearchCharts.Compare([Trial(1, "0.1", 0.9), Trial(2, "0.2", 0.95), Trial(3, "0.3", null)]).ToDisplayString(HtmlFormatter.MimeType);
+        var html = SearchCharts
+            .Compare([Trial(1, "0.1", 0.9), Trial(2, "0.2", 0.95), Trial(3, "0.3", null)])
+            .ToDisplayString(HtmlFormatter.MimeType);
 
         Assert.True(html.IndexOf("\"0.1\"", StringComparison.Ordinal) < html.IndexOf("\"0.2\"", StringComparison.Ordinal));
         Assert.Contains("\"learning_rate\"", html, StringComparison.Ordinal);
@@ -85,7 +87,10 @@ public sealed class TrainingDisplayTests
 
         Assert.True(IsSecondAtTheTop(MonitorMode.Min));
         Assert.False(IsSecondAtTheTop(MonitorMode.Max));
-        Assert.Contains("Is 'error' better when it is lower or higher?", Assert.Throws<ArgumentException>(() => SearchCharts.Compare(trials, "error")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Is 'error' better when it is lower or higher?",
+            Assert.Throws<ArgumentException>(() => SearchCharts.Compare(trials, "error")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,7 +115,10 @@ public sealed class TrainingDisplayTests
         await using var board = await TensorBoardJob.CreateAsync(store, ObjectUrl.Parse("s3://bucket/log/"));
         var html = board.ToDisplayString(HtmlFormatter.MimeType);
 
-        Assert.Contains("<th>V0001/run</th></tr></thead><tbody><tr><th scope=\"row\">model</th><td>&lt;fast&gt;</td></tr>", html, StringComparison.Ordinal);
+        Assert.Contains(
+            "<th>V0001/run</th></tr></thead><tbody><tr><th scope=\"row\">model</th><td>&lt;fast&gt;</td></tr>",
+            html,
+            StringComparison.Ordinal);
         Assert.Contains("train/loss", html, StringComparison.Ordinal);
         Assert.Contains("weights, step 2 (V0001/run)", html, StringComparison.Ordinal);
         Assert.Contains("data:image/png;base64,AQID", html, StringComparison.Ordinal);

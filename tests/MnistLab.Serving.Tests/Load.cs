@@ -3,7 +3,10 @@ using MnistLab.Client;
 
 namespace MnistLab.Serving.Tests;
 
-/// <summary>Requests by several clients of the library, one after the other each, until it is ended; counts the answers by label and keeps the errors.</summary>
+/// <summary>
+/// Requests by several clients of the library, one after the other each, until it is ended; counts the answers by label
+/// and keeps the errors.
+/// </summary>
 internal sealed class Load : IAsyncDisposable
 {
     private readonly CancellationTokenSource _end = new();

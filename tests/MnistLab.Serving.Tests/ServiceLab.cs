@@ -77,10 +77,15 @@ internal sealed class ServiceLab : IAsyncDisposable
         return Imported = await Models.ImportAsync(Name, output);
     }
 
-    public Task<OnlineService> DeployAsync(params (RegisteredModel Model, int Weight)[] models) => DeployAsync(configuration => configuration, models);
+    public Task<OnlineService> DeployAsync(params (RegisteredModel Model, int Weight)[] models) =>
+        DeployAsync(configuration => configuration, models);
 
-    public Task<OnlineService> DeployAsync(Func<ServiceConfiguration, ServiceConfiguration> change, params (RegisteredModel Model, int Weight)[] models) =>
-        Services.DeployAsync(Name, change(new ServiceConfiguration { Models = [.. models.Select(item => new WeightedModel(item.Model, item.Weight))] }), Store);
+    public Task<OnlineService> DeployAsync(
+        Func<ServiceConfiguration, ServiceConfiguration> change, params (RegisteredModel Model, int Weight)[] models) =>
+        Services.DeployAsync(Name, change(new ServiceConfiguration
+        {
+            Models = [.. models.Select(item => new WeightedModel(item.Model, item.Weight))]
+        }), Store);
 
     public async Task<OnlineService> FindAsync() => (await Services.FindAsync(Name))!;
 
@@ -93,7 +98,8 @@ internal sealed class ServiceLab : IAsyncDisposable
     }
 
     /// <summary>Whether any process of this test's services is there: each has its run's folder as its argument.</summary>
-    public bool HasProcesses => new ServiceFolder(_folder[Path.Combine("services", Name)]) is var folder && folder.Instances().Any(run => folder.Instance(run).IsAlive || folder.Instance(run).IsSupervised);
+    public bool HasProcesses => new ServiceFolder(_folder[Path.Combine("services", Name)]) is var folder
+        && folder.Instances().Any(run => folder.Instance(run).IsAlive || folder.Instance(run).IsSupervised);
 
     /// <summary>Waits for something that happens soon, or fails.</summary>
     public static async Task UntilAsync(Func<Task<bool>> happened, string what)

@@ -25,10 +25,27 @@ public sealed class TrainedModel : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await Store.CreateBucketAsync(Output.Bucket);
-        var run = Mox.Run(_ => Digits.Train, _ => ModelSpec.Classifier(DigitModels.SoftmaxRegression()), Mox.GetOptimizerFn("sgd", 0.1), maxNumberOfSteps: 300, log: TextWriter.Null);
-        var manifest = new TrainingManifest(DigitModels.Softmax, 0, new Dictionary<string, string>(), new Dictionary<string, string>(), run.Steps, 1, new Dictionary<string, double>());
+        var run = Mox.Run(
+            _ => Digits.Train,
+            _ => ModelSpec.Classifier(DigitModels.SoftmaxRegression()),
+            Mox.GetOptimizerFn("sgd", 0.1),
+            maxNumberOfSteps: 300,
+            log: TextWriter.Null);
+        var manifest = new TrainingManifest(
+            DigitModels.Softmax,
+            0,
+            new Dictionary<string, string>(),
+            new Dictionary<string, string>(),
+            run.Steps,
+            1,
+            new Dictionary<string, double>());
         await ModelPackage.SaveAsync(
-            Store, Output, run.Network, Evaluation.Of(run.Network, Digits.Test), manifest, Path.Combine(Workspace.Find().Root, "notebooks", "codes", "customize_service.cs"));
+            Store,
+            Output,
+            run.Network,
+            Evaluation.Compute(run.Network, Digits.Test),
+            manifest,
+            Path.Combine(Workspace.Find().Root, "notebooks", "codes", "customize_service.cs"));
     }
 
     public ValueTask DisposeAsync()

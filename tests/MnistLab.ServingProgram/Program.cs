@@ -10,7 +10,7 @@ var store = new FolderObjectStore(args[0]);
 var services = new OnlineServices(args[2]);
 var models = new ModelRegistry(store, ObjectUrl.Parse("s3://bucket/models-of-the-program/"), users: services);
 var model = await models.ImportAsync("digits", ObjectUrl.Parse(args[1]));
-var configuration = ServiceConfiguration.Of(model) with { Access = new AccessSettings(Token: args[3]) };
+var configuration = ServiceConfiguration.From(model) with { Access = new AccessSettings(Token: args[3]) };
 try
 {
     var service = await services.DeployAsync("digits", configuration, store);

@@ -91,7 +91,18 @@ public sealed class FileNameRulesTests
     {
         string[] keys =
         [
-            "D:/x", "aux", "aux/x", "aux.txt", "nul.d/x.y", "com1/lpt1.log/con", "a./b /c.", "what?.txt", "conin$", "a|b/<c>", "..a/...", "%/%41",
+            "D:/x",
+                "aux",
+                "aux/x",
+                "aux.txt",
+                "nul.d/x.y",
+                "com1/lpt1.log/con",
+                "a./b /c.",
+                "what?.txt",
+                "conin$",
+                "a|b/<c>",
+                "..a/...",
+                "%/%41",
             new string('x', 300), $"aux.{new string('x', 300)}", $"{new string('x', 199)}. /y",
         ];
 

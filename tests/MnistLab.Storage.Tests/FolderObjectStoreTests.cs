@@ -79,7 +79,9 @@ public sealed class FolderObjectStoreTests : ObjectStoreContract, IDisposable
         var watch = Stopwatch.StartNew();
 
         await AssertFailsAsync(
-            ObjectStoreError.Unavailable, $"{bucket}x", () => Store.PutAsync(bucket / "x", new MemoryStream(), new PutOptions { OnlyIfAbsent = true }));
+            ObjectStoreError.Unavailable,
+            $"{bucket}x",
+            () => Store.PutAsync(bucket / "x", new MemoryStream(), new PutOptions { OnlyIfAbsent = true }));
 
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2));
     }
@@ -94,7 +96,8 @@ public sealed class FolderObjectStoreTests : ObjectStoreContract, IDisposable
         await using (new FileStream(_folder[".lock"], FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
         {
             cancelled = Store.PutAsync(bucket / "x", new MemoryStream(), options, cancellationToken: cancel.Token);
-            waiting = Store.PutAsync(bucket / "x", new MemoryStream([1]), options, cancellationToken: TestContext.Current.CancellationToken);
+            waiting = Store.PutAsync(
+                bucket / "x", new MemoryStream([1]), options, cancellationToken: TestContext.Current.CancellationToken);
             Assert.False(cancelled.IsCompleted || waiting.IsCompleted);
             await cancel.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled.WaitAsync(Patience.Limit));

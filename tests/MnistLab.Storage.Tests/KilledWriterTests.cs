@@ -6,7 +6,10 @@ using MnistLab.Testing;
 
 namespace MnistLab.Storage.Tests;
 
-/// <summary>A program that is killed while it writes, and what a large object costs in memory; in a process of its own, in a folder and in a real server.</summary>
+/// <summary>
+/// A program that is killed while it writes, and what a large object costs in memory; in a process of its own, in a
+/// folder and in a real server.
+/// </summary>
 public sealed class KilledWriterTests(RadosGateway gateway)
 {
     private const int Length = 40 << 20;
@@ -90,8 +93,11 @@ public sealed class KilledWriterTests(RadosGateway gateway)
 
     private Process Start(bool isServer, TemporaryFolder folder, string command, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MnistLab.StorageProgram.dll"), command, folder.Path, .. arguments]) { RedirectStandardOutput = true };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("OBS_", StringComparison.Ordinal)).ToArray()) start.Environment.Remove(name);
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(
+            AppContext.BaseDirectory,
+            "MnistLab.StorageProgram.dll"), command, folder.Path, .. arguments]) { RedirectStandardOutput = true };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("OBS_", StringComparison.Ordinal)).ToArray())
+            start.Environment.Remove(name);
         if (isServer)
         {
             start.Environment[StoreVariables.Endpoint] = $"{gateway.Endpoint}";

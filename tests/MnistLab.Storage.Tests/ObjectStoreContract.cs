@@ -89,7 +89,9 @@ public abstract class ObjectStoreContract
         ];
         foreach (var key in keys.Reverse()) await Store.PutTextAsync(bucket / key, key);
 
-        Assert.Equal(keys.OrderBy(key => Convert.ToHexString(Encoding.UTF8.GetBytes(key)), StringComparer.Ordinal), (await ListAsync(bucket)).Select(item => item.Url.Key));
+        Assert.Equal(
+            keys.OrderBy(key => Convert.ToHexString(Encoding.UTF8.GetBytes(key)), StringComparer.Ordinal),
+            (await ListAsync(bucket)).Select(item => item.Url.Key));
         Assert.Equal(["b/1", "b/10", "b/2"], (await ListAsync(bucket / "b")).Select(item => item.Url.Key));
         Assert.Empty(await ListAsync(bucket / "none/"));
         foreach (var key in keys) Assert.Equal(key, await Store.GetTextAsync(bucket / key));
@@ -130,7 +132,8 @@ public abstract class ObjectStoreContract
         var bucket = await BucketAsync();
         foreach (var key in new[] { "a", "a/b", "a/c/d", "a/c/e", "a.txt", "b/1", "b.d/2" }) await Store.PutTextAsync(bucket / key, key);
 
-        async Task<string[]> NamesAsync(ObjectUrl prefix) => await Store.ListFolderAsync(prefix).Select(item => prefix.RelativeKeyOf(item.Url)).ToArrayAsync();
+        async Task<string[]> NamesAsync(ObjectUrl prefix) =>
+            await Store.ListFolderAsync(prefix).Select(item => prefix.RelativeKeyOf(item.Url)).ToArrayAsync();
 
         Assert.Equal(["a", "a.txt", "a/", "b.d/", "b/"], await NamesAsync(bucket));
         Assert.Equal(["b", "c/"], await NamesAsync(bucket / "a"));
@@ -144,7 +147,10 @@ public abstract class ObjectStoreContract
         const int Count = 1_234;
         var bucket = await BucketAsync();
         var keys = Enumerable.Range(0, Count).Select(i => $"many/{i % 7}/{i:D5}.txt").ToArray();
-        await Parallel.ForEachAsync(keys, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (key, token) => await Store.PutTextAsync(bucket / key, "", token));
+        await Parallel.ForEachAsync(
+            keys,
+            new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            async (key, token) => await Store.PutTextAsync(bucket / key, "", token));
         await Store.PutTextAsync(bucket / "other", "stays");
 
         Assert.Equal(keys.Order(StringComparer.Ordinal), (await ListAsync(bucket / "many")).Select(item => item.Url.Key));
@@ -259,7 +265,8 @@ public abstract class ObjectStoreContract
         await cancelled.CancelAsync();
 
         await Assert.ThrowsAnyAsync<Exception>(() => Store.PutAsync(bucket / "x", new Broken(44 << 20)));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.PutAsync(bucket / "x", new MemoryStream(new byte[10]), cancellationToken: cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Store.PutAsync(bucket / "x", new MemoryStream(new byte[10]), cancellationToken: cancelled.Token));
 
         Assert.Equal("old", await Store.GetTextAsync(bucket / "x"));
         Assert.Single(await ListAsync(bucket));

@@ -17,14 +17,16 @@ public sealed class ObjectStoresTests
     public void Open_NoVariable_IsTheFolder() => Assert.IsType<FolderObjectStore>(ObjectStores.Open(_ => null, "folder"));
 
     [Fact]
-    public void Open_AllVariables_IsTheServer() => Assert.Equal("https://obs.cn-north-4.myhuaweicloud.com", ObjectStores.Open(Complete.GetValueOrDefault, "folder").Location);
+    public void Open_AllVariables_IsTheServer() => Assert.Equal(
+        "https://obs.cn-north-4.myhuaweicloud.com", ObjectStores.Open(Complete.GetValueOrDefault, "folder").Location);
 
     [Fact]
     public void Open_OneVariableMissing_NamesIt()
     {
         foreach (var missing in Complete.Keys)
         {
-            var error = Assert.Throws<ObjectStoreException>(() => ObjectStores.Open(name => name == missing ? null : Complete.GetValueOrDefault(name), "folder"));
+            var error = Assert.Throws<ObjectStoreException>(
+                () => ObjectStores.Open(name => name == missing ? null : Complete.GetValueOrDefault(name), "folder"));
 
             Assert.Contains($"also needs {missing}.", error.Message, StringComparison.Ordinal);
             Assert.DoesNotContain("a-secret", error.Message, StringComparison.Ordinal);
@@ -42,7 +44,8 @@ public sealed class ObjectStoresTests
     [InlineData(StoreVariables.Endpoint, "https://obs.cn-north-4.myhuaweicloud.com\r", "a carriage return at its end")]
     public void Open_VariableWithACharacterThatNoKeyHas_SaysWhichWithoutTheSecret(string variable, string value, string reason)
     {
-        var error = Assert.Throws<ObjectStoreException>(() => ObjectStores.Open(name => name == variable ? value : Complete.GetValueOrDefault(name), "folder"));
+        var error = Assert.Throws<ObjectStoreException>(
+            () => ObjectStores.Open(name => name == variable ? value : Complete.GetValueOrDefault(name), "folder"));
 
         Assert.Equal(ObjectStoreError.InvalidRequest, error.Error);
         Assert.Contains(variable, error.Message, StringComparison.Ordinal);
@@ -51,7 +54,8 @@ public sealed class ObjectStoresTests
     }
 
     [Fact]
-    public void ToString_Settings_ShowNoSecret() => Assert.DoesNotContain("a-secret", new S3Settings(new Uri("http://x"), "r", "key", "a-secret").ToString(), StringComparison.Ordinal);
+    public void ToString_Settings_ShowNoSecret() => Assert.DoesNotContain(
+        "a-secret", new S3Settings(new Uri("http://x"), "r", "key", "a-secret").ToString(), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("http://bucket/key")]

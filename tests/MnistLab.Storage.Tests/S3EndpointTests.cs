@@ -84,18 +84,24 @@ public sealed class S3EndpointTests(RadosGateway gateway)
     public async Task Store_AtAServerWithAName_PutsListsAndReads()
     {
         var hosts = new List<string>();
-        using var store = new S3ObjectStore(new S3Settings(new Uri("http://minio:9000"), "us-east-1", RadosGateway.AccessKey, RadosGateway.SecretKey)
+        using var store = new S3ObjectStore(new S3Settings(new Uri(
+            "http://minio:9000"), "us-east-1", RadosGateway.AccessKey, RadosGateway.SecretKey)
         {
             Connect = (host, _, token) => ConnectAsync(host, hosts, token),
         });
         var bucket = ObjectUrl.Parse($"s3://named-{Guid.NewGuid():N}/");
 
         await store.CreateBucketAsync(bucket.Bucket, TestContext.Current.CancellationToken);
-        await store.PutAsync(bucket / "large", new MemoryStream(new byte[33 << 20]), cancellationToken: TestContext.Current.CancellationToken);
+        await store.PutAsync(
+            bucket / "large",
+            new MemoryStream(new byte[33 << 20]),
+            cancellationToken: TestContext.Current.CancellationToken);
         await store.PutTextAsync(bucket / "a b/ü", "text", TestContext.Current.CancellationToken);
 
         Assert.Equal("text", await store.GetTextAsync(bucket / "a b/ü", TestContext.Current.CancellationToken));
-        Assert.Equal(2, await store.ListAsync(bucket, TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(2, await store
+            .ListAsync(bucket, TestContext.Current.CancellationToken)
+            .CountAsync(TestContext.Current.CancellationToken));
         Assert.Equal(["minio"], hosts.Distinct());
     }
 

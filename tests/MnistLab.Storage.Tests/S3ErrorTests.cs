@@ -66,12 +66,14 @@ public sealed class S3ErrorTests
             using (var free = new TcpListener(IPAddress.Loopback, 0))
             {
                 free.Start();
-                Endpoint = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}"));
+                Endpoint = new Uri(string.Create(
+                    CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}"));
             }
 
             _listener.Prefixes.Add($"{Endpoint}");
             _listener.Start();
-            _answering = AnswerAsync(status, Encoding.UTF8.GetBytes($"<Error><Code>{code}</Code><Message>Refused {Secret.Length}.</Message></Error>"));
+            _answering = AnswerAsync(status, Encoding.UTF8.GetBytes(
+                $"<Error><Code>{code}</Code><Message>Refused {Secret.Length}.</Message></Error>"));
         }
 
         public Uri Endpoint { get; }

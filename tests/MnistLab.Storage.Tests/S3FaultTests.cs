@@ -20,7 +20,8 @@ public sealed class S3FaultTests(RadosGateway gateway)
     {
         // Every other request that is not a repetition fails: each kind of request meets the fault.
         var seen = new ConcurrentDictionary<string, int>();
-        await using var proxy = new FaultProxy(gateway.Endpoint, line => seen.AddOrUpdate(line, 1, (_, count) => count + 1) % 2 == 1 ? fault : Fault.None);
+        await using var proxy = new FaultProxy(
+            gateway.Endpoint, line => seen.AddOrUpdate(line, 1, (_, count) => count + 1) % 2 == 1 ? fault : Fault.None);
         using var store = Open(proxy.Endpoint);
         using var deadline = new CancellationTokenSource(Deadline);
         var bucket = ObjectUrl.Parse($"s3://faults-{Guid.NewGuid():N}/");
@@ -33,10 +34,14 @@ public sealed class S3FaultTests(RadosGateway gateway)
         await store.CopyAsync(bucket / "small", bucket / "copy", deadline.Token);
         await store.DeleteAsync(bucket / "small", deadline.Token);
 
-        Assert.Equal(["copy", "large"], await store.ListAsync(bucket, deadline.Token).Select(item => item.Url.Key).ToArrayAsync(deadline.Token));
+        Assert.Equal(
+            ["copy", "large"],
+            await store.ListAsync(bucket, deadline.Token).Select(item => item.Url.Key).ToArrayAsync(deadline.Token));
         Assert.Equal(small, await ReadAsync(store, bucket / "copy", deadline.Token));
         Assert.Equal(large, await ReadAsync(store, bucket / "large", deadline.Token));
-        Assert.Equal(large[1_000_000..9_000_000], await ReadAsync(store, bucket / "large", deadline.Token, new ByteRange(1_000_000, 8_000_000)));
+        Assert.Equal(
+            large[1_000_000..9_000_000],
+            await ReadAsync(store, bucket / "large", deadline.Token, new ByteRange(1_000_000, 8_000_000)));
         Assert.Contains(proxy.Requests, request => request.Fault == fault);
     }
 
@@ -49,7 +54,12 @@ public sealed class S3FaultTests(RadosGateway gateway)
         await using var proxy = new FaultProxy(gateway.Endpoint, _ => fault);
         using var store = Open(proxy.Endpoint, retries: 1);
         var url = ObjectUrl.Parse("s3://faults-always/x");
-        Func<Task>[] calls = [() => store.CreateBucketAsync(url.Bucket), () => store.PutTextAsync(url, "x"), () => store.GetTextAsync(url), () => store.HeadAsync(url), () => store.ListAsync(url.Parent).ToListAsync().AsTask(), () => store.DeleteAsync(url)];
+        Func<Task>[] calls = [() => store.CreateBucketAsync(url.Bucket),
+            () => store.PutTextAsync(url, "x"),
+            () => store.GetTextAsync(url),
+            () => store.HeadAsync(url),
+            () => store.ListAsync(url.Parent).ToListAsync().AsTask(),
+            () => store.DeleteAsync(url)];
 
         foreach (var call in calls)
         {
@@ -71,7 +81,8 @@ public sealed class S3FaultTests(RadosGateway gateway)
         // With no retry the first stall is the end: otherwise each try brings half of what is left.
         using var store = Open(proxy.Endpoint, retries: 0);
 
-        var error = await Assert.ThrowsAsync<ObjectStoreException>(() => ReadAsync(store, bucket / "x", CancellationToken.None).WaitAsync(Deadline));
+        var error = await Assert.ThrowsAsync<ObjectStoreException>(
+            () => ReadAsync(store, bucket / "x", CancellationToken.None).WaitAsync(Deadline));
 
         Assert.Equal(ObjectStoreError.Unavailable, error.Error);
         Assert.Contains("stalled", error.Message, StringComparison.Ordinal);
@@ -84,14 +95,18 @@ public sealed class S3FaultTests(RadosGateway gateway)
         var bucket = ObjectUrl.Parse($"s3://faults-{Guid.NewGuid():N}/");
         await direct.CreateBucketAsync(bucket.Bucket);
         await direct.PutTextAsync(bucket / "x", "old");
-        await using var proxy = new FaultProxy(gateway.Endpoint, line => line.Contains("partNumber=2", StringComparison.Ordinal) ? Fault.Busy : Fault.None);
+        await using var proxy = new FaultProxy(
+            gateway.Endpoint,
+            line => line.Contains("partNumber=2", StringComparison.Ordinal) ? Fault.Busy : Fault.None);
         using var store = Open(proxy.Endpoint, retries: 1);
 
-        var error = await Assert.ThrowsAsync<ObjectStoreException>(() => store.PutAsync(bucket / "x", new MemoryStream(new byte[40 << 20])));
+        var error = await Assert.ThrowsAsync<ObjectStoreException>(
+            () => store.PutAsync(bucket / "x", new MemoryStream(new byte[40 << 20])));
 
         Assert.Equal(ObjectStoreError.Unavailable, error.Error);
         Assert.Equal("old", await direct.GetTextAsync(bucket / "x"));
-        Assert.Contains(proxy.Requests, request => request.RequestLine.StartsWith("DELETE ", StringComparison.Ordinal) && request.RequestLine.Contains("uploadId", StringComparison.Ordinal));
+        Assert.Contains(proxy.Requests, request => request.RequestLine.StartsWith("DELETE ", StringComparison.Ordinal)
+            && request.RequestLine.Contains("uploadId", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -119,22 +134,31 @@ public sealed class S3FaultTests(RadosGateway gateway)
     {
         Fault[] faults = [Fault.Busy, Fault.ResetRequest, Fault.ResetResponse, Fault.CutResponse];
         var random = new Random(20);
-        await using var proxy = new FaultProxy(gateway.Endpoint, _ => random.NextDouble() < 0.2 ? faults[random.Next(faults.Length)] : Fault.None);
+        await using var proxy = new FaultProxy(
+            gateway.Endpoint, _ => random.NextDouble() < 0.2 ? faults[random.Next(faults.Length)] : Fault.None);
         using var store = Open(proxy.Endpoint, retries: 8);
         var bucket = ObjectUrl.Parse($"s3://faults-{Guid.NewGuid():N}/");
         await store.CreateBucketAsync(bucket.Bucket);
-        var contents = Enumerable.Range(0, 60).ToDictionary(i => bucket / $"{i % 5}/{i:D2}", i => RandomNumberGenerator.GetBytes(i % 20 == 0 ? 33 << 20 : 1_000 * i));
+        var contents = Enumerable.Range(0, 60).ToDictionary(
+            i => bucket / $"{i % 5}/{i:D2}", i => RandomNumberGenerator.GetBytes(i % 20 == 0 ? 33 << 20 : 1_000 * i));
 
-        await Parallel.ForEachAsync(contents, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (item, token) => await store.PutAsync(item.Key, new MemoryStream(item.Value), cancellationToken: token));
-        await Parallel.ForEachAsync(contents, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (item, token) => Assert.Equal(item.Value, await ReadAsync(store, item.Key, token)));
-        Assert.Equal(contents.Keys.Select(url => url.Key).Order(StringComparer.Ordinal), await store.ListAsync(bucket).Select(item => item.Url.Key).ToArrayAsync());
+        await Parallel.ForEachAsync(contents, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (item, token) =>
+            await store.PutAsync(item.Key, new MemoryStream(item.Value), cancellationToken: token));
+        await Parallel.ForEachAsync(
+            contents,
+            new ParallelOptions { MaxDegreeOfParallelism = 4 },
+            async (item, token) => Assert.Equal(item.Value, await ReadAsync(store, item.Key, token)));
+        Assert.Equal(
+            contents.Keys.Select(url => url.Key).Order(StringComparer.Ordinal),
+            await store.ListAsync(bucket).Select(item => item.Url.Key).ToArrayAsync());
         Assert.Equal(contents.Count, await store.DeleteFolderAsync(bucket));
 
         Assert.Empty(await store.ListAsync(bucket).ToListAsync());
         Assert.InRange(proxy.Requests.Count(request => request.Fault != Fault.None), proxy.Requests.Count / 10, proxy.Requests.Count / 3);
     }
 
-    private static async Task<byte[]> ReadAsync(S3ObjectStore store, ObjectUrl url, CancellationToken cancellationToken, ByteRange? range = null)
+    private static async Task<byte[]> ReadAsync(
+        S3ObjectStore store, ObjectUrl url, CancellationToken cancellationToken, ByteRange? range = null)
     {
         await using var stream = await store.GetAsync(url, range, cancellationToken);
         using var content = new MemoryStream();
@@ -142,7 +166,8 @@ public sealed class S3FaultTests(RadosGateway gateway)
         return content.ToArray();
     }
 
-    private static S3ObjectStore Open(Uri endpoint, int retries = 4) => new(new S3Settings(endpoint, "us-east-1", RadosGateway.AccessKey, RadosGateway.SecretKey)
+    private static S3ObjectStore Open(Uri endpoint, int retries = 4) =>
+        new(new S3Settings(endpoint, "us-east-1", RadosGateway.AccessKey, RadosGateway.SecretKey)
     {
         RequestLimit = TimeSpan.FromSeconds(5),
         StallLimit = TimeSpan.FromSeconds(1),

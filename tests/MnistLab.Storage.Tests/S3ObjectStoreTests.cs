@@ -13,7 +13,8 @@ public sealed class S3ObjectStoreTests(RadosGateway gateway) : ObjectStoreContra
     public async Task AnyCall_WrongSecret_IsDeniedAndShowsNoSecret()
     {
         const string Wrong = "another-secret-that-no-message-shows";
-        var error = await Assert.ThrowsAsync<ObjectStoreException>(() => Open(RadosGateway.AccessKey, Wrong).CreateBucketAsync("some-bucket"));
+        var error = await Assert.ThrowsAsync<ObjectStoreException>(
+            () => Open(RadosGateway.AccessKey, Wrong).CreateBucketAsync("some-bucket"));
 
         Assert.Equal(ObjectStoreError.AccessDenied, error.Error);
         Assert.Contains("OBS_SECRET_ACCESS_KEY", error.Message, StringComparison.Ordinal);
@@ -22,7 +23,10 @@ public sealed class S3ObjectStoreTests(RadosGateway gateway) : ObjectStoreContra
 
     [Fact]
     public async Task AnyCall_UnknownAccessKey_IsDenied() =>
-        await AssertFailsAsync(ObjectStoreError.AccessDenied, "OBS_ACCESS_KEY_ID", () => Open("NOBODY", RadosGateway.SecretKey).CreateBucketAsync("some-bucket"));
+        await AssertFailsAsync(
+            ObjectStoreError.AccessDenied,
+            "OBS_ACCESS_KEY_ID",
+            () => Open("NOBODY", RadosGateway.SecretKey).CreateBucketAsync("some-bucket"));
 
     [Fact]
     public async Task AnyCall_NobodyListens_IsUnavailableAndNamesTheEndpoint()
@@ -33,7 +37,8 @@ public sealed class S3ObjectStoreTests(RadosGateway gateway) : ObjectStoreContra
         listener.Stop();
 
         await AssertFailsAsync(
-            ObjectStoreError.Unavailable, closed.Authority, () => new S3ObjectStore(new S3Settings(closed, "us-east-1", "key", "secret")).HeadAsync(ObjectUrl.Parse("s3://bucket/key")));
+            ObjectStoreError.Unavailable, closed.Authority, () => new S3ObjectStore(
+                new S3Settings(closed, "us-east-1", "key", "secret")).HeadAsync(ObjectUrl.Parse("s3://bucket/key")));
     }
 
     [Fact]
@@ -42,11 +47,19 @@ public sealed class S3ObjectStoreTests(RadosGateway gateway) : ObjectStoreContra
         var bucket = await BucketAsync();
         var options = new PutOptions { OnlyIfAbsent = true };
 
-        await AssertFailsAsync(ObjectStoreError.NotSupported, $"{bucket}x", () => Store.PutAsync(bucket / "x", new MemoryStream(new byte[(32 << 20) + 1]), options));
+        await AssertFailsAsync(
+            ObjectStoreError.NotSupported,
+            $"{bucket}x",
+            () => Store.PutAsync(bucket / "x", new MemoryStream(new byte[(32 << 20) + 1]), options));
         Assert.Null(await Store.HeadAsync(bucket / "x"));
-        using var obs = new S3ObjectStore(new S3Settings(new Uri("https://obs.cn-north-4.myhuaweicloud.com"), "cn-north-4", "key", "secret"));
-        await AssertFailsAsync(ObjectStoreError.NotSupported, "myhuaweicloud", () => obs.PutAsync(bucket / "x", new MemoryStream(), options));
+        using var obs = new S3ObjectStore(
+            new S3Settings(new Uri("https://obs.cn-north-4.myhuaweicloud.com"), "cn-north-4", "key", "secret"));
+        await AssertFailsAsync(
+            ObjectStoreError.NotSupported,
+            "myhuaweicloud",
+            () => obs.PutAsync(bucket / "x", new MemoryStream(), options));
     }
 
-    private S3ObjectStore Open(string accessKey, string secretKey) => new(new S3Settings(gateway.Endpoint, "us-east-1", accessKey, secretKey));
+    private S3ObjectStore Open(string accessKey, string secretKey) =>
+        new(new S3Settings(gateway.Endpoint, "us-east-1", accessKey, secretKey));
 }

@@ -134,5 +134,6 @@ public sealed class S3VerificationTests
         return damaged;
     }
 
-    private static S3ObjectStore Open(StubS3Server server) => new(new S3Settings(server.Endpoint, "us-east-1", "key", "secret") { Retries = 1 });
+    private static S3ObjectStore Open(StubS3Server server) =>
+        new(new S3Settings(server.Endpoint, "us-east-1", "key", "secret") { Retries = 1 });
 }

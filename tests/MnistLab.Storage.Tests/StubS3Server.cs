@@ -61,7 +61,8 @@ internal sealed class StubS3Server : IAsyncDisposable
         var (request, body) = (context.Request, Transmit(received.ToArray()));
         var (path, query) = (request.Path.Value!, request.Query);
         var md5 = request.Headers.ContentMD5.ToString();
-        _requests.Enqueue(new StubRequest(request.Method, path, request.Host.Value!, md5, received.ToArray(), $"{request.Headers.Authorization}"));
+        _requests.Enqueue(new StubRequest(
+            request.Method, path, request.Host.Value!, md5, received.ToArray(), $"{request.Headers.Authorization}"));
         if (md5.Length > 0 && md5 != Convert.ToBase64String(MD5.HashData(body)))
         {
             await ErrorAsync(context, 400, "BadDigest");
@@ -122,7 +123,9 @@ internal sealed class StubS3Server : IAsyncDisposable
 
         AddETag(context, found.Content);
         context.Response.Headers.LastModified = DateTimeOffset.UtcNow.ToString("R", CultureInfo.InvariantCulture);
-        if (found.Marker is { } marker) context.Response.Headers[marker[..marker.IndexOf('=', StringComparison.Ordinal)]] = marker[(marker.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        if (found.Marker is { } marker)
+            context.Response.Headers[marker[..marker.IndexOf('=', StringComparison.Ordinal)]] = marker[(marker.IndexOf(
+                '=', StringComparison.Ordinal) + 1)..];
         context.Response.ContentLength = found.Content.Length;
         if (context.Request.Method == "GET") await context.Response.Body.WriteAsync(found.Content);
     }
@@ -142,7 +145,9 @@ internal sealed class StubS3Server : IAsyncDisposable
     private static Task ErrorAsync(HttpContext context, int status, string code)
     {
         context.Response.StatusCode = status;
-        return context.Request.Method == "HEAD" ? Task.CompletedTask : XmlAsync(context, $"<Error><Code>{code}</Code><Message>Refused.</Message></Error>");
+        return context.Request.Method == "HEAD"
+            ? Task.CompletedTask
+            : XmlAsync(context, $"<Error><Code>{code}</Code><Message>Refused.</Message></Error>");
     }
 
     private static Task XmlAsync(HttpContext context, string xml)

@@ -31,7 +31,9 @@ internal sealed class RunningStudio : IAsyncDisposable
         {
             Workspace = folder.Path,
             Port = 0,
-            Environment = name => name == AccessKeys.FolderVariable ? settings.Path : name.StartsWith("OBS_", StringComparison.Ordinal) ? null : Environment.GetEnvironmentVariable(name),
+            Environment = name => name == AccessKeys.FolderVariable
+                ? settings.Path
+                : name.StartsWith("OBS_", StringComparison.Ordinal) ? null : Environment.GetEnvironmentVariable(name),
         };
         return new(folder, settings, await StudioApplication.StartAsync(options, TestContext.Current.CancellationToken));
     }

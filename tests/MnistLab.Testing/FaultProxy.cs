@@ -17,7 +17,8 @@ public sealed class FaultProxy : IAsyncDisposable
     private const string BusyBody = "<Error><Code>SlowDown</Code><Message>Later.</Message></Error>";
 
     private static readonly byte[] BusyResponse = Encoding.ASCII.GetBytes(
-        FormattableString.Invariant($"HTTP/1.1 503 Slow Down\r\nContent-Type: application/xml\r\nContent-Length: {BusyBody.Length}\r\n\r\n{BusyBody}"));
+        FormattableString.Invariant(
+            $"HTTP/1.1 503 Slow Down\r\nContent-Type: application/xml\r\nContent-Length: {BusyBody.Length}\r\n\r\n{BusyBody}"));
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopped = new();
@@ -120,7 +121,9 @@ public sealed class FaultProxy : IAsyncDisposable
     private async Task<bool> RelayAsync(Socket socket, NetworkStream client, NetworkStream server, bool hasBody, Fault fault)
     {
         var head = await ReadHeadAsync(server) ?? throw new IOException("The server did not respond.");
-        head = head.Replace("HTTP/1.0", "HTTP/1.1", StringComparison.Ordinal).Replace("Connection: close\r\n", "", StringComparison.OrdinalIgnoreCase);
+        head = head
+            .Replace("HTTP/1.0", "HTTP/1.1", StringComparison.Ordinal)
+            .Replace("Connection: close\r\n", "", StringComparison.OrdinalIgnoreCase);
         hasBody &= !head.StartsWith("HTTP/1.1 204", StringComparison.Ordinal) && !head.StartsWith("HTTP/1.1 304", StringComparison.Ordinal);
         Stream body = server;
         var length = hasBody ? LengthOf(head) ?? -1 : 0;

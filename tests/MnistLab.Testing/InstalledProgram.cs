@@ -13,7 +13,10 @@ public static class InstalledProgram
         return path!;
     }
 
-    /// <summary>Checks that a folder is there that a package of the system brings. Where it is missing the test is skipped, visibly; with <c>CI=true</c> it fails.</summary>
+    /// <summary>
+    /// Checks that a folder is there that a package of the system brings. Where it is missing the test is skipped,
+    /// visibly; with <c>CI=true</c> it fails.
+    /// </summary>
     public static void RequireFolder(string folder, string package)
     {
         if (!Directory.Exists(folder)) Missing($"{package} ({folder})");
@@ -27,7 +30,8 @@ public static class InstalledProgram
 
     private static void Missing(string name)
     {
-        if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail($"{name} is not installed, and CI has to have it: see .ci/run.");
+        if (Environment.GetEnvironmentVariable("CI") == "true")
+            Assert.Fail($"{name} is not installed, and CI has to have it: see .ci/run.");
         Assert.Skip($"{name} is not installed.");
     }
 }

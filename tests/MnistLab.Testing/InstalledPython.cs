@@ -14,14 +14,19 @@ public static class InstalledPython
             .Select(folder => Path.Combine(folder, "python3"))
             .FirstOrDefault(path => File.Exists(path) && Has(path, module));
         if (python is not null) return python;
-        if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail($"No python3 has the module {module}, and CI has to have it: see .ci/run.");
+        if (Environment.GetEnvironmentVariable("CI") == "true")
+            Assert.Fail($"No python3 has the module {module}, and CI has to have it: see .ci/run.");
         Assert.Skip($"No python3 on the PATH has the module {module}.");
         return "";
     }
 
     private static bool Has(string python, string module)
     {
-        using var process = Process.Start(new ProcessStartInfo(python) { ArgumentList = { "-c", $"import {module}" }, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(python)
+        {
+            ArgumentList = { "-c", $"import {module}" },
+            RedirectStandardError = true
+        })!;
         process.StandardError.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0;

@@ -6,11 +6,21 @@ using System.Text;
 
 namespace MnistLab.Testing;
 
-/// <summary>An HTTP proxy on loopback that forwards nothing: it records the head of every request and answers each with an HTML error page.</summary>
+/// <summary>
+/// An HTTP proxy on loopback that forwards nothing: it records the head of every request and answers each with an HTML
+/// error page.
+/// </summary>
 public sealed class ProxyRecorder : IAsyncDisposable
 {
     private const string Page = "<html><body>The proxy does not know this host.</body></html>";
-    private static readonly string[] Variables = ["http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"];
+    private static readonly string[] Variables = ["http_proxy",
+        "https_proxy",
+        "all_proxy",
+        "no_proxy",
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "ALL_PROXY",
+        "NO_PROXY"];
 
     private static readonly byte[] Response = Encoding.ASCII.GetBytes(
         $"HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nContent-Length: {Page.Length}\r\nConnection: close\r\n\r\n{Page}");
@@ -73,7 +83,8 @@ public sealed class ProxyRecorder : IAsyncDisposable
             {
                 var stream = client.GetStream();
                 var (head, buffer) = (new StringBuilder(), new byte[4096]);
-                while (!head.ToString().Contains("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(buffer, _stop.Token) is > 0 and var read)
+                while (!head.ToString().Contains("\r\n\r\n", StringComparison.Ordinal)
+                    && await stream.ReadAsync(buffer, _stop.Token) is > 0 and var read)
                     head.Append(Encoding.Latin1.GetString(buffer, 0, read));
                 _requests.Enqueue(head.ToString());
                 await stream.WriteAsync(Response, _stop.Token);

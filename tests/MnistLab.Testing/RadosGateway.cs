@@ -36,9 +36,17 @@ public sealed class RadosGateway : IAsyncLifetime
         // The daemons inherit the script's streams, so its output goes to a file rather than a pipe that would stay open.
         var log = Path.Combine(_folder, "up.log");
         var script = Path.Combine(AppContext.BaseDirectory, "rgw-up.sh");
-        using var process = Process.Start("bash", ["-c", "exec bash \"$0\" \"$@\" >\"$1/up.log\" 2>&1 </dev/null", script, _folder, gateway.ToString(CultureInfo.InvariantCulture), monitor.ToString(CultureInfo.InvariantCulture), AccessKey, SecretKey]);
+        using var process = Process.Start("bash", ["-c",
+            "exec bash \"$0\" \"$@\" >\"$1/up.log\" 2>&1 </dev/null",
+            script,
+            _folder,
+            gateway.ToString(CultureInfo.InvariantCulture),
+            monitor.ToString(CultureInfo.InvariantCulture),
+            AccessKey,
+            SecretKey]);
         await process.WaitForExitAsync();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"radosgw does not start:{Environment.NewLine}{await File.ReadAllTextAsync(log)}");
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"radosgw does not start:{Environment.NewLine}{await File.ReadAllTextAsync(log)}");
         _isStarted = true;
     }
 
@@ -50,7 +58,8 @@ public sealed class RadosGateway : IAsyncLifetime
             {
                 try
                 {
-                    using var process = Process.GetProcessById(int.Parse((await File.ReadAllTextAsync(file)).Trim(), CultureInfo.InvariantCulture));
+                    using var process = Process.GetProcessById(
+                        int.Parse((await File.ReadAllTextAsync(file)).Trim(), CultureInfo.InvariantCulture));
                     process.Kill();
                     await process.WaitForExitAsync();
                 }

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace MnistLab.Testing;
 
-/// <summary>An HTTP/1.1 connection that sends bytes as they are and reads little more of the answers than their status: for requests that a real client would not send, and for load.</summary>
+/// <summary>
+/// An HTTP/1.1 connection that sends bytes as they are and reads little more of the answers than their status: for
+/// requests that a real client would not send, and for load.
+/// </summary>
 public sealed class RawHttpConnection : IAsyncDisposable
 {
     private readonly Socket _socket;

@@ -71,7 +71,7 @@ public sealed partial class CultureTests
             () => _ = new PlateauHook(maxDrops: -1),
             () => _ = new MetricsLog("unused", -1),
             () => _ = new CheckpointFolder("unused", -1),
-            () => Calibration.Of([0.5f], [true], -1),
+            () => Calibration.Compute([0.5f], [true], -1),
             () => SearchRange.Integer(-1, -2),
             () => SearchSpace.Random(-1, 1, ("a", SearchRange.Uniform(-1, 1))),
             () => TrainingSettings.Validate(new Dictionary<string, string> { ["learning_rate"] = "0,5" }),

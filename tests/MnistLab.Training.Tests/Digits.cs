@@ -11,5 +11,5 @@ internal static class Digits
     public static MnistDataset Sample => Lazy.Value;
 
     /// <summary>A hundred training digits, for tests where any will do.</summary>
-    public static DigitSet Few => Sample.Train.Subset([.. Enumerable.Range(0, 100).Select(i => i * Sample.Train.Count / 100)]);
+    public static ImageDataset Few => Sample.Train.Subset([.. Enumerable.Range(0, 100).Select(i => i * Sample.Train.Count / 100)]);
 }

@@ -22,7 +22,7 @@ internal static class ParallelRun
     {
         var given = JsonSerializer.Deserialize<TrainingOptions>(options)!;
         var (train, validation) = TrainValidationSplit.Split(MnistDataset.Load(Workspace.Find().SampleFolder).Train);
-        var preset = ModelPreset.Of(given.Model);
+        var preset = ModelPreset.Find(given.Model);
         var schedule = LearningRateSchedule.OneCycle(given.LearningRate, 60);
         var run = Mox.Run(
             mode => mode == RunMode.Train ? train : validation,

@@ -84,7 +84,7 @@ if (args is ["hosts", var home, var hostFile])
         using MnistLab.Training;
         using MnistLab.Training.Jobs;
         using MnistLab.Training.Networks;
-        var digits = new DigitSet(new byte[100 * 784], new byte[100], 28, 28);
+        var digits = new ImageDataset(new byte[100 * 784], new byte[100], 28, 28);
         Mox.Run(
             _ => digits, _ => ModelSpec.Classifier(DigitModels.LeNet5()), Mox.GetOptimizerFn("sgd", 0.01),
             batchSize: 10, maxNumberOfSteps: 20, logDir: new JobArguments(args).Text("log_dir", ""));
@@ -109,7 +109,13 @@ if (args is ["hosts", var home, var hostFile])
 var digits = MnistDataset.Load(Workspace.Find().SampleFolder).Train;
 Mox.Run(
     _ => digits,
-    _ => ModelSpec.Classifier(nn.Sequential(("conv", nn.Conv2d(1, 4, 5, stride: 2)), ("norm", nn.BatchNorm2d(4)), ("relu", nn.ReLU()), ("flatten", nn.Flatten()), ("dropout", nn.Dropout(0.3)), ("output", nn.Linear(4 * 12 * 12, 10)))),
+    _ => ModelSpec.Classifier(nn.Sequential(
+        ("conv", nn.Conv2d(1, 4, 5, stride: 2)),
+        ("norm", nn.BatchNorm2d(4)),
+        ("relu", nn.ReLU()),
+        ("flatten", nn.Flatten()),
+        ("dropout", nn.Dropout(0.3)),
+        ("output", nn.Linear(4 * 12 * 12, 10)))),
     Mox.GetOptimizerFn("adamw", 0.001),
     batchSize: 16,
     maxNumberOfSteps: long.Parse(args[1], CultureInfo.InvariantCulture),

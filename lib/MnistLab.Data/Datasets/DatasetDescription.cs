@@ -19,7 +19,12 @@ public sealed class DatasetDescription
     /// names is out of range.
     /// </exception>
     /// <exception cref="DatasetException">The address of a mirror is not valid.</exception>
-    public DatasetDescription(string name, string title, IEnumerable<DatasetFile> files, IEnumerable<string> classNames, IEnumerable<string> mirrors)
+    public DatasetDescription(
+        string name,
+        string title,
+        IEnumerable<DatasetFile> files,
+        IEnumerable<string> classNames,
+        IEnumerable<string> mirrors)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentException.ThrowIfNullOrWhiteSpace(title);
@@ -30,10 +35,14 @@ public sealed class DatasetDescription
             throw new ArgumentException($"'{name}' is not a valid short name: use lower-case letters, digits, and hyphens.", nameof(name));
 
         Files = [.. files.OrderBy(file => file.Role)];
-        if (!Files.Select(file => file.Role).SequenceEqual(Enum.GetValues<DatasetFileRole>()) || Files.DistinctBy(file => file.Name, StringComparer.OrdinalIgnoreCase).Count() != Files.Count)
+        if (!Files.Select(file => file.Role).SequenceEqual(Enum.GetValues<DatasetFileRole>())
+            || Files.DistinctBy(file => file.Name, StringComparer.OrdinalIgnoreCase).Count() != Files.Count)
             throw new ArgumentException("A dataset must have four files with different names, one of each role.", nameof(files));
         ClassNames = [.. classNames];
-        if (ClassNames.Count is 0 or > DigitSet.ClassCount) throw new ArgumentException($"A dataset must have 1 to {DigitSet.ClassCount} class names, but has {ClassNames.Count}.", nameof(classNames));
+        if (ClassNames.Count is 0 or > ImageDataset.ClassCount)
+            throw new ArgumentException(
+                $"A dataset must have 1 to {ImageDataset.ClassCount} class names, but has {ClassNames.Count}.",
+                nameof(classNames));
         (Name, Title, Mirrors) = (name, title, [.. mirrors.Select(MirrorList.ParseOne)]);
     }
 
@@ -45,13 +54,31 @@ public sealed class DatasetDescription
         "mnist",
         "MNIST",
         [
-            new(DatasetFileRole.TrainImages, MnistFiles.TrainImages, 47_040_016, "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),
-            new(DatasetFileRole.TrainLabels, MnistFiles.TrainLabels, 60_008, "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"),
-            new(DatasetFileRole.TestImages, MnistFiles.TestImages, 7_840_016, "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
-            new(DatasetFileRole.TestLabels, MnistFiles.TestLabels, 10_008, "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"),
+            new(
+                DatasetFileRole.TrainImages,
+                MnistFiles.TrainImages,
+                47_040_016,
+                "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),
+            new(
+                DatasetFileRole.TrainLabels,
+                MnistFiles.TrainLabels,
+                60_008,
+                "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"),
+            new(
+                DatasetFileRole.TestImages,
+                MnistFiles.TestImages,
+                7_840_016,
+                "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
+            new(
+                DatasetFileRole.TestLabels,
+                MnistFiles.TestLabels,
+                10_008,
+                "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"),
         ],
         ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
-        ["http://data.mxnet.io/data/mnist/", "https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/"]);
+        ["http://data.mxnet.io/data/mnist/",
+            "https://ossci-datasets.s3.amazonaws.com/mnist/",
+            "https://storage.googleapis.com/cvdf-datasets/mnist/"]);
 
     /// <summary>
     /// Gets the description of Fashion-MNIST, 70,000 images of articles of clothing in MNIST's form (H. Xiao, K. Rasul,
@@ -62,10 +89,26 @@ public sealed class DatasetDescription
         "fashion-mnist",
         "Fashion-MNIST",
         [
-            new(DatasetFileRole.TrainImages, MnistFiles.TrainImages, 47_040_016, "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888"),
-            new(DatasetFileRole.TrainLabels, MnistFiles.TrainLabels, 60_008, "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9"),
-            new(DatasetFileRole.TestImages, MnistFiles.TestImages, 7_840_016, "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b"),
-            new(DatasetFileRole.TestLabels, MnistFiles.TestLabels, 10_008, "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34"),
+            new(
+                DatasetFileRole.TrainImages,
+                MnistFiles.TrainImages,
+                47_040_016,
+                "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888"),
+            new(
+                DatasetFileRole.TrainLabels,
+                MnistFiles.TrainLabels,
+                60_008,
+                "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9"),
+            new(
+                DatasetFileRole.TestImages,
+                MnistFiles.TestImages,
+                7_840_016,
+                "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b"),
+            new(
+                DatasetFileRole.TestLabels,
+                MnistFiles.TestLabels,
+                10_008,
+                "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34"),
         ],
         ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"],
         ["file:///usr/share/datasets/fashion-mnist/", "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"]);

@@ -23,10 +23,14 @@ public static class MirrorList
     /// <exception cref="DatasetException">The text is not the address of a folder.</exception>
     public static Uri ParseOne(string entry)
     {
-        if (!Uri.TryCreate(entry, UriKind.Absolute, out var url) || !(url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps || (url.IsFile && entry.StartsWith("file:", StringComparison.OrdinalIgnoreCase))))
+        if (!Uri.TryCreate(entry, UriKind.Absolute, out var url) || !(url.Scheme == Uri.UriSchemeHttp
+            || url.Scheme == Uri.UriSchemeHttps
+            || (url.IsFile && entry.StartsWith("file:", StringComparison.OrdinalIgnoreCase))))
             throw Wrong(entry, "is not an address that starts with http://, https://, or file:///");
-        if (url.UserInfo.Length > 0) throw Wrong($"{url.Scheme}://…@{url.Authority}{url.AbsolutePath}", "contains a user name or password, which is not supported");
-        if (url.Query.Length > 0 || url.Fragment.Length > 0) throw Wrong(entry, "contains '?' or '#'; it must be the address of a folder, to which file names are appended");
+        if (url.UserInfo.Length > 0)
+            throw Wrong($"{url.Scheme}://…@{url.Authority}{url.AbsolutePath}", "contains a user name or password, which is not supported");
+        if (url.Query.Length > 0 || url.Fragment.Length > 0)
+            throw Wrong(entry, "contains '?' or '#'; it must be the address of a folder, to which file names are appended");
         return url.AbsolutePath.EndsWith('/') ? url : new Uri(url.AbsoluteUri + '/');
     }
 

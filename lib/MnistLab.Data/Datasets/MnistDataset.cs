@@ -8,7 +8,7 @@ namespace MnistLab.Data.Datasets;
 /// <summary>Represents a training set and a test set.</summary>
 /// <param name="Train">The digits to train on.</param>
 /// <param name="Test">The digits to evaluate the final model on, once.</param>
-public sealed record MnistDataset(DigitSet Train, DigitSet Test)
+public sealed record MnistDataset(ImageDataset Train, ImageDataset Test)
 {
     /// <summary>
     /// Gets the names of the labels 0, 1, and so on; the digits themselves unless another dataset is known.
@@ -36,7 +36,9 @@ public sealed record MnistDataset(DigitSet Train, DigitSet Test)
         CheckNames(FileOf(DatasetFileRole.TestLabels), test, files);
         return (test.Rows, test.Columns) == (train.Rows, train.Columns)
             ? new MnistDataset(train, test) { ClassNames = (description ?? Recognize(train)).ClassNames }
-            : throw new DatasetException(folder, $"The training images in {folder} have {train.Rows} × {train.Columns} pixels, the test images {test.Rows} × {test.Columns}: they come from different datasets. Get all four files from the same place.");
+            : throw new DatasetException(
+                folder,
+                $"The training images in {folder} have {train.Rows} × {train.Columns} pixels, the test images {test.Rows} × {test.Columns}: they come from different datasets. Get all four files from the same place.");
     }
 
     /// <summary>
@@ -73,28 +75,34 @@ public sealed record MnistDataset(DigitSet Train, DigitSet Test)
         });
     }
 
-    private static void CheckNames(string labelsFile, DigitSet set, DatasetDescription description)
+    private static void CheckNames(string labelsFile, ImageDataset set, DatasetDescription description)
     {
-        for (var label = description.ClassNames.Count; label < DigitSet.ClassCount; label++)
+        for (var label = description.ClassNames.Count; label < ImageDataset.ClassCount; label++)
         {
-            if (set.ClassCounts[label] > 0) throw new DatasetException(labelsFile, $"{labelsFile} holds the label {label}, but {description.Title} has names for 0 to {description.ClassNames.Count - 1} only. Describe all its classes.");
+            if (set.ClassCounts[label] > 0)
+                throw new DatasetException(
+                    labelsFile,
+                    $"{labelsFile} holds the label {label}, but {description.Title} has names for 0 to {description.ClassNames.Count - 1} only. Describe all its classes.");
         }
     }
 
     // The labels suffice to recognize the dataset, and are small: 60,008 bytes.
-    private static DatasetDescription Recognize(DigitSet train)
+    private static DatasetDescription Recognize(ImageDataset train)
     {
         using var content = new MemoryStream();
         IdxFile.Write(content, new IdxArray(IdxElementType.UInt8, [train.Count], train.Labels.ToArray()));
         var hash = Convert.ToHexStringLower(SHA256.HashData(content.GetBuffer().AsSpan(0, (int)content.Length)));
-        return DatasetDescription.Known.FirstOrDefault(known => known.File(DatasetFileRole.TrainLabels).Sha256 == hash) ?? DatasetDescription.Mnist;
+        return DatasetDescription.Known.FirstOrDefault(known => known.File(DatasetFileRole.TrainLabels).Sha256 == hash)
+            ?? DatasetDescription.Mnist;
     }
 
-    private static DigitSet LoadSet(string imagesFile, string labelsFile)
+    private static ImageDataset LoadSet(string imagesFile, string labelsFile)
     {
         var images = IdxFile.Read(imagesFile);
         if (images.ElementType != IdxElementType.UInt8 || images.Dimensions is not [_, > 0, > 0])
-            throw new DatasetException(imagesFile, $"{imagesFile} holds {Describe(images)}, not images (bytes in three dimensions: images × rows × columns). Is it another file under this name?");
+            throw new DatasetException(
+                imagesFile,
+                $"{imagesFile} holds {Describe(images)}, not images (bytes in three dimensions: images × rows × columns). Is it another file under this name?");
         if (images.Dimensions[0] == 0)
         {
             throw new DatasetException(
@@ -103,13 +111,17 @@ public sealed record MnistDataset(DigitSet Train, DigitSet Test)
 
         var labels = IdxFile.Read(labelsFile);
         if (labels.ElementType != IdxElementType.UInt8 || labels.Dimensions is not [_])
-            throw new DatasetException(labelsFile, $"{labelsFile} holds {Describe(labels)}, not labels (bytes in one dimension). Is it another file under this name?");
+            throw new DatasetException(
+                labelsFile,
+                $"{labelsFile} holds {Describe(labels)}, not labels (bytes in one dimension). Is it another file under this name?");
         if (images.Dimensions[0] != labels.Dimensions[0])
-            throw new DatasetException(labelsFile, $"{labelsFile} has {labels.Dimensions[0]} labels, but {imagesFile} has {images.Dimensions[0]} images: they do not belong together.");
+            throw new DatasetException(
+                labelsFile,
+                $"{labelsFile} has {labels.Dimensions[0]} labels, but {imagesFile} has {images.Dimensions[0]} images: they do not belong together.");
 
         try
         {
-            return new DigitSet(images.Data, labels.Data, images.Dimensions[1], images.Dimensions[2]);
+            return new ImageDataset(images.Data, labels.Data, images.Dimensions[1], images.Dimensions[2]);
         }
         catch (ArgumentException error)
         {

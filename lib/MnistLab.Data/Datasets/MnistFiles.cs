@@ -22,5 +22,5 @@ public static class MnistFiles
     /// <exception cref="DatasetException">
     /// The folder or some of the files are missing; the message names each missing file.
     /// </exception>
-    public static void Require(string folder) => DatasetDescription.Mnist.Require(folder);
+    public static void Validate(string folder) => DatasetDescription.Mnist.Require(folder);
 }

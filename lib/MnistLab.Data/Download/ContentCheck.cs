@@ -48,7 +48,8 @@ internal static class ContentCheck
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 length += read;
-                if (length > file.Length) return FormattableString.Invariant($"more than the {file.Length} bytes of content that the file has");
+                if (length > file.Length)
+                    return FormattableString.Invariant($"more than the {file.Length} bytes of content that the file has");
                 hash.AppendData(buffer.AsSpan(0, read));
             }
 

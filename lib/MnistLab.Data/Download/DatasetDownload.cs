@@ -58,7 +58,12 @@ public sealed class DatasetDownload
     /// <exception cref="DatasetException">
     /// The folder cannot be read or written, the disk is full, or a mirror is not the address of a folder.
     /// </exception>
-    public async Task<DownloadedDataset> GetAsync(DatasetDescription dataset, string folder, IReadOnlyList<Uri>? mirrors = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<DownloadedDataset> GetAsync(
+        DatasetDescription dataset,
+        string folder,
+        IReadOnlyList<Uri>? mirrors = null,
+        IProgress<DownloadProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -72,7 +77,9 @@ public sealed class DatasetDownload
             Directory.CreateDirectory(folder);
             using var mine = await FileLock.AcquireAsync(
                 Path.Combine(folder, LockFile), _time, cancellationToken);
-            return await CompleteAsync(dataset, folder, mirrors is null ? dataset.Mirrors : [.. mirrors.Select(mirror => MirrorList.ParseOne(mirror.AbsoluteUri))], progress, cancellationToken);
+            return await CompleteAsync(dataset, folder, mirrors is null
+                ? dataset.Mirrors
+                : [.. mirrors.Select(mirror => MirrorList.ParseOne(mirror.AbsoluteUri))], progress, cancellationToken);
         }
         catch (Exception error) when (error is (IOException and not DatasetException) or UnauthorizedAccessException)
         {
@@ -83,7 +90,8 @@ public sealed class DatasetDownload
     /// <summary>Verifies the content of the files in a folder, without changing anything.</summary>
     /// <returns>For each file, the problem, as words that continue "it …"; null if the file is valid.</returns>
     /// <exception cref="DatasetException">A file cannot be read.</exception>
-    public static async Task<IReadOnlyDictionary<DatasetFile, string?>> VerifyAsync(DatasetDescription dataset, string folder, CancellationToken cancellationToken = default)
+    public static async Task<IReadOnlyDictionary<DatasetFile, string?>> VerifyAsync(
+        DatasetDescription dataset, string folder, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -93,11 +101,19 @@ public sealed class DatasetDownload
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException(folder, $"The files in {folder} cannot be read: {error.Message} Fix the cause, then verify again.", error);
+            throw new DatasetException(
+                folder,
+                $"The files in {folder} cannot be read: {error.Message} Fix the cause, then verify again.",
+                error);
         }
     }
 
-    private async Task<DownloadedDataset> CompleteAsync(DatasetDescription dataset, string folder, IReadOnlyList<Uri> mirrors, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    private async Task<DownloadedDataset> CompleteAsync(
+        DatasetDescription dataset,
+        string folder,
+        IReadOnlyList<Uri> mirrors,
+        IProgress<DownloadProgress>? progress,
+        CancellationToken cancellationToken)
     {
         var verified = new VerificationCache(folder, dataset);
         // Another process may have downloaded the files while this one waited for the lock.
@@ -106,16 +122,29 @@ public sealed class DatasetDownload
         foreach (var file in wanted) AtomicFile.RemoveAbandoned(Path.Combine(folder, file.Name));
         var outcomes = await FetchAsync(wanted, dataset, folder, mirrors, progress, cancellationToken);
 
-        verified.Note(dataset.Files.Where(file => states[file] is null).Concat(outcomes.Where(outcome => outcome.IsPlaced).Select(outcome => outcome.File)));
+        verified.Note(dataset.Files
+            .Where(file => states[file] is null)
+            .Concat(outcomes.Where(outcome => outcome.IsPlaced).Select(outcome => outcome.File)));
         var failures = outcomes.Where(outcome => !outcome.IsPlaced).ToArray();
-        if (failures.Length > 0) throw new DatasetDownloadException(folder, dataset.Title, [.. InOrder(mirrors, failures.SelectMany(outcome => outcome.Failures))]);
+        if (failures.Length > 0)
+            throw new DatasetDownloadException(
+                folder, dataset.Title, [.. InOrder(mirrors, failures.SelectMany(outcome => outcome.Failures))]);
 
-        var damaged = wanted.Where(file => !VerificationCache.IsMissing(states[file]!)).Select(file => $"{Path.Combine(folder, file.Name)} was damaged (it {states[file]}) and was downloaded again.");
-        var skipped = MirrorFailure.Lines(InOrder(mirrors, outcomes.SelectMany(outcome => outcome.Failures))).Select(line => $"A mirror was skipped. {line}.");
+        var damaged = wanted.Where(file => !VerificationCache.IsMissing(states[file]!)).Select(
+            file => $"{Path.Combine(folder, file.Name)} was damaged (it {states[file]}) and was downloaded again.");
+        var skipped = MirrorFailure
+            .Lines(InOrder(mirrors, outcomes.SelectMany(outcome => outcome.Failures)))
+            .Select(line => $"A mirror was skipped. {line}.");
         return new DownloadedDataset(folder, [.. wanted.Select(file => file.Name)], [.. damaged, .. skipped]);
     }
 
-    private async Task<(DatasetFile File, bool IsPlaced, IReadOnlyList<MirrorFailure> Failures)[]> FetchAsync(DatasetFile[] files, DatasetDescription dataset, string folder, IReadOnlyList<Uri> mirrors, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    private async Task<(DatasetFile File, bool IsPlaced, IReadOnlyList<MirrorFailure> Failures)[]> FetchAsync(
+        DatasetFile[] files,
+        DatasetDescription dataset,
+        string folder,
+        IReadOnlyList<Uri> mirrors,
+        IProgress<DownloadProgress>? progress,
+        CancellationToken cancellationToken)
     {
         var client = new MirrorClient(_http, _time, _options);
         var meter = new ProgressMeter(dataset, files, _options, _time, progress);

@@ -17,7 +17,11 @@ public readonly record struct DownloadProgress(string Title, long BytesDone, lon
     public override string ToString()
     {
         var total = BytesTotal is { } bytes ? string.Create(CultureInfo.InvariantCulture, $" of {bytes / 1e6:F1}") : "";
-        var left = TimeLeft is { } time ? string.Create(CultureInfo.InvariantCulture, $", {Math.Ceiling(time.TotalSeconds):F0} s left") : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{Title}: {BytesDone / 1e6:F1}{total} MB, {BytesPerSecond / 1e6:F1} MB/s{left}");
+        var left = TimeLeft is { } time
+            ? string.Create(CultureInfo.InvariantCulture, $", {Math.Ceiling(time.TotalSeconds):F0} s left")
+            : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Title}: {BytesDone / 1e6:F1}{total} MB, {BytesPerSecond / 1e6:F1} MB/s{left}");
     }
 }

@@ -27,7 +27,9 @@ public sealed class DownloadProgressWriter(TextWriter writer, bool isTerminal, T
                 writer.Write('\r' + line.PadRight(_width));
                 _width = Math.Max(_width, line.Length);
             }
-            else if (_lastLine is not { } last || (!_isComplete && value.BytesDone == value.BytesTotal) || time.GetElapsedTime(last) >= LinePeriod)
+            else if (_lastLine is not { } last
+                || (!_isComplete && value.BytesDone == value.BytesTotal)
+                || time.GetElapsedTime(last) >= LinePeriod)
             {
                 writer.WriteLine(line);
                 _lastLine = time.GetTimestamp();

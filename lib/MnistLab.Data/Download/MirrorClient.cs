@@ -69,10 +69,14 @@ internal sealed class MirrorClient(HttpMessageInvoker http, TimeProvider time, D
     private Uri Follow(Uri from, Uri? location, int redirects)
     {
         if (location is null) throw new MirrorException("redirects, but does not give the new address");
-        if (redirects == options.MaximumRedirects) throw new MirrorException(FormattableString.Invariant($"redirects more than {options.MaximumRedirects} times"));
-        if (!Uri.TryCreate(from, location, out var to)) throw new MirrorException($"redirects to '{location}', which is not a valid address");
-        if (to.Scheme != Uri.UriSchemeHttp && to.Scheme != Uri.UriSchemeHttps) throw new MirrorException($"redirects to {to}, which is not a web address");
-        if (from.Scheme == Uri.UriSchemeHttps && to.Scheme == Uri.UriSchemeHttp) throw new MirrorException($"redirects from https to http ({to}), where anyone on the network path could change the file");
+        if (redirects == options.MaximumRedirects)
+            throw new MirrorException(FormattableString.Invariant($"redirects more than {options.MaximumRedirects} times"));
+        if (!Uri.TryCreate(from, location, out var to))
+            throw new MirrorException($"redirects to '{location}', which is not a valid address");
+        if (to.Scheme != Uri.UriSchemeHttp && to.Scheme != Uri.UriSchemeHttps)
+            throw new MirrorException($"redirects to {to}, which is not a web address");
+        if (from.Scheme == Uri.UriSchemeHttps && to.Scheme == Uri.UriSchemeHttp)
+            throw new MirrorException($"redirects from https to http ({to}), where anyone on the network path could change the file");
         return to;
     }
 
@@ -104,7 +108,8 @@ internal sealed class MirrorClient(HttpMessageInvoker http, TimeProvider time, D
 
     private static string Describe(HttpRequestException error) => error switch
     {
-        { HttpRequestError: HttpRequestError.NameResolutionError } => "cannot be found: its host name does not resolve (is the network connected?)",
+        { HttpRequestError: HttpRequestError.NameResolutionError } =>
+            "cannot be found: its host name does not resolve (is the network connected?)",
         { HttpRequestError: HttpRequestError.SecureConnectionError } => $"does not offer a trusted secure connection: {Innermost(error)}",
         { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => "refused the connection",
         { InnerException: SocketException socket } => $"cannot be reached: {socket.Message}",

@@ -6,12 +6,18 @@ namespace MnistLab.Data.Download;
 /// Adds up the progress of the files of a dataset, and reports it sequentially, never decreasing, and at limited
 /// intervals.
 /// </summary>
-internal sealed class ProgressMeter(DatasetDescription dataset, IEnumerable<DatasetFile> files, DownloadOptions options, TimeProvider time, IProgress<DownloadProgress>? progress)
+internal sealed class ProgressMeter(
+    DatasetDescription dataset,
+    IEnumerable<DatasetFile> files,
+    DownloadOptions options,
+    TimeProvider time,
+    IProgress<DownloadProgress>? progress)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (long Done, long? Total)> _files = files.ToDictionary(file => file.Name, _ => (0L, (long?)null), StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Done, long? Total)> _files = files.ToDictionary(
+        file => file.Name, _ => (0L, (long?)null), StringComparer.Ordinal);
     private readonly Queue<(long Time, long Received)> _samples = new([(time.GetTimestamp(), 0)]);
     private long _received;
     private long _lastReport;
@@ -53,7 +59,9 @@ internal sealed class ProgressMeter(DatasetDescription dataset, IEnumerable<Data
 
         var done = _files.Values.Sum(file => file.Done);
         var total = _files.Values.All(file => file.Total is not null) ? _files.Values.Sum(file => file.Total) : null;
-        var left = total is { } all && (rate > 0 || all == done) ? TimeSpan.FromSeconds(Math.Min(rate > 0 ? (all - done) / rate : 0, TimeSpan.FromDays(99).TotalSeconds)) : (TimeSpan?)null;
+        var left = total is { } all && (rate > 0 || all == done)
+            ? TimeSpan.FromSeconds(Math.Min(rate > 0 ? (all - done) / rate : 0, TimeSpan.FromDays(99).TotalSeconds))
+            : (TimeSpan?)null;
         return new DownloadProgress(dataset.Title, done, total, rate, left);
     }
 }

@@ -27,7 +27,8 @@ internal sealed class ThroughputGuard(Stream body, DownloadOptions options, Time
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new MirrorException(FormattableString.Invariant($"stalled: {_received} bytes in {options.StallTimeout.TotalSeconds:0.#} seconds"), error);
+            throw new MirrorException(FormattableString.Invariant(
+                $"stalled: {_received} bytes in {options.StallTimeout.TotalSeconds:0.#} seconds"), error);
         }
         catch (Exception error) when (error is IOException or HttpRequestException)
         {

@@ -21,10 +21,13 @@ public static class UserCache
     {
         ArgumentNullException.ThrowIfNull(environment);
         if (environment(Variable) is { } named && !string.IsNullOrWhiteSpace(named)) return Path.GetFullPath(named);
-        if (OperatingSystem.IsWindows()) return Path.Combine(Existing(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)), Product);
+        if (OperatingSystem.IsWindows())
+            return Path.Combine(Existing(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)), Product);
         if (OperatingSystem.IsMacOS()) return Path.Combine(Home(environment), "Library", "Caches", Product);
         // The specification says to ignore relative paths.
-        return environment("XDG_CACHE_HOME") is { } cache && Path.IsPathRooted(cache) ? Path.Combine(cache, Product) : Path.Combine(Home(environment), ".cache", Product);
+        return environment("XDG_CACHE_HOME") is { } cache && Path.IsPathRooted(cache)
+            ? Path.Combine(cache, Product)
+            : Path.Combine(Home(environment), ".cache", Product);
     }
 
     /// <summary>Returns the folder of one dataset in a cache.</summary>
@@ -39,5 +42,7 @@ public static class UserCache
 
     private static string Existing(string folder) => folder.Length > 0
         ? folder
-        : throw new DatasetException("", $"This user has no home folder to save downloads in. Set the environment variable {Variable} to a folder.");
+        : throw new DatasetException(
+            "",
+            $"This user has no home folder to save downloads in. Set the environment variable {Variable} to a folder.");
 }

@@ -84,7 +84,8 @@ internal sealed class VerificationCache(string folder, DatasetDescription datase
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(folder, Name)), DownloadJson.Default.DictionaryStringFileNote) ?? [];
+            return JsonSerializer.Deserialize(
+                File.ReadAllBytes(Path.Combine(folder, Name)), DownloadJson.Default.DictionaryStringFileNote) ?? [];
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException or JsonException)
         {

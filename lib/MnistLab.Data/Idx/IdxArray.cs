@@ -25,7 +25,9 @@ public sealed class IdxArray
 
         var expected = LengthOf(elementType, dimensions);
         if (expected != data.Length)
-            throw new ArgumentException($"{string.Join(" × ", dimensions)} elements of type {elementType} take {expected?.ToString(CultureInfo.InvariantCulture) ?? "too many"} bytes, not {data.Length}.", nameof(data));
+            throw new ArgumentException(
+                $"{string.Join(" × ", dimensions)} elements of type {elementType} take {expected?.ToString(CultureInfo.InvariantCulture) ?? "too many"} bytes, not {data.Length}.",
+                nameof(data));
         (ElementType, Dimensions, Data) = (elementType, dimensions, data);
     }
 

@@ -10,7 +10,10 @@ public sealed class IdxFormatException : IOException
     /// <param name="found">The actual content at the offset.</param>
     /// <param name="innerException">The cause, if any.</param>
     public IdxFormatException(string file, long offset, string expected, string found, Exception? innerException = null)
-        : base(FormattableString.Invariant($"{file} is not a valid IDX file: expected {expected} at byte {offset}, but found {found}. Get the file again."), innerException) =>
+        : base(
+            FormattableString.Invariant(
+                $"{file} is not a valid IDX file: expected {expected} at byte {offset}, but found {found}. Get the file again."),
+            innerException) =>
         (File, Offset, Expected, Found) = (file, offset, expected, found);
 
     /// <summary>Gets the file.</summary>

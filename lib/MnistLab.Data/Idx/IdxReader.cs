@@ -30,7 +30,11 @@ public sealed class IdxReader : IDisposable
 
         PayloadLength = IdxArray.LengthOf(ElementType, Dimensions) is { } bytes && bytes <= limit
             ? bytes
-            : throw new IdxFormatException(name, 4, FormattableString.Invariant($"dimensions for at most {limit} bytes"), string.Join(" × ", Dimensions));
+            : throw new IdxFormatException(
+                name,
+                4,
+                FormattableString.Invariant($"dimensions for at most {limit} bytes"),
+                string.Join(" × ", Dimensions));
     }
 
     /// <summary>Gets the type of the elements.</summary>
@@ -51,7 +55,13 @@ public sealed class IdxReader : IDisposable
     /// The file is not a valid IDX file, or holds more than <paramref name="limit"/> bytes.
     /// </exception>
     public static IdxReader Open(string path, long limit = DefaultLimit) =>
-        Open(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, FileOptions.SequentialScan), path, limit, leaveOpen: false);
+        Open(new FileStream(
+            path,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.Read,
+            BufferSize,
+            FileOptions.SequentialScan), path, limit, leaveOpen: false);
 
     /// <summary>
     /// Opens a stream at its current position and reads the header; the IDX file must end where the stream ends.
@@ -90,7 +100,10 @@ public sealed class IdxReader : IDisposable
     public void Read(Span<byte> destination)
     {
         if (destination.Length != PayloadLength)
-            throw new ArgumentException(FormattableString.Invariant($"{_name} holds {PayloadLength} bytes of elements, but the destination has room for only {destination.Length}."), nameof(destination));
+            throw new ArgumentException(
+                FormattableString.Invariant(
+                    $"{_name} holds {PayloadLength} bytes of elements, but the destination has room for only {destination.Length}."),
+                nameof(destination));
         RequireUnread();
         if (Fill(destination) < destination.Length) throw Truncated();
         RequireEnd();
@@ -159,7 +172,12 @@ public sealed class IdxReader : IDisposable
     {
         Span<byte> magic = stackalloc byte[4];
         var length = _content.ReadAtLeast(magic, 4, throwOnEndOfStream: false);
-        if (length < 4) throw new IdxFormatException(_name, length, "the 4 bytes of the magic number", length == 0 ? "nothing: the file is empty" : "the end of the file");
+        if (length < 4)
+            throw new IdxFormatException(
+                _name,
+                length,
+                "the 4 bytes of the magic number",
+                length == 0 ? "nothing: the file is empty" : "the end of the file");
         if (magic[0] != 0 || magic[1] != 0) throw new IdxFormatException(_name, 0, "two zero bytes", Describe(magic));
         if (!Enum.IsDefined((IdxElementType)magic[2]))
             throw new IdxFormatException(_name, 2, "an element type (08, 09, 0B, 0C, 0D, or 0E)", $"{magic[2]:X2}");
@@ -167,12 +185,18 @@ public sealed class IdxReader : IDisposable
 
         Span<byte> sizes = stackalloc byte[4 * magic[3]];
         length = _content.ReadAtLeast(sizes, sizes.Length, throwOnEndOfStream: false);
-        if (length < sizes.Length) throw new IdxFormatException(_name, 4 + length, $"the sizes of {magic[3]} dimensions", "the end of the file");
+        if (length < sizes.Length)
+            throw new IdxFormatException(_name, 4 + length, $"the sizes of {magic[3]} dimensions", "the end of the file");
         var dimensions = new int[magic[3]];
         for (var i = 0; i < dimensions.Length; i++)
         {
             dimensions[i] = BinaryPrimitives.ReadInt32BigEndian(sizes[(4 * i)..]);
-            if (dimensions[i] < 0) throw new IdxFormatException(_name, 4 + (4 * i), "the size of a dimension", FormattableString.Invariant($"{(uint)dimensions[i]}, which is too large"));
+            if (dimensions[i] < 0)
+                throw new IdxFormatException(
+                    _name,
+                    4 + (4 * i),
+                    "the size of a dimension",
+                    FormattableString.Invariant($"{(uint)dimensions[i]}, which is too large"));
         }
 
         return ((IdxElementType)magic[2], dimensions);
@@ -198,7 +222,8 @@ public sealed class IdxReader : IDisposable
 
     private void RequireEnd()
     {
-        if (Guard(() => _content.ReadByte()) >= 0) throw new IdxFormatException(_name, _content.Position - 1, "the end of the file", "more bytes");
+        if (Guard(() => _content.ReadByte()) >= 0)
+            throw new IdxFormatException(_name, _content.Position - 1, "the end of the file", "more bytes");
     }
 
     private T Guard<T>(Func<T> read)
@@ -216,5 +241,9 @@ public sealed class IdxReader : IDisposable
     private IdxFormatException Corrupt(Exception cause) => new(_name, _content.Position, "intact gzip data", cause.Message, cause);
 
     private IdxFormatException Truncated() =>
-        new(_name, _content.Position, FormattableString.Invariant($"{PayloadLength} bytes of elements ({string.Join(" × ", Dimensions)})"), FormattableString.Invariant($"the end of the file after {_content.Position - 4 - (4 * Dimensions.Count)}"));
+        new(
+            _name,
+            _content.Position,
+            FormattableString.Invariant($"{PayloadLength} bytes of elements ({string.Join(" × ", Dimensions)})"),
+            FormattableString.Invariant($"the end of the file after {_content.Position - 4 - (4 * Dimensions.Count)}"));
 }

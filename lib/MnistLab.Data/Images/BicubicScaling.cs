@@ -24,7 +24,16 @@ internal static class BicubicScaling
     }
 
     /// <summary>Scales each line: element i of line k is at <c>i * step + k * lineStep</c>.</summary>
-    private static void ScaleLines(float[] source, int step, int lineStep, int length, float[] target, int targetStep, int targetLineStep, int targetLength, int lines)
+    private static void ScaleLines(
+        float[] source,
+        int step,
+        int lineStep,
+        int length,
+        float[] target,
+        int targetStep,
+        int targetLineStep,
+        int targetLength,
+        int lines)
     {
         var scale = Math.Max(1.0, (double)length / targetLength);
         for (var i = 0; i < targetLength; i++)

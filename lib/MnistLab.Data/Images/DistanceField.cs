@@ -13,7 +13,7 @@ internal static class DistanceField
     /// <param name="height">The number of rows.</param>
     /// <param name="of">The kind of pixel to which the distance is measured.</param>
     /// <returns>The distances in pixels.</returns>
-    public static double[] Of(bool[] mask, int width, int height, bool of)
+    public static double[] Compute(bool[] mask, int width, int height, bool of)
     {
         var squares = Array.ConvertAll(mask, isInk => isInk == of ? 0 : Far);
         var longest = Math.Max(width, height);
@@ -32,7 +32,9 @@ internal static class DistanceField
         for (var i = 1; i < count; i++)
         {
             double crossing;
-            while ((crossing = (line[i] + ((double)i * i) - line[vertices[last]] - ((double)vertices[last] * vertices[last])) / (2.0 * (i - vertices[last]))) <= bounds[last]) last--;
+            while ((crossing = (line[i]
+                + ((double)i * i) - line[vertices[last]] - ((double)vertices[last] * vertices[last])) / (2.0 * (i - vertices[last]))) <= bounds[last])
+                last--;
             last++;
             (vertices[last], bounds[last], bounds[last + 1]) = (i, crossing, double.PositiveInfinity);
         }

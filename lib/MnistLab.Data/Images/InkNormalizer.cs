@@ -19,7 +19,8 @@ internal static class InkNormalizer
     public static byte[] Normalize(Ink ink)
     {
         var digit = DigitBounds.Crop(ink);
-        if (StrokeWidth.Correct(digit, (double)Box / Math.Max(digit.Width, digit.Height)) is { } corrected) digit = DigitBounds.Crop(corrected);
+        if (StrokeWidth.Correct(digit, (double)Box / Math.Max(digit.Width, digit.Height)) is { } corrected)
+            digit = DigitBounds.Crop(corrected);
         var scale = (double)Box / Math.Max(digit.Width, digit.Height);
         var (boxWidth, boxHeight) = (Math.Max(1, (int)Math.Round(digit.Width * scale)), Math.Max(1, (int)Math.Round(digit.Height * scale)));
         var box = BicubicScaling.Scale(digit.Values, digit.Width, digit.Height, boxWidth, boxHeight);
@@ -40,7 +41,8 @@ internal static class InkNormalizer
         return (x / mass, y / mass);
     }
 
-    private static int Offset(double centre, int size) => Math.Clamp((int)Math.Ceiling(Centre - Tolerance - centre), 0, DigitImage.Side - size);
+    private static int Offset(double centre, int size) =>
+        Math.Clamp((int)Math.Ceiling(Centre - Tolerance - centre), 0, DigitImage.Side - size);
 
     private static byte[] Place(float[] box, int width, int height, int left, int top)
     {
@@ -50,7 +52,8 @@ internal static class InkNormalizer
         for (var row = 0; row < height; row++)
         {
             for (var column = 0; column < width; column++)
-                pixels[((top + row) * DigitImage.Side) + left + column] = (byte)Math.Clamp(MathF.Round(gain * box[(row * width) + column]), 0, 255);
+                pixels[((top + row) * DigitImage.Side) + left + column] = (byte)Math.Clamp(
+                    MathF.Round(gain * box[(row * width) + column]), 0, 255);
         }
 
         return pixels;

@@ -13,8 +13,8 @@ internal static class MnistForm
     // and has 19 to 22.
     private const double Center = 14.3;
     private const double Tolerance = 1.1;
-    private const int ShortestSide = 17;
-    private const int LongestSide = 23;
+    private const int MinSide = 17;
+    private const int MaxSide = 23;
 
     /// <summary>Returns whether 784 gray values, row after row, are in that form.</summary>
     public static bool Matches(ReadOnlySpan<byte> gray)
@@ -44,7 +44,7 @@ internal static class MnistForm
 
         // Dark on light, there is "ink" all along the edge.
         if (mass == 0 || edge > 2 * Side) return false;
-        return Math.Max(right - left, bottom - top) is >= ShortestSide and <= LongestSide
+        return Math.Max(right - left, bottom - top) is >= MinSide and <= MaxSide
             && Math.Abs((momentX / (2.0 * mass)) - Center) <= Tolerance
             && Math.Abs((momentY / (2.0 * mass)) - Center) <= Tolerance;
     }

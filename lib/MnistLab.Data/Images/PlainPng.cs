@@ -35,7 +35,11 @@ internal static class PlainPng
         // Skia writes this chunk into every gray image: all eight bits are significant.
         if (type.SequenceEqual("sBIT"u8) && data is [8] && !TryReadChunk(file, ref position, out type, out data)) return false;
         if (!type.SequenceEqual("IDAT"u8)) return false;
-        if (!TryReadChunk(file, ref position, out type, out var end) || !type.SequenceEqual("IEND"u8) || end.Length != 0 || position != file.Length) return false;
+        if (!TryReadChunk(file, ref position, out type, out var end)
+            || !type.SequenceEqual("IEND"u8)
+            || end.Length != 0
+            || position != file.Length)
+            return false;
         Span<byte> rows = stackalloc byte[DigitImage.Side * (DigitImage.Side + 1)];
         return TryInflate(data, rows) && TryUndoFilters(rows, pixels);
     }
@@ -87,7 +91,8 @@ internal static class PlainPng
                     for (var i = 0; i < Side; i++) left = target[i] = (byte)(source[i] + ((left + above[i]) / 2));
                     break;
                 case 4:
-                    for (var i = 0; i < Side; i++) (left, corner) = (target[i] = (byte)(source[i] + Paeth(left, above[i], corner)), above[i]);
+                    for (var i = 0; i < Side; i++)
+                        (left, corner) = (target[i] = (byte)(source[i] + Paeth(left, above[i], corner)), above[i]);
                     break;
                 default:
                     return false;

@@ -72,7 +72,10 @@ internal sealed class ReusableInflater : IDisposable
     public void Dispose() => _gzip.Dispose();
 
     private static bool IsHeader(ReadOnlySpan<byte> header) =>
-        (header[0] & 0x0F) == Deflate && header[0] >> 4 <= LargestWindow && (header[1] & HasDictionary) == 0 && BinaryPrimitives.ReadUInt16BigEndian(header) % 31 == 0;
+        (header[0] & 0x0F) == Deflate
+            && header[0] >> 4 <= LargestWindow
+            && (header[1] & HasDictionary) == 0
+            && BinaryPrimitives.ReadUInt16BigEndian(header) % 31 == 0;
 
     // For so few bytes, the sums need to be reduced only once.
     private static uint Adler32(ReadOnlySpan<byte> bytes)

@@ -11,7 +11,7 @@ internal static class StrokeWidth
     private const double ThinBecomes = 2;
     private const double Thick = 5.6;
     private const double ThickBecomes = 4.5;
-    private const double MostToTakeAway = 0.35;
+    private const double MaxReduction = 0.35;
     private const float Half = 127.5f;
 
     /// <returns>
@@ -23,7 +23,7 @@ internal static class StrokeWidth
         var target = width * scale;
         if (target is >= Thin and <= Thick) return null;
         var wanted = (target < Thin ? ThinBecomes : ThickBecomes) / scale;
-        var change = Math.Max((wanted - width) / 2, -MostToTakeAway * width);
+        var change = Math.Max((wanted - width) / 2, -MaxReduction * width);
         // A change of less than half a pixel of the source per edge is too small to be made accurately.
         if (Math.Abs(change) < 0.5) return null;
         var changed = Change(ink, change);
@@ -62,9 +62,10 @@ internal static class StrokeWidth
         var margin = change > 0 ? (int)Math.Ceiling(change) + 1 : 1;
         var (width, height) = (ink.Width + (2 * margin), ink.Height + (2 * margin));
         var isInk = new bool[width * height];
-        for (var i = 0; i < ink.Values.Length; i++) isInk[((margin + (i / ink.Width)) * width) + margin + (i % ink.Width)] = ink.Values[i] > Half;
+        for (var i = 0; i < ink.Values.Length; i++)
+            isInk[((margin + (i / ink.Width)) * width) + margin + (i % ink.Width)] = ink.Values[i] > Half;
 
-        var distances = DistanceField.Of(isInk, width, height, of: change > 0);
+        var distances = DistanceField.Compute(isInk, width, height, of: change > 0);
         var values = new float[isInk.Length];
         for (var i = 0; i < values.Length; i++)
         {

@@ -35,7 +35,12 @@ public sealed record DatasetSource(string Folder, bool IsSample, string Notice)
     /// The folder in <c>MNIST_DIR</c> or the sample lacks a file, a mirror in <c>MNIST_MIRRORS</c> is not valid, or the
     /// cache cannot be written. The sample never replaces a folder that is configured.
     /// </exception>
-    public static async Task<DatasetSource> FindAsync(Func<string, string?> environment, DatasetDownload download, string sampleFolder, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static async Task<DatasetSource> FindAsync(
+        Func<string, string?> environment,
+        DatasetDownload download,
+        string sampleFolder,
+        IProgress<DownloadProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(download);
@@ -43,16 +48,29 @@ public sealed record DatasetSource(string Folder, bool IsSample, string Notice)
             return await InFolderAsync(Path.GetFullPath(named), environment, cancellationToken);
 
         var mirrors = ReadMirrors(environment(MirrorsVariable));
-        if (mirrors.Count == 0) return Sample(sampleFolder, $"{Variable} is not set: using", $", without a download, as {MirrorsVariable} is {MirrorList.None}");
+        if (mirrors.Count == 0)
+            return Sample(
+                sampleFolder,
+                $"{Variable} is not set: using",
+                $", without a download, as {MirrorsVariable} is {MirrorList.None}");
         try
         {
             var dataset = DatasetDescription.Mnist;
-            return InCache(await download.GetAsync(dataset, UserCache.DatasetFolder(UserCache.Find(environment), dataset), mirrors, progress, cancellationToken));
+            return InCache(await download.GetAsync(
+                dataset,
+                UserCache.DatasetFolder(UserCache.Find(environment), dataset),
+                mirrors,
+                progress,
+                cancellationToken));
         }
         catch (DatasetDownloadException error)
         {
             var reasons = string.Concat(MirrorFailure.Lines(error.Failures).Select(line => $"{Environment.NewLine}  {line}"));
-            return Sample(sampleFolder, $"{Variable} is not set, and MNIST could not be downloaded: using", "", $"{reasons}{Environment.NewLine}The next run tries again; {MirrorsVariable}={MirrorList.None} prevents that.");
+            return Sample(
+                sampleFolder,
+                $"{Variable} is not set, and MNIST could not be downloaded: using",
+                "",
+                $"{reasons}{Environment.NewLine}The next run tries again; {MirrorsVariable}={MirrorList.None} prevents that.");
         }
     }
 
@@ -61,11 +79,12 @@ public sealed record DatasetSource(string Folder, bool IsSample, string Notice)
     {
         try
         {
-            MnistFiles.Require(folder);
+            MnistFiles.Validate(folder);
         }
         catch (DatasetException error)
         {
-            throw new DatasetException(folder, $"{Variable} is set, but {error.Message} Or unset {Variable} to have MNIST downloaded.", error);
+            throw new DatasetException(
+                folder, $"{Variable} is set, but {error.Message} Or unset {Variable} to have MNIST downloaded.", error);
         }
 
         try
@@ -90,13 +109,19 @@ public sealed record DatasetSource(string Folder, bool IsSample, string Notice)
     {
         var origin = dataset.DownloadedFiles.Count == 0 ? "downloaded earlier" : "downloaded just now";
         var remarks = string.Concat(dataset.Remarks.Select(remark => Environment.NewLine + remark));
-        return new DatasetSource(dataset.Folder, false, $"Using the full MNIST in {dataset.Folder}, {origin}; {Variable} is not set.{remarks}");
+        return new DatasetSource(
+            dataset.Folder,
+            false,
+            $"Using the full MNIST in {dataset.Folder}, {origin}; {Variable} is not set.{remarks}");
     }
 
     private static DatasetSource Sample(string folder, string start, string reason, string details = "")
     {
-        MnistFiles.Require(folder);
-        return new DatasetSource(folder, true, $"{start} the bundled sample of 5,000 handwritten digits in {folder}{reason}. Set {Variable} to a folder with the four MNIST files to use all 70,000.{details}");
+        MnistFiles.Validate(folder);
+        return new DatasetSource(
+            folder,
+            true,
+            $"{start} the bundled sample of 5,000 handwritten digits in {folder}{reason}. Set {Variable} to a folder with the four MNIST files to use all 70,000.{details}");
     }
 
     private static IReadOnlyList<Uri> ReadMirrors(string? text)
@@ -108,7 +133,10 @@ public sealed record DatasetSource(string Folder, bool IsSample, string Notice)
         }
         catch (DatasetException error)
         {
-            throw new DatasetException(error.Path, $"{MirrorsVariable} is set, but: {error.Message} Or unset {MirrorsVariable} to use the default mirrors.", error);
+            throw new DatasetException(
+                error.Path,
+                $"{MirrorsVariable} is set, but: {error.Message} Or unset {MirrorsVariable} to use the default mirrors.",
+                error);
         }
     }
 }

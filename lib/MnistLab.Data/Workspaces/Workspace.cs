@@ -54,7 +54,8 @@ public sealed class Workspace
         if (Environment.GetEnvironmentVariable(HomeVariable) is { Length: > 0 } home) return Named(home);
         startFolder ??= Directory.GetCurrentDirectory();
         return Above(startFolder) ?? Above(AppContext.BaseDirectory)
-            ?? throw new WorkspaceException($"{startFolder} is not in a workspace: neither it nor a folder above it contains {Marker}. Start from within the workspace, or set the environment variable {HomeVariable} to its folder.");
+            ?? throw new WorkspaceException(
+                $"{startFolder} is not in a workspace: neither it nor a folder above it contains {Marker}. Start from within the workspace, or set the environment variable {HomeVariable} to its folder.");
     }
 
     /// <summary>
@@ -85,7 +86,8 @@ public sealed class Workspace
     /// The folder that <c>MNIST_DIR</c> names lacks a file, <c>MNIST_MIRRORS</c> has an invalid entry, or the cache
     /// cannot be written.
     /// </exception>
-    public async Task<DatasetSource> FindDatasetAsync(IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<DatasetSource> FindDatasetAsync(
+        IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         using var handler = DatasetDownload.CreateHandler();
         var download = new DatasetDownload(handler, TimeProvider.System);
@@ -94,7 +96,8 @@ public sealed class Workspace
 
     private static Workspace Named(string folder) => File.Exists(Path.Combine(folder, Marker))
         ? new Workspace(Path.GetFullPath(folder))
-        : throw new WorkspaceException($"{HomeVariable} is set to {folder}, which is not a workspace: it does not contain {Marker}. Correct the variable, or unset it and start from within the workspace.");
+        : throw new WorkspaceException(
+            $"{HomeVariable} is set to {folder}, which is not a workspace: it does not contain {Marker}. Correct the variable, or unset it and start from within the workspace.");
 
     private static Workspace? Above(string folder)
     {

@@ -19,21 +19,40 @@ public static class KernelCommands
     {
         var file = new Argument<string>("connection-file") { Description = "The connection file that the Jupyter front end wrote." };
         var command = new Command(JupyterCommand.Name, "Starts the kernel for a Jupyter front end. Front ends run this command.") { file };
-        command.SetAction((result, cancellationToken) => CommandErrors.HandleAsync(() => JupyterCommand.RunAsync(result.GetRequiredValue(file), cancellationToken)));
+        command.SetAction((result, cancellationToken) =>
+            CommandErrors.HandleAsync(() => JupyterCommand.RunAsync(result.GetRequiredValue(file), cancellationToken)));
         return command;
     }
 
     private static Command CreateInstall()
     {
         var name = NameOption("The name by which notebooks refer to the kernel.");
-        var displayName = new Option<string>("--display-name") { Description = "The name that front ends display.", DefaultValueFactory = _ => KernelInstallation.DefaultDisplayName };
-        var asBuilt = new Option<bool>("--no-compile") { Description = "Do not compile the kernel ahead of time: it installs faster, but starts more slowly." };
+        var displayName = new Option<string>("--display-name")
+        {
+            Description = "The name that front ends display.",
+            DefaultValueFactory = _ => KernelInstallation.DefaultDisplayName
+        };
+        var asBuilt = new Option<bool>("--no-compile")
+        {
+            Description = "Do not compile the kernel ahead of time: it installs faster, but starts more slowly."
+        };
         var place = new Place();
-        var command = new Command("install", "Registers the kernel with Jupyter or updates its registration. Does not change other kernels.") { name, displayName, asBuilt };
+        var command =
+            new Command("install", "Registers the kernel with Jupyter or updates its registration. Does not change other kernels.")
+        {
+            name,
+            displayName,
+            asBuilt
+        };
         place.AddTo(command);
         command.SetAction((result, cancellationToken) => CommandErrors.HandleAsync(async () =>
         {
-            var kernel = await InstallAsync(result.GetRequiredValue(name), result.GetRequiredValue(displayName), place.Of(result), result.GetValue(asBuilt), cancellationToken);
+            var kernel = await InstallAsync(
+                result.GetRequiredValue(name),
+                result.GetRequiredValue(displayName),
+                place.Of(result),
+                result.GetValue(asBuilt),
+                cancellationToken);
             Console.WriteLine($"Installed the kernel {kernel.Name} ({kernel.DisplayName}) to {kernel.Folder}.");
             Console.WriteLine("In notebooks that are already open, restart the kernel to use it.");
             return ExitCodes.Success;
@@ -41,12 +60,15 @@ public static class KernelCommands
         return command;
     }
 
-    private static async Task<InstalledKernel> InstallAsync(string name, string displayName, string? kernels, bool asBuilt, CancellationToken cancellationToken)
+    private static async Task<InstalledKernel> InstallAsync(
+        string name, string displayName, string? kernels, bool asBuilt, CancellationToken cancellationToken)
     {
         if (asBuilt) return Open().Install(name, displayName, kernels);
         Console.WriteLine("Compiling the kernel's libraries ahead of time. This takes a minute or two.");
         var (kernel, notCompiled) = await Open().InstallCompiledAsync(name, displayName, kernels, new Libraries(), cancellationToken);
-        if (notCompiled is not null) await Console.Error.WriteLineAsync($"The kernel's libraries could not be compiled ahead of time, so the kernel starts more slowly: {notCompiled}");
+        if (notCompiled is not null)
+            await Console.Error.WriteLineAsync(
+                $"The kernel's libraries could not be compiled ahead of time, so the kernel starts more slowly: {notCompiled}");
         return kernel;
     }
 
@@ -75,14 +97,17 @@ public static class KernelCommands
         command.SetAction((_, _) => CommandErrors.HandleAsync(() =>
         {
             var kernels = Open().List();
-            foreach (var kernel in kernels) Console.WriteLine($"{(kernel.IsOurs ? '*' : ' ')} {kernel.Name,-24} {kernel.DisplayName,-24} {kernel.Folder}");
-            if (!kernels.Any(kernel => kernel.IsOurs)) Console.WriteLine($"The C# kernel is not installed. Install it with: {program} install");
+            foreach (var kernel in kernels)
+                Console.WriteLine($"{(kernel.IsOurs ? '*' : ' ')} {kernel.Name,-24} {kernel.DisplayName,-24} {kernel.Folder}");
+            if (!kernels.Any(kernel => kernel.IsOurs))
+                Console.WriteLine($"The C# kernel is not installed. Install it with: {program} install");
             return Task.FromResult(ExitCodes.Success);
         }));
         return command;
     }
 
-    private static Option<string> NameOption(string description) => new("--name") { Description = description, DefaultValueFactory = _ => KernelInstallation.DefaultName };
+    private static Option<string> NameOption(string description) =>
+        new("--name") { Description = description, DefaultValueFactory = _ => KernelInstallation.DefaultName };
 
     private static KernelInstallation Open() => new(JupyterFolders.OfEnvironment);
 
@@ -90,7 +115,10 @@ public static class KernelCommands
     private sealed class Place
     {
         private readonly Option<bool> _user = new("--user") { Description = "For the current user (default)." };
-        private readonly Option<string?> _prefix = new("--prefix") { Description = "For the environment with this prefix: PREFIX/share/jupyter/kernels." };
+        private readonly Option<string?> _prefix = new("--prefix")
+        {
+            Description = "For the environment with this prefix: PREFIX/share/jupyter/kernels."
+        };
 
         public void AddTo(Command command)
         {
@@ -98,12 +126,15 @@ public static class KernelCommands
             command.Options.Add(_prefix);
             command.Validators.Add(result =>
             {
-                if (result.GetValue(_user) && result.GetValue(_prefix) is not null) result.AddError("--user and --prefix cannot be combined.");
+                if (result.GetValue(_user) && result.GetValue(_prefix) is not null)
+                    result.AddError("--user and --prefix cannot be combined.");
             });
         }
 
         /// <summary>Returns the folder of kernels; null if neither option is given.</summary>
         public string? Of(ParseResult result) =>
-            result.GetValue(_prefix) is { } prefix ? JupyterFolders.InPrefix(prefix) : result.GetValue(_user) ? JupyterFolders.OfEnvironment.User : null;
+            result.GetValue(_prefix) is { } prefix
+                ? JupyterFolders.InPrefix(prefix)
+                : result.GetValue(_user) ? JupyterFolders.OfEnvironment.User : null;
     }
 }

@@ -16,16 +16,36 @@ public static class RunCommand
     public static Command Create(RunSurroundings surroundings)
     {
         ArgumentNullException.ThrowIfNull(surroundings);
-        var paths = new Argument<string[]>("path") { Arity = ArgumentArity.OneOrMore, Description = "Notebooks (.ipynb, .dib) or folders of notebooks." };
-        var output = new Option<string?>("--output", "-o") { Description = $"The folder for the executed notebooks and the report. By default, {surroundings.DefaultOutputName}." };
-        var parameters = new Option<string[]>("--parameter", "-p") { Description = "Set a variable of the cell tagged 'parameters'. Can be repeated.", HelpName = "name=value" };
-        var listParameters = new Option<bool>("--list-parameters") { Description = "List the parameters of the notebooks without running the notebooks." };
-        var timeout = new Option<double?>("--timeout") { Description = "The time limit of each cell in seconds. By default, there is no limit." };
+        var paths = new Argument<string[]>("path")
+        {
+            Arity = ArgumentArity.OneOrMore,
+            Description = "Notebooks (.ipynb, .dib) or folders of notebooks."
+        };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = $"The folder for the executed notebooks and the report. By default, {surroundings.DefaultOutputName}."
+        };
+        var parameters = new Option<string[]>("--parameter", "-p")
+        {
+            Description = "Set a variable of the cell tagged 'parameters'. Can be repeated.",
+            HelpName = "name=value"
+        };
+        var listParameters = new Option<bool>("--list-parameters")
+        {
+            Description = "List the parameters of the notebooks without running the notebooks."
+        };
+        var timeout = new Option<double?>("--timeout")
+        {
+            Description = "The time limit of each cell in seconds. By default, there is no limit."
+        };
         timeout.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double?>() is <= 0 or double.NaN) result.AddError("--timeout must be greater than 0 seconds.");
         });
-        var allowErrors = new Option<bool>("--allow-errors") { Description = "Continue with the next cell after a cell fails, and exit with code 0." };
+        var allowErrors = new Option<bool>("--allow-errors")
+        {
+            Description = "Continue with the next cell after a cell fails, and exit with code 0."
+        };
         var asLearner = new Option<bool>("--as-learner")
         {
             Description = $"Run cells tagged '{ExerciseSolutions.Tag}' unchanged instead of the solutions in the text before them.",
@@ -45,7 +65,10 @@ public static class RunCommand
             if (result.GetValue(listParameters)) return ListParametersAsync(notebooks);
             var options = new RunOptions
             {
-                Parameters = (result.GetValue(parameters) ?? []).Select(NotebookParameters.Parse).GroupBy(pair => pair.Key).ToDictionary(same => same.Key, same => same.Last().Value),
+                Parameters = (result.GetValue(parameters) ?? [])
+                    .Select(NotebookParameters.Parse)
+                    .GroupBy(pair => pair.Key)
+                    .ToDictionary(same => same.Key, same => same.Last().Value),
                 CellTimeout = result.GetValue(timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
                 AllowErrors = result.GetValue(allowErrors),
                 AsLearner = result.GetValue(asLearner),
@@ -72,7 +95,8 @@ public static class RunCommand
         };
     }
 
-    private static async Task<int> RunAsync(RunSurroundings surroundings, string[] paths, string? output, RunOptions options, bool showOutput)
+    private static async Task<int> RunAsync(
+        RunSurroundings surroundings, string[] paths, string? output, RunOptions options, bool showOutput)
     {
         using var stop = new StopRequests();
         var folder = Path.GetFullPath(output ?? surroundings.DefaultOutput());
@@ -93,7 +117,10 @@ public static class RunCommand
         Console.WriteLine();
         var failure = results.LastOrDefault(result => !result.Succeeded);
         if (failure is not null) await WriteFailureAsync(failure);
-        if (failure is null && results.Sum(result => result.FailedCells) is > 0 and var failed) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{failed} {(failed == 1 ? "cell" : "cells")} failed, which was allowed: see the report."));
+        if (failure is null && results.Sum(result => result.FailedCells) is > 0 and var failed)
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{failed} {(failed == 1 ? "cell" : "cells")} failed, which was allowed: see the report."));
         await surroundings.AfterRun(batch.Notebooks, stop.Second);
         Console.WriteLine($"Report: {report}");
         return failure is null ? ExitCodes.Success : failure.Failure!.IsInterruption ? ExitCodes.Interrupted : ExitCodes.Failure;
@@ -101,7 +128,11 @@ public static class RunCommand
 
     private static async Task<IReadOnlyList<NotebookResult>> RunAsync(NotebookBatch batch, bool showOutput, StopRequests stop)
     {
-        using var progress = new BatchProgressWriter(Console.Out, Console.IsOutputRedirected ? null : Math.Max(Console.WindowWidth, 40), showOutput, TimeProvider.System);
+        using var progress = new BatchProgressWriter(
+            Console.Out,
+            Console.IsOutputRedirected ? null : Math.Max(Console.WindowWidth, 40),
+            showOutput,
+            TimeProvider.System);
         return await batch.RunAsync(progress, stop.First, stop.Second);
     }
 
@@ -117,7 +148,7 @@ public static class RunCommand
         foreach (var notebook in NotebookBatch.Read(NotebookSelection.Find(paths)))
         {
             Console.WriteLine(notebook.Path);
-            var parameters = NotebookParameters.Of(notebook);
+            var parameters = NotebookParameters.Read(notebook);
             foreach (var parameter in parameters) Console.WriteLine($"  {parameter}");
             if (parameters.Count == 0) Console.WriteLine("  no cell tagged 'parameters'");
         }
@@ -130,8 +161,10 @@ public static class RunCommand
         var failure = result.Failure!;
         var cell = failure.CellNumber is { } number ? string.Create(CultureInfo.InvariantCulture, $", cell [{number}]") : "";
         await Console.Error.WriteLineAsync($"{(failure.IsInterruption ? "Interrupted" : "Failed")}: {result.Notebook}{cell}");
-        if (failure.Source is { } source) await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, source.Split('\n').Select(line => $"    {line}")));
-        foreach (var line in failure.Details is { Count: > 0 } details ? details : [failure.Message]) await Console.Error.WriteLineAsync(line);
+        if (failure.Source is { } source)
+            await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, source.Split('\n').Select(line => $"    {line}")));
+        foreach (var line in failure.Details is { Count: > 0 } details ? details : [failure.Message])
+            await Console.Error.WriteLineAsync(line);
         await Console.Error.WriteLineAsync();
     }
 }

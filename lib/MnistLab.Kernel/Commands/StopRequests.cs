@@ -11,7 +11,8 @@ internal sealed class StopRequests : IDisposable
     private readonly CancellationTokenSource _second = new();
     private readonly PosixSignalRegistration[] _registrations;
 
-    public StopRequests() => _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, Take))];
+    public StopRequests() => _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(
+        signal => PosixSignalRegistration.Create(signal, Take))];
 
     public CancellationToken First => _first.Token;
 

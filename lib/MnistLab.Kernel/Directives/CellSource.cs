@@ -10,7 +10,11 @@ namespace MnistLab.Kernel;
 /// <param name="Packages">The packages that the cell references.</param>
 /// <param name="Feeds">The package feeds to use in addition to the configured NuGet feeds.</param>
 /// <param name="IsTimed">Whether to display the execution time of the cell.</param>
-internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOnlyList<PackageDirective> Packages, IReadOnlyList<FeedDirective> Feeds, bool IsTimed)
+internal sealed partial record CellSource(
+    IReadOnlyList<CellPart> Parts,
+    IReadOnlyList<PackageDirective> Packages,
+    IReadOnlyList<FeedDirective> Feeds,
+    bool IsTimed)
 {
     /// <summary>Gets the directives that begin with <c>#!</c>, with their descriptions.</summary>
     public static IReadOnlyDictionary<string, string> Directives { get; } = new OrderedDictionary<string, string>(StringComparer.Ordinal)
@@ -155,8 +159,10 @@ internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOn
             "#!whos" => new(CellPartKind.Whos, ""),
             "#!lsmagic" => new(CellPartKind.Directives, ""),
             "#!about" => new(CellPartKind.About, ""),
-            "#!import" when directive.Arguments.Length > 0 => new(CellPartKind.Import, directive.Arguments.StartsWith('@') ? directive.Arguments : directive.Arguments.Trim('"')) { Line = directive.Line },
-            "#!import" => throw new CellDirectiveException(directive.Line, "#!import requires the name of a file. Example: #!import helpers.csx"),
+            "#!import" when directive.Arguments.Length > 0 => new(CellPartKind.Import, directive.Arguments.StartsWith(
+                '@') ? directive.Arguments : directive.Arguments.Trim('"')) { Line = directive.Line },
+            "#!import" => throw new CellDirectiveException(
+                directive.Line, "#!import requires the name of a file. Example: #!import helpers.csx"),
             _ => new(CellPartKind.Command, LineOf(directive)) { Line = directive.Line },
         };
 
@@ -180,7 +186,9 @@ internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOn
         private void AddPackage(CellDirective directive)
         {
             if (Package.Match(directive.Arguments) is not { Success: true } package)
-                throw new CellDirectiveException(directive.Line, $"{directive.Name} {directive.Arguments} does not name a package. Example: #r \"nuget: Humanizer, 2.14.1\".");
+                throw new CellDirectiveException(
+                    directive.Line,
+                    $"{directive.Name} {directive.Arguments} does not name a package. Example: #r \"nuget: Humanizer, 2.14.1\".");
             var version = package.Groups["version"] is { Success: true, Length: > 0 } given ? given.Value : null;
             _packages.Add(new(directive.Line, package.Groups["name"].Value, version));
         }
@@ -188,7 +196,9 @@ internal sealed partial record CellSource(IReadOnlyList<CellPart> Parts, IReadOn
         private void AddFeed(CellDirective directive)
         {
             if (Feed.Match(directive.Arguments) is not { Success: true } feed)
-                throw new CellDirectiveException(directive.Line, $"{directive.Name} {directive.Arguments} does not name a feed. Example: #i \"nuget: packages\".");
+                throw new CellDirectiveException(
+                    directive.Line,
+                    $"{directive.Name} {directive.Arguments} does not name a feed. Example: #i \"nuget: packages\".");
             _feeds.Add(new(directive.Line, feed.Groups["feed"].Value));
         }
     }

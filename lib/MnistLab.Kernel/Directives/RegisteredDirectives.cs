@@ -97,7 +97,9 @@ internal sealed partial class RegisteredDirectives(CompositeKernel root)
     private CellDirectiveException Unknown(CellPart part)
     {
         if (CellLanguage.Find(part.Name[2..]) is { } language)
-            return new(part.Line, $"{part.Name}: there is no kernel for {language} here. Cells can be in C#, HTML, HTTP, JavaScript, Markdown, and Mermaid.");
+            return new(
+                part.Line,
+                $"{part.Name}: there is no kernel for {language} here. Cells can be in C#, HTML, HTTP, JavaScript, Markdown, and Mermaid.");
         var nearest = NearestName.Find(part.Name, CellSource.Directives.Keys.Concat(Descriptions.Keys));
         var hint = nearest is null ? "" : $" Did you mean {nearest}?";
         return new(part.Line, $"There is no directive {part.Name} here.{hint} Run #!lsmagic for a list of all directives.");

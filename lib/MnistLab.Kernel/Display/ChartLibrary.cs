@@ -26,7 +26,7 @@ internal sealed class ChartLibrary(AssemblyLoadContext context)
         {
             var script = PlotlyScript.Library(context.LoadFromAssemblyName(new(Package)));
             _isShown = true;
-            return MimeBundle.Of("text/html", script).With("text/plain", "plotly.js, for the charts of this notebook");
+            return MimeBundle.From("text/html", script).With("text/plain", "plotly.js, for the charts of this notebook");
         }
         catch (FileNotFoundException)
         {

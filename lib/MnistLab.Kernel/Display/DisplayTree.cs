@@ -17,12 +17,13 @@ internal abstract class DisplayTree
     public abstract string ToText();
 
     /// <summary>Returns the value as plain text on one line, for a table cell.</summary>
-    public virtual string ToLine() => string.Join(' ', ToText().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    public virtual string ToLine() =>
+        string.Join(' ', ToText().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     /// <summary>Creates the tree of a value.</summary>
     /// <param name="value">The value.</param>
     /// <param name="depth">The nesting depth of the value, from 0.</param>
-    public static DisplayTree Of(object? value, int depth = 0)
+    public static DisplayTree From(object? value, int depth = 0)
     {
         if (value is null) return new PlainTree(Formatter.NullString);
         try
@@ -50,11 +51,11 @@ internal abstract class DisplayTree
             Exception error => new PlainTree(string.Join('\n', CellErrors.Exception(error).Traceback)),
             Task task => OfTask(task, depth),
             _ when value.GetType().Assembly == typeof(Formatter).Assembly => new FormattedTree(value, depth),
-            _ when ValueKind.TextOf(value) is { } scalar => new PlainTree(scalar),
-            _ when ValueKind.AsyncItemTypeOf(value) is { } item => new PlainTree(
-                $"IAsyncEnumerable<{ValueKind.NameOf(item)}>: write await foreach to enumerate it"),
+            _ when TypeDisplay.TextOf(value) is { } scalar => new PlainTree(scalar),
+            _ when TypeDisplay.AsyncItemTypeOf(value) is { } item => new PlainTree(
+                $"IAsyncEnumerable<{TypeDisplay.NameOf(item)}>: write await foreach to enumerate it"),
             _ when ChartTree.TryOf(value) is { } chart => chart,
-            _ when depth > Deepest => new PlainTree(ValueKind.NameOf(value.GetType())),
+            _ when depth > Deepest => new PlainTree(TypeDisplay.NameOf(value.GetType())),
             _ when TableTree.TryOf(value, depth) is { } table => table,
             _ => ObjectTree.TryOf(value, depth) ?? (DisplayTree)new PlainTree(value.ToString() ?? ""),
         };
@@ -62,12 +63,14 @@ internal abstract class DisplayTree
 
     private static DisplayTree OfTask(Task task, int depth)
     {
-        if (task.Exception is { } error) return Of(error, depth);
+        if (task.Exception is { } error) return From(error, depth);
         // A Task from an async method is a Task<VoidTaskResult>, whose result type is internal to .NET.
         var type = task.GetType();
         var result = type.GetProperty(nameof(Task<>.Result)) is { PropertyType.IsVisible: true } property ? property : null;
-        var name = result is null ? nameof(Task) : $"Task<{ValueKind.NameOf(result.PropertyType)}>";
+        var name = result is null ? nameof(Task) : $"Task<{TypeDisplay.NameOf(result.PropertyType)}>";
         if (!task.IsCompleted) return new PlainTree($"{name}, still running: write await before it for its result");
-        return task.IsCanceled || result is null ? new PlainTree($"{name}, {(task.IsCanceled ? "cancelled" : "completed")}") : Of(result.GetValue(task), depth);
+        return task.IsCanceled || result is null
+            ? new PlainTree($"{name}, {(task.IsCanceled ? "cancelled" : "completed")}")
+            : From(result.GetValue(task), depth);
     }
 }

@@ -16,13 +16,20 @@ internal sealed class ObjectTree : DisplayTree
         var members = ValueMembers.Of(value);
         return members.Count == 0
             ? null
-            : new(ValueKind.HasTitle(value) ? DisplayFault.TextOrFault(value.ToString) : null, [.. members.Select(member => (member.Name, Of(member.Value, depth + 1)))]);
+            : new(
+                TypeDisplay.HasTitle(value) ? DisplayFault.TextOrFault(value.ToString) : null,
+                [.. members.Select(member => (member.Name, From(member.Value, depth + 1)))]);
     }
 
     public override string ToHtml()
     {
         var html = new StringBuilder("<table><tbody>");
-        foreach (var (name, value) in _members) html.Append("<tr><th>").Append(Encode(name)).Append("</th><td>").Append(value.ToHtml()).Append("</td></tr>");
+        foreach (var (name, value) in _members) html
+            .Append("<tr><th>")
+            .Append(Encode(name))
+            .Append("</th><td>")
+            .Append(value.ToHtml())
+            .Append("</td></tr>");
         html.Append("</tbody></table>");
         // The text of the object is the title; its members unfold.
         return _title is null ? html.ToString() : $"<details><summary>{Encode(_title)}</summary>{html}</details>";
@@ -35,5 +42,6 @@ internal sealed class ObjectTree : DisplayTree
         return string.Join('\n', _members.Select(member => $"{member.Name.PadRight(width)}  {member.Value.ToLine()}"));
     }
 
-    public override string ToLine() => _title ?? $"{{ {string.Join(", ", _members.Select(member => $"{member.Name} = {member.Value.ToLine()}"))} }}";
+    public override string ToLine() =>
+        _title ?? $"{{ {string.Join(", ", _members.Select(member => $"{member.Name} = {member.Value.ToLine()}"))} }}";
 }

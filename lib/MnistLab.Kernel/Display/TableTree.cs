@@ -13,7 +13,7 @@ internal sealed class TableTree : DisplayTree
     {
         _table = table;
         _isNested = depth > 0;
-        _rows = [.. table.Rows.Select(row => row.Select(cell => cell.IsThere ? Of(cell.Value, depth + 1) : null).ToList())];
+        _rows = [.. table.Rows.Select(row => row.Select(cell => cell.IsThere ? From(cell.Value, depth + 1) : null).ToList())];
     }
 
     /// <summary>Returns the table of a value; null if the value is not a collection.</summary>
@@ -47,7 +47,8 @@ internal sealed class TableTree : DisplayTree
 
         var lines = _rows.Select(row => row.Select(cell => cell?.ToLine() ?? "").ToList()).Prepend([.. _table.Columns]).ToList();
         var widths = Enumerable.Range(0, _table.Columns.Count).Select(column => lines.Max(line => line[column].Length)).ToList();
-        var text = string.Join('\n', lines.Select(line => string.Join("  ", line.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd()));
+        var text = string.Join('\n', lines.Select(
+            line => string.Join("  ", line.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd()));
         return _table.More is { } more ? $"{text}\n{more}" : text;
     }
 

@@ -18,7 +18,9 @@ internal static class ValueMembers
         .GetMembers(BindingFlags.Public | BindingFlags.Instance)
         .Where(member => member switch
         {
-            PropertyInfo property => property.GetMethod is { IsPublic: true } && property.GetIndexParameters().Length == 0 && IsShown(property.PropertyType),
+            PropertyInfo property => property.GetMethod is { IsPublic: true }
+                && property.GetIndexParameters().Length == 0
+                && IsShown(property.PropertyType),
             FieldInfo field => IsShown(field.FieldType),
             _ => false,
         })

@@ -15,7 +15,12 @@ namespace MnistLab.Kernel;
 /// </param>
 /// <param name="Summary">A short description of the collection.</param>
 /// <param name="More">A note about the rows that are not displayed; null if all are.</param>
-internal sealed record ValueTable(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<(object? Value, bool IsThere)>> Rows, bool IsList, string Summary, string? More)
+internal sealed record ValueTable(
+    IReadOnlyList<string> Columns,
+    IReadOnlyList<IReadOnlyList<(object? Value, bool IsThere)>> Rows,
+    bool IsList,
+    string Summary,
+    string? More)
 {
     private const string Index = "index";
 
@@ -23,7 +28,7 @@ internal sealed record ValueTable(IReadOnlyList<string> Columns, IReadOnlyList<I
     public const string DataFrame = "Microsoft.Data.Analysis.DataFrame";
 
 
-    private static int MostRows => Formatter.ListExpansionLimit;
+    private static int MaxRows => Formatter.ListExpansionLimit;
 
     /// <summary>
     /// Returns the table of a collection, dictionary, two-dimensional array, data table, or data frame; null for any
@@ -32,11 +37,14 @@ internal sealed record ValueTable(IReadOnlyList<string> Columns, IReadOnlyList<I
     public static ValueTable? TryOf(object value) => value switch
     {
         Array { Rank: 2 } matrix => OfMatrix(matrix),
-        DataTable table => OfColumns([.. table.Columns.Cast<DataColumn>().Select(column => (column.ColumnName, (IEnumerable)table.Rows.Cast<DataRow>().Select(row => row[column])))], table.Rows.Count),
+        DataTable table => OfColumns([.. table.Columns
+            .Cast<DataColumn>()
+            .Select(column => (column.ColumnName, (IEnumerable)table.Rows.Cast<DataRow>().Select(row => row[column])))], table.Rows.Count),
         _ when value.GetType().FullName == DataFrame => OfDataFrame(value),
         _ when AsDictionary(value) is { } pairs => OfPairs(pairs, value),
         IEnumerable items => OfItems(items, value),
-        _ when ValueKind.IsMemory(value.GetType()) => OfItems((Array)value.GetType().GetMethod(nameof(Memory<>.ToArray))!.Invoke(value, null)!, value),
+        _ when TypeDisplay.IsMemory(value.GetType()) =>
+            OfItems((Array)value.GetType().GetMethod(nameof(Memory<>.ToArray))!.Invoke(value, null)!, value),
         _ => null,
     };
 
@@ -51,12 +59,19 @@ internal sealed record ValueTable(IReadOnlyList<string> Columns, IReadOnlyList<I
             string[] columns = [.. members.SelectMany(row => row.Select(member => member.Name)).Distinct()];
             return new(
                 [Index, .. columns],
-                [.. members.Select((row, index) => (IReadOnlyList<(object?, bool)>)[(index, true), .. columns.Select(column => Cell(row, column))])],
+                [.. members.Select((row, index) =>
+                    (IReadOnlyList<(object?, bool)>)[(index, true), .. columns.Select(column => Cell(row, column))])],
                 false, summary, more);
         }
 
-        var isList = shown.All(item => item is null or string || (ValueKind.TextOf(item) is not null && !RegisteredFormatters.Has(item.GetType())));
-        return new([Index, "value"], [.. shown.Select((item, index) => (IReadOnlyList<(object?, bool)>)[(index, true), (item, true)])], isList, summary, more);
+        var isList = shown.All(item => item is null or string
+            || (TypeDisplay.TextOf(item) is not null && !RegisteredFormatters.Has(item.GetType())));
+        return new(
+            [Index, "value"],
+            [.. shown.Select((item, index) => (IReadOnlyList<(object?, bool)>)[(index, true), (item, true)])],
+            isList,
+            summary,
+            more);
     }
 
     private static (object? Value, bool IsThere) Cell(IReadOnlyList<(string Name, object? Value)> row, string column)
@@ -67,25 +82,30 @@ internal sealed record ValueTable(IReadOnlyList<string> Columns, IReadOnlyList<I
 
     private static bool IsRow(object? item) =>
         item is not (null or string or IEnumerable or Exception or Task or Microsoft.AspNetCore.Html.IHtmlContent)
-        && ValueKind.TextOf(item) is null && !RegisteredFormatters.Has(item.GetType()) && ValueMembers.Of(item).Count > 0;
+        && TypeDisplay.TextOf(item) is null && !RegisteredFormatters.Has(item.GetType()) && ValueMembers.Of(item).Count > 0;
 
     private static ValueTable OfPairs(IEnumerable<(object? Key, object? Value)> pairs, object value)
     {
         var (shown, more) = Take(pairs, value);
         return new(
             ["key", "value"],
-            [.. shown.Cast<(object? Key, object? Value)>().Select(pair => (IReadOnlyList<(object?, bool)>)[(pair.Key, true), (pair.Value, true)])],
+            [.. shown
+                .Cast<(object? Key, object? Value)>()
+                .Select(pair => (IReadOnlyList<(object?, bool)>)[(pair.Key, true), (pair.Value, true)])],
             false, Describe((IEnumerable)value, shown.Count, more), more);
     }
 
     private static ValueTable OfMatrix(Array matrix)
     {
-        var (rows, columns) = (Math.Min(matrix.GetLength(0), MostRows), Math.Min(matrix.GetLength(1), MostRows));
-        var name = string.Create(CultureInfo.InvariantCulture, $"{ValueKind.NameOf(matrix.GetType().GetElementType()!)}[{matrix.GetLength(0)}, {matrix.GetLength(1)}]");
+        var (rows, columns) = (Math.Min(matrix.GetLength(0), MaxRows), Math.Min(matrix.GetLength(1), MaxRows));
+        var name = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{TypeDisplay.NameOf(matrix.GetType().GetElementType()!)}[{matrix.GetLength(0)}, {matrix.GetLength(1)}]");
         var isCut = rows < matrix.GetLength(0) || columns < matrix.GetLength(1);
         return new(
             ["", .. Enumerable.Range(0, columns).Select(column => column.ToString(CultureInfo.InvariantCulture))],
-            [.. Enumerable.Range(0, rows).Select(row => (IReadOnlyList<(object?, bool)>)[(row, true), .. Enumerable.Range(0, columns).Select(column => (matrix.GetValue(row, column), true))])],
+            [.. Enumerable.Range(0, rows).Select(row => (IReadOnlyList<(object?, bool)>)[(row, true),
+                .. Enumerable.Range(0, columns).Select(column => (matrix.GetValue(row, column), true))])],
             false, name, isCut ? $"… of {name}" : null);
     }
 
@@ -93,18 +113,22 @@ internal sealed record ValueTable(IReadOnlyList<string> Columns, IReadOnlyList<I
     private static ValueTable? OfDataFrame(object frame)
     {
         if (frame.GetType().GetProperty("Columns")?.GetValue(frame) is not IEnumerable found) return null;
-        var columns = found.Cast<object>().Select(column => ((string)column.GetType().GetProperty("Name")!.GetValue(column)!, (IEnumerable)column)).ToList();
+        var columns = found
+            .Cast<object>()
+            .Select(column => ((string)column.GetType().GetProperty("Name")!.GetValue(column)!, (IEnumerable)column))
+            .ToList();
         var rows = frame.GetType().GetProperty("Rows")!.GetValue(frame)!;
         return OfColumns(columns, Convert.ToInt64(rows.GetType().GetProperty("Count")!.GetValue(rows), CultureInfo.InvariantCulture));
     }
 
     private static ValueTable OfColumns(IReadOnlyList<(string Name, IEnumerable Values)> columns, long count)
     {
-        var values = columns.Select(column => column.Values.Cast<object?>().Take(MostRows).ToList()).ToList();
-        var shown = (int)Math.Min(count, MostRows);
+        var values = columns.Select(column => column.Values.Cast<object?>().Take(MaxRows).ToList()).ToList();
+        var shown = (int)Math.Min(count, MaxRows);
         return new(
             [Index, .. columns.Select(column => column.Name)],
-            [.. Enumerable.Range(0, shown).Select(row => (IReadOnlyList<(object?, bool)>)[(row, true), .. values.Select(column => (Missing(column[row]), true))])],
+            [.. Enumerable.Range(0, shown).Select(row => (IReadOnlyList<(object?, bool)>)[(row, true),
+                .. values.Select(column => (Missing(column[row]), true))])],
             false, string.Create(CultureInfo.InvariantCulture, $"{count} rows, {columns.Count} columns"), Rest(count - shown));
     }
 
@@ -116,17 +140,17 @@ internal sealed record ValueTable(IReadOnlyList<string> Columns, IReadOnlyList<I
         var shown = new List<object?>();
         try
         {
-            foreach (var item in items.Cast<object?>().Take(MostRows + 1)) shown.Add(item);
+            foreach (var item in items.Cast<object?>().Take(MaxRows + 1)) shown.Add(item);
         }
         // The items before the one that throws are displayed.
         catch (Exception error) when (shown.Count > 0 && DisplayFault.IsOfValue(error))
         {
-            return (shown.Count <= MostRows ? shown : shown[..MostRows], DisplayFault.TextOf(error));
+            return (shown.Count <= MaxRows ? shown : shown[..MaxRows], DisplayFault.TextOf(error));
         }
 
-        if (shown.Count <= MostRows) return (shown, null);
-        shown.RemoveAt(MostRows);
-        return (shown, CountOf(value) is { } count ? Rest(count - MostRows) : "… and more");
+        if (shown.Count <= MaxRows) return (shown, null);
+        shown.RemoveAt(MaxRows);
+        return (shown, CountOf(value) is { } count ? Rest(count - MaxRows) : "… and more");
     }
 
     private static string? Rest(long count) => count > 0 ? string.Create(CultureInfo.InvariantCulture, $"… {count} more") : null;
@@ -134,7 +158,8 @@ internal sealed record ValueTable(IReadOnlyList<string> Columns, IReadOnlyList<I
     private static long? CountOf(object value) => value switch
     {
         ICollection collection => collection.Count,
-        _ when value.GetType().GetInterfaces().FirstOrDefault(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyCollection<>)) is { } counted =>
+        _ when value.GetType().GetInterfaces().FirstOrDefault(type =>
+            type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyCollection<>)) is { } counted =>
             (int)counted.GetProperty(nameof(IReadOnlyCollection<>.Count))!.GetValue(value)!,
         IEnumerable items when ElementTypeOf(value.GetType()) is { } element => CountWithoutEnumerating(items, element),
         _ => null,
@@ -148,12 +173,13 @@ internal sealed record ValueTable(IReadOnlyList<string> Columns, IReadOnlyList<I
     }
 
     private static Type? ElementTypeOf(Type type) => type.GetInterfaces().Prepend(type)
-        .FirstOrDefault(candidate => candidate.IsGenericType && candidate.GetGenericTypeDefinition() == typeof(IEnumerable<>))?.GetGenericArguments()[0];
+        .FirstOrDefault(candidate => candidate.IsGenericType
+            && candidate.GetGenericTypeDefinition() == typeof(IEnumerable<>))?.GetGenericArguments()[0];
 
     private static string Describe(IEnumerable items, int shown, string? more)
     {
         var count = more is null ? shown : CountOf(items);
-        var element = ElementTypeOf(items.GetType()) is { } type ? ValueKind.NameOf(type) : "object";
+        var element = ElementTypeOf(items.GetType()) is { } type ? TypeDisplay.NameOf(type) : "object";
         return string.Create(CultureInfo.InvariantCulture, $"{count?.ToString(CultureInfo.InvariantCulture) ?? "many"} × {element}");
     }
 
@@ -161,7 +187,9 @@ internal sealed record ValueTable(IReadOnlyList<string> Columns, IReadOnlyList<I
     {
         if (value is IDictionary dictionary) return dictionary.Keys.Cast<object>().Select(key => ((object?)key, dictionary[key]));
         if (value is not IEnumerable items || ElementTypeOf(value.GetType()) is not { IsGenericType: true } element) return null;
-        if (element.GetGenericTypeDefinition() == typeof(IGrouping<,>)) return items.Cast<object>().Select(group => (element.GetProperty("Key")!.GetValue(group), (object?)group));
-        return ValueKind.IsPair(element) ? items.Cast<object>().Select(pair => (element.GetProperty("Key")!.GetValue(pair), element.GetProperty("Value")!.GetValue(pair))) : null;
+        if (element.GetGenericTypeDefinition() == typeof(IGrouping<,>))
+            return items.Cast<object>().Select(group => (element.GetProperty("Key")!.GetValue(group), (object?)group));
+        return TypeDisplay.IsPair(element) ? items.Cast<object>().Select(
+            pair => (element.GetProperty("Key")!.GetValue(pair), element.GetProperty("Value")!.GetValue(pair))) : null;
     }
 }

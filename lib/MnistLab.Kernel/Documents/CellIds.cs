@@ -19,7 +19,9 @@ internal static partial class CellIds
         {
             var position = (index + 1).ToString(CultureInfo.InvariantCulture);
             var candidates = Enumerable.Range(1, cells.Count + 1)
-                .Select(attempt => attempt == 1 ? $"cell-{position}" : string.Create(CultureInfo.InvariantCulture, $"cell-{position}-{attempt}"));
+                .Select(attempt => attempt == 1
+                    ? $"cell-{position}"
+                    : string.Create(CultureInfo.InvariantCulture, $"cell-{position}-{attempt}"));
             cell["id"] = candidates.First(taken.Add);
         }
     }
@@ -29,5 +31,8 @@ internal static partial class CellIds
     private static partial Regex Allowed { get; }
 
     private static string? ReadId(JsonObject cell) =>
-        cell["id"] is JsonValue value && value.GetValueKind() == JsonValueKind.String && value.GetValue<string>() is var id && Allowed.IsMatch(id) ? id : null;
+        cell["id"] is JsonValue value
+            && value.GetValueKind() == JsonValueKind.String
+            && value.GetValue<string>() is var id
+            && Allowed.IsMatch(id) ? id : null;
 }

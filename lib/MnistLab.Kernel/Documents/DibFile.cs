@@ -40,7 +40,13 @@ internal static class DibFile
         ["metadata"] = new JsonObject
         {
             ["kernelspec"] = new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#", ["name"] = ".net-csharp" },
-            ["language_info"] = new JsonObject { ["name"] = "C#", ["mimetype"] = "text/x-csharp", ["file_extension"] = ".cs", ["pygments_lexer"] = "csharp" },
+            ["language_info"] = new JsonObject
+            {
+                ["name"] = "C#",
+                ["mimetype"] = "text/x-csharp",
+                ["file_extension"] = ".cs",
+                ["pygments_lexer"] = "csharp"
+            },
         },
         ["nbformat"] = 4,
         ["nbformat_minor"] = 5,
@@ -60,11 +66,18 @@ internal static class DibFile
 
     private static JsonObject Cell(string file, int line, string language, string text) => language switch
     {
-        CellLanguage.Markdown => new() { ["cell_type"] = "markdown", ["metadata"] = new JsonObject(), ["source"] = MultilineText.Write(text) },
+        CellLanguage.Markdown => new()
+        {
+            ["cell_type"] = "markdown",
+            ["metadata"] = new JsonObject(),
+            ["source"] = MultilineText.Write(text)
+        },
         CellLanguage.CSharp => Code(text),
         // The kernel handles the directives of these languages.
         _ when CellLanguage.HasKernel(language) => Code($"#!{language}\n{text}"),
-        _ => throw new NotebookFormatException(file, $"the cell that begins in line {line} is in {language}; only C#, HTML, HTTP, JavaScript, Markdown, and Mermaid can be run."),
+        _ => throw new NotebookFormatException(
+            file,
+            $"the cell that begins in line {line} is in {language}; only C#, HTML, HTTP, JavaScript, Markdown, and Mermaid can be run."),
     };
 
     private static JsonObject Code(string text) => new()
@@ -103,7 +116,8 @@ internal static class DibFile
         }
         catch (JsonException error)
         {
-            throw new NotebookFormatException(file, $"what follows #!{CellLanguage.Meta} in line {line} is not JSON: {error.Message}", error);
+            throw new NotebookFormatException(
+                file, $"what follows #!{CellLanguage.Meta} in line {line} is not JSON: {error.Message}", error);
         }
     }
 }

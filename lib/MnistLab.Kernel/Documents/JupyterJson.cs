@@ -21,7 +21,7 @@ internal static class JupyterJson
         IndentSize = 1,
         NewLine = "\n",
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        MaxDepth = NotebookReader.DeepestJson,
+        MaxDepth = NotebookReader.MaxJsonDepth,
     };
 
     /// <summary>Returns the text of a JSON value.</summary>

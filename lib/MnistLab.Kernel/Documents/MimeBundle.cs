@@ -33,7 +33,7 @@ public sealed class MimeBundle : IReadOnlyCollection<KeyValuePair<string, JsonNo
     public JsonNode? this[string mimeType] => _forms[mimeType];
 
     /// <summary>Returns a bundle with one representation, which is text or base64.</summary>
-    public static MimeBundle Of(string mimeType, string text) => Empty.With(mimeType, text);
+    public static MimeBundle From(string mimeType, string text) => Empty.With(mimeType, text);
 
     /// <summary>Returns whether the value of a MIME type may be any JSON value, not only a string.</summary>
     public static bool IsJson(string mimeType)
@@ -63,7 +63,9 @@ public sealed class MimeBundle : IReadOnlyCollection<KeyValuePair<string, JsonNo
     {
         ArgumentException.ThrowIfNullOrEmpty(mimeType);
         if (!IsJson(mimeType) && value?.GetValueKind() != System.Text.Json.JsonValueKind.String)
-            throw new ArgumentException($"The value of '{mimeType}' must be a string; only JSON MIME types accept other values.", nameof(value));
+            throw new ArgumentException(
+                $"The value of '{mimeType}' must be a string; only JSON MIME types accept other values.",
+                nameof(value));
         return new(new OrderedDictionary<string, JsonNode?>(_forms) { [mimeType] = value?.DeepClone() });
     }
 
@@ -80,7 +82,9 @@ public sealed class MimeBundle : IReadOnlyCollection<KeyValuePair<string, JsonNo
     /// <summary>Returns whether another bundle has the same representations in the same order.</summary>
     public bool Equals(MimeBundle? other) =>
         other is not null && Count == other.Count
-        && _forms.Zip(other._forms).All(pair => pair.First.Key == pair.Second.Key && JsonNode.DeepEquals(pair.First.Value, pair.Second.Value));
+        && _forms
+            .Zip(other._forms)
+            .All(pair => pair.First.Key == pair.Second.Key && JsonNode.DeepEquals(pair.First.Value, pair.Second.Value));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as MimeBundle);

@@ -23,7 +23,8 @@ public sealed class NotebookCell
             var unknown => throw place.Wrong($"has the cell_type '{unknown}'; only 'code', 'markdown', and 'raw' are valid"),
         };
         Source = place.MultilineText(json, "source");
-        if (json["metadata"] is not JsonObject) json["metadata"] = json["metadata"] is null ? new JsonObject() : throw place.Wrong("has 'metadata' that is not an object");
+        if (json["metadata"] is not JsonObject)
+            json["metadata"] = json["metadata"] is null ? new JsonObject() : throw place.Wrong("has 'metadata' that is not an object");
         if (Kind != CellKind.Code) return;
 
         ExecutionCount = place.OptionalNumber(json, "execution_count");
@@ -76,7 +77,12 @@ public sealed class NotebookCell
         {
             RequireCode();
             if (value is null) Metadata.Remove("execution");
-            else Metadata["execution"] = new JsonObject { [StartedKey] = WriteTime(value.Started), [FinishedKey] = WriteTime(value.Finished) };
+            else
+                Metadata["execution"] = new JsonObject
+                {
+                    [StartedKey] = WriteTime(value.Started),
+                    [FinishedKey] = WriteTime(value.Finished)
+                };
         }
     }
 
@@ -129,15 +135,21 @@ public sealed class NotebookCell
 
     private void RequireCode()
     {
-        if (Kind != CellKind.Code) throw new InvalidOperationException($"Cell '{Id}' is a {Kind} cell, not a code cell, so it cannot have a result.");
+        if (Kind != CellKind.Code)
+            throw new InvalidOperationException($"Cell '{Id}' is a {Kind} cell, not a code cell, so it cannot have a result.");
     }
 
     // Other programs also write these times. An invalid time counts as missing.
     private DateTimeOffset? ReadTime(string key) =>
         (Metadata["execution"] as JsonObject)?[key] is JsonValue value && value.TryGetValue<string>(out var text)
-        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+        && DateTimeOffset.TryParse(
+            text,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var time)
             ? time
             : null;
 
-    private static string WriteTime(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+    private static string WriteTime(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 }

@@ -22,11 +22,13 @@ public sealed class NotebookDocument
     {
         (Path, _json) = (path, json);
         var notebook = new JsonPlace(path, "the notebook");
-        if (json["metadata"] is not JsonObject) json["metadata"] = json["metadata"] is null ? new JsonObject() : throw notebook.Wrong("has 'metadata' that is not an object");
+        if (json["metadata"] is not JsonObject)
+            json["metadata"] = json["metadata"] is null ? new JsonObject() : throw notebook.Wrong("has 'metadata' that is not an object");
         if (!(notebook.OptionalNumber(json, "nbformat_minor") >= WrittenMinor)) json["nbformat_minor"] = WrittenMinor;
 
         var cells = ((JsonArray)json["cells"]!)
-            .Select((cell, index) => (Node: cell, Place: new JsonPlace(path, string.Create(CultureInfo.InvariantCulture, $"cell {index + 1}"))))
+            .Select((cell, index) => (Node: cell, Place: new JsonPlace(
+                path, string.Create(CultureInfo.InvariantCulture, $"cell {index + 1}"))))
             .Select(cell => (Json: cell.Place.Object(cell.Node), cell.Place))
             .ToList();
         CellIds.Complete([.. cells.Select(cell => cell.Json)]);
@@ -43,7 +45,8 @@ public sealed class NotebookDocument
     /// Gets the programming language that the notebook specifies (<c>metadata.kernelspec.language</c>); null if there
     /// is none.
     /// </summary>
-    public string? Language => (_json["metadata"]?["kernelspec"] as JsonObject)?["language"] is JsonValue value && value.TryGetValue<string>(out var name) ? name : null;
+    public string? Language => (_json["metadata"]?["kernelspec"] as JsonObject)?["language"] is JsonValue value
+        && value.TryGetValue<string>(out var name) ? name : null;
 
     /// <summary>
     /// Gets the language of the text (<c>metadata.lang</c>), as a BCP 47 tag; null if the notebook does not specify
@@ -92,7 +95,9 @@ public sealed class NotebookDocument
         foreach (var (index, cell) in _cells.Index().Where(cell => cell.Item.Kind == CellKind.Code))
         {
             if (LanguageOf(cell) is var other && !CellLanguage.HasKernel(other))
-                throw new NotebookFormatException(Path, string.Create(CultureInfo.InvariantCulture, $"cell {index + 1} is in {other}; only C#, HTML, HTTP, JavaScript, Markdown, and Mermaid can be run."));
+                throw new NotebookFormatException(Path, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"cell {index + 1} is in {other}; only C#, HTML, HTTP, JavaScript, Markdown, and Mermaid can be run."));
         }
     }
 
@@ -103,11 +108,14 @@ public sealed class NotebookDocument
     /// Returns the code that a kernel runs for a code cell: its source, preceded by the directive of its language if
     /// that is not C#.
     /// </summary>
-    public string CodeOf(NotebookCell cell) => LanguageOf(cell) is var language && language == CellLanguage.CSharp ? cell.Source : $"#!{language}\n{cell.Source}";
+    public string CodeOf(NotebookCell cell) => LanguageOf(cell) is var language && language == CellLanguage.CSharp
+        ? cell.Source
+        : $"#!{language}\n{cell.Source}";
 
     /// <summary>Gets the name of the kernel that the notebook specifies; null if there is none.</summary>
     public string? KernelName =>
-        (_json["metadata"]?["kernelspec"] as JsonObject)?["name"] is JsonValue value && value.TryGetValue<string>(out var name) ? name : null;
+        (_json["metadata"]?["kernelspec"] as JsonObject)?["name"] is JsonValue value
+            && value.TryGetValue<string>(out var name) ? name : null;
 
     /// <summary>Sets the kernel that the notebook specifies.</summary>
     /// <param name="name">The name of the kernel.</param>
@@ -127,7 +135,13 @@ public sealed class NotebookDocument
     /// <returns>The cell, with a unique ID.</returns>
     public NotebookCell Insert(int index, CellKind kind, string source = "")
     {
-        var json = new JsonObject { ["cell_type"] = kind.ToString().ToLowerInvariant(), ["id"] = NewId(), ["metadata"] = new JsonObject(), ["source"] = MultilineText.Write(source) };
+        var json = new JsonObject
+        {
+            ["cell_type"] = kind.ToString().ToLowerInvariant(),
+            ["id"] = NewId(),
+            ["metadata"] = new JsonObject(),
+            ["source"] = MultilineText.Write(source)
+        };
         var cell = new NotebookCell(json, new JsonPlace(Path, "a new cell"));
         Insert(index, cell);
         return cell;

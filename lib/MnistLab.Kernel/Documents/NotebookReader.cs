@@ -7,11 +7,11 @@ namespace MnistLab.Kernel;
 internal static class NotebookReader
 {
     /// <summary>The maximum depth of JSON; outputs may contain JSON of any shape.</summary>
-    public const int DeepestJson = 512;
+    public const int MaxJsonDepth = 512;
 
     private const int Major = 4;
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = DeepestJson, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxJsonDepth, AllowDuplicateProperties = false };
 
     public static JsonObject Parse(string file)
     {
@@ -32,7 +32,8 @@ internal static class NotebookReader
         var place = new JsonPlace(file, "the notebook");
         var major = place.OptionalNumber(notebook, "nbformat") ?? throw place.Wrong("has no 'nbformat'");
         if (major != Major)
-            throw place.Wrong($"has the nbformat {major}; only nbformat {Major} is supported. Open it in Jupyter and save it, or run 'jupyter nbconvert --to notebook --nbformat {Major}'");
+            throw place.Wrong(
+                $"has the nbformat {major}; only nbformat {Major} is supported. Open it in Jupyter and save it, or run 'jupyter nbconvert --to notebook --nbformat {Major}'");
         if (notebook["cells"] is not JsonArray) throw place.Wrong("has no list 'cells'");
         return notebook;
     }

@@ -12,7 +12,8 @@ internal static class OutputJson
     {
         "stream" => new StreamOutput(ReadStreamName(output, place), place.MultilineText(output, "text")),
         "display_data" => new DisplayOutput(ReadBundle(output, place)) { Metadata = ReadMetadata(output) },
-        "execute_result" => new ResultOutput(place.OptionalNumber(output, "execution_count") ?? 0, ReadBundle(output, place)) { Metadata = ReadMetadata(output) },
+        "execute_result" => new ResultOutput(place.OptionalNumber(output, "execution_count")
+            ?? 0, ReadBundle(output, place)) { Metadata = ReadMetadata(output) },
         "error" => new ErrorOutput(place.Text(output, "ename"), place.Text(output, "evalue"), ReadTraceback(output, place)),
         var unknown => throw place.Wrong($"has the output_type '{unknown}', which nbformat 4 does not define"),
     };
@@ -48,7 +49,8 @@ internal static class OutputJson
         _ => throw new ArgumentException($"{output.GetType().Name} cannot be represented in nbformat.", nameof(output)),
     };
 
-    private static JsonObject? ReadMetadata(JsonObject output) => output["metadata"] is JsonObject { Count: > 0 } metadata ? (JsonObject)metadata.DeepClone() : null;
+    private static JsonObject? ReadMetadata(JsonObject output) =>
+        output["metadata"] is JsonObject { Count: > 0 } metadata ? (JsonObject)metadata.DeepClone() : null;
 
     private static StreamName ReadStreamName(JsonObject output, JsonPlace place) => place.Text(output, "name") switch
     {
@@ -74,7 +76,10 @@ internal static class OutputJson
 
     private static JsonObject WriteBundle(MimeBundle bundle) => new(bundle.Select(form => KeyValuePair.Create(
         form.Key,
-        MimeBundle.IsJson(form.Key) || IsBase64(form.Key) ? form.Value?.DeepClone() : MultilineText.Write(form.Value!.GetValue<string>()))));
+        MimeBundle.IsJson(form.Key) || IsBase64(form.Key)
+            ? form.Value?.DeepClone()
+            : MultilineText.Write(form.Value!.GetValue<string>()))));
 
-    private static bool IsBase64(string mimeType) => !mimeType.StartsWith("text/", StringComparison.Ordinal) && !mimeType.EndsWith("+xml", StringComparison.Ordinal);
+    private static bool IsBase64(string mimeType) =>
+        !mimeType.StartsWith("text/", StringComparison.Ordinal) && !mimeType.EndsWith("+xml", StringComparison.Ordinal);
 }

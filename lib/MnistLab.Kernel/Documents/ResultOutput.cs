@@ -14,7 +14,10 @@ public sealed record ResultOutput(int ExecutionCount, MimeBundle Data) : Noteboo
 
     /// <summary>Returns whether another output has the same execution number, data, and metadata.</summary>
     public bool Equals(ResultOutput? other) =>
-        other is not null && ExecutionCount == other.ExecutionCount && Data.Equals(other.Data) && JsonNode.DeepEquals(Metadata, other.Metadata);
+        other is not null
+            && ExecutionCount == other.ExecutionCount
+            && Data.Equals(other.Data)
+            && JsonNode.DeepEquals(Metadata, other.Metadata);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(ExecutionCount, Data);

@@ -69,7 +69,9 @@ internal sealed class CellEditor : IDisposable
         // Describes the name at or just before the position, where the cursor usually is; otherwise, the call whose
         // arguments are being written.
         var name = IsOfName(code, position) ? position : position - 1;
-        var info = IsOfName(code, name) ? await QuickInfoService.GetService(document)!.GetQuickInfoAsync(document, name, cancellationToken) : null;
+        var info = IsOfName(code, name)
+            ? await QuickInfoService.GetService(document)!.GetQuickInfoAsync(document, name, cancellationToken)
+            : null;
         return info is null ? await Signatures.DescribeAsync(document, position, cancellationToken) : Describe(info);
     }
 
@@ -82,7 +84,9 @@ internal sealed class CellEditor : IDisposable
     {
         var document = await OpenAsync(CellSource.CSharpOf(code), cancellationToken);
         var model = (await document.GetSemanticModelAsync(cancellationToken))!;
-        return [.. model.GetDiagnostics(cancellationToken: cancellationToken).Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)];
+        return [.. model
+            .GetDiagnostics(cancellationToken: cancellationToken)
+            .Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)];
     }
 
     public void Dispose()
@@ -93,15 +97,18 @@ internal sealed class CellEditor : IDisposable
 
     // Excludes snippets, which only some editors can expand, and names of namespaces that are not imported, which would
     // need a using directive.
-    private static bool IsText(Microsoft.CodeAnalysis.Completion.CompletionItem item) => !item.Tags.Contains(WellKnownTags.Snippet) && string.IsNullOrEmpty(item.InlineDescription)
+    private static bool IsText(Microsoft.CodeAnalysis.Completion.CompletionItem item) =>
+        !item.Tags.Contains(WellKnownTags.Snippet) && string.IsNullOrEmpty(item.InlineDescription)
         && !item.DisplayText.StartsWith(SessionDeclarations.HiddenPrefix, StringComparison.Ordinal);
 
-    private static bool IsOfName(string code, int position) => position >= 0 && position < code.Length && SyntaxFacts.IsIdentifierPartCharacter(code[position]);
+    private static bool IsOfName(string code, int position) =>
+        position >= 0 && position < code.Length && SyntaxFacts.IsIdentifierPartCharacter(code[position]);
 
     private static CellDescription Describe(QuickInfoItem info)
     {
         var text = string.Join("\n\n", info.Sections.Select(section => section.Text));
-        var markdown = string.Join("\n\n", info.Sections.Select(section => section.Kind == QuickInfoSectionKinds.Description ? $"```csharp\n{section.Text}\n```" : section.Text));
+        var markdown = string.Join("\n\n", info.Sections.Select(section =>
+            section.Kind == QuickInfoSectionKinds.Description ? $"```csharp\n{section.Text}\n```" : section.Text));
         return new(text, markdown);
     }
 
@@ -137,17 +144,24 @@ internal sealed class CellEditor : IDisposable
         if (addsWeb) references = references.Concat(PlatformAssemblies.WebFiles.Select(file => MetadataReference.CreateFromFile(file)));
         _solution = (_solution ?? Begin(_workspace.Value.CurrentSolution))
             .WithDocumentText(_session, SourceText.From(_declarations.ToString()))
-            .AddMetadataReferences(_session.ProjectId, references.Where(reference => _referenced.Add(reference.FilePath!)).Select(Documented));
+            .AddMetadataReferences(
+                _session.ProjectId,
+                references.Where(reference => _referenced.Add(reference.FilePath!)).Select(Documented));
         _hasWeb |= addsWeb;
         // Compiles in the solution that is kept, so that the solutions derived from it reuse the compilation.
         await _solution.GetProject(_cell.ProjectId)!.GetCompilationAsync(cancellationToken);
     }
 
     private Solution Begin(Solution solution) =>
-        AddScript(AddScript(solution, _session, PlatformAssemblies.References.Values.Select(Documented), null), _cell, [], _session.ProjectId);
+        AddScript(
+            AddScript(solution, _session, PlatformAssemblies.References.Values.Select(Documented), null),
+            _cell,
+            [],
+            _session.ProjectId);
 
     // A script inherits the references of the previous script.
-    private static Solution AddScript(Solution solution, DocumentId document, IEnumerable<MetadataReference> references, ProjectId? previous)
+    private static Solution AddScript(
+        Solution solution, DocumentId document, IEnumerable<MetadataReference> references, ProjectId? previous)
     {
         var name = document.ProjectId.ToString()!;
         return solution
@@ -172,7 +186,7 @@ internal sealed class CellEditor : IDisposable
     private static DocumentId NewDocument(string name) => DocumentId.CreateNewId(ProjectId.CreateNewId(name));
 
     private static PortableExecutableReference Documented(PortableExecutableReference reference) =>
-        reference.FilePath is { } file && PlatformDocumentation.Of(file) is { } documentation
+        reference.FilePath is { } file && PlatformDocumentation.Find(file) is { } documentation
             ? ((AssemblyMetadata)reference.GetMetadata()).GetReference(documentation, filePath: file)
             : reference;
 }

@@ -17,7 +17,12 @@ internal sealed class PlatformDocumentation : DocumentationProvider
 
     // The packs document the reference assemblies. The implementations of the most common types are in other
     // assemblies.
-    private static readonly string[] OfCore = ["System.Runtime", "System.Collections", "System.Threading", "System.Memory", "System.Runtime.InteropServices", "System.Threading.Tasks.Parallel"];
+    private static readonly string[] OfCore = ["System.Runtime",
+        "System.Collections",
+        "System.Threading",
+        "System.Memory",
+        "System.Runtime.InteropServices",
+        "System.Threading.Tasks.Parallel"];
     private static readonly string[] OfXml = ["System.Xml.ReaderWriter", "System.Xml.XDocument", "System.Xml.XmlSerializer"];
 
     private readonly string _name;
@@ -26,7 +31,7 @@ internal sealed class PlatformDocumentation : DocumentationProvider
     private PlatformDocumentation(string name, IReadOnlyList<string> files) => (_name, _files) = (name, files);
 
     /// <summary>Returns the documentation of an assembly; null if there is none.</summary>
-    public static DocumentationProvider? Of(string assemblyFile)
+    public static DocumentationProvider? Find(string assemblyFile)
     {
         var beside = Path.ChangeExtension(assemblyFile, ".xml");
         if (File.Exists(beside)) return XmlDocumentationProvider.CreateFromFile(beside);
@@ -49,8 +54,11 @@ internal sealed class PlatformDocumentation : DocumentationProvider
     public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(_name);
 
     /// <inheritdoc/>
-    protected override string? GetDocumentationForSymbol(string documentationMemberID, CultureInfo preferredCulture, CancellationToken cancellationToken = default) =>
-        _files.Select(file => Members.GetOrAdd(file, Read).GetValueOrDefault(documentationMemberID)).FirstOrDefault(documentation => documentation is not null);
+    protected override string? GetDocumentationForSymbol(
+        string documentationMemberID, CultureInfo preferredCulture, CancellationToken cancellationToken = default) =>
+        _files
+            .Select(file => Members.GetOrAdd(file, Read).GetValueOrDefault(documentationMemberID))
+            .FirstOrDefault(documentation => documentation is not null);
 
     private static Dictionary<string, string> Read(string file)
     {

@@ -16,7 +16,9 @@ internal static class Signatures
     /// an argument list.
     /// </summary>
     public static async Task<CellDescription?> DescribeAsync(Document document, int position, CancellationToken cancellationToken) =>
-        await FindAsync(document, position, cancellationToken) is var (model, _, overloads) ? Describe(model, position, overloads, cancellationToken) : null;
+        await FindAsync(document, position, cancellationToken) is var (model, _, overloads)
+            ? Describe(model, position, overloads, cancellationToken)
+            : null;
 
     /// <summary>
     /// Returns the innermost call around a position, with each overload separately; null if the position is not in an
@@ -27,12 +29,14 @@ internal static class Signatures
         if (await FindAsync(document, position, cancellationToken) is not var (model, list, overloads)) return null;
         var argument = list.Arguments.GetSeparators().Count(comma => comma.SpanStart < position);
         var written = Math.Max(list.Arguments.Count, argument + 1);
-        var fitting = Math.Max(0, overloads.ToList().FindIndex(overload => overload.Parameters.Length >= written || overload.Parameters.Any(parameter => parameter.IsParams)));
+        var fitting = Math.Max(0, overloads.ToList().FindIndex(overload =>
+            overload.Parameters.Length >= written || overload.Parameters.Any(parameter => parameter.IsParams)));
         var signatures = overloads.Select(overload => Signature(model, position, overload, cancellationToken)).ToList();
         return new(signatures, fitting, Math.Clamp(argument, 0, Math.Max(0, signatures[fitting].Parameters.Count - 1)));
     }
 
-    private static async Task<(SemanticModel Model, BaseArgumentListSyntax List, IReadOnlyList<IMethodSymbol> Overloads)?> FindAsync(Document document, int position, CancellationToken cancellationToken)
+    private static async Task<(SemanticModel Model, BaseArgumentListSyntax List, IReadOnlyList<IMethodSymbol> Overloads)?> FindAsync(
+        Document document, int position, CancellationToken cancellationToken)
     {
         var root = (await document.GetSyntaxRootAsync(cancellationToken))!;
         var token = root.FindToken(Math.Max(0, position - 1));
@@ -43,9 +47,11 @@ internal static class Signatures
         return overloads.Length == 0 ? null : (model, list, overloads);
     }
 
-    private static SignatureDescription Signature(SemanticModel model, int position, IMethodSymbol overload, CancellationToken cancellationToken)
+    private static SignatureDescription Signature(
+        SemanticModel model, int position, IMethodSymbol overload, CancellationToken cancellationToken)
     {
-        var lines = DocumentationText.Lines(overload.GetDocumentationCommentXml(expandIncludes: true, cancellationToken: cancellationToken));
+        var lines = DocumentationText.Lines(
+            overload.GetDocumentationCommentXml(expandIncludes: true, cancellationToken: cancellationToken));
         return new(
             overload.ToMinimalDisplayString(model, position, Format),
             string.Join("\n\n", lines.Where(line => !overload.Parameters.Any(parameter => IsOf(line, parameter)))),
@@ -65,13 +71,15 @@ internal static class Signatures
         _ => [],
     };
 
-    private static CellDescription Describe(SemanticModel model, int position, IReadOnlyList<IMethodSymbol> overloads, CancellationToken cancellationToken)
+    private static CellDescription Describe(
+        SemanticModel model, int position, IReadOnlyList<IMethodSymbol> overloads, CancellationToken cancellationToken)
     {
         var (text, markdown) = (new StringBuilder(), new StringBuilder());
         foreach (var overload in overloads)
         {
             var signature = overload.ToMinimalDisplayString(model, position, Format);
-            var documentation = DocumentationText.Lines(overload.GetDocumentationCommentXml(expandIncludes: true, cancellationToken: cancellationToken));
+            var documentation = DocumentationText.Lines(
+                overload.GetDocumentationCommentXml(expandIncludes: true, cancellationToken: cancellationToken));
             text.Append(signature).Append('\n');
             markdown.Append("```csharp\n").Append(signature).Append("\n```\n");
             foreach (var line in documentation)

@@ -26,7 +26,15 @@ internal sealed class AheadOfTimeCompiler(string? feed = null, string? version =
     // The libraries that a start and the first cells use. The others are rarely used, or are published with machine
     // code.
     private static readonly string[] Families =
-        ["MnistLab", "AsyncIO", "Markdig", "NetMQ", "Microsoft.CodeAnalysis", "Microsoft.DotNet.Interactive", "System.Composition", "System.CommandLine", "System.Reactive"];
+        ["MnistLab",
+            "AsyncIO",
+            "Markdig",
+            "NetMQ",
+            "Microsoft.CodeAnalysis",
+            "Microsoft.DotNet.Interactive",
+            "System.Composition",
+            "System.CommandLine",
+            "System.Reactive"];
 
     /// <summary>Compiles the libraries in a folder that contain no machine code yet, and replaces them.</summary>
     /// <param name="folder">The folder of a program that is not running.</param>
@@ -47,7 +55,11 @@ internal sealed class AheadOfTimeCompiler(string? feed = null, string? version =
     {
         var (compiler, problem) = await FindCompilerAsync(temporary, cancellationToken);
         if (compiler is null) return problem;
-        foreach (var library in Directory.GetFiles(folder, "*.dll").Where(IsOfFamily).Where(file => !HasMachineCode(file)).Order(StringComparer.Ordinal))
+        foreach (var library in Directory
+            .GetFiles(folder, "*.dll")
+            .Where(IsOfFamily)
+            .Where(file => !HasMachineCode(file))
+            .Order(StringComparer.Ordinal))
         {
             progress.Report(Path.GetFileNameWithoutExtension(library));
             await CompileAsync(compiler, library, temporary, cancellationToken);
@@ -85,8 +97,14 @@ internal sealed class AheadOfTimeCompiler(string? feed = null, string? version =
         var restored = await ToolProcess.RestoreAsync(ProjectName, folder, cancellationToken);
         if (restored.ExitCode != 0) return (null, $"NuGet could not restore {package} {wanted}: {restored.Output.Trim()}");
 
-        var root = await ToolProcess.RunAsync(DotnetHost.Path, ["msbuild", ProjectName, "-getProperty:NuGetPackageRoot"], folder, cancellationToken);
-        var compiler = Path.Combine(root.Output.Trim(), package.ToLowerInvariant(), wanted, "tools", OperatingSystem.IsWindows() ? "crossgen2.exe" : "crossgen2");
+        var root = await ToolProcess.RunAsync(
+            DotnetHost.Path, ["msbuild", ProjectName, "-getProperty:NuGetPackageRoot"], folder, cancellationToken);
+        var compiler = Path.Combine(
+            root.Output.Trim(),
+            package.ToLowerInvariant(),
+            wanted,
+            "tools",
+            OperatingSystem.IsWindows() ? "crossgen2.exe" : "crossgen2");
         return File.Exists(compiler) ? (compiler, null) : (null, $"{compiler} is missing from the package.");
     }
 
@@ -105,7 +123,17 @@ internal sealed class AheadOfTimeCompiler(string? feed = null, string? version =
         var compiled = Path.Combine(temporary, Path.GetFileName(library));
         var runtime = RuntimeEnvironment.GetRuntimeDirectory();
         var web = Path.Combine(Path.GetDirectoryName(typeof(Microsoft.AspNetCore.Http.HttpContext).Assembly.Location)!, "*.dll");
-        string[] arguments = [library, "--out", compiled, "-O", "-r", Path.Combine(runtime, "*.dll"), "-r", web, "-r", Path.Combine(Path.GetDirectoryName(library)!, "*.dll")];
-        if ((await ToolProcess.RunAsync(compiler, arguments, temporary, cancellationToken)).ExitCode == 0) File.Move(compiled, library, overwrite: true);
+        string[] arguments = [library,
+            "--out",
+            compiled,
+            "-O",
+            "-r",
+            Path.Combine(runtime, "*.dll"),
+            "-r",
+            web,
+            "-r",
+            Path.Combine(Path.GetDirectoryName(library)!, "*.dll")];
+        if ((await ToolProcess.RunAsync(compiler, arguments, temporary, cancellationToken)).ExitCode == 0)
+            File.Move(compiled, library, overwrite: true);
     }
 }

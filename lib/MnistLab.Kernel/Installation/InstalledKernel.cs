@@ -23,7 +23,11 @@ public sealed record InstalledKernel(string Name, string DisplayName, string Fol
         try
         {
             var json = JsonNode.Parse(File.ReadAllText(file)) as JsonObject ?? [];
-            return new(name, json["display_name"] is JsonValue shown && shown.TryGetValue<string>(out var text) ? text : name, folder, json["metadata"] is JsonObject metadata && metadata.ContainsKey(Mark));
+            return new(
+                name,
+                json["display_name"] is JsonValue shown && shown.TryGetValue<string>(out var text) ? text : name,
+                folder,
+                json["metadata"] is JsonObject metadata && metadata.ContainsKey(Mark));
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {

@@ -18,7 +18,9 @@ public sealed class JupyterFolders(Func<string, string?> environment)
     /// <summary>Gets all folders of kernels, in order of precedence. They may not exist.</summary>
     public IReadOnlyList<string> All =>
     [
-        .. (Variable("JUPYTER_PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, Kernels)),
+        .. (Variable("JUPYTER_PATH") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, Kernels)),
         User,
         .. Environments.Select(InPrefix),
         .. System,
@@ -37,7 +39,8 @@ public sealed class JupyterFolders(Func<string, string?> environment)
     private string DefaultData()
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        if (OperatingSystem.IsWindows()) return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "jupyter");
+        if (OperatingSystem.IsWindows())
+            return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "jupyter");
         return OperatingSystem.IsMacOS()
             ? Path.Combine(home, "Library", "Jupyter")
             : Path.Combine(Variable("XDG_DATA_HOME") ?? Path.Combine(home, ".local", "share"), "jupyter");

@@ -69,7 +69,11 @@ public sealed partial class KernelInstallation
     {
         ArgumentNullException.ThrowIfNull(progress);
         string? problem = null;
-        var kernel = await InstallAsync(name, displayName, kernels, async program => problem = await _compiler.CompileAsync(program, progress, cancellationToken));
+        var kernel = await InstallAsync(
+            name,
+            displayName,
+            kernels,
+            async program => problem = await _compiler.CompileAsync(program, progress, cancellationToken));
         return (kernel, problem);
     }
 
@@ -78,10 +82,13 @@ public sealed partial class KernelInstallation
         ArgumentException.ThrowIfNullOrEmpty(displayName);
         CheckName(name);
         var target = Path.Combine(kernels ?? _folders.User, name);
-        if ((InstalledKernel.Read(target) ?? List().FirstOrDefault(kernel => kernel.Name.Equals(name, StringComparison.OrdinalIgnoreCase))) is { IsOurs: false } other)
-            throw new KernelInstallationException($"Another kernel named '{name}' is already in {other.Folder} ({other.DisplayName}) and was not changed. Choose another name, such as --name mnistlab-csharp.");
+        if ((InstalledKernel.Read(target) ?? List().FirstOrDefault(
+            kernel => kernel.Name.Equals(name, StringComparison.OrdinalIgnoreCase))) is { IsOurs: false } other)
+            throw new KernelInstallationException(
+                $"Another kernel named '{name}' is already in {other.Folder} ({other.DisplayName}) and was not changed. Choose another name, such as --name mnistlab-csharp.");
         if (Directory.Exists(target) && InstalledKernel.Read(target) is null)
-            throw new KernelInstallationException($"{target} exists but is not the folder of a kernel, so it was not changed. Remove it, or choose another name with --name.");
+            throw new KernelInstallationException(
+                $"{target} exists but is not the folder of a kernel, so it was not changed. Remove it, or choose another name with --name.");
 
         try
         {
@@ -98,7 +105,9 @@ public sealed partial class KernelInstallation
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new KernelInstallationException($"The kernel cannot be installed to {target}: {error.Message} Close the notebooks that use the kernel, and check that you can write to the folder.", error);
+            throw new KernelInstallationException(
+                $"The kernel cannot be installed to {target}: {error.Message} Close the notebooks that use the kernel, and check that you can write to the folder.",
+                error);
         }
 
         return InstalledKernel.Read(target)!;
@@ -119,8 +128,12 @@ public sealed partial class KernelInstallation
         var found = kernels is null
             ? List().FirstOrDefault(kernel => kernel.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             : InstalledKernel.Read(Path.Combine(kernels, name));
-        if (found is null) throw new KernelInstallationException($"There is no kernel named '{name}' {(kernels is null ? "where Jupyter looks for kernels" : $"in {kernels}")}.");
-        if (!found.IsOurs) throw new KernelInstallationException($"The kernel '{name}' in {found.Folder} ({found.DisplayName}) is a different kernel, so it was not removed.");
+        if (found is null)
+            throw new KernelInstallationException(
+                $"There is no kernel named '{name}' {(kernels is null ? "where Jupyter looks for kernels" : $"in {kernels}")}.");
+        if (!found.IsOurs)
+            throw new KernelInstallationException(
+                $"The kernel '{name}' in {found.Folder} ({found.DisplayName}) is a different kernel, so it was not removed.");
 
         try
         {
@@ -128,7 +141,8 @@ public sealed partial class KernelInstallation
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new KernelInstallationException($"{found.Folder} cannot be removed: {error.Message} Close the notebooks that use the kernel, and try again.", error);
+            throw new KernelInstallationException(
+                $"{found.Folder} cannot be removed: {error.Message} Close the notebooks that use the kernel, and try again.", error);
         }
 
         return found;
@@ -141,7 +155,9 @@ public sealed partial class KernelInstallation
     private static void CheckName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (!Allowed.IsMatch(name) || name is "." or "..") throw new KernelInstallationException($"'{name}' is not a valid name for a kernel: use letters, digits, dots, hyphens, and underscores.");
+        if (!Allowed.IsMatch(name) || name is "." or "..")
+            throw new KernelInstallationException(
+                $"'{name}' is not a valid name for a kernel: use letters, digits, dots, hyphens, and underscores.");
     }
 
     private static JsonObject Specification(string displayName, string program) => new()

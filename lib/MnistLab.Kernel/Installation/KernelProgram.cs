@@ -31,7 +31,8 @@ internal static class KernelProgram
             string[] own = [Name, BaseName + ".pdb", BaseName + ".deps.json", BaseName + ".runtimeconfig.json"];
             var dependencies = JsonNode.Parse(System.IO.File.ReadAllText(Path.Combine(folder, BaseName + ".deps.json")))!;
             var libraries = dependencies["targets"]!.AsObject().SelectMany(target => target.Value!.AsObject());
-            var files = libraries.SelectMany(library => (library.Value!["runtime"] as JsonObject ?? []).Select(file => Path.GetFileName(file.Key)));
+            var files = libraries.SelectMany(
+                library => (library.Value!["runtime"] as JsonObject ?? []).Select(file => Path.GetFileName(file.Key)));
             return [.. own.Concat(files).Distinct().Select(file => Path.Combine(folder, file)).Where(System.IO.File.Exists)];
         }
     }

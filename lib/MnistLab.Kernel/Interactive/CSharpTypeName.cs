@@ -6,7 +6,7 @@ internal static class CSharpTypeName
     /// <summary>
     /// Returns the full name of a type, or <c>object</c> for a type that the code of a cell cannot name.
     /// </summary>
-    public static string Of(Type type)
+    public static string Format(Type type)
     {
         if (!type.IsVisible || type.IsPointer || type.IsByRef || type.IsByRefLike || type == typeof(void)) return "object";
         if (type.IsArray) return ArrayName(type);
@@ -14,7 +14,7 @@ internal static class CSharpTypeName
         // Types that the compiler generates, such as anonymous types, have names that are not valid in C#.
         if (nesting.Any(part => part.Name.Contains('<', StringComparison.Ordinal))) return "object";
 
-        var arguments = new Queue<string>(type.GetGenericArguments().Select(Of));
+        var arguments = new Queue<string>(type.GetGenericArguments().Select(Format));
         // A type that a cell declares is nested in a class whose name is not valid in C#; cells refer to it by its
         // simple name.
         var isOfCell = nesting[0].Name.Contains('#', StringComparison.Ordinal);
@@ -32,7 +32,7 @@ internal static class CSharpTypeName
             type = type.GetElementType()!;
         }
 
-        return Of(type) + brackets;
+        return Format(type) + brackets;
     }
 
     private static IEnumerable<Type> NestingOf(Type type) => type.DeclaringType is { } outer ? NestingOf(outer).Append(type) : [type];

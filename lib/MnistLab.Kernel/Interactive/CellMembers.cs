@@ -70,7 +70,7 @@ public static class CellMembers
     public static CellDisplay ShowAs(string value, string mimeType)
     {
         ArgumentNullException.ThrowIfNull(value);
-        return Show(value, Forms.AsIs(mimeType, value), [mimeType]);
+        return Show(value, MimeBundleFormatter.AsIs(mimeType, value), [mimeType]);
     }
 
     /// <summary>Removes the outputs of the cell so far.</summary>
@@ -80,15 +80,17 @@ public static class CellMembers
 
     internal static void Update(CellDisplay shown, object? value) => Publish(
         Cell,
-        Forms.Of(value, shown.MimeTypes),
+        MimeBundleFormatter.Format(value, shown.MimeTypes),
         (data, command) => new CellDisplayUpdated(value, command, shown.DisplayId, data),
         (sink, data) => sink.UpdateDisplay(data, shown.DisplayId));
 
     internal static IReadOnlyList<FormattedValue> FormattedValues(MimeBundle data) =>
-        [.. data.Select(form => new FormattedValue(form.Key, form.Value is System.Text.Json.Nodes.JsonValue text && text.TryGetValue<string>(out var plain) ? plain : form.Value?.ToJsonString() ?? ""))];
+        [.. data.Select(form => new FormattedValue(form.Key, form.Value is System.Text.Json.Nodes.JsonValue text
+            && text.TryGetValue<string>(out var plain) ? plain : form.Value?.ToJsonString() ?? ""))];
 
     private static CellScope Cell =>
-        CellScope.Current ?? throw new InvalidOperationException("Nothing can be displayed from here: this code was not started by a cell of a notebook.");
+        CellScope.Current ?? throw new InvalidOperationException(
+            "Nothing can be displayed from here: this code was not started by a cell of a notebook.");
 
     private static string Ask(string prompt, bool isPassword)
     {
@@ -96,19 +98,28 @@ public static class CellMembers
         return input.ReadLineAsync(prompt, isPassword, Cell.CancellationToken).GetAwaiter().GetResult();
     }
 
-    private static CellDisplay Show(object? value, string[] mimeTypes) => Show(value, Forms.Of(value, mimeTypes), mimeTypes);
+    private static CellDisplay Show(object? value, string[] mimeTypes) =>
+        Show(value, MimeBundleFormatter.Format(value, mimeTypes), mimeTypes);
 
     private static CellDisplay Show(object? value, MimeBundle data, string[] mimeTypes)
     {
         var cell = Cell;
         var shown = new CellDisplay(value, data, mimeTypes);
-        Publish(cell, data, (bundle, command) => new CellDisplayProduced(value, command, shown.DisplayId, bundle), (sink, bundle) => sink.Display(bundle, shown.DisplayId));
+        Publish(
+            cell,
+            data,
+            (bundle, command) => new CellDisplayProduced(value, command, shown.DisplayId, bundle),
+            (sink, bundle) => sink.Display(bundle, shown.DisplayId));
         return shown;
     }
 
     // Extensions can observe events. Background work of a cell may outlive the command of the cell, which publishes no
     // events after its end.
-    private static void Publish(CellScope cell, MimeBundle data, Func<MimeBundle, KernelCommand, DisplayEvent> toEvent, Action<IOutputSink, MimeBundle> directly)
+    private static void Publish(
+        CellScope cell,
+        MimeBundle data,
+        Func<MimeBundle, KernelCommand, DisplayEvent> toEvent,
+        Action<IOutputSink, MimeBundle> directly)
     {
         if (InvocationContext.Current is { IsComplete: false } context) context.Publish(toEvent(data, context.Command));
         else directly(cell.Sink, data);

@@ -47,12 +47,17 @@ internal sealed class ExtensionLoader(CompositeKernel root, AssemblyLoadContext 
         }
     }
 
-    private async Task LoadFolderAsync(string packageFolder, Action<string> report, Func<string, Task<string?>> import, CancellationToken cancellationToken)
+    private async Task LoadFolderAsync(
+        string packageFolder,
+        Action<string> report,
+        Func<string, Task<string?>> import,
+        CancellationToken cancellationToken)
     {
         var folder = Path.Combine(packageFolder, "interactive-extensions", "dotnet");
         if (!Directory.Exists(folder) || !_done.Add(folder)) return;
 
-        foreach (var file in Directory.GetFiles(folder, "*.dll").Order(StringComparer.Ordinal)) await LoadAssemblyAsync(file, report, cancellationToken);
+        foreach (var file in Directory.GetFiles(folder, "*.dll").Order(StringComparer.Ordinal))
+            await LoadAssemblyAsync(file, report, cancellationToken);
         var script = Path.Combine(folder, Script);
         if (File.Exists(script) && await import(script) is { } problem) report($"The extension {script} failed: {problem}");
     }
@@ -67,7 +72,8 @@ internal sealed class ExtensionLoader(CompositeKernel root, AssemblyLoadContext 
             if (!image.HasMetadata) return false;
 
             var metadata = image.GetMetadataReader();
-            return metadata.AssemblyReferences.Any(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name) == "Microsoft.DotNet.Interactive");
+            return metadata.AssemblyReferences.Any(handle =>
+                metadata.GetString(metadata.GetAssemblyReference(handle).Name) == "Microsoft.DotNet.Interactive");
         }
         catch (BadImageFormatException)
         {
@@ -81,7 +87,8 @@ internal sealed class ExtensionLoader(CompositeKernel root, AssemblyLoadContext 
         try
         {
             var extensions = from type in Load(file).ExportedTypes
-                             where type is { IsAbstract: false, IsGenericTypeDefinition: false } && typeof(IKernelExtension).IsAssignableFrom(type)
+                             where type is { IsAbstract: false, IsGenericTypeDefinition: false }
+                                 && typeof(IKernelExtension).IsAssignableFrom(type)
                              select type;
             foreach (var type in extensions.ToList()) await LoadAsync(type, file, report, cancellationToken);
         }

@@ -38,11 +38,14 @@ internal sealed class KernelEventRouter(Func<CellScope?> current) : IObserver<Ke
     private static MimeBundle DataOf(DisplayEvent shown)
     {
         var only = shown.FormattedValues.Count == 1 ? shown.FormattedValues.First() : null;
-        if (only is not null && shown.Value is string text && text == only.Value) return Forms.AsIs(only.MimeType, text);
+        if (only is not null && shown.Value is string text && text == only.Value) return MimeBundleFormatter.AsIs(only.MimeType, text);
         if (shown.Value is null or FormattedValue or IEnumerable<FormattedValue> && shown.FormattedValues.Count > 0)
-            return shown.FormattedValues.Aggregate(MimeBundle.Empty, (bundle, form) => bundle.With(form.MimeType, Forms.AsIs(form.MimeType, form.Value)[form.MimeType]));
+            return shown.FormattedValues.Aggregate(MimeBundle.Empty, (bundle, form) =>
+                bundle.With(form.MimeType, MimeBundleFormatter.AsIs(form.MimeType, form.Value)[form.MimeType]));
         var isPreferred = only is not null && only.MimeType == Formatter.GetPreferredMimeTypesFor(shown.Value?.GetType()).First();
-        return isPreferred ? Forms.Of(shown.Value) : Forms.Of(shown.Value, [.. shown.FormattedValues.Select(form => form.MimeType)]);
+        return isPreferred
+            ? MimeBundleFormatter.Format(shown.Value)
+            : MimeBundleFormatter.Format(shown.Value, [.. shown.FormattedValues.Select(form => form.MimeType)]);
     }
 
     private static string TextOf(DisplayEvent written) => written.FormattedValues.FirstOrDefault()?.Value ?? "";

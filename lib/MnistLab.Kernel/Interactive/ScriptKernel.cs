@@ -73,9 +73,10 @@ internal sealed class ScriptKernel :
             return;
         }
 
-        context.Publish(SubmissionDiagnostics.Of(result, command));
+        context.Publish(SubmissionDiagnostics.From(result, command));
         if (result.Error is { } error) context.Fail(command, result.Exception, string.Join('\n', error.Traceback));
-        else if (result.HasValue) context.Publish(new ReturnValueProduced(result.Value, command, FormattedValue.CreateManyFromObject(result.Value)));
+        else if (result.HasValue)
+            context.Publish(new ReturnValueProduced(result.Value, command, FormattedValue.CreateManyFromObject(result.Value)));
     }
 
     async Task IKernelCommandHandler<RequestCompletions>.HandleAsync(RequestCompletions command, KernelInvocationContext context)
@@ -92,19 +93,24 @@ internal sealed class ScriptKernel :
     {
         var text = SourceText.From(command.Code);
         if (await _editor.DescribeAsync(command.Code, Offset(text, command.LinePosition), context.CancellationToken) is { } description)
-            context.Publish(new HoverTextProduced(command, [new(PlainTextFormatter.MimeType, description.Text), new("text/markdown", description.Markdown)]));
+            context.Publish(new HoverTextProduced(
+                command,
+                [new(PlainTextFormatter.MimeType, description.Text), new("text/markdown", description.Markdown)]));
     }
 
     async Task IKernelCommandHandler<RequestSignatureHelp>.HandleAsync(RequestSignatureHelp command, KernelInvocationContext context)
     {
         var text = SourceText.From(command.Code);
-        if (await _editor.SignaturesAsync(command.Code, Offset(text, command.LinePosition), context.CancellationToken) is not { } call) return;
-        context.Publish(new SignatureHelpProduced(command, [.. call.Signatures.Select(Signature)], call.ActiveSignature, call.ActiveParameter));
+        if (await _editor.SignaturesAsync(command.Code, Offset(text, command.LinePosition), context.CancellationToken) is not { } call)
+            return;
+        context.Publish(new SignatureHelpProduced(
+            command, [.. call.Signatures.Select(Signature)], call.ActiveSignature, call.ActiveParameter));
 
         static SignatureInformation Signature(SignatureDescription described) => new(
             described.Label,
             new("text/markdown", described.Documentation),
-            [.. described.Parameters.Select(parameter => new ParameterInformation(parameter.Label, new("text/markdown", parameter.Documentation)))]);
+            [.. described.Parameters.Select(parameter =>
+                new ParameterInformation(parameter.Label, new("text/markdown", parameter.Documentation)))]);
     }
 
     async Task IKernelCommandHandler<RequestDiagnostics>.HandleAsync(RequestDiagnostics command, KernelInvocationContext context)
@@ -134,7 +140,11 @@ internal sealed class ScriptKernel :
     Task IKernelCommandHandler<RequestValue>.HandleAsync(RequestValue command, KernelInvocationContext context)
     {
         if (_chain.Variables.FirstOrDefault(variable => variable.Name == command.Name) is { } found)
-            context.Publish(new ValueProduced(found.Value, command.Name, new(command.MimeType, found.Value.ToDisplayString(command.MimeType)), command));
+            context.Publish(new ValueProduced(
+                found.Value,
+                command.Name,
+                new(command.MimeType, found.Value.ToDisplayString(command.MimeType)),
+                command));
         else
             context.Fail(command, message: $"The kernel '{Name}' has no variable '{command.Name}'. Run '#!whos' for a list.");
         return Task.CompletedTask;
@@ -146,12 +156,14 @@ internal sealed class ScriptKernel :
     async Task IKernelCommandHandler<RequestInput>.HandleAsync(RequestInput command, KernelInvocationContext context)
     {
         if ((CellScope.Current ?? _current()) is { Input: { } input } scope)
-            context.Publish(new InputProduced(await input.ReadLineAsync(command.Prompt, command.IsPassword, scope.CancellationToken), command));
+            context.Publish(new InputProduced(
+                await input.ReadLineAsync(command.Prompt, command.IsPassword, scope.CancellationToken), command));
         else
             context.Fail(command, message: ConsoleCapture.NobodyAnswers(command.Prompt).Message);
     }
 
-    private static int Offset(SourceText text, LinePosition position) => text.Lines.GetPosition(new CodeLinePosition(position.Line, position.Character));
+    private static int Offset(SourceText text, LinePosition position) =>
+        text.Lines.GetPosition(new CodeLinePosition(position.Line, position.Character));
 
     private static LinePosition Position(SourceText text, int offset)
     {

@@ -10,13 +10,16 @@ namespace MnistLab.Kernel;
 internal static class SubmissionDiagnostics
 {
     /// <summary>Returns the event that reports the diagnostics, even if there are none.</summary>
-    public static DiagnosticsProduced Of(ScriptResult result, SubmitCode command)
+    public static DiagnosticsProduced From(ScriptResult result, SubmitCode command)
     {
         Diagnostic[] found = [.. result.Diagnostics.Select(Diagnostic.FromCodeAnalysisDiagnostic).Select(AsSubmitted)];
         return new(found, [.. found.Select(diagnostic => new FormattedValue(PlainTextFormatter.MimeType, Text(diagnostic)))], command);
 
         Diagnostic AsSubmitted(Diagnostic compiled) => new(
-            new(Place(compiled.LinePositionSpan.Start), Place(compiled.LinePositionSpan.End)), compiled.Severity, compiled.Code, compiled.Message);
+            new(Place(compiled.LinePositionSpan.Start), Place(compiled.LinePositionSpan.End)),
+            compiled.Severity,
+            compiled.Code,
+            compiled.Message);
 
         LinePosition Place(LinePosition compiled) =>
             new(compiled.Line, result.Insertion.CharacterBefore(compiled.Line, compiled.Character));

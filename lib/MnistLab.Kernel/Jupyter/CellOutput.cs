@@ -10,7 +10,7 @@ namespace MnistLab.Kernel;
 internal sealed class CellOutput : IOutputSink, IDisposable
 {
     private const int LargestBatch = 1 << 15;
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock _lock = new();
     private readonly StringBuilder _text = new();
@@ -40,12 +40,12 @@ internal sealed class CellOutput : IOutputSink, IDisposable
             if (_text.Length == 0)
             {
                 _waitingSince = _time.GetTimestamp();
-                _timer.Change(LongestWait, Timeout.InfiniteTimeSpan);
+                _timer.Change(MaxDelay, Timeout.InfiniteTimeSpan);
             }
 
             _text.Append(text);
             // The timer may be late, or never fire, while a cell keeps all thread-pool threads busy.
-            if (_text.Length >= LargestBatch || _time.GetElapsedTime(_waitingSince) > LongestWait) Send();
+            if (_text.Length >= LargestBatch || _time.GetElapsedTime(_waitingSince) > MaxDelay) Send();
         }
     }
 

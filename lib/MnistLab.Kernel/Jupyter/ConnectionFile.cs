@@ -28,11 +28,14 @@ public sealed record ConnectionFile(string Address, IReadOnlyDictionary<JupyterC
     {
         try
         {
-            var json = JsonNode.Parse(File.ReadAllText(file)) as JsonObject ?? throw new ConnectionFileException(file, "it is not a JSON object");
+            var json = JsonNode.Parse(File.ReadAllText(file)) as JsonObject
+                ?? throw new ConnectionFileException(file, "it is not a JSON object");
             var key = Value<string>(json, "key", file);
             if (key.Length > 0 && Value<string>(json, "signature_scheme", file) is var scheme && scheme != Scheme)
                 throw new ConnectionFileException(file, $"the signature scheme '{scheme}' is not supported, only {Scheme}");
-            var ports = Enum.GetValues<JupyterChannel>().ToDictionary(channel => channel, channel => Value<int>(json, PortName(channel), file));
+            var ports = Enum
+                .GetValues<JupyterChannel>()
+                .ToDictionary(channel => channel, channel => Value<int>(json, PortName(channel), file));
             // The ipc transport of NetMQ is not compatible with ZeroMQ's, so no front end could connect.
             if (Value<string>(json, "transport", file) is var transport && transport != Tcp)
             {
@@ -71,15 +74,20 @@ public sealed record ConnectionFile(string Address, IReadOnlyDictionary<JupyterC
     {
         var json = new JsonObject { ["transport"] = Tcp, ["ip"] = Address, ["key"] = Key, ["signature_scheme"] = Scheme };
         foreach (var (channel, port) in Ports) json[PortName(channel)] = port;
-        AtomicFile.Replace(file, stream => stream.Write(Encoding.UTF8.GetBytes(json.ToJsonString())), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        AtomicFile.Replace(
+            file,
+            stream => stream.Write(Encoding.UTF8.GetBytes(json.ToJsonString())),
+            UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     /// <summary>Returns the ZeroMQ endpoint of a channel.</summary>
     public string Of(JupyterChannel channel) => $"{Tcp}://{Address}:{Ports[channel]}";
 
-    private static string PortName(JupyterChannel channel) => channel == JupyterChannel.Heartbeat ? "hb_port" : channel.ToString().ToLowerInvariant() + "_port";
+    private static string PortName(JupyterChannel channel) =>
+        channel == JupyterChannel.Heartbeat ? "hb_port" : channel.ToString().ToLowerInvariant() + "_port";
 
-    private static T Value<T>(JsonObject json, string name, string file) => json[name] is JsonValue value && value.TryGetValue<T>(out var found)
+    private static T Value<T>(JsonObject json, string name, string file) =>
+        json[name] is JsonValue value && value.TryGetValue<T>(out var found)
         ? found
         : throw new ConnectionFileException(file, $"its '{name}' is missing or has the wrong type");
 }

@@ -38,12 +38,14 @@ internal sealed class EditorComm(ScriptSession session)
         var kind = Text(question, "kind");
         var code = Text(question, "code");
         var data = new JsonObject { ["id"] = question["id"]?.DeepClone(), ["kind"] = kind };
-        if (kind == "signatures") await AddSignaturesAsync(data, code, Math.Clamp((int?)question["position"] ?? code.Length, 0, code.Length));
+        if (kind == "signatures")
+            await AddSignaturesAsync(data, code, Math.Clamp((int?)question["position"] ?? code.Length, 0, code.Length));
         else if (kind == "diagnostics") data["diagnostics"] = await DiagnoseAsync(code);
         request.Publish("comm_msg", new() { ["comm_id"] = request.Text("comm_id"), ["data"] = data });
     }
 
-    private static string Text(JsonObject owner, string name) => owner[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
+    private static string Text(JsonObject owner, string name) =>
+        owner[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
 
     private async Task AddSignaturesAsync(JsonObject data, string code, int position)
     {
@@ -54,7 +56,8 @@ internal sealed class EditorComm(ScriptSession session)
         {
             ["label"] = signature.Label,
             ["documentation"] = signature.Documentation,
-            ["parameters"] = new JsonArray([.. signature.Parameters.Select(parameter => new JsonObject { ["label"] = parameter.Label, ["documentation"] = parameter.Documentation })]),
+            ["parameters"] = new JsonArray([.. signature.Parameters.Select(parameter =>
+                new JsonObject { ["label"] = parameter.Label, ["documentation"] = parameter.Documentation })]),
         })]);
     }
 

@@ -22,7 +22,8 @@ internal sealed class EditorRequests(ScriptSession session)
             // Front ends show the types beside the names. The member has been called experimental for ten years.
             ["metadata"] = new JsonObject
             {
-                ["_jupyter_types_experimental"] = new JsonArray([.. completions.Items.Select(item => new JsonObject { ["text"] = item.Text, ["type"] = item.Kind, ["start"] = start, ["end"] = end })]),
+                ["_jupyter_types_experimental"] = new JsonArray([.. completions.Items.Select(item =>
+                    new JsonObject { ["text"] = item.Text, ["type"] = item.Kind, ["start"] = start, ["end"] = end })]),
             },
         };
     }
@@ -36,7 +37,9 @@ internal sealed class EditorRequests(ScriptSession session)
         {
             ["status"] = "ok",
             ["found"] = description is not null,
-            ["data"] = description is null ? [] : new JsonObject { ["text/plain"] = description.Text, ["text/markdown"] = description.Markdown },
+            ["data"] = description is null
+                ? []
+                : new JsonObject { ["text/plain"] = description.Text, ["text/markdown"] = description.Markdown },
             ["metadata"] = new JsonObject(),
         };
     }
@@ -53,7 +56,8 @@ internal sealed class EditorRequests(ScriptSession session)
         };
     }
 
-    private static int Depth(string code) => Math.Max(0, code.Count(letter => letter is '{' or '(' or '[') - code.Count(letter => letter is '}' or ')' or ']'));
+    private static int Depth(string code) => Math.Max(
+        0, code.Count(letter => letter is '{' or '(' or '[') - code.Count(letter => letter is '}' or ')' or ']'));
 
     private static (string Code, int Position) Place(JupyterRequest request)
     {

@@ -28,14 +28,20 @@ internal sealed class ExecutionHistory
         return new()
         {
             ["status"] = "ok",
-            ["history"] = new JsonArray([.. cells.Select(cell => new JsonArray(Session, cell.Number, withResults ? new JsonArray(cell.Code, cell.Result) : JsonValue.Create(cell.Code)))]),
+            ["history"] = new JsonArray([.. cells.Select(cell => new JsonArray(
+                Session,
+                cell.Number,
+                withResults ? new JsonArray(cell.Code, cell.Result) : JsonValue.Create(cell.Code)))]),
         };
     }
 
     private IEnumerable<(int Number, string Code, string? Result)> Search(JupyterRequest request)
     {
         // A glob pattern: * matches any text, ? any character.
-        var pattern = Regex.Escape(request.Value("pattern", "*")).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal);
+        var pattern = Regex
+            .Escape(request.Value("pattern", "*"))
+            .Replace("\\*", ".*", StringComparison.Ordinal)
+            .Replace("\\?", ".", StringComparison.Ordinal);
         var search = new Regex($"^{pattern}\\z", RegexOptions.Singleline | RegexOptions.NonBacktracking);
         var found = _cells.Where(cell => search.IsMatch(cell.Code));
         if (request.Value("unique", false)) found = found.Reverse().DistinctBy(cell => cell.Code).Reverse();

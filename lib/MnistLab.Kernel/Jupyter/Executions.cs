@@ -42,7 +42,12 @@ internal sealed class Executions(ScriptSession session, InputReplies replies, Ra
         }
 
         if (result.Value is { } data && !silent)
-            output.Publish("execute_result", new() { ["execution_count"] = number, ["data"] = CellOutput.Data(data), ["metadata"] = new JsonObject() });
+            output.Publish("execute_result", new()
+            {
+                ["execution_count"] = number,
+                ["data"] = CellOutput.Data(data),
+                ["metadata"] = new JsonObject()
+            });
         output.Flush();
         var expressions = await EvaluateAsync(request, number, stop.Token);
         EndRunning();
@@ -111,7 +116,12 @@ internal sealed class Executions(ScriptSession session, InputReplies replies, Ra
             var result = await session.RunAsync(new CellRequest((string?)expression ?? "", number, _output!, null), cancellationToken);
             values[name] = result.Error is { } error
                 ? Status("error", number, ErrorContent(error))
-                : new() { ["status"] = "ok", ["data"] = CellOutput.Data(result.Value ?? MimeBundle.Empty), ["metadata"] = new JsonObject() };
+                : new()
+                {
+                    ["status"] = "ok",
+                    ["data"] = CellOutput.Data(result.Value ?? MimeBundle.Empty),
+                    ["metadata"] = new JsonObject()
+                };
         }
 
         return values;

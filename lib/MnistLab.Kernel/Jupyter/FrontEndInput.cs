@@ -7,9 +7,11 @@ internal sealed class FrontEndInput(JupyterRequest request, InputReplies replies
 {
     public async Task<string> ReadLineAsync(string prompt, bool isPassword, CancellationToken cancellationToken)
     {
-        if (!request.Value("allow_stdin", true)) throw new InvalidOperationException("The cell requests input, which this front end does not support.");
+        if (!request.Value("allow_stdin", true))
+            throw new InvalidOperationException("The cell requests input, which this front end does not support.");
         // The prompt must not overtake text that the cell wrote before it.
         (output as CellOutput)?.Flush();
-        return await replies.NextAsync(() => request.Ask(new JsonObject { ["prompt"] = prompt, ["password"] = isPassword }), cancellationToken);
+        return await replies.NextAsync(
+            () => request.Ask(new JsonObject { ["prompt"] = prompt, ["password"] = isPassword }), cancellationToken);
     }
 }

@@ -147,7 +147,13 @@ internal sealed class JupyterKernel : IDisposable
         // A front end must receive a reply to each request, even if processing it throws an exception.
         catch (Exception error)
         {
-            request.Reply(new() { ["status"] = "error", ["ename"] = error.GetType().Name, ["evalue"] = error.Message, ["traceback"] = new JsonArray(error.ToString()) });
+            request.Reply(new()
+            {
+                ["status"] = "error",
+                ["ename"] = error.GetType().Name,
+                ["evalue"] = error.Message,
+                ["traceback"] = new JsonArray(error.ToString())
+            });
         }
     }
 

@@ -14,7 +14,8 @@ namespace MnistLab.Kernel;
 /// <param name="Parent">The header of the message that caused this one; empty if there is none.</param>
 /// <param name="Metadata">The metadata.</param>
 /// <param name="Content">The content.</param>
-public sealed record JupyterMessage(IReadOnlyList<byte[]> Identities, JsonObject Header, JsonObject Parent, JsonObject Metadata, JsonObject Content)
+public sealed record JupyterMessage(
+    IReadOnlyList<byte[]> Identities, JsonObject Header, JsonObject Parent, JsonObject Metadata, JsonObject Content)
 {
     /// <summary>The version of the protocol that messages follow.</summary>
     public const string ProtocolVersion = "5.3";

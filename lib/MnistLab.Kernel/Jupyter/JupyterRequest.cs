@@ -18,11 +18,16 @@ internal sealed class JupyterRequest(JupyterMessage message, JupyterChannel chan
     /// <summary>
     /// Returns a member of the content, or the default value if the member is missing or has another type.
     /// </summary>
-    public T Value<T>(string name, T otherwise) => Content[name] is JsonValue value && value.TryGetValue<T>(out var found) ? found : otherwise;
+    public T Value<T>(string name, T otherwise) =>
+        Content[name] is JsonValue value && value.TryGetValue<T>(out var found) ? found : otherwise;
 
     /// <summary>Sends the reply to the front end that sent the request.</summary>
     public void Reply(JsonObject content) =>
-        sockets.Send(channel, message.Child(message.Type.Replace(RequestSuffix, "_reply", StringComparison.Ordinal), content, session, message.Identities));
+        sockets.Send(channel, message.Child(
+            message.Type.Replace(RequestSuffix, "_reply", StringComparison.Ordinal),
+            content,
+            session,
+            message.Identities));
 
     /// <summary>Broadcasts a message that this request caused to all front ends.</summary>
     public void Publish(string type, JsonObject content) =>

@@ -40,7 +40,8 @@ internal sealed class JupyterSockets : IDisposable
             // Unlimited queues: a slow front end must not lose output or delay a fast one.
             socket.Options.SendHighWatermark = 0;
             socket.Options.ReceiveHighWatermark = 0;
-            if (channel == JupyterChannel.Heartbeat) socket.ReceiveReady += (_, _) => socket.SendMultipartMessage(socket.ReceiveMultipartMessage());
+            if (channel == JupyterChannel.Heartbeat)
+                socket.ReceiveReady += (_, _) => socket.SendMultipartMessage(socket.ReceiveMultipartMessage());
             else if (channel != JupyterChannel.IOPub) socket.ReceiveReady += (_, _) => Receive(channel, socket, receive);
             socket.Bind(connection.Of(channel));
             if (channel != JupyterChannel.IOPub) _poller.Add(socket);

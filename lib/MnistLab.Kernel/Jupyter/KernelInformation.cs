@@ -6,7 +6,8 @@ namespace MnistLab.Kernel;
 /// <summary>Provides information about the kernel.</summary>
 internal static class KernelInformation
 {
-    public static string Version { get; } = typeof(KernelInformation).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    public static string Version { get; } =
+        typeof(KernelInformation).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>Returns the content of the reply to a <c>kernel_info_request</c>.</summary>
     public static JsonObject Content() => new()

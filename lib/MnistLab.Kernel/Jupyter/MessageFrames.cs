@@ -23,7 +23,8 @@ public sealed class MessageFrames(string key)
     /// <summary>Returns the frames of a message.</summary>
     public IReadOnlyList<byte[]> Write(JupyterMessage message)
     {
-        byte[][] parts = [.. new[] { message.Header, message.Parent, message.Metadata, message.Content }.Select(part => Encoding.UTF8.GetBytes(part.ToJsonString(Json)))];
+        byte[][] parts = [.. new[] { message.Header, message.Parent, message.Metadata, message.Content }.Select(
+            part => Encoding.UTF8.GetBytes(part.ToJsonString(Json)))];
         return [.. message.Identities, Delimiter, Encoding.ASCII.GetBytes(Sign(parts)), .. parts];
     }
 
@@ -32,12 +33,18 @@ public sealed class MessageFrames(string key)
     /// </summary>
     public JupyterMessage? Read(IReadOnlyList<byte[]> frames)
     {
-        var delimiter = frames.Index().Where(frame => frame.Item.AsSpan().SequenceEqual(Delimiter)).Select(frame => frame.Index).FirstOrDefault(-1);
+        var delimiter = frames
+            .Index()
+            .Where(frame => frame.Item.AsSpan().SequenceEqual(Delimiter))
+            .Select(frame => frame.Index)
+            .FirstOrDefault(-1);
         if (delimiter < 0 || frames.Count < delimiter + 2 + JsonFrames) return null;
 
         byte[][] parts = [.. frames.Skip(delimiter + 2).Take(JsonFrames)];
         if (!CryptographicOperations.FixedTimeEquals(frames[delimiter + 1], Encoding.ASCII.GetBytes(Sign(parts)))) return null;
-        return parts.Select(Parse).ToArray() is [{ } header, { } parent, { } metadata, { } content] && IsText(header, "msg_type") && IsText(header, "msg_id")
+        return parts.Select(Parse).ToArray() is [{ } header, { } parent, { } metadata, { } content]
+            && IsText(header, "msg_type")
+            && IsText(header, "msg_id")
             ? new([.. frames.Take(delimiter)], header, parent, metadata, content)
             : null;
     }

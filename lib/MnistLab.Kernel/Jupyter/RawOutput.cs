@@ -17,7 +17,7 @@ internal sealed class RawOutput : IDisposable
 {
     private const int StandardOutput = 1;
     private const int StandardError = 2;
-    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxDrainTime = TimeSpan.FromSeconds(1);
 
     private readonly List<Redirection> _redirections = [];
 
@@ -100,7 +100,7 @@ internal sealed class RawOutput : IDisposable
             try
             {
                 Frames.Write(_end, "");
-                await drained.Task.WaitAsync(LongestDrain);
+                await drained.Task.WaitAsync(MaxDrainTime);
             }
             catch (Exception error) when (error is TimeoutException or IOException)
             {

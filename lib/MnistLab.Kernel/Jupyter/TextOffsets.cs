@@ -22,5 +22,6 @@ internal static class TextOffsets
         return codePoints;
     }
 
-    private static int WidthAt(string text, int place) => place + 1 < text.Length && char.IsSurrogatePair(text[place], text[place + 1]) ? 2 : 1;
+    private static int WidthAt(string text, int place) =>
+        place + 1 < text.Length && char.IsSurrogatePair(text[place], text[place + 1]) ? 2 : 1;
 }

@@ -6,15 +6,18 @@ namespace MnistLab.Kernel;
 internal static class PackageDisplay
 {
     public static MimeBundle Installing(IEnumerable<PackageDirective> packages) =>
-        Of("Installing packages", packages.Select(package => package.Version is { } version ? $"{package.Name}, {version}" : package.Name));
+        Format(
+            "Installing packages",
+            packages.Select(package => package.Version is { } version ? $"{package.Name}, {version}" : package.Name));
 
     public static MimeBundle Installed(IEnumerable<(string Name, string Version)> packages) =>
-        Of("Installed packages", packages.Select(package => $"{package.Name}, {package.Version}"));
+        Format("Installed packages", packages.Select(package => $"{package.Name}, {package.Version}"));
 
-    private static MimeBundle Of(string heading, IEnumerable<string> names)
+    private static MimeBundle Format(string heading, IEnumerable<string> names)
     {
         string[] all = [.. names.Distinct()];
-        var html = $"<div><strong>{heading}</strong><ul>{string.Concat(all.Select(name => $"<li><span>{WebUtility.HtmlEncode(name)}</span></li>"))}</ul></div>";
-        return MimeBundle.Of("text/html", html).With("text/plain", $"{heading}: {string.Join("; ", all)}");
+        var html =
+            $"<div><strong>{heading}</strong><ul>{string.Concat(all.Select(name => $"<li><span>{WebUtility.HtmlEncode(name)}</span></li>"))}</ul></div>";
+        return MimeBundle.From("text/html", html).With("text/plain", $"{heading}: {string.Join("; ", all)}");
     }
 }

@@ -25,12 +25,19 @@ internal static partial class PackageRestore
     /// A package is missing, or the packages are incompatible; the message is NuGet's.
     /// </exception>
     /// <exception cref="ScratchFolderException">The temporary folder cannot be used.</exception>
-    public static async Task<RestoredPackages> RunAsync(string notebookFolder, IReadOnlyDictionary<string, string?> packages, IReadOnlyCollection<string> feeds, CancellationToken cancellationToken)
+    public static async Task<RestoredPackages> RunAsync(
+        string notebookFolder,
+        IReadOnlyDictionary<string, string?> packages,
+        IReadOnlyCollection<string> feeds,
+        CancellationToken cancellationToken)
     {
         using var scratch = ScratchFolder.Create("mnistlab-packages-");
         return await scratch.UseAsync(async folder =>
         {
-            await File.WriteAllTextAsync(Path.Combine(folder, ProjectName), Project(notebookFolder, packages, feeds).ToString(), cancellationToken);
+            await File.WriteAllTextAsync(
+                Path.Combine(folder, ProjectName),
+                Project(notebookFolder, packages, feeds).ToString(),
+                cancellationToken);
             var (exitCode, output) = await ToolProcess.RestoreAsync(ProjectName, folder, cancellationToken);
             return exitCode == 0
                 ? RestoredPackages.Read(Path.Combine(folder, "obj", "project.assets.json"))
@@ -38,7 +45,8 @@ internal static partial class PackageRestore
         });
     }
 
-    private static XElement Project(string notebookFolder, IReadOnlyDictionary<string, string?> packages, IReadOnlyCollection<string> feeds) => new(
+    private static XElement Project(
+        string notebookFolder, IReadOnlyDictionary<string, string?> packages, IReadOnlyCollection<string> feeds) => new(
         "Project",
         new XAttribute("Sdk", "Microsoft.NET.Sdk"),
         new XElement(
@@ -50,7 +58,10 @@ internal static partial class PackageRestore
             new XElement("NuGetAudit", false),
             new XElement("RestoreRootConfigDirectory", notebookFolder),
             new XElement("RestoreAdditionalProjectSources", string.Join(';', feeds))),
-        new XElement("ItemGroup", packages.Select(package => new XElement("PackageReference", new XAttribute("Include", package.Key), new XAttribute("Version", package.Value ?? "*")))));
+        new XElement("ItemGroup", packages.Select(package => new XElement(
+            "PackageReference",
+            new XAttribute("Include", package.Key),
+            new XAttribute("Version", package.Value ?? "*")))));
 
     // /tmp/…/packages.csproj : error NU1101: Unable to find package … [/tmp/…/packages.csproj]
     private static string Problem(string output)

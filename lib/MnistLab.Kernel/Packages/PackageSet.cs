@@ -30,20 +30,25 @@ internal sealed partial class PackageSet(string folder, NotebookLoadContext cont
         AddFeeds(feeds);
         var wanted = new Dictionary<string, string?>(_wanted, _wanted.Comparer);
         foreach (var package in packages) wanted[package.Name] = package.Version ?? wanted.GetValueOrDefault(package.Name);
-        if (packages.All(package => _wanted.TryGetValue(package.Name, out var version) && version == wanted[package.Name])) return ([], Named(packages, _versions), []);
+        if (packages.All(package => _wanted.TryGetValue(package.Name, out var version) && version == wanted[package.Name]))
+            return ([], Named(packages, _versions), []);
 
         var restored = await RestoreAsync(wanted, cancellationToken);
         foreach (var (name, version) in restored.Versions)
         {
             if (_versions.TryGetValue(name, out var used) && used != version)
-                throw new PackageException($"{name} {version} is required, but this notebook already uses {name} {used}. Restart the kernel, and reference all packages before you use any of them.");
+                throw new PackageException(
+                    $"{name} {version} is required, but this notebook already uses {name} {used}. Restart the kernel, and reference all packages before you use any of them.");
         }
 
         foreach (var (name, version) in wanted) _wanted[name] = version;
         _versions = new(restored.Versions, _versions.Comparer);
         Folders = restored.Folders;
         context.Add(restored.Assemblies, await natives.CombineAsync(restored.Natives, cancellationToken));
-        string[] conflicts = [.. restored.Assemblies.Select(assembly => PlatformAssemblies.Conflict(assembly.Key, assembly.Value)).OfType<string>().Where(_conflicts.Add)];
+        string[] conflicts = [.. restored.Assemblies
+            .Select(assembly => PlatformAssemblies.Conflict(assembly.Key, assembly.Value))
+            .OfType<string>()
+            .Where(_conflicts.Add)];
         return (restored.References, Named(packages, _versions), conflicts);
     }
 
@@ -69,7 +74,8 @@ internal sealed partial class PackageSet(string folder, NotebookLoadContext cont
             return Directory.Exists(source) ? source : throw feed.Refused($"does not exist: there is no folder '{source}'.");
         }
 
-        if (!scheme.Equals(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase) && !scheme.Equals(Uri.UriSchemeHttp, StringComparison.OrdinalIgnoreCase))
+        if (!scheme.Equals(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase)
+            && !scheme.Equals(Uri.UriSchemeHttp, StringComparison.OrdinalIgnoreCase))
             throw feed.Refused($"has the scheme '{scheme}', which NuGet does not support: use https://, http://, or a folder.");
         return Uri.TryCreate(feed.Source, UriKind.Absolute, out _) && feed.Source.StartsWith($"{scheme}://", StringComparison.Ordinal)
             ? feed.Source
@@ -85,10 +91,12 @@ internal sealed partial class PackageSet(string folder, NotebookLoadContext cont
         catch (PackageException error)
         {
             // A feed that cannot be read would make every later restore fail.
-            string[] unreadable = [.. _feeds.Where(feed => error.UnreadableFeeds.Any(source => source.StartsWith(feed.TrimEnd('/'), StringComparison.OrdinalIgnoreCase)))];
+            string[] unreadable = [.. _feeds.Where(feed => error.UnreadableFeeds.Any(
+                source => source.StartsWith(feed.TrimEnd('/'), StringComparison.OrdinalIgnoreCase)))];
             if (unreadable.Length == 0) throw;
             _feeds.RemoveAll(unreadable.Contains);
-            throw new PackageException($"{error.Message}\nThis session no longer uses {string.Join(" and ", unreadable)}. Correct the #i line and run the cell again.");
+            throw new PackageException(
+                $"{error.Message}\nThis session no longer uses {string.Join(" and ", unreadable)}. Correct the #i line and run the cell again.");
         }
     }
 
@@ -96,6 +104,7 @@ internal sealed partial class PackageSet(string folder, NotebookLoadContext cont
     [GeneratedRegex(@"^(?<scheme>[a-z][a-z0-9+.-]+):/", RegexOptions.IgnoreCase)]
     private static partial Regex Scheme { get; }
 
-    private static IReadOnlyList<(string Name, string Version)> Named(IEnumerable<PackageDirective> packages, Dictionary<string, string> versions) =>
+    private static IReadOnlyList<(string Name, string Version)> Named(
+        IEnumerable<PackageDirective> packages, Dictionary<string, string> versions) =>
         [.. packages.Select(package => (package.Name, versions[package.Name])).Distinct()];
 }

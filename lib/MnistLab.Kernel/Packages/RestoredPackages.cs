@@ -30,11 +30,17 @@ internal sealed record RestoredPackages(
         var target = assets["targets"]!.AsObject().MaxBy(target => target.Key.Length).Value!.AsObject();
         var packages = target.Where(package => (string?)package.Value!["type"] == "package").ToList();
         return new(
-            packages.Select(package => package.Key.Split('/')).ToDictionary(name => name[0], name => name[1], StringComparer.OrdinalIgnoreCase),
+            packages
+                .Select(package => package.Key.Split('/'))
+                .ToDictionary(name => name[0], name => name[1], StringComparer.OrdinalIgnoreCase),
             [.. packages.SelectMany(package => Files(package, "compile"))],
             ByName(packages.SelectMany(package => Files(package, "runtime")), file => Path.GetFileNameWithoutExtension(file)),
             ByName(packages.SelectMany(package => Files(package, "native")), file => Path.GetFileName(file)),
-            [.. packages.SelectMany(package => folders.Select(folder => Path.Combine(folder, (string?)assets["libraries"]?[package.Key]?["path"] ?? package.Key.ToLowerInvariant())).Where(Directory.Exists).Take(1))]);
+            [.. packages.SelectMany(package => folders
+                .Select(folder => Path.Combine(
+                    folder, (string?)assets["libraries"]?[package.Key]?["path"] ?? package.Key.ToLowerInvariant()))
+                .Where(Directory.Exists)
+                .Take(1))]);
 
         IEnumerable<string> Files(KeyValuePair<string, JsonNode?> package, string kind)
         {

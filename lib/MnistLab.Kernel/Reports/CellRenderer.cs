@@ -10,19 +10,28 @@ internal sealed class CellRenderer(MarkdownRenderer markdown, OutputRenderer out
     public void Append(StringBuilder html, NotebookCell cell, string cellAnchor, string notebookAnchor, ISet<string> taken, bool notRun)
     {
         if (cell.Kind == CellKind.Markdown)
-            html.Append(CultureInfo.InvariantCulture, $"<section id=\"{cellAnchor}\" class=\"text\">\n{markdown.Render(cell.Source, notebookAnchor, taken)}</section>\n");
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"<section id=\"{cellAnchor}\" class=\"text\">\n{markdown.Render(cell.Source, notebookAnchor, taken)}</section>\n");
         else if (cell.Kind == CellKind.Raw)
-            html.Append(CultureInfo.InvariantCulture, $"<pre id=\"{cellAnchor}\" class=\"raw\">{WebUtility.HtmlEncode(cell.Source)}</pre>\n");
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"<pre id=\"{cellAnchor}\" class=\"raw\">{WebUtility.HtmlEncode(cell.Source)}</pre>\n");
         else AppendCode(html, cell, cellAnchor, notebookAnchor, notRun);
     }
 
     private void AppendCode(StringBuilder html, NotebookCell cell, string cellAnchor, string notebookAnchor, bool notRun)
     {
-        html.Append(CultureInfo.InvariantCulture, $"<section id=\"{cellAnchor}\" class=\"code{(notRun ? " not-run" : "")}\">\n<div class=\"count\">");
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"<section id=\"{cellAnchor}\" class=\"code{(notRun ? " not-run" : "")}\">\n<div class=\"count\">");
         if (notRun) html.Append("not run");
         else if (cell.ExecutionCount is { } count) html.Append(CultureInfo.InvariantCulture, $"[{count}]");
-        if (cell.Times is { } times) html.Append(CultureInfo.InvariantCulture, $" <span class=\"time\">{Elapsed.Of(times.Duration)}</span>");
-        html.Append("</div>\n<pre class=\"source\" tabindex=\"0\"><code>").Append(cell.Language is null or CellLanguage.CSharp ? CodeHighlighter.Render(cell.Skeleton ?? cell.Source) : WebUtility.HtmlEncode(cell.Source)).Append("</code></pre>\n");
+        if (cell.Times is { } times)
+            html.Append(CultureInfo.InvariantCulture, $" <span class=\"time\">{Elapsed.Format(times.Duration)}</span>");
+        html.Append("</div>\n<pre class=\"source\" tabindex=\"0\"><code>").Append(cell.Language is null or CellLanguage.CSharp
+            ? CodeHighlighter.Render(cell.Skeleton ?? cell.Source)
+            : WebUtility.HtmlEncode(cell.Source)).Append("</code></pre>\n");
         // Shows the skeleton, because the code of the solution would spoil the exercise. The text above contains the
         // solution, folded.
         if (cell.Skeleton is not null)

@@ -5,7 +5,7 @@ namespace MnistLab.Kernel;
 /// <summary>Formats durations for people.</summary>
 internal static class Elapsed
 {
-    public static string Of(TimeSpan time) => time switch
+    public static string Format(TimeSpan time) => time switch
     {
         { TotalSeconds: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0} ms"),
         { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s"),

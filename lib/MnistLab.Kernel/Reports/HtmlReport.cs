@@ -42,7 +42,7 @@ public static class HtmlReport
     {
         var links = new NotebookLinks(notebooks);
         var markdown = new MarkdownRenderer(links);
-        var words = ReportWords.Of(language);
+        var words = ReportWords.For(language);
         var cells = new CellRenderer(markdown, new OutputRenderer(markdown, new ScriptDeduplication()), words);
         var pages = notebooks.Select((notebook, index) => new NotebookPage(notebook, NotebookLinks.Anchor(index))).ToList();
 

@@ -56,7 +56,7 @@ internal sealed class MarkdownRenderer(NotebookLinks links)
     private static Heading ToHeading(HeadingBlock block, string anchor, ISet<string> taken)
     {
         var text = TextOf(block.Inline);
-        var wanted = $"{anchor}-{Slug.Of(text)}";
+        var wanted = $"{anchor}-{Slug.From(text)}";
         var unique = wanted;
         for (var attempt = 2; !taken.Add(unique); attempt++) unique = $"{wanted}-{attempt}";
         return new(block.Level, text, unique);

@@ -18,7 +18,7 @@ internal sealed class NotebookLinks(IReadOnlyList<NotebookDocument> notebooks)
     /// </summary>
     public string Resolve(string url, string anchor)
     {
-        if (url.StartsWith('#')) return $"#{anchor}-{Slug.Of(Uri.UnescapeDataString(url[1..]))}";
+        if (url.StartsWith('#')) return $"#{anchor}-{Slug.From(Uri.UnescapeDataString(url[1..]))}";
 
         var hash = url.IndexOf('#', StringComparison.Ordinal);
         var (file, fragment) = hash < 0 ? (url, "") : (url[..hash], url[(hash + 1)..]);
@@ -26,6 +26,6 @@ internal sealed class NotebookLinks(IReadOnlyList<NotebookDocument> notebooks)
 
         var name = Uri.UnescapeDataString(file)[(Uri.UnescapeDataString(file).LastIndexOf('/') + 1)..];
         if (!_anchors.TryGetValue(name, out var target)) return url;
-        return fragment.Length == 0 ? $"#{target}" : $"#{target}-{Slug.Of(Uri.UnescapeDataString(fragment))}";
+        return fragment.Length == 0 ? $"#{target}" : $"#{target}-{Slug.From(Uri.UnescapeDataString(fragment))}";
     }
 }

@@ -11,9 +11,14 @@ internal sealed class NotebookPage
     {
         (Notebook, Anchor) = (notebook, anchor);
         var taken = new HashSet<string>(StringComparer.Ordinal);
-        Headings = [.. notebook.Cells.Where(cell => cell.Kind == CellKind.Markdown).SelectMany(cell => MarkdownRenderer.Headings(cell.Source, anchor, taken))];
+        Headings = [.. notebook.Cells
+            .Where(cell => cell.Kind == CellKind.Markdown)
+            .SelectMany(cell => MarkdownRenderer.Headings(cell.Source, anchor, taken))];
         Title = Headings.FirstOrDefault()?.Text ?? Path.GetFileNameWithoutExtension(notebook.Path);
-        FailedCells = [.. notebook.Cells.Index().Where(cell => cell.Item.Outputs.Any(output => output is ErrorOutput)).Select(cell => cell.Index)];
+        FailedCells = [.. notebook.Cells
+            .Index()
+            .Where(cell => cell.Item.Outputs.Any(output => output is ErrorOutput))
+            .Select(cell => cell.Index)];
         // "not run" marks a notebook none of whose code cells ran. A notebook without code has nothing to run.
         var isRun = notebook.CellsToRun().Any(cell => cell.ExecutionCount is not null);
         Mark = FailedCells.Count > 0 ? "failed" : isRun || !notebook.CellsToRun().Any() ? null : "not run";
@@ -44,10 +49,15 @@ internal sealed class NotebookPage
     public void Append(StringBuilder html, CellRenderer cells)
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);
-        html.Append(CultureInfo.InvariantCulture, $"<article id=\"{Anchor}\" aria-label=\"{WebUtility.HtmlEncode(Title)}\">\n<p class=\"file\">{WebUtility.HtmlEncode(Path.GetFileName(Notebook.Path))}</p>\n");
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"<article id=\"{Anchor}\" aria-label=\"{WebUtility.HtmlEncode(Title)}\">\n<p class=\"file\">{WebUtility.HtmlEncode(Path.GetFileName(Notebook.Path))}</p>\n");
         foreach (var (index, cell) in Notebook.Cells.Index())
         {
-            var notRun = Mark is not null && cell.Kind == CellKind.Code && cell.ExecutionCount is null && !string.IsNullOrWhiteSpace(cell.Source);
+            var notRun = Mark is not null
+                && cell.Kind == CellKind.Code
+                && cell.ExecutionCount is null
+                && !string.IsNullOrWhiteSpace(cell.Source);
             cells.Append(html, cell, CellAnchor(index), Anchor, taken, notRun);
         }
 

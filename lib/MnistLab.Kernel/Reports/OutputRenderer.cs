@@ -9,7 +9,11 @@ internal sealed class OutputRenderer(MarkdownRenderer markdown, ScriptDeduplicat
 {
     private const int LongestTableLine = 100;
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+    };
 
     public string Render(NotebookOutput output, string anchor) => output switch
     {
@@ -32,10 +36,13 @@ internal sealed class OutputRenderer(MarkdownRenderer markdown, ScriptDeduplicat
     private string RenderBundle(MimeBundle data, string anchor)
     {
         if (data.TryGetText("text/html", out var html)) return $"<div class=\"rich\">{scripts.Apply(html)}</div>\n";
-        if (data.TryGetText("image/svg+xml", out var svg)) return Picture("image/svg+xml", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(svg)), data);
+        if (data.TryGetText("image/svg+xml", out var svg))
+            return Picture("image/svg+xml", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(svg)), data);
         foreach (var type in (string[])["image/png", "image/jpeg", "image/gif", "image/webp"])
-            if (data.TryGetText(type, out var base64)) return Picture(type, string.Concat(base64.Where(character => !char.IsWhiteSpace(character))), data);
-        if (data.TryGetText("text/markdown", out var text)) return $"<div class=\"rich text\">{markdown.Render(text, $"{anchor}-output", new HashSet<string>())}</div>\n";
+            if (data.TryGetText(type, out var base64))
+                return Picture(type, string.Concat(base64.Where(character => !char.IsWhiteSpace(character))), data);
+        if (data.TryGetText("text/markdown", out var text))
+            return $"<div class=\"rich text\">{markdown.Render(text, $"{anchor}-output", new HashSet<string>())}</div>\n";
         if (data.TryGet("application/json", out var json)) return Pre("json", json?.ToJsonString(Indented) ?? "null");
         if (data.TryGetText("text/plain", out var plain)) return Pre("plain", AnsiText.Strip(plain));
         return data.Count == 0 ? "" : Pre("plain", $"(Cannot be displayed on a page: {data})");

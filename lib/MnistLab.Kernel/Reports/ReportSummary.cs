@@ -19,13 +19,19 @@ internal static class ReportSummary
         var cells = pages.SelectMany(page => page.Notebook.CellsToRun()).ToList();
         var run = cells.Count(cell => cell.ExecutionCount is not null);
         var seconds = cells.Sum(cell => cell.Times?.Duration.TotalSeconds ?? 0);
-        html.Append(CultureInfo.InvariantCulture, $"<p class=\"summary\">{words.Summary(pages.Count, run, cells.Count)}{(seconds > 0 ? $", {Elapsed.Of(TimeSpan.FromSeconds(seconds))}" : "")}.</p>\n");
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"<p class=\"summary\">{words.Summary(pages.Count, run, cells.Count)}{(seconds > 0 ? $", {Elapsed.Format(TimeSpan.FromSeconds(seconds))}" : "")}.</p>\n");
     }
 
     private static void AppendFailure(StringBuilder html, NotebookPage page, int index)
     {
         var error = page.Notebook.Cells[index].Outputs.OfType<ErrorOutput>().First();
-        html.Append(CultureInfo.InvariantCulture, $"<p class=\"summary failed\" role=\"alert\"><strong>Failed:</strong> {WebUtility.HtmlEncode(Path.GetFileName(page.Notebook.Path))}, ");
-        html.Append(CultureInfo.InvariantCulture, $"<a href=\"#{page.CellAnchor(index)}\">cell [{page.Notebook.Cells[index].ExecutionCount}]</a>: {WebUtility.HtmlEncode(AnsiText.Strip($"{error.Name}: {error.Message}"))}</p>\n");
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"<p class=\"summary failed\" role=\"alert\"><strong>Failed:</strong> {WebUtility.HtmlEncode(Path.GetFileName(page.Notebook.Path))}, ");
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"<a href=\"#{page.CellAnchor(index)}\">cell [{page.Notebook.Cells[index].ExecutionCount}]</a>: {WebUtility.HtmlEncode(AnsiText.Strip($"{error.Name}: {error.Message}"))}</p>\n");
     }
 }

@@ -14,12 +14,13 @@ internal sealed partial class ScriptDeduplication
     /// The maximum length, in characters, of scripts that are kept even if repeated, because they may be meant to run
     /// each time.
     /// </summary>
-    public const int LongestRepeated = 10_000;
+    public const int MaxRepeatedLength = 10_000;
 
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 
     public string Apply(string html) => Script.Replace(html, script =>
-        script.Length <= LongestRepeated || _seen.Add(Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(script.Groups["body"].Value.Trim()))))
+        script.Length <= MaxRepeatedLength || _seen.Add(
+            Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(script.Groups["body"].Value.Trim()))))
             ? script.Value
             : "");
 

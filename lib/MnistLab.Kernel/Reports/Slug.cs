@@ -9,7 +9,7 @@ internal static class Slug
     /// Returns the letters and digits in lowercase, with single hyphens for everything between them: "Open the lab!"
     /// and "Open-the-lab!" become <c>open-the-lab</c>.
     /// </summary>
-    public static string Of(string text)
+    public static string From(string text)
     {
         var slug = new StringBuilder(text.Length);
         foreach (var character in text)

@@ -85,11 +85,14 @@ public sealed class BatchProgressWriter : IProgress<BatchProgress>, IDisposable
         _elapsed += cell.Elapsed;
         if (cell.Stage == CellStage.Failed) _failures++;
         WriteLine(Describe(cell, cell.Elapsed, cell.Stage == CellStage.Failed ? "FAILED  " : ""));
-        if (cell.Number == cell.Count) WriteLine(string.Create(CultureInfo.InvariantCulture, $"      {(_failures == 0 ? "done" : $"done, {_failures} failed")} in {Elapsed.Of(_elapsed)}"));
+        if (cell.Number == cell.Count)
+            WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"      {(_failures == 0 ? "done" : $"done, {_failures} failed")} in {Elapsed.Format(_elapsed)}"));
     }
 
     private static string Describe(CellProgress cell, TimeSpan elapsed, string mark) =>
-        string.Create(CultureInfo.InvariantCulture, $"  {cell.Number,3}/{cell.Count,-3} {Elapsed.Of(elapsed),9}  {mark}{cell.Title}");
+        string.Create(CultureInfo.InvariantCulture, $"  {cell.Number,3}/{cell.Count,-3} {Elapsed.Format(elapsed),9}  {mark}{cell.Title}");
 
     private void Redraw()
     {

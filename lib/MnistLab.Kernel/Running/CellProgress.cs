@@ -13,4 +13,5 @@ namespace MnistLab.Kernel;
 /// The text that the cell has written since the previous report, if the stage is <see cref="CellStage.Wrote"/>;
 /// otherwise, null.
 /// </param>
-public sealed record CellProgress(int Number, int Count, CellStage Stage, DateTimeOffset At, TimeSpan Elapsed, string Title, string? Text = null);
+public sealed record CellProgress(
+    int Number, int Count, CellStage Stage, DateTimeOffset At, TimeSpan Elapsed, string Title, string? Text = null);

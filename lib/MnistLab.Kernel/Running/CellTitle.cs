@@ -7,9 +7,10 @@ internal static class CellTitle
     /// Returns the first line that is neither blank, nor a directive, nor a using directive; a comment counts. If there
     /// is none, returns the first line that is not blank; empty if all are blank.
     /// </summary>
-    public static string Of(string source)
+    public static string From(string source)
     {
         string[] lines = [.. source.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)];
-        return lines.FirstOrDefault(line => !line.StartsWith('#') && !line.StartsWith("using ", StringComparison.Ordinal)) ?? lines.FirstOrDefault() ?? "";
+        return lines.FirstOrDefault(line => !line.StartsWith('#')
+            && !line.StartsWith("using ", StringComparison.Ordinal)) ?? lines.FirstOrDefault() ?? "";
     }
 }

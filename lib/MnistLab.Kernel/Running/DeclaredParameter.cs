@@ -43,7 +43,11 @@ internal sealed class DeclaredParameter
                from variable in field.Declaration.Variables
                where model.GetDeclaredSymbol(variable) is IFieldSymbol
                let type = ((IFieldSymbol)model.GetDeclaredSymbol(variable)!).Type
-               select new DeclaredParameter(variable.Identifier.ValueText, new ParameterType(type, model, variable.SpanStart), variable.Initializer?.Value.ToString() ?? "default", variable.Initializer?.Value.Span),
+               select new DeclaredParameter(
+                   variable.Identifier.ValueText,
+                   new ParameterType(type, model, variable.SpanStart),
+                   variable.Initializer?.Value.ToString() ?? "default",
+                   variable.Initializer?.Value.Span),
         ];
     }
 

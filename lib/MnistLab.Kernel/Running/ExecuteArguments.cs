@@ -22,7 +22,8 @@ internal sealed record ExecuteArguments(string Notebook, string? Output, string?
     /// </summary>
     public const string EventsOption = "--events";
 
-    public const string Usage = $"usage: MnistLab.Kernel {ExecuteCommand.Name} <notebook> ({OutputOption} <executed.ipynb> | {EventsOption}) [{FolderOption} <folder>] [{TimeoutOption} <seconds>] [{AllowErrorsOption}]";
+    public const string Usage =
+        $"usage: MnistLab.Kernel {ExecuteCommand.Name} <notebook> ({OutputOption} <executed.ipynb> | {EventsOption}) [{FolderOption} <folder>] [{TimeoutOption} <seconds>] [{AllowErrorsOption}]";
 
     /// <summary>Parses the arguments after the name of the command. Returns null if they are not valid.</summary>
     public static ExecuteArguments? Parse(IReadOnlyList<string> arguments)
@@ -66,7 +67,8 @@ internal sealed record ExecuteArguments(string Notebook, string? Output, string?
     public static IReadOnlyList<string> ForEvents(string notebook, string folder, RunOptions options)
     {
         List<string> arguments = [ExecuteCommand.Name, notebook, EventsOption, FolderOption, folder];
-        if (options.CellTimeout is { } limit) arguments.AddRange([TimeoutOption, limit.TotalSeconds.ToString("R", CultureInfo.InvariantCulture)]);
+        if (options.CellTimeout is { } limit)
+            arguments.AddRange([TimeoutOption, limit.TotalSeconds.ToString("R", CultureInfo.InvariantCulture)]);
         if (options.AllowErrors) arguments.Add(AllowErrorsOption);
         return arguments;
     }

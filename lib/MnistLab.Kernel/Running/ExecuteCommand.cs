@@ -36,7 +36,8 @@ internal static class ExecuteCommand
         }
     }
 
-    private static async Task<int> RunToFileAsync(NotebookRunner runner, string path, string folder, string output, CancellationToken cancellationToken)
+    private static async Task<int> RunToFileAsync(
+        NotebookRunner runner, string path, string folder, string output, CancellationToken cancellationToken)
     {
         var notebook = Read(path);
         var recorder = new NotebookRecorder(notebook, null);

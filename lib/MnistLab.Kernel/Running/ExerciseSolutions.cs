@@ -43,7 +43,10 @@ public static partial class ExerciseSolutions
     {
         var before = index > 0 ? notebook.Cells[index - 1] : null;
         string[] solutions = before?.Kind == CellKind.Markdown
-            ? [.. Details().Matches(before.Source).SelectMany(details => Fence().Matches(details.Value)).Select(fence => fence.Groups["code"].Value.TrimEnd('\n'))]
+            ? [.. Details()
+                .Matches(before.Source)
+                .SelectMany(details => Fence().Matches(details.Value))
+                .Select(fence => fence.Groups["code"].Value.TrimEnd('\n'))]
             : [];
         return solutions is [var only] ? only : throw new NotebookFormatException(notebook.Path, string.Create(
             CultureInfo.InvariantCulture,

@@ -55,7 +55,8 @@ public sealed class NotebookBatch : IDisposable
         outputFolder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(outputFolder));
         var files = NotebookSelection.Find(paths);
         if (files.FirstOrDefault(file => Path.GetDirectoryName(file) == outputFolder) is { } endangered)
-            throw new NotebookSelectionException(endangered, "would be overwritten by the executed notebook; choose another output folder.");
+            throw new NotebookSelectionException(
+                endangered, "would be overwritten by the executed notebook; choose another output folder.");
         var notebooks = Read(files);
         options ??= new();
         if (!options.AsLearner)
@@ -103,7 +104,10 @@ public sealed class NotebookBatch : IDisposable
     /// <exception cref="OperationCanceledException">
     /// The batch was canceled. The executed notebook contains the outputs so far.
     /// </exception>
-    public async Task<IReadOnlyList<NotebookResult>> RunAsync(IProgress<BatchProgress>? progress = null, CancellationToken interruption = default, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<NotebookResult>> RunAsync(
+        IProgress<BatchProgress>? progress = null,
+        CancellationToken interruption = default,
+        CancellationToken cancellationToken = default)
     {
         var results = new List<NotebookResult>();
         foreach (var notebook in _notebooks)
@@ -117,7 +121,11 @@ public sealed class NotebookBatch : IDisposable
         return results;
     }
 
-    private async Task<NotebookResult> RunAsync(NotebookDocument notebook, IProgress<CellProgress>? progress, CancellationToken interruption, CancellationToken cancellationToken)
+    private async Task<NotebookResult> RunAsync(
+        NotebookDocument notebook,
+        IProgress<CellProgress>? progress,
+        CancellationToken interruption,
+        CancellationToken cancellationToken)
     {
         var recorder = new NotebookRecorder(notebook, progress);
         // Saves the notebook that runs, with its parameters and without the results of an earlier run, which must not
@@ -134,7 +142,8 @@ public sealed class NotebookBatch : IDisposable
             var failure = end switch
             {
                 { Failures: not null, ExitCode: ExecuteCommand.Succeeded } => null,
-                { Failures: not null, ExitCode: ExecuteCommand.CellFailed } => CellFailure(notebook, recorder, interruption.IsCancellationRequested),
+                { Failures: not null, ExitCode: ExecuteCommand.CellFailed } =>
+                    CellFailure(notebook, recorder, interruption.IsCancellationRequested),
                 _ => ProcessFailure(notebook, recorder, end, process.LastLines, interruption.IsCancellationRequested),
             };
             return new(notebook.Path, ExecutedPath(notebook), _time.GetElapsedTime(started), end.Failures ?? 1, failure);
@@ -146,27 +155,48 @@ public sealed class NotebookBatch : IDisposable
         }
     }
 
-    private NotebookProcess Start(NotebookDocument notebook) => new(ExecutedPath(notebook), Path.GetDirectoryName(notebook.Path)!, _options, _time);
+    private NotebookProcess Start(NotebookDocument notebook) =>
+        new(ExecutedPath(notebook), Path.GetDirectoryName(notebook.Path)!, _options, _time);
 
-    private string ExecutedPath(NotebookDocument notebook) => Path.Combine(_outputFolder, Path.GetFileNameWithoutExtension(notebook.Path) + NotebookDocument.Extension);
+    private string ExecutedPath(NotebookDocument notebook) =>
+        Path.Combine(_outputFolder, Path.GetFileNameWithoutExtension(notebook.Path) + NotebookDocument.Extension);
 
     private static NotebookFailure CellFailure(NotebookDocument notebook, NotebookRecorder recorder, bool isInterruption)
     {
         recorder.Apply();
         var failed = notebook.CellsToRun().Last(cell => cell.ExecutionCount is not null);
         var error = failed.Outputs.OfType<ErrorOutput>().Last();
-        return new(failed.ExecutionCount, failed.Source, $"{error.Name}: {error.Message}", error.Traceback, isInterruption, ExecuteCommand.CellFailed);
+        return new(
+            failed.ExecutionCount,
+            failed.Source,
+            $"{error.Name}: {error.Message}",
+            error.Traceback,
+            isInterruption,
+            ExecuteCommand.CellFailed);
     }
 
-    private NotebookFailure ProcessFailure(NotebookDocument notebook, NotebookRecorder recorder, NotebookProcessEnd end, IReadOnlyList<string> lastLines, bool isInterruption)
+    private NotebookFailure ProcessFailure(
+        NotebookDocument notebook,
+        NotebookRecorder recorder,
+        NotebookProcessEnd end,
+        IReadOnlyList<string> lastLines,
+        bool isInterruption)
     {
         var cell = recorder.Running;
         var where = cell is null ? "outside its cells" : string.Create(CultureInfo.InvariantCulture, $"in cell {cell.Number}");
         var message = end.WasOverdue
-            ? string.Create(CultureInfo.InvariantCulture, $"The notebook's process was ended {where}: the cell did not stop within {NotebookProcess.Grace.TotalSeconds:0} s of the request.")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"The notebook's process was ended {where}: the cell did not stop within {NotebookProcess.Grace.TotalSeconds:0} s of the request.")
             : string.Create(CultureInfo.InvariantCulture, $"The notebook's process ended {where}, with exit code {end.ExitCode}.");
         recorder.Fail(new ErrorOutput("ProcessEnded", message, [message, .. lastLines]), _time.GetUtcNow());
-        return new(cell?.Number, cell is null ? null : notebook.CellsToRun().ElementAt(cell.Number - 1).Source, message, lastLines, isInterruption, end.ExitCode);
+        return new(
+            cell?.Number,
+            cell is null ? null : notebook.CellsToRun().ElementAt(cell.Number - 1).Source,
+            message,
+            lastLines,
+            isInterruption,
+            end.ExitCode);
     }
 
     private sealed class CellsOfBatch(IProgress<BatchProgress> progress, string notebook, int number, int count) : IProgress<CellProgress>

@@ -13,4 +13,5 @@ namespace MnistLab.Kernel;
 /// <param name="ExitCode">
 /// The exit code of the process: 1 if a cell failed; otherwise, that of a process that ended unexpectedly.
 /// </param>
-public sealed record NotebookFailure(int? CellNumber, string? Source, string Message, IReadOnlyList<string> Details, bool IsInterruption, int ExitCode);
+public sealed record NotebookFailure(
+    int? CellNumber, string? Source, string Message, IReadOnlyList<string> Details, bool IsInterruption, int ExitCode);

@@ -16,14 +16,15 @@ public static class NotebookParameters
     private const string InjectedTag = "injected-parameters";
 
     /// <summary>Returns the parameters of a notebook; empty if no cell is tagged.</summary>
-    public static IReadOnlyList<NotebookParameter> Of(NotebookDocument notebook)
+    public static IReadOnlyList<NotebookParameter> Read(NotebookDocument notebook)
     {
         ArgumentNullException.ThrowIfNull(notebook);
         return [.. Declared(notebook).Select(variable => variable.Parameter)];
     }
 
     /// <summary>Returns the parameters that the code of a cell declares.</summary>
-    public static IReadOnlyList<NotebookParameter> In(string source) => [.. DeclaredParameter.In(source).Select(variable => variable.Parameter)];
+    public static IReadOnlyList<NotebookParameter> In(string source) =>
+        [.. DeclaredParameter.In(source).Select(variable => variable.Parameter)];
 
     /// <summary>
     /// Returns the code of a cell with another value for one of its parameters. The rest of the code stays unchanged.
@@ -38,7 +39,8 @@ public static class NotebookParameters
     {
         ArgumentNullException.ThrowIfNull(source);
         var variable = DeclaredParameter.In(source).FirstOrDefault(variable => variable.Parameter.Name == name);
-        if (variable?.ValueSpan is not { } span) throw new NotebookParameterException(name, $"The cell does not declare a parameter '{name}' with a value.");
+        if (variable?.ValueSpan is not { } span)
+            throw new NotebookParameterException(name, $"The cell does not declare a parameter '{name}' with a value.");
         var literal = variable.Literal(value)
             ?? throw new NotebookParameterException(name, $"The parameter '{name}' cannot be '{value}': {variable.Expectation}.");
         return string.Concat(source.AsSpan(0, span.Start), literal, source.AsSpan(span.End));
@@ -52,7 +54,8 @@ public static class NotebookParameters
         var sign = assignment.IndexOf('=', StringComparison.Ordinal);
         return sign > 0
             ? new(assignment[..sign].Trim(), assignment[(sign + 1)..])
-            : throw new NotebookParameterException(assignment, $"'{assignment}' is not a valid parameter: write name=value, such as epochs=5.");
+            : throw new NotebookParameterException(
+                assignment, $"'{assignment}' is not a valid parameter: write name=value, such as epochs=5.");
     }
 
     /// <summary>Sets, in each notebook, the values for which it has parameters.</summary>
@@ -73,7 +76,10 @@ public static class NotebookParameters
 
         foreach (var (notebook, variables) in notebooks.Zip(declared))
         {
-            var lines = variables.Where(variable => values.ContainsKey(variable.Parameter.Name)).Select(variable => Assign(variable, values[variable.Parameter.Name])).ToList();
+            var lines = variables
+                .Where(variable => values.ContainsKey(variable.Parameter.Name))
+                .Select(variable => Assign(variable, values[variable.Parameter.Name]))
+                .ToList();
             if (lines.Count > 0) Inject(notebook, string.Join('\n', lines.Prepend("// Parameters")));
         }
     }
@@ -84,11 +90,15 @@ public static class NotebookParameters
     private static bool IsParameters(NotebookCell cell) => cell.Kind == CellKind.Code && cell.Tags.Contains(Tag);
 
     private static string Assign(DeclaredParameter variable, string value) => variable.Assign(value)
-        ?? throw new NotebookParameterException(variable.Parameter.Name, $"The parameter '{variable.Parameter.Name}' cannot be '{value}': {variable.Expectation}.");
+        ?? throw new NotebookParameterException(
+            variable.Parameter.Name,
+            $"The parameter '{variable.Parameter.Name}' cannot be '{value}': {variable.Expectation}.");
 
     private static string Describe(List<NotebookParameter> known) => known.Count == 0
         ? $"None of the notebooks has a cell tagged '{Tag}' that declares variables."
-        : known.Distinct().Aggregate(new StringBuilder("The parameters are:"), (text, parameter) => text.Append(Environment.NewLine).Append("  ").Append(parameter)).ToString();
+        : known.Distinct().Aggregate(
+            new StringBuilder("The parameters are:"),
+            (text, parameter) => text.Append(Environment.NewLine).Append("  ").Append(parameter)).ToString();
 
     private static void Inject(NotebookDocument notebook, string source)
     {

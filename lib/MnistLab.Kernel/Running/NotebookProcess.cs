@@ -14,7 +14,7 @@ internal sealed class NotebookProcess : IDisposable
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private const int KeptLines = 60;
-    private static readonly TimeSpan LongestWaitForError = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxErrorWait = TimeSpan.FromSeconds(1);
 
     private readonly RunOptions _options;
     private readonly TimeProvider _time;
@@ -79,7 +79,10 @@ internal sealed class NotebookProcess : IDisposable
 
         // Waits up to two seconds for the remaining output. The streams may never end, because a service that a cell
         // deployed keeps them open as long as it runs.
-        await Task.WhenAny(_finished.Task, Task.WhenAll(outputRead, _errorRead), Task.Delay(TimeSpan.FromSeconds(2), _time, cancellationToken));
+        await Task.WhenAny(
+            _finished.Task,
+            Task.WhenAll(outputRead, _errorRead),
+            Task.Delay(TimeSpan.FromSeconds(2), _time, cancellationToken));
         return new(_process.ExitCode, _finished.Task.IsCompleted ? _finished.Task.Result : null, _overdue.IsCancellationRequested);
     }
 
@@ -162,7 +165,7 @@ internal sealed class NotebookProcess : IDisposable
             if (_options.CellTimeout is not null) _watch.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             // The two streams are read independently, so this waits, up to one second, until the error output of the
             // cell has been read.
-            _cellsEndedOnError.Wait(LongestWaitForError);
+            _cellsEndedOnError.Wait(MaxErrorWait);
         }
 
         events.Replay(value);

@@ -19,7 +19,10 @@ public sealed class NotebookRunner(TimeProvider time, RunOptions? options = null
     /// <param name="cancellationToken">
     /// A token that interrupts the running cell, which then counts as failed, and ends the run.
     /// </param>
-    public async Task<NotebookRun> RunAsync(NotebookDocument notebook, IProgress<CellProgress>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<NotebookRun> RunAsync(
+        NotebookDocument notebook,
+        IProgress<CellProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(notebook);
         var recorder = new NotebookRecorder(notebook, progress);
@@ -33,13 +36,20 @@ public sealed class NotebookRunner(TimeProvider time, RunOptions? options = null
     /// <summary>
     /// Runs the cells in a session until one fails, unless errors are allowed, without changing the notebook.
     /// </summary>
-    internal async Task<NotebookRun> RunAsync(ScriptSession session, NotebookDocument notebook, IRunSink sink, CancellationToken cancellationToken)
+    internal async Task<NotebookRun> RunAsync(
+        ScriptSession session, NotebookDocument notebook, IRunSink sink, CancellationToken cancellationToken)
     {
         NotebookCell[] cells = [.. notebook.CellsToRun()];
         var failures = 0;
         foreach (var (index, cell) in cells.Index())
         {
-            var begin = new CellProgress(index + 1, cells.Length, CellStage.Started, time.GetUtcNow(), TimeSpan.Zero, CellTitle.Of(cell.Source));
+            var begin = new CellProgress(
+                index + 1,
+                cells.Length,
+                CellStage.Started,
+                time.GetUtcNow(),
+                TimeSpan.Zero,
+                CellTitle.From(cell.Source));
             var outputs = sink.Begin(begin);
             var (value, error) = await RunCellAsync(session, notebook.CodeOf(cell), outputs, cancellationToken);
             if (value is not null) outputs.Add(new ResultOutput(begin.Number, value));
@@ -60,13 +70,17 @@ public sealed class NotebookRunner(TimeProvider time, RunOptions? options = null
         using var limit = new CancellationTokenSource(_options.CellTimeout ?? Timeout.InfiniteTimeSpan, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var result = await session.RunAsync(new CellRequest(code, null, outputs, null), stop.Token);
-        var isLate = result.Error is { Kind: CellErrorKind.Interrupted } && limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested;
+        var isLate = result.Error is { Kind: CellErrorKind.Interrupted }
+            && limit.IsCancellationRequested
+            && !cancellationToken.IsCancellationRequested;
         return (result.Value, isLate ? TimedOut(_options.CellTimeout!.Value) : result.Error);
     }
 
     private static CellError TimedOut(TimeSpan limit)
     {
-        var message = string.Create(CultureInfo.InvariantCulture, $"The cell ran for longer than {limit.TotalSeconds:0.###} s, the time limit of a cell, and was stopped.");
+        var message = string.Create(
+            CultureInfo.InvariantCulture,
+            $"The cell ran for longer than {limit.TotalSeconds:0.###} s, the time limit of a cell, and was stopped.");
         return new(CellErrorKind.Interrupted, "CellTimeout", message, [message]);
     }
 }

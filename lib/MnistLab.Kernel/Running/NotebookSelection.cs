@@ -14,10 +14,14 @@ internal static class NotebookSelection
             .Distinct(StringComparer.Ordinal)
             .OrderBy(Path.GetFileName, StringComparer.Ordinal)
             .ToList();
-        var twice = notebooks.GroupBy(Path.GetFileNameWithoutExtension, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
+        var twice = notebooks
+            .GroupBy(Path.GetFileNameWithoutExtension, StringComparer.OrdinalIgnoreCase)
+            .FirstOrDefault(group => group.Count() > 1);
         return twice is null
             ? notebooks
-            : throw new NotebookSelectionException(twice.Last(), $"has the same name as {twice.First()}; the executed notebooks would overwrite each other. Run them separately, with different output folders.");
+            : throw new NotebookSelectionException(
+                twice.Last(),
+                $"has the same name as {twice.First()}; the executed notebooks would overwrite each other. Run them separately, with different output folders.");
     }
 
     private static IEnumerable<string> NotebooksOf(string path)
@@ -26,9 +30,11 @@ internal static class NotebookSelection
         if (File.Exists(full)) return [full];
         if (!Directory.Exists(full)) throw new NotebookSelectionException(path, $"there is no such file or folder ({full}).");
 
-        string[] found = [.. Directory.GetFiles(full, "*" + NotebookDocument.Extension), .. Directory.GetFiles(full, "*" + DibFile.Extension)];
+        string[] found = [.. Directory.GetFiles(full, "*" + NotebookDocument.Extension),
+            .. Directory.GetFiles(full, "*" + DibFile.Extension)];
         return found.Length > 0
             ? found
-            : throw new NotebookSelectionException(path, $"the folder contains no notebooks (*{NotebookDocument.Extension}, *{DibFile.Extension}).");
+            : throw new NotebookSelectionException(
+                path, $"the folder contains no notebooks (*{NotebookDocument.Extension}, *{DibFile.Extension}).");
     }
 }

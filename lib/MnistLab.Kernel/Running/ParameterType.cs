@@ -21,16 +21,21 @@ internal sealed class ParameterType(ITypeSymbol type, SemanticModel model, int p
         _ when Element is { } element => $"it must be a comma-separated list of values, and for each value, {element.Expectation}",
         _ when Underlying is { } underlying => $"{underlying.Expectation}, or null",
         _ when IsSupported => $"it must be a value of type {Name}",
-        _ => $"its type {Name} has no values that can be given as text; parameters can be numbers, bool, char, string, enums, and arrays of these",
+        _ =>
+            $"its type {Name} has no values that can be given as text; parameters can be numbers, bool, char, string, enums, and arrays of these",
     };
 
-    private IEnumerable<string> EnumMembers => type.GetMembers().OfType<IFieldSymbol>().Where(member => member.HasConstantValue).Select(member => member.Name);
+    private IEnumerable<string> EnumMembers =>
+        type.GetMembers().OfType<IFieldSymbol>().Where(member => member.HasConstantValue).Select(member => member.Name);
 
     private ParameterType? Element => type is IArrayTypeSymbol { Rank: 1 } array ? new(array.ElementType, model, position) : null;
 
-    private ParameterType? Underlying => type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? new(nullable.TypeArguments[0], model, position) : null;
+    private ParameterType? Underlying => type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
+        ? new(nullable.TypeArguments[0], model, position)
+        : null;
 
-    private bool IsSupported => type.SpecialType is SpecialType.System_String or (>= SpecialType.System_SByte and <= SpecialType.System_Double);
+    private bool IsSupported =>
+        type.SpecialType is SpecialType.System_String or (>= SpecialType.System_SByte and <= SpecialType.System_Double);
 
     /// <summary>
     /// Returns the value of a text as a C# expression; null if the text is not a valid value of the type.
@@ -39,7 +44,9 @@ internal sealed class ParameterType(ITypeSymbol type, SemanticModel model, int p
     {
         if (Underlying is { } underlying) return text == Null ? Null : underlying.Literal(text);
         if (Element is { } element) return Array(text, element);
-        if (type.TypeKind == TypeKind.Enum) return EnumMembers.FirstOrDefault(member => member.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } found ? $"{Name}.{found}" : null;
+        if (type.TypeKind == TypeKind.Enum)
+            return EnumMembers.FirstOrDefault(member =>
+                member.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } found ? $"{Name}.{found}" : null;
 
         // Accepts digit separators, as in C#.
         var number = text.Replace("_", "", StringComparison.Ordinal);
@@ -58,14 +65,20 @@ internal sealed class ParameterType(ITypeSymbol type, SemanticModel model, int p
             SpecialType.System_UInt64 => Integer<ulong>(number),
             SpecialType.System_Single => Real<float>(number, "float", "f"),
             SpecialType.System_Double => Real<double>(number, "double", ""),
-            SpecialType.System_Decimal => decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var money) ? money.ToString(CultureInfo.InvariantCulture) + "m" : null,
+            SpecialType.System_Decimal => decimal.TryParse(
+                number,
+                NumberStyles.Float,
+                CultureInfo.InvariantCulture,
+                out var money) ? money.ToString(CultureInfo.InvariantCulture) + "m" : null,
             _ => null,
         };
     }
 
     private static string? Integer<T>(string text)
         where T : System.Numerics.IBinaryInteger<T> =>
-        T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value.ToString(null, CultureInfo.InvariantCulture) : null;
+        T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            ? value.ToString(null, CultureInfo.InvariantCulture)
+            : null;
 
     private static string? Real<T>(string text, string name, string suffix)
         where T : System.Numerics.IFloatingPointIeee754<T>

@@ -6,7 +6,7 @@ namespace MnistLab.Kernel;
 internal static class RunRecord
 {
     // The default encoder escapes control characters and all non-ASCII characters.
-    private static readonly JsonSerializerOptions Options = new() { MaxDepth = NotebookReader.DeepestJson };
+    private static readonly JsonSerializerOptions Options = new() { MaxDepth = NotebookReader.MaxJsonDepth };
 
     public static string Write(RunEvent value) => JsonSerializer.Serialize(value, Options);
 

@@ -33,5 +33,6 @@ internal sealed class CellAssemblies(NotebookLoadContext libraries) : AssemblyLo
         return assembly;
     }
 
-    protected override Assembly? Load(AssemblyName assemblyName) => Shared.GetValueOrDefault(assemblyName.Name!) ?? libraries.Find(assemblyName);
+    protected override Assembly? Load(AssemblyName assemblyName) =>
+        Shared.GetValueOrDefault(assemblyName.Name!) ?? libraries.Find(assemblyName);
 }

@@ -28,7 +28,11 @@ internal static partial class CellErrors
     }
 
     /// <summary>Returns the error of a directive or package from the message of its exception.</summary>
-    public static CellError Directive(Exception error) => new(CellErrorKind.Compilation, error is PackageException ? "PackageError" : "DirectiveError", error.Message.Split('\n')[0], error.Message.Split('\n'));
+    public static CellError Directive(Exception error) => new(
+        CellErrorKind.Compilation,
+        error is PackageException ? "PackageError" : "DirectiveError",
+        error.Message.Split('\n')[0],
+        error.Message.Split('\n'));
 
     public static CellError Exception(Exception error)
     {

@@ -9,7 +9,7 @@ namespace MnistLab.Kernel;
 internal sealed class CellRun(
     ScriptChain chain, CompositeKernel root, ExtensionLoader extensions, ChartLibrary charts, string folder, CellScope scope)
 {
-    private const int DeepestImport = 16;
+    private const int MaxImportDepth = 16;
     private readonly RegisteredDirectives _directives = new(root);
 
     public async Task<CellResult> RunAsync(string code)
@@ -22,7 +22,10 @@ internal sealed class CellRun(
             var source = CellSource.Parse(code);
             TellOfChangedLibraries();
             var (value, error) = await RunAsync(source, scope.FileIn(folder), 0, cancellationToken);
-            if (source.IsTimed) Show(MimeBundle.Of("text/plain", string.Create(CultureInfo.InvariantCulture, $"Wall time: {Stopwatch.GetElapsedTime(started).TotalMilliseconds:F1} ms")));
+            if (source.IsTimed)
+                Show(MimeBundle.From("text/plain", string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Wall time: {Stopwatch.GetElapsedTime(started).TotalMilliseconds:F1} ms")));
             return new(scope.Number, value, error);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -42,7 +45,8 @@ internal sealed class CellRun(
 
     // Runs the parts of a source. "from" is the file that contains the source; for a cell, its virtual file name. If
     // several parts have a value, the last one is the value of the cell, and the others are displayed.
-    private async Task<(MimeBundle? Value, CellError? Error)> RunAsync(CellSource source, string from, int depth, CancellationToken cancellationToken)
+    private async Task<(MimeBundle? Value, CellError? Error)> RunAsync(
+        CellSource source, string from, int depth, CancellationToken cancellationToken)
     {
         await AddPackagesAsync(source, from, cancellationToken);
         MimeBundle? value = null;
@@ -67,7 +71,7 @@ internal sealed class CellRun(
             }
             else
             {
-                Show(await chain.RunAsync(scope, () => PartDisplay.Of(part, chain, _directives)));
+                Show(await chain.RunAsync(scope, () => PartDisplay.Format(part, chain, _directives)));
             }
         }
 
@@ -77,20 +81,25 @@ internal sealed class CellRun(
     private void TellOfChangedLibraries()
     {
         var changed = chain.References.TakeChangedLibraries();
-        if (changed.Count > 0) scope.Sink.Write(StreamName.Stderr, $"Rebuilt since this notebook loaded it: {string.Join(", ", changed)}. Restart the kernel to use the new version.\n");
+        if (changed.Count > 0)
+            scope.Sink.Write(
+                StreamName.Stderr,
+                $"Rebuilt since this notebook loaded it: {string.Join(", ", changed)}. Restart the kernel to use the new version.\n");
     }
 
     // The command is not canceled with the cell, because it would then complete while the code may still be running.
     private async Task<ScriptResult> RunCSharpAsync(string code, string from)
     {
-        static MimeBundle? Format(object? value) => value is DisplayedValue ? null : Forms.Of(value);
+        static MimeBundle? Format(object? value) => value is DisplayedValue ? null : MimeBundleFormatter.Format(value);
         var command = new RunCell(() => chain.RunAsync(code, from, scope, Format), scope.CancellationToken);
         return await command.CompletionAfter(await root.SendAsync(command, CancellationToken.None));
     }
 
     private async Task AddPackagesAsync(CellSource source, string from, CancellationToken cancellationToken)
     {
-        CellSource[] all = [source, .. source.Parts.Where(part => part.Kind == CellPartKind.CSharp).SelectMany(part => chain.References.LoadedBy(part.Text, from))];
+        CellSource[] all = [source, .. source.Parts
+            .Where(part => part.Kind == CellPartKind.CSharp)
+            .SelectMany(part => chain.References.LoadedBy(part.Text, from))];
         PackageDirective[] packages = [.. all.SelectMany(cell => cell.Packages)];
         FeedDirective[] feeds = [.. all.SelectMany(cell => cell.Feeds)];
         if (packages.Length + feeds.Length == 0) return;
@@ -99,7 +108,11 @@ internal sealed class CellRun(
         if (packages.Length > 0) scope.Sink.Display(PackageDisplay.Installing(packages), shown);
         var (found, conflicts) = await chain.References.AddPackagesAsync(packages, feeds, cancellationToken);
         foreach (var conflict in conflicts) scope.Sink.Write(StreamName.Stderr, conflict + "\n");
-        await extensions.LoadPackagesAsync(chain.References.PackageFolders, Report, script => ImportExtensionAsync(script, cancellationToken), cancellationToken);
+        await extensions.LoadPackagesAsync(
+            chain.References.PackageFolders,
+            Report,
+            script => ImportExtensionAsync(script, cancellationToken),
+            cancellationToken);
         if (found.Count > 0) scope.Sink.UpdateDisplay(PackageDisplay.Installed(found), shown);
         if (charts.For(found.Select(package => package.Name), chain.References.PackageFolders) is { } library) Show(library);
         // Makes the packages available to the editor, even if no code uses them yet.
@@ -111,7 +124,8 @@ internal sealed class CellRun(
         var libraries = chain.References.LibrariesNamedBy(code, from);
         if (libraries.Count == 0) return;
 
-        await extensions.LoadLibrariesAsync(libraries, Report, script => ImportExtensionAsync(script, cancellationToken), cancellationToken);
+        await extensions.LoadLibrariesAsync(
+            libraries, Report, script => ImportExtensionAsync(script, cancellationToken), cancellationToken);
         if (charts.For(libraries.Select(file => Path.GetFileNameWithoutExtension(file)), []) is { } library) Show(library);
     }
 
@@ -122,7 +136,9 @@ internal sealed class CellRun(
     {
         try
         {
-            return await ImportAsync(script, scope.FileIn(folder), 1, cancellationToken) is { } error ? string.Join('\n', error.Traceback) : null;
+            return await ImportAsync(script, scope.FileIn(folder), 1, cancellationToken) is { } error
+                ? string.Join('\n', error.Traceback)
+                : null;
         }
         catch (Exception error) when (error is CellDirectiveException or PackageException or NotebookFormatException or IOException)
         {
@@ -133,13 +149,16 @@ internal sealed class CellRun(
     private async Task<string> FileOfAsync(CellPart import)
     {
         if (InputParameter.Find(import.Text) is not { } question) return import.Text;
-        if (scope.Input is null) throw new CellDirectiveException(import.Line, $"#!import: {ConsoleCapture.NobodyAnswers(question.Prompt).Message}");
+        if (scope.Input is null)
+            throw new CellDirectiveException(import.Line, $"#!import: {ConsoleCapture.NobodyAnswers(question.Prompt).Message}");
         return (await question.AskAsync(scope)).Trim().Trim('"');
     }
 
     private async Task<CellError?> ImportAsync(string file, string from, int depth, CancellationToken cancellationToken)
     {
-        if (depth > DeepestImport) throw new InvalidOperationException($"#!import {file}: too many nested imports. Remove the cycle if the files import each other.");
+        if (depth > MaxImportDepth)
+            throw new InvalidOperationException(
+                $"#!import {file}: too many nested imports. Remove the cycle if the files import each other.");
 
         // Relative to the importing file or, if it does not exist there, to the folder of the notebook.
         var besideIt = Path.GetFullPath(file, Path.GetDirectoryName(from)!);

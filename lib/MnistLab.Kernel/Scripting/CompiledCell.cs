@@ -41,7 +41,8 @@ internal sealed record CompiledCell(
 
     private static CompiledCell Failed(IReadOnlyList<Diagnostic> errors) => new(null, false, errors, errors);
 
-    private static List<Diagnostic> ErrorsIn(IEnumerable<Diagnostic> diagnostics) => [.. diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
+    private static List<Diagnostic> ErrorsIn(IEnumerable<Diagnostic> diagnostics) =>
+        [.. diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
 
     // A cell has a value if it ends with an expression without a semicolon, except one without a value (a call of a
     // void method, an awaited Task), or with a return statement that has a value.

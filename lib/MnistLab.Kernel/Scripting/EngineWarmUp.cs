@@ -24,7 +24,9 @@ internal static class EngineWarmUp
     public static void Start()
     {
         if (Environment.ProcessorCount == 1) return;
-        _ = Task.Run(() => Forms.Of(new Dictionary<string, int> { ["a"] = 1 }));
-        _ = Task.Run(() => CSharpScript.Create<object>(Typical, ScriptOptions.Default.WithReferences(PlatformAssemblies.References.Values).WithImports(ScriptChain.DefaultUsings)).Compile());
+        _ = Task.Run(() => MimeBundleFormatter.Format(new Dictionary<string, int> { ["a"] = 1 }));
+        _ = Task.Run(() => CSharpScript.Create<object>(Typical, ScriptOptions.Default
+            .WithReferences(PlatformAssemblies.References.Values)
+            .WithImports(ScriptChain.DefaultUsings)).Compile());
     }
 }

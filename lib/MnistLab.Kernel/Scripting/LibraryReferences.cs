@@ -16,7 +16,8 @@ internal sealed class LibraryReferences(string folder, LibrarySnapshots? snapsho
 {
     private readonly Dictionary<string, PortableExecutableReference> _references = new(StringComparer.Ordinal);
 
-    public override ImmutableArray<PortableExecutableReference> ResolveReference(string reference, string? baseFilePath, MetadataReferenceProperties properties) =>
+    public override ImmutableArray<PortableExecutableReference> ResolveReference(
+        string reference, string? baseFilePath, MetadataReferenceProperties properties) =>
         Find(reference, baseFilePath) is { } file ? [ReferenceTo(file)] : [];
 
     /// <summary>

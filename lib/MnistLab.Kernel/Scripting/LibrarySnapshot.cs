@@ -20,8 +20,14 @@ internal sealed class LibrarySnapshot
     /// <summary>Takes a snapshot of a folder, or reuses an existing one if the folder has not changed since.</summary>
     public static LibrarySnapshot Take(string source, string root, TimeProvider time)
     {
-        var files = Directory.GetFiles(source).Order(StringComparer.Ordinal).Where(IsWrittenByABuild).Select(file => (file, FileState.Of(file))).ToList();
-        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', files.Select(file => $"{file.file} {file.Item2}").Prepend(source)))))[..16];
+        var files = Directory
+            .GetFiles(source)
+            .Order(StringComparer.Ordinal)
+            .Where(IsWrittenByABuild)
+            .Select(file => (file, FileState.Of(file)))
+            .ToList();
+        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+            string.Join('\n', files.Select(file => $"{file.file} {file.Item2}").Prepend(source)))))[..16];
         var target = Path.Combine(root, name);
         if (!Directory.Exists(target)) Make(source, target, files.Select(file => file.file).ToHashSet(StringComparer.Ordinal));
         Directory.SetLastWriteTimeUtc(target, time.GetUtcNow().UtcDateTime);
@@ -69,17 +75,21 @@ internal sealed class LibrarySnapshot
     }
 
     private static bool IsWrittenByABuild(string file) =>
-        Written.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase) && !Target(file).StartsWith(Packages, StringComparison.Ordinal);
+        Written.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)
+            && !Target(file).StartsWith(Packages, StringComparison.Ordinal);
 
     private static string Packages { get; } =
-        Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } folder ? folder : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } folder
+            ? folder
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     private static string Target(string file) => File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file;
 
     /// <summary>Represents the length and time of a file, by which a change is detected.</summary>
     private readonly record struct FileState(long Length, long Ticks)
     {
-        public static FileState Of(string file) => new FileInfo(Target(file)) is var info ? new(info.Length, info.LastWriteTimeUtc.Ticks) : default;
+        public static FileState Of(string file) =>
+            new FileInfo(Target(file)) is var info ? new(info.Length, info.LastWriteTimeUtc.Ticks) : default;
 
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Length} {Ticks}");
     }

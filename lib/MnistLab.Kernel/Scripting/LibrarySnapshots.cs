@@ -12,7 +12,7 @@ namespace MnistLab.Kernel;
 internal sealed class LibrarySnapshots(string root, TimeProvider time)
 {
     // A larger folder is not the output of a build; its libraries are used without a snapshot.
-    private const int MostFiles = 2000;
+    private const int MaxFiles = 2000;
 
     private static readonly TimeSpan Kept = TimeSpan.FromDays(14);
 
@@ -20,7 +20,9 @@ internal sealed class LibrarySnapshots(string root, TimeProvider time)
 
     /// <summary>Creates an instance for one session, with the folder of the user.</summary>
     public static LibrarySnapshots OfUser() =>
-        new(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "mnistlab", "libraries"), TimeProvider.System);
+        new(Path.Combine(Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData,
+            Environment.SpecialFolderOption.Create), "mnistlab", "libraries"), TimeProvider.System);
 
     /// <summary>Returns the snapshot of a library; the library itself if it has none.</summary>
     public string PathOf(string file)
@@ -28,7 +30,7 @@ internal sealed class LibrarySnapshots(string root, TimeProvider time)
         var folder = Path.GetDirectoryName(file)!;
         if (!_snapshots.TryGetValue(folder, out var snapshot))
         {
-            if (Directory.EnumerateFileSystemEntries(folder).Take(MostFiles + 1).Count() > MostFiles) return file;
+            if (Directory.EnumerateFileSystemEntries(folder).Take(MaxFiles + 1).Count() > MaxFiles) return file;
             RemoveOld();
             _snapshots[folder] = snapshot = LibrarySnapshot.Take(folder, root, time);
         }
@@ -44,7 +46,9 @@ internal sealed class LibrarySnapshots(string root, TimeProvider time)
     private void RemoveOld()
     {
         if (!Directory.Exists(root)) return;
-        foreach (var snapshot in Directory.EnumerateDirectories(root).Where(snapshot => time.GetUtcNow() - Directory.GetLastWriteTimeUtc(snapshot) > Kept))
+        foreach (var snapshot in Directory
+            .EnumerateDirectories(root)
+            .Where(snapshot => time.GetUtcNow() - Directory.GetLastWriteTimeUtc(snapshot) > Kept))
         {
             try
             {

@@ -23,7 +23,11 @@ internal static class PlatformAssemblies
 
     // The assemblies whose types cells and their libraries exchange with the kernel.
     private static readonly string[] Api =
-        ["MnistLab.Kernel", "Microsoft.DotNet.Interactive", "Microsoft.DotNet.Interactive.Formatting", "Microsoft.DotNet.Interactive.Documents", "System.Reactive"];
+        ["MnistLab.Kernel",
+            "Microsoft.DotNet.Interactive",
+            "Microsoft.DotNet.Interactive.Formatting",
+            "Microsoft.DotNet.Interactive.Documents",
+            "System.Reactive"];
 
     private static readonly IReadOnlyDictionary<string, string> Files =
         ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "")
@@ -32,7 +36,8 @@ internal static class PlatformAssemblies
         .ToDictionary(files => files.Key!, files => files.First(), StringComparer.OrdinalIgnoreCase);
 
     // <root>/shared/Microsoft.NETCore.App/<version>/ → <root>/shared/
-    private static readonly string Frameworks = new DirectoryInfo(RuntimeEnvironment.GetRuntimeDirectory()).Parent!.Parent!.FullName + Path.DirectorySeparatorChar;
+    private static readonly string Frameworks = new DirectoryInfo(
+        RuntimeEnvironment.GetRuntimeDirectory()).Parent!.Parent!.FullName + Path.DirectorySeparatorChar;
 
     /// <summary>
     /// Gets the references that every cell is compiled against, which all sessions of the process share.
@@ -43,7 +48,9 @@ internal static class PlatformAssemblies
 
     /// <summary>Gets the files of ASP.NET Core, which cells that use it are also compiled against.</summary>
     public static IReadOnlyList<string> WebFiles { get; } =
-        [.. Files.Where(file => IsShared(file.Key) && !IsReferenced(file.Key) && IsOfFamily(file.Key, WebFamilies)).Select(file => file.Value)];
+        [.. Files
+            .Where(file => IsShared(file.Key) && !IsReferenced(file.Key) && IsOfFamily(file.Key, WebFamilies))
+            .Select(file => file.Value)];
 
     /// <summary>
     /// Returns whether C# code may use ASP.NET Core, whose namespaces have the names of its assemblies.
@@ -57,7 +64,8 @@ internal static class PlatformAssemblies
 
     /// <summary>Returns the file of the shared assembly with this simple name; null if there is none.</summary>
     public static string? Find(string name) =>
-        Files.TryGetValue(name, out var file) && (file.StartsWith(Frameworks, StringComparison.Ordinal) || Api.Contains(name, StringComparer.OrdinalIgnoreCase)) ? file : null;
+        Files.TryGetValue(name, out var file) && (file.StartsWith(Frameworks, StringComparison.Ordinal)
+            || Api.Contains(name, StringComparer.OrdinalIgnoreCase)) ? file : null;
 
     /// <summary>
     /// Returns a message that the notebook's version of an assembly is not used; null if it is used, or if the shared
@@ -68,14 +76,16 @@ internal static class PlatformAssemblies
     public static string? Conflict(string name, string file)
     {
         // As everywhere in .NET, an assembly of the platform replaces older versions.
-        if (Find(name) is not { } shared || VersionOf(shared) is not { } used || VersionOf(file) is not { } asked || asked <= used) return null;
+        if (Find(name) is not { } shared || VersionOf(shared) is not { } used || VersionOf(file) is not { } asked || asked <= used)
+            return null;
         return $"{name} {asked} is not used: this notebook shares {name} {used} with the kernel.";
     }
 
     /// <summary>
     /// Returns whether a file is the same build as the assembly with this name that the process was started with.
     /// </summary>
-    public static bool IsSameBuild(string name, string file) => Files.TryGetValue(name, out var own) && BuildOf(own) is { } build && build == BuildOf(file);
+    public static bool IsSameBuild(string name, string file) =>
+        Files.TryGetValue(name, out var own) && BuildOf(own) is { } build && build == BuildOf(file);
 
     private static Version? VersionOf(string file)
     {

@@ -99,7 +99,8 @@ internal sealed class ScriptChain : IDisposable
         try
         {
             if (cell.Run is null) return ScriptResult.Nothing.Of(cell, insertion);
-            return (await OnThreadAsync(() => RunAsync(cell, instances, scope, format), isNested, scope.CancellationToken)).Of(cell, insertion);
+            return (await OnThreadAsync(
+                () => RunAsync(cell, instances, scope, format), isNested, scope.CancellationToken)).Of(cell, insertion);
         }
         finally
         {
@@ -109,7 +110,8 @@ internal sealed class ScriptChain : IDisposable
                 References.Keep(files);
                 _editor.Add(compilation, references);
                 if (isNested && cell.Run is not null)
-                    _afterCell.AddRange(instances.VariablesOfLast.Select(variable => (variable.Name, variable.Value, (Type?)variable.Type)));
+                    _afterCell.AddRange(instances.VariablesOfLast.Select(
+                        variable => (variable.Name, variable.Value, (Type?)variable.Type)));
             }
         }
     }
@@ -133,14 +135,15 @@ internal sealed class ScriptChain : IDisposable
     /// <exception cref="ArgumentException">The name is not an identifier.</exception>
     public async Task SetVariableAsync(string name, object? value, Type? type, CancellationToken cancellationToken)
     {
-        if (!SyntaxFacts.IsValidIdentifier(name)) throw new ArgumentException($"'{name}' is not a valid name of a C# variable.", nameof(name));
+        if (!SyntaxFacts.IsValidIdentifier(name))
+            throw new ArgumentException($"'{name}' is not a valid name of a C# variable.", nameof(name));
         if (_depth > 0)
         {
             _afterCell.Add((name, value, type));
             return;
         }
 
-        var declaration = $"{CSharpTypeName.Of(type ?? value?.GetType() ?? typeof(object))} @{name} = default;";
+        var declaration = $"{CSharpTypeName.Format(type ?? value?.GetType() ?? typeof(object))} @{name} = default;";
         var scope = CellScope.OfNoCell(cancellationToken);
         var result = await RunAsync(declaration, scope.FileIn(""), scope, _ => null);
         if (result.Error is { } error) throw new InvalidOperationException(error.Message);

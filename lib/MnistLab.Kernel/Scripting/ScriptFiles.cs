@@ -44,7 +44,11 @@ internal sealed class ScriptFiles(string folder) : SourceReferenceResolver
     private void Find(string code, string file, OrderedDictionary<string, string> found)
     {
         if (!code.Contains("#load", StringComparison.Ordinal)) return;
-        foreach (var directive in CSharpSyntaxTree.ParseText(code, ScriptChain.Dialect).GetCompilationUnitRoot().GetLoadDirectives().Where(directive => directive.IsActive))
+        foreach (var directive in CSharpSyntaxTree
+            .ParseText(code, ScriptChain.Dialect)
+            .GetCompilationUnitRoot()
+            .GetLoadDirectives()
+            .Where(directive => directive.IsActive))
         {
             if (ResolveReference(directive.File.ValueText, file) is not { } path || found.ContainsKey(path)) continue;
             found[path] = _files.ReadText(path).ToString();

@@ -139,7 +139,9 @@ public sealed class ScriptSession : IDisposable
         ArgumentNullException.ThrowIfNull(code);
         var tree = CSharpSyntaxTree.ParseText(CellSource.CSharpOf(code), ScriptChain.Dialect);
         if (!SyntaxFactory.IsCompleteSubmission(tree)) return Completeness.Incomplete;
-        return tree.GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error) ? Completeness.Invalid : Completeness.Complete;
+        return tree.GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
+            ? Completeness.Invalid
+            : Completeness.Complete;
     }
 
     /// <inheritdoc/>

@@ -37,11 +37,14 @@ internal sealed class ModelImport(IObjectStore store, ModelImportOptions options
         // The compiled code is uploaded as well, so that services start without a compiler.
         var hashes = await ModelDownload.HashFilesAsync(scratch.Path, cancellationToken);
         var objects = await store.UploadFolderAsync(scratch.Path, model.Location, cancellationToken: cancellationToken);
-        return model with { Files = hashes, Size = objects.Where(item => model.Location.RelativeKeyOf(item.Url).StartsWith(PackageFiles.Folder, StringComparison.Ordinal)).Sum(item => item.Length) };
+        return model with { Files = hashes, Size = objects.Where(item => model.Location
+            .RelativeKeyOf(item.Url)
+            .StartsWith(PackageFiles.Folder, StringComparison.Ordinal)).Sum(item => item.Length) };
     }
 
     /// <summary>Returns the status after a failure.</summary>
-    public static ModelStatus StatusAfter(Exception failure) => failure is ModelImportException { InnerException: UserCodeException } ? ModelStatus.BuildingFailed : ModelStatus.Failed;
+    public static ModelStatus StatusAfter(Exception failure) =>
+        failure is ModelImportException { InnerException: UserCodeException } ? ModelStatus.BuildingFailed : ModelStatus.Failed;
 
     private static ScratchFolder CreateScratch()
     {
@@ -65,7 +68,10 @@ internal sealed class ModelImport(IObjectStore store, ModelImportOptions options
         }
         catch (IOException exception) when (exception is not ObjectStoreException)
         {
-            throw new ModelImportException(ModelImportError.NoSpace, $"The package cannot be copied to {folder} to be checked: {exception.Message} Free space there, or set {ScratchFolder.Variable} to another folder.", exception);
+            throw new ModelImportException(
+                ModelImportError.NoSpace,
+                $"The package cannot be copied to {folder} to be checked: {exception.Message} Free space there, or set {ScratchFolder.Variable} to another folder.",
+                exception);
         }
     }
 }

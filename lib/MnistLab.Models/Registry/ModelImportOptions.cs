@@ -6,7 +6,7 @@ namespace MnistLab.Models.Registry;
 /// </summary>
 public sealed record ModelImportOptions
 {
-    private const int LongestDescription = 100;
+    private const int MaxDescriptionLength = 100;
     private const string Forbidden = "&!'\"<>=";
 
     /// <summary>
@@ -26,8 +26,10 @@ public sealed record ModelImportOptions
 
     internal void Require()
     {
-        if (Description.Length > LongestDescription || Description.AsSpan().ContainsAny(Forbidden) || Description.Any(char.IsControl))
-            throw new ModelRegistryException($"The description '{Description}' is not valid: use at most {LongestDescription} characters, and none of {Forbidden}.");
-        if (Version is { } version && (version.Major < 0 || version.Minor < 0 || version.Patch < 0)) throw new ModelRegistryException($"{version} is not a valid version: use three numbers, such as 0.0.1.");
+        if (Description.Length > MaxDescriptionLength || Description.AsSpan().ContainsAny(Forbidden) || Description.Any(char.IsControl))
+            throw new ModelRegistryException(
+                $"The description '{Description}' is not valid: use at most {MaxDescriptionLength} characters, and none of {Forbidden}.");
+        if (Version is { } version && (version.Major < 0 || version.Minor < 0 || version.Patch < 0))
+            throw new ModelRegistryException($"{version} is not a valid version: use three numbers, such as 0.0.1.");
     }
 }

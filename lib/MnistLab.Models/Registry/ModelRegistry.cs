@@ -11,7 +11,7 @@ namespace MnistLab.Models.Registry;
 public sealed partial class ModelRegistry
 {
     // An import takes seconds. If its status has not changed for this long, its process has ended.
-    private static readonly TimeSpan LongestStep = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan MaxStepTime = TimeSpan.FromMinutes(15);
 
     private readonly IObjectStore _store;
     private readonly ObjectUrl _root;
@@ -57,14 +57,18 @@ public sealed partial class ModelRegistry
     /// exists.</exception>
     /// <exception cref="ObjectStoreException">The store failed or is full. No files of the model remain, except, if the
     /// store still accepts it, the record of the failure.</exception>
-    public async Task<RegisteredModel> ImportAsync(string name, ObjectUrl trainUrl, ModelImportOptions options, CancellationToken cancellationToken = default)
+    public async Task<RegisteredModel> ImportAsync(
+        string name, ObjectUrl trainUrl, ModelImportOptions options, CancellationToken cancellationToken = default)
     {
         CheckName(name);
         ArgumentNullException.ThrowIfNull(trainUrl);
         ArgumentNullException.ThrowIfNull(options);
         options.Require();
         var source = trainUrl.AsPrefix();
-        var keys = await _store.ListAsync(source, cancellationToken).Select(item => source.RelativeKeyOf(item.Url)).ToListAsync(cancellationToken);
+        var keys = await _store
+            .ListAsync(source, cancellationToken)
+            .Select(item => source.RelativeKeyOf(item.Url))
+            .ToListAsync(cancellationToken);
         TrainingOutput.RequirePackage(trainUrl, keys);
 
         var model = await ReserveAsync(name, options, source, cancellationToken);
@@ -85,7 +89,8 @@ public sealed partial class ModelRegistry
     }
 
     /// <summary>Returns every version of every model, ordered by name and then by version.</summary>
-    public Task<IReadOnlyList<RegisteredModel>> ListAsync(CancellationToken cancellationToken = default) => ReadAllAsync(_root, cancellationToken);
+    public Task<IReadOnlyList<RegisteredModel>> ListAsync(CancellationToken cancellationToken = default) =>
+        ReadAllAsync(_root, cancellationToken);
 
     /// <summary>Returns every version of a model, newest last; empty if there is no such model.</summary>
     public Task<IReadOnlyList<RegisteredModel>> ListAsync(string name, CancellationToken cancellationToken = default)
@@ -112,10 +117,12 @@ public sealed partial class ModelRegistry
     public async Task DeleteAsync(string name, ModelVersion version, CancellationToken cancellationToken = default)
     {
         var model = await RequireAsync(name, version, cancellationToken);
-        if (model.Status.IsUnderWay()) throw new ModelRegistryException($"{model.Name} {version} is being imported. Delete it when the import has ended.");
+        if (model.Status.IsUnderWay())
+            throw new ModelRegistryException($"{model.Name} {version} is being imported. Delete it when the import has ended.");
         var users = _users is null ? [] : await _users.UsersOfAsync(model, cancellationToken);
         if (users.Count > 0)
-            throw new ModelRegistryException($"{name} {version} is deployed in {string.Join(" and ", users.Select(user => $"'{user}'"))}. Stop the service, or change it to another version, before you delete this one.");
+            throw new ModelRegistryException(
+                $"{name} {version} is deployed in {string.Join(" and ", users.Select(user => $"'{user}'"))}. Stop the service, or change it to another version, before you delete this one.");
 
         // The record is deleted first, so that a partly deleted version is not listed.
         await _store.DeleteAsync(model.Location / RegisteredModel.RecordName, cancellationToken);
@@ -126,12 +133,14 @@ public sealed partial class ModelRegistry
     /// <returns>The changed version.</returns>
     /// <exception cref="ModelRegistryException">There is no such version, it is being imported, or the description is
     /// invalid.</exception>
-    public async Task<RegisteredModel> DescribeAsync(string name, ModelVersion version, string description, CancellationToken cancellationToken = default)
+    public async Task<RegisteredModel> DescribeAsync(
+        string name, ModelVersion version, string description, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(description);
         new ModelImportOptions { Description = description }.Require();
         var model = await RequireAsync(name, version, cancellationToken);
-        if (model.Status.IsUnderWay()) throw new ModelRegistryException($"{model.Name} {version} is being imported. Describe it when the import has ended.");
+        if (model.Status.IsUnderWay())
+            throw new ModelRegistryException($"{model.Name} {version} is being imported. Describe it when the import has ended.");
         model = model with { Description = description };
         await WriteAsync(model, cancellationToken);
         return model;
@@ -140,24 +149,33 @@ public sealed partial class ModelRegistry
     private static void CheckName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (!AllowedName().IsMatch(name)) throw new ModelRegistryException($"'{name}' is not a valid model name: use 1–64 letters, digits, hyphens, and underscores.");
+        if (!AllowedName().IsMatch(name))
+            throw new ModelRegistryException($"'{name}' is not a valid model name: use 1–64 letters, digits, hyphens, and underscores.");
     }
 
     private async Task<RegisteredModel> RequireAsync(string name, ModelVersion version, CancellationToken cancellationToken) =>
-        await GetAsync(name, version, cancellationToken) ?? throw new ModelRegistryException($"There is no model {name} {version} in {_root}.");
+        await GetAsync(name, version, cancellationToken)
+            ?? throw new ModelRegistryException($"There is no model {name} {version} in {_root}.");
 
     /// <summary>
     /// Reserves a version by creating its record, which only one of several concurrent imports can do.
     /// </summary>
-    private async Task<RegisteredModel> ReserveAsync(string name, ModelImportOptions options, ObjectUrl source, CancellationToken cancellationToken)
+    private async Task<RegisteredModel> ReserveAsync(
+        string name, ModelImportOptions options, ObjectUrl source, CancellationToken cancellationToken)
     {
         var versions = (await ListAsync(name, cancellationToken)).Select(model => model.Version).ToList();
         var version = options.Version ?? (versions.Count == 0 ? ModelVersion.First : versions[^1].Next());
         while (true)
         {
-            var model = new RegisteredModel(name, version, ModelStatus.Publishing, null, source.ToString(), _time.GetUtcNow(), null, options.Description) { Location = _root / $"{name}/{version}/" };
+            var model =
+                new RegisteredModel(name, version, ModelStatus.Publishing, null, source.ToString(), _time.GetUtcNow(), null, options.Description)
+            {
+                Location = _root / $"{name}/{version}/"
+            };
             if (!versions.Contains(version) && await TryWriteFirstAsync(model, cancellationToken)) return model;
-            if (options.Version is not null) throw new ModelRegistryException($"The model {name} {version} already exists. Choose another version, or omit it to use the next one.");
+            if (options.Version is not null)
+                throw new ModelRegistryException(
+                    $"The model {name} {version} already exists. Choose another version, or omit it to use the next one.");
             version = version.Next();
         }
     }
@@ -192,7 +210,8 @@ public sealed partial class ModelRegistry
         try
         {
             // The files are deleted first: if the disk is full, the record of the failure needs their space.
-            foreach (var prefix in new[] { PackageFiles.Folder, InferenceCode.CompiledFolder + "/" }) await _store.DeleteFolderAsync(model.Location / prefix, CancellationToken.None);
+            foreach (var prefix in new[] { PackageFiles.Folder, InferenceCode.CompiledFolder + "/" })
+                await _store.DeleteFolderAsync(model.Location / prefix, CancellationToken.None);
             await WriteAsync(model with { Status = ModelImport.StatusAfter(failure), Reason = reason }, CancellationToken.None);
         }
         catch (ObjectStoreException)
@@ -216,7 +235,9 @@ public sealed partial class ModelRegistry
         await foreach (var item in _store.ListAsync(prefix, cancellationToken))
         {
             // Only root/name/version/model.json, not deeper keys.
-            if (_root.RelativeKeyOf(item.Url).Split('/') is not [_, var version, RegisteredModel.RecordName] || !ModelVersion.TryParse(version, out _)) continue;
+            if (_root.RelativeKeyOf(item.Url).Split('/') is not [_, var version, RegisteredModel.RecordName]
+                || !ModelVersion.TryParse(version, out _))
+                continue;
             if (await ReadAsync(item.Url, cancellationToken) is { } model) models.Add(model with { Location = item.Url.Parent });
         }
 
@@ -239,13 +260,14 @@ public sealed partial class ModelRegistry
         try
         {
             var model = JsonSerializer.Deserialize(text, RegistryJson.Instance.RegisteredModel) ?? throw new JsonException("It is null.");
-            return model.Status.IsUnderWay() && _time.GetUtcNow() - model.Updated > LongestStep
+            return model.Status.IsUnderWay() && _time.GetUtcNow() - model.Updated > MaxStepTime
                 ? model with { Status = ModelStatus.Failed, Reason = "The import was interrupted. Import the model again." }
                 : model;
         }
         catch (JsonException exception)
         {
-            throw new ModelRegistryException($"{url} is not a valid model record: {exception.Message} Delete {url.Parent} and import the model again.", exception);
+            throw new ModelRegistryException(
+                $"{url} is not a valid model record: {exception.Message} Delete {url.Parent} and import the model again.", exception);
         }
     }
 
@@ -253,7 +275,11 @@ public sealed partial class ModelRegistry
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(model with { Updated = _time.GetUtcNow() }, RegistryJson.Instance.RegisteredModel);
         using var content = new MemoryStream(json);
-        await _store.PutAsync(model.Location / RegisteredModel.RecordName, content, new PutOptions { OnlyIfAbsent = onlyIfAbsent }, cancellationToken: cancellationToken);
+        await _store.PutAsync(
+            model.Location / RegisteredModel.RecordName,
+            content,
+            new PutOptions { OnlyIfAbsent = onlyIfAbsent },
+            cancellationToken: cancellationToken);
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z")]

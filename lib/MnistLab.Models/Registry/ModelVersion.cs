@@ -55,9 +55,12 @@ public readonly record struct ModelVersion(int Major, int Minor, int Patch) : IC
     {
         /// <inheritdoc/>
         public override ModelVersion Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            TryParse(reader.GetString(), out var version) ? version : throw new JsonException($"'{reader.GetString()}' is not a valid version.");
+            TryParse(reader.GetString(), out var version)
+                ? version
+                : throw new JsonException($"'{reader.GetString()}' is not a valid version.");
 
         /// <inheritdoc/>
-        public override void Write(Utf8JsonWriter writer, ModelVersion value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+        public override void Write(Utf8JsonWriter writer, ModelVersion value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.ToString());
     }
 }

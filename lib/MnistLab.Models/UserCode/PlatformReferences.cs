@@ -40,10 +40,13 @@ internal sealed class PlatformReferences
     public string? PathOf(string? assemblyName) => assemblyName is null ? null : _paths.GetValueOrDefault(assemblyName);
 
     private static IEnumerable<string> StartedWith() =>
-        (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "").Split(
+            Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
 
     private static IEnumerable<string> BesidePlatform() => AppDomain.CurrentDomain.GetAssemblies()
-        .Where(assembly => !assembly.IsDynamic && assembly.GetName().Name?.StartsWith(PlatformName, StringComparison.Ordinal) == true && assembly.Location.Length > 0)
+        .Where(assembly => !assembly.IsDynamic
+            && assembly.GetName().Name?.StartsWith(PlatformName, StringComparison.Ordinal) == true
+            && assembly.Location.Length > 0)
         .Select(assembly => Path.GetDirectoryName(assembly.Location)!)
         .Distinct(StringComparer.Ordinal)
         .SelectMany(folder => Directory.EnumerateFiles(folder, "*.dll").Order(StringComparer.Ordinal));

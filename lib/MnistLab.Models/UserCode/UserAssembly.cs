@@ -32,7 +32,11 @@ public sealed class UserAssembly : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(source);
         // Lazy, because finding the platform's assemblies takes longer than loading this one, and is needed only if a
         // reference is not loaded yet.
-        return new UserAssembly([source], File.ReadAllBytes(file), File.ReadAllBytes(Path.ChangeExtension(file, ".pdb")), new Lazy<PlatformReferences>(PlatformReferences.Find));
+        return new UserAssembly(
+            [source],
+            File.ReadAllBytes(file),
+            File.ReadAllBytes(Path.ChangeExtension(file, ".pdb")),
+            new Lazy<PlatformReferences>(PlatformReferences.Find));
     }
 
     /// <summary>Gets the assembly.</summary>
@@ -58,7 +62,12 @@ public sealed class UserAssembly : IDisposable
         // The entry point of an asynchronous program blocks until the program ends, so it must not run on the caller's
         // thread or a pool thread.
         return Task.Factory.StartNew(
-            () => entryPoint.Invoke(null, BindingFlags.DoNotWrapExceptions, null, entryPoint.GetParameters().Length == 0 ? [] : [args], null) as int? ?? 0,
+            () => entryPoint.Invoke(
+                null,
+                BindingFlags.DoNotWrapExceptions,
+                null,
+                entryPoint.GetParameters().Length == 0 ? [] : [args],
+                null) as int? ?? 0,
             CancellationToken.None,
             TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
             TaskScheduler.Default);
@@ -73,11 +82,15 @@ public sealed class UserAssembly : IDisposable
         where T : class
     {
         var wanted = typeof(T).Name;
-        var derived = Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(T))).ToArray();
+        var derived = Assembly
+            .GetTypes()
+            .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(T)))
+            .ToArray();
         var found = derived.Where(type => type.IsVisible).ToArray();
         if (found.Length > 1)
         {
-            throw new UserCodeException($"{_files} has {found.Length} public classes that derive from {wanted} ({string.Join(", ", found.Select(type => type.Name))}); only one can be used: keep one, or make the others internal.");
+            throw new UserCodeException(
+                $"{_files} has {found.Length} public classes that derive from {wanted} ({string.Join(", ", found.Select(type => type.Name))}); only one can be used: keep one, or make the others internal.");
         }
 
         if (found.Length == 0)
@@ -96,7 +109,9 @@ public sealed class UserAssembly : IDisposable
         catch (TargetInvocationException exception)
         {
             var cause = exception.InnerException ?? exception;
-            throw new UserCodeException($"The constructor of {found[0].Name} in {_files} failed: {cause.GetType().Name}: {cause.Message}", cause);
+            throw new UserCodeException(
+                $"The constructor of {found[0].Name} in {_files} failed: {cause.GetType().Name}: {cause.Message}",
+                cause);
         }
     }
 

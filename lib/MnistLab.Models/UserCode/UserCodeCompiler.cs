@@ -58,11 +58,15 @@ public static class UserCodeCompiler
         ArgumentNullException.ThrowIfNull(files);
         ArgumentOutOfRangeException.ThrowIfZero(files.Count, nameof(files));
 
-        var trees = files.Select(file => CSharpSyntaxTree.ParseText(SourceFile.Read(file), ParseOptions, file, cancellationToken)).ToArray();
+        var trees = files
+            .Select(file => CSharpSyntaxTree.ParseText(SourceFile.Read(file), ParseOptions, file, cancellationToken))
+            .ToArray();
         var usings = CSharpSyntaxTree.ParseText(ImplicitUsings, ParseOptions, cancellationToken: cancellationToken);
         var references = PlatformReferences.Find();
         var options = new CSharpCompilationOptions(
-            trees.Any(tree => HasEntryPoint(tree.GetCompilationUnitRoot(cancellationToken))) ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
+            trees.Any(tree => HasEntryPoint(tree.GetCompilationUnitRoot(cancellationToken)))
+                ? OutputKind.ConsoleApplication
+                : OutputKind.DynamicallyLinkedLibrary,
             optimizationLevel: OptimizationLevel.Release,
             nullableContextOptions: NullableContextOptions.Enable,
             // The runtime binds to its own version of an assembly, whichever version is referenced; the SDK suppresses
@@ -74,14 +78,21 @@ public static class UserCodeCompiler
         using var assembly = new MemoryStream();
         using var symbols = new MemoryStream();
         // Symbols are emitted so that stack traces contain the line numbers of the user's file.
-        var result = compilation.Emit(assembly, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb), cancellationToken: cancellationToken);
+        var result = compilation.Emit(
+            assembly,
+            symbols,
+            options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb),
+            cancellationToken: cancellationToken);
         if (!result.Success) throw Failure(files, result.Diagnostics);
 
         return new UserAssembly(files, assembly.ToArray(), symbols.ToArray(), new Lazy<PlatformReferences>(references));
     }
 
     private static bool HasEntryPoint(CompilationUnitSyntax file) => file.Members.OfType<GlobalStatementSyntax>().Any()
-        || file.DescendantNodes().OfType<MethodDeclarationSyntax>().Any(method => method.Identifier.ValueText == "Main" && method.Modifiers.Any(SyntaxKind.StaticKeyword));
+        || file
+            .DescendantNodes()
+            .OfType<MethodDeclarationSyntax>()
+            .Any(method => method.Identifier.ValueText == "Main" && method.Modifiers.Any(SyntaxKind.StaticKeyword));
 
     private static UserCodeException Failure(IReadOnlyList<string> files, IEnumerable<Diagnostic> diagnostics)
     {
@@ -100,6 +111,11 @@ public static class UserCodeCompiler
         var message = diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture);
         if (!diagnostic.Location.IsInSource) return new UserCodeDiagnostic("", 0, 0, diagnostic.Id, message);
         var position = diagnostic.Location.GetLineSpan();
-        return new UserCodeDiagnostic(position.Path, position.StartLinePosition.Line + 1, position.StartLinePosition.Character + 1, diagnostic.Id, message);
+        return new UserCodeDiagnostic(
+            position.Path,
+            position.StartLinePosition.Line + 1,
+            position.StartLinePosition.Character + 1,
+            diagnostic.Id,
+            message);
     }
 }

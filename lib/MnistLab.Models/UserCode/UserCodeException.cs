@@ -6,7 +6,7 @@ namespace MnistLab.Models.UserCode;
 /// </summary>
 public sealed class UserCodeException : Exception
 {
-    private const int MostShown = 20;
+    private const int MaxShown = 20;
 
     /// <summary>Initializes a new instance of the <see cref="UserCodeException"/> class with a message.</summary>
     public UserCodeException(string message, Exception? innerException = null)
@@ -29,8 +29,9 @@ public sealed class UserCodeException : Exception
     private static string Compose(string summary, IReadOnlyList<UserCodeDiagnostic> diagnostics)
     {
         ArgumentNullException.ThrowIfNull(diagnostics);
-        var lines = diagnostics.Take(MostShown).Select(diagnostic => $"  {diagnostic}").Prepend(summary);
-        if (diagnostics.Count > MostShown) lines = lines.Append(FormattableString.Invariant($"  … and {diagnostics.Count - MostShown} more."));
+        var lines = diagnostics.Take(MaxShown).Select(diagnostic => $"  {diagnostic}").Prepend(summary);
+        if (diagnostics.Count > MaxShown)
+            lines = lines.Append(FormattableString.Invariant($"  … and {diagnostics.Count - MaxShown} more."));
         return string.Join(Environment.NewLine, lines);
     }
 }

@@ -16,13 +16,19 @@ internal sealed class UserLoadContext(string name, Lazy<PlatformReferences> refe
     {
         // A notebook kernel loads each assembly into its own context, so an already loaded assembly is used, whichever
         // context it is in.
-        var loaded = AppDomain.CurrentDomain.GetAssemblies().Where(assembly => AssemblyName.ReferenceMatchesDefinition(assemblyName, assembly.GetName()) && GetLoadContext(assembly)?.IsCollectible == false);
-        if (loaded.OrderByDescending(assembly => GetLoadContext(assembly) == PlatformContext).FirstOrDefault() is { } assembly) return assembly;
+        var loaded = AppDomain.CurrentDomain.GetAssemblies().Where(assembly => AssemblyName.ReferenceMatchesDefinition(
+            assemblyName, assembly.GetName()) && GetLoadContext(assembly)?.IsCollectible == false);
+        if (loaded.OrderByDescending(assembly => GetLoadContext(assembly) == PlatformContext).FirstOrDefault() is { } assembly)
+            return assembly;
 
-        return references.Value.PathOf(assemblyName.Name) is { } path && !IsFramework(path) ? PlatformContext.LoadFromAssemblyPath(path) : null;
+        return references.Value.PathOf(assemblyName.Name) is { } path && !IsFramework(path)
+            ? PlatformContext.LoadFromAssemblyPath(path)
+            : null;
     }
 
     // Framework assemblies are loaded only by the default context.
     private static bool IsFramework(string path) =>
-        Path.GetDirectoryName(path) is { } folder && Path.GetDirectoryName(folder) is { } framework && Path.GetFileName(Path.GetDirectoryName(framework)) == "shared";
+        Path.GetDirectoryName(path) is { } folder
+            && Path.GetDirectoryName(folder) is { } framework
+            && Path.GetFileName(Path.GetDirectoryName(framework)) == "shared";
 }

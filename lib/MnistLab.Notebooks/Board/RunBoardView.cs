@@ -145,10 +145,11 @@ internal static class RunBoardView
     }
 
     private static string Thumbnails(
-        string what, string remark, IReadOnlyList<int> indices, DigitSet set, Func<int, string> caption)
+        string what, string remark, IReadOnlyList<int> indices, ImageDataset set, Func<int, string> caption)
     {
         var some = indices.Count > MaxThumbnails ? BoardTexts.Some.With(MaxThumbnails) : "";
-        var html = new StringBuilder(Html($"<p><b>{BoardTexts.Count.With(what, indices.Count)}</b> {remark}{some}</p><div class=\"digits\">"));
+        var html = new StringBuilder(
+            Html($"<p><b>{BoardTexts.Count.With(what, indices.Count)}</b> {remark}{some}</p><div class=\"digits\">"));
         foreach (var i in indices.Take(MaxThumbnails))
         {
             var png = Convert.ToBase64String(DigitImage.FromPixels(set.Image(i)).ToPng());

@@ -14,7 +14,7 @@ public sealed class LiveTraining : IProgress<StepReport>
 {
     private const int Width = 640;
     private const int Height = 160;
-    private const int MostPoints = 400;
+    private const int MaxPoints = 400;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private readonly TimeProvider _time;
@@ -75,7 +75,8 @@ public sealed class LiveTraining : IProgress<StepReport>
         List<string> parts = [Steps is { } steps ? TrainingTexts.StepOf.With(Step, steps) : TrainingTexts.Step.With(Step)];
         if (_reports.FindLast(report => !report.IsValidation) is { } batch)
             parts.Add(TrainingTexts.Batch.With(batch.SamplesPerSecond, batch.Loss));
-        if (_reports.FindLast(report => report.IsValidation) is { } validation && validation.Metrics.TryGetValue("accuracy", out var accuracy))
+        if (_reports.FindLast(report => report.IsValidation) is { } validation
+            && validation.Metrics.TryGetValue("accuracy", out var accuracy))
             parts.Add(TrainingTexts.Accuracy.With(accuracy));
         if (Ending is not null) parts.Add(Ending);
         else if (TimeLeft is { } left && left > TimeSpan.Zero) parts.Add(TrainingTexts.Left.With(left.TotalSeconds));
@@ -85,8 +86,13 @@ public sealed class LiveTraining : IProgress<StepReport>
     internal string ToHtml()
     {
         var html = new StringBuilder($"<div style=\"max-width:{Width}px\">");
-        if (Steps is { } steps) html.Append(CultureInfo.InvariantCulture, $"<progress max=\"{steps}\" value=\"{Math.Min(Step, steps)}\" style=\"width:100%\" aria-label=\"{TrainingTexts.StepsDone}\"></progress>");
-        html.Append(CultureInfo.InvariantCulture, $"<div style=\"font-size:13px;font-variant-numeric:tabular-nums\">{System.Net.WebUtility.HtmlEncode(ToString())}</div>");
+        if (Steps is { } steps)
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"<progress max=\"{steps}\" value=\"{Math.Min(Step, steps)}\" style=\"width:100%\" aria-label=\"{TrainingTexts.StepsDone}\"></progress>");
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"<div style=\"font-size:13px;font-variant-numeric:tabular-nums\">{System.Net.WebUtility.HtmlEncode(ToString())}</div>");
         if (_reports.Count > 1) html.Append(Curve());
         return html.Append("</div>").ToString();
     }
@@ -106,11 +112,14 @@ public sealed class LiveTraining : IProgress<StepReport>
         var right = Math.Max(1, Steps ?? Step);
         var top = _reports.Max(report => report.Loss);
         if (!(top > 0) || !double.IsFinite(top)) return "";
-        string Point(StepReport report) => string.Create(CultureInfo.InvariantCulture, $"{(double)report.Step / right * Width:F1},{Height - (report.Loss / top * (Height - 8)):F1}");
+        string Point(StepReport report) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(double)report.Step / right * Width:F1},{Height - (report.Loss / top * (Height - 8)):F1}");
         var batches = _reports.Where(report => !report.IsValidation).ToList();
-        var every = 1 + (batches.Count / MostPoints);
+        var every = 1 + (batches.Count / MaxPoints);
         var line = string.Join(' ', batches.Where((_, index) => index % every == 0 || index == batches.Count - 1).Select(Point));
-        var dots = string.Concat(_reports.Where(report => report.IsValidation).Select(report => $"<circle cx=\"{Point(report).Replace(",", "\" cy=\"", StringComparison.Ordinal)}\" r=\"3.5\" fill=\"#d6336c\"/>"));
+        var dots = string.Concat(_reports.Where(report => report.IsValidation).Select(report =>
+            $"<circle cx=\"{Point(report).Replace(",", "\" cy=\"", StringComparison.Ordinal)}\" r=\"3.5\" fill=\"#d6336c\"/>"));
         return string.Create(
             CultureInfo.InvariantCulture,
             $"<div style=\"display:flex;justify-content:space-between;gap:8px;font-size:12px\"><span>{top:G3}</span><span>{TrainingTexts.Loss} <span style=\"color:#1c7ed6\">— {ChartTexts.TrainingBatch}</span> <span style=\"color:#d6336c\">● {ChartTexts.Validation}</span></span></div>"

@@ -49,7 +49,13 @@ internal sealed class Deployment(
 
         var now = time.GetUtcNow();
         var record = new ServiceRecord(
-            ServiceStatus.Deploying, _models, folder.CreateInstance(now), ServiceProgram.Build, now, previous?.Port, Address: configuration.Access?.Address);
+            ServiceStatus.Deploying,
+            _models,
+            folder.CreateInstance(now),
+            ServiceProgram.Build,
+            now,
+            previous?.Port,
+            Address: configuration.Access?.Address);
         var instance = folder.Instance(record.Instance);
         var limit = configuration.PredictionLimit ?? before?.PredictionLimit ?? LoadedModel.PredictionLimit;
         var settings = new RunSettings(

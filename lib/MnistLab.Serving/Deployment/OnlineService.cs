@@ -104,7 +104,11 @@ public sealed class OnlineService
     /// <summary>Creates a client for predictions by this service, with its secrets if it has any.</summary>
     /// <exception cref="DeploymentException">The service was not running when it was looked up.</exception>
     public PredictionClient CreateClient() =>
-        new(RequireUrl(), new PredictionClientOptions { Token = Access?.Token, AppCode = Access?.AppCode }, CreateHandler(), TimeProvider.System);
+        new(
+            RequireUrl(),
+            new PredictionClientOptions { Token = Access?.Token, AppCode = Access?.AppCode },
+            CreateHandler(),
+            TimeProvider.System);
 
     /// <summary>
     /// Creates a client for plain HTTP requests to this service: the base address is that of the service, the secrets
@@ -132,9 +136,12 @@ public sealed class OnlineService
         var models = Models.Count == 1 ? $"{Model} {Version}" : string.Join(", ", Models);
         return Status switch
         {
-            ServiceStatus.Running or ServiceStatus.Concerning => $"{Name}: {Status.ToString().ToLowerInvariant()}, {models}, {Url}{(GrpcUrl is null ? "" : $", gRPC at {GrpcUrl.Authority}")}{(Reason is null ? "" : $". {Reason}")}",
+            ServiceStatus.Running or ServiceStatus.Concerning =>
+                $"{Name}: {Status.ToString().ToLowerInvariant()}, {models}, {Url}{(GrpcUrl is null ? "" : $", gRPC at {GrpcUrl.Authority}")}{(Reason is null ? "" : $". {Reason}")}",
             ServiceStatus.Failed => $"{Name}: failed{(Models.Count > 0 ? $", {models}" : "")}. {Reason}",
-            ServiceStatus.Deploying => string.Create(CultureInfo.InvariantCulture, $"{Name}: deploying, {models}, {Progress?.Percent} %, {Progress?.Message}"),
+            ServiceStatus.Deploying => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Name}: deploying, {models}, {Progress?.Percent} %, {Progress?.Message}"),
             _ => $"{Name}: {Status.ToString().ToLowerInvariant()}, {models}",
         };
     }

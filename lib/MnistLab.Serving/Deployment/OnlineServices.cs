@@ -46,7 +46,7 @@ public sealed partial class OnlineServices : IModelUsers
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return DeployAsync(name, ServiceConfiguration.Of(model), store, progress, cancellationToken);
+        return DeployAsync(name, ServiceConfiguration.From(model), store, progress, cancellationToken);
     }
 
     /// <summary>

@@ -197,7 +197,9 @@ internal sealed class RunningService(InstanceFolder instance, TimeProvider time)
         {
             var seconds = OnlineServices.StartLimit.TotalSeconds;
             throw new DeploymentException(
-                FormattableString.Invariant($"The service was not ready after {seconds} s.{Environment.NewLine}{instance.ReadLogEnd()}").TrimEnd(),
+                FormattableString
+                    .Invariant($"The service was not ready after {seconds} s.{Environment.NewLine}{instance.ReadLogEnd()}")
+                    .TrimEnd(),
                 exception);
         }
     }

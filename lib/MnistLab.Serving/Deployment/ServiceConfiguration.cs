@@ -52,7 +52,7 @@ public sealed record ServiceConfiguration
     public TimeSpan? PredictionLimit { get; init; }
 
     /// <summary>Creates the default configuration with one version that serves all requests.</summary>
-    public static ServiceConfiguration Of(RegisteredModel model) => new() { Models = [new WeightedModel(model, 100)] };
+    public static ServiceConfiguration From(RegisteredModel model) => new() { Models = [new WeightedModel(model, 100)] };
 
     /// <summary>Returns the validation errors, at most one for each property.</summary>
     public IReadOnlyList<DeploymentException> FindProblems() =>
@@ -69,7 +69,8 @@ public sealed record ServiceConfiguration
                 ? "The time after which a service stops must be positive, or Timeout.InfiniteTimeSpan for never."
                 : null),
             (nameof(PredictionLimit), PredictionLimit is { } limit && (limit <= TimeSpan.Zero || limit > LoadedModel.PredictionLimit)
-                ? FormattableString.Invariant($"The prediction timeout must be positive and at most {LoadedModel.PredictionLimit.TotalSeconds} s, but was {limit.TotalSeconds} s.")
+                ? FormattableString.Invariant(
+                    $"The prediction timeout must be positive and at most {LoadedModel.PredictionLimit.TotalSeconds} s, but was {limit.TotalSeconds} s.")
                 : null),
         }
         .Where(problem => problem.Item2 is not null)
@@ -111,7 +112,8 @@ public sealed record ServiceConfiguration
     private string? FindProblemOfGrpcPort() => GrpcPort switch
     {
         < NoPort or > 65535 => FormattableString.Invariant($"{GrpcPort} is not a valid port for gRPC: use a number from 1 to 65535."),
-        > 0 when GrpcPort == Port => FormattableString.Invariant($"gRPC needs its own port, but {GrpcPort} is the port for HTTP. Choose another one."),
+        > 0 when GrpcPort == Port => FormattableString.Invariant(
+            $"gRPC needs its own port, but {GrpcPort} is the port for HTTP. Choose another one."),
         _ => null,
     };
 

@@ -79,7 +79,8 @@ internal static class ServiceInspector
         if (!instance.IsSupervised)
         {
             var name = instance.Service.Name;
-            var reason = $"Its supervisor is not running, so the service is not restarted after a crash. Start the supervisor with: services start {name}";
+            var reason =
+                $"Its supervisor is not running, so the service is not restarted after a crash. Start the supervisor with: services start {name}";
             return record with { Status = ServiceStatus.Concerning, Reason = reason };
         }
 

@@ -13,7 +13,9 @@ internal static class ServiceAddress
     public static Uri UrlOf(string? address, int port)
     {
         var listening = IPAddress.Parse(address ?? AccessSettings.Loopback.Address);
-        var asked = listening.Equals(IPAddress.Any) ? IPAddress.Loopback : listening.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : listening;
+        var asked = listening.Equals(IPAddress.Any)
+            ? IPAddress.Loopback
+            : listening.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : listening;
         return new UriBuilder(Uri.UriSchemeHttp, asked.ToString(), port).Uri;
     }
 }

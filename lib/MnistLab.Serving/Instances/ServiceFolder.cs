@@ -37,11 +37,13 @@ internal sealed class ServiceFolder(string path)
 
     public void RemoveRecord() => File.Delete(RecordFile);
 
-    public void AddEvent(TimeProvider time, string message) => Events.Append(new ServiceEvent(time.GetUtcNow(), message.ReplaceLineEndings(" ")).ToString());
+    public void AddEvent(TimeProvider time, string message) =>
+        Events.Append(new ServiceEvent(time.GetUtcNow(), message.ReplaceLineEndings(" ")).ToString());
 
     public IReadOnlyList<ServiceEvent> ReadEvents() => [.. Events.Read().Select(ServiceEvent.Parse).OfType<ServiceEvent>()];
 
-    public void AddToHistory(ConfigurationChange change) => History.Append(JsonSerializer.Serialize(change, LineJson.Instance.ConfigurationChange));
+    public void AddToHistory(ConfigurationChange change) =>
+        History.Append(JsonSerializer.Serialize(change, LineJson.Instance.ConfigurationChange));
 
     public IReadOnlyList<ConfigurationChange> ReadHistory() => [.. History.Read().Select(Parse).OfType<ConfigurationChange>()];
 
@@ -55,7 +57,8 @@ internal sealed class ServiceFolder(string path)
     /// <summary>Creates the folder of a new instance and returns its name.</summary>
     public string CreateInstance(DateTimeOffset now)
     {
-        var name = $"{now.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
+        var name =
+            $"{now.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
         Directory.CreateDirectory(Instance(name).Packages);
         return name;
     }

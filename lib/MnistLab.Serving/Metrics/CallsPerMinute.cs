@@ -27,7 +27,8 @@ internal sealed class CallsPerMinute(TimeProvider time)
         var now = Now();
         lock (_lock)
         {
-            return [.. Enumerable.Range(0, Minutes).Select(i => now - Minutes + 1 + i).Select(minute => _ring[minute % Minutes] is var slot && slot.Minute == minute ? (slot.Succeeded, slot.Failed) : (0, 0))];
+            return [.. Enumerable.Range(0, Minutes).Select(i => now - Minutes + 1 + i).Select(minute =>
+                _ring[minute % Minutes] is var slot && slot.Minute == minute ? (slot.Succeeded, slot.Failed) : (0, 0))];
         }
     }
 

@@ -6,7 +6,23 @@ internal sealed class LatencyHistogram
     /// <summary>
     /// Gets the inclusive upper bounds of the buckets in seconds; one more bucket, without a bound, follows.
     /// </summary>
-    public static IReadOnlyList<double> Bounds { get; } = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 40];
+    public static IReadOnlyList<double> Bounds { get; } = [0.0001,
+        0.00025,
+        0.0005,
+        0.001,
+        0.0025,
+        0.005,
+        0.01,
+        0.025,
+        0.05,
+        0.1,
+        0.25,
+        0.5,
+        1,
+        2.5,
+        5,
+        10,
+        40];
 
     private readonly long[] _counts = new long[Bounds.Count + 1];
     private long _ticks;

@@ -23,7 +23,7 @@ internal enum ServiceProtocol
 /// <summary>Determines and names the protocols.</summary>
 internal static class ServiceProtocols
 {
-    public static ServiceProtocol Of(PathString path) =>
+    public static ServiceProtocol From(PathString path) =>
         path.StartsWithSegments("/v1", StringComparison.Ordinal) ? ServiceProtocol.TensorFlow
         : path.StartsWithSegments("/v2", StringComparison.Ordinal) ? ServiceProtocol.OpenInference
         : ServiceProtocol.ModelArts;

@@ -31,18 +31,26 @@ internal static class OnlineServiceApplication
     {
         var access = new AccessControl(settings.Access);
         // An empty builder: configuration files and environment variables of the host must not affect the service.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "MnistLab.Serving", ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "MnistLab.Serving",
+            ContentRootPath = AppContext.BaseDirectory
+        });
         // Continuations run inline: this thread already comes from the pool, and each thread switch costs more than all
         // parsing. Connections also allocate their buffer before data arrives, which saves a system call per request
         // and costs 4 KB per connection.
-        builder.WebHost.UseKestrelCore().UseSockets(sockets => (sockets.UnsafePreferInlineScheduling, sockets.WaitForDataBeforeAllocatingBuffer) = (true, false)).ConfigureKestrel(server =>
+        builder.WebHost
+            .UseKestrelCore()
+            .UseSockets(sockets => (sockets.UnsafePreferInlineScheduling, sockets.WaitForDataBeforeAllocatingBuffer) = (true, false))
+            .ConfigureKestrel(server =>
         {
             server.AddServerHeader = false;
             server.Limits.MaxRequestBodySize = ServiceLimits.MaxBodyBytes;
             server.Limits.MaxConcurrentConnections = ServiceLimits.MaxConnections;
             server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             server.Listen(access.Address, settings.Port, listen => listen.Protocols = HttpProtocols.Http1);
-            if (settings.GrpcPort is { } grpcPort) server.Listen(access.Address, grpcPort, listen => listen.Protocols = HttpProtocols.Http2);
+            if (settings.GrpcPort is { } grpcPort)
+                server.Listen(access.Address, grpcPort, listen => listen.Protocols = HttpProtocols.Http2);
         });
         builder.Logging.SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning)
@@ -109,9 +117,18 @@ internal static class OnlineServiceApplication
         app.MapOpenInference(rest, settings);
         app.MapMetrics(metrics, gate, models);
         app.MapOpenApi(settings, models);
-        app.MapServiceFacts(settings, models, metrics, gate, services.GetRequiredService<ServiceEvents>(), run, services.GetRequiredService<TimeProvider>(), () => GrpcAddress(app));
+        app.MapServiceFacts(
+            settings,
+            models,
+            metrics,
+            gate,
+            services.GetRequiredService<ServiceEvents>(),
+            run,
+            services.GetRequiredService<TimeProvider>(),
+            () => GrpcAddress(app));
         app.MapStop(settings);
-        if (run is not null) app.MapConfiguration(settings, run, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Configuration"));
+        if (run is not null)
+            app.MapConfiguration(settings, run, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Configuration"));
         return app;
     }
 

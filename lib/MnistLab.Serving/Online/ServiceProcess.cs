@@ -47,7 +47,9 @@ internal static class ServiceProcess
         }
 
         var port = OnlineServiceApplication.Address(app).Port;
-        var grpcUrl = OnlineServiceApplication.GrpcAddress(app) is { } grpc ? ServiceAddress.UrlOf(settings.Access?.Address, grpc.Port) : null;
+        var grpcUrl = OnlineServiceApplication.GrpcAddress(app) is { } grpc
+            ? ServiceAddress.UrlOf(settings.Access?.Address, grpc.Port)
+            : null;
         instance.WriteState(state = state with { Url = ServiceAddress.UrlOf(settings.Access?.Address, port), GrpcUrl = grpcUrl });
         await loader.ExecuteTask!;
         if (loader.Failure is null) instance.WriteState(state = state with { Ready = TimeProvider.System.GetUtcNow() });

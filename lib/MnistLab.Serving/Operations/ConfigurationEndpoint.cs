@@ -30,14 +30,21 @@ internal static class ConfigurationEndpoint
             {
                 // Not canceled if the client disconnects. The settings are saved before they take effect: if the
                 // process ends in between, the next start uses them.
-                await Task.Run(() => loader.Serve(next.Models, next.PredictionLimit, () => run.WriteSettings(next), CancellationToken.None));
+                await Task.Run(() => loader.Serve(
+                    next.Models, next.PredictionLimit, () => run.WriteSettings(next), CancellationToken.None));
                 log.LogInformation("Now serving {Models}.", string.Join(", ", next.Models));
                 return TypedResults.Json(new StatusResponse("done"), ResponseJson.Instance.StatusResponse);
             }
             catch (Exception exception) when (exception is ModelImportException or IOException or UnauthorizedAccessException)
             {
-                log.LogError("{Models} cannot be served; the service keeps its configuration. {Message}", string.Join(", ", next.Models), exception.Message);
-                return TypedResults.Json(new ErrorResponse(PredictionErrorCode.NotReady, exception.Message), ResponseJson.Instance.ErrorResponse, statusCode: StatusCodes.Status409Conflict);
+                log.LogError(
+                    "{Models} cannot be served; the service keeps its configuration. {Message}",
+                    string.Join(", ", next.Models),
+                    exception.Message);
+                return TypedResults.Json(
+                    new ErrorResponse(PredictionErrorCode.NotReady, exception.Message),
+                    ResponseJson.Instance.ErrorResponse,
+                    statusCode: StatusCodes.Status409Conflict);
             }
         });
     }
@@ -53,7 +60,10 @@ internal static class ConfigurationEndpoint
         catch (JsonException exception)
         {
             throw new RequestRejectedException(
-                StatusCodes.Status400BadRequest, PredictionErrorCode.MalformedBody, $"The settings are not valid. {exception.Message}", exception);
+                StatusCodes.Status400BadRequest,
+                PredictionErrorCode.MalformedBody,
+                $"The settings are not valid. {exception.Message}",
+                exception);
         }
     }
 }

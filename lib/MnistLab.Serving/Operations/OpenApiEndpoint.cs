@@ -33,6 +33,9 @@ internal static class OpenApiEndpoint
             .Replace("{{model}}", served.Model, StringComparison.Ordinal)
             .Replace("{{version}}", served.Version.ToString(), StringComparison.Ordinal)
             .Replace("{{png}}", Convert.ToBase64String(picture.ToPng()), StringComparison.Ordinal)
-            .Replace("\"{{pixels}}\"", $"[{string.Join(',', picture.ToUnitInterval().Select(pixel => FormattableString.Invariant($"{pixel:0.###}")))}]", StringComparison.Ordinal);
+            .Replace(
+                "\"{{pixels}}\"",
+                $"[{string.Join(',', picture.ToUnitInterval().Select(pixel => FormattableString.Invariant($"{pixel:0.###}")))}]",
+                StringComparison.Ordinal);
     }
 }

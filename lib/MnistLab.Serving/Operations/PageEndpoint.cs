@@ -28,7 +28,8 @@ internal static class PageEndpoint
         {
             var response = context.Response;
             response.Headers.Vary = "Accept";
-            if (!context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase)))
+            if (!context.Request.GetTypedHeaders().Accept.Any(
+                type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase)))
             {
                 using var buffer = new ResponseBuffer();
                 HealthEndpoints.WriteAlive(buffer);

@@ -14,7 +14,16 @@ internal static class ServiceFactsEndpoint
 {
     private const int MaxEvents = 50;
 
-    public static void MapServiceFacts(this IEndpointRouteBuilder routes, RunSettings settings, ServedModels models, ServiceMetrics metrics, InferenceLimiter gate, ServiceEvents events, InstanceFolder? run, TimeProvider time, Func<Uri?> grpcUrl) =>
+    public static void MapServiceFacts(
+        this IEndpointRouteBuilder routes,
+        RunSettings settings,
+        ServedModels models,
+        ServiceMetrics metrics,
+        InferenceLimiter gate,
+        ServiceEvents events,
+        InstanceFolder? run,
+        TimeProvider time,
+        Func<Uri?> grpcUrl) =>
         routes.MapRead("/service", (context, buffer) =>
         {
             var json = buffer.Json;
@@ -30,7 +39,9 @@ internal static class ServiceFactsEndpoint
                 json.WriteStartObject();
                 json.WriteString("model"u8, model.Version.Model);
                 json.WriteString("version"u8, model.Version.Version.ToString());
-                json.WriteNumber("weight"u8, models.Current.FirstOrDefault(current => current.Version == model.Version.Version)?.Weight ?? 0);
+                json.WriteNumber(
+                    "weight"u8,
+                    models.Current.FirstOrDefault(current => current.Version == model.Version.Version)?.Weight ?? 0);
                 json.WriteString("algorithm"u8, model.Config.ModelAlgorithm);
                 if (model.Config.Metrics is { } figures)
                 {
@@ -42,7 +53,8 @@ internal static class ServiceFactsEndpoint
 
             json.WriteEndArray();
             json.WriteStartObject("calls"u8);
-            foreach (var outcome in Enum.GetValues<CallOutcome>()) json.WriteNumber(outcome.ToString().ToLowerInvariant(), metrics.Calls(outcome));
+            foreach (var outcome in Enum.GetValues<CallOutcome>())
+                json.WriteNumber(outcome.ToString().ToLowerInvariant(), metrics.Calls(outcome));
             json.WriteEndObject();
             json.WriteNumber("pictures"u8, metrics.Pictures);
             json.WriteStartArray("calls_per_minute"u8);
@@ -78,7 +90,9 @@ internal static class ServiceFactsEndpoint
 
     // A service that listens on all addresses is reachable at the address that the client used.
     private static Uri AsReached(Uri url, string host) =>
-        host.Length > 0 && IPAddress.TryParse(url.DnsSafeHost, out var listening) && (listening.Equals(IPAddress.Any) || listening.Equals(IPAddress.IPv6Any))
+        host.Length > 0
+            && IPAddress.TryParse(url.DnsSafeHost, out var listening)
+            && (listening.Equals(IPAddress.Any) || listening.Equals(IPAddress.IPv6Any))
             ? new UriBuilder(url) { Host = host }.Uri
             : url;
 }

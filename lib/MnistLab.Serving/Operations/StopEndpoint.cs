@@ -24,11 +24,15 @@ internal static class StopEndpoint
         {
             if (!IsAllowed(context.Request, settings)) return (IResult)TypedResults.NotFound();
             lifetime.StopApplication();
-            return TypedResults.Json(new StatusResponse("stopping"), ResponseJson.Instance.StatusResponse, statusCode: StatusCodes.Status202Accepted);
+            return TypedResults.Json(
+                new StatusResponse("stopping"),
+                ResponseJson.Instance.StatusResponse,
+                statusCode: StatusCodes.Status202Accepted);
         });
     }
 
     /// <summary>Returns whether a request carries the control key.</summary>
     public static bool IsAllowed(HttpRequest request, RunSettings settings) =>
-        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(request.Headers[KeyHeader].ToString()), Encoding.UTF8.GetBytes(settings.ControlKey));
+        CryptographicOperations.FixedTimeEquals(
+            Encoding.UTF8.GetBytes(request.Headers[KeyHeader].ToString()), Encoding.UTF8.GetBytes(settings.ControlKey));
 }

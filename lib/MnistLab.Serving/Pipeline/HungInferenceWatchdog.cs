@@ -7,7 +7,12 @@ namespace MnistLab.Serving.Pipeline;
 /// Stops the process when inference code hangs, since such code occupies a processor indefinitely and cannot be
 /// aborted. Requests in flight are finished first; the supervisor then restarts the service.
 /// </summary>
-internal sealed class HungInferenceWatchdog(RunningPredictions running, ServedModels models, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<HungInferenceWatchdog> log) : BackgroundService
+internal sealed class HungInferenceWatchdog(
+    RunningPredictions running,
+    ServedModels models,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    ILogger<HungInferenceWatchdog> log) : BackgroundService
 {
     // Up to this many hung threads are tolerated until one is overdue by another full time limit; more would starve
     // other requests.
@@ -22,9 +27,15 @@ internal sealed class HungInferenceWatchdog(RunningPredictions running, ServedMo
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            if (running.Overdue > MaxOverdue || running.OldestOverdue > models.Loaded.Select(model => model.PredictionLimit).Append(TimeSpan.Zero).Max())
+            if (running.Overdue > MaxOverdue || running.OldestOverdue > models.Loaded
+                .Select(model => model.PredictionLimit)
+                .Append(TimeSpan.Zero)
+                .Max())
             {
-                log.LogCritical("{Count} predictions are still running after their timeout, the oldest {Seconds:F1} s late: the inference code hangs. The service restarts.", running.Overdue, running.OldestOverdue.TotalSeconds);
+                log.LogCritical(
+                    "{Count} predictions are still running after their timeout, the oldest {Seconds:F1} s late: the inference code hangs. The service restarts.",
+                    running.Overdue,
+                    running.OldestOverdue.TotalSeconds);
                 _hasGivenUp = true;
                 lifetime.StopApplication();
                 return;

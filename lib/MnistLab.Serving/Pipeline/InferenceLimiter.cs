@@ -15,7 +15,12 @@ internal sealed class InferenceLimiter : IDisposable
     /// <param name="running">The maximum number of predictions that run concurrently.</param>
     /// <param name="waiting">The maximum number of requests that wait.</param>
     public InferenceLimiter(int running, int waiting) =>
-        _limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = running, QueueLimit = waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+        _limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
+        {
+            PermitLimit = running,
+            QueueLimit = waiting,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst
+        });
 
     /// <summary>Gets the number of requests that wait.</summary>
     public long Waiting => _limiter.GetStatistics()!.CurrentQueuedCount;

@@ -63,13 +63,21 @@ internal sealed class ModelLoader(
     /// serving the previous models.</param>
     /// <param name="cancellationToken">Cancels loading.</param>
     /// <exception cref="ModelImportException">A package cannot be used.</exception>
-    public void Serve(IReadOnlyList<ServedVersion> versions, TimeSpan predictionLimit, Action? loadedAll, CancellationToken cancellationToken)
+    public void Serve(
+        IReadOnlyList<ServedVersion> versions,
+        TimeSpan predictionLimit,
+        Action? loadedAll,
+        CancellationToken cancellationToken)
     {
         // Serialized, so that loading at startup cannot overwrite a configuration change that arrives in the meantime.
         lock (_turn) Load(versions, predictionLimit, loadedAll, cancellationToken);
     }
 
-    private void Load(IReadOnlyList<ServedVersion> versions, TimeSpan predictionLimit, Action? loadedAll, CancellationToken cancellationToken)
+    private void Load(
+        IReadOnlyList<ServedVersion> versions,
+        TimeSpan predictionLimit,
+        Action? loadedAll,
+        CancellationToken cancellationToken)
     {
         var loaded = new List<ServedModel>();
         try
@@ -84,7 +92,8 @@ internal sealed class ModelLoader(
             throw;
         }
 
-        ServedModel? Find(ServedVersion version) => models.Loaded.FirstOrDefault(model => model.Version with { Weight = version.Weight } == version && model.PredictionLimit == predictionLimit);
+        ServedModel? Find(ServedVersion version) => models.Loaded.FirstOrDefault(model =>
+            model.Version with { Weight = version.Weight } == version && model.PredictionLimit == predictionLimit);
 
         ServedModel Open(ServedVersion version)
         {

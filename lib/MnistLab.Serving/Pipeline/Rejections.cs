@@ -31,7 +31,9 @@ internal sealed class Rejections(RefusalLog log)
         PredictionTimeLimitException late => new(504, PredictionErrorCode.TimeLimit, late.Message, late),
         // The cause is only logged, because a response must not reveal internals.
         InferenceFailedException => new(
-            500, PredictionErrorCode.InferenceFailed, "The model's inference code failed on this request. See the service's log for the cause."),
+            500,
+            PredictionErrorCode.InferenceFailed,
+            "The model's inference code failed on this request. See the service's log for the cause."),
         _ => new(500, PredictionErrorCode.ServiceFailed, "The service failed on this request. See its log for the cause."),
     };
 }

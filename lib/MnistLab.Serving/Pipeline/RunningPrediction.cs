@@ -29,7 +29,8 @@ internal sealed class RunningPrediction(IInferenceCall call, RateLimitLease turn
     public Task Answered => Completion.Task;
 
     // Created lazily, because it is needed only if the prediction times out.
-    private TaskCompletionSource Completion => LazyInitializer.EnsureInitialized(ref _answered, static () => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+    private TaskCompletionSource Completion => LazyInitializer.EnsureInitialized(
+        ref _answered, static () => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
     public void SetAnswered() => Completion.SetResult();
 

@@ -25,7 +25,8 @@ internal sealed class RunningPredictions(Rejections rejections, ServiceMetrics m
     /// <summary>
     /// Gets the time for which the oldest timed-out prediction has been overdue; zero if there is none.
     /// </summary>
-    public TimeSpan OldestOverdue => GivenUp().Select(prediction => time.GetElapsedTime(prediction.GivenUp!.Value)).Append(TimeSpan.Zero).Max();
+    public TimeSpan OldestOverdue =>
+        GivenUp().Select(prediction => time.GetElapsedTime(prediction.GivenUp!.Value)).Append(TimeSpan.Zero).Max();
 
     /// <summary>Runs steps of a model's inference code and releases the permit.</summary>
     /// <exception cref="PredictionTimedOutException">The steps exceeded the time limit, and the request has been
@@ -96,7 +97,8 @@ internal sealed class RunningPredictions(Rejections rejections, ServiceMetrics m
 
     private List<RunningPrediction> Late()
     {
-        lock (_lock) return [.. _running.Where(prediction => prediction.GivenUp is null && time.GetElapsedTime(prediction.Started) > prediction.Limit)];
+        lock (_lock) return [.. _running.Where(
+            prediction => prediction.GivenUp is null && time.GetElapsedTime(prediction.Started) > prediction.Limit)];
     }
 
     private List<RunningPrediction> GivenUp()

@@ -24,8 +24,11 @@ internal sealed class AccessControl
     public AccessControl(AccessSettings? settings)
     {
         settings ??= new AccessSettings();
-        if (!IPAddress.TryParse(settings.Address, out var address)) throw new ArgumentException($"'{settings.Address}' is not a valid IP address to listen on: use 127.0.0.1, or 0.0.0.0 for all networks.");
-        if (settings.Token is { Length: < AccessSettings.ShortestSecret } || settings.AppCode is { Length: < AccessSettings.ShortestSecret })
+        if (!IPAddress.TryParse(settings.Address, out var address))
+            throw new ArgumentException(
+                $"'{settings.Address}' is not a valid IP address to listen on: use 127.0.0.1, or 0.0.0.0 for all networks.");
+        if (settings.Token is { Length: < AccessSettings.ShortestSecret }
+            || settings.AppCode is { Length: < AccessSettings.ShortestSecret })
             throw new ArgumentException($"A token or app code must have at least {AccessSettings.ShortestSecret} characters.");
         if (!IPAddress.IsLoopback(address) && settings.Token is null && settings.AppCode is null)
             throw new ArgumentException($"Other machines can reach {address}: give the service a token or an app code.");
@@ -45,7 +48,10 @@ internal sealed class AccessControl
         {
             if (IsOpen(context.Request) || IsAllowed(context.Request.Headers)) return next(context);
             context.Response.Headers.WWWAuthenticate = "Bearer";
-            throw new RequestRejectedException(StatusCodes.Status401Unauthorized, PredictionErrorCode.Unauthorized, $"The request carries no valid token: send it in {TokenHeader}, or the app code in {AppCodeHeader}.");
+            throw new RequestRejectedException(
+                StatusCodes.Status401Unauthorized,
+                PredictionErrorCode.Unauthorized,
+                $"The request carries no valid token: send it in {TokenHeader}, or the app code in {AppCodeHeader}.");
         });
     }
 
@@ -53,7 +59,9 @@ internal sealed class AccessControl
     public bool IsAllowed(IHeaderDictionary headers)
     {
         var authorization = headers.Authorization.ToString();
-        var token = headers[TokenHeader].Count > 0 || !authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? headers[TokenHeader].ToString() : authorization[Bearer.Length..];
+        var token = headers[TokenHeader].Count > 0 || !authorization.StartsWith(
+            Bearer,
+            StringComparison.OrdinalIgnoreCase) ? headers[TokenHeader].ToString() : authorization[Bearer.Length..];
         // Both comparisons are always evaluated, so that the time reveals nothing about which secret is valid.
         return Fits(token, _token) | Fits(headers[AppCodeHeader].ToString(), _appCode);
     }
@@ -70,7 +78,8 @@ internal sealed class AccessControl
         || request.Path.StartsWithSegments("/control", StringComparison.Ordinal);
 
     // Hashes have the same length, so the time of the comparison does not reveal the length of the secret either.
-    private static bool Fits(string given, byte[]? expected) => expected is not null && CryptographicOperations.FixedTimeEquals(HashOf(given), expected);
+    private static bool Fits(string given, byte[]? expected) =>
+        expected is not null && CryptographicOperations.FixedTimeEquals(HashOf(given), expected);
 
     [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(secret))]
     private static byte[]? HashOf(string? secret) => secret is null ? null : SHA256.HashData(Encoding.UTF8.GetBytes(secret));

@@ -71,7 +71,8 @@ internal sealed class ContentDecoder : IDisposable
         StatusCodes.Status400BadRequest,
         PredictionErrorCode.MalformedBody,
         cause is null || (_compressed.HasEnded && IsOfFormat) ? CutOff()
-            : IsOfFormat ? $"The {Format} data of the body is damaged (Content-Encoding '{_encoding}'). Compress the body again and resend it."
+            : IsOfFormat
+                ? $"The {Format} data of the body is damaged (Content-Encoding '{_encoding}'). Compress the body again and resend it."
             : $"The body is not in the {Format} format (RFC {(_isGzip ? 1952 : 1950)}), although its Content-Encoding is '{_encoding}'. "
                 + "Compress the body in this format, or omit the header.",
         cause);

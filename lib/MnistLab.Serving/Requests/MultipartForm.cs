@@ -64,7 +64,9 @@ internal static class MultipartForm
         }
 
         if (file is { } found) return found;
-        var problem = isText ? $"The field '{field}' is text, not a file. {HintOf(field)} (mind the @)." : $"There is no field '{field}'. {HintOf(field)}.";
+        var problem = isText
+            ? $"The field '{field}' is text, not a file. {HintOf(field)} (mind the @)."
+            : $"There is no field '{field}'. {HintOf(field)}.";
         throw new RequestRejectedException(StatusCodes.Status400BadRequest, PredictionErrorCode.MissingImage, problem);
     }
 
@@ -100,13 +102,20 @@ internal static class MultipartForm
     {
         const string Usual = "multipart/form-data; boundary=";
         "\r\n--"u8.CopyTo(target);
-        if (contentType?.StartsWith(Usual, StringComparison.Ordinal) == true && contentType.Length - Usual.Length is > 0 and <= MaxBoundaryLength && !contentType.AsSpan(Usual.Length).ContainsAnyExcept(Plain))
+        if (contentType?.StartsWith(Usual, StringComparison.Ordinal) == true
+            && contentType.Length - Usual.Length is > 0 and <= MaxBoundaryLength
+            && !contentType.AsSpan(Usual.Length).ContainsAnyExcept(Plain))
             return 4 + Encoding.ASCII.GetBytes(contentType.AsSpan(Usual.Length), target[4..]);
 
-        if (!MediaTypeHeaderValue.TryParse(contentType, out var type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
-            throw new RequestRejectedException(StatusCodes.Status415UnsupportedMediaType, PredictionErrorCode.NotMultipart, $"The request is not multipart/form-data. {HintOf(field)}.");
+        if (!MediaTypeHeaderValue.TryParse(contentType, out var type)
+            || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+            throw new RequestRejectedException(
+                StatusCodes.Status415UnsupportedMediaType,
+                PredictionErrorCode.NotMultipart,
+                $"The request is not multipart/form-data. {HintOf(field)}.");
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary);
-        if (boundary.Length is 0 or > MaxBoundaryLength || !IsBoundary(boundary.AsSpan())) throw Malformed("its Content-Type has no boundary of 1 to 70 characters that RFC 2046 allows");
+        if (boundary.Length is 0 or > MaxBoundaryLength || !IsBoundary(boundary.AsSpan()))
+            throw Malformed("its Content-Type has no boundary of 1 to 70 characters that RFC 2046 allows");
         return 4 + Encoding.ASCII.GetBytes(boundary, target[4..]);
     }
 
@@ -133,7 +142,8 @@ internal static class MultipartForm
             var line = header[..end];
             header = header[(end + 2)..];
             var colon = line.IndexOf((byte)':');
-            if (colon <= 0 || line.ContainsAnyInRange((byte)0, (byte)8) || line.ContainsAny((byte)'\r', (byte)'\n')) throw Malformed("a line of a part's header is not 'name: value'");
+            if (colon <= 0 || line.ContainsAnyInRange((byte)0, (byte)8) || line.ContainsAny((byte)'\r', (byte)'\n'))
+                throw Malformed("a line of a part's header is not 'name: value'");
             var name = line[..colon];
             var value = line[(colon + 1)..];
             if (Ascii.EqualsIgnoreCase(name, "Content-Disposition"u8))
@@ -165,7 +175,8 @@ internal static class MultipartForm
             || Ascii.EqualsIgnoreCase(encoding, "8bit"u8)
             || Ascii.EqualsIgnoreCase(encoding, "7bit"u8)) return;
         var name = Encoding.UTF8.GetString(encoding);
-        throw Malformed($"a part has the Content-Transfer-Encoding '{name}', which forms do not support: send the bytes without an encoding");
+        throw Malformed(
+            $"a part has the Content-Transfer-Encoding '{name}', which forms do not support: send the bytes without an encoding");
     }
 
     /// <summary>
@@ -181,7 +192,8 @@ internal static class MultipartForm
         var name = Encoding.UTF8.GetString(value[..end]);
         value = value[(end + 1)..];
         if (value.IsEmpty) return (name, false);
-        return value.StartsWith("; filename=\""u8) && value["; filename=\""u8.Length..].IndexOf((byte)'"') == value.Length - "; filename=\""u8.Length - 1 ? (name, true) : null;
+        return value.StartsWith("; filename=\""u8) && value["; filename=\""u8.Length..].IndexOf(
+            (byte)'"') == value.Length - "; filename=\""u8.Length - 1 ? (name, true) : null;
     }
 
     private static string HintOf(string field) =>
@@ -189,9 +201,13 @@ internal static class MultipartForm
 
     private static (string Name, bool HasFileName) ReadDisposition(string value)
     {
-        if (!ContentDispositionHeaderValue.TryParse(value, out var disposition) || !disposition.DispositionType.Equals("form-data", StringComparison.OrdinalIgnoreCase) || disposition.Name.Length == 0)
+        if (!ContentDispositionHeaderValue.TryParse(value, out var disposition)
+            || !disposition.DispositionType.Equals("form-data", StringComparison.OrdinalIgnoreCase)
+            || disposition.Name.Length == 0)
             throw Malformed("a part's Content-Disposition is not 'form-data; name=\"…\"'");
-        return (HeaderUtilities.RemoveQuotes(disposition.Name).ToString(), disposition.FileName.HasValue || disposition.FileNameStar.HasValue);
+        return (HeaderUtilities
+            .RemoveQuotes(disposition.Name)
+            .ToString(), disposition.FileName.HasValue || disposition.FileNameStar.HasValue);
     }
 
     private static RequestRejectedException Malformed(string problem) =>

@@ -13,7 +13,10 @@ internal static class ReadEndpoints
     /// <param name="routes">The route builder.</param>
     /// <param name="pattern">The route pattern.</param>
     /// <param name="write">Writes the response and returns its status code.</param>
-    public static void MapRead(this IEndpointRouteBuilder routes, string pattern, Func<HttpContext, ResponseBuffer, int> write) => routes.MapRead(pattern, context =>
+    public static void MapRead(
+        this IEndpointRouteBuilder routes,
+        string pattern,
+        Func<HttpContext, ResponseBuffer, int> write) => routes.MapRead(pattern, context =>
     {
         using var buffer = new ResponseBuffer();
         var status = write(context, buffer);
@@ -24,5 +27,6 @@ internal static class ReadEndpoints
     });
 
     /// <summary>Maps a read-only endpoint.</summary>
-    public static void MapRead(this IEndpointRouteBuilder routes, string pattern, RequestDelegate answer) => routes.MapMethods(pattern, Methods, answer);
+    public static void MapRead(this IEndpointRouteBuilder routes, string pattern, RequestDelegate answer) =>
+        routes.MapMethods(pattern, Methods, answer);
 }

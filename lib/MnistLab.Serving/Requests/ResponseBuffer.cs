@@ -13,7 +13,11 @@ internal sealed class ResponseBuffer : IDisposable
     private const int LargestToKeep = 64 * 1024;
 
     // Responses are never embedded in HTML, so characters such as apostrophes need no escaping.
-    private static readonly JsonWriterOptions Options = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true
+    };
 
     private readonly ArrayBufferWriter<byte> _bytes = new(512);
 

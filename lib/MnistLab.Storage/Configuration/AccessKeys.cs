@@ -63,10 +63,17 @@ public sealed class AccessKeys
     {
         ArgumentNullException.ThrowIfNull(key);
         var settings = ObjectStores.ReadSettings(key.Find)
-            ?? throw new ObjectStoreException(ObjectStoreError.InvalidRequest, "An access key needs an endpoint, an access key ID, and a secret access key.");
+            ?? throw new ObjectStoreException(
+                ObjectStoreError.InvalidRequest,
+                "An access key needs an endpoint, an access key ID, and a secret access key.");
         var endpoint = settings.Endpoint.GetLeftPart(UriPartial.Path);
         var entry = new KeysFile.Entry(
-            Guid.NewGuid().ToString("N")[..8], endpoint, settings.AccessKeyId, settings.SecretAccessKey, settings.Region, key.AddressingStyle);
+            Guid.NewGuid().ToString("N")[..8],
+            endpoint,
+            settings.AccessKeyId,
+            settings.SecretAccessKey,
+            settings.Region,
+            key.AddressingStyle);
         Change(file => new(
             entry.Id,
             [.. file.Keys.Where(other => (other.Endpoint, other.AccessKeyId) != (entry.Endpoint, entry.AccessKeyId)), entry]));
@@ -136,7 +143,8 @@ public sealed class AccessKeys
         new(ObjectStoreError.InvalidRequest, message, cause);
 
     private KeysFile.Entry Find(KeysFile file, string id) =>
-        file.Keys.FirstOrDefault(entry => entry.Id == id) ?? throw Invalid($"There is no access key '{id}' in {File}. List the keys to see which exist.");
+        file.Keys.FirstOrDefault(entry => entry.Id == id)
+            ?? throw Invalid($"There is no access key '{id}' in {File}. List the keys to see which exist.");
 
     private KeysFile Read()
     {
@@ -145,9 +153,11 @@ public sealed class AccessKeys
             RequirePrivate();
             return AtomicJsonFile.Read(File, KeysJson.Default.KeysFile) ?? KeysFile.Empty;
         }
-        catch (Exception error) when (error is InvalidDataException or UnauthorizedAccessException || (error is IOException and not ObjectStoreException))
+        catch (Exception error) when (error is InvalidDataException or UnauthorizedAccessException
+            || (error is IOException and not ObjectStoreException))
         {
-            throw Invalid($"The access keys in {File} cannot be read: {error.Message} Repair the file, or delete it and add the keys again.", error);
+            throw Invalid(
+                $"The access keys in {File} cannot be read: {error.Message} Repair the file, or delete it and add the keys again.", error);
         }
     }
 
@@ -170,7 +180,9 @@ public sealed class AccessKeys
         }
         catch (Exception error) when (error is UnauthorizedAccessException || (error is IOException and not ObjectStoreException))
         {
-            throw Invalid($"The access keys cannot be saved in {File}: {error.Message} Set the environment variable {FolderVariable} to a writable folder.", error);
+            throw Invalid(
+                $"The access keys cannot be saved in {File}: {error.Message} Set the environment variable {FolderVariable} to a writable folder.",
+                error);
         }
     }
 }

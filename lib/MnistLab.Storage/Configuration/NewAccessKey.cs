@@ -24,7 +24,8 @@ public sealed record NewAccessKey(
         var titles = lines.Length > 0 ? ValuesOf(lines[0]) : [];
         var (id, secret) = (IndexOf(titles, "access key id"), IndexOf(titles, "secret access key"));
         if (id < 0 || secret < 0)
-            throw new FormatException("The file is not a credentials.csv: its first line must name the columns 'Access Key Id' and 'Secret Access Key'.");
+            throw new FormatException(
+                "The file is not a credentials.csv: its first line must name the columns 'Access Key Id' and 'Secret Access Key'.");
         var values = lines.Length == 2 ? ValuesOf(lines[1]) : [];
         return values.Length > Math.Max(id, secret)
             ? new(endpoint, values[id], values[secret], region)

@@ -10,5 +10,6 @@ namespace MnistLab.Storage.Files;
 public sealed record FileStat(string Path, bool IsDirectory, long Length, DateTimeOffset? LastModified)
 {
     /// <summary>Gets the last segment of the path.</summary>
-    public string Name => System.IO.Path.TrimEndingDirectorySeparator(Path) is var path && path.LastIndexOfAny(['/', System.IO.Path.DirectorySeparatorChar]) is var slash ? path[(slash + 1)..] : Path;
+    public string Name => System.IO.Path.TrimEndingDirectorySeparator(Path) is var path
+        && path.LastIndexOfAny(['/', System.IO.Path.DirectorySeparatorChar]) is var slash ? path[(slash + 1)..] : Path;
 }

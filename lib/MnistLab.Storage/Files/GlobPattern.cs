@@ -65,7 +65,11 @@ internal sealed class GlobPattern
             if (close > 0)
             {
                 var negated = name[i + 1] == '!';
-                var set = name[(i + (negated ? 2 : 1))..close].Replace(@"\", @"\\", StringComparison.Ordinal).Replace("[", @"\[", StringComparison.Ordinal).Replace("]", @"\]", StringComparison.Ordinal).Replace("^", @"\^", StringComparison.Ordinal);
+                var set = name[(i + (negated ? 2 : 1))..close]
+                    .Replace(@"\", @"\\", StringComparison.Ordinal)
+                    .Replace("[", @"\[", StringComparison.Ordinal)
+                    .Replace("]", @"\]", StringComparison.Ordinal)
+                    .Replace("^", @"\^", StringComparison.Ordinal);
                 expression.Append("(?!/)[").Append(negated ? "^" : "").Append(set).Append(']');
                 i = close;
                 continue;

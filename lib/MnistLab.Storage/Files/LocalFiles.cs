@@ -15,11 +15,22 @@ internal sealed class LocalFiles : IFileSystem
 
     public Task<bool> IsDirectoryAsync(string path, CancellationToken cancellationToken) => Task.FromResult(Directory.Exists(path));
 
-    public Task<IReadOnlyList<FileStat>> ChildrenAsync(string directory, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<FileStat>>(
-        [.. new DirectoryInfo(directory).EnumerateFileSystemInfos().OrderBy(item => item.Name, StringComparer.Ordinal).Select(item => Describe(Join(directory, item.Name), item)).OfType<FileStat>()]);
+    public Task<IReadOnlyList<FileStat>> ChildrenAsync(string directory, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<FileStat>>(
+        [.. new DirectoryInfo(directory)
+            .EnumerateFileSystemInfos()
+            .OrderBy(item => item.Name, StringComparer.Ordinal)
+            .Select(item => Describe(Join(directory, item.Name), item))
+            .OfType<FileStat>()]);
 
     public Task<Stream> OpenAsync(string path, CancellationToken cancellationToken) =>
-        Task.FromResult<Stream>(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, Buffer, FileOptions.Asynchronous | FileOptions.SequentialScan));
+        Task.FromResult<Stream>(new FileStream(
+            path,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.Read,
+            Buffer,
+            FileOptions.Asynchronous | FileOptions.SequentialScan));
 
     public Task WriteAsync(string path, Stream content, CancellationToken cancellationToken) =>
         AtomicFile.WriteAsync(Path.GetFullPath(path), file => content.CopyToAsync(file, Buffer, cancellationToken));

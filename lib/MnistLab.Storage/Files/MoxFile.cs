@@ -45,7 +45,8 @@ public sealed class MoxFile(IObjectStore store)
     private readonly StoreFiles _stored = new(store);
 
     /// <summary>Returns whether a file or directory exists.</summary>
-    public async Task<bool> ExistsAsync(string path, CancellationToken cancellationToken = default) => await FindAsync(path, cancellationToken) is not null;
+    public async Task<bool> ExistsAsync(string path, CancellationToken cancellationToken = default) =>
+        await FindAsync(path, cancellationToken) is not null;
 
     /// <summary>Returns whether a directory exists.</summary>
     public Task<bool> IsDirectoryAsync(string path, CancellationToken cancellationToken = default)
@@ -56,7 +57,8 @@ public sealed class MoxFile(IObjectStore store)
 
     /// <summary>Returns the metadata of a file or directory.</summary>
     /// <exception cref="MoxFileException">The path does not exist.</exception>
-    public async Task<FileStat> StatAsync(string path, CancellationToken cancellationToken = default) => await FindAsync(path, cancellationToken) ?? throw Missing(path);
+    public async Task<FileStat> StatAsync(string path, CancellationToken cancellationToken = default) =>
+        await FindAsync(path, cancellationToken) ?? throw Missing(path);
 
     /// <summary>Returns the size of a file, or of all files in a directory, in bytes.</summary>
     /// <param name="path">The file or directory.</param>
@@ -69,8 +71,11 @@ public sealed class MoxFile(IObjectStore store)
     {
         var stat = await StatAsync(path, cancellationToken);
         if (!stat.IsDirectory) return stat.Length;
-        if (!recursive) throw new MoxFileException(path, $"{path} is a directory, which has no size itself. Pass recursive: true to get the total size of its files.");
-        return await DescendantsAsync(Locate(path).Space, stat.Path, "", cancellationToken).AggregateAsync(0L, (sum, item) => sum + item.Stat.Length, cancellationToken);
+        if (!recursive)
+            throw new MoxFileException(
+                path, $"{path} is a directory, which has no size itself. Pass recursive: true to get the total size of its files.");
+        return await DescendantsAsync(Locate(path).Space, stat.Path, "", cancellationToken).AggregateAsync(
+            0L, (sum, item) => sum + item.Stat.Length, cancellationToken);
     }
 
     /// <summary>
@@ -78,12 +83,15 @@ public sealed class MoxFile(IObjectStore store)
     /// relative paths of all its descendants, with slashes.
     /// </summary>
     /// <exception cref="MoxFileException">There is no directory at the path.</exception>
-    public async Task<IReadOnlyList<string>> ListDirectoryAsync(string path, bool recursive = false, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<string>> ListDirectoryAsync(
+        string path, bool recursive = false, CancellationToken cancellationToken = default)
     {
         (var space, path) = Locate(path);
         await RequireDirectoryAsync(space, path, cancellationToken);
         if (!recursive) return [.. (await space.ChildrenAsync(path, cancellationToken)).Select(item => item.Name).Distinct()];
-        return [.. (await DescendantsAsync(space, path, "", cancellationToken).Select(item => item.Relative).ToListAsync(cancellationToken)).Distinct().Order(StringComparer.Ordinal)];
+        return [.. (await DescendantsAsync(space, path, "", cancellationToken)
+            .Select(item => item.Relative)
+            .ToListAsync(cancellationToken)).Distinct().Order(StringComparer.Ordinal)];
     }
 
     /// <summary>
@@ -111,14 +119,20 @@ public sealed class MoxFile(IObjectStore store)
         var directory = glob.Base.Length == 0 ? "." : glob.Base;
         if (!await space.IsDirectoryAsync(directory, cancellationToken)) return [];
         var found = glob.IsDeep
-            ? await DescendantsAsync(space, directory, "", cancellationToken).Where(item => glob.IsMatch(item.Relative)).Select(item => item.Stat.Path).ToListAsync(cancellationToken)
-            : [.. (await space.ChildrenAsync(directory, cancellationToken)).Where(item => glob.IsMatch(item.Name)).Select(item => item.Path)];
+            ? await DescendantsAsync(space, directory, "", cancellationToken)
+                .Where(item => glob.IsMatch(item.Relative))
+                .Select(item => item.Stat.Path)
+                .ToListAsync(cancellationToken)
+            : [.. (await space.ChildrenAsync(directory, cancellationToken))
+                .Where(item => glob.IsMatch(item.Name))
+                .Select(item => item.Path)];
         return [.. found.Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Enumerates a directory and its subdirectories, parents before children.</summary>
     /// <exception cref="MoxFileException">There is no directory at the path.</exception>
-    public async IAsyncEnumerable<WalkedDirectory> WalkAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<WalkedDirectory> WalkAsync(
+        string path, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         (var space, path) = Locate(path);
         await RequireDirectoryAsync(space, path, cancellationToken);
@@ -127,7 +141,10 @@ public sealed class MoxFile(IObjectStore store)
         {
             var children = await space.ChildrenAsync(directory, cancellationToken);
             var directories = children.Where(item => item.IsDirectory).ToList();
-            yield return new WalkedDirectory(directory, [.. directories.Select(item => item.Name)], [.. children.Where(item => !item.IsDirectory).Select(item => item.Name)]);
+            yield return new WalkedDirectory(
+                directory,
+                [.. directories.Select(item => item.Name)],
+                [.. children.Where(item => !item.IsDirectory).Select(item => item.Name)]);
             foreach (var item in Enumerable.Reverse(directories)) open.Push(item.Path);
         }
     }
@@ -164,7 +181,8 @@ public sealed class MoxFile(IObjectStore store)
     /// Writes text in UTF-8, and replaces an existing file. Missing parent directories are created.
     /// </summary>
     /// <exception cref="MoxFileException">The path is a directory.</exception>
-    public Task WriteAsync(string path, string text, CancellationToken cancellationToken = default) => WriteBytesAsync(path, Encoding.UTF8.GetBytes(text), cancellationToken);
+    public Task WriteAsync(string path, string text, CancellationToken cancellationToken = default) =>
+        WriteBytesAsync(path, Encoding.UTF8.GetBytes(text), cancellationToken);
 
     /// <summary>Writes bytes, and replaces an existing file. Missing parent directories are created.</summary>
     /// <exception cref="MoxFileException">The path is a directory.</exception>
@@ -183,7 +201,9 @@ public sealed class MoxFile(IObjectStore store)
     /// <exception cref="MoxFileException">The path is a directory.</exception>
     public async Task AppendAsync(string path, string text, CancellationToken cancellationToken = default)
     {
-        var before = await FindAsync(path, cancellationToken) is { IsDirectory: false } ? await ReadBytesAsync(path, cancellationToken) : [];
+        var before = await FindAsync(path, cancellationToken) is { IsDirectory: false }
+            ? await ReadBytesAsync(path, cancellationToken)
+            : [];
         await WriteBytesAsync(path, (byte[])[.. before, .. Encoding.UTF8.GetBytes(text)], cancellationToken);
     }
 
@@ -195,7 +215,9 @@ public sealed class MoxFile(IObjectStore store)
         var (from, to) = (Locate(source), Locate(destination));
         RequireFilePath(to.Space, to.Path);
         if (await to.Space.FindAsync(to.Path, cancellationToken) is { IsDirectory: true })
-            throw new MoxFileException(destination, $"{destination} is a directory. Name the file in it: {to.Space.Join(to.Path, (await from.Space.FindAsync(from.Path, cancellationToken))?.Name ?? "name")}.");
+            throw new MoxFileException(
+                destination,
+                $"{destination} is a directory. Name the file in it: {to.Space.Join(to.Path, (await from.Space.FindAsync(from.Path, cancellationToken))?.Name ?? "name")}.");
         await CopyFileAsync(from, to, cancellationToken);
     }
 
@@ -214,15 +236,23 @@ public sealed class MoxFile(IObjectStore store)
     /// <exception cref="MoxFileException">
     /// The source is not a directory, the destination is a file, or the destination lies in the source.
     /// </exception>
-    public async Task<int> CopyParallelAsync(string source, string destination, int threads = 8, IProgress<CopyProgress>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<int> CopyParallelAsync(
+        string source,
+        string destination,
+        int threads = 8,
+        IProgress<CopyProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         NumberRange.RequireAtLeast(threads, 1);
         var (from, to) = (Locate(source), Locate(destination));
         await RequireDirectoryAsync(from.Space, from.Path, cancellationToken);
         if (await to.Space.FindAsync(to.Path, cancellationToken) is { IsDirectory: false })
-            throw new MoxFileException(destination, $"{destination} is a file, so no directory can be copied to it. Choose another name, or remove it first.");
+            throw new MoxFileException(
+                destination, $"{destination} is a file, so no directory can be copied to it. Choose another name, or remove it first.");
         if (from.Space == to.Space && to.Space.Normalize(to.Path).StartsWith(from.Space.Normalize(from.Path), StringComparison.Ordinal))
-            throw new MoxFileException(destination, $"{source} cannot be copied into itself ({destination}). Choose a destination outside it.");
+            throw new MoxFileException(
+                destination,
+                $"{source} cannot be copied into itself ({destination}). Choose a destination outside it.");
 
         var items = await DescendantsAsync(from.Space, from.Path, "", cancellationToken).ToListAsync(cancellationToken);
         var files = items.Where(item => !item.Stat.IsDirectory).ToList();
@@ -231,7 +261,8 @@ public sealed class MoxFile(IObjectStore store)
             await to.Space.MakeDirectoryAsync(Join(to, directory), cancellationToken);
 
         var (done, doneBytes, bytes, gate) = (0, 0L, files.Sum(file => file.Stat.Length), new Lock());
-        await Parallel.ForEachAsync(files, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken }, async (file, token) =>
+        await Parallel.ForEachAsync(files, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken }, async (
+            file, token) =>
         {
             await CopyFileAsync((from.Space, file.Stat.Path), (to.Space, Join(to, file.Relative)), token);
             lock (gate)
@@ -251,7 +282,8 @@ public sealed class MoxFile(IObjectStore store)
     /// <exception cref="MoxFileException">The path is a file.</exception>
     public async Task MakeDirsAsync(string path, CancellationToken cancellationToken = default)
     {
-        if (await FindAsync(path, cancellationToken) is { IsDirectory: false }) throw new MoxFileException(path, $"{path} is a file. Choose another name for the directory, or remove the file first.");
+        if (await FindAsync(path, cancellationToken) is { IsDirectory: false })
+            throw new MoxFileException(path, $"{path} is a file. Choose another name for the directory, or remove the file first.");
         (var space, path) = Locate(path);
         await space.MakeDirectoryAsync(path, cancellationToken);
     }
@@ -276,7 +308,10 @@ public sealed class MoxFile(IObjectStore store)
     public async Task RenameAsync(string source, string destination, CancellationToken cancellationToken = default)
     {
         var stat = await StatAsync(source, cancellationToken);
-        if (await ExistsAsync(destination, cancellationToken)) throw new MoxFileException(destination, $"{destination} already exists, so {source} was not renamed. Remove it first, or choose another name.");
+        if (await ExistsAsync(destination, cancellationToken))
+            throw new MoxFileException(
+                destination,
+                $"{destination} already exists, so {source} was not renamed. Remove it first, or choose another name.");
         var (from, to) = (Locate(source), Locate(destination));
         if (from.Space == _local && to.Space == _local)
         {
@@ -291,7 +326,8 @@ public sealed class MoxFile(IObjectStore store)
         await RemoveAsync(source, recursive: true, cancellationToken);
     }
 
-    private static MoxFileException Missing(string path) => new(path, $"{path} does not exist. Check the name, or list the directory to see what it contains.");
+    private static MoxFileException Missing(string path) =>
+        new(path, $"{path} does not exist. Check the name, or list the directory to see what it contains.");
 
     private static void RequireFilePath(IFileSystem space, string path)
     {
@@ -302,10 +338,13 @@ public sealed class MoxFile(IObjectStore store)
     private static async Task RequireDirectoryAsync(IFileSystem space, string path, CancellationToken cancellationToken)
     {
         if (await space.IsDirectoryAsync(path, cancellationToken)) return;
-        throw await space.FindAsync(path, cancellationToken) is null ? Missing(path) : new MoxFileException(path, $"{path} is a file, not a directory. Give the directory that holds it.");
+        throw await space.FindAsync(path, cancellationToken) is null
+            ? Missing(path)
+            : new MoxFileException(path, $"{path} is a file, not a directory. Give the directory that holds it.");
     }
 
-    private static string Join((IFileSystem Space, string Path) directory, string relative) => relative.Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate(directory.Path, directory.Space.Join);
+    private static string Join((IFileSystem Space, string Path) directory, string relative) =>
+        relative.Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate(directory.Path, directory.Space.Join);
 
     private static async IAsyncEnumerable<(string Relative, FileStat Stat)> DescendantsAsync(
         IFileSystem space, string directory, string relative, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -321,7 +360,9 @@ public sealed class MoxFile(IObjectStore store)
 
     private async Task RequireFileAsync(string path, CancellationToken cancellationToken)
     {
-        if ((await StatAsync(path, cancellationToken)).IsDirectory) throw new MoxFileException(path, $"{path} is a directory, not a file. Name a file in it; {nameof(CopyParallelAsync)} copies directories.");
+        if ((await StatAsync(path, cancellationToken)).IsDirectory)
+            throw new MoxFileException(
+                path, $"{path} is a directory, not a file. Name a file in it; {nameof(CopyParallelAsync)} copies directories.");
     }
 
     private Task<FileStat?> FindAsync(string path, CancellationToken cancellationToken)
@@ -330,7 +371,8 @@ public sealed class MoxFile(IObjectStore store)
         return space.FindAsync(path, cancellationToken);
     }
 
-    private async Task CopyFileAsync((IFileSystem Space, string Path) from, (IFileSystem Space, string Path) to, CancellationToken cancellationToken)
+    private async Task CopyFileAsync(
+        (IFileSystem Space, string Path) from, (IFileSystem Space, string Path) to, CancellationToken cancellationToken)
     {
         if (from.Space == to.Space && from.Space.Normalize(from.Path) == to.Space.Normalize(to.Path)) return;
         if (from.Space == _stored && to.Space == _stored)

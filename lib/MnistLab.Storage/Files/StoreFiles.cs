@@ -43,11 +43,13 @@ internal sealed class StoreFiles(IObjectStore store) : IFileSystem
 
     public Task<Stream> OpenAsync(string path, CancellationToken cancellationToken) => store.GetAsync(Parse(path), null, cancellationToken);
 
-    public Task WriteAsync(string path, Stream content, CancellationToken cancellationToken) => store.PutAsync(Parse(path), content, cancellationToken: cancellationToken);
+    public Task WriteAsync(string path, Stream content, CancellationToken cancellationToken) =>
+        store.PutAsync(Parse(path), content, cancellationToken: cancellationToken);
 
     public Task RemoveFileAsync(string path, CancellationToken cancellationToken) => store.DeleteAsync(Parse(path), cancellationToken);
 
-    public Task RemoveDirectoryAsync(string path, CancellationToken cancellationToken) => store.DeleteFolderAsync(Parse(path).AsPrefix(), cancellationToken);
+    public Task RemoveDirectoryAsync(string path, CancellationToken cancellationToken) =>
+        store.DeleteFolderAsync(Parse(path).AsPrefix(), cancellationToken);
 
     public async Task MakeDirectoryAsync(string path, CancellationToken cancellationToken)
     {
@@ -60,7 +62,8 @@ internal sealed class StoreFiles(IObjectStore store) : IFileSystem
 
     public string Normalize(string path) => $"{Parse(path).AsPrefix()}";
 
-    public Task CopyAsync(string source, string destination, CancellationToken cancellationToken) => store.CopyAsync(Parse(source), Parse(destination), cancellationToken);
+    public Task CopyAsync(string source, string destination, CancellationToken cancellationToken) =>
+        store.CopyAsync(Parse(source), Parse(destination), cancellationToken);
 
     private static FileStat Describe(ObjectInfo info) => new($"{info.Url}", false, info.Length, info.LastModified);
 

@@ -134,7 +134,8 @@ public sealed class FolderObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ObjectInfo> ListAsync(ObjectUrl prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<ObjectInfo> ListAsync(
+        ObjectUrl prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prefix);
         RequireBucket(prefix);
@@ -159,7 +160,8 @@ public sealed class FolderObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ListedItem> ListFolderAsync(ObjectUrl prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<ListedItem> ListFolderAsync(
+        ObjectUrl prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prefix);
         var start = prefix.AsPrefix();
@@ -212,12 +214,17 @@ public sealed class FolderObjectStore : IObjectStore
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new ObjectStoreException(
-                ObjectStoreError.Unavailable, $"The buckets in {Location} cannot be listed: {error.Message} Check that the folder can be read.", error);
+                ObjectStoreError.Unavailable,
+                $"The buckets in {Location} cannot be listed: {error.Message} Check that the folder can be read.",
+                error);
         }
     }
 
     private static ObjectInfo Describe(ObjectUrl url, FileInfo file) => new(
-        url, file.Length, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero), FormattableString.Invariant($"{file.LastWriteTimeUtc.Ticks:x16}-{file.Length:x}"));
+        url,
+        file.Length,
+        new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero),
+        FormattableString.Invariant($"{file.LastWriteTimeUtc.Ticks:x16}-{file.Length:x}"));
 
     /// <summary>Moves a complete file to the object's path.</summary>
     private ObjectInfo Place(ObjectUrl url, string temporary, bool overwrite)

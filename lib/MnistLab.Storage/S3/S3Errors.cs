@@ -57,7 +57,8 @@ internal static class S3Errors
                 + $"and that its secret is correct ({StoreVariables.SecretKey})."),
             "BucketAlreadyExists" when url is not null => Denied(
                 $"The bucket '{url.Bucket}' in {server} belongs to another user. Choose another name."),
-            "PreconditionFailed" or "ConditionalRequestConflict" when url is not null => ObjectStoreErrors.AlreadyExists(url, server, response),
+            "PreconditionFailed" or "ConditionalRequestConflict" when url is not null =>
+                ObjectStoreErrors.AlreadyExists(url, server, response),
             "VirtualHostDomainRequired" => Invalid(
                 $"{server} rejects {NameOf(url)}: the bucket must be part of the host's name. Set {StoreVariables.AddressingStyle}=virtual. "
                 + $"An IP address cannot be preceded by a bucket name: set {StoreVariables.Endpoint} to the name of the region's "

@@ -50,7 +50,12 @@ internal sealed class S3HttpClientFactory(S3Settings settings, bool isPlain) : H
             // request.
             request.Headers.ExpectContinue = false;
             // The host name and port are part of the signature, and stay.
-            if (isPlain) request.RequestUri = new UriBuilder(request.RequestUri!) { Scheme = Uri.UriSchemeHttp, Port = request.RequestUri!.Port }.Uri;
+            if (isPlain)
+                request.RequestUri = new UriBuilder(request.RequestUri!)
+                {
+                    Scheme = Uri.UriSchemeHttp,
+                    Port = request.RequestUri!.Port
+                }.Uri;
             var response = await base.SendAsync(request, cancellationToken);
             var content = response.Content;
             response.Content = new LimitedContent(content, _stallLimit);
@@ -61,7 +66,8 @@ internal sealed class S3HttpClientFactory(S3Settings settings, bool isPlain) : H
 
     private sealed class LimitedContent(HttpContent inner, TimeSpan stallLimit) : HttpContent
     {
-        protected override async Task<Stream> CreateContentReadStreamAsync() => new StallLimitedStream(await inner.ReadAsStreamAsync(), stallLimit);
+        protected override async Task<Stream> CreateContentReadStreamAsync() =>
+            new StallLimitedStream(await inner.ReadAsStreamAsync(), stallLimit);
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {

@@ -135,7 +135,8 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ObjectInfo> ListAsync(ObjectUrl prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<ObjectInfo> ListAsync(
+        ObjectUrl prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prefix);
         await foreach (var page in PagesAsync(prefix, null, cancellationToken))
@@ -145,12 +146,16 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ListedItem> ListFolderAsync(ObjectUrl prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<ListedItem> ListFolderAsync(
+        ObjectUrl prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prefix);
         await foreach (var page in PagesAsync(prefix, "/", cancellationToken))
         {
-            var folders = (page.CommonPrefixes ?? []).Select(key => Parse(prefix, key)).OfType<ObjectUrl>().Select(url => new ListedItem(url, null));
+            var folders = (page.CommonPrefixes ?? [])
+                .Select(key => Parse(prefix, key))
+                .OfType<ObjectUrl>()
+                .Select(url => new ListedItem(url, null));
             var objects = ObjectsOf(prefix, page).Select(info => new ListedItem(info.Url, info));
             foreach (var item in folders.Concat(objects).OrderBy(item => item.Url.Key, KeyOrder.Instance)) yield return item;
         }
@@ -164,7 +169,8 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         return CallAsync(source, async () =>
         {
             // S3 rejects copying an object onto itself, which changes nothing anyway.
-            if (source != destination) await _client.CopyObjectAsync(source.Bucket, source.Key, destination.Bucket, destination.Key, cancellationToken);
+            if (source != destination)
+                await _client.CopyObjectAsync(source.Bucket, source.Key, destination.Bucket, destination.Key, cancellationToken);
             return await HeadOrNullAsync(destination, cancellationToken)
                 ?? throw ObjectStoreErrors.NoSuchKey(destination, _endpoint.Describe(destination));
         });
@@ -190,7 +196,8 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         if (url.IsPrefix) throw ObjectStoreErrors.NotAnObject(url);
     }
 
-    private static ObjectUrl? Parse(ObjectUrl prefix, string key) => ObjectUrl.TryParse($"s3://{prefix.Bucket}/{key}", out var url) ? url : null;
+    private static ObjectUrl? Parse(ObjectUrl prefix, string key) =>
+        ObjectUrl.TryParse($"s3://{prefix.Bucket}/{key}", out var url) ? url : null;
 
     private static IEnumerable<ObjectInfo> ObjectsOf(ObjectUrl prefix, ListObjectsV2Response page) =>
         from item in page.S3Objects ?? []
@@ -199,7 +206,8 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         where url is { IsPrefix: false }
         select new ObjectInfo(url, item.Size ?? 0, AsUtc(item.LastModified), Unquoted(item.ETag));
 
-    private async IAsyncEnumerable<ListObjectsV2Response> PagesAsync(ObjectUrl prefix, string? delimiter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ListObjectsV2Response> PagesAsync(
+        ObjectUrl prefix, string? delimiter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var request = new ListObjectsV2Request { BucketName = prefix.Bucket, Prefix = prefix.AsPrefix().Key, Delimiter = delimiter };
         ListObjectsV2Response page;
@@ -217,7 +225,8 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     private async Task<Stream> OpenAsync(ObjectUrl url, ByteRange? range, CancellationToken cancellationToken)
     {
         var start = range?.Offset ?? 0;
-        var response = await CallAsync(url, () => AskAsync(url, start, range is { } part ? checked(part.Offset + part.Length - 1) : null, null, cancellationToken));
+        var response = await CallAsync(url, () => AskAsync(
+            url, start, range is { } part ? checked(part.Offset + part.Length - 1) : null, null, cancellationToken));
         var (eTag, length) = (response.ETag, response.ContentLength);
 
         async Task<Stream> OpenAtAsync(long position, CancellationToken token) =>
@@ -243,10 +252,14 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         catch (AmazonS3Exception error) when (error.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
             // A range request fails for an empty object, which has no byte 0.
-            if (last is null) return await _client.GetObjectAsync(new GetObjectRequest { BucketName = url.Bucket, Key = url.Key, EtagToMatch = eTag }, cancellationToken);
+            if (last is null)
+                return await _client.GetObjectAsync(
+                    new GetObjectRequest { BucketName = url.Bucket, Key = url.Key, EtagToMatch = eTag },
+                    cancellationToken);
             throw ObjectStoreErrors.BadRange(url, new ByteRange(first, last.Value - first + 1), _endpoint.Describe(url), error);
         }
-        catch (AmazonS3Exception error) when (eTag is not null && error.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.NotFound)
+        catch (AmazonS3Exception error) when (eTag is not null
+            && error.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.NotFound)
         {
             throw ObjectStoreErrors.Replaced(url, _endpoint.Describe(url), error);
         }

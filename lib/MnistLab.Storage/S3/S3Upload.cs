@@ -63,7 +63,8 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, S3Endpoint
         var length = 0;
         while (true)
         {
-            length += await content.ReadAtLeastAsync(buffer.AsMemory(length), buffer.Length - length, throwOnEndOfStream: false, cancellationToken);
+            length += await content.ReadAtLeastAsync(
+                buffer.AsMemory(length), buffer.Length - length, throwOnEndOfStream: false, cancellationToken);
             if (length < buffer.Length || length > MultipartThreshold) return (buffer, length);
             Array.Resize(ref buffer, (int)Math.Min(2L * buffer.Length, MultipartThreshold + 1));
         }
@@ -194,7 +195,13 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, S3Endpoint
     {
         try
         {
-            var request = new CompleteMultipartUploadRequest { BucketName = url.Bucket, Key = url.Key, UploadId = uploadId, PartETags = parts };
+            var request = new CompleteMultipartUploadRequest
+            {
+                BucketName = url.Bucket,
+                Key = url.Key,
+                UploadId = uploadId,
+                PartETags = parts
+            };
             return (await client.CompleteMultipartUploadAsync(request, cancellationToken)).ETag;
         }
         catch (AmazonS3Exception error) when (error.ErrorCode == "NoSuchUpload")

@@ -12,7 +12,7 @@ internal static class NotebookCode
     /// <summary>Returns code that runs without changes in a notebook in the folder of the course.</summary>
     /// <param name="code">The code.</param>
     /// <param name="types">The types that the code uses; their namespaces are imported.</param>
-    public static string Of(string code, params ReadOnlySpan<Type> types)
+    public static string With(string code, params ReadOnlySpan<Type> types)
     {
         var namespaces = new SortedSet<string>(StringComparer.Ordinal) { typeof(Lab).Namespace! };
         foreach (var type in types) namespaces.Add(type.Namespace!);
@@ -25,8 +25,8 @@ internal static class NotebookCode
     }
 
     /// <summary>Returns code that first opens the lab as <c>lab</c>.</summary>
-    /// <inheritdoc cref="Of"/>
-    public static string OfLab(string code, params ReadOnlySpan<Type> types) => Of($"var lab = Lab.Open();\n{code}", types);
+    /// <inheritdoc cref="With"/>
+    public static string OfLab(string code, params ReadOnlySpan<Type> types) => With($"var lab = Lab.Open();\n{code}", types);
 
     /// <summary>Returns a text as a C# string literal, including the quotation marks.</summary>
     public static string Literal(string text) =>

@@ -154,7 +154,8 @@ internal sealed partial class NotebookSession
                 if (_workingCopyDue == DateTimeOffset.MaxValue || now < _workingCopyDue) return;
                 var text = Write();
                 // The working copy contains outputs even if the format of the file does not support them.
-                if (System.IO.Path.GetExtension(_file.Path) != NotebookDocument.Extension) text = _document.Write(NotebookDocument.Extension);
+                if (System.IO.Path.GetExtension(_file.Path) != NotebookDocument.Extension)
+                    text = _document.Write(NotebookDocument.Extension);
                 _file.SaveWorkingCopy(text, HasOnlyKnownOutputs);
                 _workingCopyDue = DateTimeOffset.MaxValue;
             }

@@ -24,7 +24,8 @@ internal sealed class NotebookSessions(
     public NotebookSession Get(string path)
     {
         var file = files.Locate(path);
-        if (!WorkspaceFiles.IsNotebook(file)) throw new StudioException($"'{path}' is not a notebook: its name does not end in .ipynb or .dib.");
+        if (!WorkspaceFiles.IsNotebook(file))
+            throw new StudioException($"'{path}' is not a notebook: its name does not end in .ipynb or .dib.");
         if (!File.Exists(file)) throw new StudioException($"There is no notebook '{path}' in {files.Root}.");
         try
         {

@@ -13,18 +13,25 @@ internal static class OutputEndpoints
     {
         // For pages, whose requests carry the cookie.
         routes.MapGet("/notebook-output/html", (string notebook, long output, NotebookSessions sessions) =>
-            Find(sessions, notebook, output) is (var session, { } found) && HtmlOf(found) is { } html ? Html(session, html) : Results.NotFound());
-        routes.MapGet("/notebook-output/image", (string notebook, long output, string type, NotebookSessions sessions, HttpContext context) =>
+            Find(sessions, notebook, output) is (var session, { } found) && HtmlOf(found) is { } html
+                ? Html(session, html)
+                : Results.NotFound());
+        routes.MapGet("/notebook-output/image", (
+            string notebook, long output, string type, NotebookSessions sessions, HttpContext context) =>
             Find(sessions, notebook, output) is (_, { Data: { } data }) && ImageTypes.Contains(type) && data.TryGetText(type, out var text)
                 ? Image(context, type, text)
                 : Results.NotFound());
         routes.MapGet("/notebook-output/text", (string notebook, long output, NotebookSessions sessions) =>
-            Find(sessions, notebook, output) is (_, { Text: { } text }) ? Results.Text(text.ToString(), "text/plain; charset=utf-8") : Results.NotFound());
+            Find(sessions, notebook, output) is (_, { Text: { } text })
+                ? Results.Text(text.ToString(), "text/plain; charset=utf-8")
+                : Results.NotFound());
 
         // For frames, whose requests carry no cookie.
         var frames = routes.MapGroup($"{OutputAddress.Prefix}/{{key}}");
         frames.MapGet("/frame", (string key, bool? scripts, AccessToken token, HttpContext context) =>
-            OutputAddress.IsKey(token, key) ? OutputFramePage.Write(context, scripts == true, $"{OutputAddress.Prefix}/{key}/") : Results.NotFound());
+            OutputAddress.IsKey(token, key)
+                ? OutputFramePage.Write(context, scripts == true, $"{OutputAddress.Prefix}/{key}/")
+                : Results.NotFound());
         frames.MapGet("/library/{hash}", (string key, string hash, AccessToken token, NotebookSessions sessions, HttpContext context) =>
         {
             if (!OutputAddress.IsKey(token, key)) return Results.NotFound();

@@ -13,7 +13,9 @@ internal static class OutputMessages
         return message.Type switch
         {
             "stream" => new(
-                new StreamOutput((string?)content["name"] == "stderr" ? StreamName.Stderr : StreamName.Stdout, (string?)content["text"] ?? ""),
+                new StreamOutput(
+                    (string?)content["name"] == "stderr" ? StreamName.Stderr : StreamName.Stdout,
+                    (string?)content["text"] ?? ""),
                 isOwn: true),
             "display_data" => new(new DisplayOutput(DataOf(content)) { Metadata = MetadataOf(content) }, DisplayIdOf(content), isOwn: true),
             "execute_result" => new(

@@ -32,7 +32,8 @@ internal sealed class RequestGuard(RequestDelegate next, AccessToken token)
     private static Task LeadToPages(HttpContext context)
     {
         var request = context.Request;
-        var isOpened = HttpMethods.IsGet(request.Method) && (request.Headers["Sec-Fetch-Dest"] == "document" || request.Headers["Sec-Fetch-Dest"].Count == 0);
+        var isOpened = HttpMethods.IsGet(request.Method)
+            && (request.Headers["Sec-Fetch-Dest"] == "document" || request.Headers["Sec-Fetch-Dest"].Count == 0);
         if (!isOpened || IsUpgrade(request)) return RejectAsync(context, "This host is for outputs of notebooks only.");
         context.Response.Redirect($"http://{OutputAddress.PageHost}:{request.Host.Port}{request.Path}{request.QueryString}");
         return Task.CompletedTask;

@@ -61,19 +61,31 @@ public sealed partial class CheckpointFolder
     /// <summary>Gets the step and the file of each kept checkpoint, the oldest first.</summary>
     public IReadOnlyList<(long Step, string File)> All => !Directory.Exists(Path) ? [] :
     [
-        .. Directory.EnumerateFiles(Path).Select(file => (Match: FileName().Match(System.IO.Path.GetFileName(file)), file)).Where(found => found.Match.Success)
-            .Select(found => (Step: long.Parse(found.Match.Groups[1].Value, CultureInfo.InvariantCulture), found.file)).OrderBy(found => found.Step),
+        .. Directory
+            .EnumerateFiles(Path)
+            .Select(file => (Match: FileName().Match(System.IO.Path.GetFileName(file)), file))
+            .Where(found => found.Match.Success)
+            .Select(found => (Step: long.Parse(found.Match.Groups[1].Value, CultureInfo.InvariantCulture), found.file))
+                .OrderBy(found => found.Step),
     ];
 
     /// <summary>Gets the file of the newest checkpoint; null if there is none.</summary>
     public string? Newest => All is [.., var newest] ? newest.File : null;
 
     /// <summary>Saves a checkpoint, and deletes those that are no longer kept.</summary>
-    internal void Save(long step, nn.Module<Tensor, Tensor> network, optim.Optimizer optimizer, string optimizerName, IReadOnlyDictionary<string, double> hooks, bool isBest = false)
+    internal void Save(
+        long step,
+        nn.Module<Tensor, Tensor> network,
+        optim.Optimizer optimizer,
+        string optimizerName,
+        IReadOnlyDictionary<string, double> hooks,
+        bool isBest = false)
     {
-        var path = System.IO.Path.Combine(Path, isBest ? BestName : string.Create(CultureInfo.InvariantCulture, $"step-{step:D8}.safetensors"));
+        var path = System.IO.Path.Combine(
+            Path, isBest ? BestName : string.Create(CultureInfo.InvariantCulture, $"step-{step:D8}.safetensors"));
         using var state = new MemoryStream();
-        using (var writer = new BinaryWriter(state, System.Text.Encoding.UTF8, leaveOpen: true)) ((OptimizerHelper)optimizer).save_state_dict(writer);
+        using (var writer = new BinaryWriter(
+            state, System.Text.Encoding.UTF8, leaveOpen: true)) ((OptimizerHelper)optimizer).save_state_dict(writer);
         using var optimizerState = tensor(state.ToArray(), ScalarType.Byte).DetachFromDisposeScope();
 
         var tensors = network.state_dict().ToDictionary(item => WeightPrefix + item.Key, item => item.Value);
@@ -105,7 +117,8 @@ public sealed partial class CheckpointFolder
     /// <exception cref="CheckpointException">
     /// The file is damaged, or belongs to another network or optimizer.
     /// </exception>
-    internal static (long Step, IReadOnlyDictionary<string, double> Hooks) Restore(string path, nn.Module<Tensor, Tensor> network, optim.Optimizer? optimizer, string? optimizerName)
+    internal static (long Step, IReadOnlyDictionary<string, double> Hooks) Restore(
+        string path, nn.Module<Tensor, Tensor> network, optim.Optimizer? optimizer, string? optimizerName)
     {
         var (tensors, metadata) = SafetensorsFile.Read(path);
         try
@@ -113,15 +126,22 @@ public sealed partial class CheckpointFolder
             var step = StepOf(path, metadata);
             if (!tensors.TryGetValue(OptimizerName, out var state)) throw NotACheckpoint(path);
 
-            var weights = tensors.Where(item => item.Key.StartsWith(WeightPrefix, StringComparison.Ordinal)).ToDictionary(item => item.Key[WeightPrefix.Length..], item => item.Value);
+            var weights = tensors
+                .Where(item => item.Key.StartsWith(WeightPrefix, StringComparison.Ordinal))
+                .ToDictionary(item => item.Key[WeightPrefix.Length..], item => item.Value);
             var own = network.state_dict();
-            var wrong = own.Keys.Union(weights.Keys).FirstOrDefault(name => !own.TryGetValue(name, out var mine) || !weights.TryGetValue(name, out var theirs) || !mine.shape.SequenceEqual(theirs.shape) || mine.dtype != theirs.dtype);
+            var wrong = own.Keys.Union(weights.Keys).FirstOrDefault(name => !own.TryGetValue(name, out var mine)
+                || !weights.TryGetValue(name, out var theirs)
+                || !mine.shape.SequenceEqual(theirs.shape)
+                || mine.dtype != theirs.dtype);
             if (wrong is not null)
-                throw new CheckpointException($"{path} belongs to another network: its '{wrong}' is {Shape(weights, wrong)}, but this network's is {Shape(own, wrong)}. Use the model that it was saved from, or another log directory.");
+                throw new CheckpointException(
+                    $"{path} belongs to another network: its '{wrong}' is {Shape(weights, wrong)}, but this network's is {Shape(own, wrong)}. Use the model that it was saved from, or another log directory.");
             if (optimizer is not null)
             {
                 if (metadata.GetValueOrDefault(OptimizerKey) != optimizerName)
-                    throw new CheckpointException($"{path} was saved with the optimizer {metadata.GetValueOrDefault(OptimizerKey)}, but this run uses {optimizerName}. Use the same optimizer, or another log directory.");
+                    throw new CheckpointException(
+                        $"{path} was saved with the optimizer {metadata.GetValueOrDefault(OptimizerKey)}, but this run uses {optimizerName}. Use the same optimizer, or another log directory.");
                 using var reader = new BinaryReader(new MemoryStream(state.bytes.ToArray()));
                 Prime(network, optimizer);
                 ((OptimizerHelper)optimizer).load_state_dict(reader);
@@ -147,7 +167,10 @@ public sealed partial class CheckpointFolder
 
     private static Dictionary<string, double> StateOf(IReadOnlyDictionary<string, string> metadata) => metadata
         .Where(item => item.Key.StartsWith(HookPrefix, StringComparison.Ordinal))
-        .ToDictionary(item => item.Key[HookPrefix.Length..], item => double.Parse(item.Value, CultureInfo.InvariantCulture), StringComparer.Ordinal);
+        .ToDictionary(
+            item => item.Key[HookPrefix.Length..],
+            item => double.Parse(item.Value, CultureInfo.InvariantCulture),
+            StringComparer.Ordinal);
 
     private static CheckpointException NotACheckpoint(string path) =>
         new($"{path} is not a checkpoint of a run: it has no step or no optimizer state. Use a checkpoint that a run has saved.");
@@ -162,7 +185,8 @@ public sealed partial class CheckpointFolder
         optimizer.zero_grad();
     }
 
-    private static string Shape(IReadOnlyDictionary<string, Tensor> tensors, string name) => tensors.TryGetValue(name, out var tensor) ? $"[{string.Join(", ", tensor.shape)}]" : "missing";
+    private static string Shape(IReadOnlyDictionary<string, Tensor> tensors, string name) =>
+        tensors.TryGetValue(name, out var tensor) ? $"[{string.Join(", ", tensor.shape)}]" : "missing";
 
     [GeneratedRegex(@"\Astep-(\d{8,18})\.safetensors\z")]
     private static partial Regex FileName();

@@ -18,7 +18,12 @@ public static class SafetensorsFile
 
     private static readonly (string Name, ScalarType Type, int Size)[] Types =
     [
-        ("F32", ScalarType.Float32, 4), ("F64", ScalarType.Float64, 8), ("I64", ScalarType.Int64, 8), ("I32", ScalarType.Int32, 4), ("U8", ScalarType.Byte, 1), ("BOOL", ScalarType.Bool, 1),
+        ("F32", ScalarType.Float32, 4),
+            ("F64", ScalarType.Float64, 8),
+            ("I64", ScalarType.Int64, 8),
+            ("I32", ScalarType.Int32, 4),
+            ("U8", ScalarType.Byte, 1),
+            ("BOOL", ScalarType.Bool, 1),
     ];
 
     /// <summary>Writes tensors to a stream.</summary>
@@ -28,17 +33,24 @@ public static class SafetensorsFile
     /// </param>
     /// <param name="metadata">The metadata to store with the tensors: texts by name.</param>
     /// <exception cref="NotSupportedException">A tensor is of another type.</exception>
-    public static void Write(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(
+        Stream stream,
+        IEnumerable<KeyValuePair<string, Tensor>> tensors,
+        IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensors);
         var header = new JsonObject();
-        if (metadata is { Count: > 0 }) header[MetadataName] = new JsonObject(metadata.OrderBy(item => item.Key, StringComparer.Ordinal).Select(item => KeyValuePair.Create(item.Key, (JsonNode?)item.Value)));
+        if (metadata is { Count: > 0 })
+            header[MetadataName] = new JsonObject(metadata
+                .OrderBy(item => item.Key, StringComparer.Ordinal)
+                .Select(item => KeyValuePair.Create(item.Key, (JsonNode?)item.Value)));
         var contents = new List<byte[]>();
         var offset = 0L;
         foreach (var (name, tensor) in tensors.OrderBy(tensor => tensor.Key, StringComparer.Ordinal))
         {
-            var type = Types.FirstOrDefault(type => type.Type == tensor.dtype).Name ?? throw new NotSupportedException($"The tensor '{name}' has the type {tensor.dtype}, which is not supported.");
+            var type = Types.FirstOrDefault(type => type.Type == tensor.dtype).Name ?? throw new NotSupportedException(
+                $"The tensor '{name}' has the type {tensor.dtype}, which is not supported.");
             using var scope = NewDisposeScope();
             var plain = tensor.detach().cpu().contiguous();
             var bytes = plain.bytes.ToArray();
@@ -71,11 +83,13 @@ public static class SafetensorsFile
     public static (IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Read(string path)
     {
         var file = File.ReadAllBytes(path);
-        CheckpointException Damaged(string reason, Exception? cause = null) => new($"{path} is damaged: {reason}. Remove it to use an older checkpoint, if there is one.", cause);
+        CheckpointException Damaged(string reason, Exception? cause = null) =>
+            new($"{path} is damaged: {reason}. Remove it to use an older checkpoint, if there is one.", cause);
 
         if (file.Length < sizeof(ulong)) throw Damaged($"it has {file.Length} bytes, but the length of its header alone takes 8");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(file);
-        if (length > LargestHeader || length > (ulong)(file.Length - sizeof(ulong))) throw Damaged($"its header should have {length} bytes, but the file has {file.Length}");
+        if (length > LargestHeader || length > (ulong)(file.Length - sizeof(ulong)))
+            throw Damaged($"its header should have {length} bytes, but the file has {file.Length}");
         var data = file.AsMemory(sizeof(ulong) + (int)length);
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -94,7 +108,11 @@ public static class SafetensorsFile
                 var shape = entry!["shape"]!.AsArray().Select(item => item!.GetValue<long>()).ToArray();
                 var (start, stop) = (entry["data_offsets"]![0]!.GetValue<long>(), entry["data_offsets"]![1]!.GetValue<long>());
                 if (size == 0) throw Damaged($"the tensor '{name}' has an unknown type");
-                if (start < 0 || stop < start || stop > data.Length || shape.Any(item => item < 0) || shape.Aggregate((Int128)size, (product, item) => product * item) != stop - start)
+                if (start < 0
+                    || stop < start
+                    || stop > data.Length
+                    || shape.Any(item => item < 0)
+                    || shape.Aggregate((Int128)size, (product, item) => product * item) != stop - start)
                     throw Damaged($"the offsets of the tensor '{name}' do not match its shape or the file");
                 tensors[name] = FromBytes(data.Span[(int)start..(int)stop], shape, type);
                 end = Math.Max(end, stop);
@@ -107,7 +125,8 @@ public static class SafetensorsFile
         {
             foreach (var tensor in tensors.Values) tensor.Dispose();
             // The JSON classes throw these exceptions if a value is missing or has the wrong type.
-            if (error is JsonException or InvalidOperationException or FormatException or NullReferenceException or ArgumentException) throw Damaged($"its header cannot be parsed ({error.Message})", error);
+            if (error is JsonException or InvalidOperationException or FormatException or NullReferenceException or ArgumentException)
+                throw Damaged($"its header cannot be parsed ({error.Message})", error);
             throw;
         }
     }

@@ -22,7 +22,9 @@ public sealed class EventLogReader(string path)
     /// Returns the event files of a folder and its subfolders, sorted by path; the files of one run are in the order in
     /// which they were created.
     /// </summary>
-    public static IReadOnlyList<string> FilesOf(string folder) => Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, FilePattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [];
+    public static IReadOnlyList<string> FilesOf(string folder) => Directory.Exists(folder)
+        ? [.. Directory.EnumerateFiles(folder, FilePattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal)]
+        : [];
 
     /// <summary>
     /// Returns the numbers added since the last call, in order; other values added since then are skipped.
@@ -51,11 +53,14 @@ public sealed class EventLogReader(string path)
             file.Position = _position;
             if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length) return points;
             var length = BinaryPrimitives.ReadUInt64LittleEndian(header);
-            if (EventRecord.MaskedCrc(header[..8]) != BinaryPrimitives.ReadUInt32LittleEndian(header[8..]) || length > int.MaxValue / 2) throw Damaged("the length's checksum is wrong");
+            if (EventRecord.MaskedCrc(header[..8]) != BinaryPrimitives.ReadUInt32LittleEndian(header[8..]) || length > int.MaxValue / 2)
+                throw Damaged("the length's checksum is wrong");
             if (file.Length - file.Position < (long)length + EventRecord.FooterLength) return points;
             var content = new byte[(int)length + EventRecord.FooterLength];
             file.ReadExactly(content);
-            if (EventRecord.MaskedCrc(content.AsSpan(0, (int)length)) != BinaryPrimitives.ReadUInt32LittleEndian(content.AsSpan((int)length))) throw Damaged("its checksum is wrong");
+            if (EventRecord.MaskedCrc(
+                content.AsSpan(0, (int)length)) != BinaryPrimitives.ReadUInt32LittleEndian(content.AsSpan((int)length)))
+                throw Damaged("its checksum is wrong");
             Add(points, content.AsSpan(0, (int)length));
             _position = file.Position;
         }
@@ -76,15 +81,19 @@ public sealed class EventLogReader(string path)
     }
 
     /// <summary>Returns the values that a summary value represents; none if only TensorBoard needs it.</summary>
-    private IEnumerable<LoggedValue> ValuesOf(Summary.Types.Value value, long step, DateTimeOffset time) => (value.ValueCase, PluginOf(value)) switch
+    private IEnumerable<LoggedValue> ValuesOf(Summary.Types.Value value, long step, DateTimeOffset time) =>
+        (value.ValueCase, PluginOf(value)) switch
     {
         (ValueCase.SimpleValue, _) => [new ScalarPoint(value.Tag, step, time, value.SimpleValue)],
-        (ValueCase.Image, _) => [new LoggedImage(value.Tag, step, time, value.Image.Width, value.Image.Height, value.Image.EncodedImageString.Memory)],
-        (ValueCase.Histo, _) => [new LoggedHistogram(value.Tag, step, time, value.Histo.Min, [.. value.Histo.BucketLimit], [.. value.Histo.Bucket])],
+        (ValueCase.Image, _) => [new LoggedImage(
+            value.Tag, step, time, value.Image.Width, value.Image.Height, value.Image.EncodedImageString.Memory)],
+        (ValueCase.Histo, _) => [new LoggedHistogram(
+            value.Tag, step, time, value.Histo.Min, [.. value.Histo.BucketLimit], [.. value.Histo.Bucket])],
         (_, EventLogWriter.HyperParametersPlugin) => HyperParametersOf(value, time),
         (ValueCase.Tensor, EventLogWriter.TextPlugin) when value.Tensor.StringVal.Count > 0 =>
             [new LoggedText(value.Tag, step, time, string.Join("\n\n", value.Tensor.StringVal.Select(text => text.ToStringUtf8())))],
-        (ValueCase.Tensor, "scalars") when EventTensor.NumbersOf(value.Tensor) is [var number] => [new ScalarPoint(value.Tag, step, time, number)],
+        (ValueCase.Tensor, "scalars") when EventTensor.NumbersOf(value.Tensor) is [var number] =>
+            [new ScalarPoint(value.Tag, step, time, number)],
         (ValueCase.Tensor, "histograms") when EventTensor.NumbersOf(value.Tensor) is { } numbers && numbers.Length % 3 == 0 =>
             [HistogramOf(value.Tag, step, time, [.. numbers.Chunk(3)])],
         (ValueCase.Tensor, "images") when ImagesOf(value, step, time) is { } images => images,
@@ -100,27 +109,40 @@ public sealed class EventLogReader(string path)
 
     private static IEnumerable<LoggedValue> HyperParametersOf(Summary.Types.Value value, DateTimeOffset time) =>
         value.Metadata?.PluginData?.Content is { } content && HParamsPluginData.Parser.ParseFrom(content).SessionStartInfo is { } session
-            ? [new LoggedHyperParameters(time, session.Hparams.ToDictionary(item => item.Key, item => TextOf(item.Value), StringComparer.Ordinal))]
+            ? [new LoggedHyperParameters(
+                time,
+                session.Hparams.ToDictionary(item => item.Key, item => TextOf(item.Value), StringComparer.Ordinal))]
             : [];
 
     // Each bucket is a row: lower limit, upper limit, count.
     private static LoggedHistogram HistogramOf(string tag, long step, DateTimeOffset time, double[][] buckets) =>
-        new(tag, step, time, buckets is [var first, ..] ? first[0] : 0, [.. buckets.Select(bucket => bucket[1])], [.. buckets.Select(bucket => bucket[2])]);
+        new(
+            tag,
+            step,
+            time,
+            buckets is [var first, ..] ? first[0] : 0,
+            [.. buckets.Select(bucket => bucket[1])],
+            [.. buckets.Select(bucket => bucket[2])]);
 
     // The tensor holds the width, the height, and then the images of a batch.
     private static List<LoggedImage>? ImagesOf(Summary.Types.Value value, long step, DateTimeOffset time)
     {
-        if (value.Tensor.StringVal is not [var width, var height, ..] || Size(width) is not { } columns || Size(height) is not { } rows) return null;
+        if (value.Tensor.StringVal is not [var width, var height, ..] || Size(width) is not { } columns || Size(height) is not { } rows)
+            return null;
         string TagOf(int index) => index == 0 ? value.Tag : string.Create(CultureInfo.InvariantCulture, $"{value.Tag}/{index}");
-        return [.. value.Tensor.StringVal.Skip(2).Select((png, index) => new LoggedImage(TagOf(index), step, time, columns, rows, png.Memory))];
+        return [.. value.Tensor.StringVal
+            .Skip(2)
+            .Select((png, index) => new LoggedImage(TagOf(index), step, time, columns, rows, png.Memory))];
     }
 
     private static int? Size(ByteString text) =>
         int.TryParse(text.ToStringUtf8(), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : null;
 
-    private static string TextOf(Google.Protobuf.WellKnownTypes.Value value) => value.KindCase == Google.Protobuf.WellKnownTypes.Value.KindOneofCase.NumberValue
+    private static string TextOf(Google.Protobuf.WellKnownTypes.Value value) =>
+        value.KindCase == Google.Protobuf.WellKnownTypes.Value.KindOneofCase.NumberValue
         ? value.NumberValue.ToString(CultureInfo.InvariantCulture)
         : value.StringValue;
 
-    private InvalidDataException Damaged(string reason, Exception? cause = null) => new($"{path} is damaged: {reason}, in the event at byte {_position}. The events before it were read.", cause);
+    private InvalidDataException Damaged(string reason, Exception? cause = null) =>
+        new($"{path} is damaged: {reason}, in the event at byte {_position}. The events before it were read.", cause);
 }

@@ -32,7 +32,9 @@ public sealed class EventLogWriter : IDisposable
         Directory.CreateDirectory(folder);
         // File names sort by creation time; the process ID and a random suffix distinguish files created in the same
         // second.
-        var name = string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{time.GetUtcNow().ToUnixTimeSeconds():D10}.mnistlab.{Environment.ProcessId}.{Guid.NewGuid().ToString("N")[..8]}");
+        var name = string.Create(
+            CultureInfo.InvariantCulture,
+            $"events.out.tfevents.{time.GetUtcNow().ToUnixTimeSeconds():D10}.mnistlab.{Environment.ProcessId}.{Guid.NewGuid().ToString("N")[..8]}");
         _file = new FileStream(System.IO.Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
         Write(new Event { FileVersion = "brain.Event:2" });
         Flush();
@@ -42,7 +44,8 @@ public sealed class EventLogWriter : IDisposable
     public string Path => _file.Name;
 
     /// <summary>Writes a point of a curve.</summary>
-    public void Scalar(string tag, double value, long step) => Write(step, new Summary.Types.Value { Tag = tag, SimpleValue = (float)value });
+    public void Scalar(string tag, double value, long step) =>
+        Write(step, new Summary.Types.Value { Tag = tag, SimpleValue = (float)value });
 
     /// <summary>Writes a histogram of numbers, such as a layer's weights, in buckets of equal width.</summary>
     /// <param name="tag">The name of the chart.</param>
@@ -58,7 +61,8 @@ public sealed class EventLogWriter : IDisposable
         foreach (var value in values)
         {
             if (!float.IsFinite(value)) continue;
-            (min, max, count, sum, squares) = (Math.Min(min, value), Math.Max(max, value), count + 1, sum + value, squares + ((double)value * value));
+            (min, max, count, sum, squares) = (Math.Min(min, value), Math.Max(max, value), count
+                + 1, sum + value, squares + ((double)value * value));
         }
 
         if (count == 0) return;
@@ -87,7 +91,13 @@ public sealed class EventLogWriter : IDisposable
     /// <param name="step">The step.</param>
     public void Image(string tag, ReadOnlySpan<byte> png, int width, int height, long step) => Write(
         step,
-        new Summary.Types.Value { Tag = tag, Image = new Summary.Types.Image { Width = width, Height = height, Colorspace = 1, EncodedImageString = ByteString.CopyFrom(png) } });
+        new Summary.Types.Value { Tag = tag, Image = new Summary.Types.Image
+        {
+            Width = width,
+            Height = height,
+            Colorspace = 1,
+            EncodedImageString = ByteString.CopyFrom(png)
+        } });
 
     /// <summary>Writes a text in Markdown.</summary>
     public void Text(string tag, string markdown, long step)
@@ -95,7 +105,10 @@ public sealed class EventLogWriter : IDisposable
         var tensor = new TensorProto { Dtype = StringType, TensorShape = new TensorShapeProto() };
         tensor.TensorShape.Dim.Add(new TensorShapeProto.Types.Dim { Size = 1 });
         tensor.StringVal.Add(ByteString.CopyFromUtf8(markdown));
-        Write(step, new Summary.Types.Value { Tag = tag, Tensor = tensor, Metadata = new SummaryMetadata { PluginData = new SummaryMetadata.Types.PluginData { PluginName = TextPlugin } } });
+        Write(step, new Summary.Types.Value { Tag = tag, Tensor = tensor, Metadata = new SummaryMetadata
+        {
+            PluginData = new SummaryMetadata.Types.PluginData { PluginName = TextPlugin }
+        } });
     }
 
     /// <summary>Writes the hyper-parameters of the run, by which TensorBoard compares the runs of a folder.</summary>
@@ -106,7 +119,8 @@ public sealed class EventLogWriter : IDisposable
         var session = new SessionStartInfo { StartTimeSecs = Now() };
         foreach (var (name, value) in values)
         {
-            session.Hparams[name] = double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            session.Hparams[name] = double.TryParse(
+                value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
                 ? Google.Protobuf.WellKnownTypes.Value.ForNumber(number)
                 : Google.Protobuf.WellKnownTypes.Value.ForString(value);
         }
@@ -118,7 +132,11 @@ public sealed class EventLogWriter : IDisposable
     /// <param name="succeeded">Whether the run succeeded.</param>
     public void End(bool succeeded) => Write(SessionEndTag, new HParamsPluginData
     {
-        SessionEndInfo = new SessionEndInfo { Status = succeeded ? SessionEndInfo.Types.Status.Success : SessionEndInfo.Types.Status.Failure, EndTimeSecs = Now() },
+        SessionEndInfo = new SessionEndInfo
+        {
+            Status = succeeded ? SessionEndInfo.Types.Status.Success : SessionEndInfo.Types.Status.Failure,
+            EndTimeSecs = Now()
+        },
     });
 
     /// <summary>Flushes buffered events to the operating system, so that readers see them.</summary>
@@ -131,7 +149,10 @@ public sealed class EventLogWriter : IDisposable
 
     private void Write(string tag, HParamsPluginData data) => Write(
         0,
-        new Summary.Types.Value { Tag = tag, Metadata = new SummaryMetadata { PluginData = new SummaryMetadata.Types.PluginData { PluginName = HyperParametersPlugin, Content = data.ToByteString() } } });
+        new Summary.Types.Value { Tag = tag, Metadata = new SummaryMetadata
+        {
+            PluginData = new SummaryMetadata.Types.PluginData { PluginName = HyperParametersPlugin, Content = data.ToByteString() }
+        } });
 
     private void Write(long step, Summary.Types.Value value)
     {

@@ -7,4 +7,10 @@ namespace MnistLab.Training.EventLog;
 /// <param name="Min">The lower limit of the first bucket, which is the minimum of the numbers.</param>
 /// <param name="Limits">The upper limits of the buckets, in increasing order.</param>
 /// <param name="Counts">The number of values in each bucket.</param>
-public sealed record LoggedHistogram(string Tag, long Step, DateTimeOffset Time, double Min, IReadOnlyList<double> Limits, IReadOnlyList<double> Counts) : LoggedValue(Tag, Step, Time);
+public sealed record LoggedHistogram(
+    string Tag,
+    long Step,
+    DateTimeOffset Time,
+    double Min,
+    IReadOnlyList<double> Limits,
+    IReadOnlyList<double> Counts) : LoggedValue(Tag, Step, Time);

@@ -7,4 +7,10 @@ namespace MnistLab.Training.EventLog;
 /// <param name="Width">The width in pixels.</param>
 /// <param name="Height">The height in pixels.</param>
 /// <param name="Png">The bytes of a PNG file.</param>
-public sealed record LoggedImage(string Tag, long Step, DateTimeOffset Time, int Width, int Height, ReadOnlyMemory<byte> Png) : LoggedValue(Tag, Step, Time);
+public sealed record LoggedImage(
+    string Tag,
+    long Step,
+    DateTimeOffset Time,
+    int Width,
+    int Height,
+    ReadOnlyMemory<byte> Png) : LoggedValue(Tag, Step, Time);

@@ -51,7 +51,11 @@ public sealed class TensorBoardJob : IAsyncDisposable
     /// </exception>
     /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
     /// <exception cref="ScratchFolderException">The temporary folder cannot be used.</exception>
-    public static async Task<TensorBoardJob> CreateAsync(IObjectStore store, ObjectUrl outputUrl, TimeProvider? time = null, CancellationToken cancellationToken = default)
+    public static async Task<TensorBoardJob> CreateAsync(
+        IObjectStore store,
+        ObjectUrl outputUrl,
+        TimeProvider? time = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(outputUrl);
@@ -59,7 +63,8 @@ public sealed class TensorBoardJob : IAsyncDisposable
         try
         {
             await job.RefreshAsync(cancellationToken);
-            if (TensorBoardProgram.Find() is { } program) job._program = await TensorBoardProgram.StartAsync(program, job.LogDir, job._time, cancellationToken);
+            if (TensorBoardProgram.Find() is { } program)
+                job._program = await TensorBoardProgram.StartAsync(program, job.LogDir, job._time, cancellationToken);
             job._following = job.FollowAsync();
             return job;
         }
@@ -95,8 +100,13 @@ public sealed class TensorBoardJob : IAsyncDisposable
     /// </summary>
     /// <exception cref="InvalidDataException">An event log is damaged.</exception>
     public IReadOnlyDictionary<string, IReadOnlyList<LoggedValue>> Read() => EventLogReader.FilesOf(LogDir)
-        .GroupBy(file => Path.GetRelativePath(LogDir, Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '/'), StringComparer.Ordinal)
-        .ToDictionary(run => run.Key, run => (IReadOnlyList<LoggedValue>)[.. run.SelectMany(file => new EventLogReader(file).Read())], StringComparer.Ordinal);
+        .GroupBy(file => Path
+            .GetRelativePath(LogDir, Path.GetDirectoryName(file)!)
+            .Replace(Path.DirectorySeparatorChar, '/'), StringComparer.Ordinal)
+        .ToDictionary(
+            run => run.Key,
+            run => (IReadOnlyList<LoggedValue>)[.. run.SelectMany(file => new EventLogReader(file).Read())],
+            StringComparer.Ordinal);
 
     /// <summary>
     /// Stops the job: ends the program and removes the copy. On the platform, a job costs money until it is stopped.
@@ -120,7 +130,8 @@ public sealed class TensorBoardJob : IAsyncDisposable
     }
 
     /// <summary>Returns the location and the address or state of the job.</summary>
-    public override string ToString() => $"TensorBoard of {OutputUrl}: {(IsStopped ? "stopped" : Url?.ToString() ?? "shown here (the program tensorboard is not installed)")}";
+    public override string ToString() =>
+        $"TensorBoard of {OutputUrl}: {(IsStopped ? "stopped" : Url?.ToString() ?? "shown here (the program tensorboard is not installed)")}";
 
     // An event log only grows, and TensorBoard keeps the copy open, so new bytes are appended and the file is never
     // replaced.
@@ -130,7 +141,8 @@ public sealed class TensorBoardJob : IAsyncDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         await using var copy = new FileStream(target, FileMode.Append, FileAccess.Write, FileShare.Read);
         if (found.Length <= copy.Position) return;
-        await using var news = await _store.GetAsync(found.Url, new ByteRange(copy.Position, found.Length - copy.Position), cancellationToken);
+        await using var news = await _store.GetAsync(
+            found.Url, new ByteRange(copy.Position, found.Length - copy.Position), cancellationToken);
         await news.CopyToAsync(copy, cancellationToken);
     }
 

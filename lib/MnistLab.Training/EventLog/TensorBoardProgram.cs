@@ -24,14 +24,25 @@ internal sealed partial class TensorBoardProgram : IAsyncDisposable
     public static string? Find()
     {
         var name = OperatingSystem.IsWindows() ? Name + ".exe" : Name;
-        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        return (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists);
     }
 
     /// <summary>Starts the program on a folder and waits until it prints its address.</summary>
     /// <exception cref="TensorBoardException">The program exited, or printed no address within one minute.</exception>
-    public static async Task<TensorBoardProgram> StartAsync(string program, string logDir, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<TensorBoardProgram> StartAsync(
+        string program, string logDir, TimeProvider time, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(program, ["--logdir", logDir, "--host", "127.0.0.1", "--port", "0", "--reload_interval", "5"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, ["--logdir",
+            logDir,
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--reload_interval",
+            "5"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         var process = Process.Start(start) ?? throw new TensorBoardException($"{program} could not be started.");
         var (address, said) = (new TaskCompletionSource<Uri?>(TaskCreationOptions.RunContinuationsAsynchronously), new List<string>());
         void Receive(object sender, DataReceivedEventArgs e)
@@ -55,13 +66,15 @@ internal sealed partial class TensorBoardProgram : IAsyncDisposable
             if (await address.Task.WaitAsync(TimeToStart, time, cancellationToken) is { } url) return new TensorBoardProgram(process, url);
             // Waits until the rest of its output is read.
             await process.WaitForExitAsync(cancellationToken);
-            lock (said) throw new TensorBoardException($"{program} has ended (exit code {process.ExitCode}): {string.Join(Environment.NewLine, said.TakeLast(5))}");
+            lock (said) throw new TensorBoardException(
+                $"{program} has ended (exit code {process.ExitCode}): {string.Join(Environment.NewLine, said.TakeLast(5))}");
         }
         catch (Exception error)
         {
             if (!process.HasExited) process.Kill(entireProcessTree: true);
             process.Dispose();
-            if (error is TimeoutException) throw new TensorBoardException($"{program} printed no address within {TimeToStart.TotalSeconds:F0} s.");
+            if (error is TimeoutException)
+                throw new TensorBoardException($"{program} printed no address within {TimeToStart.TotalSeconds:F0} s.");
             throw;
         }
     }

@@ -53,12 +53,14 @@ public sealed class AffineAugmentation(double strength)
         var first = stack([cos, (cos * shear) - sin, right], 1);
         var second = stack([sin, Add(sin * shear, cos), down], 1);
         var grid = nn.functional.affine_grid(stack([first, second], 1), images.shape, align_corners: false);
-        return nn.functional.grid_sample(images, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: false).MoveToOuterDisposeScope();
+        return nn.functional
+            .grid_sample(images, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: false)
+            .MoveToOuterDisposeScope();
     }
 
     private static double Checked(double strength)
     {
-        NumberRange.Require(strength >= 0 && double.IsFinite(strength), strength, "a number of at least 0, such as 1");
+        NumberRange.Validate(strength >= 0 && double.IsFinite(strength), strength, "a number of at least 0, such as 1");
         return strength;
     }
 }

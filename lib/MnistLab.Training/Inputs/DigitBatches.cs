@@ -21,7 +21,7 @@ internal sealed class DigitBatches : IDisposable
     private Tensor? _order;
     private long _orderEpoch;
 
-    public DigitBatches(DigitSet set)
+    public DigitBatches(ImageDataset set)
     {
         Count = set.Count;
         _pixels = set.Pixels;
@@ -65,7 +65,7 @@ internal sealed class DigitBatches : IDisposable
         if (_order is null || _orderEpoch != epoch)
         {
             _order?.Dispose();
-            using var random = new Generator((ulong)RunRandom.SeedOf(seed, RunRandom.Order, epoch));
+            using var random = new Generator((ulong)SeedDerivation.SeedOf(seed, SeedDerivation.Order, epoch));
             (_order, _orderEpoch) = (randperm(Count, generator: random).DetachFromDisposeScope(), epoch);
         }
 

@@ -19,7 +19,7 @@ internal static class ImageInput
     /// <exception cref="ArgumentException">
     /// The set is empty, or the network does not fit; the message states the purpose of the images and the reason.
     /// </exception>
-    public static void Validate(nn.Module<Tensor, Tensor> network, DigitSet set, string role)
+    public static void Validate(nn.Module<Tensor, Tensor> network, ImageDataset set, string role)
     {
         if (set.Count == 0)
             throw new ArgumentException($"There are no {role} images: the dataset is empty. Check the files, and how they are split.");
@@ -41,11 +41,12 @@ internal static class ImageInput
                 error);
         }
 
-        if (shape is not [1, DigitSet.ClassCount])
+        if (shape is not [1, ImageDataset.ClassCount])
         {
             throw new ArgumentException(
-                $"The network returns a tensor of the shape [{string.Join(", ", shape)}] for one image, but a classifier of {DigitSet.ClassCount} digits " +
-                $"must return [1, {DigitSet.ClassCount}]: one score for each digit. End it with nn.Flatten() and nn.Linear(…, {DigitSet.ClassCount}).");
+                $"The network returns a tensor of the shape [{string.Join(", ", shape)}] for one image, but a classifier of {ImageDataset.ClassCount} digits "
+                    +
+                $"must return [1, {ImageDataset.ClassCount}]: one score for each digit. End it with nn.Flatten() and nn.Linear(…, {ImageDataset.ClassCount}).");
         }
     }
 }

@@ -40,7 +40,9 @@ public sealed class JobArguments
     /// Gets the arguments that have a value, except <c>data_url</c>, <c>train_url</c>, and <c>log_dir</c>, which
     /// specify where the training reads and writes.
     /// </summary>
-    public IReadOnlyDictionary<string, string> HyperParameters => Given.Where(value => value.Key is not ("data_url" or "train_url" or "log_dir")).ToDictionary(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> HyperParameters => Given
+        .Where(value => value.Key is not ("data_url" or "train_url" or "log_dir"))
+        .ToDictionary(StringComparer.Ordinal);
 
     /// <summary>Returns the value of an argument as text, or the fallback if it is missing.</summary>
     public string Text(string name, string fallback) => Value(name) ?? fallback;
@@ -71,7 +73,8 @@ public sealed class JobArguments
 
     /// <summary>Returns the value of an argument as the address of an object or prefix.</summary>
     /// <exception cref="ArgumentException">The argument is missing or is not a valid address.</exception>
-    public ObjectUrl Url(string name) => Value(name) is not { } text ? throw new ArgumentException($"--{name} is missing. Write --{name}=s3://bucket/folder/.")
+    public ObjectUrl Url(string name) => Value(name) is not { } text
+        ? throw new ArgumentException($"--{name} is missing. Write --{name}=s3://bucket/folder/.")
         : ObjectUrl.TryParse(text, out var url) ? url
         : throw new ArgumentException($"--{name}={text} is not an object address. Write --{name}=s3://bucket/folder/.");
 

@@ -8,11 +8,16 @@ namespace MnistLab.Training.Jobs;
 public sealed record JobEvent(DateTimeOffset Time, string Message)
 {
     /// <summary>Returns the event as one line: the time in UTC, to the millisecond, and the message.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {Message}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {Message}");
 
     internal static JobEvent? Parse(string line)
     {
         var space = line.IndexOf(' ', StringComparison.Ordinal);
-        return space > 0 && DateTimeOffset.TryParse(line[..space], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? new(time, line[(space + 1)..]) : null;
+        return space > 0 && DateTimeOffset.TryParse(
+            line[..space],
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var time) ? new(time, line[(space + 1)..]) : null;
     }
 }

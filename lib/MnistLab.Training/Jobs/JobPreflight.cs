@@ -30,7 +30,8 @@ internal static partial class JobPreflight
         if (spec.Parameters.ContainsKey(SettingRules.ModelName))
             HyperParameters.ValidateModel(spec.Parameters, await store.GetTextAsync(spec.BootFileUrl, cancellationToken));
         var sources = await CheckCodeAsync(spec.AppUrl, store, cancellationToken);
-        foreach (var name in spec.InputFiles) sources.Add(await CheckInputAsync(spec.DataUrl.AsPrefix() / name, spec.DataUrl, store, cancellationToken));
+        foreach (var name in spec.InputFiles)
+            sources.Add(await CheckInputAsync(spec.DataUrl.AsPrefix() / name, spec.DataUrl, store, cancellationToken));
         var names = string.Join('\n', sources.Select(source => $"{source.Url} {source.ETag}"));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(names)));
     }
@@ -71,11 +72,15 @@ internal static partial class JobPreflight
     private static async Task CheckBootFileAsync(ObjectUrl url, IObjectStore store, CancellationToken cancellationToken)
     {
         if (await store.HeadAsync(url, cancellationToken) is not { } found)
-            throw TrainingJobException.OfField("boot_file_url", $"{url} does not exist in {store.Location}. Upload the boot file first: that is the last step of the notebook on preparing data.");
+            throw TrainingJobException.OfField(
+                "boot_file_url",
+                $"{url} does not exist in {store.Location}. Upload the boot file first: that is the last step of the notebook on preparing data.");
         if (found.Length == 0)
             throw TrainingJobException.OfField("boot_file_url", $"{url} is empty.");
         if (await IsHtmlAsync(url, found.Length, store, cancellationToken))
-            throw TrainingJobException.OfField("boot_file_url", $"{url} is an HTML page, not C# code: a web page was saved instead of the raw file. Download the file itself and upload it again.");
+            throw TrainingJobException.OfField(
+                "boot_file_url",
+                $"{url} is an HTML page, not C# code: a web page was saved instead of the raw file. Download the file itself and upload it again.");
     }
 
     private static async Task<List<ObjectInfo>> CheckCodeAsync(ObjectUrl url, IObjectStore store, CancellationToken cancellationToken)
@@ -94,7 +99,8 @@ internal static partial class JobPreflight
         return files;
     }
 
-    private static async Task<ObjectInfo> CheckInputAsync(ObjectUrl url, ObjectUrl dataUrl, IObjectStore store, CancellationToken cancellationToken)
+    private static async Task<ObjectInfo> CheckInputAsync(
+        ObjectUrl url, ObjectUrl dataUrl, IObjectStore store, CancellationToken cancellationToken)
     {
         var found = await store.HeadAsync(url, cancellationToken);
         var problem = found is null ? "is missing"

@@ -53,8 +53,13 @@ internal sealed record JobRecord(
     [JsonIgnore]
     public ObjectUrl OutputUrl => ObjectUrl.Parse(TrainUrl).AsPrefix() / $"{Version}/";
 
-    public static JobRecord Of(TrainingJobSpec spec, string version, DateTimeOffset created) => new(
-        spec.JobName, spec.JobDescription, spec.AppUrl.ToString(), spec.BootFileUrl.ToString(), spec.DataUrl.ToString(), spec.TrainUrl.ToString(),
+    public static JobRecord From(TrainingJobSpec spec, string version, DateTimeOffset created) => new(
+        spec.JobName,
+        spec.JobDescription,
+        spec.AppUrl.ToString(),
+        spec.BootFileUrl.ToString(),
+        spec.DataUrl.ToString(),
+        spec.TrainUrl.ToString(),
         version, spec.Parameters, JobStatus.Creating, created, MaxDuration: spec.MaxDuration, InputFiles: spec.InputFiles,
         WorkerCount: spec.WorkerCount, Target: spec.Target, HostFile: spec.HostFile, WorkerTimeout: spec.WorkerTimeout);
 

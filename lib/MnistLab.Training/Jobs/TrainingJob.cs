@@ -88,7 +88,9 @@ public sealed class TrainingJob
     /// supervising process is gone, the duration ends with the last write of that process.
     /// </summary>
     /// <exception cref="TrainingJobException">The record of the job is missing or damaged.</exception>
-    public TimeSpan Duration => Current() is var record && record.Ended is { } ended ? ended - record.Created : _time.GetUtcNow() - record.Created;
+    public TimeSpan Duration => Current() is var record && record.Ended is { } ended
+        ? ended - record.Created
+        : _time.GetUtcNow() - record.Created;
 
     /// <summary>Gets the events of the job.</summary>
     /// <exception cref="TrainingJobException">The record of the job is missing or damaged.</exception>
@@ -133,7 +135,7 @@ public sealed class TrainingJob
     /// <exception cref="ArgumentOutOfRangeException">The job has no such worker.</exception>
     public string LogFileOf(int worker)
     {
-        NumberRange.Require(
+        NumberRange.Validate(
             worker >= 0 && worker < Spec.WorkerCount,
             worker,
             FormattableString.Invariant($"a number from 0 to {Spec.WorkerCount - 1}"));
@@ -169,7 +171,8 @@ public sealed class TrainingJob
     /// </exception>
     /// <exception cref="OperationCanceledException">The waiting was canceled.</exception>
     /// <exception cref="InvalidDataException">The metrics log is damaged.</exception>
-    public async Task WaitAsync(TextWriter? log = null, IProgress<StepReport>? progress = null, CancellationToken cancellationToken = default)
+    public async Task WaitAsync(
+        TextWriter? log = null, IProgress<StepReport>? progress = null, CancellationToken cancellationToken = default)
     {
         var metrics = new MetricsReader(LogDir);
         bool HasEnded()

@@ -226,7 +226,7 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
         var (folder, version) = TakeVersion(spec.JobName, last);
         try
         {
-            var record = JobRecord.Of(spec, version, _time.GetUtcNow()) with
+            var record = JobRecord.From(spec, version, _time.GetUtcNow()) with
             {
                 ResumesVersion = resumed?.Version,
                 SimultaneousJobs = simultaneousJobs,

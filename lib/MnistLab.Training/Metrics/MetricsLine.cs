@@ -26,7 +26,7 @@ internal sealed record MetricsLine(
 
     public static MetricsLine Final(StepReport report) => new(FinalKind, report.Step, null, report.Metrics);
 
-    public static MetricsLine Of(StepReport report) =>
+    public static MetricsLine From(StepReport report) =>
         new(report.IsValidation ? ValidationKind : TrainKind, report.Step, report.SamplesPerSecond, report.Metrics);
 
     /// <summary>Parses a line; returns null if it is not valid.</summary>

@@ -51,7 +51,7 @@ public sealed class MetricsLog : IDisposable
     public void Write(StepReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        Append(MetricsLine.Of(report));
+        Append(MetricsLine.From(report));
     }
 
     /// <summary>

@@ -7,11 +7,18 @@ public sealed class OnnxGraph
 {
     private OnnxGraph(ModelProto model)
     {
-        var weights = model.Graph.Initializer.ToDictionary(tensor => tensor.Name, tensor => tensor.Dims.Aggregate(1L, (product, size) => product * size), StringComparer.Ordinal);
+        var weights = model.Graph.Initializer.ToDictionary(
+            tensor => tensor.Name,
+            tensor => tensor.Dims.Aggregate(1L, (product, size) => product * size),
+            StringComparer.Ordinal);
         Name = model.Graph.Name;
         Producer = $"{model.ProducerName} {model.ProducerVersion}".Trim();
         Opset = model.OpsetImport.FirstOrDefault()?.Version ?? 0;
-        Nodes = [.. model.Graph.Node.Select(node => new OnnxNode(node.OpType, [.. node.Input], node.Output.FirstOrDefault() ?? "", node.Input.Sum(input => weights.GetValueOrDefault(input))))];
+        Nodes = [.. model.Graph.Node.Select(node => new OnnxNode(
+            node.OpType,
+            [.. node.Input],
+            node.Output.FirstOrDefault() ?? "",
+            node.Input.Sum(input => weights.GetValueOrDefault(input))))];
     }
 
     /// <summary>Gets the name of the graph.</summary>
@@ -35,7 +42,8 @@ public sealed class OnnxGraph
         try
         {
             var model = ModelProto.Parser.ParseFrom(onnx);
-            return model.Graph is null ? throw new InvalidDataException($"These {onnx.Length} bytes are not an ONNX model: they contain no graph.") : new OnnxGraph(model);
+            return model.Graph is null ? throw new InvalidDataException(
+                $"These {onnx.Length} bytes are not an ONNX model: they contain no graph.") : new OnnxGraph(model);
         }
         catch (InvalidProtocolBufferException error)
         {

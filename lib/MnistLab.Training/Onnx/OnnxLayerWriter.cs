@@ -14,7 +14,8 @@ public sealed class OnnxLayerWriter
     private readonly GraphProto _graph;
     private readonly OnnxLayers _layers;
 
-    internal OnnxLayerWriter(GraphProto graph, OnnxLayers layers, string name, string input) => (_graph, _layers, Name, Input) = (graph, layers, name, input);
+    internal OnnxLayerWriter(GraphProto graph, OnnxLayers layers, string name, string input) =>
+        (_graph, _layers, Name, Input) = (graph, layers, name, input);
 
     /// <summary>
     /// Gets the name of the layer in the network; the name of a nested layer includes that of its parent, such as
@@ -87,14 +88,20 @@ public sealed class OnnxLayerWriter
     private string Unused(string name)
     {
         var found = name;
-        for (var number = 2; _graph.Node.Any(node => node.Output.Contains(found)); number++) found = string.Create(CultureInfo.InvariantCulture, $"{name}_{number}");
+        for (var number = 2; _graph.Node.Any(node => node.Output.Contains(found)); number++)
+            found = string.Create(CultureInfo.InvariantCulture, $"{name}_{number}");
         return found;
     }
 
     private string Initializer(string part, long[] shape, float[] values)
     {
         // RawData is little-endian by definition, as is the memory of the machines that this library supports.
-        var tensor = new TensorProto { Name = Within(part), DataType = (int)TensorProto.Types.DataType.Float, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())) };
+        var tensor = new TensorProto
+        {
+            Name = Within(part),
+            DataType = (int)TensorProto.Types.DataType.Float,
+            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan()))
+        };
         tensor.Dims.AddRange(shape);
         _graph.Initializer.Add(tensor);
         return tensor.Name;

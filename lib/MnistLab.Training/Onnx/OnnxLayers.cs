@@ -13,7 +13,8 @@ public sealed class OnnxLayers
     private OnnxLayers(IReadOnlyDictionary<Type, Func<nn.Module, OnnxLayerWriter, string?>> writers) => _writers = writers;
 
     /// <summary>Gets the layer types that the library can export.</summary>
-    public static OnnxLayers Default { get; } = StandardLayers.AddTo(new OnnxLayers(new Dictionary<Type, Func<nn.Module, OnnxLayerWriter, string?>>()));
+    public static OnnxLayers Default { get; } = StandardLayers.AddTo(
+        new OnnxLayers(new Dictionary<Type, Func<nn.Module, OnnxLayerWriter, string?>>()));
 
     /// <summary>Gets the names of the layer types, in alphabetical order.</summary>
     public IReadOnlyList<string> Names => [.. _writers.Keys.Select(type => type.Name).Order(StringComparer.Ordinal)];
@@ -31,7 +32,10 @@ public sealed class OnnxLayers
         where TLayer : nn.Module
     {
         ArgumentNullException.ThrowIfNull(write);
-        return new(new Dictionary<Type, Func<nn.Module, OnnxLayerWriter, string?>>(_writers) { [typeof(TLayer)] = (layer, writer) => write((TLayer)layer, writer) });
+        return new(new Dictionary<Type, Func<nn.Module, OnnxLayerWriter, string?>>(_writers)
+        {
+            [typeof(TLayer)] = (layer, writer) => write((TLayer)layer, writer)
+        });
     }
 
     internal string Write(nn.Module layer, OnnxLayerWriter writer)
@@ -40,7 +44,8 @@ public sealed class OnnxLayers
         for (var known = type; known is not null; known = known.BaseType)
         {
             if (!_writers.TryGetValue(known, out var write)) continue;
-            return write(layer, writer) ?? throw Unsupported(layer, writer, "with these options, which ONNX or this exporter does not support");
+            return write(layer, writer)
+                ?? throw Unsupported(layer, writer, "with these options, which ONNX or this exporter does not support");
         }
 
         throw Unsupported(layer, writer, "because the operations of its forward() are unknown");

@@ -11,7 +11,8 @@ internal static class StandardLayers
     public static OnnxLayers AddTo(OnnxLayers layers) => layers
         .With<Sequential>((chain, writer) => Chain(chain, writer))
         .With<NormalizePixels>((_, writer) => Normalize(writer))
-        .With<Flatten>((layer, writer) => layer is { start_dim: 1, end_dim: -1 } ? writer.Node("Flatten", null, OnnxAttribute.Int("axis", 1)) : null)
+        .With<Flatten>((layer, writer) =>
+            layer is { start_dim: 1, end_dim: -1 } ? writer.Node("Flatten", null, OnnxAttribute.Int("axis", 1)) : null)
         .With<Identity>((_, writer) => writer.Node("Identity"))
         .With<Dropout>((_, writer) => writer.Node("Identity"))
         .With<Dropout2d>((_, writer) => writer.Node("Identity"))
@@ -20,8 +21,12 @@ internal static class StandardLayers
         .With<Sigmoid>((_, writer) => writer.Node("Sigmoid"))
         .With<Linear>((layer, writer) => Affine(layer, writer))
         .With<Conv2d>(Convolution)
-        .With<BatchNorm1d>((layer, writer) => layer is { affine: true, track_running_stats: true } ? Normalization(writer, layer.weight, layer.bias, layer.running_mean, layer.running_var, layer.eps) : null)
-        .With<BatchNorm2d>((layer, writer) => layer is { affine: true, track_running_stats: true } ? Normalization(writer, layer.weight, layer.bias, layer.running_mean, layer.running_var, layer.eps) : null)
+        .With<BatchNorm1d>((layer, writer) => layer is { affine: true, track_running_stats: true }
+            ? Normalization(writer, layer.weight, layer.bias, layer.running_mean, layer.running_var, layer.eps)
+            : null)
+        .With<BatchNorm2d>((layer, writer) => layer is { affine: true, track_running_stats: true }
+            ? Normalization(writer, layer.weight, layer.bias, layer.running_mean, layer.running_var, layer.eps)
+            : null)
         .With<MaxPool2d>((layer, writer) => layer is { ceil_mode: false }
             ? writer.Node("MaxPool", null, Window(layer.kernel_size, layer.stride, layer.padding, layer.dilation))
             : null)
@@ -42,7 +47,10 @@ internal static class StandardLayers
 
     private static string Normalize(OnnxLayerWriter writer)
     {
-        var centered = writer.Node("Sub", [writer.Input, writer.Constant("mean", (float)NormalizePixels.MnistMean)], $"{writer.Name}.centered");
+        var centered = writer.Node(
+            "Sub",
+            [writer.Input, writer.Constant("mean", (float)NormalizePixels.MnistMean)],
+            $"{writer.Name}.centered");
         return writer.Node("Div", [centered, writer.Constant("deviation", (float)NormalizePixels.MnistStandardDeviation)], writer.Name);
     }
 
@@ -58,12 +66,22 @@ internal static class StandardLayers
         if (layer is not { transposed: false, padding_type: null, padding_mode: PaddingModes.Zeros }) return null;
         List<string> weights = [writer.Weight("weight", layer.weight!)];
         if (layer.bias is { } bias) weights.Add(writer.Weight("bias", bias));
-        return writer.Node("Conv", weights, [.. Window(layer.kernel_size, layer.stride, layer.padding!, layer.dilation), OnnxAttribute.Int("group", layer.groups)]);
+        return writer.Node("Conv", weights, [.. Window(layer.kernel_size, layer.stride, layer.padding!, layer.dilation),
+            OnnxAttribute.Int("group", layer.groups)]);
     }
 
-    private static string Normalization(OnnxLayerWriter writer, Tensor? weight, Tensor? bias, Tensor? mean, Tensor? variance, double epsilon) => writer.Node(
+    private static string Normalization(
+        OnnxLayerWriter writer,
+        Tensor? weight,
+        Tensor? bias,
+        Tensor? mean,
+        Tensor? variance,
+        double epsilon) => writer.Node(
         "BatchNormalization",
-        [writer.Weight("weight", weight!), writer.Weight("bias", bias!), writer.Weight("mean", mean!), writer.Weight("variance", variance!)],
+        [writer.Weight("weight", weight!),
+            writer.Weight("bias", bias!),
+            writer.Weight("mean", mean!),
+            writer.Weight("variance", variance!)],
         OnnxAttribute.Float("epsilon", epsilon));
 
     private static OnnxAttribute[] Window(long[] size, long[] stride, long[] padding, long[]? dilation)

@@ -30,11 +30,14 @@ public sealed class Calibration
     /// <param name="bins">
     /// The number of bins of equal width that divide the confidences from 0 to 1, at least 1.
     /// </param>
-    public static Calibration Of(Evaluation evaluation, int bins = 15)
+    public static Calibration Compute(Evaluation evaluation, int bins = 15)
     {
         ArgumentNullException.ThrowIfNull(evaluation);
-        var right = Enumerable.Range(0, evaluation.Set.Count).Select(i => evaluation.Predictions.Span[i] == evaluation.Set.Label(i)).ToArray();
-        return Of(evaluation.Confidences.Span, right, bins);
+        var right = Enumerable
+            .Range(0, evaluation.Set.Count)
+            .Select(i => evaluation.Predictions.Span[i] == evaluation.Set.Label(i))
+            .ToArray();
+        return Compute(evaluation.Confidences.Span, right, bins);
     }
 
     /// <summary>Computes the calibration of predictions.</summary>
@@ -46,11 +49,13 @@ public sealed class Calibration
     /// <exception cref="ArgumentException">
     /// The numbers of confidences and of results differ, or both are zero.
     /// </exception>
-    public static Calibration Of(ReadOnlySpan<float> confidences, ReadOnlySpan<bool> isRight, int bins = 15)
+    public static Calibration Compute(ReadOnlySpan<float> confidences, ReadOnlySpan<bool> isRight, int bins = 15)
     {
         NumberRange.RequireAtLeast(bins, 1);
         if (confidences.Length != isRight.Length || confidences.Length == 0)
-            throw new ArgumentException($"There are {confidences.Length} confidences and {isRight.Length} results; their numbers must be equal and at least 1.", nameof(isRight));
+            throw new ArgumentException(
+                $"There are {confidences.Length} confidences and {isRight.Length} results; their numbers must be equal and at least 1.",
+                nameof(isRight));
         var (counts, rights, sums) = (new int[bins], new int[bins], new double[bins]);
         for (var i = 0; i < confidences.Length; i++)
         {
@@ -61,7 +66,8 @@ public sealed class Calibration
             if (isRight[i]) rights[bin]++;
         }
 
-        return new Calibration([.. Enumerable.Range(0, bins).Where(bin => counts[bin] > 0).Select(bin => new Bin(counts[bin], sums[bin] / counts[bin], (double)rights[bin] / counts[bin]))], confidences.Length);
+        return new Calibration([.. Enumerable.Range(0, bins).Where(bin => counts[bin] > 0).Select(bin =>
+            new Bin(counts[bin], sums[bin] / counts[bin], (double)rights[bin] / counts[bin]))], confidences.Length);
     }
 
     /// <summary>Represents a bin of predictions with about the same confidence.</summary>

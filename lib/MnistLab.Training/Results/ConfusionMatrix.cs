@@ -15,7 +15,9 @@ public sealed class ConfusionMatrix
     public ConfusionMatrix(ReadOnlySpan<byte> labels, ReadOnlySpan<byte> predictions, int classes = 10)
     {
         if (labels.Length != predictions.Length || labels.Length == 0)
-            throw new ArgumentException($"There are {labels.Length} labels and {predictions.Length} predictions; their numbers must be equal and at least 1.", nameof(predictions));
+            throw new ArgumentException(
+                $"There are {labels.Length} labels and {predictions.Length} predictions; their numbers must be equal and at least 1.",
+                nameof(predictions));
         _counts = new int[classes, classes];
         for (var i = 0; i < labels.Length; i++) _counts[labels[i], predictions[i]]++;
         Total = labels.Length;
@@ -32,8 +34,12 @@ public sealed class ConfusionMatrix
     public ConfusionMatrix(int[,] counts)
     {
         ArgumentNullException.ThrowIfNull(counts);
-        if (counts.GetLength(0) != counts.GetLength(1) || counts.Cast<int>().Any(count => count < 0) || counts.Cast<int>().All(count => count == 0))
-            throw new ArgumentException($"{counts.GetLength(0)} × {counts.GetLength(1)} numbers are not a confusion matrix: it must be square and hold counts that are not all zero.", nameof(counts));
+        if (counts.GetLength(0) != counts.GetLength(1)
+            || counts.Cast<int>().Any(count => count < 0)
+            || counts.Cast<int>().All(count => count == 0))
+            throw new ArgumentException(
+                $"{counts.GetLength(0)} × {counts.GetLength(1)} numbers are not a confusion matrix: it must be square and hold counts that are not all zero.",
+                nameof(counts));
         _counts = (int[,])counts.Clone();
         Total = counts.Cast<int>().Sum();
     }

@@ -11,7 +11,7 @@ public sealed class Evaluation
     private readonly byte[] _predictions;
     private readonly float[] _confidences;
 
-    private Evaluation(DigitSet set, byte[] predictions, float[] confidences)
+    private Evaluation(ImageDataset set, byte[] predictions, float[] confidences)
     {
         Set = set;
         (_predictions, _confidences) = (predictions, confidences);
@@ -19,7 +19,7 @@ public sealed class Evaluation
     }
 
     /// <summary>Gets the digits.</summary>
-    public DigitSet Set { get; }
+    public ImageDataset Set { get; }
 
     /// <summary>Gets the predicted digit of each image.</summary>
     public ReadOnlyMemory<byte> Predictions => _predictions;
@@ -44,7 +44,7 @@ public sealed class Evaluation
     /// </param>
     /// <param name="set">The digits to recognize.</param>
     /// <exception cref="ArgumentException">There are no digits, or the network does not accept their size.</exception>
-    public static Evaluation Of(nn.Module<Tensor, Tensor> network, DigitSet set)
+    public static Evaluation Compute(nn.Module<Tensor, Tensor> network, ImageDataset set)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(set);

@@ -28,12 +28,12 @@ public static class Saliency
     /// <paramref name="index"/> or <paramref name="digit"/> is out of range.
     /// </exception>
     /// <exception cref="ArgumentException">The network does not accept images of that size.</exception>
-    public static float[] Of(nn.Module<Tensor, Tensor> network, DigitSet set, int index, int? digit = null)
+    public static float[] Compute(nn.Module<Tensor, Tensor> network, ImageDataset set, int index, int? digit = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(set);
-        NumberRange.Require(index >= 0 && index < set.Count, index, FormattableString.Invariant($"at least 0 and less than {set.Count}"));
-        if (digit is { } given) NumberRange.Require(given is >= 0 and < DigitSet.ClassCount, given, "a digit, 0 to 9", nameof(digit));
+        NumberRange.Validate(index >= 0 && index < set.Count, index, FormattableString.Invariant($"at least 0 and less than {set.Count}"));
+        if (digit is { } given) NumberRange.Validate(given is >= 0 and < ImageDataset.ClassCount, given, "a digit, 0 to 9", nameof(digit));
         ImageInput.Validate(network, set, "evaluation");
         using var mode = new EvaluationMode(network);
         using var scope = NewDisposeScope();

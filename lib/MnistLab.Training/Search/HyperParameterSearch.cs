@@ -45,7 +45,8 @@ public sealed class HyperParameterSearch(Workspace workspace, TrainingJobSpec sp
     /// A field of the job or a hyper-parameter is not valid; the message names it.
     /// </exception>
     /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
-    public async Task<IReadOnlyList<SearchTrial>> RunAsync(IProgress<SearchTrial>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<SearchTrial>> RunAsync(
+        IProgress<SearchTrial>? progress = null, CancellationToken cancellationToken = default)
     {
         if (Parallelism is { } parallelism) NumberRange.RequireAtLeast(parallelism, 1);
         NumberRange.RequireAtLeast(MaxTrials, 1);

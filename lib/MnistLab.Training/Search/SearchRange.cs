@@ -45,7 +45,7 @@ public sealed class SearchRange
     public static SearchRange LogUniform(double from, double to)
     {
         ThrowIfNoRange(from, to);
-        NumberRange.Require(from > 0, from, "a positive number");
+        NumberRange.Validate(from > 0, from, "a positive number");
         return new SearchRange(random => Text(from * Math.Pow(to / from, random.NextDouble())));
     }
 
@@ -56,8 +56,8 @@ public sealed class SearchRange
 
     private static void ThrowIfNoRange(double from, double to)
     {
-        NumberRange.Require(double.IsFinite(from), from, "a finite number");
+        NumberRange.Validate(double.IsFinite(from), from, "a finite number");
         var least = from.ToString(CultureInfo.InvariantCulture);
-        NumberRange.Require(double.IsFinite(to) && to > from, to, $"a number above {least}, where the range begins");
+        NumberRange.Validate(double.IsFinite(to) && to > from, to, $"a number above {least}, where the range begins");
     }
 }

@@ -5,7 +5,8 @@ namespace MnistLab.Training.Search;
 /// <summary>Represents the combinations of hyper-parameters that a search tries, in order.</summary>
 public sealed class SearchSpace
 {
-    private SearchSpace(IReadOnlyList<string> names, IReadOnlyList<IReadOnlyDictionary<string, string>> trials) => (Names, Trials) = (names, trials);
+    private SearchSpace(IReadOnlyList<string> names, IReadOnlyList<IReadOnlyDictionary<string, string>> trials) =>
+        (Names, Trials) = (names, trials);
 
     /// <summary>Gets the names of the hyper-parameters that vary.</summary>
     public IReadOnlyList<string> Names { get; }
@@ -23,10 +24,12 @@ public sealed class SearchSpace
     public static SearchSpace Grid(params (string Name, string[] Values)[] dimensions)
     {
         var names = NamesOf(dimensions, dimension => dimension.Name);
-        if (dimensions.FirstOrDefault(dimension => dimension.Values is not { Length: > 0 }) is { Name: { } empty }) throw new ArgumentException($"{empty} has no values to try.", nameof(dimensions));
+        if (dimensions.FirstOrDefault(dimension => dimension.Values is not { Length: > 0 }) is { Name: { } empty })
+            throw new ArgumentException($"{empty} has no values to try.", nameof(dimensions));
         IEnumerable<string[]> combinations = [[]];
-        foreach (var (_, values) in dimensions) combinations = [.. combinations.SelectMany(_ => values, (before, value) => (string[])[.. before, value])];
-        return Of(names, combinations);
+        foreach (var (_, values) in dimensions) combinations = [.. combinations.SelectMany(
+            _ => values, (before, value) => (string[])[.. before, value])];
+        return From(names, combinations);
     }
 
     /// <summary>
@@ -48,19 +51,21 @@ public sealed class SearchSpace
         var random = new Random(seed);
         // Limits the number of draws, because small ranges may not have enough distinct combinations.
         var drawn = Enumerable.Range(0, 20 * trials).Select(_ => dimensions.Select(dimension => dimension.Range.Draw(random)).ToArray());
-        return Of(names, drawn, trials);
+        return From(names, drawn, trials);
     }
 
-    private static SearchSpace Of(IReadOnlyList<string> names, IEnumerable<string[]> combinations, int most = int.MaxValue) => new(
+    private static SearchSpace From(IReadOnlyList<string> names, IEnumerable<string[]> combinations, int most = int.MaxValue) => new(
         names,
-        [.. combinations.DistinctBy(values => string.Join('\n', values)).Take(most).Select(values => names.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal))]);
+        [.. combinations.DistinctBy(values => string.Join('\n', values)).Take(most).Select(values =>
+            names.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal))]);
 
     private static IReadOnlyList<string> NamesOf<T>(T[] dimensions, Func<T, string> name)
     {
         ArgumentNullException.ThrowIfNull(dimensions);
         string[] names = [.. dimensions.Select(name)];
         if (names.Length == 0) throw new ArgumentException("At least one hyper-parameter to vary is required.", nameof(dimensions));
-        if (names.GroupBy(item => item, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice) throw new ArgumentException($"{twice.Key} appears more than once.", nameof(dimensions));
+        if (names.GroupBy(item => item, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new ArgumentException($"{twice.Key} appears more than once.", nameof(dimensions));
         return names;
     }
 }

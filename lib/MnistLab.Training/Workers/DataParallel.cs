@@ -48,8 +48,8 @@ internal sealed class DataParallel : IDisposable
     public void BeginStep(long step)
     {
         _layers.Random?.Dispose();
-        _layers.Random = new Generator((ulong)RunRandom.SeedOf(_seed, RunRandom.Step, step));
-        random.manual_seed(RunRandom.SeedOf(_seed, RunRandom.Worker, (step * _group.Count) + _group.Index)).Dispose();
+        _layers.Random = new Generator((ulong)SeedDerivation.SeedOf(_seed, SeedDerivation.Step, step));
+        random.manual_seed(SeedDerivation.SeedOf(_seed, SeedDerivation.Worker, (step * _group.Count) + _group.Index)).Dispose();
     }
 
     /// <summary>Augments the images of this worker's share.</summary>

@@ -61,7 +61,9 @@ internal static class HtmlReport
     {
         var state = row.IsMet ? "" : " short";
         text.Append(CultureInfo.InvariantCulture, $"<tr><td>{Encode(row.What)}<td class=\"n{state}\">{row.ValueText}");
-        text.Append(CultureInfo.InvariantCulture, $"<td class=\"n\">{row.BarText}<td>{Bar(row)}<td class=\"from\">{Encode(row.Detail)}</tr>\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"<td class=\"n\">{row.BarText}<td>{Bar(row)}<td class=\"from\">{Encode(row.Detail)}</tr>\n");
     }
 
     // The bar's own value is at half the width; each tenth of the width is a factor of about 1.6 (100 to the power 0.1).

@@ -14,7 +14,9 @@ internal static class MarkdownReport
         text.Append("the median of the rounds and, in parentheses, their quartiles.\n");
         foreach (var part in parts)
         {
-            var header = string.Create(CultureInfo.InvariantCulture, $"\n## {part.Name}\n\n{part.Machine}; {part.Started:yyyy-MM-dd}, {part.Seconds:N0} s\n\n");
+            var header = string.Create(
+                CultureInfo.InvariantCulture,
+                $"\n## {part.Name}\n\n{part.Machine}; {part.Started:yyyy-MM-dd}, {part.Seconds:N0} s\n\n");
             text.Append(header);
             if (part.Rows.Count > 0) AppendRows(text, part);
             foreach (var note in part.Notes) text.Append(CultureInfo.InvariantCulture, $"- {note}\n");
@@ -30,7 +32,9 @@ internal static class MarkdownReport
         foreach (var part in parts)
         {
             foreach (var row in part.Rows)
-                text.Append(CultureInfo.InvariantCulture, $"| `{part.Name}` | {Cell(row.What)} | {row.ValueText}{Mark(row)} | {row.BarText} |\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"| `{part.Name}` | {Cell(row.What)} | {row.ValueText}{Mark(row)} | {row.BarText} |\n");
         }
 
         return text.ToString();
@@ -40,7 +44,9 @@ internal static class MarkdownReport
     {
         text.Append("| what | figure | bar | computed from |\n|---|---|---|---|\n");
         foreach (var row in part.Rows)
-            text.Append(CultureInfo.InvariantCulture, $"| {Cell(row.What)} | {row.ValueText}{Mark(row)} | {row.BarText} | {Cell(row.Detail)} |\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {Cell(row.What)} | {row.ValueText}{Mark(row)} | {row.BarText} | {Cell(row.Detail)} |\n");
         text.Append('\n');
     }
 

@@ -73,7 +73,10 @@ internal sealed class Report(TextWriter output)
         var sorted = rounds.Order().ToList();
         var hasSpread = sorted.Count > 2;
         var row = new Row(
-            what, hasSpread ? sorted[sorted.Count / 2] : value, hasSpread ? sorted[sorted.Count / 4] : null, hasSpread ? sorted[sorted.Count * 3 / 4] : null,
+            what,
+            hasSpread ? sorted[sorted.Count / 2] : value,
+            hasSpread ? sorted[sorted.Count / 4] : null,
+            hasSpread ? sorted[sorted.Count * 3 / 4] : null,
             isCeiling, bar, detail);
         _part!.Rows.Add(row);
         IsWithinLimits &= row.IsMet;

@@ -87,7 +87,10 @@ public sealed class DatasetSourceTests : IDisposable
 
         Assert.True(source.IsSample);
         var lines = source.Notice.Split(Environment.NewLine);
-        Assert.StartsWith("MNIST_DIR is not set, and MNIST could not be downloaded: using the bundled sample", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "MNIST_DIR is not set, and MNIST could not be downloaded: using the bundled sample",
+            lines[0],
+            StringComparison.Ordinal);
         Assert.Equal([$"  {closed}: refused the connection", $"  {missing.Url}: answered 404 Not Found"], lines[1..3]);
         Assert.All(missing.Requests, request => Assert.Contains(request.FileName, MnistFiles.All));
     }

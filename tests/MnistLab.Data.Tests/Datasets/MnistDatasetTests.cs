@@ -49,7 +49,10 @@ public sealed class MnistDatasetTests
     {
         using var folder = new TemporaryFolder();
 
-        Assert.Contains(folder["none"], Assert.Throws<DatasetException>(() => MnistDataset.Load(folder["none"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            folder["none"],
+            Assert.Throws<DatasetException>(() => MnistDataset.Load(folder["none"])).Message,
+            StringComparison.Ordinal);
     }
 
     public static TheoryData<string, IdxElementType, int[]> Unfitting => new()
@@ -145,5 +148,6 @@ public sealed class MnistDatasetTests
     }
 
     private static void Write(TemporaryFolder folder, string name, IdxElementType type, int[] dimensions) =>
-        IdxFile.Write(folder[name], new IdxArray(type, dimensions, new byte[dimensions.Aggregate(IdxArray.SizeOf(type), (bytes, size) => bytes * size)]));
+        IdxFile.Write(folder[name], new IdxArray(
+            type, dimensions, new byte[dimensions.Aggregate(IdxArray.SizeOf(type), (bytes, size) => bytes * size)]));
 }

@@ -24,7 +24,7 @@ public sealed class SampleProvenanceTests
         Assert.SkipUnless(mnist.Train.Count == 60_000, $"{folder} does not hold MNIST.");
         var sample = MnistDataset.Load(Workspace.Find().SampleFolder);
 
-        var matches = Enumerable.Range(0, DigitSet.ClassCount).AsParallel().SelectMany(label =>
+        var matches = Enumerable.Range(0, ImageDataset.ClassCount).AsParallel().SelectMany(label =>
         {
             var (train, test) = (Normalized(mnist.Train, label, 1, Scaled), Normalized(mnist.Test, label, 1, Scaled));
             return new[] { sample.Train, sample.Test }
@@ -57,7 +57,7 @@ public sealed class SampleProvenanceTests
     }
 
     /// <summary>The images of a digit, without their mean and of length 1: the product of two is their correlation.</summary>
-    private static List<float[]> Normalized(DigitSet set, int label, int step, Func<float[], float[]> change)
+    private static List<float[]> Normalized(ImageDataset set, int label, int step, Func<float[], float[]> change)
     {
         var images = new List<float[]>();
         for (var (index, count) = (0, 0); index < set.Count; index++)

@@ -27,7 +27,9 @@ public sealed class DatasetDownloadTests : IDisposable
         Dataset.AssertPlaced(_folder.Path);
         Assert.Equal(Dataset.Compressed.Keys.Order(), downloaded.DownloadedFiles.Order());
         Assert.Empty(downloaded.Remarks);
-        Assert.Equal(Dataset.Compressed.Keys.Order(), Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Where(name => !name!.StartsWith('.')).Order());
+        Assert.Equal(
+            Dataset.Compressed.Keys.Order(),
+            Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Where(name => !name!.StartsWith('.')).Order());
     }
 
     [Fact]
@@ -72,7 +74,8 @@ public sealed class DatasetDownloadTests : IDisposable
     [Fact]
     public async Task Get_WhatIsThereAndRight_AsksNobody()
     {
-        await using (var mirror = LoopbackMirror.Of(Dataset)) await Downloader.GetAsync(Dataset.Description(mirror.Url), _folder.Path, cancellationToken: Cancelled);
+        await using (var mirror = LoopbackMirror.Of(Dataset)) await Downloader.GetAsync(
+            Dataset.Description(mirror.Url), _folder.Path, cancellationToken: Cancelled);
 
         var again = await Downloader.GetAsync(Dataset.Description(LoopbackMirror.Closed()), _folder.Path, cancellationToken: Cancelled);
 
@@ -176,7 +179,8 @@ public sealed class DatasetDownloadTests : IDisposable
     {
         await using var mirror = LoopbackMirror.Of(Dataset);
 
-        var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Downloader.GetAsync(Dataset.Description(mirror.Url), _folder.Path, cancellationToken: Cancelled))));
+        var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(
+            () => Downloader.GetAsync(Dataset.Description(mirror.Url), _folder.Path, cancellationToken: Cancelled))));
 
         Dataset.AssertPlaced(_folder.Path);
         Assert.Equal(Dataset.Compressed.Count, mirror.Requests.Count);
@@ -187,16 +191,20 @@ public sealed class DatasetDownloadTests : IDisposable
     public async Task Get_WhileItRuns_ReportsProgressThatNeverFallsAndEndsAtTheTotal()
     {
         var total = Dataset.Compressed.Values.Sum(file => file.Length);
-        await using var wrong = new LoopbackMirror(request => request.FileAsync(Dataset.Compressed[request.FileName], Dataset.Compressed[request.FileName].Length / 2));
+        await using var wrong = new LoopbackMirror(request =>
+            request.FileAsync(Dataset.Compressed[request.FileName], Dataset.Compressed[request.FileName].Length / 2));
         await using var right = LoopbackMirror.Of(Dataset);
         var progress = new Reports();
 
-        await Downloader.GetAsync(Dataset.Description(wrong.Url, right.Url), _folder.Path, progress: progress, cancellationToken: Cancelled);
+        await Downloader.GetAsync(
+            Dataset.Description(wrong.Url, right.Url), _folder.Path, progress: progress, cancellationToken: Cancelled);
 
         var reports = progress.All.ToArray();
         Assert.True(reports.Length > Dataset.Compressed.Count);
         Assert.Equal(reports.Select(report => report.BytesDone).Order(), reports.Select(report => report.BytesDone));
-        Assert.Equal((total, (long?)total, (TimeSpan?)TimeSpan.Zero), (reports[^1].BytesDone, reports[^1].BytesTotal, reports[^1].TimeLeft));
+        Assert.Equal(
+            (total, (long?)total, (TimeSpan?)TimeSpan.Zero),
+            (reports[^1].BytesDone, reports[^1].BytesTotal, reports[^1].TimeLeft));
         Assert.Contains(reports, report => report is { BytesPerSecond: > 0, TimeLeft: not null });
         Assert.All(reports, report => Assert.True(report.BytesTotal is null || report.BytesTotal >= report.BytesDone));
     }
@@ -206,7 +214,8 @@ public sealed class DatasetDownloadTests : IDisposable
     {
         File.WriteAllText(_folder["taken"], "");
 
-        var error = await Assert.ThrowsAsync<DatasetException>(() => Downloader.GetAsync(Dataset.Description(LoopbackMirror.Closed()), _folder["taken"], cancellationToken: Cancelled));
+        var error = await Assert.ThrowsAsync<DatasetException>(() => Downloader.GetAsync(
+            Dataset.Description(LoopbackMirror.Closed()), _folder["taken"], cancellationToken: Cancelled));
 
         Assert.Contains(_folder["taken"], error.Message, StringComparison.Ordinal);
         Assert.Contains(UserCache.Variable, error.Message, StringComparison.Ordinal);
@@ -222,7 +231,9 @@ public sealed class DatasetDownloadTests : IDisposable
 
         var states = await DatasetDownload.VerifyAsync(Dataset.Description(), _folder.Path, Cancelled);
 
-        Assert.Equal(["holds a web page instead of the file", null, "is missing", null], states.OrderBy(state => state.Key.Role).Select(state => state.Value));
+        Assert.Equal(
+            ["holds a web page instead of the file", null, "is missing", null],
+            states.OrderBy(state => state.Key.Role).Select(state => state.Value));
         Assert.Equal(before, Directory.GetFileSystemEntries(_folder.Path));
     }
 

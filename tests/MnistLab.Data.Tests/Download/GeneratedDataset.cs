@@ -5,7 +5,10 @@ using MnistLab.Data.Idx;
 
 namespace MnistLab.Data.Tests;
 
-/// <summary>A small dataset of random pictures, and its four files as a mirror has them. Random pixels do not compress: the images' file has 160 kB.</summary>
+/// <summary>
+/// A small dataset of random pictures, and its four files as a mirror has them. Random pixels do not compress: the
+/// images' file has 160 kB.
+/// </summary>
 public sealed class GeneratedDataset
 {
     private const int TrainCount = 200;
@@ -26,7 +29,12 @@ public sealed class GeneratedDataset
 
     public Dictionary<string, byte[]> Contents { get; } = [];
 
-    public DatasetDescription Description(params IEnumerable<Uri> mirrors) => new("generated", "Generated", _files, ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"], mirrors.Select(mirror => mirror.AbsoluteUri));
+    public DatasetDescription Description(params IEnumerable<Uri> mirrors) => new(
+        "generated",
+        "Generated",
+        _files,
+        ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        mirrors.Select(mirror => mirror.AbsoluteUri));
 
     public void AssertPlaced(string folder)
     {

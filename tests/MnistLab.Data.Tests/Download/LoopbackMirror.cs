@@ -8,7 +8,10 @@ using System.Text;
 
 namespace MnistLab.Data.Tests;
 
-/// <summary>A web server on a free port of this machine that answers as a test wants it to, also in ways that no proper server does.</summary>
+/// <summary>
+/// A web server on a free port of this machine that answers as a test wants it to, also in ways that no proper server
+/// does.
+/// </summary>
 public sealed class LoopbackMirror : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -76,18 +79,23 @@ public sealed class LoopbackMirror : IAsyncDisposable
             if (_certificate is not null)
             {
                 var secure = new SslStream(stream);
-                await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
+                await secure.AuthenticateAsServerAsync(
+                    new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
                 stream = secure;
             }
 
             var head = await ReadHeadAsync(stream);
             if (head.Count == 0) return;
-            var headers = head.Skip(1).Select(line => line.Split(": ", 2)).ToDictionary(parts => parts[0], parts => parts[1], StringComparer.OrdinalIgnoreCase);
+            var headers = head
+                .Skip(1)
+                .Select(line => line.Split(": ", 2))
+                .ToDictionary(parts => parts[0], parts => parts[1], StringComparer.OrdinalIgnoreCase);
             var request = new MirrorRequest(head[0].Split(' ')[1], headers, stream, _stop.Token);
             _requests.Enqueue(request);
             await _answer(request);
         }
-        catch (Exception error) when (error is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
+        catch (Exception error) when (error is IOException or OperationCanceledException
+            or System.Security.Authentication.AuthenticationException)
         {
             // The other side has had enough, or the test is over.
         }

@@ -9,27 +9,39 @@ namespace MnistLab.Data.Tests;
 public sealed class MirrorSkipTests
 {
     private static readonly GeneratedDataset Dataset = new();
-    private static readonly DownloadOptions Hasty = Downloader.Patient with { StallTimeout = TimeSpan.FromMilliseconds(300), MinimumBytesPerSecond = 100_000 };
+    private static readonly DownloadOptions Hasty = Downloader.Patient with { StallTimeout = TimeSpan.FromMilliseconds(
+        300), MinimumBytesPerSecond = 100_000 };
 
     public static TheoryData<string, Func<MirrorRequest, Task>, string> Misbehaviours => new()
     {
         { "not found", request => request.StatusAsync("404 Not Found", "Content-Length: 0"), "answered 404 Not Found" },
         { "busy", request => request.StatusAsync("503 Service Unavailable", "Content-Length: 0"), "answered 503 Service Unavailable" },
-        { "web page", request => request.OkAsync("<!DOCTYPE html><html>Log in to the network</html>"u8.ToArray()), "sent a web page instead of the file" },
+        { "web page", request => request.OkAsync(
+            "<!DOCTYPE html><html>Log in to the network</html>"u8.ToArray()), "sent a web page instead of the file" },
         { "web page after blanks", request => request.OkAsync("\uFEFF\r\n  <html>"u8.ToArray()), "sent a web page instead of the file" },
         { "empty", request => request.OkAsync([]), "sent 0 bytes of content" },
         { "plain text", request => request.OkAsync("moved"u8.ToArray()), "sent 5 bytes of content" },
         { "content that is too long", request => request.OkAsync([.. Dataset.Contents[request.FileName], 0]), "sent more than the" },
-        { "another dataset", request => request.OkAsync(new GeneratedDataset(2).Compressed[request.FileName]), "sent other content: its SHA-256 is" },
+        { "another dataset", request => request.OkAsync(
+            new GeneratedDataset(2).Compressed[request.FileName]), "sent other content: its SHA-256 is" },
         { "half a file", request => request.OkAsync(Dataset.Compressed[request.FileName][..^20]), "sent " },
         { "damaged gzip", request => request.OkAsync(Damaged(Dataset.Compressed[request.FileName])), "sent " },
-        { "redirect loop", request => request.StatusAsync("302 Found", "Location: /data/" + request.FileName, "Content-Length: 0"), "redirects more than 5 times" },
-        { "redirect to nowhere", request => request.StatusAsync("301 Moved Permanently", "Content-Length: 0"), "redirects, but does not give the new address" },
-        { "redirect to a file", request => request.StatusAsync("301 Moved Permanently", "Location: file:///etc/passwd", "Content-Length: 0"), "redirects to file:///etc/passwd, which is not a web address" },
-        { "too long by announcement", request => request.StatusAsync("200 OK", "Content-Length: 99999999"), "announced 99999999 bytes, more than this file can have" },
+        { "redirect loop", request => request.StatusAsync(
+            "302 Found", "Location: /data/" + request.FileName, "Content-Length: 0"), "redirects more than 5 times" },
+        { "redirect to nowhere", request => request.StatusAsync(
+            "301 Moved Permanently", "Content-Length: 0"), "redirects, but does not give the new address" },
+        { "redirect to a file", request => request.StatusAsync(
+            "301 Moved Permanently",
+            "Location: file:///etc/passwd",
+            "Content-Length: 0"), "redirects to file:///etc/passwd, which is not a web address" },
+        { "too long by announcement", request => request.StatusAsync(
+            "200 OK", "Content-Length: 99999999"), "announced 99999999 bytes, more than this file can have" },
         { "endless gzip", EndlessAsync, "sent more than " },
         { "no answer but an end", _ => Task.CompletedTask, "closed the connection before it responded" },
-        { "a range that nobody asked for", request => request.StatusAsync("206 Partial Content", "Content-Range: bytes 0-1/2", "Content-Length: 2"), "responded with a part of the file (bytes 0-1/2)" },
+        { "a range that nobody asked for", request => request.StatusAsync(
+            "206 Partial Content",
+            "Content-Range: bytes 0-1/2",
+            "Content-Length: 2"), "responded with a part of the file (bytes 0-1/2)" },
         { "no HTTP", request => request.SendAsync("220 mail.example.org ESMTP\r\n"), "cannot be requested: " },
     };
 
@@ -61,17 +73,23 @@ public sealed class MirrorSkipTests
         using var http = Downloader.Handler();
         using var handler = new NamelessHandler("mirror.invalid", http);
 
-        var downloaded = await new DatasetDownload(handler, TimeProvider.System, Downloader.Patient).GetAsync(Dataset.Description(new Uri("http://mirror.invalid/"), right.Url), folder.Path);
+        var downloaded = await new DatasetDownload(handler, TimeProvider.System, Downloader.Patient).GetAsync(
+            Dataset.Description(new Uri("http://mirror.invalid/"), right.Url), folder.Path);
 
         Dataset.AssertPlaced(folder.Path);
-        Assert.Equal("A mirror was skipped. http://mirror.invalid/: cannot be found: its host name does not resolve (is the network connected?).", Assert.Single(downloaded.Remarks));
+        Assert.Equal(
+            "A mirror was skipped. http://mirror.invalid/: cannot be found: its host name does not resolve (is the network connected?).",
+            Assert.Single(downloaded.Remarks));
     }
 
     [Fact]
     public async Task Get_FromAMirrorThatNeverAnswers_GivesUpAfterItsShareOfTheLimit()
     {
         await using var hole = new LoopbackMirror(request => request.HangAsync());
-        await AssertSkippedAsync(hole.Url, "did not respond within 2.5 seconds", Downloader.Patient with { ResponseTimeout = TimeSpan.FromSeconds(5) });
+        await AssertSkippedAsync(
+            hole.Url,
+            "did not respond within 2.5 seconds",
+            Downloader.Patient with { ResponseTimeout = TimeSpan.FromSeconds(5) });
     }
 
     [Fact]
@@ -116,11 +134,13 @@ public sealed class MirrorSkipTests
     {
         using var folder = new TemporaryFolder();
         await using var plain = LoopbackMirror.Of(Dataset);
-        await using var secure = new LoopbackMirror(request => request.StatusAsync("302 Found", $"Location: {plain.Url}{request.FileName}", "Content-Length: 0"), isSecure: true);
+        await using var secure = new LoopbackMirror(request => request.StatusAsync(
+            "302 Found", $"Location: {plain.Url}{request.FileName}", "Content-Length: 0"), isSecure: true);
         using var handler = Downloader.Handler();
         handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
 
-        var error = await Assert.ThrowsAsync<DatasetDownloadException>(() => new DatasetDownload(handler, TimeProvider.System, Downloader.Patient).GetAsync(Dataset.Description(secure.Url), folder.Path));
+        var error = await Assert.ThrowsAsync<DatasetDownloadException>(() => new DatasetDownload(
+            handler, TimeProvider.System, Downloader.Patient).GetAsync(Dataset.Description(secure.Url), folder.Path));
 
         Assert.All(error.Failures, failure => Assert.StartsWith("redirects from https to http", failure.Reason, StringComparison.Ordinal));
         Assert.Empty(plain.Requests);
@@ -134,7 +154,10 @@ public sealed class MirrorSkipTests
         await using var redirecting = new LoopbackMirror(request =>
         {
             var hops = request.Target.Count(letter => letter == '~');
-            return request.StatusAsync("307 Temporary Redirect", $"Location: {(hops < 4 ? $"/data/{new string('~', hops + 1)}/{request.FileName}" : right.Url + request.FileName)}", "Content-Length: 0");
+            return request.StatusAsync(
+                "307 Temporary Redirect",
+                $"Location: {(hops < 4 ? $"/data/{new string('~', hops + 1)}/{request.FileName}" : right.Url + request.FileName)}",
+                "Content-Length: 0");
         });
 
         await Downloader.GetAsync(Dataset.Description(redirecting.Url), folder.Path);
@@ -148,10 +171,13 @@ public sealed class MirrorSkipTests
     {
         using var folder = new TemporaryFolder();
         await using var missing = new LoopbackMirror(request => request.StatusAsync("404 Not Found", "Content-Length: 0"));
-        await using var page = new LoopbackMirror(request => request.FileName == GeneratedDataset.Images ? request.OkAsync("<html>"u8.ToArray()) : request.StatusAsync("403 Forbidden", "Content-Length: 0"));
+        await using var page = new LoopbackMirror(request => request.FileName == GeneratedDataset.Images
+            ? request.OkAsync("<html>"u8.ToArray())
+            : request.StatusAsync("403 Forbidden", "Content-Length: 0"));
         var closed = LoopbackMirror.Closed();
 
-        var error = await Assert.ThrowsAsync<DatasetDownloadException>(() => Downloader.GetAsync(Dataset.Description(missing.Url, page.Url, closed), folder.Path));
+        var error = await Assert.ThrowsAsync<DatasetDownloadException>(
+            () => Downloader.GetAsync(Dataset.Description(missing.Url, page.Url, closed), folder.Path));
 
         Assert.Equal(3 * 4, error.Failures.Count);
         Assert.Equal([missing.Url, page.Url, closed], error.Failures.Select(failure => failure.Mirror).Distinct());
@@ -161,7 +187,9 @@ public sealed class MirrorSkipTests
         Assert.Contains($"  {page.Url}test-labels.gz: answered 403 Forbidden", lines);
         Assert.Contains($"  {closed}: refused the connection", lines);
         Assert.Contains("try again", lines[^1], StringComparison.Ordinal);
-        Assert.DoesNotContain(Directory.GetFiles(folder.Path), file => file.EndsWith(".gz", StringComparison.Ordinal) || file.EndsWith(".new", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.GetFiles(folder.Path),
+            file => file.EndsWith(".gz", StringComparison.Ordinal) || file.EndsWith(".new", StringComparison.Ordinal));
     }
 
     private static async Task AssertSkippedAsync(Uri wrong, string reason, DownloadOptions options)
@@ -196,14 +224,18 @@ public sealed class MirrorSkipTests
 
     private static Task SendChunkAsync(MirrorRequest request, byte[] bytes)
     {
-        byte[] chunk = [.. Encoding.ASCII.GetBytes(bytes.Length.ToString("x", CultureInfo.InvariantCulture)), .. "\r\n"u8, .. bytes, .. "\r\n"u8];
+        byte[] chunk = [.. Encoding.ASCII.GetBytes(bytes.Length.ToString("x", CultureInfo.InvariantCulture)),
+            .. "\r\n"u8,
+            .. bytes,
+            .. "\r\n"u8];
         return request.SendAsync(chunk);
     }
 
     /// <summary>As the network is for a name that nobody has, without asking the network.</summary>
     private sealed class NamelessHandler(string name, HttpMessageHandler inner) : DelegatingHandler(inner)
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => request.RequestUri!.Host == name
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken) => request.RequestUri!.Host == name
             ? throw new HttpRequestException(HttpRequestError.NameResolutionError)
             : base.SendAsync(request, cancellationToken);
     }

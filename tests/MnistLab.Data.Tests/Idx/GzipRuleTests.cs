@@ -63,7 +63,10 @@ public sealed class GzipRuleTests : IDisposable
         var problem = await VerifyAsync(file);
         Assert.NotNull(problem);
         Assert.Contains("gzip", problem, StringComparison.Ordinal);
-        Assert.Contains("gzip", Assert.Throws<IdxFormatException>(() => IdxFile.Read(new MemoryStream(file), what)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "gzip",
+            Assert.Throws<IdxFormatException>(() => IdxFile.Read(new MemoryStream(file), what)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<IdxFormatException>(() => IdxFile.Read(new Trickle(file), what));
     }
 
@@ -82,9 +85,11 @@ public sealed class GzipRuleTests : IDisposable
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(Content));
         var roles = Enum.GetValues<DatasetFileRole>();
-        var description = new DatasetDescription("one", "One", roles.Select(role => new DatasetFile(role, $"{role}.gz", Content.Length, hash)), ["0"], []);
+        var description = new DatasetDescription(
+            "one", "One", roles.Select(role => new DatasetFile(role, $"{role}.gz", Content.Length, hash)), ["0"], []);
         foreach (var part in description.Files) await File.WriteAllBytesAsync(_folder[part.Name], file);
-        return (await DatasetDownload.VerifyAsync(description, _folder.Path, TestContext.Current.CancellationToken)).Values.Distinct().Single();
+        return (await DatasetDownload.VerifyAsync(
+            description, _folder.Path, TestContext.Current.CancellationToken)).Values.Distinct().Single();
     }
 
     private static byte[] Idx(int length)

@@ -26,7 +26,9 @@ public sealed class IdxFileTests
             {
                 IdxFile.Write(folder[name], array);
                 var read = IdxFile.Read(folder[name]);
-                return read.ElementType == array.ElementType && read.Dimensions.SequenceEqual(array.Dimensions) && read.Data.AsSpan().SequenceEqual(array.Data);
+                return read.ElementType == array.ElementType
+                    && read.Dimensions.SequenceEqual(array.Dimensions)
+                    && read.Data.AsSpan().SequenceEqual(array.Data);
             },
             iter: 100,
             threads: 1);
@@ -71,7 +73,11 @@ public sealed class IdxFileTests
         { "truncated dimensions", [0, 0, 8, 2, 0, 0, 0, 1, 0], 9 },
         { "negative size", [0, 0, 8, 1, 0xff, 0, 0, 0], 4 },
         { "too large", [0, 0, 8, 3, 0x7f, 0, 0, 0, 0x7f, 0, 0, 0, 0x7f, 0, 0, 0], 4 },
-        { "more dimensions than 128 bits can count", [0, 0, 8, 40, .. Enumerable.Range(0, 160).Select(i => (byte)(i % 4 == 0 ? 0x40 : 0))], 4 },
+        { "more dimensions than 128 bits can count", [0,
+            0,
+            8,
+            40,
+            .. Enumerable.Range(0, 160).Select(i => (byte)(i % 4 == 0 ? 0x40 : 0))], 4 },
         { "lying header", [0, 0, 8, 1, 0x7f, 0, 0, 0, 1, 2, 3], 11 },
         { "truncated payload", [0, 0, 8, 1, 0, 0, 0, 3, 1, 2], 10 },
         { "bytes after the payload", [0, 0, 8, 1, 0, 0, 0, 1, 1, 2], 9 },
@@ -129,7 +135,10 @@ public sealed class IdxFileTests
         byte[] content = [0, 0, 0x0C, 1, 0, 0, 0, 2, 1, 2, 3, 4, 5, 6, 7, 8];
 
         Assert.Equal(8, IdxFile.Read(new MemoryStream(content), "x", limit: 8).Data.Length);
-        Assert.Contains("at most 7 bytes", Assert.Throws<IdxFormatException>(() => IdxFile.Read(new MemoryStream(content), "x", limit: 7)).Expected, StringComparison.Ordinal);
+        Assert.Contains(
+            "at most 7 bytes",
+            Assert.Throws<IdxFormatException>(() => IdxFile.Read(new MemoryStream(content), "x", limit: 7)).Expected,
+            StringComparison.Ordinal);
     }
 
     [Theory]

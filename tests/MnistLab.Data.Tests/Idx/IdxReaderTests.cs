@@ -63,7 +63,8 @@ public sealed class IdxReaderTests
     {
         const int Length = 40 << 20;
         using var stream = new MemoryStream();
-        using (var gzip = new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true)) IdxFile.Write(gzip, new IdxArray(IdxElementType.UInt8, [Length], new byte[Length]));
+        using (var gzip = new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true)) IdxFile.Write(
+            gzip, new IdxArray(IdxElementType.UInt8, [Length], new byte[Length]));
         stream.Position = 0;
 
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -7,7 +7,7 @@ namespace MnistLab.Data.Tests;
 
 public sealed class DigitImageTests
 {
-    private static readonly DigitSet Digits = MnistDataset.Load(Workspace.Find().SampleFolder).Test;
+    private static readonly ImageDataset Digits = MnistDataset.Load(Workspace.Find().SampleFolder).Test;
 
     [Fact]
     public void Decode_AnMnistPictureAsPng_IsUnchanged()

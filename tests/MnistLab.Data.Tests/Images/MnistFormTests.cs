@@ -58,7 +58,7 @@ public sealed class MnistFormTests
         }
     }
 
-    private static void AssertEveryDigitMatches(DigitSet set)
+    private static void AssertEveryDigitMatches(ImageDataset set)
     {
         for (var i = 0; i < set.Count; i++) Assert.True(MnistForm.Matches(set.Image(i)), $"Digit {i} does not match.");
     }

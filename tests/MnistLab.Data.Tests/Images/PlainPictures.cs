@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace MnistLab.Data.Tests;
 
-/// <summary>BMP and GIF files, which Skia reads and does not write: a square with an upright bar, a fifth of it wide and half as high as it.</summary>
+/// <summary>
+/// BMP and GIF files, which Skia reads and does not write: a square with an upright bar, a fifth of it wide and half as
+/// high as it.
+/// </summary>
 internal static class PlainPictures
 {
     public static byte[] Bmp(int side, bool isDarkOnLight)
@@ -10,15 +13,47 @@ internal static class PlainPictures
         var row = (3 * side + 3) / 4 * 4;
         var file = new byte[54 + (row * side)];
         "BM"u8.CopyTo(file);
-        foreach (var (offset, value) in new[] { (2, file.Length), (10, 54), (14, 40), (18, side), (22, side), (26, 1 | (24 << 16)) }) BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(offset), value);
-        for (var i = 0; i < side * side; i++) file.AsSpan(54 + (i / side * row) + (3 * (i % side)), 3).Fill(IsInk(i, side) == isDarkOnLight ? (byte)20 : (byte)230);
+        foreach (var (offset, value) in new[] { (2, file.Length), (10, 54), (14, 40), (18, side), (22, side), (26, 1 | (24 << 16)) }) BinaryPrimitives.WriteInt32LittleEndian(
+            file.AsSpan(offset), value);
+        for (var i = 0; i < side * side; i++)
+            file.AsSpan(54 + (i / side * row) + (3 * (i % side)), 3).Fill(IsInk(i, side) == isDarkOnLight ? (byte)20 : (byte)230);
         return file;
     }
 
     public static byte[] Gif(int side, bool isDarkOnLight)
     {
         var (paper, ink) = isDarkOnLight ? ((byte)230, (byte)20) : ((byte)20, (byte)230);
-        var file = new List<byte>([.. "GIF89a"u8, (byte)side, 0, (byte)side, 0, 0x81, 0, 0, paper, paper, paper, ink, ink, ink, 0, 0, 0, 0, 0, 0, 0x2C, 0, 0, 0, 0, (byte)side, 0, (byte)side, 0, 0, 2]);
+        var file = new List<byte>([.. "GIF89a"u8,
+            (byte)side,
+            0,
+            (byte)side,
+            0,
+            0x81,
+            0,
+            0,
+            paper,
+            paper,
+            paper,
+            ink,
+            ink,
+            ink,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0x2C,
+            0,
+            0,
+            0,
+            0,
+            (byte)side,
+            0,
+            (byte)side,
+            0,
+            0,
+            2]);
         // LZW without compression: the code table is cleared before it would need longer codes than 3 bits.
         var (bits, count) = (0, 0);
         var data = new List<byte>();

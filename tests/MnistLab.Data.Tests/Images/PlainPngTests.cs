@@ -8,7 +8,7 @@ namespace MnistLab.Data.Tests;
 /// <summary>The short way for the pictures that are asked for most gives what the general decoder gives, or nothing.</summary>
 public sealed class PlainPngTests
 {
-    private static readonly DigitSet Digits = MnistDataset.Load(Workspace.Find().SampleFolder).Test;
+    private static readonly ImageDataset Digits = MnistDataset.Load(Workspace.Find().SampleFolder).Test;
 
     [Fact]
     public void TryDecode_OfEveryFilterAndCompression_IsTheGeneralDecodersAnswer()
@@ -59,7 +59,8 @@ public sealed class PlainPngTests
         Assert.Null(TryDecode(PngFile.Write(new byte[29 * 29], 29, _ => 0, CompressionLevel.Optimal)));
         Assert.Null(TryDecode(PngFile.Write(pixels, DigitImage.Side, _ => 0, CompressionLevel.Optimal, parts: 3)));
         Assert.Null(TryDecode([.. PngFile.Write(pixels, DigitImage.Side, _ => 0, CompressionLevel.Optimal), 0]));
-        Assert.Equal(pixels, DigitImage.Decode(PngFile.Write(pixels, DigitImage.Side, _ => 0, CompressionLevel.Optimal, parts: 3)).Pixels.ToArray());
+        Assert.Equal(pixels, DigitImage.Decode(
+            PngFile.Write(pixels, DigitImage.Side, _ => 0, CompressionLevel.Optimal, parts: 3)).Pixels.ToArray());
     }
 
     private static byte[]? TryDecode(ReadOnlySpan<byte> png)

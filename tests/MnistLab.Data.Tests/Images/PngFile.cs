@@ -23,7 +23,8 @@ internal static class PngFile
             {
                 var filter = filterOfRow(row);
                 zlib.WriteByte((byte)filter);
-                for (var x = 0; x < side; x++) zlib.WriteByte((byte)(At(x, row) - Prediction(filter, At(x - 1, row), At(x, row - 1), At(x - 1, row - 1))));
+                for (var x = 0; x < side; x++)
+                    zlib.WriteByte((byte)(At(x, row) - Prediction(filter, At(x - 1, row), At(x, row - 1), At(x - 1, row - 1))));
             }
         }
 

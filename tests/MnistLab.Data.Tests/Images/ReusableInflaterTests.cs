@@ -81,7 +81,8 @@ public sealed class ReusableInflaterTests
 
         Assert.True(inflater.TryInflate(Compress(content, CompressionLevel.Optimal), target));
         Assert.Equal(content, target);
-        Assert.Throws<ArgumentOutOfRangeException>("target", () => inflater.TryInflate(Compress(content, CompressionLevel.Optimal), new byte[ReusableInflater.LargestContent + 1]));
+        Assert.Throws<ArgumentOutOfRangeException>("target", () => inflater.TryInflate(
+            Compress(content, CompressionLevel.Optimal), new byte[ReusableInflater.LargestContent + 1]));
     }
 
     [Fact]

@@ -8,8 +8,9 @@ using MnistLab.Testing;
 namespace MnistLab.EndToEnd;
 
 /// <summary>
-/// Executes the course, on the sample and with shorter training runs, and the portability corpus with <c>nbconvert</c>. Each combination of kernel and
-/// language is executed once and shared by all tests. Execution continues after a cell that fails.
+/// Executes the course, on the sample and with shorter training runs, and the portability corpus with <c>nbconvert</c>.
+/// Each combination of kernel and language is executed once and shared by all tests. Execution continues after a cell
+/// that fails.
 /// </summary>
 public sealed class ExecutedNotebooks
 {

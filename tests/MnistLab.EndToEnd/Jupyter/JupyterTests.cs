@@ -46,7 +46,8 @@ public sealed class JupyterTests(ExecutedNotebooks notebooks, ExaminedCourse cou
         Assert.True(exitCode == 0, output + error);
     }
 
-    private static async Task<(int ExitCode, string Output)> StartAsync(CopiedWorkspace workspace, string program, params string[] arguments)
+    private static async Task<(int ExitCode, string Output)> StartAsync(
+        CopiedWorkspace workspace, string program, params string[] arguments)
     {
         using var process = Process.Start(workspace.StartInfo(null, program, arguments))!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
@@ -58,5 +59,7 @@ public sealed class JupyterTests(ExecutedNotebooks notebooks, ExaminedCourse cou
 
     // Cell by cell, but for those that show measurements.
     private static IEnumerable<string> Texts(IEnumerable<ExecutedCell> cells) =>
-        cells.Where(cell => !cell.Source.Contains("measurement", StringComparison.Ordinal)).Select(cell => string.Concat(cell.Outputs.Select(output => output.Text)));
+        cells
+            .Where(cell => !cell.Source.Contains("measurement", StringComparison.Ordinal))
+            .Select(cell => string.Concat(cell.Outputs.Select(output => output.Text)));
 }

@@ -12,7 +12,8 @@ public sealed class NotebookInTheBrowserTests
     private const float Patience = 600_000;
 
     [Fact]
-    public Task Notebook_IsOpenedInJupyter_RunsShowsIsInterruptedRestartsAndCompletes() => InJupyterAsync("1-prepare.ipynb", null, async page =>
+    public Task Notebook_IsOpenedInJupyter_RunsShowsIsInterruptedRestartsAndCompletes() =>
+        InJupyterAsync("1-prepare.ipynb", null, async page =>
     {
         await RunAllAsync(page);
         await SeeDigitsAndAChartAsync(page);
@@ -103,7 +104,8 @@ public sealed class NotebookInTheBrowserTests
     {
         await page.ClickAsync("#celllink");
         await page.ClickAsync("#run_all_cells");
-        await page.WaitForFunctionAsync("() => Jupyter.notebook.get_cells().filter(cell => cell.cell_type === 'code').every(cell => Number.isInteger(cell.input_prompt_number))");
+        await page.WaitForFunctionAsync(
+            "() => Jupyter.notebook.get_cells().filter(cell => cell.cell_type === 'code').every(cell => Number.isInteger(cell.input_prompt_number))");
         Assert.Equal(0, await page.Locator(".output_error").CountAsync());
     }
 
@@ -162,15 +164,19 @@ public sealed class NotebookInTheBrowserTests
 
     private static async Task AppendAsync(IPage page, string code)
     {
-        await page.EvaluateAsync("code => { const cell = Jupyter.notebook.insert_cell_at_bottom('code'); cell.set_text(code); Jupyter.notebook.select(Jupyter.notebook.ncells() - 1); Jupyter.notebook.edit_mode(); cell.focus_editor(); }", code);
+        await page.EvaluateAsync(
+            "code => { const cell = Jupyter.notebook.insert_cell_at_bottom('code'); cell.set_text(code); Jupyter.notebook.select(Jupyter.notebook.ncells() - 1); Jupyter.notebook.edit_mode(); cell.focus_editor(); }",
+            code);
     }
 
     private static Task KernelIsIdleAsync(IPage page) =>
-        page.WaitForFunctionAsync("() => window.Jupyter && Jupyter.notebook && Jupyter.notebook.kernel && Jupyter.notebook.kernel.is_connected() && document.querySelector('#kernel_indicator_icon.kernel_idle_icon')");
+        page.WaitForFunctionAsync(
+            "() => window.Jupyter && Jupyter.notebook && Jupyter.notebook.kernel && Jupyter.notebook.kernel.is_connected() && document.querySelector('#kernel_indicator_icon.kernel_idle_icon')");
 
     // For whoever wants to see what the test saw.
     private static async Task ScreenshotAsync(IPage page, string name)
     {
-        if (Environment.GetEnvironmentVariable("MNISTLAB_SCREENSHOTS") is { Length: > 0 } folder) await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png") });
+        if (Environment.GetEnvironmentVariable("MNISTLAB_SCREENSHOTS") is { Length: > 0 } folder)
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png") });
     }
 }

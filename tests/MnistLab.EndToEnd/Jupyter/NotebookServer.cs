@@ -23,7 +23,14 @@ public sealed class NotebookServer : IAsyncDisposable
     public static async Task<NotebookServer> StartAsync(CopiedWorkspace workspace)
     {
         var port = FreePort();
-        string[] arguments = ["--no-browser", "--allow-root", "--ip=127.0.0.1", $"--port={port}", "--port-retries=0", "--NotebookApp.token=", "--NotebookApp.password=", $"--notebook-dir={workspace.Folder}"];
+        string[] arguments = ["--no-browser",
+            "--allow-root",
+            "--ip=127.0.0.1",
+            $"--port={port}",
+            "--port-retries=0",
+            "--NotebookApp.token=",
+            "--NotebookApp.password=",
+            $"--notebook-dir={workspace.Folder}"];
         var process = Process.Start(workspace.StartInfo(null, InstalledProgram.Require("jupyter-notebook"), arguments))!;
         var server = new NotebookServer(process, new Uri($"http://127.0.0.1:{port}/"));
         await server._running.Task.WaitAsync(TestContext.Current.CancellationToken);

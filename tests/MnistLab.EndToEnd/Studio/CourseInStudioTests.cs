@@ -44,17 +44,20 @@ public sealed class CourseInStudioTests
     {
         while (await studio.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
-            if (line.Split(' ').FirstOrDefault(word => word.StartsWith("http://", StringComparison.Ordinal)) is { } address) return new Uri(address);
+            if (line.Split(' ').FirstOrDefault(word => word.StartsWith("http://", StringComparison.Ordinal)) is { } address)
+                return new Uri(address);
         }
 
-        throw new InvalidOperationException($"The lab ended before it was open: {await studio.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}");
+        throw new InvalidOperationException(
+            $"The lab ended before it was open: {await studio.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}");
     }
 
     private static async Task RunAllAsync(IPage page)
     {
         await page.ClickAsync("button[data-command=run-all]");
         await page.Locator(".kernel[data-kernel=busy]").WaitForAsync();
-        await page.WaitForFunctionAsync("() => document.querySelector('.kernel').dataset.kernel === 'idle' || document.querySelector('.output-error')");
+        await page.WaitForFunctionAsync(
+            "() => document.querySelector('.kernel').dataset.kernel === 'idle' || document.querySelector('.output-error')");
         if (await page.Locator(".output-error").CountAsync() > 0) Assert.Fail(await page.Locator(".output-error").First.InnerTextAsync());
         Assert.True(await page.Locator(".outputs >> text=/^✓/").CountAsync() > 3);
     }
@@ -73,6 +76,8 @@ public sealed class CourseInStudioTests
         }
 
         if (Environment.GetEnvironmentVariable("MNISTLAB_SCREENSHOTS") is { Length: > 0 } folder)
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"studio-{Path.GetFileNameWithoutExtension(new Uri(page.Url).AbsolutePath)}.png"), FullPage = true });
+            await page.ScreenshotAsync(new() { Path = Path.Combine(
+                folder,
+                $"studio-{Path.GetFileNameWithoutExtension(new Uri(page.Url).AbsolutePath)}.png"), FullPage = true });
     }
 }

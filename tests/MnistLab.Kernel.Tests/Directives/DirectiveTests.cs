@@ -11,7 +11,8 @@ public sealed class DirectiveTests
         Assert.Equal("4", value);
         Assert.Equal(
             [("text/markdown", "# Title\ntext"), ("text/plain", "2"), ("text/html", "<b>bold</b>")],
-            session.Outputs.Cast<DisplayOutput>().Select(output => (output.Data.MimeTypes[0], output.Data[output.Data.MimeTypes[0]]!.GetValue<string>())));
+            session.Outputs.Cast<DisplayOutput>().Select(
+                output => (output.Data.MimeTypes[0], output.Data[output.Data.MimeTypes[0]]!.GetValue<string>())));
     }
 
     [Fact]
@@ -43,7 +44,9 @@ public sealed class DirectiveTests
         await session.RunAsync("#!who");
 
         string[] shown = [.. session.Outputs.Cast<DisplayOutput>().Select(output => output.Data["text/plain"]!.GetValue<string>())];
-        Assert.Equal(["Variable  Type           Value", "y         System.String  why", "x         System.Double  2.5"], shown[0].Split('\n'));
+        Assert.Equal(
+            ["Variable  Type           Value", "y         System.String  why", "x         System.Double  2.5"],
+            shown[0].Split('\n'));
         Assert.Equal("y\nx", shown[1]);
     }
 
@@ -75,7 +78,9 @@ public sealed class DirectiveTests
     {
         const string code = "#!markdown\nvar x\n#!csharp\n#r \"nuget: A, 1.0\"\nvar y = 1; // 🎈";
         var csharp = CellSource.CSharpOf(code);
-        Assert.Equal((code.Length, code.IndexOf("var y", StringComparison.Ordinal)), (csharp.Length, csharp.IndexOf("var y", StringComparison.Ordinal)));
+        Assert.Equal(
+            (code.Length, code.IndexOf("var y", StringComparison.Ordinal)),
+            (csharp.Length, csharp.IndexOf("var y", StringComparison.Ordinal)));
         Assert.DoesNotContain("var x", csharp);
     }
 

@@ -136,7 +136,21 @@ public sealed class MagicCommandTests
         await session.RunAsync("#!lsmagic");
         var listed = Assert.IsType<DisplayOutput>(session.Outputs[^1]).Data["text/plain"]!.GetValue<string>();
         Assert.All(
-            ["#!csharp", "#!c#", "#!markdown", "#!html", "#!javascript", "#!mermaid", "#!time", "#!who", "#!whos", "#!import", "#!about", "#!value", "#!set", "#!share", "#!http"],
+            ["#!csharp",
+                "#!c#",
+                "#!markdown",
+                "#!html",
+                "#!javascript",
+                "#!mermaid",
+                "#!time",
+                "#!who",
+                "#!whos",
+                "#!import",
+                "#!about",
+                "#!value",
+                "#!set",
+                "#!share",
+                "#!http"],
             name => Assert.Matches($"(^|\n){Regex.Escape(name)} +\\S", listed));
     }
 

@@ -6,12 +6,13 @@ public sealed class DisplayTests
     public async Task Cell_WritesAndDisplays_OutputsKeepTheirOrder()
     {
         using var session = new Session();
-        await session.RunAsync("Console.Write(\"a\"); Console.WriteLine(1); Console.Error.WriteLine(\"e\"); display(\"shown\"); Console.WriteLine(\"b\");");
+        await session.RunAsync(
+            "Console.Write(\"a\"); Console.WriteLine(1); Console.Error.WriteLine(\"e\"); display(\"shown\"); Console.WriteLine(\"b\");");
         Assert.Collection(
             session.Outputs,
             output => Assert.Equal(new StreamOutput(StreamName.Stdout, "a1\n"), output),
             output => Assert.Equal(new StreamOutput(StreamName.Stderr, "e\n"), output),
-            output => Assert.Equal(MimeBundle.Of("text/plain", "shown"), Assert.IsType<DisplayOutput>(output).Data),
+            output => Assert.Equal(MimeBundle.From("text/plain", "shown"), Assert.IsType<DisplayOutput>(output).Data),
             output => Assert.Equal(new StreamOutput(StreamName.Stdout, "b\n"), output));
     }
 
@@ -27,7 +28,7 @@ public sealed class DisplayTests
     {
         using var session = new Session();
         await session.RunAsync(code);
-        Assert.Equal(MimeBundle.Of(mimeType, text), Assert.IsType<DisplayOutput>(Assert.Single(session.Outputs)).Data);
+        Assert.Equal(MimeBundle.From(mimeType, text), Assert.IsType<DisplayOutput>(Assert.Single(session.Outputs)).Data);
     }
 
     [Fact]
@@ -45,7 +46,7 @@ public sealed class DisplayTests
         await session.RunAsync("var shown = display(\"first\"); Console.WriteLine(\"after\");");
         await session.RunAsync("shown.Update(\"second\");");
         Assert.Equal(2, session.Outputs.Count);
-        Assert.Equal(MimeBundle.Of("text/plain", "second"), Assert.IsType<DisplayOutput>(session.Outputs[0]).Data);
+        Assert.Equal(MimeBundle.From("text/plain", "second"), Assert.IsType<DisplayOutput>(session.Outputs[0]).Data);
     }
 
     [Fact]

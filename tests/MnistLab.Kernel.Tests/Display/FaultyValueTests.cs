@@ -32,7 +32,7 @@ public sealed class FaultyValueTests
     [InlineData(2)]
     public void Of_ASequenceWithAnItemThatFails_ShowsWhatCameBefore(int works)
     {
-        var forms = Forms.Of(Items(works));
+        var forms = MimeBundleFormatter.Format(Items(works));
         Assert.Contains("(DivideByZeroException: ", forms["text/plain"]!.GetValue<string>(), StringComparison.Ordinal);
         if (works > 0) Assert.Contains("<td>1</td><td>1</td>", forms["text/html"]!.GetValue<string>(), StringComparison.Ordinal);
 
@@ -64,8 +64,11 @@ public sealed class FaultyValueTests
     public void Of_AMemberWhoseFormatterFails_ShowsTheOthers()
     {
         Formatter.Register<ThrowingFormatter>((_, _) => throw new InvalidOperationException("no format"), "text/html");
-        Assert.Contains("<td>(InvalidOperationException: no format)</td>", Html(new { Shy = new ThrowingFormatter(), Open = 1 }), StringComparison.Ordinal);
-        Assert.Throws<InvalidOperationException>(() => Forms.Of(new ThrowingFormatter(), "text/html"));
+        Assert.Contains(
+            "<td>(InvalidOperationException: no format)</td>",
+            Html(new { Shy = new ThrowingFormatter(), Open = 1 }),
+            StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => MimeBundleFormatter.Format(new ThrowingFormatter(), "text/html"));
     }
 
     [Fact]
@@ -93,7 +96,7 @@ public sealed class FaultyValueTests
     {
         using var session = new Session();
         await session.RunAsync(code);
-        Assert.Equal(MimeBundle.Of(mimeType, text), Assert.IsType<DisplayOutput>(Assert.Single(session.Outputs)).Data);
+        Assert.Equal(MimeBundle.From(mimeType, text), Assert.IsType<DisplayOutput>(Assert.Single(session.Outputs)).Data);
     }
 
     [Fact]
@@ -132,16 +135,17 @@ public sealed class FaultyValueTests
     public async Task Exception_WithoutText_IsNamedByItsType()
     {
         using var session = new Session();
-        await session.RunAsync("class Silent : Exception { public override string Message => null; public override string ToString() => null; }");
+        await session.RunAsync(
+            "class Silent : Exception { public override string Message => null; public override string ToString() => null; }");
         Assert.Contains("Silent", await session.RunAsync("new Silent()"), StringComparison.Ordinal);
         var error = (await session.TryAsync("throw new Silent();")).Error!;
         Assert.Contains("Silent", error.Traceback[0], StringComparison.Ordinal);
         Assert.Equal("1", await session.RunAsync("1"));
     }
 
-    private static string Html(object value) => Forms.Of(value)["text/html"]!.GetValue<string>();
+    private static string Html(object value) => MimeBundleFormatter.Format(value)["text/html"]!.GetValue<string>();
 
-    private static string Text(object value) => Forms.Of(value)["text/plain"]!.GetValue<string>();
+    private static string Text(object value) => MimeBundleFormatter.Format(value)["text/plain"]!.GetValue<string>();
 
     private sealed class ThrowingText
     {

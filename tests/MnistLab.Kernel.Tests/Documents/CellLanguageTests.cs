@@ -16,13 +16,19 @@ public sealed class CellLanguageTests : IDisposable
     [InlineData("""{ "polyglot_notebook": { "kernelName": "mermaid" } }""", "graph TD; A-->B", "text/vnd.mermaid", "graph TD; A-->B")]
     public async Task Cell_WithALanguageInItsMetadata_IsShownAsThat(string metadata, string source, string mimeType, string shown)
     {
-        var notebook = Write("{}", (metadata, source), ("""{ "polyglot_notebook": { "kernelName": "csharp" } }""", "6 * 7"), ("{}", "6 * 8"));
-        Assert.True((await new NotebookRunner(TimeProvider.System).RunAsync(notebook, cancellationToken: TestContext.Current.CancellationToken)).Succeeded);
+        var notebook = Write(
+            "{}",
+            (metadata, source),
+            ("""{ "polyglot_notebook": { "kernelName": "csharp" } }""", "6 * 7"),
+            ("{}", "6 * 8"));
+        Assert.True((await new NotebookRunner(TimeProvider.System).RunAsync(
+            notebook, cancellationToken: TestContext.Current.CancellationToken)).Succeeded);
 
         var output = Assert.IsType<DisplayOutput>(Assert.Single(notebook.Cells[0].Outputs));
         Assert.Equal(shown, output.Data[mimeType]!.GetValue<string>());
         Assert.Equal(source, notebook.Cells[0].Source);
-        Assert.Equal(["42", "48"], notebook.Cells.Skip(1).Select(cell => Assert.IsType<ResultOutput>(Assert.Single(cell.Outputs)).Data["text/plain"]!.GetValue<string>()));
+        Assert.Equal(["42", "48"], notebook.Cells.Skip(1).Select(
+            cell => Assert.IsType<ResultOutput>(Assert.Single(cell.Outputs)).Data["text/plain"]!.GetValue<string>()));
     }
 
     [Fact]
@@ -55,7 +61,8 @@ public sealed class CellLanguageTests : IDisposable
     public void Notebook_InAnotherLanguage_IsRefused()
     {
         Write("""{ "kernelspec": { "display_name": "Python 3", "language": "python", "name": "python3" } }""", ("{}", "1"));
-        Assert.Contains("python", Assert.Throws<NotebookFormatException>(() => NotebookBatch.Open([_folder.Path], _folder["out"], TimeProvider.System)).Message);
+        Assert.Contains("python", Assert.Throws<NotebookFormatException>(
+            () => NotebookBatch.Open([_folder.Path], _folder["out"], TimeProvider.System)).Message);
     }
 
     private NotebookDocument Write(string metadata, params (string Metadata, string Source)[] cells)

@@ -11,7 +11,8 @@ public sealed class DibFileTests : IDisposable
     [Fact]
     public void Read_CellsOfEveryKind_AreThoseOfANotebook()
     {
-        var notebook = Read("#!meta\n\n{ \"kernelInfo\": {} }\n\n#!markdown\n\n# Title\n\nText.\n\n#!csharp\n\n#!time\nvar x = 1;\n\nx\n\n#!c#\n\n\n#!html\n\n<b>bold</b>\n");
+        var notebook = Read(
+            "#!meta\n\n{ \"kernelInfo\": {} }\n\n#!markdown\n\n# Title\n\nText.\n\n#!csharp\n\n#!time\nvar x = 1;\n\nx\n\n#!c#\n\n\n#!html\n\n<b>bold</b>\n");
 
         Assert.Equal([CellKind.Markdown, CellKind.Code, CellKind.Code], notebook.Cells.Select(cell => cell.Kind));
         Assert.Equal(["# Title\n\nText.", "#!time\nvar x = 1;\n\nx", "#!html\n<b>bold</b>"], notebook.Cells.Select(cell => cell.Source));
@@ -43,10 +44,14 @@ public sealed class DibFileTests : IDisposable
     {
         File.WriteAllText(_folder["a.dib"], "#!markdown\n# Title\n#!csharp\n6 * 7\n");
 
-        var results = await NotebookBatch.Open([_folder.Path], _folder["out"], TimeProvider.System).RunAsync(cancellationToken: TestContext.Current.CancellationToken);
+        var results = await NotebookBatch
+            .Open([_folder.Path], _folder["out"], TimeProvider.System)
+            .RunAsync(cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(_folder[Path.Combine("out", "a.ipynb")], Assert.Single(results).Executed);
-        Assert.Equal([new ResultOutput(1, MimeBundle.Of("text/plain", "42"))], NotebookDocument.Read(results[0].Executed).Cells[1].Outputs);
+        Assert.Equal(
+            [new ResultOutput(1, MimeBundle.From("text/plain", "42"))],
+            NotebookDocument.Read(results[0].Executed).Cells[1].Outputs);
     }
 
     private NotebookDocument Read(string text)

@@ -7,7 +7,7 @@ public sealed class MimeBundleTests
     [Fact]
     public void With_KeepsTheOrderAndTheBundleItStartedFrom()
     {
-        var one = MimeBundle.Of("text/html", "<b>1</b>");
+        var one = MimeBundle.From("text/html", "<b>1</b>");
         var two = one.With("text/plain", "1");
 
         Assert.Equal(["text/html"], one.MimeTypes);

@@ -9,9 +9,12 @@ public sealed class NotebookCellTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private static Gen<string> Text => Gen.OneOf(Gen.String[Gen.Char[' ', '~'], 0, 20], Among("", "\n", "a\n\nb\n", "\r\n", "→ 😀 \u2028 \0", "\\u0041 \"", "<script>"));
+    private static Gen<string> Text => Gen.OneOf(
+        Gen.String[Gen.Char[' ', '~'], 0, 20],
+        Among("", "\n", "a\n\nb\n", "\r\n", "→ 😀 \u2028 \0", "\\u0041 \"", "<script>"));
 
-    private static Gen<MimeBundle> Bundle => Gen.Select(Among("text/plain", "text/html", "image/png", "image/svg+xml", "application/json"), Text).Array[0, 4]
+    private static Gen<MimeBundle> Bundle =>
+        Gen.Select(Among("text/plain", "text/html", "image/png", "image/svg+xml", "application/json"), Text).Array[0, 4]
         .Select(forms => forms.Aggregate(MimeBundle.Empty, (bundle, form) => form.Item1 == "application/json"
             ? bundle.With(form.Item1, new JsonObject { ["value"] = form.Item2 })
             : bundle.With(form.Item1, form.Item2)));
@@ -27,7 +30,9 @@ public sealed class NotebookCellTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void SetResult_SavedAndRead_IsTheSame() => Gen.Select(Gen.Int[0, 1000].Select(number => number == 0 ? (int?)null : number), Output.Array[0, 5]).Sample((count, outputs) =>
+    public void SetResult_SavedAndRead_IsTheSame() => Gen
+        .Select(Gen.Int[0, 1000].Select(number => number == 0 ? (int?)null : number), Output.Array[0, 5])
+        .Sample((count, outputs) =>
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["a.ipynb"], SampleNotebook.Json);
@@ -67,7 +72,10 @@ public sealed class NotebookCellTests : IDisposable
         notebook.Save(_folder["b.ipynb"]);
 
         Assert.Equal(new ExecutionTimes(started, started.AddMinutes(3)), NotebookDocument.Read(_folder["b.ipynb"]).Cells[1].Times);
-        Assert.Contains("\"iopub.execute_input\": \"2026-05-06T05:08:09.123000Z\"", File.ReadAllText(_folder["b.ipynb"]), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"iopub.execute_input\": \"2026-05-06T05:08:09.123000Z\"",
+            File.ReadAllText(_folder["b.ipynb"]),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,8 +85,8 @@ public sealed class NotebookCellTests : IDisposable
         var notebook = NotebookDocument.Read(_folder["a.ipynb"]);
         notebook.Cells[1].SetResult(3, [
             new StreamOutput(StreamName.Stdout, "a\nb"),
-            new DisplayOutput(MimeBundle.Of("image/png", "iVBORw0KGgo=").With("application/json", JsonNode.Parse("[1]")), "progress"),
-            new ResultOutput(3, MimeBundle.Of("text/html", "<b>\n</b>").With("text/plain", "b")),
+            new DisplayOutput(MimeBundle.From("image/png", "iVBORw0KGgo=").With("application/json", JsonNode.Parse("[1]")), "progress"),
+            new ResultOutput(3, MimeBundle.From("text/html", "<b>\n</b>").With("text/plain", "b")),
             new ErrorOutput("E", "m", ["at A"]),
         ]);
         notebook.Cells[1].Times = new(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddSeconds(1));

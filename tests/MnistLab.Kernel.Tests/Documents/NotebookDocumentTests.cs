@@ -63,11 +63,13 @@ public sealed class NotebookDocumentTests : IDisposable
             [
                 new StreamOutput(StreamName.Stdout, "one\ntwo"),
                 new StreamOutput(StreamName.Stderr, "careful\n"),
-                new DisplayOutput(MimeBundle.Of("text/html", "<b>\nbold</b>").With("application/json", JsonNode.Parse("""{"a":[1,2.50,null]}""")))
+                new DisplayOutput(MimeBundle
+                    .From("text/html", "<b>\nbold</b>")
+                    .With("application/json", JsonNode.Parse("""{"a":[1,2.50,null]}""")))
                 {
                     Metadata = new JsonObject { ["image/png"] = new JsonObject { ["width"] = 3 } },
                 },
-                new ResultOutput(7, MimeBundle.Of("text/plain", "42")),
+                new ResultOutput(7, MimeBundle.From("text/plain", "42")),
                 new ErrorOutput("Oops", "it broke", ["at A", "at B"]),
             ],
             notebook.Cells[1].Outputs);

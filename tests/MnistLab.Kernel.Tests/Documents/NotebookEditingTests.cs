@@ -10,7 +10,9 @@ public sealed class NotebookEditingTests
     {
         using var folder = new TemporaryFolder();
         var file = folder["a.ipynb"];
-        File.WriteAllText(file, """{"cells":[{"cell_type":"code","id":"one","metadata":{"mine":1},"source":"a","outputs":[],"execution_count":null,"extra":true},{"cell_type":"markdown","id":"two","metadata":{},"source":["b\n","c"],"attachments":{"x.png":{"image/png":"eA=="}}}],"metadata":{"unknown":[1]},"nbformat":4,"nbformat_minor":5,"more":{}}""");
+        File.WriteAllText(
+            file,
+            """{"cells":[{"cell_type":"code","id":"one","metadata":{"mine":1},"source":"a","outputs":[],"execution_count":null,"extra":true},{"cell_type":"markdown","id":"two","metadata":{},"source":["b\n","c"],"attachments":{"x.png":{"image/png":"eA=="}}}],"metadata":{"unknown":[1]},"nbformat":4,"nbformat_minor":5,"more":{}}""");
         var document = NotebookDocument.Read(file);
 
         var added = document.Insert(1, CellKind.Code, "new");
@@ -34,7 +36,9 @@ public sealed class NotebookEditingTests
     public void ChangeKind_KeepsIdSourceAndMetadata_AndDropsResults()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["a.ipynb"], """{"cells":[{"cell_type":"code","id":"one","metadata":{"tags":["t"]},"source":"a","outputs":[],"execution_count":3}],"metadata":{},"nbformat":4,"nbformat_minor":5}""");
+        File.WriteAllText(
+            folder["a.ipynb"],
+            """{"cells":[{"cell_type":"code","id":"one","metadata":{"tags":["t"]},"source":"a","outputs":[],"execution_count":3}],"metadata":{},"nbformat":4,"nbformat_minor":5}""");
         var document = NotebookDocument.Read(folder["a.ipynb"]);
 
         var changed = document.ChangeKind(document.Cells[0], CellKind.Markdown);

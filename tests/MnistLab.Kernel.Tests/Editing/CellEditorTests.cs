@@ -68,7 +68,8 @@ public sealed class CellEditorTests
     public async Task Completion_AfterNamesWereDefinedAnew_KnowsEachVariableAsItIs()
     {
         using var session = new Session();
-        await session.RunAsync("class Shape { public int Corners; } var first = new Shape(); var list = new List<Shape>(); int Area(int side) => side; var x = 1; var y = x;");
+        await session.RunAsync(
+            "class Shape { public int Corners; } var first = new Shape(); var list = new List<Shape>(); int Area(int side) => side; var x = 1; var y = x;");
         await session.RunAsync("class Shape { public int Edges; } var second = new Shape(); int Area(string name) => 1; var x = \"text\";");
 
         Assert.Equal(["Corners"], await CompleteAsync(session, "first.Cor"));
@@ -125,7 +126,9 @@ public sealed class CellEditorTests
         var few = (await FirstAsync(Few), await FirstAsync(Few), await FirstAsync(Few));
         var many = await FirstAsync(Many);
 
-        Assert.True(many < 6 * new[] { few.Item1, few.Item2, few.Item3 }.Max(), $"First completion after {Few} cells: {few}; after {Many}: {many}.");
+        Assert.True(
+            many < 6 * new[] { few.Item1, few.Item2, few.Item3 }.Max(),
+            $"First completion after {Few} cells: {few}; after {Many}: {many}.");
 
         static async Task<TimeSpan> FirstAsync(int cells)
         {

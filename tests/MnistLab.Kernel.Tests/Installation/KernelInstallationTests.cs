@@ -25,7 +25,12 @@ public sealed class KernelInstallationTests : IDisposable
         Assert.Equal(Path.Combine(_folder["user"], "kernels", ".net-csharp"), kernel.Folder);
         Assert.Equal(kernel, Installation.List().Single(found => found.IsOurs));
         Assert.Equal("C# of ours", kernel.DisplayName);
-        Assert.All(["kernel.json", "logo-32x32.png", "logo-64x64.png", "program/MnistLab.Kernel.dll", "program/NetMQ.dll", "program/MnistLab.Kernel.runtimeconfig.json"], file => Assert.True(File.Exists(Path.Combine(kernel.Folder, file)), file));
+        Assert.All(["kernel.json",
+            "logo-32x32.png",
+            "logo-64x64.png",
+            "program/MnistLab.Kernel.dll",
+            "program/NetMQ.dll",
+            "program/MnistLab.Kernel.runtimeconfig.json"], file => Assert.True(File.Exists(Path.Combine(kernel.Folder, file)), file));
         Assert.Equal(kernel.Folder, Installation.Uninstall(KernelInstallation.DefaultName).Folder);
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(_folder["user"], "kernels")));
     }
@@ -35,7 +40,8 @@ public sealed class KernelInstallationTests : IDisposable
     {
         var feed = Directory.CreateDirectory(_folder["feed"]).FullName;
         var installation = new KernelInstallation(_jupyter, new AheadOfTimeCompiler(feed, "0.0.1"));
-        var (kernel, notCompiled) = await installation.InstallCompiledAsync("mine", "C#", null, new Progress<string>(), TestContext.Current.CancellationToken);
+        var (kernel, notCompiled) = await installation.InstallCompiledAsync(
+            "mine", "C#", null, new Progress<string>(), TestContext.Current.CancellationToken);
         Assert.Contains("Crossgen2", notCompiled, StringComparison.Ordinal);
         Assert.Equal(Library(AppContext.BaseDirectory), Library(Path.Combine(kernel.Folder, "program")));
 
@@ -45,10 +51,13 @@ public sealed class KernelInstallationTests : IDisposable
     [Fact]
     public async Task Kernel_IsCompiled_ItsLibrariesHaveMachineCodeAndItRuns()
     {
-        var (kernel, notCompiled) = await Installation.InstallCompiledAsync("mine", "C#", null, new Progress<string>(), TestContext.Current.CancellationToken);
+        var (kernel, notCompiled) = await Installation.InstallCompiledAsync(
+            "mine", "C#", null, new Progress<string>(), TestContext.Current.CancellationToken);
         Assert.Null(notCompiled);
         var program = Path.Combine(kernel.Folder, "program");
-        Assert.All(["MnistLab.Kernel.dll", "NetMQ.dll", "Microsoft.CodeAnalysis.CSharp.dll"], file => Assert.True(HasMachineCode(Path.Combine(program, file)), file));
+        Assert.All(
+            ["MnistLab.Kernel.dll", "NetMQ.dll", "Microsoft.CodeAnalysis.CSharp.dll"],
+            file => Assert.True(HasMachineCode(Path.Combine(program, file)), file));
 
         static bool HasMachineCode(string file)
         {
@@ -63,7 +72,9 @@ public sealed class KernelInstallationTests : IDisposable
     public void Name_OfAnotherKernel_IsLeftAlone(string place)
     {
         var other = Directory.CreateDirectory(Path.Combine(_folder[place], "kernels", ".net-csharp")).FullName;
-        File.WriteAllText(Path.Combine(other, "kernel.json"), """{"argv":["dotnet-interactive"],"display_name":".NET (C#)","language":"C#"}""");
+        File.WriteAllText(
+            Path.Combine(other, "kernel.json"),
+            """{"argv":["dotnet-interactive"],"display_name":".NET (C#)","language":"C#"}""");
 
         var error = Assert.Throws<KernelInstallationException>(() => Installation.Install(".net-csharp", "C#"));
         Assert.Contains("--name", error.Message);
@@ -85,14 +96,17 @@ public sealed class KernelInstallationTests : IDisposable
     [InlineData("..")]
     [InlineData("a/b")]
     [InlineData("")]
-    public void Name_ThatIsNone_IsRefused(string name) => Assert.Throws<KernelInstallationException>(() => Installation.Install(name, "C#"));
+    public void Name_ThatIsNone_IsRefused(string name) =>
+        Assert.Throws<KernelInstallationException>(() => Installation.Install(name, "C#"));
 
     [Fact]
     public void Prefix_HasItsKernelsWhereJupyterLooks()
     {
         var kernels = JupyterFolders.InPrefix(_folder["environment"]);
         Installation.Install("mine", "C#", kernels);
-        Assert.Equal(Path.Combine(_folder["environment"], "share", "jupyter", "kernels", "mine"), Installation.Uninstall("mine", kernels).Folder);
+        Assert.Equal(
+            Path.Combine(_folder["environment"], "share", "jupyter", "kernels", "mine"),
+            Installation.Uninstall("mine", kernels).Folder);
     }
 
     public void Dispose() => _folder.Dispose();

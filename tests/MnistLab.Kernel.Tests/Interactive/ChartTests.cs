@@ -24,7 +24,9 @@ public sealed partial class ChartTests
     {
         using var folder = new TemporaryFolder();
         folder.WriteNotebook("charts.ipynb", Cells);
-        var results = await NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System).RunAsync(cancellationToken: TestContext.Current.CancellationToken);
+        var results = await NotebookBatch
+            .Open([folder.Path], folder["out"], TimeProvider.System)
+            .RunAsync(cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.True(Assert.Single(results).Succeeded, results[0].Failure?.ToString());
         var executed = NotebookDocument.Read(results[0].Executed);
@@ -74,7 +76,9 @@ public sealed partial class ChartTests
         using var session = new Session();
         await session.RunAsync("#r \"nuget: Microsoft.Data.Analysis, 0.23.1\"\nusing Microsoft.Data.Analysis;");
         var shown = (await session.TryAsync("new DataFrame(new Int32DataFrameColumn(\"digit\", new[] { 7 }))")).Value!;
-        Assert.Equal("<table><thead><tr><th>index</th><th>digit</th></tr></thead><tbody><tr><td>0</td><td>7</td></tr></tbody></table>", shown["text/html"]!.GetValue<string>());
+        Assert.Equal(
+            "<table><thead><tr><th>index</th><th>digit</th></tr></thead><tbody><tr><td>0</td><td>7</td></tr></tbody></table>",
+            shown["text/html"]!.GetValue<string>());
         Assert.DoesNotContain(session.Outputs, output => output is StreamOutput { Name: StreamName.Stderr });
     }
 
@@ -100,8 +104,10 @@ public sealed partial class ChartTests
             "--disable-component-update", "--disable-sync", "--proxy-server=127.0.0.1:9", $"--user-data-dir={profile.Path}",
             "--virtual-time-budget=20000", "--dump-dom", page,
         ];
-        using var process = Process.Start(new ProcessStartInfo(chromium, flags) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var (dom, errors) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        using var process = Process.Start(
+            new ProcessStartInfo(chromium, flags) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var (dom, errors) = (process.StandardOutput.ReadToEndAsync(
+            TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         await errors;
         Assert.Equal(3, DrawnChart.Count(await dom));

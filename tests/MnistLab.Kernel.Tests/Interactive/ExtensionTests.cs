@@ -46,7 +46,8 @@ public sealed class ExtensionTests : IDisposable
         var missing = PackageFeed.Compile($"{_name}.Missing", $"public class {_name}Missing {{ }}", []);
         Add(PackageFeed.Compile(
             $"{_name}.Extension",
-            Usings + $"public sealed class Extension : {_name}Missing, IKernelExtension {{ public Task OnLoadAsync(Kernel kernel) => Task.CompletedTask; }}",
+            Usings
+                + $"public sealed class Extension : {_name}Missing, IKernelExtension {{ public Task OnLoadAsync(Kernel kernel) => Task.CompletedTask; }}",
             [($"{_name}.Missing", missing)]));
         Assert.Equal("7", await _session.RunAsync($"#r \"nuget: {_name}, 1.0.0\"\n{_name}.Number"));
         Assert.Contains($"{_name}.Missing", Text(StreamName.Stderr), StringComparison.Ordinal);
@@ -59,7 +60,11 @@ public sealed class ExtensionTests : IDisposable
     [InlineData("#!mistyped", "#!mistyped")]
     public async Task Script_OfAPackage_IsRun(string script, string problem)
     {
-        _feed.Add(_name, "1.0.0", "", others: ("interactive-extensions/dotnet/extension.dib", System.Text.Encoding.UTF8.GetBytes("#!csharp\n" + script)));
+        _feed.Add(
+            _name,
+            "1.0.0",
+            "",
+            others: ("interactive-extensions/dotnet/extension.dib", System.Text.Encoding.UTF8.GetBytes("#!csharp\n" + script)));
         await _session.RunAsync($"#r \"nuget: {_name}, 1.0.0\"\n1");
         Assert.Contains(problem, Text(StreamName.Stderr), StringComparison.Ordinal);
         if (problem.Length == 0) Assert.Equal("42", await _session.RunAsync("ofScript + 2"));

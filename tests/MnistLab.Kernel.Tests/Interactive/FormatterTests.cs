@@ -26,7 +26,9 @@ public sealed class FormatterTests
 
     [Fact]
     public async Task FormatterOfACell_ThatAnExtensionFollows_IsReplacedByTheKernelsDisplay() => await RunAsync(
-        ("#r \"nuget: Plotly.NET, 6.0.0\"\n" + Usings + "Formatter.Register<Plotly.NET.GenericChart>(chart => \"<b>mine</b>\", \"text/html\");", null),
+        ("#r \"nuget: Plotly.NET, 6.0.0\"\n"
+            + Usings
+            + "Formatter.Register<Plotly.NET.GenericChart>(chart => \"<b>mine</b>\", \"text/html\");", null),
         ("""
             #r "nuget: Plotly.NET.Interactive, 6.0.0"
             #r "nuget: Plotly.NET.CSharp, 0.14.0"
@@ -71,7 +73,9 @@ public sealed class FormatterTests
         Assert.All(cells.Zip(executed), cell =>
         {
             if (cell.First.Shown is not { } shown) return;
-            var data = cell.Second.Outputs[^1] is ResultOutput result ? result.Data : Assert.IsType<DisplayOutput>(cell.Second.Outputs[^1]).Data;
+            var data = cell.Second.Outputs[^1] is ResultOutput result
+                ? result.Data
+                : Assert.IsType<DisplayOutput>(cell.Second.Outputs[^1]).Data;
             Assert.Contains(shown, string.Join('\n', data.Select(form => form.Value)), StringComparison.Ordinal);
         });
     }

@@ -92,7 +92,8 @@ public sealed class KernelEventTests : IAsyncLifetime
         var ours = (await kernel.SendAsync(command, TestContext.Current.CancellationToken)).Events.Select(Describe);
         var theirs = (await _tool!.SendAsync(command.GetType().Name, asJson)).Select(Describe);
         var (expected, actual) = (string.Join("; ", Joined(theirs)), string.Join("; ", Joined(ours)));
-        if (expected != actual) _differences.Add($"{command.GetType().Name} {asJson.ToJsonString()}\n  the tool: {expected}\n  here:     {actual}");
+        if (expected != actual)
+            _differences.Add($"{command.GetType().Name} {asJson.ToJsonString()}\n  the tool: {expected}\n  here:     {actual}");
     }
 
     // Text may be published in any number of pieces.
@@ -121,7 +122,9 @@ public sealed class KernelEventTests : IAsyncLifetime
         return (type.Name, published switch
         {
             StandardOutputValueProduced or StandardErrorValueProduced => ((DisplayEvent)published).FormattedValues.Single().Value,
-            DiagnosticsProduced found => Codes(found.Diagnostics.Where(item => item.Severity >= Microsoft.CodeAnalysis.DiagnosticSeverity.Warning).Select(item => $"{item.Code} {item.LinePositionSpan}")),
+            DiagnosticsProduced found => Codes(found.Diagnostics
+                .Where(item => item.Severity >= Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)
+                .Select(item => $"{item.Code} {item.LinePositionSpan}")),
             _ => "",
         });
     }
@@ -139,7 +142,8 @@ public sealed class KernelEventTests : IAsyncLifetime
         });
     }
 
-    private static string Span(JsonNode span) => new Microsoft.DotNet.Interactive.LinePositionSpan(Position(span["start"]!), Position(span["end"]!)).ToString();
+    private static string Span(JsonNode span) =>
+        new Microsoft.DotNet.Interactive.LinePositionSpan(Position(span["start"]!), Position(span["end"]!)).ToString();
 
     private static Microsoft.DotNet.Interactive.LinePosition Position(JsonNode place) => new((int)place["line"]!, (int)place["character"]!);
 

@@ -20,7 +20,7 @@ public sealed class ScriptKernelTests
             var result = await Kernel.Root.SendAsync(new SubmitCode("var answer = 6 * 7; answer"));
             Console.Write(result.Events.OfType<ReturnValueProduced>().Single().Value);
             """);
-        Assert.Equal(MimeBundle.Of("text/plain", "42"), Assert.IsType<DisplayOutput>(session.Outputs[0]).Data);
+        Assert.Equal(MimeBundle.From("text/plain", "42"), Assert.IsType<DisplayOutput>(session.Outputs[0]).Data);
         Assert.Equal(new StreamOutput(StreamName.Stdout, "42"), session.Outputs[1]);
         Assert.Equal("42", await session.RunAsync("answer"));
     }
@@ -48,7 +48,9 @@ public sealed class ScriptKernelTests
             Console.Write(value.Events.OfType<ValueProduced>().Single().Value);
             """);
         Assert.Equal("digit name\n7", Text(session));
-        await session.RunAsync(Usings + "Console.Write((await Kernel.Root.SendAsync(new RequestValue(\"none\"))).Events.OfType<CommandFailed>().Single().Message);");
+        await session.RunAsync(
+            Usings
+                + "Console.Write((await Kernel.Root.SendAsync(new RequestValue(\"none\"))).Events.OfType<CommandFailed>().Single().Message);");
         Assert.Contains("no variable 'none'", Text(session), StringComparison.Ordinal);
     }
 
@@ -79,8 +81,13 @@ public sealed class ScriptKernelTests
         var completions = await SendAsync(new RequestCompletions("Twi", new(0, 3)));
         Assert.Contains(completions.OfType<CompletionsProduced>().Single().Completions, item => item.DisplayText == "Twice");
         var hover = await SendAsync(new RequestHoverText("Twice(1)", new(0, 2)));
-        Assert.Contains("int Twice(int number)", hover.OfType<HoverTextProduced>().Single().Content.First().Value, StringComparison.Ordinal);
-        var help = (await SendAsync(new RequestSignatureHelp("string.Join(\",\", x)", new(0, 16)))).OfType<SignatureHelpProduced>().Single();
+        Assert.Contains(
+            "int Twice(int number)",
+            hover.OfType<HoverTextProduced>().Single().Content.First().Value,
+            StringComparison.Ordinal);
+        var help = (await SendAsync(new RequestSignatureHelp("string.Join(\",\", x)", new(0, 16))))
+            .OfType<SignatureHelpProduced>()
+            .Single();
         Assert.True(help.Signatures.Count > 3);
         Assert.Equal(1, help.ActiveParameterIndex);
         Assert.Contains("separator", help.Signatures[0].Parameters[0].Label, StringComparison.Ordinal);
@@ -102,7 +109,8 @@ public sealed class ScriptKernelTests
             Microsoft.DotNet.Interactive.Formatting.DisplayedValue asDeclared = display("d");
             var ofContext = KernelInvocationContext.Current.Display("e");
             """);
-        await session.RunAsync("direct.Update(\"A\"); extended.Update(\"B\"); raw.Update(HTML(\"<i>C</i>\")); asDeclared.Update(\"D\"); ofContext.Update(\"E\");");
+        await session.RunAsync(
+            "direct.Update(\"A\"); extended.Update(\"B\"); raw.Update(HTML(\"<i>C</i>\")); asDeclared.Update(\"D\"); ofContext.Update(\"E\");");
         Assert.Equal(
             ["A", "B", "<i>C</i>", "D", "E"],
             session.Outputs.Select(output => (string)Assert.Single(Assert.IsType<DisplayOutput>(output).Data).Value!));

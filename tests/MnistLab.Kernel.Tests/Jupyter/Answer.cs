@@ -11,13 +11,16 @@ internal sealed record Answer(IReadOnlyList<JupyterMessage> Messages)
 
     /// <summary>The types of what was published, in order, without the reply.</summary>
     public IReadOnlyList<string> Published =>
-        [.. Messages.Where(message => !message.Type.EndsWith("_reply", StringComparison.Ordinal)).Select(message => message.Type == "status" ? (string)message.Content["execution_state"]! : message.Type)];
+        [.. Messages
+            .Where(message => !message.Type.EndsWith("_reply", StringComparison.Ordinal))
+            .Select(message => message.Type == "status" ? (string)message.Content["execution_state"]! : message.Type)];
 
     /// <summary>The plain text of the cell's value; null if it has none.</summary>
     public string? Value => (string?)Of("execute_result").SingleOrDefault()?["data"]?["text/plain"];
 
     /// <summary>All that was written to a stream.</summary>
-    public string Text(string stream = "stdout") => string.Concat(Of("stream").Where(content => (string?)content["name"] == stream).Select(content => (string?)content["text"]));
+    public string Text(string stream = "stdout") => string.Concat(
+        Of("stream").Where(content => (string?)content["name"] == stream).Select(content => (string?)content["text"]));
 
     public IEnumerable<JsonObject> Of(string type) => Messages.Where(message => message.Type == type).Select(message => message.Content);
 }

@@ -11,7 +11,13 @@ public sealed class ConnectionFileTests
     public void Transport_OtherThanTcp_IsRefusedWithTheReason(string transport)
     {
         using var folder = new TemporaryFolder();
-        var json = new JsonObject { ["transport"] = transport, ["ip"] = folder["socket"], ["key"] = "", ["signature_scheme"] = "hmac-sha256" };
+        var json = new JsonObject
+        {
+            ["transport"] = transport,
+            ["ip"] = folder["socket"],
+            ["key"] = "",
+            ["signature_scheme"] = "hmac-sha256"
+        };
         foreach (var name in new[] { "shell_port", "iopub_port", "stdin_port", "control_port", "hb_port" }) json[name] = 1;
         File.WriteAllText(folder["connection.json"], json.ToJsonString());
 

@@ -29,7 +29,9 @@ public sealed class EditorCommTests
         var known = await AskAsync(kernel, "diagnostics", "var a = 1;\nmissing + 1", 0);
 
         var found = Assert.Single((JsonArray)unknown["diagnostics"]!)!;
-        Assert.Equal(("CS0103", 11, 18, false), ((string?)found["code"], (int)found["start"]!, (int)found["end"]!, (bool)found["isSyntax"]!));
+        Assert.Equal(
+            ("CS0103", 11, 18, false),
+            ((string?)found["code"], (int)found["start"]!, (int)found["end"]!, (bool)found["isSyntax"]!));
         Assert.Contains((JsonArray)unfinished["diagnostics"]!, diagnostic => (bool)diagnostic!["isSyntax"]!);
         Assert.Empty((JsonArray)known["diagnostics"]!);
     }
@@ -40,13 +42,20 @@ public sealed class EditorCommTests
         await using var kernel = new RunningKernel();
         await kernel.FrontEnd.WaitUntilReadyAsync();
 
-        Assert.Equal("comm_close", await FirstAsync(kernel, kernel.FrontEnd.Send("comm_open", new() { ["comm_id"] = "x", ["target_name"] = "nobody", ["data"] = new JsonObject() }), "comm_close", "status"));
+        Assert.Equal("comm_close", await FirstAsync(kernel, kernel.FrontEnd.Send("comm_open", new()
+        {
+            ["comm_id"] = "x",
+            ["target_name"] = "nobody",
+            ["data"] = new JsonObject()
+        }), "comm_close", "status"));
     }
 
     private static async Task OpenAsync(RunningKernel kernel)
     {
         await kernel.FrontEnd.WaitUntilReadyAsync();
-        kernel.FrontEnd.Send("comm_open", new() { ["comm_id"] = "editor", ["target_name"] = "mnistlab.editor", ["data"] = new JsonObject() });
+        kernel.FrontEnd.Send(
+            "comm_open",
+            new() { ["comm_id"] = "editor", ["target_name"] = "mnistlab.editor", ["data"] = new JsonObject() });
     }
 
     private static async Task<JsonObject> AskAsync(RunningKernel kernel, string kind, string code, int position)

@@ -46,13 +46,15 @@ internal sealed class FrontEnd : IDisposable
 
         _outgoing.ReceiveReady += (_, _) =>
         {
-            while (_outgoing.TryDequeue(out var next, TimeSpan.Zero)) _sockets[next.Channel].SendMultipartMessage(new NetMQMessage(next.Frames));
+            while (_outgoing.TryDequeue(out var next, TimeSpan.Zero))
+                _sockets[next.Channel].SendMultipartMessage(new NetMQMessage(next.Frames));
         };
         _poller.RunAsync("front end", isBackgroundThread: true);
     }
 
     /// <summary>Runs a cell and waits until the kernel is idle again.</summary>
-    public Task<Answer> RunAsync(string code, params (string Name, JsonNode Value)[] options) => RequestAsync("execute_request", Execute(code, options));
+    public Task<Answer> RunAsync(string code, params (string Name, JsonNode Value)[] options) =>
+        RequestAsync("execute_request", Execute(code, options));
 
     /// <summary>Sends a request and waits until the kernel is done with it.</summary>
     public async Task<Answer> RequestAsync(string type, JsonObject content, JupyterChannel channel = JupyterChannel.Shell)
@@ -63,7 +65,15 @@ internal sealed class FrontEnd : IDisposable
 
     public static JsonObject Execute(string code, params (string Name, JsonNode Value)[] options)
     {
-        var content = new JsonObject { ["code"] = code, ["silent"] = false, ["store_history"] = true, ["user_expressions"] = new JsonObject(), ["allow_stdin"] = true, ["stop_on_error"] = true };
+        var content = new JsonObject
+        {
+            ["code"] = code,
+            ["silent"] = false,
+            ["store_history"] = true,
+            ["user_expressions"] = new JsonObject(),
+            ["allow_stdin"] = true,
+            ["stop_on_error"] = true
+        };
         foreach (var (name, value) in options) content[name] = value;
         return content;
     }

@@ -34,7 +34,8 @@ public sealed class JupyterKernelTests(RunningKernel kernel) : IClassFixture<Run
     [Fact]
     public async Task Cell_WithUserExpressions_GetsTheirValuesAndFailures()
     {
-        var answer = await FrontEnd.RunAsync("var width = 3;", ("user_expressions", new JsonObject { ["area"] = "width * 2", ["wrong"] = "nothing" }));
+        var answer = await FrontEnd.RunAsync(
+            "var width = 3;", ("user_expressions", new JsonObject { ["area"] = "width * 2", ["wrong"] = "nothing" }));
 
         var expressions = answer.Reply["user_expressions"]!;
         Assert.Equal("6", (string?)expressions["area"]!["data"]!["text/plain"]);
@@ -44,8 +45,11 @@ public sealed class JupyterKernelTests(RunningKernel kernel) : IClassFixture<Run
     [Fact]
     public async Task Cells_WaitBehindOneThatFails_AreAborted()
     {
-        var failing = FrontEnd.Send("execute_request", FrontEnd.Execute("Console.WriteLine(\"waits\"); Console.ReadLine(); throw new Exception(\"on purpose\");"));
-        string[] waiting = [FrontEnd.Send("execute_request", FrontEnd.Execute("1")), FrontEnd.Send("execute_request", FrontEnd.Execute("2"))];
+        var failing = FrontEnd.Send(
+            "execute_request",
+            FrontEnd.Execute("Console.WriteLine(\"waits\"); Console.ReadLine(); throw new Exception(\"on purpose\");"));
+        string[] waiting = [FrontEnd.Send("execute_request", FrontEnd.Execute("1")),
+            FrontEnd.Send("execute_request", FrontEnd.Execute("2"))];
         var statuses = new List<string>();
         var answer = new List<JupyterMessage>();
         await foreach (var message in FrontEnd.MessagesAsync(failing))
@@ -79,7 +83,9 @@ public sealed class JupyterKernelTests(RunningKernel kernel) : IClassFixture<Run
 
         var error = answer.Of("error").Single();
         Assert.Equal(("System.InvalidOperationException", "boom"), ((string?)error["ename"], (string?)error["evalue"]));
-        Assert.Equal(["System.InvalidOperationException: boom", $"   at cell {answer.Reply["execution_count"]}, line 2"], error["traceback"]!.AsArray().Select(line => (string?)line));
+        Assert.Equal(
+            ["System.InvalidOperationException: boom", $"   at cell {answer.Reply["execution_count"]}, line 2"],
+            error["traceback"]!.AsArray().Select(line => (string?)line));
         Assert.Equal("boom", (string?)answer.Reply["evalue"]);
     }
 
@@ -87,7 +93,8 @@ public sealed class JupyterKernelTests(RunningKernel kernel) : IClassFixture<Run
     public async Task Messages_ThatNobodySigned_AreDroppedAndTheKernelGoesOn()
     {
         await FrontEnd.RunAsync("var touched = false;");
-        var forged = new MessageFrames("another key").Write(new JupyterMessage([], [], [], [], []).Child("execute_request", FrontEnd.Execute("touched = true;"), "session", []));
+        var forged = new MessageFrames("another key").Write(new JupyterMessage([], [], [], [], []).Child(
+            "execute_request", FrontEnd.Execute("touched = true;"), "session", []));
         byte[][][] malformed =
         [
             ["nonsense"u8.ToArray()],
@@ -121,9 +128,13 @@ public sealed class JupyterKernelTests(RunningKernel kernel) : IClassFixture<Run
     [Fact]
     public async Task Inspection_OfANameAndOfACall_HasDocumentation()
     {
-        var name = (await FrontEnd.RequestAsync("inspect_request", new() { ["code"] = "Console.WriteLine", ["cursor_pos"] = 17, ["detail_level"] = 0 })).Reply;
-        var call = (await FrontEnd.RequestAsync("inspect_request", new() { ["code"] = "Math.Max(", ["cursor_pos"] = 9, ["detail_level"] = 0 })).Reply;
-        var nothing = (await FrontEnd.RequestAsync("inspect_request", new() { ["code"] = "   ", ["cursor_pos"] = 1, ["detail_level"] = 0 })).Reply;
+        var name = (await FrontEnd.RequestAsync(
+            "inspect_request",
+            new() { ["code"] = "Console.WriteLine", ["cursor_pos"] = 17, ["detail_level"] = 0 })).Reply;
+        var call = (await FrontEnd.RequestAsync(
+            "inspect_request", new() { ["code"] = "Math.Max(", ["cursor_pos"] = 9, ["detail_level"] = 0 })).Reply;
+        var nothing = (await FrontEnd.RequestAsync(
+            "inspect_request", new() { ["code"] = "   ", ["cursor_pos"] = 1, ["detail_level"] = 0 })).Reply;
 
         Assert.Contains("Writes the", (string?)name["data"]!["text/plain"]);
         Assert.Contains("double Math.Max(double val1, double val2)", (string?)call["data"]!["text/plain"]);
@@ -146,7 +157,8 @@ public sealed class JupyterKernelTests(RunningKernel kernel) : IClassFixture<Run
     public async Task Cell_AsksForInput_GetsTheAnswer()
     {
         await FrontEnd.WaitUntilReadyAsync();
-        var request = FrontEnd.Send("execute_request", FrontEnd.Execute("Console.Write(\"name? \"); var name = Console.ReadLine(); var secret = await GetPasswordAsync(\"secret?\"); $\"{name} {secret.GetClearTextPassword()} {secret}\""));
+        var request = FrontEnd.Send("execute_request", FrontEnd.Execute(
+            "Console.Write(\"name? \"); var name = Console.ReadLine(); var secret = await GetPasswordAsync(\"secret?\"); $\"{name} {secret.GetClearTextPassword()} {secret}\""));
         var (answers, questions, messages) = (new Queue<string>(["Ada", "1815"]), new List<JsonObject>(), new List<JupyterMessage>());
         await foreach (var message in FrontEnd.MessagesAsync(request))
         {
@@ -157,7 +169,9 @@ public sealed class JupyterKernelTests(RunningKernel kernel) : IClassFixture<Run
         }
 
         Assert.Equal("Ada 1815 ************", new Answer(messages).Value);
-        Assert.Equal([("", false), ("secret?", true)], questions.Select(question => ((string)question["prompt"]!, (bool)question["password"]!)));
+        Assert.Equal(
+            [("", false), ("secret?", true)],
+            questions.Select(question => ((string)question["prompt"]!, (bool)question["password"]!)));
         var refused = await FrontEnd.RunAsync("await GetInputAsync(\"age?\")", ("allow_stdin", false));
         Assert.Contains("which this front end does not support", (string?)refused.Reply["evalue"]);
     }
@@ -194,7 +208,8 @@ public sealed class JupyterKernelTests(RunningKernel kernel) : IClassFixture<Run
     [Fact]
     public async Task Text_OfManyLines_ComesWholeInFewMessages()
     {
-        var answer = await FrontEnd.RunAsync("for (var i = 0; i < 20_000; i++) Console.WriteLine(i); display(\"end\"); Console.Write(\"after\");");
+        var answer = await FrontEnd.RunAsync(
+            "for (var i = 0; i < 20_000; i++) Console.WriteLine(i); display(\"end\"); Console.Write(\"after\");");
 
         Assert.Equal(string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{i}\n")) + "after", answer.Text());
         Assert.True(answer.Of("stream").Count() < 50);
@@ -212,7 +227,9 @@ public sealed class JupyterKernelTests(RunningKernel kernel) : IClassFixture<Run
             await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(() => Console.WriteLine("task"))));
             """);
 
-        Assert.Equal(["flowing", "task", "task", "task", "task", "unsafe"], answer.Text().Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
+        Assert.Equal(
+            ["flowing", "task", "task", "task", "task", "unsafe"],
+            answer.Text().Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
     }
 
     [Fact]
@@ -235,8 +252,15 @@ public sealed class JupyterKernelTests(RunningKernel kernel) : IClassFixture<Run
         await FrontEnd.RunAsync("1000 + 1");
         await FrontEnd.RunAsync("1000 + 2");
         await FrontEnd.RunAsync("1000 + 1");
-        var tail = (await FrontEnd.RequestAsync("history_request", new() { ["hist_access_type"] = "tail", ["n"] = 2, ["output"] = true })).Reply["history"]!.AsArray();
-        var found = (await FrontEnd.RequestAsync("history_request", new() { ["hist_access_type"] = "search", ["pattern"] = "1000 + ?", ["unique"] = true })).Reply["history"]!.AsArray();
+        var tail = (await FrontEnd.RequestAsync(
+            "history_request",
+            new() { ["hist_access_type"] = "tail", ["n"] = 2, ["output"] = true })).Reply["history"]!.AsArray();
+        var found = (await FrontEnd.RequestAsync("history_request", new()
+        {
+            ["hist_access_type"] = "search",
+            ["pattern"] = "1000 + ?",
+            ["unique"] = true
+        })).Reply["history"]!.AsArray();
 
         Assert.Equal([("1000 + 2", "1002"), ("1000 + 1", "1001")], tail.Select(cell => ((string)cell![2]![0]!, (string)cell[2]![1]!)));
         Assert.Equal(["1000 + 2", "1000 + 1"], found.Select(cell => (string)cell![2]!));

@@ -91,7 +91,8 @@ public sealed class KernelInterruptionTests(RunningKernel kernel) : IClassFixtur
         for (var i = 0; i < 40; i++)
         {
             var code = $"var x{i} = {i}; Console.WriteLine(x{i}); await Task.Yield(); new[] {{ x{i} }}";
-            statuses.Add((await kernel.FrontEnd.RunAsync(code, ("user_expressions", new JsonObject { ["a"] = "1 + 1", ["b"] = "2 + 2" }))).Status);
+            statuses.Add((await kernel.FrontEnd.RunAsync(
+                code, ("user_expressions", new JsonObject { ["a"] = "1 + 1", ["b"] = "2 + 2" }))).Status);
         }
 
         Volatile.Write(ref isDone, true);

@@ -32,7 +32,10 @@ public sealed class KernelLifeTests
     public async Task Kernel_WhoseParentIsGone_Ends()
     {
         await using var parent = new RunningKernel();
-        await using var kernel = new RunningKernel(new Dictionary<string, string> { ["JPY_PARENT_PID"] = parent.Process.Id.ToString(CultureInfo.InvariantCulture) });
+        await using var kernel = new RunningKernel(new Dictionary<string, string>
+        {
+            ["JPY_PARENT_PID"] = parent.Process.Id.ToString(CultureInfo.InvariantCulture)
+        });
         Assert.Equal("2", (await kernel.FrontEnd.RunAsync("1 + 1")).Value);
 
         parent.Process.Kill();
@@ -99,7 +102,10 @@ public sealed class KernelLifeTests
     {
         using var folder = new MnistLab.Testing.TemporaryFolder();
         if (content is not null) await File.WriteAllTextAsync(folder[name], content, TestContext.Current.CancellationToken);
-        var start = new ProcessStartInfo(DotnetHost.Path, ["exec", KernelProgram.File, JupyterCommand.Name, folder[name]]) { RedirectStandardError = true };
+        var start = new ProcessStartInfo(DotnetHost.Path, ["exec",
+            KernelProgram.File,
+            JupyterCommand.Name,
+            folder[name]]) { RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -111,7 +117,8 @@ public sealed class KernelLifeTests
 
     private static async Task RunAsync(RunningKernel kernel, int first, int end)
     {
-        for (var i = first; i < end; i++) Assert.Equal("ok", (await kernel.FrontEnd.RunAsync($"var x{i} = {i}; Console.WriteLine(x{i}); x{i}")).Status);
+        for (var i = first; i < end; i++)
+            Assert.Equal("ok", (await kernel.FrontEnd.RunAsync($"var x{i} = {i}; Console.WriteLine(x{i}); x{i}")).Status);
     }
 
     private static double WorkingSet(RunningKernel kernel)

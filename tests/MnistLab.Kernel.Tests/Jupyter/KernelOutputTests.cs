@@ -14,7 +14,8 @@ public sealed class KernelOutputTests(RunningKernel kernel) : IClassFixture<Runn
     [InlineData("new System.Threading.Thread(() => { go.Wait(); throw new InvalidOperationException(\"on purpose\"); }).UnsafeStart();")]
     public async Task Exception_InTheBackground_IsReportedByTheCellThatStartedItAndTheKernelGoesOn(string code)
     {
-        await FrontEnd.RunAsync("var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously); var go = source.Task;");
+        await FrontEnd.RunAsync(
+            "var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously); var go = source.Task;");
         var starting = FrontEnd.Send("execute_request", FrontEnd.Execute(code));
         Assert.Equal("ok", (await FrontEnd.AnswerAsync(starting)).Status);
         var next = await FrontEnd.RunAsync("source.SetResult(); 1 + 1");
@@ -29,10 +30,12 @@ public sealed class KernelOutputTests(RunningKernel kernel) : IClassFixture<Runn
     [Fact]
     public async Task Console_IsRedirectedByACell_LaterCellsStillWrite()
     {
-        await FrontEnd.RunAsync("var before = Console.Out; Console.SetOut(new System.IO.StringWriter()); Console.SetError(new System.IO.StringWriter()); Console.SetIn(new System.IO.StringReader(\"\"));");
+        await FrontEnd.RunAsync(
+            "var before = Console.Out; Console.SetOut(new System.IO.StringWriter()); Console.SetError(new System.IO.StringWriter()); Console.SetIn(new System.IO.StringReader(\"\"));");
         var answer = await FrontEnd.RunAsync("Console.Write(\"later\"); Console.Error.Write(\"too\"); before.Write(\"!\");");
         Assert.Equal(("later!", "too"), (answer.Text(), answer.Text("stderr")));
-        var redirecting = await FrontEnd.RunAsync("var writer = new System.IO.StringWriter(); Console.SetOut(writer); Console.Write(\"kept\"); writer.ToString()");
+        var redirecting = await FrontEnd.RunAsync(
+            "var writer = new System.IO.StringWriter(); Console.SetOut(writer); Console.Write(\"kept\"); writer.ToString()");
         Assert.Equal(("kept", ""), (redirecting.Value, redirecting.Text()));
     }
 
@@ -57,7 +60,9 @@ public sealed class KernelOutputTests(RunningKernel kernel) : IClassFixture<Runn
             System.Diagnostics.Process.Start("{{shell}}", new[] { "-c", "echo wrong >&2" }).WaitForExit();
             Console.OpenStandardOutput().Write(System.Text.Encoding.UTF8.GetBytes("stream\n"));
             """);
-        Assert.Equal(["child → 😀", "native", "stream"], answer.Text().Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["child → 😀", "native", "stream"],
+            answer.Text().Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
         Assert.Equal("wrong\n", answer.Text("stderr"));
         Assert.Equal("", (await FrontEnd.RunAsync("1")).Text());
     }
@@ -65,7 +70,8 @@ public sealed class KernelOutputTests(RunningKernel kernel) : IClassFixture<Runn
     [Fact]
     public async Task Text_OfWorkThatOutlivesItsCell_BelongsToThatCell()
     {
-        var starting = FrontEnd.Send("execute_request", FrontEnd.Execute("var begin = new TaskCompletionSource(); _ = Task.Run(async () => { await begin.Task; Console.WriteLine(\"late\"); });"));
+        var starting = FrontEnd.Send("execute_request", FrontEnd.Execute(
+            "var begin = new TaskCompletionSource(); _ = Task.Run(async () => { await begin.Task; Console.WriteLine(\"late\"); });"));
         await FrontEnd.AnswerAsync(starting);
         Assert.Equal("", (await FrontEnd.RunAsync("begin.SetResult(); await Task.Delay(100);")).Text());
         Assert.Equal("late\n", await FrontEnd.TextUntilAsync(starting, "stdout", "late"));

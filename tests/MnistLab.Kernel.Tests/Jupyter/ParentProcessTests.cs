@@ -31,7 +31,10 @@ public sealed class ParentProcessTests
     {
         Assert.SkipUnless(OperatingSystem.IsWindows(), "Only Windows has process handles.");
         using var process = Process.Start(DotnetHost.Path, ["--info"]);
-        await new ParentProcess(process.Handle.ToString(CultureInfo.InvariantCulture), isHandle: true, TimeProvider.System).WaitForEndAsync(TestContext.Current.CancellationToken);
+        await new ParentProcess(
+            process.Handle.ToString(CultureInfo.InvariantCulture),
+            isHandle: true,
+            TimeProvider.System).WaitForEndAsync(TestContext.Current.CancellationToken);
         Assert.True(process.HasExited);
     }
 

@@ -19,7 +19,10 @@ public sealed class RunningKernel : IAsyncDisposable
 
     internal RunningKernel(IReadOnlyDictionary<string, string> variables, bool ignoresInterrupts = false)
     {
-        Connection = new("127.0.0.1", Enum.GetValues<JupyterChannel>().Zip(FreePorts(5)).ToDictionary(pair => pair.First, pair => pair.Second), Guid.NewGuid().ToString());
+        Connection = new(
+            "127.0.0.1",
+            Enum.GetValues<JupyterChannel>().Zip(FreePorts(5)).ToDictionary(pair => pair.First, pair => pair.Second),
+            Guid.NewGuid().ToString());
         var file = _folder["connection.json"];
         File.WriteAllText(file, Json().ToJsonString());
         string[] arguments = ["exec", KernelProgram.File, JupyterCommand.Name, file];

@@ -13,7 +13,9 @@ public sealed class NativePackageTests : IDisposable
     [Fact]
     public async Task NativeLibrary_ThatNeedsOneOfAnotherPackage_FindsIt()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "The native libraries that the packages carry are those of .NET for Linux, of which one needs the other.");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux(),
+            "The native libraries that the packages carry are those of .NET for Linux, of which one needs the other.");
         var feed = new PackageFeed(_session.Folder.Path);
         var runtime = RuntimeEnvironment.GetRuntimeDirectory();
         feed.Add($"{_name}.Lower", "1.0.0", "", nativeFile: (Path.Combine(runtime, "libmscordaccore.so"), "libmscordaccore.so"));
@@ -38,9 +40,14 @@ public sealed class NativePackageTests : IDisposable
     public async Task TorchSharp_AsItsPackageIs_TrainsInANotebook()
     {
         using var folder = new TemporaryFolder();
-        folder.WriteNotebook("torch.ipynb", "#r \"nuget: TorchSharp-cpu, 0.107.0\"", "using static TorchSharp.torch;\nstring.Join(\",\", nn.Linear(2, 3).forward(zeros(5, 2)).shape)");
+        folder.WriteNotebook(
+            "torch.ipynb",
+            "#r \"nuget: TorchSharp-cpu, 0.107.0\"",
+            "using static TorchSharp.torch;\nstring.Join(\",\", nn.Linear(2, 3).forward(zeros(5, 2)).shape)");
 
-        var results = await NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System).RunAsync(cancellationToken: TestContext.Current.CancellationToken);
+        var results = await NotebookBatch
+            .Open([folder.Path], folder["out"], TimeProvider.System)
+            .RunAsync(cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.True(Assert.Single(results).Succeeded, results[0].Failure?.ToString());
         var shown = Assert.IsType<ResultOutput>(NotebookDocument.Read(results[0].Executed).Cells[1].Outputs[^1]);

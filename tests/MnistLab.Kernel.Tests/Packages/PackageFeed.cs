@@ -24,7 +24,13 @@ internal sealed class PackageFeed
     }
 
     /// <summary>Adds a package with an assembly of its name.</summary>
-    public void Add(string name, string version, string code, string? dependency = null, (string File, string Name)? nativeFile = null, params (string Path, byte[] Content)[] others)
+    public void Add(
+        string name,
+        string version,
+        string code,
+        string? dependency = null,
+        (string File, string Name)? nativeFile = null,
+        params (string Path, byte[] Content)[] others)
     {
         var assembly = Compile(name, code, dependency is null ? [] : [(dependency, _packages[dependency].Assembly)]);
         _packages[name] = (version, assembly);
@@ -35,7 +41,11 @@ internal sealed class PackageFeed
             <dependencies><group targetFramework="net8.0">{(dependency is null ? "" : $"<dependency id=\"{dependency}\" version=\"{_packages[dependency].Version}\" />")}</group></dependencies></metadata></package>
             """));
         Write(package, $"lib/net8.0/{name}.dll", assembly);
-        if (nativeFile is { } native) Write(package, $"runtimes/{System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}/native/{native.Name}", File.ReadAllBytes(native.File));
+        if (nativeFile is { } native)
+            Write(
+                package,
+                $"runtimes/{System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}/native/{native.Name}",
+                File.ReadAllBytes(native.File));
         foreach (var (path, content) in others) Write(package, path, content);
     }
 
@@ -54,7 +64,11 @@ internal sealed class PackageFeed
         var platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(file => !references.Any(reference => reference.Name == Path.GetFileNameWithoutExtension(file)))
             .Select(file => MetadataReference.CreateFromFile(file));
-        var compilation = CSharpCompilation.Create(name, [CSharpSyntaxTree.ParseText(code)], [.. platform, .. references.Select(reference => MetadataReference.CreateFromImage(reference.Assembly))], new(OutputKind.DynamicallyLinkedLibrary));
+        var compilation = CSharpCompilation.Create(
+            name,
+            [CSharpSyntaxTree.ParseText(code)],
+            [.. platform, .. references.Select(reference => MetadataReference.CreateFromImage(reference.Assembly))],
+            new(OutputKind.DynamicallyLinkedLibrary));
         using var assembly = new MemoryStream();
         var result = compilation.Emit(assembly);
         Assert.True(result.Success, string.Join('\n', result.Diagnostics));

@@ -24,7 +24,9 @@ public sealed class PackageFeedTests : IDisposable
         var withPackage = (await _session.TryAsync($"#i \"nuget: mistyped/feed\"\n#r \"nuget: {_name}, 1.0.0\"")).Error!;
 
         Assert.All([alone, withPackage], error => Assert.StartsWith("(1,1): error: ", error.Message));
-        Assert.All([alone, withPackage], error => Assert.Contains($"there is no folder '{_session.Folder["mistyped/feed"]}'", error.Message));
+        Assert.All(
+            [alone, withPackage],
+            error => Assert.Contains($"there is no folder '{_session.Folder["mistyped/feed"]}'", error.Message));
         Assert.Equal("7", await _session.RunAsync($"#r \"nuget: {_name}, 1.0.0\"\n{_name}.Number"));
     }
 
@@ -61,7 +63,9 @@ public sealed class PackageFeedTests : IDisposable
     {
         var other = new PackageFeed(Directory.CreateDirectory(_session.Folder["other"]).FullName);
         other.Add($"{_name}.Other", "1.0.0", "");
-        Assert.Equal("PackageError", (await _session.TryAsync($"#i \"nuget: other/feed\"\n#r \"nuget: {_name}.Mistyped, 1.0.0\"")).Error!.Name);
+        Assert.Equal(
+            "PackageError",
+            (await _session.TryAsync($"#i \"nuget: other/feed\"\n#r \"nuget: {_name}.Mistyped, 1.0.0\"")).Error!.Name);
         await _session.RunAsync($"#r \"nuget: {_name}.Other, 1.0.0\"");
     }
 

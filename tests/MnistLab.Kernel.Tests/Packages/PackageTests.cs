@@ -14,11 +14,17 @@ public sealed class PackageTests : IDisposable
     public async Task Package_IsReferredTo_ItsTypesAndThoseOfItsDependenciesAreThere()
     {
         _feed.Add($"{_name}.Lower", "1.0.0", $"namespace {_name}; public record Point(int X);");
-        _feed.Add(_name, "1.2.0", $"namespace {_name}; public static class Shapes {{ public static Point Corner() => new(5); }}", $"{_name}.Lower");
+        _feed.Add(
+            _name,
+            "1.2.0",
+            $"namespace {_name}; public static class Shapes {{ public static Point Corner() => new(5); }}",
+            $"{_name}.Lower");
 
         await _session.RunAsync($"#r \"nuget: {_name}, 1.2.0\"");
         Assert.Equal("5", await _session.RunAsync($"using {_name};\nPoint corner = Shapes.Corner();\ncorner.X"));
-        Assert.Equal($"Installed packages: {_name}, 1.2.0", _session.Outputs.Cast<DisplayOutput>().Single().Data["text/plain"]!.GetValue<string>());
+        Assert.Equal(
+            $"Installed packages: {_name}, 1.2.0",
+            _session.Outputs.Cast<DisplayOutput>().Single().Data["text/plain"]!.GetValue<string>());
     }
 
     [Fact]
@@ -34,8 +40,14 @@ public sealed class PackageTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The native library that the package carries is one of .NET for Linux.");
         var native = Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "libSystem.Native.so");
-        _feed.Add(_name, "1.0.0", $"using System.Runtime.InteropServices; public static class {_name} {{ [DllImport(\"greeting\", EntryPoint = \"SystemNative_GetPid\")] public static extern int Pid(); }}", nativeFile: (native, "libgreeting.so"));
-        Assert.Equal(Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture), await _session.RunAsync($"#r \"nuget: {_name}, 1.0.0\"\n{_name}.Pid()"));
+        _feed.Add(
+            _name,
+            "1.0.0",
+            $"using System.Runtime.InteropServices; public static class {_name} {{ [DllImport(\"greeting\", EntryPoint = \"SystemNative_GetPid\")] public static extern int Pid(); }}",
+            nativeFile: (native, "libgreeting.so"));
+        Assert.Equal(
+            Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            await _session.RunAsync($"#r \"nuget: {_name}, 1.0.0\"\n{_name}.Pid()"));
     }
 
     [Fact]

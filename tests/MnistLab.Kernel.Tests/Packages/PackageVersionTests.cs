@@ -18,9 +18,18 @@ public sealed class PackageVersionTests : IDisposable
     [InlineData("System.Composition.Hosting", "1.0.0")]
     public async Task Package_InAnotherVersionThanTheKernels_IsTheOneThatRuns(string name, string version)
     {
-        Assert.Contains(AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!.ToString()!.Split(Path.PathSeparator), file => Path.GetFileNameWithoutExtension(file) == name);
-        _feed.Add(name, version, $$"""[assembly: System.Reflection.AssemblyVersion("{{version}}.0")] namespace Own; public static class Words { public static string Humanize(this string text) => text + "!"; }""");
-        _feed.Add($"{name}.User", "1.0.0", "public static class User { public static string Call() => Own.Words.Humanize(\"called\"); }", name);
+        Assert.Contains(
+            AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!.ToString()!.Split(Path.PathSeparator),
+            file => Path.GetFileNameWithoutExtension(file) == name);
+        _feed.Add(
+            name,
+            version,
+            $$"""[assembly: System.Reflection.AssemblyVersion("{{version}}.0")] namespace Own; public static class Words { public static string Humanize(this string text) => text + "!"; }""");
+        _feed.Add(
+            $"{name}.User",
+            "1.0.0",
+            "public static class User { public static string Call() => Own.Words.Humanize(\"called\"); }",
+            name);
 
         await _session.RunAsync($"#r \"nuget: {name}.User, 1.0.0\"");
         Assert.Equal("PascalCase!", await _session.RunAsync("using Own;\n\"PascalCase\".Humanize()"));

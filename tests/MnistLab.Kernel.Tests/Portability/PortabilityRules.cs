@@ -34,13 +34,18 @@ internal static class PortabilityRules
     public static IReadOnlyList<string> Violations(string cell, params IEnumerable<string> before)
     {
         string[] lines = cell.Split('\n');
-        var directives = lines.Where(line => line.StartsWith("#!", StringComparison.Ordinal) && !Directives.Contains(line.Split(' ')[0])).Select(line => $"the directive {line.Split(' ')[0]}");
+        var directives = lines
+            .Where(line => line.StartsWith("#!", StringComparison.Ordinal) && !Directives.Contains(line.Split(' ')[0]))
+            .Select(line => $"the directive {line.Split(' ')[0]}");
         var code = string.Join('\n', lines.Select(line => line.StartsWith("#!", StringComparison.Ordinal) ? "" : line));
         var root = RootOf(code);
         return
         [
             .. directives,
-            .. root.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => $"a syntax error: {diagnostic.GetMessage()}"),
+            .. root
+                .GetDiagnostics()
+                .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
+                .Select(diagnostic => $"a syntax error: {diagnostic.GetMessage()}"),
             .. root.Members.SelectMany(OfTopLevel),
             .. root.DescendantNodes().SelectMany(OfAnyLevel),
             .. Undeclared(root, [.. before.Select(RootOf), root]),
@@ -81,7 +86,10 @@ internal static class PortabilityRules
     // A top-level using declaration and a top-level ref variable are no syntax of a script in the first place.
     private static IEnumerable<string> OfTopLevel(MemberDeclarationSyntax member)
     {
-        if (member is FieldDeclarationSyntax { Declaration.Type: var type } && type.ToString() is var name && (name.StartsWith("Span<", StringComparison.Ordinal) || name.StartsWith("ReadOnlySpan<", StringComparison.Ordinal))) yield return "a top-level span";
+        if (member is FieldDeclarationSyntax { Declaration.Type: var type }
+            && type.ToString() is var name
+            && (name.StartsWith("Span<", StringComparison.Ordinal) || name.StartsWith("ReadOnlySpan<", StringComparison.Ordinal)))
+            yield return "a top-level span";
         if (member is FieldDeclarationSyntax { SemicolonToken.IsMissing: true }) yield return "a final declaration without a semicolon";
     }
 
@@ -89,14 +97,24 @@ internal static class PortabilityRules
     {
         if (node is BaseNamespaceDeclarationSyntax) yield return "a namespace";
         if (node is BaseTypeDeclarationSyntax type && type.Modifiers.Any(SyntaxKind.FileKeyword)) yield return "a file-local type";
-        if (node is TypeDeclarationSyntax declared && (declared.Members.OfType<MethodDeclarationSyntax>().Any(IsExtension) || declared is ExtensionBlockDeclarationSyntax)) yield return "extension methods in a class";
+        if (node is TypeDeclarationSyntax declared && (declared.Members
+            .OfType<MethodDeclarationSyntax>()
+            .Any(IsExtension) || declared is ExtensionBlockDeclarationSyntax))
+            yield return "extension methods in a class";
         if (node is UsingDirectiveSyntax { GlobalKeyword.RawKind: not 0 }) yield return "a global using";
         if (node is AttributeListSyntax { Target.Identifier.Text: "assembly" or "module" }) yield return "an attribute of the assembly";
-        if (node is InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: var method } } && OwnMethods.Contains(method)) yield return $"the method {method}";
-        // In its last releases the ids of the display and of its update differ. What KernelInvocationContext.Current.Display hands out works.
+        if (node is InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: var method } }
+            && OwnMethods.Contains(method))
+            yield return $"the method {method}";
+        // In its last releases the ids of the display and of its update differ. What
+        // KernelInvocationContext.Current.Display hands out works.
         if (node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "Update", Expression: InvocationExpressionSyntax { Expression: var display } } }
-            && display.ToString() is var text && (text == "display" || (text.EndsWith(".Display", StringComparison.Ordinal) && !text.Contains("KernelInvocationContext", StringComparison.Ordinal)))) yield return "an update of what display(…) shows";
+            && display.ToString() is var text && (text == "display" || (text.EndsWith(
+                ".Display",
+                StringComparison.Ordinal) && !text.Contains("KernelInvocationContext", StringComparison.Ordinal))))
+                yield return "an update of what display(…) shows";
     }
 
-    private static bool IsExtension(MethodDeclarationSyntax method) => method.ParameterList.Parameters is [var first, ..] && first.Modifiers.Any(SyntaxKind.ThisKeyword);
+    private static bool IsExtension(MethodDeclarationSyntax method) =>
+        method.ParameterList.Parameters is [var first, ..] && first.Modifiers.Any(SyntaxKind.ThisKeyword);
 }

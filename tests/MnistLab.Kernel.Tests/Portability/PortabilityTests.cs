@@ -28,12 +28,15 @@ public sealed class PortabilityTests
     public async Task Corpus_RunHere_ShowsWhatItSays()
     {
         var corpus = NotebookDocument.Read(Corpus);
-        await new NotebookRunner(TimeProvider.System, new() { AllowErrors = true }).RunAsync(corpus, null, TestContext.Current.CancellationToken);
+        await new NotebookRunner(TimeProvider.System, new() { AllowErrors = true }).RunAsync(
+            corpus, null, TestContext.Current.CancellationToken);
         var cells = corpus.Cells.Where(cell => cell.Kind == CellKind.Code).ToList();
 
         Assert.True(cells.Count > 60);
         Assert.Equal(
-            cells.Select(cell => $"{cell.Source}\n{string.Join('\n', cell.Source.Split('\n').Where(line => line.StartsWith(Expected, StringComparison.Ordinal)).Select(line => line[Expected.Length..]))}"),
+            cells.Select(
+                cell =>
+                    $"{cell.Source}\n{string.Join('\n', cell.Source.Split('\n').Where(line => line.StartsWith(Expected, StringComparison.Ordinal)).Select(line => line[Expected.Length..]))}"),
             cells.Select(cell => $"{cell.Source}\n{string.Join('\n', cell.Outputs.Select(Text).Where(text => text.Length > 0))}"));
     }
 
@@ -60,7 +63,9 @@ public sealed class PortabilityTests
     [InlineData("#!lsmagic", "#!lsmagic")]
     [InlineData("#!fsharp\nlet x = 1", "#!fsharp")]
     public void Rules_FindWhatIsNotPortable(string cell, string violation) =>
-        Assert.Contains(PortabilityRules.Violations(cell), found => violation.Split('|').Any(part => found.Contains(part, StringComparison.Ordinal)));
+        Assert.Contains(
+            PortabilityRules.Violations(cell),
+            found => violation.Split('|').Any(part => found.Contains(part, StringComparison.Ordinal)));
 
     [Theory]
     [InlineData("using (var x = Open()) { }")]
@@ -100,5 +105,6 @@ public sealed class PortabilityTests
         _ => "",
     }).TrimEnd('\n');
 
-    private static string Plain(MimeBundle data) => data.TryGetText("text/plain", out var text) && !text.StartsWith("Wall time", StringComparison.Ordinal) ? text : "";
+    private static string Plain(MimeBundle data) => data.TryGetText("text/plain", out var text)
+        && !text.StartsWith("Wall time", StringComparison.Ordinal) ? text : "";
 }

@@ -16,7 +16,9 @@ public sealed class HtmlReportTests : IDisposable
     [Fact]
     public void Write_CodeAndStreamsWithMarkup_ShowIt()
     {
-        var html = Write(Notebook("a.ipynb", Code("var x = \"<script>alert(1)</script>\";", new StreamOutput(StreamName.Stdout, "<script>alert(2)</script> \u001b[31mred\u001b[0m\n"))));
+        var html = Write(Notebook("a.ipynb", Code(
+            "var x = \"<script>alert(1)</script>\";",
+            new StreamOutput(StreamName.Stdout, "<script>alert(2)</script> \u001b[31mred\u001b[0m\n"))));
 
         Assert.DoesNotContain("<script>alert", html, StringComparison.Ordinal);
         Assert.Contains("&lt;script&gt;alert(1)", html, StringComparison.Ordinal);
@@ -37,7 +39,10 @@ public sealed class HtmlReportTests : IDisposable
     [Fact]
     public void Write_TitleAndErrorWithMarkup_ShowThem()
     {
-        HtmlReport.Write(_folder["r.html"], "<b>&", [Notebook("a.ipynb", Text("# <i>x</i> & `<u>`"), Code("x", new ErrorOutput("<e>", "<m>", ["<t>"])))]);
+        HtmlReport.Write(
+            _folder["r.html"],
+            "<b>&",
+            [Notebook("a.ipynb", Text("# <i>x</i> & `<u>`"), Code("x", new ErrorOutput("<e>", "<m>", ["<t>"])))]);
 
         var html = File.ReadAllText(_folder["r.html"]);
         Assert.Contains("<title>&lt;b&gt;&amp;</title>", html, StringComparison.Ordinal);
@@ -51,8 +56,8 @@ public sealed class HtmlReportTests : IDisposable
         var big = $"<script>/*{new string('x', 20_000)}*/</script>";
         var small = "<script>draw()</script>";
         var html = Write(
-            Notebook("a.ipynb", Code("1", new DisplayOutput(MimeBundle.Of("text/html", $"{big}<p>first</p>{small}")))),
-            Notebook("b.ipynb", Code("1", new DisplayOutput(MimeBundle.Of("text/html", $"{big}<p>second</p>{small}")))));
+            Notebook("a.ipynb", Code("1", new DisplayOutput(MimeBundle.From("text/html", $"{big}<p>first</p>{small}")))),
+            Notebook("b.ipynb", Code("1", new DisplayOutput(MimeBundle.From("text/html", $"{big}<p>second</p>{small}")))));
 
         Assert.Equal(1, Occurrences(html, big));
         Assert.Equal(2, Occurrences(html, small));
@@ -63,7 +68,7 @@ public sealed class HtmlReportTests : IDisposable
     public void Write_DifferentBigScripts_KeepsBoth()
     {
         var (one, two) = ($"<script>1+'{new string('x', 20_000)}'</script>", $"<script>2+'{new string('x', 20_000)}'</script>");
-        var html = Write(Notebook("a.ipynb", Code("1", new DisplayOutput(MimeBundle.Of("text/html", one + two)))));
+        var html = Write(Notebook("a.ipynb", Code("1", new DisplayOutput(MimeBundle.From("text/html", one + two)))));
 
         Assert.Contains(one, html, StringComparison.Ordinal);
         Assert.Contains(two, html, StringComparison.Ordinal);
@@ -73,7 +78,8 @@ public sealed class HtmlReportTests : IDisposable
     public void Write_Links_LeadToWhatIsInTheReport()
     {
         var html = Write(
-            Notebook("1-a.ipynb", Text("# A\n\n[next](2-b.ipynb) [part](./2-b.ipynb#The-end) [other](../codes/x.ipynb) [web](https://example.org/2-b.ipynb) [here](#Own-part)\n\n## Own part")),
+            Notebook("1-a.ipynb", Text(
+                "# A\n\n[next](2-b.ipynb) [part](./2-b.ipynb#The-end) [other](../codes/x.ipynb) [web](https://example.org/2-b.ipynb) [here](#Own-part)\n\n## Own part")),
             Notebook("2-b.ipynb", Text("# B\n\n## The end")));
 
         Assert.Contains("<a href=\"#notebook-2\">next</a>", html, StringComparison.Ordinal);
@@ -87,7 +93,11 @@ public sealed class HtmlReportTests : IDisposable
     [Fact]
     public void Write_SameHeadingsTwice_HaveAnchorsOfTheirOwn()
     {
-        var html = Write(Notebook("a.ipynb", Text("# A\n\n## Part\n\n## Part"), Text("## Part"), Code("1", new DisplayOutput(MimeBundle.Of("text/markdown", "## Part")))));
+        var html = Write(Notebook(
+            "a.ipynb",
+            Text("# A\n\n## Part\n\n## Part"),
+            Text("## Part"),
+            Code("1", new DisplayOutput(MimeBundle.From("text/markdown", "## Part")))));
 
         var ids = Regex.Matches(html, " id=\"([^\"]*)\"").Select(match => match.Groups[1].Value).ToList();
         Assert.Equal(ids.Distinct(), ids);
@@ -102,9 +112,16 @@ public sealed class HtmlReportTests : IDisposable
     [Fact]
     public void Write_FailedCell_IsNamedAtTheTopAndTheRestIsNotRun()
     {
-        var html = Write(Notebook("a.ipynb", Text("# A"), Code("throw;", new ErrorOutput("Oops", "it \u001b[1mbroke\u001b[0m", ["at A"])), NotRun("never();")));
+        var html = Write(Notebook(
+            "a.ipynb",
+            Text("# A"),
+            Code("throw;", new ErrorOutput("Oops", "it \u001b[1mbroke\u001b[0m", ["at A"])),
+            NotRun("never();")));
 
-        Assert.Contains("<strong>Failed:</strong> a.ipynb, <a href=\"#notebook-1-cell-2\">cell [1]</a>: Oops: it broke</p>", html, StringComparison.Ordinal);
+        Assert.Contains(
+            "<strong>Failed:</strong> a.ipynb, <a href=\"#notebook-1-cell-2\">cell [1]</a>: Oops: it broke</p>",
+            html,
+            StringComparison.Ordinal);
         Assert.Equal(1, Occurrences(html, "class=\"code not-run\""));
         Assert.DoesNotContain("none failed", html, StringComparison.Ordinal);
         AssertAnchorsExist(html);
@@ -113,7 +130,11 @@ public sealed class HtmlReportTests : IDisposable
     [Fact]
     public void Write_FailuresThatWereAllowed_AreAllNamed()
     {
-        var html = Write(Notebook("a.ipynb", Code("1", new ErrorOutput("One", "1", [])), Code("2"), Code("3", new ErrorOutput("Other", "2", []))));
+        var html = Write(Notebook(
+            "a.ipynb",
+            Code("1", new ErrorOutput("One", "1", [])),
+            Code("2"),
+            Code("3", new ErrorOutput("Other", "2", []))));
 
         Assert.Equal(2, Occurrences(html, "<strong>Failed:</strong>"));
         Assert.Contains("One: 1", html, StringComparison.Ordinal);
@@ -151,13 +172,16 @@ public sealed class HtmlReportTests : IDisposable
         Assert.Contains("<a href=\"https://example.org/a.png\">far</a>", html, StringComparison.Ordinal);
         Assert.Contains("<img src=\"data:image/png", html, StringComparison.Ordinal);
         Assert.Contains("default-src 'none'", html, StringComparison.Ordinal);
-        Assert.DoesNotMatch("(?i)\\b(src|srcset|data|poster)\\s*=\\s*[\"']?(https?:)?//|url\\(\\s*[\"']?(https?:)?//|@import|<link\\b", html);
+        Assert.DoesNotMatch(
+            "(?i)\\b(src|srcset|data|poster)\\s*=\\s*[\"']?(https?:)?//|url\\(\\s*[\"']?(https?:)?//|@import|<link\\b",
+            html);
     }
 
     [Fact]
     public void Write_DetailsAndTables_AreKept()
     {
-        var html = Write(Notebook("a.ipynb", Text("| a |\n|---|\n| b |\n\n<details><summary>Answer</summary>\n\nIt is *42*.\n\n</details>")));
+        var html = Write(Notebook(
+            "a.ipynb", Text("| a |\n|---|\n| b |\n\n<details><summary>Answer</summary>\n\nIt is *42*.\n\n</details>")));
 
         Assert.Contains("<td>b</td>", html, StringComparison.Ordinal);
         Assert.Contains("<details><summary>Answer</summary>\n<p>It is <em>42</em>.</p>\n</details>", html, StringComparison.Ordinal);
@@ -172,7 +196,7 @@ public sealed class HtmlReportTests : IDisposable
     [InlineData("application/x-unknown", "x", "Cannot be displayed on a page: application/x-unknown")]
     public void Write_Output_IsShownByItsMimeType(string mimeType, string form, string expected)
     {
-        var html = Write(Notebook("a.ipynb", Code("1", new ResultOutput(1, MimeBundle.Of(mimeType, form)))));
+        var html = Write(Notebook("a.ipynb", Code("1", new ResultOutput(1, MimeBundle.From(mimeType, form)))));
 
         Assert.Contains(expected, html, StringComparison.Ordinal);
     }
@@ -186,7 +210,9 @@ public sealed class HtmlReportTests : IDisposable
     [Fact]
     public void Write_OutputOfManyForms_ShowsTheRichest()
     {
-        var html = Write(Notebook("a.ipynb", Code("1", new DisplayOutput(MimeBundle.Of("text/plain", "plainly").With("text/html", "<b>richly</b>")))));
+        var html = Write(Notebook(
+            "a.ipynb",
+            Code("1", new DisplayOutput(MimeBundle.From("text/plain", "plainly").With("text/html", "<b>richly</b>")))));
 
         Assert.Contains("richly", html, StringComparison.Ordinal);
         Assert.DoesNotContain("plainly", html, StringComparison.Ordinal);
@@ -202,7 +228,10 @@ public sealed class HtmlReportTests : IDisposable
 
     [Fact]
     public void Write_ProgressBarOnAStream_ShowsItsLastState() =>
-        Assert.Contains("\">100 %\nend</pre>", Write(Notebook("a.ipynb", Code("1", new StreamOutput(StreamName.Stdout, "1 %\r50 %\r100 %\r\nend")))), StringComparison.Ordinal);
+        Assert.Contains(
+            "\">100 %\nend</pre>",
+            Write(Notebook("a.ipynb", Code("1", new StreamOutput(StreamName.Stdout, "1 %\r50 %\r100 %\r\nend")))),
+            StringComparison.Ordinal);
 
     private static int Occurrences(string text, string part) => text.Split(part).Length - 1;
 
@@ -222,7 +251,9 @@ public sealed class HtmlReportTests : IDisposable
     {
         File.WriteAllText(_folder[name], SampleNotebook.WithCells([.. cells.Select(cell => cell.Json)]));
         var notebook = NotebookDocument.Read(_folder[name]);
-        foreach (var (cell, result) in notebook.Cells.Zip(cells).Where(pair => pair.First.Kind == CellKind.Code)) cell.SetResult(result.Count, result.Outputs);
+        foreach (var (cell, result) in notebook.Cells
+            .Zip(cells)
+            .Where(pair => pair.First.Kind == CellKind.Code)) cell.SetResult(result.Count, result.Outputs);
         return notebook;
     }
 

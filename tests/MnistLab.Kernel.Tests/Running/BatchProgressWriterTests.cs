@@ -10,14 +10,21 @@ public sealed class BatchProgressWriterTests
         var output = Write(null, showsText: false);
 
         Assert.Equal(
-            ["[1/2] a.ipynb", "    1/2      500 ms  var x = 1;", "    2/2       2.0 s  FAILED  throw new Exception();", "      done, 1 failed in 2.5 s", ""],
+            ["[1/2] a.ipynb",
+                "    1/2      500 ms  var x = 1;",
+                "    2/2       2.0 s  FAILED  throw new Exception();",
+                "      done, 1 failed in 2.5 s",
+                ""],
             output.ReplaceLineEndings("\n").Split('\n'));
         Assert.DoesNotContain('\r', output.ReplaceLineEndings("\n"));
     }
 
     [Fact]
     public void Report_WithText_WritesWholeLinesUnderTheirCell() =>
-        Assert.Contains("        step 2\n        rest\n    1/2 ", Write(null, showsText: true).ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains(
+            "        step 2\n        rest\n    1/2 ",
+            Write(null, showsText: true).ReplaceLineEndings("\n"),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Report_InATerminal_NoLineIsLongerThanItAndTheLastIsTakenAway()

@@ -13,9 +13,15 @@ public sealed class ExecuteCommandTests
     {
         var python = InstalledPython.RequireWith("nbformat");
         using var folder = new TemporaryFolder();
-        var notebook = folder.WriteNotebook("a.ipynb", "Console.WriteLine(1); Console.Error.WriteLine(2); display(3); new { A = 1 }", lastCell, "2");
-        Assert.Equal(exitCode, (await DotnetAsync(ExecuteCommand.Name, notebook, ExecuteArguments.OutputOption, folder["b.ipynb"])).ExitCode);
-        var check = await RunAsync(python, "-c", "import nbformat, sys; nbformat.validate(nbformat.read(sys.argv[1], nbformat.NO_CONVERT))", folder["b.ipynb"]);
+        var notebook = folder.WriteNotebook(
+            "a.ipynb", "Console.WriteLine(1); Console.Error.WriteLine(2); display(3); new { A = 1 }", lastCell, "2");
+        Assert.Equal(exitCode, (await DotnetAsync(
+            ExecuteCommand.Name, notebook, ExecuteArguments.OutputOption, folder["b.ipynb"])).ExitCode);
+        var check = await RunAsync(
+            python,
+            "-c",
+            "import nbformat, sys; nbformat.validate(nbformat.read(sys.argv[1], nbformat.NO_CONVERT))",
+            folder["b.ipynb"]);
         Assert.True(check.ExitCode == 0, check.Error);
     }
 
@@ -45,7 +51,8 @@ public sealed class ExecuteCommandTests
 
     private static async Task<(int ExitCode, string Error)> RunAsync(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await output;

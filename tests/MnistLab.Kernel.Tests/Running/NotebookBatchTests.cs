@@ -16,7 +16,8 @@ public sealed class NotebookBatchTests
         Assert.All(results, result => Assert.True(result.Succeeded, result.Failure?.Message));
         Assert.Equal(["1-a.ipynb", "2-b.ipynb"], results.Select(result => Path.GetFileName(result.Executed)));
         Assert.Equal("12", await File.ReadAllTextAsync(folder["order"], TestContext.Current.CancellationToken));
-        var processes = results.Select(result => Assert.IsType<StreamOutput>(Assert.Single(NotebookDocument.Read(result.Executed).Cells[0].Outputs)).Text);
+        var processes = results.Select(result =>
+            Assert.IsType<StreamOutput>(Assert.Single(NotebookDocument.Read(result.Executed).Cells[0].Outputs)).Text);
         Assert.Equal(3, processes.Append($"{Environment.ProcessId}").Distinct().Count());
         Assert.Equal(
             [(1, CellStage.Started), (1, CellStage.Succeeded), (2, CellStage.Started), (2, CellStage.Succeeded)],
@@ -31,7 +32,9 @@ public sealed class NotebookBatchTests
         folder.WriteNotebook("1.ipynb", "1", "throw new Exception(\"on purpose\");", "2");
         folder.WriteNotebook("2.ipynb", "1");
         var failure = Assert.Single(await RunAsync(folder)).Failure!;
-        Assert.Equal((2, "throw new Exception(\"on purpose\");", "System.Exception: on purpose", 1), (failure.CellNumber, failure.Source, failure.Message, failure.ExitCode));
+        Assert.Equal(
+            (2, "throw new Exception(\"on purpose\");", "System.Exception: on purpose", 1),
+            (failure.CellNumber, failure.Source, failure.Message, failure.ExitCode));
         Assert.Contains("   at cell 2, line 1", failure.Details);
         Assert.Equal([1, 2, null], NotebookDocument.Read(folder["out/1.ipynb"]).Cells.Select(cell => cell.ExecutionCount));
     }
@@ -54,7 +57,8 @@ public sealed class NotebookBatchTests
         Assert.Contains($"in cell 2, with exit code {failure.ExitCode}", failure.Message);
         if (code.Contains("FailFast")) Assert.Contains(failure.Details, line => line.Contains("broken beyond repair"));
         var cells = NotebookDocument.Read(result.Executed).Cells;
-        Assert.Equal([new DisplayOutput(MimeBundle.Of("text/plain", "shown")), new ResultOutput(1, MimeBundle.Of("text/plain", "1"))], cells[0].Outputs);
+        Assert.Equal([new DisplayOutput(MimeBundle.From("text/plain", "shown")),
+            new ResultOutput(1, MimeBundle.From("text/plain", "1"))], cells[0].Outputs);
         Assert.Equal(failure.Message, Assert.IsType<ErrorOutput>(cells[1].Outputs[^1]).Message);
         // The runtime writes to another pipe why it fails fast, and two pipes have no common order.
         var crash = cells[1].Outputs.OfType<StreamOutput>().Where(output => output.Name == StreamName.Stderr).ToArray();
@@ -117,8 +121,13 @@ public sealed class NotebookBatchTests
         {
             if (report.Cell is { Number: 2, Stage: CellStage.Started }) stop.Cancel();
         });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System).RunAsync(progress, cancellationToken: stop.Token));
-        var ids = (await File.ReadAllTextAsync(folder["ids"], TestContext.Current.CancellationToken)).Split(' ').Select(int.Parse).ToArray();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => NotebookBatch
+            .Open([folder.Path], folder["out"], TimeProvider.System)
+            .RunAsync(progress, cancellationToken: stop.Token));
+        var ids = (await File.ReadAllTextAsync(folder["ids"], TestContext.Current.CancellationToken))
+            .Split(' ')
+            .Select(int.Parse)
+            .ToArray();
         using var detached = Process.GetProcessById(ids[1]);
         Assert.False(detached.HasExited);
         detached.Kill();
@@ -154,7 +163,9 @@ public sealed class NotebookBatchTests
         Assert.False(Directory.Exists(folder["out"]));
         var results = await batch.RunAsync(cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal([true, true], results.Select(result => result.Succeeded));
-        Assert.Equal([new ResultOutput(1, MimeBundle.Of("text/plain", "2"))], NotebookDocument.Read(results[0].Executed).Cells[0].Outputs);
+        Assert.Equal(
+            [new ResultOutput(1, MimeBundle.From("text/plain", "2"))],
+            NotebookDocument.Read(results[0].Executed).Cells[0].Outputs);
     }
 
     [Fact]
@@ -183,12 +194,14 @@ public sealed class NotebookBatchTests
         {
             if (report.Cell is { Number: 2, Stage: CellStage.Wrote }) interruption.CancelAsync();
         });
-        var result = Assert.Single(await NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System).RunAsync(progress, interruption.Token, TestContext.Current.CancellationToken));
+        var result = Assert.Single(await NotebookBatch
+            .Open([folder.Path], folder["out"], TimeProvider.System)
+            .RunAsync(progress, interruption.Token, TestContext.Current.CancellationToken));
         Assert.True(result.Failure!.IsInterruption);
         Assert.Equal(2, result.Failure.CellNumber);
         var cells = NotebookDocument.Read(result.Executed).Cells;
         Assert.Equal([1, 2, null], cells.Select(cell => cell.ExecutionCount));
-        Assert.Equal([new ResultOutput(1, MimeBundle.Of("text/plain", "1"))], cells[0].Outputs);
+        Assert.Equal([new ResultOutput(1, MimeBundle.From("text/plain", "1"))], cells[0].Outputs);
         Assert.Equal(new StreamOutput(StreamName.Stdout, "begun"), cells[1].Outputs[0]);
         Assert.Equal("KeyboardInterrupt", Assert.IsType<ErrorOutput>(cells[1].Outputs[1]).Name);
     }
@@ -205,7 +218,9 @@ public sealed class NotebookBatchTests
             unsafe { var mutex = (IntPtr)System.Runtime.InteropServices.NativeMemory.AllocZeroed(256); Lock(mutex); Lock(mutex); }
             """);
         var options = new RunOptions { CellTimeout = TimeSpan.FromSeconds(6), AllowErrors = true };
-        var result = Assert.Single(await NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System, options).RunAsync(cancellationToken: TestContext.Current.CancellationToken));
+        var result = Assert.Single(await NotebookBatch
+            .Open([folder.Path], folder["out"], TimeProvider.System, options)
+            .RunAsync(cancellationToken: TestContext.Current.CancellationToken));
         Assert.True(!result.Succeeded, await File.ReadAllTextAsync(result.Executed, TestContext.Current.CancellationToken));
         Assert.Contains("the cell did not stop within", result.Failure!.Message);
         Assert.Equal(2, result.Failure.CellNumber);
@@ -220,11 +235,13 @@ public sealed class NotebookBatchTests
             """{ "cell_type": "code", "metadata": { "tags": ["parameters"] }, "outputs": [], "source": "var epochs = 3;" }""",
             """{ "cell_type": "code", "metadata": {}, "outputs": [], "source": "epochs" }"""));
         var options = new RunOptions { Parameters = new Dictionary<string, string> { ["epochs"] = "5" } };
-        var result = Assert.Single(await NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System, options).RunAsync(cancellationToken: TestContext.Current.CancellationToken));
+        var result = Assert.Single(await NotebookBatch
+            .Open([folder.Path], folder["out"], TimeProvider.System, options)
+            .RunAsync(cancellationToken: TestContext.Current.CancellationToken));
         Assert.True(result.Succeeded, result.Failure?.Message);
         var cells = NotebookDocument.Read(result.Executed).Cells;
         Assert.Equal(["var epochs = 3;", "// Parameters\nint epochs = 5;", "epochs"], cells.Select(cell => cell.Source));
-        Assert.Equal([new ResultOutput(3, MimeBundle.Of("text/plain", "5"))], cells[2].Outputs);
+        Assert.Equal([new ResultOutput(3, MimeBundle.From("text/plain", "5"))], cells[2].Outputs);
     }
 
     [Fact]
@@ -241,15 +258,19 @@ public sealed class NotebookBatchTests
     public void Open_OfANotebookInAnotherLanguage_SaysSoBeforeAnythingRuns()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["1.ipynb"], """{ "cells": [], "metadata": { "kernelspec": { "language": "python", "name": "python3" } }, "nbformat": 4, "nbformat_minor": 5 }""");
-        Assert.Contains("python", Assert.Throws<NotebookFormatException>(() => NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System)).Message);
+        File.WriteAllText(
+            folder["1.ipynb"],
+            """{ "cells": [], "metadata": { "kernelspec": { "language": "python", "name": "python3" } }, "nbformat": 4, "nbformat_minor": 5 }""");
+        Assert.Contains("python", Assert.Throws<NotebookFormatException>(
+            () => NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System)).Message);
     }
 
     [Fact]
     public void Open_OfWhatIsNotThere_NamesIt()
     {
         using var folder = new TemporaryFolder();
-        var missing = Assert.Throws<NotebookSelectionException>(() => NotebookBatch.Open([folder["missing.ipynb"]], folder["out"], TimeProvider.System));
+        var missing = Assert.Throws<NotebookSelectionException>(
+            () => NotebookBatch.Open([folder["missing.ipynb"]], folder["out"], TimeProvider.System));
         Assert.Equal(folder["missing.ipynb"], missing.Path);
         Assert.Contains(folder["missing.ipynb"], missing.Message);
         Assert.Throws<NotebookSelectionException>(() => NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System));
@@ -288,7 +309,9 @@ public sealed class NotebookBatchTests
     }
 
     private static Task<IReadOnlyList<NotebookResult>> RunAsync(TemporaryFolder folder, IProgress<BatchProgress>? progress = null) =>
-        NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System).RunAsync(progress, cancellationToken: TestContext.Current.CancellationToken);
+        NotebookBatch
+            .Open([folder.Path], folder["out"], TimeProvider.System)
+            .RunAsync(progress, cancellationToken: TestContext.Current.CancellationToken);
 
     private static async Task WaitForProcessOfAsync(TemporaryFolder folder)
     {
@@ -299,7 +322,8 @@ public sealed class NotebookBatchTests
     private static bool HasProcess(TemporaryFolder folder)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The processes of a folder are found in /proc.");
-        return Directory.GetDirectories("/proc").Any(process => int.TryParse(Path.GetFileName(process), out _) && CommandLine(process).Contains(folder["out"], StringComparison.Ordinal));
+        return Directory.GetDirectories("/proc").Any(process => int.TryParse(Path.GetFileName(process), out _)
+            && CommandLine(process).Contains(folder["out"], StringComparison.Ordinal));
     }
 
     private static string CommandLine(string process)

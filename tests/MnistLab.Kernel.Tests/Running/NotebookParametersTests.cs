@@ -48,7 +48,8 @@ public sealed class NotebookParametersTests : IDisposable
     [InlineData("version=1.0", "has no values that can be given as text")]
     public void Inject_AValueThatDoesNotFit_SaysWhatDoes(string assignment, string expectation)
     {
-        var notebook = Read(("var epochs = 1; var rate = 0.1; var fast = true; var day = DayOfWeek.Monday; int[] layers = { 1 }; var version = new Version();", "parameters"));
+        var notebook = Read(
+            ("var epochs = 1; var rate = 0.1; var fast = true; var day = DayOfWeek.Monday; int[] layers = { 1 }; var version = new Version();", "parameters"));
 
         var error = Assert.Throws<NotebookParameterException>(() => NotebookParameters.Inject([notebook], Values(assignment)));
 
@@ -60,7 +61,8 @@ public sealed class NotebookParametersTests : IDisposable
     [Fact]
     public void Inject_AnUnknownName_ListsTheParametersThereAre()
     {
-        var error = Assert.Throws<NotebookParameterException>(() => NotebookParameters.Inject([Read(("var epochs = 3; var rate = 0.1;", "parameters"))], Values("epoch=3")));
+        var error = Assert.Throws<NotebookParameterException>(() =>
+            NotebookParameters.Inject([Read(("var epochs = 3; var rate = 0.1;", "parameters"))], Values("epoch=3")));
 
         Assert.Contains("There is no parameter 'epoch'.", error.Message, StringComparison.Ordinal);
         Assert.Contains("int epochs = 3", error.Message, StringComparison.Ordinal);
@@ -70,7 +72,8 @@ public sealed class NotebookParametersTests : IDisposable
     [Fact]
     public void Inject_WhereNoCellIsTagged_SaysSo() => Assert.Contains(
         "cell tagged 'parameters'",
-        Assert.Throws<NotebookParameterException>(() => NotebookParameters.Inject([Read(("var epochs = 3;", null))], Values("epochs=3"))).Message,
+        Assert.Throws<NotebookParameterException>(
+            () => NotebookParameters.Inject([Read(("var epochs = 3;", null))], Values("epochs=3"))).Message,
         StringComparison.Ordinal);
 
     [Fact]
@@ -100,7 +103,8 @@ public sealed class NotebookParametersTests : IDisposable
     [InlineData("epochs")]
     [InlineData("=3")]
     [InlineData("")]
-    public void Parse_OfWhatIsNoAssignment_SaysSo(string text) => Assert.Throws<NotebookParameterException>(() => NotebookParameters.Parse(text));
+    public void Parse_OfWhatIsNoAssignment_SaysSo(string text) =>
+        Assert.Throws<NotebookParameterException>(() => NotebookParameters.Parse(text));
 
     private static Dictionary<string, string> Values(string assignment) => new([NotebookParameters.Parse(assignment)]);
 

@@ -11,7 +11,7 @@ public sealed class NotebookRunnerTests
         var (notebook, run) = await RunAsync(folder, "var x = 2; Console.Write(x);", "x + 1");
         Assert.True(run.Succeeded);
         Assert.Equal([new StreamOutput(StreamName.Stdout, "2")], notebook.Cells[0].Outputs);
-        Assert.Equal([new ResultOutput(2, MimeBundle.Of("text/plain", "3"))], notebook.Cells[1].Outputs);
+        Assert.Equal([new ResultOutput(2, MimeBundle.From("text/plain", "3"))], notebook.Cells[1].Outputs);
         Assert.Equal([1, 2], notebook.Cells.Select(cell => cell.ExecutionCount));
         Assert.All(notebook.Cells, cell => Assert.NotNull(cell.Times));
     }
@@ -42,7 +42,7 @@ public sealed class NotebookRunnerTests
     {
         using var folder = new TemporaryFolder();
         var (notebook, _) = await RunAsync(folder, "var shown = display(\"first\");", "shown.Update(\"second\");");
-        Assert.Equal(MimeBundle.Of("text/plain", "second"), Assert.IsType<DisplayOutput>(Assert.Single(notebook.Cells[0].Outputs)).Data);
+        Assert.Equal(MimeBundle.From("text/plain", "second"), Assert.IsType<DisplayOutput>(Assert.Single(notebook.Cells[0].Outputs)).Data);
     }
 
     [Fact]
@@ -75,12 +75,15 @@ public sealed class NotebookRunnerTests
     public async Task Run_WithErrorsAllowed_GoesOnAndCountsThem()
     {
         using var folder = new TemporaryFolder();
-        var notebook = NotebookDocument.Read(folder.WriteNotebook("a.ipynb", "throw new Exception();", "nonsense", "Console.Write(1); await Task.Delay(-1);", "3"));
+        var notebook = NotebookDocument.Read(folder.WriteNotebook(
+            "a.ipynb", "throw new Exception();", "nonsense", "Console.Write(1); await Task.Delay(-1);", "3"));
         var run = await RunLateAsync(notebook, new() { CellTimeout = TimeSpan.FromSeconds(2), AllowErrors = true });
         Assert.True(run.Succeeded);
         Assert.Equal(3, run.Failures);
         Assert.Equal([1, 2, 3, 4], notebook.Cells.Select(cell => cell.ExecutionCount));
-        Assert.Equal(["System.Exception", "CompilationError", "CellTimeout"], notebook.Cells.SelectMany(cell => cell.Outputs).OfType<ErrorOutput>().Select(error => error.Name));
+        Assert.Equal(
+            ["System.Exception", "CompilationError", "CellTimeout"],
+            notebook.Cells.SelectMany(cell => cell.Outputs).OfType<ErrorOutput>().Select(error => error.Name));
         Assert.IsType<ResultOutput>(Assert.Single(notebook.Cells[3].Outputs));
     }
 
@@ -95,11 +98,14 @@ public sealed class NotebookRunnerTests
         return new NotebookRunner(clock, options).RunAsync(notebook, progress, TestContext.Current.CancellationToken);
     }
 
-    private static Task<(NotebookDocument Notebook, NotebookRun Run)> RunAsync(TemporaryFolder folder, params string[] cells) => RunAsync(folder, null, cells);
+    private static Task<(NotebookDocument Notebook, NotebookRun Run)> RunAsync(
+        TemporaryFolder folder, params string[] cells) => RunAsync(folder, null, cells);
 
-    private static async Task<(NotebookDocument Notebook, NotebookRun Run)> RunAsync(TemporaryFolder folder, IProgress<CellProgress>? progress, params string[] cells)
+    private static async Task<(NotebookDocument Notebook, NotebookRun Run)> RunAsync(
+        TemporaryFolder folder, IProgress<CellProgress>? progress, params string[] cells)
     {
         var notebook = NotebookDocument.Read(folder.WriteNotebook("a.ipynb", cells));
-        return (notebook, await new NotebookRunner(TimeProvider.System).RunAsync(notebook, progress, TestContext.Current.CancellationToken));
+        return (notebook, await new NotebookRunner(TimeProvider.System).RunAsync(
+            notebook, progress, TestContext.Current.CancellationToken));
     }
 }

@@ -8,7 +8,8 @@ public sealed class RunnerOutputTests
     public async Task Console_IsReadByACell_IsAnErrorThatSaysThatNobodyCanAnswer()
     {
         using var folder = new TemporaryFolder();
-        var error = Assert.IsType<ErrorOutput>(Assert.Single((await RunAsync(folder, true, "Console.ReadLine()", "Console.Read()"))[0].Outputs));
+        var error = Assert.IsType<ErrorOutput>(
+            Assert.Single((await RunAsync(folder, true, "Console.ReadLine()", "Console.Read()"))[0].Outputs));
         Assert.Equal("System.InvalidOperationException", error.Name);
         Assert.Contains("which is not available here", error.Message);
     }
@@ -48,7 +49,10 @@ public sealed class RunnerOutputTests
             """,
             "1");
         var texts = cells[0].Outputs.OfType<StreamOutput>().ToLookup(output => output.Name, output => output.Text);
-        Assert.Equal(["child → 😀", "native", "stream"], string.Concat(texts[StreamName.Stdout]).Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+        Assert.Equal(["child → 😀", "native", "stream"], string
+            .Concat(texts[StreamName.Stdout])
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Order(StringComparer.Ordinal));
         Assert.Equal("wrong\n", string.Concat(texts[StreamName.Stderr]));
         Assert.IsType<ResultOutput>(Assert.Single(cells[1].Outputs));
     }
@@ -57,7 +61,8 @@ public sealed class RunnerOutputTests
     public async Task Text_WithControlCharacters_ArrivesAsItIs()
     {
         using var folder = new TemporaryFolder();
-        var cells = await RunAsync(folder, false, "Console.Write(\"a\\u001eb\\n\\u001e{}\\nc\"); display(\"d\"); Console.Write(\"\\r\\u001b[31mred\\u0000\");");
+        var cells = await RunAsync(
+            folder, false, "Console.Write(\"a\\u001eb\\n\\u001e{}\\nc\"); display(\"d\"); Console.Write(\"\\r\\u001b[31mred\\u0000\");");
         Assert.Equal(new StreamOutput(StreamName.Stdout, "a\u001eb\n\u001e{}\nc"), cells[0].Outputs[0]);
         Assert.Equal(new StreamOutput(StreamName.Stdout, "\r\u001b[31mred\0"), cells[0].Outputs[2]);
     }
@@ -76,9 +81,15 @@ public sealed class RunnerOutputTests
             for (var i = 0; i < 40; i++) new string((char)('a' + i % 26), 100_000).DisplayAs("text/markdown");
             child.WaitForExit();
             """.Replace("using var", "var"));
-        var shown = cells[0].Outputs.OfType<DisplayOutput>().Select(output => output.Data.TryGetText("text/markdown", out var text) ? text : "").ToList();
+        var shown = cells[0].Outputs
+            .OfType<DisplayOutput>()
+            .Select(output => output.Data.TryGetText("text/markdown", out var text) ? text : "")
+            .ToList();
         Assert.Equal(Enumerable.Range(0, 40).Select(i => new string((char)('a' + i % 26), 100_000)), shown);
-        Assert.Equal(3000, string.Concat(cells[0].Outputs.OfType<StreamOutput>().Select(output => output.Text)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(line => line == "child"));
+        Assert.Equal(3000, string
+            .Concat(cells[0].Outputs.OfType<StreamOutput>().Select(output => output.Text))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Count(line => line == "child"));
     }
 
     [Fact]
@@ -90,7 +101,9 @@ public sealed class RunnerOutputTests
             false,
             "var begin = new TaskCompletionSource(); var late = Task.Run(async () => { await begin.Task; Console.WriteLine(\"late\"); display(\"shown\"); });",
             "begin.SetResult(); await late; Console.Write(\"own\");");
-        Assert.Equal([new StreamOutput(StreamName.Stdout, "late\n"), new DisplayOutput(MimeBundle.Of("text/plain", "shown"))], cells[0].Outputs);
+        Assert.Equal(
+            [new StreamOutput(StreamName.Stdout, "late\n"), new DisplayOutput(MimeBundle.From("text/plain", "shown"))],
+            cells[0].Outputs);
         Assert.Equal([new StreamOutput(StreamName.Stdout, "own")], cells[1].Outputs);
     }
 
@@ -114,7 +127,9 @@ public sealed class RunnerOutputTests
     {
         using var folder = new TemporaryFolder();
         folder.WriteNotebook("1.ipynb", "Console.Write(\"before\"); int Deeper(int n) => Deeper(n + 1) + 1; Deeper(0)");
-        var result = Assert.Single(await NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System).RunAsync(cancellationToken: TestContext.Current.CancellationToken));
+        var result = Assert.Single(await NotebookBatch
+            .Open([folder.Path], folder["out"], TimeProvider.System)
+            .RunAsync(cancellationToken: TestContext.Current.CancellationToken));
         Assert.Contains(result.Failure!.Details, line => line.Contains("Stack overflow", StringComparison.OrdinalIgnoreCase));
         Assert.Equal(new StreamOutput(StreamName.Stdout, "before"), NotebookDocument.Read(result.Executed).Cells[0].Outputs[0]);
     }
@@ -132,7 +147,9 @@ public sealed class RunnerOutputTests
     private static async Task<IReadOnlyList<NotebookCell>> RunAsync(TemporaryFolder folder, bool fails, params string[] sources)
     {
         folder.WriteNotebook("1.ipynb", sources);
-        var result = Assert.Single(await NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System).RunAsync(cancellationToken: TestContext.Current.CancellationToken));
+        var result = Assert.Single(await NotebookBatch
+            .Open([folder.Path], folder["out"], TimeProvider.System)
+            .RunAsync(cancellationToken: TestContext.Current.CancellationToken));
         Assert.True(result.Succeeded != fails, result.Failure?.Message);
         return NotebookDocument.Read(result.Executed).Cells;
     }

@@ -15,7 +15,9 @@ public sealed class BlockedSocketTests
             var client = new TcpClient(); client.Connect((IPEndPoint)listener.LocalEndpoint);
             var server = listener.AcceptTcpClient();
             """);
-        Assert.Equal(CellErrorKind.Interrupted, (await InterruptedStateTests.InterruptAsync(session, $"Console.WriteLine(\"running\"); {wait}"))?.Kind);
+        Assert.Equal(
+            CellErrorKind.Interrupted,
+            (await InterruptedStateTests.InterruptAsync(session, $"Console.WriteLine(\"running\"); {wait}"))?.Kind);
         Assert.Equal("1", await session.RunAsync("1"));
     }
 }

@@ -45,7 +45,8 @@ public sealed class CellErrorTests
         var error = (await session.TryAsync("await Task.Yield();\nawait Task.Run(() => int.Parse(\"x\"));")).Error!;
         Assert.Equal("System.FormatException", error.Name);
         Assert.Contains("   at cell 1, line 2", error.Traceback);
-        Assert.DoesNotContain(error.Traceback, line => line.Contains("Submission") && line.Contains("Initialize>>") || line.Contains("Microsoft.CodeAnalysis"));
+        Assert.DoesNotContain(error.Traceback, line =>
+            line.Contains("Submission") && line.Contains("Initialize>>") || line.Contains("Microsoft.CodeAnalysis"));
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class InterruptedStateTests
         await new NotebookRunner(clock, options).RunAsync(notebook, progress, TestContext.Current.CancellationToken);
 
         Assert.Equal("CellTimeout", Assert.IsType<ErrorOutput>(notebook.Cells[0].Outputs[^1]).Name);
-        Assert.Equal([new ResultOutput(2, MimeBundle.Of("text/plain", "7"))], notebook.Cells[1].Outputs);
+        Assert.Equal([new ResultOutput(2, MimeBundle.From("text/plain", "7"))], notebook.Cells[1].Outputs);
     }
 
     internal static async Task<CellError?> InterruptAsync(Session session, string code)

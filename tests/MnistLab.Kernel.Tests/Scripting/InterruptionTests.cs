@@ -18,7 +18,8 @@ public sealed class InterruptionTests
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
             var running = session.TryAsync("Console.WriteLine(\"running\"); " + endless, stop.Token);
-            while (session.Outputs.OfType<StreamOutput>().Sum(output => output.Text.Length) <= round * "running\n".Length) await Task.Yield();
+            while (session.Outputs.OfType<StreamOutput>().Sum(output => output.Text.Length) <= round * "running\n".Length)
+                await Task.Yield();
             await stop.CancelAsync();
             Assert.Equal(CellErrorKind.Interrupted, (await running).Error?.Kind);
         }
@@ -31,12 +32,14 @@ public sealed class InterruptionTests
     {
         using var session = new Session();
         await session.RunAsync($"#r \"{Path.Combine(Repository.Folder, "artifacts", "lib", "MnistLab.Notebooks.dll")}\"");
-        await session.RunAsync("using static TorchSharp.torch; var kept = ones(200, 200); void Multiply() { while (true) { using var product = kept.matmul(kept); } }");
+        await session.RunAsync(
+            "using static TorchSharp.torch; var kept = ones(200, 200); void Multiply() { while (true) { using var product = kept.matmul(kept); } }");
         for (var round = 0; round < 2; round++)
         {
             using var stop = new CancellationTokenSource();
             var running = session.TryAsync("Console.WriteLine(\"running\"); Multiply();", stop.Token);
-            while (session.Outputs.OfType<StreamOutput>().Sum(output => output.Text.Length) <= round * "running\n".Length) await Task.Yield();
+            while (session.Outputs.OfType<StreamOutput>().Sum(output => output.Text.Length) <= round * "running\n".Length)
+                await Task.Yield();
             await stop.CancelAsync();
             Assert.Equal(CellErrorKind.Interrupted, (await running).Error?.Kind);
         }
@@ -50,7 +53,9 @@ public sealed class InterruptionTests
         using var session = new Session();
         using var stop = new CancellationTokenSource();
         await session.RunAsync("var token = Microsoft.DotNet.Interactive.KernelInvocationContext.Current.CancellationToken;");
-        var running = session.TryAsync("Console.WriteLine(\"running\"); await Task.Delay(-1, Microsoft.DotNet.Interactive.KernelInvocationContext.Current.CancellationToken);", stop.Token);
+        var running = session.TryAsync(
+            "Console.WriteLine(\"running\"); await Task.Delay(-1, Microsoft.DotNet.Interactive.KernelInvocationContext.Current.CancellationToken);",
+            stop.Token);
         while (session.Outputs.Count == 0) await Task.Yield();
         await stop.CancelAsync();
         Assert.Equal(CellErrorKind.Interrupted, (await running).Error?.Kind);

@@ -46,7 +46,10 @@ public sealed class LibrarySnapshotTests : IDisposable
     private void Build(int version)
     {
         Directory.CreateDirectory(_folder["bin"]);
-        var built = LibraryTests.Write(_folder.Path, _name, $"public static class {_name} {{ public static int First() => {version}; public static int Second() => {version}; {string.Concat(Enumerable.Range(0, version * 10).Select(i => $"public static int More{i}() => {i}; "))} }}");
+        var built = LibraryTests.Write(
+            _folder.Path,
+            _name,
+            $"public static class {_name} {{ public static int First() => {version}; public static int Second() => {version}; {string.Concat(Enumerable.Range(0, version * 10).Select(i => $"public static int More{i}() => {i}; "))} }}");
         using var target = new FileStream(_folder[$"bin/{_name}.dll"], FileMode.Create);
         target.Write(File.ReadAllBytes(built));
     }

@@ -45,7 +45,8 @@ public sealed class LibraryTests
     {
         using var session = new Session();
         WriteLibraries(session);
-        Assert.Equal("5", await session.RunAsync($"#r \"{Path.Combine(session.Folder["bin"], _upper + ".dll").Replace('\\', '/')}\"\n{_upper}.Shapes.Corner().X"));
+        Assert.Equal("5", await session.RunAsync(
+            $"#r \"{Path.Combine(session.Folder["bin"], _upper + ".dll").Replace('\\', '/')}\"\n{_upper}.Shapes.Corner().X"));
     }
 
     [Fact]
@@ -73,7 +74,11 @@ public sealed class LibraryTests
     {
         var folder = Directory.CreateDirectory(session.Folder["bin"]).FullName;
         var lower = Write(folder, _lower, $"namespace {_lower}; public record Point(int X);");
-        Write(folder, _upper, $"namespace {_upper}; public static class Shapes {{ public static {_lower}.Point Corner() => new(5); }}", lower);
+        Write(
+            folder,
+            _upper,
+            $"namespace {_upper}; public static class Shapes {{ public static {_lower}.Point Corner() => new(5); }}",
+            lower);
     }
 
     internal static string Write(string folder, string name, string code, params string[] references)

@@ -61,7 +61,8 @@ public sealed class ScriptSessionTests
         using var session = new Session();
         await session.RunAsync("using Microsoft.AspNetCore.Builder;");
 
-        Assert.Equal("0", await session.RunAsync("var builder = WebApplication.CreateSlimBuilder(); builder.Environment.EnvironmentName.Length * 0"));
+        Assert.Equal("0", await session.RunAsync(
+            "var builder = WebApplication.CreateSlimBuilder(); builder.Environment.EnvironmentName.Length * 0"));
     }
 
     [Theory]

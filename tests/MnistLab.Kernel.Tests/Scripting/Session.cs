@@ -29,9 +29,11 @@ internal sealed class Session : IDisposable
         return result.Value is { } value && value.TryGetText("text/plain", out var text) ? text : null;
     }
 
-    public Task<Completions> CompleteAsync(string code, int position) => _session.CompleteAsync(code, position, TestContext.Current.CancellationToken);
+    public Task<Completions> CompleteAsync(string code, int position) =>
+        _session.CompleteAsync(code, position, TestContext.Current.CancellationToken);
 
-    public Task<CellDescription?> DescribeAsync(string code, int position) => _session.DescribeAsync(code, position, TestContext.Current.CancellationToken);
+    public Task<CellDescription?> DescribeAsync(string code, int position) =>
+        _session.DescribeAsync(code, position, TestContext.Current.CancellationToken);
 
     public void Dispose()
     {

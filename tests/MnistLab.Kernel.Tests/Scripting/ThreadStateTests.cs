@@ -33,7 +33,8 @@ public sealed class ThreadStateTests
     public async Task GradientMode_IsSetByACell_HoldsInTheNext()
     {
         using var session = new Session();
-        await session.RunAsync($"#r \"{Path.Combine(Repository.Folder, "artifacts", "lib", "MnistLab.Notebooks.dll")}\"\nusing static TorchSharp.torch;");
+        await session.RunAsync(
+            $"#r \"{Path.Combine(Repository.Folder, "artifacts", "lib", "MnistLab.Notebooks.dll")}\"\nusing static TorchSharp.torch;");
         await session.RunAsync("set_grad_enabled(false);");
         Assert.Equal("False", await session.RunAsync("is_grad_enabled()"));
     }
@@ -45,7 +46,8 @@ public sealed class ThreadStateTests
         for (var round = 0; round < 8; round++)
         {
             for (var i = 0; i < 5; i++) await session.RunAsync("await Task.Yield(); 1");
-            Assert.Equal(CellErrorKind.Interrupted, (await InterruptedStateTests.InterruptAsync(session, "Console.WriteLine(\"running\"); while (true) { }"))?.Kind);
+            Assert.Equal(CellErrorKind.Interrupted, (await InterruptedStateTests.InterruptAsync(
+                session, "Console.WriteLine(\"running\"); while (true) { }"))?.Kind);
         }
     }
 

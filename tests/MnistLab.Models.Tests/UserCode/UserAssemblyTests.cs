@@ -46,7 +46,8 @@ public sealed class UserAssemblyTests : IDisposable
     [Fact]
     public void CreateInstance_OnePublicClass_IsThePlatformsOwnType()
     {
-        using var code = Compile("public class Mine : MnistLab.Models.Tests.PlatformBase { public override string Describe() => \"mine\"; }\ninternal class Other;");
+        using var code = Compile(
+            "public class Mine : MnistLab.Models.Tests.PlatformBase { public override string Describe() => \"mine\"; }\ninternal class Other;");
         PlatformBase instance = code.CreateInstance<PlatformBase>();
         Assert.Equal("mine", instance.Describe());
     }

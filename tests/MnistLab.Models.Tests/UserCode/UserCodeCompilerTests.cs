@@ -24,7 +24,9 @@ public sealed class UserCodeCompilerTests : IDisposable
     {
         var exception = Refused("var a = 1;\nvar b = 2\n", "train_mnist.cs");
         var diagnostic = Assert.Single(exception.Diagnostics);
-        Assert.Equal(("train_mnist.cs", 2, 10, "CS1002"), (Path.GetFileName(diagnostic.File), diagnostic.Line, diagnostic.Column, diagnostic.Id));
+        Assert.Equal(
+            ("train_mnist.cs", 2, 10, "CS1002"),
+            (Path.GetFileName(diagnostic.File), diagnostic.Line, diagnostic.Column, diagnostic.Id));
         Assert.Contains("train_mnist.cs(2,10): error CS1002", exception.Message, StringComparison.Ordinal);
     }
 
@@ -33,8 +35,11 @@ public sealed class UserCodeCompilerTests : IDisposable
     {
         var first = _sources.Write("a.cs", "public class A { int x = \"\"; }");
         var second = _sources.Write("b.cs", "\n\npublic class B { Missing y; }");
-        var exception = Assert.Throws<UserCodeException>(() => UserCodeCompiler.Compile([second, first], TestContext.Current.CancellationToken));
-        Assert.Equal([("a.cs", 1, "CS0029"), ("b.cs", 3, "CS0246")], exception.Diagnostics.Select(d => (Path.GetFileName(d.File), d.Line, d.Id)));
+        var exception = Assert.Throws<UserCodeException>(
+            () => UserCodeCompiler.Compile([second, first], TestContext.Current.CancellationToken));
+        Assert.Equal(
+            [("a.cs", 1, "CS0029"), ("b.cs", 3, "CS0246")],
+            exception.Diagnostics.Select(d => (Path.GetFileName(d.File), d.Line, d.Id)));
     }
 
     [Fact]
@@ -76,7 +81,8 @@ public sealed class UserCodeCompilerTests : IDisposable
     [Fact]
     public void Compile_MissingFile_NamesIt()
     {
-        var exception = Assert.Throws<UserCodeException>(() => UserCodeCompiler.Compile([Path.Combine(_sources.Path, "absent.cs")], TestContext.Current.CancellationToken));
+        var exception = Assert.Throws<UserCodeException>(() => UserCodeCompiler.Compile(
+            [Path.Combine(_sources.Path, "absent.cs")], TestContext.Current.CancellationToken));
         Assert.Contains("absent.cs", exception.Message, StringComparison.Ordinal);
     }
 
@@ -85,14 +91,18 @@ public sealed class UserCodeCompilerTests : IDisposable
     {
         var first = _sources.Write("a.cs", "Console.Write(1);");
         var second = _sources.Write("b.cs", "Console.Write(2);");
-        var exception = Assert.Throws<UserCodeException>(() => UserCodeCompiler.Compile([first, second], TestContext.Current.CancellationToken));
+        var exception = Assert.Throws<UserCodeException>(
+            () => UserCodeCompiler.Compile([first, second], TestContext.Current.CancellationToken));
         Assert.Contains("more than one entry point", exception.Message, StringComparison.Ordinal);
         Assert.Contains(exception.Diagnostics, diagnostic => diagnostic.Id == "CS8802" && diagnostic.File == second);
     }
 
     [Fact]
     public void Compile_TwoMainMethods_SaysThereIsMoreThanOneEntryPoint() =>
-        Assert.Contains("more than one entry point", Refused("class A { static void Main() { } } class B { static void Main() { } }").Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "more than one entry point",
+            Refused("class A { static void Main() { } } class B { static void Main() { } }").Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task Compile_DirectivesOfFileBasedApps_AreIgnored()
@@ -125,7 +135,8 @@ public sealed class UserCodeCompilerTests : IDisposable
     [Fact]
     public void Compile_TopLevelStatementsAndAClass_GivesBoth()
     {
-        using var code = Compile("using MnistLab.Models.Tests;\nreturn 1;\npublic class Mine : PlatformBase { public override string Describe() => \"mine\"; }");
+        using var code = Compile(
+            "using MnistLab.Models.Tests;\nreturn 1;\npublic class Mine : PlatformBase { public override string Describe() => \"mine\"; }");
         Assert.True(code.IsProgram);
         Assert.Equal("mine", code.CreateInstance<PlatformBase>().Describe());
     }
@@ -142,7 +153,8 @@ public sealed class UserCodeCompilerTests : IDisposable
     public void CompileFolder_AllFilesOfTheFolder_BelongTogether()
     {
         _sources.Write("a.cs", "public class A { public static int One => 1; }");
-        _sources.Write("b.cs", "using MnistLab.Models.Tests; public class B : PlatformBase { public override string Describe() => $\"{A.One}\"; }");
+        _sources.Write(
+            "b.cs", "using MnistLab.Models.Tests; public class B : PlatformBase { public override string Describe() => $\"{A.One}\"; }");
         _sources.Write("notes.txt", "not code");
         using var code = UserCodeCompiler.CompileFolder(_sources.Path, TestContext.Current.CancellationToken);
         Assert.False(code.IsProgram);
@@ -152,13 +164,15 @@ public sealed class UserCodeCompilerTests : IDisposable
     [Fact]
     public void CompileFolder_NoCode_SaysSo()
     {
-        var exception = Assert.Throws<UserCodeException>(() => UserCodeCompiler.CompileFolder(_sources.Path, TestContext.Current.CancellationToken));
+        var exception = Assert.Throws<UserCodeException>(
+            () => UserCodeCompiler.CompileFolder(_sources.Path, TestContext.Current.CancellationToken));
         Assert.Contains("no C# file", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Compile_AnyBytes_IsRefusedOrCompiledButNeverFailsOtherwise() =>
-        Gen.OneOf(Gen.Byte.Array[0, 200], Gen.String.AlphaNumeric.Array[0, 20].Select(words => Encoding.UTF8.GetBytes(string.Join(" { ; ", words)))).Sample(
+        Gen.OneOf(Gen.Byte.Array[0, 200], Gen.String.AlphaNumeric.Array[0, 20].Select(
+            words => Encoding.UTF8.GetBytes(string.Join(" { ; ", words)))).Sample(
             bytes =>
             {
                 var file = Path.Combine(_sources.Path, $"{Guid.NewGuid():N}.cs");

@@ -8,9 +8,9 @@ namespace MnistLab.Notebooks.Tests;
 
 public sealed class RunBoardTests
 {
-    private static readonly DigitSet Sample = MnistDataset.Load(Workspace.Find().SampleFolder).Train;
-    private static readonly DigitSet Train = Sample.Subset([.. Enumerable.Range(0, 300).Select(i => i * 13)]);
-    private static readonly DigitSet Validation = Sample.Subset([.. Enumerable.Range(0, 300).Select(i => (i * 13) + 5)]);
+    private static readonly ImageDataset Sample = MnistDataset.Load(Workspace.Find().SampleFolder).Train;
+    private static readonly ImageDataset Train = Sample.Subset([.. Enumerable.Range(0, 300).Select(i => i * 13)]);
+    private static readonly ImageDataset Validation = Sample.Subset([.. Enumerable.Range(0, 300).Select(i => (i * 13) + 5)]);
 
     private readonly RunBoard _board = new(Train, Validation);
 
@@ -44,7 +44,10 @@ public sealed class RunBoardTests
         var comparison = RunComparison.Between(poor.Evaluation!, good.Evaluation!);
         Assert.Equal(good.Accuracy!.Value - poor.Accuracy!.Value, comparison.Difference, 12);
         var html = Html();
-        Assert.Contains("Run 2 (softmax, learningRate 0.2, maxNumberOfSteps 100) is clearly better than every other run.", html, StringComparison.Ordinal);
+        Assert.Contains(
+            "Run 2 (softmax, learningRate 0.2, maxNumberOfSteps 100) is clearly better than every other run.",
+            html,
+            StringComparison.Ordinal);
         Assert.Contains($"<b>Newly right: {comparison.NewlyRight.Count}</b> compared with run 1", html, StringComparison.Ordinal);
         Assert.Contains($"<b>Newly wrong: {comparison.NewlyWrong.Count}</b>", html, StringComparison.Ordinal);
         Assert.Contains("class=\"up\">▲ +", html, StringComparison.Ordinal);
@@ -64,7 +67,8 @@ public sealed class RunBoardTests
     [Fact]
     public async Task Try_ThatDiverges_IsShownAsSuch_AndTheBoardGoesOn()
     {
-        var diverged = await _board.TryAsync("lenet", learningRate: 1e8, optimizer: "sgd", maxNumberOfSteps: 30, cancellationToken: Cancellation);
+        var diverged = await _board.TryAsync(
+            "lenet", learningRate: 1e8, optimizer: "sgd", maxNumberOfSteps: 30, cancellationToken: Cancellation);
         var next = await _board.TryAsync(maxNumberOfSteps: 20, cancellationToken: Cancellation);
 
         Assert.Equal(BoardOutcome.Diverged, diverged.Outcome);
@@ -78,14 +82,17 @@ public sealed class RunBoardTests
     public async Task Try_ThatFails_IsShownAsSuch_AndTheBoardGoesOn()
     {
         // The network accepts 28 × 28 pixels only, which is known when the run begins.
-        var small = new DigitSet(new byte[40 * 9], [.. Enumerable.Range(0, 40).Select(i => (byte)(i % 10))], 3, 3);
+        var small = new ImageDataset(new byte[40 * 9], [.. Enumerable.Range(0, 40).Select(i => (byte)(i % 10))], 3, 3);
         var board = new RunBoard(small, small);
         var failed = await board.TryAsync("lenet", batchSize: 10, maxNumberOfSteps: 5, cancellationToken: Cancellation);
         await board.TryAsync("softmax", batchSize: 10, maxNumberOfSteps: 5, cancellationToken: Cancellation);
 
         Assert.Equal(BoardOutcome.Failed, failed.Outcome);
         Assert.Equal([1, 2], board.Runs.Select(run => run.Number));
-        Assert.Contains(System.Net.WebUtility.HtmlEncode(failed.Error!.Message), board.ToDisplayString(HtmlFormatter.MimeType), StringComparison.Ordinal);
+        Assert.Contains(
+            System.Net.WebUtility.HtmlEncode(failed.Error!.Message),
+            board.ToDisplayString(HtmlFormatter.MimeType),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,7 +122,8 @@ public sealed class RunBoardTests
     [InlineData("seed", "one", "seed must be a whole number, but was 'one'.")]
     public async Task Try_WithAValueThatCannotBe_SaysWhichValuesCan(string name, object value, string message)
     {
-        var error = await Assert.ThrowsAsync<BoardSettingException>(() => _board.TryAsync(new Dictionary<string, object?> { [name] = value }, Cancellation));
+        var error = await Assert.ThrowsAsync<BoardSettingException>(
+            () => _board.TryAsync(new Dictionary<string, object?> { [name] = value }, Cancellation));
 
         Assert.Equal((name, message), (error.Setting, error.Message));
         Assert.Empty(_board.Runs);
@@ -127,15 +135,24 @@ public sealed class RunBoardTests
     [InlineData("batch", "")]
     public async Task Try_WithASettingThatDoesNotExist_NamesTheNearest(string name, string nearest)
     {
-        var error = await Assert.ThrowsAsync<BoardSettingException>(() => _board.TryAsync(new Dictionary<string, object?> { [name] = 1 }, Cancellation));
+        var error = await Assert.ThrowsAsync<BoardSettingException>(
+            () => _board.TryAsync(new Dictionary<string, object?> { [name] = 1 }, Cancellation));
 
-        Assert.StartsWith($"There is no setting '{name}'. {nearest}The settings are: model, learningRate, ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"There is no setting '{name}'. {nearest}The settings are: model, learningRate, ",
+            error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Try_WithTheNamesOfAJob_TakesThem()
     {
-        var run = await _board.TryAsync(new Dictionary<string, object?> { ["learning_rate"] = "0.1", ["max_number_of_steps"] = 20, ["seed"] = null }, Cancellation);
+        var run = await _board.TryAsync(new Dictionary<string, object?>
+        {
+            ["learning_rate"] = "0.1",
+            ["max_number_of_steps"] = 20,
+            ["seed"] = null
+        }, Cancellation);
 
         Assert.Equal("softmax, learningRate 0.1, maxNumberOfSteps 20", run.Name);
     }
@@ -159,7 +176,8 @@ public sealed class RunBoardTests
     {
         var board = new RunBoard(Train.Subset([0, 1, 2]), Validation);
 
-        Assert.Equal("batchSize", (await Assert.ThrowsAsync<BoardSettingException>(() => board.TryAsync(cancellationToken: Cancellation))).Setting);
+        Assert.Equal("batchSize", (await Assert.ThrowsAsync<BoardSettingException>(
+            () => board.TryAsync(cancellationToken: Cancellation))).Setting);
     }
 
     [Fact]

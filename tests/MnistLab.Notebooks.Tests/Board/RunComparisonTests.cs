@@ -49,7 +49,10 @@ public sealed class RunComparisonTests
         var (old, _) = Predict(1, 0, 10);
         var (_, @new) = Predict(1, 0, 10);
 
-        Assert.Contains("different images", Assert.Throws<ArgumentException>(() => RunComparison.Between(old, @new)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "different images",
+            Assert.Throws<ArgumentException>(() => RunComparison.Between(old, @new)).Message,
+            StringComparison.Ordinal);
     }
 
     private static RunComparison Compare(int right, int wrong, int count)
@@ -61,15 +64,19 @@ public sealed class RunComparisonTests
     // All images are ones. The two pixels of each are what the old and the new network say.
     private static (Evaluation Old, Evaluation New) Predict(int right, int wrong, int count)
     {
-        byte[] pixels = [.. Enumerable.Range(0, count).SelectMany(i => new[] { (byte)(i < right ? 2 : 1), (byte)(i >= right && i < right + wrong ? 2 : 1) })];
-        var set = new DigitSet(pixels, [.. Enumerable.Repeat((byte)1, count)], 1, 2);
-        Evaluation Of(int pixel) => Evaluation.Of(nn.Sequential(("reader", new PixelReader(pixel))), set);
+        byte[] pixels = [.. Enumerable
+            .Range(0, count)
+            .SelectMany(i => new[] { (byte)(i < right ? 2 : 1), (byte)(i >= right && i < right + wrong ? 2 : 1) })];
+        var set = new ImageDataset(pixels, [.. Enumerable.Repeat((byte)1, count)], 1, 2);
+        Evaluation Of(int pixel) => Evaluation.Compute(nn.Sequential(("reader", new PixelReader(pixel))), set);
         return (Of(0), Of(1));
     }
 
     private sealed class PixelReader(int pixel) : nn.Module<Tensor, Tensor>(nameof(PixelReader))
     {
         public override Tensor forward(Tensor input) =>
-            nn.functional.one_hot((input[TensorIndex.Ellipsis, 0, 0, pixel] * 255).round().to_type(ScalarType.Int64), 10).to_type(ScalarType.Float32);
+            nn.functional
+                .one_hot((input[TensorIndex.Ellipsis, 0, 0, pixel] * 255).round().to_type(ScalarType.Int64), 10)
+                .to_type(ScalarType.Float32);
     }
 }

@@ -8,7 +8,10 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MnistLab.Notebooks.Tests;
 
-/// <summary>The output around the frame, with a page that speaks as the service's pad does; the tests of the service have the pad itself.</summary>
+/// <summary>
+/// The output around the frame, with a page that speaks as the service's pad does; the tests of the service have the
+/// pad itself.
+/// </summary>
 public sealed class DrawingPadTests : IClassFixture<HeadlessChromium>, IAsyncDisposable
 {
     private readonly HeadlessChromium _chromium;
@@ -54,13 +57,16 @@ public sealed class DrawingPadTests : IClassFixture<HeadlessChromium>, IAsyncDis
     [InlineData("digits")]
     [InlineData("file:///etc/passwd")]
     public void For_WhatIsNoWebAddress_IsRefused(string address) =>
-        Assert.Contains(address, Assert.Throws<ArgumentException>(() => DrawingPad.For(new Uri(address, UriKind.RelativeOrAbsolute))).Message, StringComparison.Ordinal);
+        Assert.Contains(address, Assert.Throws<ArgumentException>(
+            () => DrawingPad.For(new Uri(address, UriKind.RelativeOrAbsolute))).Message, StringComparison.Ordinal);
 
     private async Task<IPage> OpenAsync(Uri service, string language = "en")
     {
         var page = await _chromium.NewPageAsync(new() { Locale = "en-US" });
         var html = DrawingPad.For(service).ToDisplayString(HtmlFormatter.MimeType);
-        await page.SetContentAsync($"<!doctype html><html lang=\"{language}\"><body>{html}</body></html>", new() { WaitUntil = WaitUntilState.Commit });
+        await page.SetContentAsync(
+            $"<!doctype html><html lang=\"{language}\"><body>{html}</body></html>",
+            new() { WaitUntil = WaitUntilState.Commit });
         return page;
     }
 

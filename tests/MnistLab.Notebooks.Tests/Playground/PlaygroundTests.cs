@@ -70,7 +70,8 @@ public sealed class PlaygroundTests : IClassFixture<HeadlessChromium>, IAsyncDis
 
         Assert.InRange(await NumberAsync(page, "accuracy"), 80, 100);
         Assert.InRange(await NumberAsync(page, "loss"), 0, await NumberAsync(page, "heldOutLoss"));
-        Assert.True(await page.EvaluateAsync<int>("() => document.querySelector('[data-mnistlab-playground]').shadowRoot.querySelector('[data-name=lossCurve] .held').getAttribute('points').split(' ').length") > 5);
+        Assert.True(await page.EvaluateAsync<int>(
+            "() => document.querySelector('[data-mnistlab-playground]').shadowRoot.querySelector('[data-name=lossCurve] .held').getAttribute('points').split(' ').length") > 5);
         Assert.True(await InkedAsync(page) > 1000);
         await ScreenshotAsync(page, "wide");
 
@@ -168,26 +169,36 @@ public sealed class PlaygroundTests : IClassFixture<HeadlessChromium>, IAsyncDis
     [Fact]
     public async Task TwoOnAPage_AmongStylesOfItsOwn_DoNotDisturbEachOther()
     {
-        var page = await OpenAsync($"<style>button, canvas, table {{ display: none !important }} * {{ color: red }}</style>{Html()}{Html()}");
+        var page = await OpenAsync(
+            $"<style>button, canvas, table {{ display: none !important }} * {{ color: red }}</style>{Html()}{Html()}");
 
         for (var i = 0; i < 3; i++) await Part(page, "step").Nth(1).ClickAsync();
 
         await Expect(Part(page, "steps").Nth(0)).ToHaveTextAsync("0");
         await Expect(Part(page, "steps").Nth(1)).ToHaveTextAsync("3");
-        Assert.Equal("rgb(24, 32, 43)", await page.Locator(".card h2").First.EvaluateAsync<string>("element => getComputedStyle(element).color"));
+        Assert.Equal(
+            "rgb(24, 32, 43)",
+            await page.Locator(".card h2").First.EvaluateAsync<string>("element => getComputedStyle(element).color"));
         // The scripts leave nothing behind in the page.
-        Assert.Equal("undefined", await page.EvaluateAsync<string>("() => typeof Playground + typeof Pad === 'undefinedundefined' ? 'undefined' : 'leaked'"));
+        Assert.Equal("undefined", await page.EvaluateAsync<string>(
+            "() => typeof Playground + typeof Pad === 'undefinedundefined' ? 'undefined' : 'leaked'"));
     }
 
     [Fact]
     public async Task Open_OnAPhoneInTheDarkInChinese_FitsAndIsReadable()
     {
-        var page = await OpenAsync(Playground.From(Sets.Train, Sets.Validation, "zh").ToDisplayString(HtmlFormatter.MimeType), width: 390, dark: true, touch: true);
+        var page = await OpenAsync(
+            Playground.From(Sets.Train, Sets.Validation, "zh").ToDisplayString(HtmlFormatter.MimeType),
+            width: 390,
+            dark: true,
+            touch: true);
         await Part(page, "step").ClickAsync();
 
         Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"));
         await Expect(page.Locator(".card h2")).ToHaveTextAsync("在浏览器里训练 softmax 回归");
-        Assert.Equal("rgb(25, 32, 42)", await page.Locator(".card").EvaluateAsync<string>("element => getComputedStyle(element).backgroundColor"));
+        Assert.Equal(
+            "rgb(25, 32, 42)",
+            await page.Locator(".card").EvaluateAsync<string>("element => getComputedStyle(element).backgroundColor"));
         await ScreenshotAsync(page, "phone-dark");
         await Part(page, "language").ClickAsync();
         await Expect(page.Locator(".card h2")).ToHaveTextAsync("Softmax regression, trained in your browser");
@@ -198,7 +209,8 @@ public sealed class PlaygroundTests : IClassFixture<HeadlessChromium>, IAsyncDis
     [Fact]
     public async Task Open_AsInVisualStudioCode_Runs()
     {
-        const string policy = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data:; connect-src https:";
+        const string policy =
+            "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data:; connect-src https:";
         var page = await OpenAsync("<div id=output></div>", head: $"<meta http-equiv=Content-Security-Policy content=\"{policy}\">");
         await page.EvaluateAsync("""
             html => {
@@ -229,10 +241,16 @@ public sealed class PlaygroundTests : IClassFixture<HeadlessChromium>, IAsyncDis
     [Fact]
     public void From_WhatCannotBeShown_IsRefused()
     {
-        var small = new DigitSet(new byte[18], [1, 2], 3, 3);
+        var small = new ImageDataset(new byte[18], [1, 2], 3, 3);
 
-        Assert.Contains("28 × 28", Assert.Throws<ArgumentException>(() => Playground.From(small, Sets.Validation)).Message, StringComparison.Ordinal);
-        Assert.Contains("'fr'", Assert.Throws<ArgumentException>(() => Playground.From(Sets.Train, Sets.Validation, "fr")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "28 × 28",
+            Assert.Throws<ArgumentException>(() => Playground.From(small, Sets.Validation)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "'fr'",
+            Assert.Throws<ArgumentException>(() => Playground.From(Sets.Train, Sets.Validation, "fr")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -260,7 +278,8 @@ public sealed class PlaygroundTests : IClassFixture<HeadlessChromium>, IAsyncDis
     private static async Task TrainAsync(IPage page)
     {
         await Part(page, "run").ClickAsync();
-        await page.WaitForFunctionAsync("() => parseFloat(document.querySelector('[data-mnistlab-playground]').shadowRoot.querySelector('[data-name=heldOutAccuracy]').textContent) > 82");
+        await page.WaitForFunctionAsync(
+            "() => parseFloat(document.querySelector('[data-mnistlab-playground]').shadowRoot.querySelector('[data-name=heldOutAccuracy]').textContent) > 82");
         await Part(page, "run").ClickAsync();
         await Expect(Part(page, "run")).ToHaveTextAsync("Run");
         Assert.InRange(await NumberAsync(page, "heldOutAccuracy"), 80, 100);
@@ -275,17 +294,20 @@ public sealed class PlaygroundTests : IClassFixture<HeadlessChromium>, IAsyncDis
 
     private static async Task ScreenshotAsync(IPage page, string name)
     {
-        if (Environment.GetEnvironmentVariable("MNISTLAB_SCREENSHOTS") is { Length: > 0 } folder) await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"playground-{name}.png"), FullPage = true });
+        if (Environment.GetEnvironmentVariable("MNISTLAB_SCREENSHOTS") is { Length: > 0 } folder)
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"playground-{name}.png"), FullPage = true });
     }
 
     private async Task<IPage> OpenAsync(string html, int width = 1100, string head = "", bool dark = false, bool touch = false)
     {
-        var page = await _chromium.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, HasTouch = touch, Locale = "en-US" });
+        var page = await _chromium.NewPageAsync(
+            new() { ViewportSize = new() { Width = width, Height = 900 }, HasTouch = touch, Locale = "en-US" });
         // Nothing may break, and nothing may be fetched.
         page.PageError += (_, error) => throw new InvalidOperationException(error);
         page.Request += (_, request) => Assert.Fail(request.Url);
         var colors = dark ? "color: #eee; background: #111" : "color: #111; background: #fff";
-        await page.SetContentAsync($"<!doctype html><html lang=\"en\"><head><meta name=viewport content=\"width=device-width\">{head}</head><body style=\"{colors}\">{html}</body></html>");
+        await page.SetContentAsync(
+            $"<!doctype html><html lang=\"en\"><head><meta name=viewport content=\"width=device-width\">{head}</head><body style=\"{colors}\">{html}</body></html>");
         return page;
     }
 }

@@ -7,13 +7,18 @@ using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;
 
-/// <summary>The client project of the tutorial, <c>notebooks/codes/predict.cs</c>, compiled as it stands and run against a service that wants a token.</summary>
+/// <summary>
+/// The client project of the tutorial, <c>notebooks/codes/predict.cs</c>, compiled as it stands and run against a
+/// service that wants a token.
+/// </summary>
 public sealed class PredictProgramTests(FastModel model) : IDisposable
 {
     private const string Token = "token-of-the-test-0123456789";
 
     private readonly TemporaryFolder _folder = new();
-    private readonly UserAssembly _program = UserCodeCompiler.Compile([Path.Combine(Workspace.Find().Root, "notebooks", "codes", "predict.cs")], TestContext.Current.CancellationToken);
+    private readonly UserAssembly _program = UserCodeCompiler.Compile(
+        [Path.Combine(Workspace.Find().Root, "notebooks", "codes", "predict.cs")],
+        TestContext.Current.CancellationToken);
 
     public void Dispose()
     {
@@ -45,7 +50,8 @@ public sealed class PredictProgramTests(FastModel model) : IDisposable
         Assert.Equal(2, await RunAsync("digit.png", "http://127.0.0.1:1/"));
     }
 
-    private static long Answered(RunningApplication service) => service.Services.GetRequiredService<ServiceMetrics>().Calls(CallOutcome.Success);
+    private static long Answered(RunningApplication service) =>
+        service.Services.GetRequiredService<ServiceMetrics>().Calls(CallOutcome.Success);
 
     private Task<int> RunAsync(params string[] arguments) => _program.RunMainAsync(arguments);
 

@@ -34,7 +34,8 @@ public sealed class ControlTests : IAsyncDisposable
     [Fact]
     public async Task Configure_WhenTheResponseIsNotJson_SaysWhatCame()
     {
-        var error = await Assert.ThrowsAsync<DeploymentException>(() => new RunningService(_instance, TimeProvider.System).ConfigureAsync(Settings, default));
+        var error = await Assert.ThrowsAsync<DeploymentException>(
+            () => new RunningService(_instance, TimeProvider.System).ConfigureAsync(Settings, default));
 
         Assert.Contains("502 Bad Gateway with text/html", error.Message, StringComparison.Ordinal);
         Assert.Contains($"{_other.Url.Port}", error.Message, StringComparison.Ordinal);
@@ -45,7 +46,8 @@ public sealed class ControlTests : IAsyncDisposable
     {
         await File.WriteAllTextAsync(_instance.Log, "the last line of the log");
 
-        var error = await Assert.ThrowsAsync<DeploymentException>(() => new RunningService(_instance, new FastTime()).WaitUntilReadyAsync(null, default));
+        var error = await Assert.ThrowsAsync<DeploymentException>(
+            () => new RunningService(_instance, new FastTime()).WaitUntilReadyAsync(null, default));
 
         Assert.Contains("not ready after 60 s", error.Message, StringComparison.Ordinal);
         Assert.Contains("the last line of the log", error.Message, StringComparison.Ordinal);

@@ -46,7 +46,9 @@ public sealed class CrashTests(TrainedModel trained) : IAsyncLifetime
         {
             var before = _lab.Run.ReadState()!.ProcessId;
             await ServiceLab.KillAsync(before);
-            await ServiceLab.UntilAsync(() => Task.FromResult(_lab.Run.ReadState() is { Ready: not null } state && state.ProcessId != before), "ready again");
+            await ServiceLab.UntilAsync(
+                () => Task.FromResult(_lab.Run.ReadState() is { Ready: not null } state && state.ProcessId != before),
+                "ready again");
         }
 
         var concerning = await _lab.FindAsync();
@@ -55,7 +57,8 @@ public sealed class CrashTests(TrainedModel trained) : IAsyncLifetime
         Assert.Equal((ServiceStatus.Concerning, RestartPolicy.Concerning), (concerning.Status, concerning.Restarts));
         Assert.Equal(ServiceStatus.Stopped, stopped.Status);
         Assert.False(_lab.HasProcesses);
-        await Assert.ThrowsAsync<PredictionException>(() => new PredictionClient(service.Url!, new() { RetryFor = TimeSpan.Zero }).PredictAsync(ServiceLab.Png(0)));
+        await Assert.ThrowsAsync<PredictionException>(() =>
+            new PredictionClient(service.Url!, new() { RetryFor = TimeSpan.Zero }).PredictAsync(ServiceLab.Png(0)));
     }
 
     [Fact]
@@ -67,10 +70,13 @@ public sealed class CrashTests(TrainedModel trained) : IAsyncLifetime
         var alone = await _lab.FindAsync();
         using var client = alone.CreateClient();
         var prediction = await client.PredictAsync(ServiceLab.Png(0));
-        await ServiceLab.UntilAsync(async () => (await _lab.FindAsync()).ReadEvents().Any(entry => entry.Message.Contains("supervisor is not running", StringComparison.Ordinal)), "an event");
+        await ServiceLab.UntilAsync(async () => (await _lab.FindAsync())
+            .ReadEvents()
+            .Any(entry => entry.Message.Contains("supervisor is not running", StringComparison.Ordinal)), "an event");
         var adopted = await _lab.Services.StartAsync(ServiceLab.Name, _lab.Models);
         await ServiceLab.KillAsync(service.ProcessId!.Value);
-        await ServiceLab.UntilAsync(() => Task.FromResult(_lab.Run.ReadState() is { Ready: not null } state && state.ProcessId != service.ProcessId), "ready again");
+        await ServiceLab.UntilAsync(() => Task.FromResult(
+            _lab.Run.ReadState() is { Ready: not null } state && state.ProcessId != service.ProcessId), "ready again");
 
         Assert.Equal((ServiceStatus.Concerning, service.Url), (alone.Status, alone.Url));
         Assert.Contains("services start digits", $"{alone}", StringComparison.Ordinal);
@@ -109,7 +115,8 @@ public sealed class CrashTests(TrainedModel trained) : IAsyncLifetime
         {
             // As a supervisor leaves it whose ID was given to another process, while its successor has not written yet
             // who it is.
-            instance.WriteSupervisor(new SupervisorState(bystander.Id, SupervisorPhase.Ready, ProcessStart: ProcessIdentity.Find(bystander.Id)!.Start - 1));
+            instance.WriteSupervisor(new SupervisorState(
+                bystander.Id, SupervisorPhase.Ready, ProcessStart: ProcessIdentity.Find(bystander.Id)!.Start - 1));
             var holder = FileLock.TryAcquire(instance.SupervisorLock)!;
             var kill = new RunningService(instance, TimeProvider.System).KillAsync(default);
             holder.Dispose();
@@ -129,12 +136,17 @@ public sealed class CrashTests(TrainedModel trained) : IAsyncLifetime
     public async Task Predict_WithCodeThatNeverEnds_IsGivenUpAndTheProcessIsReplaced()
     {
         // It answers its trial at import and at the start, and then no more.
-        var code = ServiceLab.Infers("if (System.Threading.Interlocked.Increment(ref Count) > 1) while (true) { } ").Replace("public override", "private static int Count; public override", StringComparison.Ordinal);
-        var service = await _lab.DeployAsync(configuration => configuration with { PredictionLimit = TimeSpan.FromSeconds(0.5) }, (await _lab.ImportAsync(code), 100));
+        var code = ServiceLab
+            .Infers("if (System.Threading.Interlocked.Increment(ref Count) > 1) while (true) { } ")
+            .Replace("public override", "private static int Count; public override", StringComparison.Ordinal);
+        var service = await _lab.DeployAsync(
+            configuration => configuration with { PredictionLimit = TimeSpan.FromSeconds(0.5) },
+            (await _lab.ImportAsync(code), 100));
         using var client = new PredictionClient(service.Url!);
 
         var error = await Assert.ThrowsAsync<PredictionException>(() => client.PredictAsync(ServiceLab.Png(0)));
-        await ServiceLab.UntilAsync(() => Task.FromResult(_lab.Run.ReadState() is { Ready: not null } state && state.ProcessId != service.ProcessId), "another process");
+        await ServiceLab.UntilAsync(() => Task.FromResult(_lab.Run.ReadState() is { Ready: not null } state
+            && state.ProcessId != service.ProcessId), "another process");
 
         Assert.Equal(PredictionErrorCode.TimeLimit, error.ErrorCode);
         Assert.Contains((await _lab.FindAsync()).ReadLog(), line => line.Contains("the inference code hangs", StringComparison.Ordinal));

@@ -20,7 +20,8 @@ public sealed class DeletionTests(TrainedModel trained) : IAsyncLifetime
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps files that are in use.");
         var service = await _lab.DeployAsync((await _lab.ImportAsync(), 100));
-        var (process, supervisor) = (ProcessIdentity.Find(service.ProcessId!.Value)!, ProcessIdentity.Find(_lab.Run.ReadSupervisor()!.ProcessId)!);
+        var (process, supervisor) = (ProcessIdentity.Find(
+            service.ProcessId!.Value)!, ProcessIdentity.Find(_lab.Run.ReadSupervisor()!.ProcessId)!);
         if (!isSupervised) await ServiceLab.KillAsync(supervisor.Id);
 
         FolderInUse.Delete(_lab.ServicesFolder);
@@ -37,7 +38,8 @@ public sealed class DeletionTests(TrainedModel trained) : IAsyncLifetime
         var service = await _lab.DeployAsync((await _lab.ImportAsync(), 100));
         await ServiceLab.KillAsync(_lab.Run.ReadSupervisor()!.ProcessId);
         await _lab.Services.StartAsync(ServiceLab.Name, _lab.Models);
-        var (process, supervisor) = (ProcessIdentity.Find(service.ProcessId!.Value)!, ProcessIdentity.Find(_lab.Run.ReadSupervisor()!.ProcessId)!);
+        var (process, supervisor) = (ProcessIdentity.Find(
+            service.ProcessId!.Value)!, ProcessIdentity.Find(_lab.Run.ReadSupervisor()!.ProcessId)!);
 
         FolderInUse.Delete(_lab.ServicesFolder);
 
@@ -52,7 +54,8 @@ public sealed class DeletionTests(TrainedModel trained) : IAsyncLifetime
         ServiceProgram.Copy(ServiceProgram.Path, folder["copy"]);
         Directory.CreateDirectory(folder["build"]);
         // Byte by byte: what is overwritten below must not be linked to anything.
-        foreach (var file in Directory.GetFiles(folder["copy"])) File.WriteAllBytes(Path.Combine(folder["build"], Path.GetFileName(file)), File.ReadAllBytes(file));
+        foreach (var file in Directory.GetFiles(folder["copy"]))
+            File.WriteAllBytes(Path.Combine(folder["build"], Path.GetFileName(file)), File.ReadAllBytes(file));
         var services = new OnlineServices(_lab.ServicesFolder) { Program = Path.Combine(folder["build"], ServiceProgram.FileName) };
         var service = await services.DeployAsync(ServiceLab.Name, await _lab.ImportAsync(), _lab.Store);
 
@@ -60,11 +63,13 @@ public sealed class DeletionTests(TrainedModel trained) : IAsyncLifetime
         foreach (var file in Directory.GetFiles(folder["build"])) File.WriteAllText(file, "overwritten");
         Directory.Delete(folder["build"], recursive: true);
         await ServiceLab.KillAsync(service.ProcessId!.Value);
-        await ServiceLab.UntilAsync(() => Task.FromResult(_lab.Run.ReadState() is { Ready: not null } state && state.ProcessId != service.ProcessId), "ready again");
+        await ServiceLab.UntilAsync(() => Task.FromResult(
+            _lab.Run.ReadState() is { Ready: not null } state && state.ProcessId != service.ProcessId), "ready again");
         using var client = service.CreateClient();
 
         Assert.NotEmpty((await client.PredictAsync(ServiceLab.Png(0))).Scores);
-        var error = await Assert.ThrowsAsync<DeploymentException>(() => services.DeployAsync("another", ServiceConfiguration.Of(_lab.Imported!), _lab.Store));
+        var error = await Assert.ThrowsAsync<DeploymentException>(
+            () => services.DeployAsync("another", ServiceConfiguration.From(_lab.Imported!), _lab.Store));
         Assert.Contains("dotnet build", error.Message, StringComparison.Ordinal);
         var program = _lab.Run.ProgramFolder;
         Assert.True(Directory.Exists(program));
@@ -78,7 +83,12 @@ public sealed class DeletionTests(TrainedModel trained) : IAsyncLifetime
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads /proc.");
         var service = await _lab.DeployAsync((await _lab.ImportAsync(), 100));
 
-        var mapped = File.ReadLines($"/proc/{service.ProcessId}/maps").Where(line => line.Contains('/', StringComparison.Ordinal)).Select(line => line[line.IndexOf('/', StringComparison.Ordinal)..]).Distinct().ToList();
+        var mapped = File
+            .ReadLines($"/proc/{service.ProcessId}/maps")
+            .Where(line => line.Contains('/', StringComparison.Ordinal))
+            .Select(line => line[line.IndexOf('/', StringComparison.Ordinal)..])
+            .Distinct()
+            .ToList();
 
         var native = Assert.Single(mapped, file => Path.GetFileName(file) == "libonnxruntime.so");
         Assert.StartsWith(_lab.Run.ProgramFolder, native, StringComparison.Ordinal);

@@ -28,26 +28,32 @@ public sealed class EndTests(TrainedModel trained) : IAsyncLifetime
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
         using var folder = new TemporaryFolder();
         // Slow from the second prediction on, and it says when it has begun: the signal comes in the middle of it.
-        var code = ServiceLab.Infers($"if (System.IO.File.Exists(@\"{folder["slow"]}\")) {{ System.IO.File.WriteAllText(@\"{folder["begun"]}\", \"\"); System.Threading.Thread.Sleep(1500); }}");
+        var code = ServiceLab.Infers(
+            $"if (System.IO.File.Exists(@\"{folder["slow"]}\")) {{ System.IO.File.WriteAllText(@\"{folder["begun"]}\", \"\"); System.Threading.Thread.Sleep(1500); }}");
         var service = await _lab.DeployAsync((await _lab.ImportAsync(code), 100));
         File.WriteAllText(folder["slow"], "");
         using var client = new PredictionClient(service.Url!, new() { RetryFor = TimeSpan.Zero });
         var request = client.PredictAsync(ServiceLab.Png(0));
         await ServiceLab.UntilAsync(() => Task.FromResult(File.Exists(folder["begun"])), "a request under way");
 
-        using (var kill = Process.Start("kill", ["-TERM", $"{(supervisor ? _lab.Run.ReadSupervisor()!.ProcessId : service.ProcessId!.Value)}"])) await kill.WaitForExitAsync();
+        using (var kill = Process.Start("kill", ["-TERM",
+            $"{(supervisor ? _lab.Run.ReadSupervisor()!.ProcessId : service.ProcessId!.Value)}"])) await kill.WaitForExitAsync();
         var prediction = await request;
         await ServiceLab.UntilAsync(() => Task.FromResult(!_lab.HasProcesses), "both processes gone");
 
         Assert.NotEmpty(prediction.Scores);
         Assert.Equal(ServiceStatus.Stopped, (await _lab.FindAsync()).Status);
-        Assert.Equal((ServiceStatus.Running, service.Url), ((await _lab.Services.StartAsync(ServiceLab.Name, _lab.Models)).Status, (await _lab.FindAsync()).Url));
+        Assert.Equal(
+            (ServiceStatus.Running, service.Url),
+            ((await _lab.Services.StartAsync(ServiceLab.Name, _lab.Models)).Status, (await _lab.FindAsync()).Url));
     }
 
     [Fact]
     public async Task Deploy_WithATimeToStop_StopsByItself()
     {
-        var service = await _lab.DeployAsync(configuration => configuration with { StopAfter = TimeSpan.FromSeconds(2) }, (await _lab.ImportAsync(), 100));
+        var service = await _lab.DeployAsync(
+            configuration => configuration with { StopAfter = TimeSpan.FromSeconds(2) },
+            (await _lab.ImportAsync(), 100));
         Assert.NotNull(service.StopAt);
 
         await ServiceLab.UntilAsync(() => Task.FromResult(!_lab.HasProcesses), "both processes gone");
@@ -93,12 +99,16 @@ public sealed class EndTests(TrainedModel trained) : IAsyncLifetime
     {
         var model = await _lab.ImportAsync();
         using var cancellation = new CancellationTokenSource();
-        var progress = new Steps(step => { if (step.Message.StartsWith("starting", StringComparison.Ordinal)) cancellation.CancelAfter(TimeSpan.FromMilliseconds(100)); });
+        var progress = new Steps(step => { if (step.Message.StartsWith("starting", StringComparison.Ordinal))
+            cancellation.CancelAfter(TimeSpan.FromMilliseconds(100)); });
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _lab.Services.DeployAsync(ServiceLab.Name, model, _lab.Store, progress, cancellation.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _lab.Services.DeployAsync(ServiceLab.Name, model, _lab.Store, progress, cancellation.Token));
 
         Assert.False(_lab.HasProcesses);
-        Assert.Equal((ServiceStatus.Failed, "The deployment was cancelled."), ((await _lab.FindAsync()).Status, (await _lab.FindAsync()).Reason));
+        Assert.Equal(
+            (ServiceStatus.Failed, "The deployment was cancelled."),
+            ((await _lab.FindAsync()).Status, (await _lab.FindAsync()).Reason));
     }
 
     [Fact]
@@ -112,7 +122,8 @@ public sealed class EndTests(TrainedModel trained) : IAsyncLifetime
 
         using var other = new TcpListener(IPAddress.Loopback, free);
         other.Start();
-        var error = await Assert.ThrowsAsync<DeploymentException>(() => _lab.DeployAsync(configuration => configuration with { Port = free }, (model, 100)));
+        var error = await Assert.ThrowsAsync<DeploymentException>(
+            () => _lab.DeployAsync(configuration => configuration with { Port = free }, (model, 100)));
         // The old port is only preferred where none is asked for.
         var elsewhere = await _lab.DeployAsync((model, 100));
 
@@ -125,8 +136,10 @@ public sealed class EndTests(TrainedModel trained) : IAsyncLifetime
     {
         const string Token = "a-token-of-this-test";
         var model = await _lab.ImportAsync();
-        var open = await Assert.ThrowsAsync<DeploymentException>(() => _lab.DeployAsync(configuration => configuration with { Access = new AccessSettings("0.0.0.0") }, (model, 100)));
-        var service = await _lab.DeployAsync(configuration => configuration with { Access = new AccessSettings("0.0.0.0", Token) }, (model, 100));
+        var open = await Assert.ThrowsAsync<DeploymentException>(() => _lab.DeployAsync(
+            configuration => configuration with { Access = new AccessSettings("0.0.0.0") }, (model, 100)));
+        var service = await _lab.DeployAsync(
+            configuration => configuration with { Access = new AccessSettings("0.0.0.0", Token) }, (model, 100));
         using var stranger = new PredictionClient(service.Url!);
 
         var refusal = await Assert.ThrowsAsync<PredictionException>(() => stranger.PredictAsync(ServiceLab.Png(0)));
@@ -139,7 +152,10 @@ public sealed class EndTests(TrainedModel trained) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Unauthorized, refusal.StatusCode);
         Assert.NotEmpty((await client.PredictAsync(ServiceLab.Png(0))).Scores);
         Assert.Equal("127.0.0.1", again.Url!.Host);
-        var told = string.Join('\n', again.ReadLog()) + string.Join('\n', again.ReadEvents()) + string.Join('\n', again.ReadHistory()) + again;
+        var told = string.Join('\n', again.ReadLog())
+            + string.Join('\n', again.ReadEvents())
+            + string.Join('\n', again.ReadHistory())
+            + again;
         Assert.DoesNotContain(Token, told, StringComparison.Ordinal);
     }
 
@@ -148,9 +164,12 @@ public sealed class EndTests(TrainedModel trained) : IAsyncLifetime
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "What .NET prints on Windows goes to the file that was opened first.");
         await _lab.DeployAsync((await _lab.ImportAsync(), 100));
-        await using (var log = new FileStream(_lab.Run.Log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) log.SetLength(LogLimit.Largest + 1);
+        await using (var log = new FileStream(
+            _lab.Run.Log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) log.SetLength(LogLimit.Largest + 1);
 
-        await ServiceLab.UntilAsync(() => Task.FromResult(new FileInfo(_lab.Run.Log) is { Exists: true, Length: > 0 and < 100_000 }), "a new log");
+        await ServiceLab.UntilAsync(
+            () => Task.FromResult(new FileInfo(_lab.Run.Log) is { Exists: true, Length: > 0 and < 100_000 }),
+            "a new log");
 
         Assert.Contains("The previous log was full.", _lab.Run.ReadLogEnd(), StringComparison.Ordinal);
     }
@@ -190,7 +209,9 @@ public sealed class EndTests(TrainedModel trained) : IAsyncLifetime
 
         var services = await _lab.Services.ListAsync();
 
-        Assert.Equal([("another", ServiceStatus.Failed), (ServiceLab.Name, ServiceStatus.Running)], services.Select(service => (service.Name, service.Status)));
+        Assert.Equal(
+            [("another", ServiceStatus.Failed), (ServiceLab.Name, ServiceStatus.Running)],
+            services.Select(service => (service.Name, service.Status)));
         Assert.Contains("cannot be read", services[0].Reason, StringComparison.Ordinal);
     }
 

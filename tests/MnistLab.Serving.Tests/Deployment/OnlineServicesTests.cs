@@ -38,7 +38,11 @@ public sealed class OnlineServicesTests(TrainedModel trained) : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(["predicted_label", "scores"], json.RootElement.EnumerateObject().Select(member => member.Name));
-        var scores = json.RootElement.GetProperty("scores").EnumerateArray().Select(pair => (Label: pair[0].GetString(), Score: double.Parse(pair[1].GetString()!, CultureInfo.InvariantCulture))).ToList();
+        var scores = json.RootElement
+            .GetProperty("scores")
+            .EnumerateArray()
+            .Select(pair => (Label: pair[0].GetString(), Score: double.Parse(pair[1].GetString()!, CultureInfo.InvariantCulture)))
+            .ToList();
         Assert.Equal(5, scores.Count);
         Assert.Equal(scores.OrderByDescending(score => score.Score), scores);
         Assert.All(scores, score => Assert.InRange(score.Score, 0, 1));
@@ -49,7 +53,8 @@ public sealed class OnlineServicesTests(TrainedModel trained) : IAsyncLifetime
     public async Task Predict_TestImages_AreMostlyRight()
     {
         using var client = new PredictionClient((await DeployAsync()).Url!);
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(async i => (await client.PredictAsync(Png(i))).PredictedLabel == $"{TrainedModel.Digits.Test.Label(i)}"));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(
+            async i => (await client.PredictAsync(Png(i))).PredictedLabel == $"{TrainedModel.Digits.Test.Label(i)}"));
 
         Assert.InRange(answers.Count(right => right), 75, 100);
     }
@@ -59,14 +64,26 @@ public sealed class OnlineServicesTests(TrainedModel trained) : IAsyncLifetime
     {
         var service = await DeployAsync();
 
-        await AssertRefusedAsync(HttpStatusCode.BadRequest, PredictionErrorCode.NotAPicture, await PostAsync(service, "hello"u8.ToArray(), "digit.png"));
+        await AssertRefusedAsync(
+            HttpStatusCode.BadRequest,
+            PredictionErrorCode.NotAPicture,
+            await PostAsync(service, "hello"u8.ToArray(), "digit.png"));
         await AssertRefusedAsync(HttpStatusCode.BadRequest, PredictionErrorCode.NotAPicture, await PostAsync(service, [], "digit.png"));
-        await AssertRefusedAsync(HttpStatusCode.BadRequest, PredictionErrorCode.MissingImage, await PostAsync(service, Png(0), "digit.png", "image"));
-        await AssertRefusedAsync(HttpStatusCode.UnsupportedMediaType, PredictionErrorCode.NotMultipart, await _http.PostAsync(service.Url, new StringContent("{}", Encoding.UTF8, "application/json")));
-        await AssertRefusedAsync(HttpStatusCode.NotFound, PredictionErrorCode.NotFound, await _http.GetAsync(new Uri(service.Url!, "none")));
-        var tooLarge = await Assert.ThrowsAsync<PredictionException>(() => new PredictionClient(service.Url!).PredictAsync(new byte[13 << 20]));
+        await AssertRefusedAsync(
+            HttpStatusCode.BadRequest,
+            PredictionErrorCode.MissingImage,
+            await PostAsync(service, Png(0), "digit.png", "image"));
+        await AssertRefusedAsync(
+            HttpStatusCode.UnsupportedMediaType,
+            PredictionErrorCode.NotMultipart,
+            await _http.PostAsync(service.Url, new StringContent("{}", Encoding.UTF8, "application/json")));
+        await AssertRefusedAsync(
+            HttpStatusCode.NotFound, PredictionErrorCode.NotFound, await _http.GetAsync(new Uri(service.Url!, "none")));
+        var tooLarge = await Assert.ThrowsAsync<PredictionException>(
+            () => new PredictionClient(service.Url!).PredictAsync(new byte[13 << 20]));
         Assert.Equal((HttpStatusCode.RequestEntityTooLarge, PredictionErrorCode.BodyTooLarge), (tooLarge.StatusCode, tooLarge.ErrorCode));
-        var error = await Assert.ThrowsAsync<PredictionException>(() => new PredictionClient(service.Url!).PredictAsync("hello"u8.ToArray()));
+        var error = await Assert.ThrowsAsync<PredictionException>(
+            () => new PredictionClient(service.Url!).PredictAsync("hello"u8.ToArray()));
         Assert.Equal(PredictionErrorCode.NotAPicture, error.ErrorCode);
 
         using var answer = await PostAsync(service, Png(0), "digit.png");
@@ -96,7 +113,10 @@ public sealed class OnlineServicesTests(TrainedModel trained) : IAsyncLifetime
 
         Assert.Equal(ServiceStatus.Stopped, stopped.Status);
         Assert.False(IsRunning(service.ProcessId!.Value));
-        Assert.Contains("stopped", (await Assert.ThrowsAsync<DeploymentException>(() => Open().GetAsync("digits"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "stopped",
+            (await Assert.ThrowsAsync<DeploymentException>(() => Open().GetAsync("digits"))).Message,
+            StringComparison.Ordinal);
         await Assert.ThrowsAsync<DeploymentException>(() => Open().StopAsync("another"));
     }
 
@@ -152,7 +172,9 @@ public sealed class OnlineServicesTests(TrainedModel trained) : IAsyncLifetime
 
     private async Task<OnlineService> DeployAsync(int imports = 1)
     {
-        var registry = new ModelRegistry(trained.Store, ObjectUrl.Parse($"s3://bucket/models-{_folder.Path.GetHashCode(StringComparison.Ordinal):x}/"));
+        var registry = new ModelRegistry(
+            trained.Store,
+            ObjectUrl.Parse($"s3://bucket/models-{_folder.Path.GetHashCode(StringComparison.Ordinal):x}/"));
         while ((await registry.ListAsync("digits")).Count < imports) await registry.ImportAsync("digits", trained.Output);
         return await Open().DeployAsync("digits", (await registry.GetAsync("digits"))!, trained.Store);
     }

@@ -3,7 +3,10 @@ using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;
 
-/// <summary>A machine whose environment names a proxy: what is on the machine itself is none of the proxy's business, least of all its secrets.</summary>
+/// <summary>
+/// A machine whose environment names a proxy: what is on the machine itself is none of the proxy's business, least of
+/// all its secrets.
+/// </summary>
 public sealed class ProxyTests(TrainedModel trained) : IDisposable
 {
     private const string Token = "token-of-the-test-0123456789";

@@ -24,7 +24,10 @@ public sealed class ReplacementTests(TrainedModel trained) : IAsyncLifetime
     public async Task Deploy_ThePreviousVersionDuringACrashLoop_BringsTheServiceBackAtItsAddress()
     {
         // Well at import and at the first start; then each start ends in a crash.
-        var broken = ServiceLab.Answers("broken").Replace("public override", $"public override float[] Inference(float[] pixels) {{ if (System.IO.File.Exists(@\"{_folder["broken"]}\")) System.Environment.Exit(9); return base.Inference(pixels); }} public override", StringComparison.Ordinal);
+        var broken = ServiceLab.Answers("broken").Replace(
+            "public override",
+            $"public override float[] Inference(float[] pixels) {{ if (System.IO.File.Exists(@\"{_folder["broken"]}\")) System.Environment.Exit(9); return base.Inference(pixels); }} public override",
+            StringComparison.Ordinal);
         var (good, bad) = (await _lab.ImportAsync(ServiceLab.Answers("good")), await _lab.ImportAsync(broken));
         var service = await _lab.DeployAsync((bad, 100));
         File.WriteAllText(_folder["broken"], "");
@@ -45,7 +48,10 @@ public sealed class ReplacementTests(TrainedModel trained) : IAsyncLifetime
     {
         // Loading includes a prediction: with this file there it takes so long that the change arrives in the middle
         // of it.
-        var slow = ServiceLab.Answers("old").Replace("public override", $"public override float[] Inference(float[] pixels) {{ if (System.IO.File.Exists(@\"{_folder["slow"]}\")) System.Threading.Thread.Sleep(2000); return base.Inference(pixels); }} public override", StringComparison.Ordinal);
+        var slow = ServiceLab.Answers("old").Replace(
+            "public override",
+            $"public override float[] Inference(float[] pixels) {{ if (System.IO.File.Exists(@\"{_folder["slow"]}\")) System.Threading.Thread.Sleep(2000); return base.Inference(pixels); }} public override",
+            StringComparison.Ordinal);
         var (old, next) = (await _lab.ImportAsync(slow), await _lab.ImportAsync(ServiceLab.Answers("new")));
         var service = await _lab.DeployAsync((old, 100));
         File.WriteAllText(_folder["slow"], "");
@@ -90,7 +96,9 @@ public sealed class ReplacementTests(TrainedModel trained) : IAsyncLifetime
 
         Assert.Equal("good", (await client.PredictAsync(ServiceLab.Png(0))).PredictedLabel);
         var after = await _lab.FindAsync();
-        Assert.Equal((ServiceStatus.Running, service.ProcessId, service.Url, good.Version), (after.Status, after.ProcessId, after.Url, after.Version));
+        Assert.Equal(
+            (ServiceStatus.Running, service.ProcessId, service.Url, good.Version),
+            (after.Status, after.ProcessId, after.Url, after.Version));
         Assert.Single(_lab.Run.Service.Instances());
     }
 
@@ -102,7 +110,10 @@ public sealed class ReplacementTests(TrainedModel trained) : IAsyncLifetime
         // Loads well, and ends when its predecessor has been asked to stop. Not where it is tried, in this process:
         // the service runs from a copy.
         var stop = Path.Combine(_lab.Run.Path, "stop");
-        var bad = await _lab.ImportAsync(ServiceLab.Answers("bad").Replace("public override", $"private readonly bool _watches = Watch(); private static bool Watch() {{ if (System.AppContext.BaseDirectory.TrimEnd('/', '\\\\').EndsWith(\"program\")) new System.Threading.Thread(() => {{ while (!System.IO.File.Exists(@\"{stop}\")) System.Threading.Thread.Sleep(1); System.Environment.Exit(7); }}) {{ IsBackground = true }}.Start(); return true; }} public override", StringComparison.Ordinal));
+        var bad = await _lab.ImportAsync(ServiceLab.Answers("bad").Replace(
+            "public override",
+            $"private readonly bool _watches = Watch(); private static bool Watch() {{ if (System.AppContext.BaseDirectory.TrimEnd('/', '\\\\').EndsWith(\"program\")) new System.Threading.Thread(() => {{ while (!System.IO.File.Exists(@\"{stop}\")) System.Threading.Thread.Sleep(1); System.Environment.Exit(7); }}) {{ IsBackground = true }}.Start(); return true; }} public override",
+            StringComparison.Ordinal));
 
         await Assert.ThrowsAsync<DeploymentException>(() => _lab.DeployAsync((bad, 100)));
         var after = await _lab.FindAsync();
@@ -118,7 +129,9 @@ public sealed class ReplacementTests(TrainedModel trained) : IAsyncLifetime
     {
         var (first, second) = (await _lab.ImportAsync(), await _lab.ImportAsync());
         var limit = TimeSpan.FromSeconds(5);
-        var service = await _lab.DeployAsync(configuration => configuration with { StopAfter = TimeSpan.FromHours(1), PredictionLimit = limit }, (first, 100));
+        var service = await _lab.DeployAsync(
+            configuration => configuration with { StopAfter = TimeSpan.FromHours(1), PredictionLimit = limit },
+            (first, 100));
 
         var updated = await _lab.DeployAsync((second, 100));
         _lab.Run.Service.WriteRecord(_lab.Run.Service.ReadRecord()! with { Platform = "another build" });

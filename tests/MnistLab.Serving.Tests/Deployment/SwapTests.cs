@@ -68,7 +68,8 @@ public sealed class SwapTests(TrainedModel trained) : IAsyncLifetime
         await _lab.DeployAsync((old, 0), (next, 100));
         var after = await client.PredictBatchAsync(Enumerable.Repeat(ServiceLab.Png(0), 20));
 
-        Assert.Equal((180, 20), (answers.Count(answer => answer.PredictedLabel == "old"), answers.Count(answer => answer.PredictedLabel == "new")));
+        Assert.Equal((180, 20), (answers.Count(
+            answer => answer.PredictedLabel == "old"), answers.Count(answer => answer.PredictedLabel == "new")));
         Assert.All(after, answer => Assert.Equal("new", answer.PredictedLabel));
     }
 
@@ -85,7 +86,10 @@ public sealed class SwapTests(TrainedModel trained) : IAsyncLifetime
         Assert.Empty(await _lab.Services.ListAsync());
 
         async Task RefusedAsync(string expected, params (RegisteredModel, int)[] models) =>
-            Assert.Contains(expected, (await Assert.ThrowsAsync<DeploymentException>(() => _lab.DeployAsync(models))).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                expected,
+                (await Assert.ThrowsAsync<DeploymentException>(() => _lab.DeployAsync(models))).Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]

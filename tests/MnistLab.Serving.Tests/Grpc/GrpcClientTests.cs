@@ -24,7 +24,10 @@ public sealed partial class GrpcClientTests(GrpcService service) : IClassFixture
         var page = await File.ReadAllTextAsync(Path.Combine(root, "docs", "beyond-one-machine.md"));
         var code = Assert.Single(Client().Matches(page.ReplaceLineEndings("\n"))).Groups[1].Value;
         await File.WriteAllTextAsync(_folder["client.cs"], code);
-        var generated = Directory.GetFiles(Path.Combine(root, "artifacts", "obj", "MnistLab.Serving"), "OpenInference*.cs", SearchOption.AllDirectories)
+        var generated = Directory.GetFiles(
+            Path.Combine(root, "artifacts", "obj", "MnistLab.Serving"),
+            "OpenInference*.cs",
+            SearchOption.AllDirectories)
             .Where(file => Path.GetFileName(file) is "OpenInference.cs" or "OpenInferenceGrpc.cs")
             .GroupBy(Path.GetFileName).Select(files => files.MaxBy(File.GetLastWriteTimeUtc)!);
         var metrics = service.Running.Services.GetRequiredService<ServiceMetrics>();
@@ -66,7 +69,8 @@ public sealed partial class GrpcClientTests(GrpcService service) : IClassFixture
         await File.WriteAllBytesAsync(_folder["definition"], GRPCInferenceService.Descriptor.File.SerializedData.ToByteArray());
         await File.WriteAllBytesAsync(_folder["pixels"], MemoryMarshal.AsBytes(pixels.AsSpan()).ToArray());
         var start = new ProcessStartInfo(python) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[] { _folder["client.py"], _folder["definition"], _folder["pixels"], service.Running.GrpcUrl!.Authority }) start.ArgumentList.Add(argument);
+        foreach (var argument in new[] { _folder["client.py"], _folder["definition"], _folder["pixels"], service.Running.GrpcUrl!.Authority })
+            start.ArgumentList.Add(argument);
 
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();

@@ -58,7 +58,9 @@ public sealed class GrpcDeploymentTests(TrainedModel trained, FastModel fast) : 
         foreach (var (port, grpcPort, words) in new[] { (taken, taken, "gRPC needs its own port"), (0, 70000, "not a valid port"), (0, taken, "Another program listens") })
         {
             var error = await Assert.ThrowsAsync<DeploymentException>(() =>
-                _lab.DeployAsync(configuration => configuration with { Port = port == 0 ? null : port, GrpcPort = grpcPort }, (model, 100)));
+                _lab.DeployAsync(
+                    configuration => configuration with { Port = port == 0 ? null : port, GrpcPort = grpcPort },
+                    (model, 100)));
             Assert.Contains(words, error.Message, StringComparison.Ordinal);
         }
     }

@@ -61,7 +61,8 @@ public sealed class GrpcFaultTests(GrpcService shared, FastModel model) : IClass
     public async Task ModelReady_OfAModelThatIsNotServed_IsNotFound()
     {
         var ready = await InferenceClient.FailureAsync(shared.Client.Service.ModelReadyAsync(new ModelReadyRequest { Name = "other" }));
-        var metadata = await InferenceClient.FailureAsync(shared.Client.Service.ModelMetadataAsync(new ModelMetadataRequest { Name = "digits", Version = "7" }));
+        var metadata = await InferenceClient.FailureAsync(
+            shared.Client.Service.ModelMetadataAsync(new ModelMetadataRequest { Name = "digits", Version = "7" }));
 
         Assert.Equal((StatusCode.NotFound, StatusCode.NotFound), (ready.StatusCode, metadata.StatusCode));
     }
@@ -78,7 +79,9 @@ public sealed class GrpcFaultTests(GrpcService shared, FastModel model) : IClass
     [InlineData("00 00000009 00", "13", "Incomplete message")]
     public async Task ModelInfer_BytesThatAreNoMessage_AreRejected_AndTheServiceGoesOn(string hex, string code, string words)
     {
-        using var response = await SendAsync(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)), hex.StartsWith("01", StringComparison.Ordinal) ? "gzip" : null);
+        using var response = await SendAsync(
+            Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)),
+            hex.StartsWith("01", StringComparison.Ordinal) ? "gzip" : null);
 
         Assert.Equal(code, StatusOf(response, "grpc-status"));
         Assert.Contains(words, Uri.UnescapeDataString(StatusOf(response, "grpc-message")), StringComparison.Ordinal);
@@ -126,15 +129,21 @@ public sealed class GrpcFaultTests(GrpcService shared, FastModel model) : IClass
         using var client = new InferenceClient(service.GrpcUrl!);
         var request = InferenceClient.Raw(Zero, 1, 784);
 
-        foreach (var headers in new Metadata?[] { null, new Metadata { { "authorization", "Bearer wrong-token-of-the-test" } }, new Metadata { { "x-auth-token", "wrong" } } })
+        foreach (var headers in new Metadata?[] { null, new Metadata
+        {
+            { "authorization", "Bearer wrong-token-of-the-test" }
+        }, new Metadata { { "x-auth-token", "wrong" } } })
         {
             var status = await InferenceClient.FailureAsync(client.Service.ModelInferAsync(request, headers));
             Assert.Equal(StatusCode.Unauthenticated, status.StatusCode);
             Assert.StartsWith("The request carries no valid token", status.Detail, StringComparison.Ordinal);
         }
 
-        Assert.Equal(StatusCode.Unauthenticated, (await InferenceClient.FailureAsync(client.Service.ServerMetadataAsync(new()))).StatusCode);
-        Assert.Single(InferenceClient.Labels(await client.Service.ModelInferAsync(request, new Metadata { { "authorization", $"Bearer {Token}" } })));
+        Assert.Equal(
+            StatusCode.Unauthenticated,
+            (await InferenceClient.FailureAsync(client.Service.ServerMetadataAsync(new()))).StatusCode);
+        Assert.Single(InferenceClient.Labels(
+            await client.Service.ModelInferAsync(request, new Metadata { { "authorization", $"Bearer {Token}" } })));
         Assert.Single(InferenceClient.Labels(await client.Service.ModelInferAsync(request, new Metadata { { "x-auth-token", Token } })));
         Assert.True((await client.Service.ServerReadyAsync(new())).Ready);
         Assert.Equal(1, (int)(await new Grpc.Health.V1.Health.HealthClient(client.Channel).CheckAsync(new())).Status);
@@ -147,7 +156,8 @@ public sealed class GrpcFaultTests(GrpcService shared, FastModel model) : IClass
         request.RawInputContents[0] = ByteString.CopyFrom(new byte[ServiceLimits.MaxBodyBytes]);
 
         var status = await InferenceClient.FailureAsync(shared.Client.Service.ModelInferAsync(request));
-        var other = await InferenceClient.FailureAsync(shared.Client.Service.ModelReadyAsync(new() { Name = new string('x', ServiceLimits.SmallBodyBytes) }));
+        var other = await InferenceClient.FailureAsync(
+            shared.Client.Service.ModelReadyAsync(new() { Name = new string('x', ServiceLimits.SmallBodyBytes) }));
 
         Assert.Equal((StatusCode.ResourceExhausted, RequestBody.TooLarge().Message), (status.StatusCode, status.Detail));
         Assert.Equal(StatusCode.ResourceExhausted, other.StatusCode);
@@ -158,7 +168,8 @@ public sealed class GrpcFaultTests(GrpcService shared, FastModel model) : IClass
     {
         await using var service = await RunningApplication.StartAsync(model.Package, grpcPort: 0);
         using var client = new InferenceClient(service.GrpcUrl!);
-        var (limiter, metrics) = (service.Services.GetRequiredService<InferenceLimiter>(), service.Services.GetRequiredService<ServiceMetrics>());
+        var (limiter, metrics) =
+            (service.Services.GetRequiredService<InferenceLimiter>(), service.Services.GetRequiredService<ServiceMetrics>());
         var request = InferenceClient.Raw(Zero, 1, 784);
         await client.Service.ModelInferAsync(request);
         var turns = new List<IDisposable>();
@@ -175,7 +186,10 @@ public sealed class GrpcFaultTests(GrpcService shared, FastModel model) : IClass
         await ServiceLab.UntilAsync(() => Task.FromResult(limiter.Waiting == 0), "no call waits");
         // As many as may wait, over three connections: one has at most a hundred calls at a time.
         InferenceClient[] others = [new(service.GrpcUrl!), new(service.GrpcUrl!), new(service.GrpcUrl!)];
-        var waiting = Enumerable.Range(0, ServiceLimits.MaxWaiting).Select(i => others[i % 3].Service.ModelInferAsync(request).ResponseAsync).ToList();
+        var waiting = Enumerable
+            .Range(0, ServiceLimits.MaxWaiting)
+            .Select(i => others[i % 3].Service.ModelInferAsync(request).ResponseAsync)
+            .ToList();
         await ServiceLab.UntilAsync(() => Task.FromResult(limiter.Waiting == ServiceLimits.MaxWaiting), "as many wait as may");
         var full = await InferenceClient.FailureAsync(client.Service.ModelInferAsync(request));
         foreach (var turn in turns) turn.Dispose();
@@ -185,7 +199,9 @@ public sealed class GrpcFaultTests(GrpcService shared, FastModel model) : IClass
         Assert.Equal((StatusCode.ResourceExhausted, "Too many requests are waiting; retry in a second."), (full.StatusCode, full.Detail));
         await Task.WhenAll(waiting);
         foreach (var other in others) other.Dispose();
-        await ServiceLab.UntilAsync(() => Task.FromResult(metrics.Calls(ServiceProtocol.OpenInferenceGrpc, CallOutcome.Abandoned) == 2), "two calls were abandoned");
+        await ServiceLab.UntilAsync(
+            () => Task.FromResult(metrics.Calls(ServiceProtocol.OpenInferenceGrpc, CallOutcome.Abandoned) == 2),
+            "two calls were abandoned");
         Assert.Equal(1 + ServiceLimits.MaxWaiting, metrics.Calls(ServiceProtocol.OpenInferenceGrpc, CallOutcome.Success));
     }
 
@@ -195,7 +211,8 @@ public sealed class GrpcFaultTests(GrpcService shared, FastModel model) : IClass
         using var folder = new TemporaryFolder();
         foreach (var file in Directory.GetFiles(model.Package).Where(file => Path.GetExtension(file) is not ".cs"))
             File.Copy(file, folder[Path.GetFileName(file)]);
-        await File.WriteAllTextAsync(folder["customize_service.cs"], ServiceLab.Infers("if (pixels[0] > 0.5f) System.Threading.Thread.Sleep(500); if (pixels[1] > 0.5f) throw new System.IO.IOException(\"secret\");"));
+        await File.WriteAllTextAsync(folder["customize_service.cs"], ServiceLab.Infers(
+            "if (pixels[0] > 0.5f) System.Threading.Thread.Sleep(500); if (pixels[1] > 0.5f) throw new System.IO.IOException(\"secret\");"));
         await using var service = await RunningApplication.StartAsync(folder.Path, predictionLimit: TimeSpan.FromSeconds(0.3), grpcPort: 0);
         using var client = new InferenceClient(service.GrpcUrl!);
         var (slow, failing) = (new float[784], new float[784]);
@@ -205,11 +222,17 @@ public sealed class GrpcFaultTests(GrpcService shared, FastModel model) : IClass
         var failed = await InferenceClient.FailureAsync(client.Service.ModelInferAsync(InferenceClient.Raw(failing, 1, 784)));
         var next = await client.Service.ModelInferAsync(InferenceClient.Raw(Zero, 1, 784));
 
-        Assert.Equal((StatusCode.DeadlineExceeded, "The prediction timed out after 0.3 s: the model's inference code is too slow."), (late.StatusCode, late.Detail));
-        Assert.Equal((StatusCode.Internal, "The model's inference code failed on this request. See the service's log for the cause."), (failed.StatusCode, failed.Detail));
+        Assert.Equal(
+            (StatusCode.DeadlineExceeded, "The prediction timed out after 0.3 s: the model's inference code is too slow."),
+            (late.StatusCode, late.Detail));
+        Assert.Equal(
+            (StatusCode.Internal, "The model's inference code failed on this request. See the service's log for the cause."),
+            (failed.StatusCode, failed.Detail));
         Assert.Single(InferenceClient.Labels(next));
         var metrics = service.Services.GetRequiredService<ServiceMetrics>();
-        await ServiceLab.UntilAsync(() => Task.FromResult(metrics.Calls(ServiceProtocol.OpenInferenceGrpc, CallOutcome.Failure) == 2), "two calls failed");
+        await ServiceLab.UntilAsync(
+            () => Task.FromResult(metrics.Calls(ServiceProtocol.OpenInferenceGrpc, CallOutcome.Failure) == 2),
+            "two calls failed");
         Assert.Equal(1, metrics.Calls(ServiceProtocol.OpenInferenceGrpc, CallOutcome.Success));
     }
 
@@ -240,7 +263,8 @@ public sealed class GrpcFaultTests(GrpcService shared, FastModel model) : IClass
             case "two raws": request.RawInputContents.Add(request.RawInputContents[0]); return request;
             case "out of range": return InferenceClient.Raw([.. Zero[1..], 255], 1, 784);
             case "not a number": return InferenceClient.Typed([.. Zero[1..], float.NaN], 1, 784);
-            case "other output": request.Outputs.Add(new ModelInferRequest.Types.InferRequestedOutputTensor { Name = "other" }); return request;
+            case "other output": request.Outputs.Add(
+                new ModelInferRequest.Types.InferRequestedOutputTensor { Name = "other" }); return request;
             case "output twice": request.Outputs.AddRange([Label(), Label()]); return request;
             case "long id": request.Id = new string('x', 1025); return request;
             default: throw new ArgumentException(mistake);
@@ -256,7 +280,9 @@ public sealed class GrpcFaultTests(GrpcService shared, FastModel model) : IClass
     }
 
     private static string StatusOf(HttpResponseMessage response, string name) =>
-        (response.Headers.TryGetValues(name, out var values) || response.TrailingHeaders.TryGetValues(name, out values)) ? Assert.Single(values) : "";
+        (response.Headers.TryGetValues(name, out var values) || response.TrailingHeaders.TryGetValues(name, out values))
+            ? Assert.Single(values)
+            : "";
 
     private async Task<HttpResponseMessage> SendAsync(byte[] body, string? encoding)
     {

@@ -3,7 +3,10 @@ using Grpc.Core;
 
 namespace MnistLab.Serving.Tests;
 
-/// <summary>Calls by gRPC, one after the other by each of several askers, until it is ended; counts the responses by version and keeps the errors.</summary>
+/// <summary>
+/// Calls by gRPC, one after the other by each of several askers, until it is ended; counts the responses by version and
+/// keeps the errors.
+/// </summary>
 internal sealed class GrpcLoad
 {
     private readonly CancellationTokenSource _end = new();
@@ -20,7 +23,8 @@ internal sealed class GrpcLoad
     public Task AnsweredAsync(int more)
     {
         var goal = Volatile.Read(ref _answers) + more;
-        return ServiceLab.UntilAsync(() => Task.FromResult(Volatile.Read(ref _answers) >= goal || !Errors.IsEmpty), $"{more} more responses");
+        return ServiceLab.UntilAsync(
+            () => Task.FromResult(Volatile.Read(ref _answers) >= goal || !Errors.IsEmpty), $"{more} more responses");
     }
 
     public async Task EndAsync()

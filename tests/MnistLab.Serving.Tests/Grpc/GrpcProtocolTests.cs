@@ -85,11 +85,14 @@ public sealed class GrpcProtocolTests(GrpcService service) : IClassFixture<GrpcS
     public void Definition_OfTheService_IsThePublishedOne()
     {
         var file = GRPCInferenceService.Descriptor.File;
-        var methods = GRPCInferenceService.Descriptor.Methods.Select(method => $"{method.Name}({method.InputType.Name}) {method.OutputType.Name}");
+        var methods = GRPCInferenceService.Descriptor.Methods.Select(
+            method => $"{method.Name}({method.InputType.Name}) {method.OutputType.Name}");
         var fields = file.MessageTypes.SelectMany(Fields);
 
         Assert.Equal("inference.GRPCInferenceService", GRPCInferenceService.Descriptor.FullName);
-        Assert.Equal(Published.ReplaceLineEndings("\n").Split('\n').Order(StringComparer.Ordinal), methods.Concat(fields).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Published.ReplaceLineEndings("\n").Split('\n').Order(StringComparer.Ordinal),
+            methods.Concat(fields).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -121,12 +124,15 @@ public sealed class GrpcProtocolTests(GrpcService service) : IClassFixture<GrpcS
         request.ModelVersion = "0.0.1";
         request.Parameters["other"] = new InferParameter { BoolParam = true };
         request.Inputs[0].Parameters["other"] = new InferParameter { StringParam = "business" };
-        foreach (var name in new[] { "logits", "label" }) request.Outputs.Add(new ModelInferRequest.Types.InferRequestedOutputTensor { Name = name });
+        foreach (var name in new[] { "logits", "label" })
+            request.Outputs.Add(new ModelInferRequest.Types.InferRequestedOutputTensor { Name = name });
 
         var response = await _client.Service.ModelInferAsync(request);
 
         Assert.Equal(("digits", "0.0.1", "my \"request\""), (response.ModelName, response.ModelVersion, response.Id));
-        Assert.Equal([("logits", "FP32", "5,10"), ("label", "INT64", "5")], response.Outputs.Select(output => (output.Name, output.Datatype, string.Join(',', output.Shape))));
+        Assert.Equal(
+            [("logits", "FP32", "5,10"), ("label", "INT64", "5")],
+            response.Outputs.Select(output => (output.Name, output.Datatype, string.Join(',', output.Shape))));
         Assert.Equal([200, 40], response.RawOutputContents.Select(bytes => bytes.Length));
         for (var i = 0; i < 5; i++)
         {
@@ -157,11 +163,18 @@ public sealed class GrpcProtocolTests(GrpcService service) : IClassFixture<GrpcS
         Assert.True((await _client.Service.ServerLiveAsync(new ServerLiveRequest())).Live);
         Assert.True((await _client.Service.ServerReadyAsync(new ServerReadyRequest())).Ready);
         Assert.True((await _client.Service.ModelReadyAsync(new ModelReadyRequest { Name = "digits", Version = "0.0.1" })).Ready);
-        Assert.Equal((await JsonAsync("/v2")).ToJsonString(), new JsonObject { ["name"] = server.Name, ["version"] = server.Version, ["extensions"] = new JsonArray([.. server.Extensions.Select(item => JsonValue.Create(item))]) }.ToJsonString());
+        Assert.Equal((await JsonAsync("/v2")).ToJsonString(), new JsonObject
+        {
+            ["name"] = server.Name,
+            ["version"] = server.Version,
+            ["extensions"] = new JsonArray([.. server.Extensions.Select(item => JsonValue.Create(item))])
+        }.ToJsonString());
         Assert.Equal(($"{rest["name"]}", $"{rest["platform"]}"), (model.Name, model.Platform));
         Assert.Equal(rest["versions"]!.AsArray().Select(version => $"{version}"), model.Versions);
         foreach (var (tensors, name) in new[] { (model.Inputs, "inputs"), (model.Outputs, "outputs") })
-            Assert.Equal(rest[name]!.AsArray().Select(Tensor), tensors.Select(tensor => (tensor.Name, tensor.Datatype, $"[{string.Join(',', tensor.Shape)}]")));
+            Assert.Equal(
+                rest[name]!.AsArray().Select(Tensor),
+                tensors.Select(tensor => (tensor.Name, tensor.Datatype, $"[{string.Join(',', tensor.Shape)}]")));
     }
 
     [Fact]
@@ -171,11 +184,16 @@ public sealed class GrpcProtocolTests(GrpcService service) : IClassFixture<GrpcS
         using var reflection = new ServerReflection.ServerReflectionClient(_client.Channel).ServerReflectionInfo();
 
         foreach (var name in new[] { "", "inference.GRPCInferenceService" })
-            Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, (await health.CheckAsync(new HealthCheckRequest { Service = name })).Status);
-        Assert.Equal(StatusCode.NotFound, (await InferenceClient.FailureAsync(health.CheckAsync(new HealthCheckRequest { Service = "other" }))).StatusCode);
+            Assert.Equal(
+                HealthCheckResponse.Types.ServingStatus.Serving,
+                (await health.CheckAsync(new HealthCheckRequest { Service = name })).Status);
+        Assert.Equal(StatusCode.NotFound, (await InferenceClient.FailureAsync(
+            health.CheckAsync(new HealthCheckRequest { Service = "other" }))).StatusCode);
         await reflection.RequestStream.WriteAsync(new ServerReflectionRequest { FileContainingSymbol = "inference.GRPCInferenceService" });
         Assert.True(await reflection.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
-        Assert.Equal(GRPCInferenceService.Descriptor.File.SerializedData, Assert.Single(reflection.ResponseStream.Current.FileDescriptorResponse.FileDescriptorProto));
+        Assert.Equal(
+            GRPCInferenceService.Descriptor.File.SerializedData,
+            Assert.Single(reflection.ResponseStream.Current.FileDescriptorResponse.FileDescriptorProto));
         await reflection.RequestStream.CompleteAsync();
     }
 
@@ -183,8 +201,14 @@ public sealed class GrpcProtocolTests(GrpcService service) : IClassFixture<GrpcS
     public async Task Ports_OfRestAndGrpc_KeepToTheirProtocol()
     {
         using var http2 = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        using var metrics = await http2.SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(_running.GrpcUrl!, "/metrics")) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact });
-        using var method = await _running.Http.PostAsync(InferenceMethods.InferPath, new ByteArrayContent([0, 0, 0, 0, 0]) { Headers = { ContentType = new MediaTypeHeaderValue("application/grpc") } });
+        using var metrics = await http2.SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(
+            _running.GrpcUrl!,
+            "/metrics")) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact });
+        using var method = await _running.Http.PostAsync(InferenceMethods.InferPath, new ByteArrayContent([0,
+            0,
+            0,
+            0,
+            0]) { Headers = { ContentType = new MediaTypeHeaderValue("application/grpc") } });
 
         Assert.Equal("12", Assert.Single(metrics.Headers.GetValues("grpc-status")));
         Assert.Empty(await metrics.Content.ReadAsByteArrayAsync());
@@ -206,7 +230,8 @@ public sealed class GrpcProtocolTests(GrpcService service) : IClassFixture<GrpcS
         return field.IsRepeated ? $"repeated {type}" : type;
     }
 
-    private static (string Name, string Type, string Shape) Tensor(JsonNode? tensor) => ($"{tensor!["name"]}", $"{tensor["datatype"]}", tensor["shape"]!.ToJsonString());
+    private static (string Name, string Type, string Shape) Tensor(JsonNode? tensor) =>
+        ($"{tensor!["name"]}", $"{tensor["datatype"]}", tensor["shape"]!.ToJsonString());
 
     private async Task<JsonNode> JsonAsync(string path) => JsonNode.Parse(await _running.Http.GetStringAsync(path))!;
 
@@ -214,7 +239,13 @@ public sealed class GrpcProtocolTests(GrpcService service) : IClassFixture<GrpcS
     {
         var json = new JsonObject
         {
-            ["inputs"] = new JsonArray(new JsonObject { ["name"] = "images", ["shape"] = new JsonArray(1, 784), ["datatype"] = "FP32", ["data"] = new JsonArray([.. pixels.Select(pixel => JsonValue.Create(pixel))]) }),
+            ["inputs"] = new JsonArray(new JsonObject
+            {
+                ["name"] = "images",
+                ["shape"] = new JsonArray(1, 784),
+                ["datatype"] = "FP32",
+                ["data"] = new JsonArray([.. pixels.Select(pixel => JsonValue.Create(pixel))])
+            }),
         };
         using var response = await _running.Http.PostAsync("/v2/models/digits/infer", new StringContent(json.ToJsonString()));
         var outputs = JsonNode.Parse(await response.Content.ReadAsStringAsync())!["outputs"]!;

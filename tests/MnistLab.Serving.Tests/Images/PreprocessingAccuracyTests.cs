@@ -62,7 +62,7 @@ public sealed class PreprocessingAccuracyTests(FastModel fast, ITestOutputHelper
     /// <param name="lostByOriginals">
     /// The percentage of the originals that the model may misread before anything is rendered.
     /// </param>
-    private void Compare(DigitModel model, DigitSet digits, int count, double lostByOriginals)
+    private void Compare(DigitModel model, ImageDataset digits, int count, double lostByOriginals)
     {
         var chosen = Enumerable.Range(0, count).Select(i => (int)((long)i * digits.Count / count)).ToArray();
         var worst = new List<string>();
@@ -103,7 +103,7 @@ public sealed class PreprocessingAccuracyTests(FastModel fast, ITestOutputHelper
 
     /// <summary>Returns the percentages of digits that are read correctly and refused with the reason.</summary>
     private static (double Right, double Refused) Read(
-        DigitModel model, DigitSet digits, int[] chosen, string? refusal, Func<byte[], int, DigitImage> read)
+        DigitModel model, ImageDataset digits, int[] chosen, string? refusal, Func<byte[], int, DigitImage> read)
     {
         var (right, refused) = (0, 0);
         Parallel.ForEach(chosen, i =>

@@ -33,9 +33,15 @@ public sealed class BodyTests(FastModel model) : IAsyncLifetime
         var label = $"{RunningApplication.Label(0)}";
 
         var form = await PostAsync("/", await FormAsync(RunningApplication.Png(0)), encoding);
-        var rows = await PostAsync(Predict, Json($$"""{"instances":[{"b64":"{{Convert.ToBase64String(RunningApplication.Png(0))}}"}]}"""), encoding);
+        var rows = await PostAsync(
+            Predict,
+            Json($$"""{"instances":[{"b64":"{{Convert.ToBase64String(RunningApplication.Png(0))}}"}]}"""),
+            encoding);
         var pixels = string.Join(",", RunningApplication.Pixels(0));
-        var tensor = await PostAsync(Infer, Json($$"""{"inputs":[{"name":"images","shape":[1,784],"datatype":"FP32","data":[{{pixels}}]}]}"""), encoding);
+        var tensor = await PostAsync(
+            Infer,
+            Json($$"""{"inputs":[{"name":"images","shape":[1,784],"datatype":"FP32","data":[{{pixels}}]}]}"""),
+            encoding);
 
         Assert.Equal((HttpStatusCode.OK, label), (form.Status, $"{form.Json["predicted_label"]}"));
         Assert.Equal((HttpStatusCode.OK, label), (rows.Status, $"{rows.Json["predictions"]![0]!["label"]}"));
@@ -54,7 +60,10 @@ public sealed class BodyTests(FastModel model) : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
         Assert.Equal("gzip, deflate", string.Join(", ", response.Headers.GetValues("Accept-Encoding")));
-        Assert.Contains($"'{encoding}'", $"{JsonNode.Parse(await response.Content.ReadAsStringAsync())!["error"]}", StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{encoding}'",
+            $"{JsonNode.Parse(await response.Content.ReadAsStringAsync())!["error"]}",
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -224,7 +233,8 @@ public sealed class BodyTests(FastModel model) : IAsyncLifetime
         return await SendAsync(path, encoding == "identity" ? bytes : Compress(bytes, encoding), encoding, content.Headers.ContentType);
     }
 
-    private async Task<(HttpStatusCode Status, JsonNode Json)> SendAsync(string path, byte[] body, string encoding, MediaTypeHeaderValue? type = null)
+    private async Task<(HttpStatusCode Status, JsonNode Json)> SendAsync(
+        string path, byte[] body, string encoding, MediaTypeHeaderValue? type = null)
     {
         using var content = new ByteArrayContent(body) { Headers = { ContentType = type } };
         content.Headers.Add("Content-Encoding", encoding);

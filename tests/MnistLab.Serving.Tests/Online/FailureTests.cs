@@ -40,7 +40,8 @@ public sealed class FailureTests(FastModel model)
         Directory.CreateDirectory(Path.Combine(instance.SettingsFile, "in the way"));
         var settings = service.Services.GetRequiredService<RunSettings>() with { PredictionLimit = TimeSpan.FromSeconds(7) };
 
-        var (status, json) = await ConfigureAsync(service, System.Text.Json.JsonSerializer.Serialize(settings, FileJson.Instance.RunSettings));
+        var (status, json) = await ConfigureAsync(
+            service, System.Text.Json.JsonSerializer.Serialize(settings, FileJson.Instance.RunSettings));
 
         Assert.Equal(HttpStatusCode.Conflict, status);
         Assert.NotEmpty($"{json["error_msg"]}");
@@ -61,7 +62,9 @@ public sealed class FailureTests(FastModel model)
         using var response = await service.Http.GetAsync("/service");
         var json = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
 
-        Assert.Equal((HttpStatusCode.InternalServerError, PredictionErrorCode.ServiceFailed), (response.StatusCode, $"{json["error_code"]}"));
+        Assert.Equal(
+            (HttpStatusCode.InternalServerError, PredictionErrorCode.ServiceFailed),
+            (response.StatusCode, $"{json["error_code"]}"));
         Assert.DoesNotContain("inference code", $"{json["error_msg"]}", StringComparison.Ordinal);
         Assert.DoesNotContain(folder.Path, $"{json["error_msg"]}", StringComparison.Ordinal);
     }
@@ -96,7 +99,9 @@ public sealed class FailureTests(FastModel model)
         using var response = await service.Http.PostAsync("/", form);
         var json = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
 
-        Assert.Equal((HttpStatusCode.InternalServerError, PredictionErrorCode.InferenceFailed), (response.StatusCode, $"{json["error_code"]}"));
+        Assert.Equal(
+            (HttpStatusCode.InternalServerError, PredictionErrorCode.InferenceFailed),
+            (response.StatusCode, $"{json["error_code"]}"));
         Assert.DoesNotContain("secret", $"{json["error_msg"]}", StringComparison.Ordinal);
     }
 

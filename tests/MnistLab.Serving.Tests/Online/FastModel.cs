@@ -30,9 +30,21 @@ public sealed class FastModel : IAsyncLifetime
         var run = Mox.Run(
             _ => TrainedModel.Digits.Train, _ => ModelSpec.Classifier(DigitModels.Create(preset.Model)), preset.OptimizerFor(Steps),
             batchSize: preset.BatchSize, maxNumberOfSteps: Steps, augmentation: new AffineAugmentation(0.5), log: TextWriter.Null);
-        var manifest = new TrainingManifest(preset.Model, 0, new Dictionary<string, string>(), new Dictionary<string, string>(), run.Steps, 1, new Dictionary<string, double>());
+        var manifest = new TrainingManifest(
+            preset.Model,
+            0,
+            new Dictionary<string, string>(),
+            new Dictionary<string, string>(),
+            run.Steps,
+            1,
+            new Dictionary<string, double>());
         await ModelPackage.SaveAsync(
-            store, output, run.Network, Evaluation.Of(run.Network, TrainedModel.Digits.Test), manifest, Path.Combine(Workspace.Find().Root, "notebooks", "codes", "customize_service.cs"));
+            store,
+            output,
+            run.Network,
+            Evaluation.Compute(run.Network, TrainedModel.Digits.Test),
+            manifest,
+            Path.Combine(Workspace.Find().Root, "notebooks", "codes", "customize_service.cs"));
         run.Network.Dispose();
     }
 

@@ -2,7 +2,10 @@ using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;
 
-/// <summary>A hundred thousand requests that are wrong in some way, over real connections: the service refuses them, and is afterwards as it was before.</summary>
+/// <summary>
+/// A hundred thousand requests that are wrong in some way, over real connections: the service refuses them, and is
+/// afterwards as it was before.
+/// </summary>
 [Collection("one after the other")]
 public sealed class FuzzTests(FastModel model, ITestOutputHelper output)
 {
@@ -17,16 +20,24 @@ public sealed class FuzzTests(FastModel model, ITestOutputHelper output)
         // The first tenth fills the pools and has everything compiled.
         var statuses = await SendAsync(service, 20_000, seed: 0);
         var before = Memory();
-        foreach (var (status, count) in await SendAsync(service, 90_000, seed: 1)) statuses[status] = statuses.GetValueOrDefault(status) + count;
+        foreach (var (status, count) in await SendAsync(
+            service, 90_000, seed: 1)) statuses[status] = statuses.GetValueOrDefault(status) + count;
         var after = Memory();
 
-        output.WriteLine($"{statuses.Values.Sum():N0} requests: {string.Join(", ", statuses.OrderBy(entry => entry.Key).Select(entry => $"{entry.Value:N0} × {entry.Key}"))}; managed memory {before / 1024.0:N0} → {after / 1024.0:N0} KiB");
+        output.WriteLine(
+            $"{statuses.Values.Sum():N0} requests: {string.Join(", ", statuses.OrderBy(entry => entry.Key).Select(entry => $"{entry.Value:N0} × {entry.Key}"))}; managed memory {before / 1024.0:N0} → {after / 1024.0:N0} KiB");
         Assert.True(statuses.Values.Sum() >= 100_000);
         Assert.DoesNotContain(statuses.Keys, status => status >= 500);
         Assert.True(statuses[400] > 50_000, "Most of the requests should have been wrong.");
         Assert.True(after - before < 8 << 20, $"Managed memory grew from {before:N0} to {after:N0} bytes.");
-        var answer = await service.Http.PostAsync("/", new MultipartFormDataContent { { new ByteArrayContent(RunningApplication.Png(0)), "images", "digit.png" } });
-        Assert.Contains($"\"predicted_label\":\"{RunningApplication.Label(0)}\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        var answer = await service.Http.PostAsync("/", new MultipartFormDataContent
+        {
+            { new ByteArrayContent(RunningApplication.Png(0)), "images", "digit.png" }
+        });
+        Assert.Contains(
+            $"\"predicted_label\":\"{RunningApplication.Label(0)}\"",
+            await answer.Content.ReadAsStringAsync(),
+            StringComparison.Ordinal);
     }
 
     private static long Memory()
@@ -39,7 +50,8 @@ public sealed class FuzzTests(FastModel model, ITestOutputHelper output)
 
     private static async Task<Dictionary<int, int>> SendAsync(RunningApplication service, int count, int seed)
     {
-        var all = await Task.WhenAll(Enumerable.Range(0, Connections).Select(i => Task.Run(() => SendOnOneConnectionAsync(service, count / Connections, (seed * Connections) + i))));
+        var all = await Task.WhenAll(Enumerable.Range(0, Connections).Select(
+            i => Task.Run(() => SendOnOneConnectionAsync(service, count / Connections, (seed * Connections) + i))));
         return all.SelectMany(statuses => statuses).GroupBy(status => status).ToDictionary(group => group.Key, group => group.Count());
     }
 

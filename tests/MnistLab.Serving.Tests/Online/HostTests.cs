@@ -6,13 +6,19 @@ using MnistLab.Serving.Requests;
 
 namespace MnistLab.Serving.Tests;
 
-/// <summary>The name that a request is for: a web page whose name points at this machine must not read a service for this machine alone.</summary>
+/// <summary>
+/// The name that a request is for: a web page whose name points at this machine must not read a service for this
+/// machine alone.
+/// </summary>
 public sealed class HostTests(FastModel model)
 {
     private const string Token = "a-token-of-the-test-0123";
     private static readonly (string Method, string Path, string Member)[] Everywhere =
     [
-        ("GET", "/", "error_code"), ("GET", "/service", "error_code"), ("GET", "/metrics", "error_code"), ("GET", "/openapi.json", "error_code"),
+        ("GET", "/", "error_code"),
+            ("GET", "/service", "error_code"),
+            ("GET", "/metrics", "error_code"),
+            ("GET", "/openapi.json", "error_code"),
         ("GET", "/health/live", "error_code"), ("POST", "/control/stop", "error_code"), ("POST", "/", "error_code"),
         ("GET", "/v1/models", "error"), ("POST", "/v2/models/digits/infer", "error"),
     ];
@@ -93,7 +99,8 @@ public sealed class HostTests(FastModel model)
         }
     }
 
-    private static async Task<HttpResponseMessage> SendAsync(RunningApplication service, string method, string path, string host, string? token = null)
+    private static async Task<HttpResponseMessage> SendAsync(
+        RunningApplication service, string method, string path, string host, string? token = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Headers = { Host = host } };
         if (token is not null) request.Headers.Add("X-Auth-Token", token);

@@ -34,11 +34,14 @@ public sealed class ImageFormatTests(FastModel model)
     {
         using var bitmap = new SKBitmap(Size, Size);
         bitmap.Erase(SKColors.White);
-        using (var canvas = new SKCanvas(bitmap)) canvas.DrawLine(Size / 2, 20, Size / 2, 80, new SKPaint { Color = SKColors.Black, StrokeWidth = 9 });
+        using (var canvas = new SKCanvas(bitmap)) canvas.DrawLine(
+            Size / 2, 20, Size / 2, 80, new SKPaint { Color = SKColors.Black, StrokeWidth = 9 });
         if (type == "image/bmp") return Bmp(bitmap);
         if (type == "image/gif") return Gif(bitmap);
         using var pixels = bitmap.PeekPixels();
-        using var file = type == Lossless ? pixels.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossless, 100)) : bitmap.Encode(type switch { "image/jpeg" => SKEncodedImageFormat.Jpeg, "image/webp" => SKEncodedImageFormat.Webp, _ => SKEncodedImageFormat.Png }, 90);
+        using var file = type == Lossless ? pixels.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossless, 100)) : bitmap.Encode(
+            type switch { "image/jpeg" => SKEncodedImageFormat.Jpeg, "image/webp" =>
+                SKEncodedImageFormat.Webp, _ => SKEncodedImageFormat.Png }, 90);
         return file.ToArray();
     }
 

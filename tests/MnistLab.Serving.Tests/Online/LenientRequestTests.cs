@@ -94,7 +94,8 @@ public sealed class LenientRequestTests(ProtocolTests.Running running) : IClassF
     [Fact]
     public async Task Infer_BinaryDataOfKServesClient_IsAnsweredWithItsId()
     {
-        var json = Encoding.UTF8.GetBytes("""{"id":"5c8a","model_name":"digits","inputs":[{"name":"images","shape":[1,1,28,28],"datatype":"FP32","data":null,"parameters":{"binary_data_size":3136}}]}""");
+        var json = Encoding.UTF8.GetBytes(
+            """{"id":"5c8a","model_name":"digits","inputs":[{"name":"images","shape":[1,1,28,28],"datatype":"FP32","data":null,"parameters":{"binary_data_size":3136}}]}""");
         var body = new byte[json.Length + 3136];
         json.CopyTo(body, 0);
         var pixels = RunningApplication.Pixels(0);

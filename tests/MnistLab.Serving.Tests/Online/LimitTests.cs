@@ -50,20 +50,30 @@ public sealed class LimitTests(FastModel model)
                 request.Headers.TryAddWithoutValidation(name, value);
                 using var answer = await service.Http.SendAsync(request);
                 Assert.Equal(isRight, answer.StatusCode != HttpStatusCode.Unauthorized);
-                if (!isRight) Assert.Equal(protocolMember, JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsObject().First().Key);
+                if (!isRight)
+                    Assert.Equal(protocolMember, JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsObject().First().Key);
             }
         }
 
-        foreach (var path in new[] { "/", "/health/live", "/health/ready", "/v2/health/ready" }) Assert.Equal(HttpStatusCode.OK, (await service.Http.GetAsync(path)).StatusCode);
-        Assert.DoesNotContain(service.Services.GetRequiredService<ServiceEvents>().Read(), item => item.Message.Contains(Token, StringComparison.Ordinal) || item.Message.Contains(AppCode, StringComparison.Ordinal));
+        foreach (var path in new[] { "/", "/health/live", "/health/ready", "/v2/health/ready" })
+            Assert.Equal(HttpStatusCode.OK, (await service.Http.GetAsync(path)).StatusCode);
+        Assert.DoesNotContain(
+            service.Services.GetRequiredService<ServiceEvents>().Read(),
+            item => item.Message.Contains(Token, StringComparison.Ordinal) || item.Message.Contains(AppCode, StringComparison.Ordinal));
         Assert.DoesNotContain(Token, $"{new AccessSettings(Token: Token)}", StringComparison.Ordinal);
     }
 
     [Fact]
     public void Create_ReachableByOthersWithoutASecret_IsRefused()
     {
-        Assert.Contains("token", Assert.Throws<ArgumentException>(() => new AccessControl(new AccessSettings("0.0.0.0"))).Message, StringComparison.Ordinal);
-        Assert.Contains("16", Assert.Throws<ArgumentException>(() => new AccessControl(new AccessSettings("0.0.0.0", "short"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "token",
+            Assert.Throws<ArgumentException>(() => new AccessControl(new AccessSettings("0.0.0.0"))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "16",
+            Assert.Throws<ArgumentException>(() => new AccessControl(new AccessSettings("0.0.0.0", "short"))).Message,
+            StringComparison.Ordinal);
         Assert.True(new AccessControl(new AccessSettings("0.0.0.0", Token)).IsRequired);
         Assert.True(IPAddress.IsLoopback(new AccessControl(null).Address));
     }
@@ -77,7 +87,10 @@ public sealed class LimitTests(FastModel model)
         var turns = new List<IDisposable>();
         for (var i = 0; i < Environment.ProcessorCount; i++) turns.Add(await gate.EnterAsync(CancellationToken.None));
         service.Http.Timeout = TimeSpan.FromSeconds(60);
-        var waiting = Enumerable.Range(0, ServiceLimits.MaxWaiting).Select(i => PostAsync(service, RunningApplication.Png(i % 10))).ToList();
+        var waiting = Enumerable
+            .Range(0, ServiceLimits.MaxWaiting)
+            .Select(i => PostAsync(service, RunningApplication.Png(i % 10)))
+            .ToList();
         await UntilAsync(() => gate.Waiting == ServiceLimits.MaxWaiting);
 
         using (var refused = await PostAsync(service, RunningApplication.Png(0)))
@@ -109,12 +122,18 @@ public sealed class LimitTests(FastModel model)
         Assert.Throws<RequestRejectedException>(() => limiter.Acquire(11 << 20));
 
         await using var service = await RunningApplication.StartAsync(model.Package);
-        using var large = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new ByteArrayContent(new byte[ServiceLimits.MaxBodyBytes + 1]) };
+        using var large = new HttpRequestMessage(HttpMethod.Post, "/")
+        {
+            Content = new ByteArrayContent(new byte[ServiceLimits.MaxBodyBytes + 1])
+        };
         // Else it would still be sending when the answer has come and the connection is closed.
         large.Headers.ExpectContinue = true;
         using var tooLarge = await service.Http.SendAsync(large);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, tooLarge.StatusCode);
-        using var chunked = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new MultipartFormDataContent { { new ByteArrayContent(RunningApplication.Png(0)), "images", "digit.png" } } };
+        using var chunked = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new MultipartFormDataContent
+        {
+            { new ByteArrayContent(RunningApplication.Png(0)), "images", "digit.png" }
+        } };
         chunked.Headers.TransferEncodingChunked = true;
         using var answer = await service.Http.SendAsync(chunked);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);

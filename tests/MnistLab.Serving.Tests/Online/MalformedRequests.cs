@@ -4,15 +4,35 @@ using SkiaSharp;
 
 namespace MnistLab.Serving.Tests;
 
-/// <summary>Good requests of all protocols, damaged at random: bytes changed, cut out, doubled, exchanged, numbers replaced by others. The same seed gives the same requests.</summary>
+/// <summary>
+/// Good requests of all protocols, damaged at random: bytes changed, cut out, doubled, exchanged, numbers replaced by
+/// others. The same seed gives the same requests.
+/// </summary>
 internal sealed class MalformedRequests
 {
     private readonly Random _random;
     private readonly (string Head, byte[] Body)[] _good;
     private static readonly byte[][] Nasty =
     [
-        "\0"u8.ToArray(), "\r\n\r\n"u8.ToArray(), "\r\n--b\r\n"u8.ToArray(), "--"u8.ToArray(), "NaN"u8.ToArray(), "1e999"u8.ToArray(), "-1"u8.ToArray(), "99999999999"u8.ToArray(), "null"u8.ToArray(), "[[[[[[[[["u8.ToArray(), "{\"a\":"u8.ToArray(),
-        "\\uD800"u8.ToArray(), [0xFF, 0xFE], [0xC0, 0x80], "\""u8.ToArray(), "0"u8.ToArray(), "filename*=utf-8''%00"u8.ToArray(), [0x7F, 0xFF, 0xFF, 0xFF], [0xFF, 0xFF, 0xFF, 0xFF],
+        "\0"u8.ToArray(),
+            "\r\n\r\n"u8.ToArray(),
+            "\r\n--b\r\n"u8.ToArray(),
+            "--"u8.ToArray(),
+            "NaN"u8.ToArray(),
+            "1e999"u8.ToArray(),
+            "-1"u8.ToArray(),
+            "99999999999"u8.ToArray(),
+            "null"u8.ToArray(),
+            "[[[[[[[[["u8.ToArray(),
+            "{\"a\":"u8.ToArray(),
+        "\\uD800"u8.ToArray(),
+            [0xFF, 0xFE],
+            [0xC0, 0x80],
+            "\""u8.ToArray(),
+            "0"u8.ToArray(),
+            "filename*=utf-8''%00"u8.ToArray(),
+            [0x7F, 0xFF, 0xFF, 0xFF],
+            [0xFF, 0xFF, 0xFF, 0xFF],
     ];
 
     public MalformedRequests(int seed)
@@ -30,9 +50,12 @@ internal sealed class MalformedRequests
             Multipart(Gif()),
             Multipart(Bmp()),
             Multipart(bomb),
-            ("POST /v1/models/digits:predict HTTP/1.1\r\nContent-Type: application/json", Encoding.UTF8.GetBytes($"{{\"instances\":[[{numbers}],{{\"b64\":\"{Convert.ToBase64String(RunningApplication.Png(2))}\"}}]}}")),
-            ("POST /v1/models/digits:predict HTTP/1.1\r\nContent-Type: application/json", Encoding.UTF8.GetBytes($"{{\"signature_name\":\"serving_default\",\"inputs\":{{\"images\":[[{numbers}]]}}}}")),
-            ("POST /v2/models/digits/infer HTTP/1.1\r\nContent-Type: application/json", Encoding.UTF8.GetBytes($"{{\"id\":\"7\",\"inputs\":[{{\"name\":\"images\",\"shape\":[1,784],\"datatype\":\"FP32\",\"data\":[{numbers}]}}],\"outputs\":[{{\"name\":\"label\"}}]}}")),
+            ("POST /v1/models/digits:predict HTTP/1.1\r\nContent-Type: application/json", Encoding.UTF8.GetBytes(
+                $"{{\"instances\":[[{numbers}],{{\"b64\":\"{Convert.ToBase64String(RunningApplication.Png(2))}\"}}]}}")),
+            ("POST /v1/models/digits:predict HTTP/1.1\r\nContent-Type: application/json", Encoding.UTF8.GetBytes(
+                $"{{\"signature_name\":\"serving_default\",\"inputs\":{{\"images\":[[{numbers}]]}}}}")),
+            ("POST /v2/models/digits/infer HTTP/1.1\r\nContent-Type: application/json", Encoding.UTF8.GetBytes(
+                $"{{\"id\":\"7\",\"inputs\":[{{\"name\":\"images\",\"shape\":[1,784],\"datatype\":\"FP32\",\"data\":[{numbers}]}}],\"outputs\":[{{\"name\":\"label\"}}]}}")),
             Binary(),
         ];
     }
@@ -43,7 +66,8 @@ internal sealed class MalformedRequests
         var (head, body) = _good[_random.Next(_good.Length)];
         var damaged = new List<byte>(body);
         for (var i = _random.Next(1, 5); i > 0 && damaged.Count > 0; i--) Damage(damaged);
-        if (_random.Next(20) == 0 && head.Contains("Inference-Header", StringComparison.Ordinal)) head = head[..(head.LastIndexOf(' ') + 1)] + _random.Next(-5, 5000);
+        if (_random.Next(20) == 0 && head.Contains("Inference-Header", StringComparison.Ordinal))
+            head = head[..(head.LastIndexOf(' ') + 1)] + _random.Next(-5, 5000);
         if (_random.Next(20) == 0) head = head.Replace("boundary=", "boundary=\"", StringComparison.Ordinal);
         if (_random.Next(20) == 0) head = head.Replace("digits", "d%0d%0a", StringComparison.Ordinal);
         target.Write(Encoding.ASCII.GetBytes($"{head}\r\nHost: localhost\r\nContent-Length: {damaged.Count}\r\n\r\n"));
@@ -79,11 +103,14 @@ internal sealed class MalformedRequests
 
     private static (string Head, byte[] Body) Multipart(byte[] file) => (
         "POST / HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b",
-        [.. "--b\r\nContent-Disposition: form-data; name=\"images\"; filename=\"digit.png\"\r\nContent-Type: image/png\r\n\r\n"u8, .. file, .. "\r\n--b--\r\n"u8]);
+        [.. "--b\r\nContent-Disposition: form-data; name=\"images\"; filename=\"digit.png\"\r\nContent-Type: image/png\r\n\r\n"u8,
+            .. file,
+            .. "\r\n--b--\r\n"u8]);
 
     private static (string Head, byte[] Body) Binary()
     {
-        var json = """{"inputs":[{"name":"images","shape":[1,1,28,28],"datatype":"FP32","parameters":{"binary_data_size":3136}}],"outputs":[{"name":"label","parameters":{"binary_data":true}}]}"""u8;
+        var json =
+            """{"inputs":[{"name":"images","shape":[1,1,28,28],"datatype":"FP32","parameters":{"binary_data_size":3136}}],"outputs":[{"name":"label","parameters":{"binary_data":true}}]}"""u8;
         var body = new byte[json.Length + 3136];
         json.CopyTo(body);
         var pixels = RunningApplication.Pixels(4);
@@ -97,7 +124,8 @@ internal sealed class MalformedRequests
     {
         using var bitmap = new SKBitmap(width, height);
         bitmap.Erase(SKColors.White);
-        using (var canvas = new SKCanvas(bitmap)) canvas.DrawLine(width / 2, 5, width / 2, height - 5, new SKPaint { Color = SKColors.Black, StrokeWidth = 4 });
+        using (var canvas = new SKCanvas(bitmap)) canvas.DrawLine(
+            width / 2, 5, width / 2, height - 5, new SKPaint { Color = SKColors.Black, StrokeWidth = 4 });
         using var file = bitmap.Encode(format, 80);
         return file.ToArray();
     }
@@ -105,7 +133,39 @@ internal sealed class MalformedRequests
     // Skia writes neither; both are short enough to be written by hand: 4 × 4 pixels in two colours.
     private static byte[] Gif() =>
     [
-        .. "GIF89a"u8, 4, 0, 4, 0, 0x80, 0, 0, 255, 255, 255, 0, 0, 0, 0x2C, 0, 0, 0, 0, 4, 0, 4, 0, 0, 2, 5, 0x84, 0x6F, 0x13, 0x80, 0x50, 0, 0x3B,
+        .. "GIF89a"u8,
+            4,
+            0,
+            4,
+            0,
+            0x80,
+            0,
+            0,
+            255,
+            255,
+            255,
+            0,
+            0,
+            0,
+            0x2C,
+            0,
+            0,
+            0,
+            0,
+            4,
+            0,
+            4,
+            0,
+            0,
+            2,
+            5,
+            0x84,
+            0x6F,
+            0x13,
+            0x80,
+            0x50,
+            0,
+            0x3B,
     ];
 
     private static byte[] Bmp()

@@ -54,7 +54,11 @@ public sealed class MultipartFormTests
 
     [Fact]
     public void FindFile_OfAnyContentAndSurroundings_FindsExactlyItsBytes() =>
-        Gen.Select(Gen.Byte.Array[0, 300], OneOf("", "\r\n", "--\r\n", "text\r\n"), OneOf("", " ", "\t\t"), OneOf("", "\r\n", "\r\n--boundary-1\r\n")).Sample(
+        Gen.Select(
+            Gen.Byte.Array[0, 300],
+            OneOf("", "\r\n", "--\r\n", "text\r\n"),
+            OneOf("", " ", "\t\t"),
+            OneOf("", "\r\n", "\r\n--boundary-1\r\n")).Sample(
             (file, preamble, blanks, epilogue) =>
             {
                 if (file.AsSpan().IndexOf("--boundary-1"u8) >= 0) return;
@@ -91,7 +95,8 @@ public sealed class MultipartFormTests
     public void FindFile_InWhatIsNoForm_SaysWhatIsWrong(string contentType, string body, string words) =>
         Assert.Contains(
             words,
-            Assert.Throws<RequestRejectedException>(() => MultipartForm.FindFile(contentType, Encoding.UTF8.GetBytes(body), "images")).Message,
+            Assert.Throws<RequestRejectedException>(
+                () => MultipartForm.FindFile(contentType, Encoding.UTF8.GetBytes(body), "images")).Message,
             StringComparison.Ordinal);
 
     private static Gen<string> OneOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);

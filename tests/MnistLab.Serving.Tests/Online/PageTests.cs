@@ -10,7 +10,10 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MnistLab.Serving.Tests;
 
-/// <summary>The page in a real browser, as a visitor uses it. With MNISTLAB_SCREENSHOTS set to a folder it leaves pictures of the page there.</summary>
+/// <summary>
+/// The page in a real browser, as a visitor uses it. With MNISTLAB_SCREENSHOTS set to a folder it leaves pictures of
+/// the page there.
+/// </summary>
 public sealed class PageTests(FastModel model, HeadlessChromium chromium) : IClassFixture<HeadlessChromium>, IAsyncLifetime
 {
     private const string Token = "a-token-of-the-test-0123";
@@ -96,7 +99,8 @@ public sealed class PageTests(FastModel model, HeadlessChromium chromium) : ICla
             await Expect(page.Locator("#digit")).ToHaveTextAsync("–");
         }
 
-        await page.SetInputFilesAsync("#file", new FilePayload { Name = "note.txt", MimeType = "text/plain", Buffer = "hello"u8.ToArray() });
+        await page.SetInputFilesAsync(
+            "#file", new FilePayload { Name = "note.txt", MimeType = "text/plain", Buffer = "hello"u8.ToArray() });
         await Expect(page.Locator("#message")).ToContainTextAsync("not an image");
     }
 
@@ -116,11 +120,23 @@ public sealed class PageTests(FastModel model, HeadlessChromium chromium) : ICla
         for (var i = 0; i < 30; i++)
         {
             await page.Keyboard.PressAsync("Tab");
-            reached.Add(await page.EvaluateAsync<string>("() => document.activeElement.id || document.activeElement.getAttribute('aria-label') || document.activeElement.dataset.copy || document.activeElement.textContent"));
+            reached.Add(await page.EvaluateAsync<string>(
+                "() => document.activeElement.id || document.activeElement.getAttribute('aria-label') || document.activeElement.dataset.copy || document.activeElement.textContent"));
         }
 
-        Assert.Superset(new HashSet<string> { "undo", "clear", "file", "save", "Example of a 0", "Example of a 9", "curl", "csharp" }, reached);
-        Assert.Empty(await page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('button, input, canvas, svg, section')].filter(e => !(e.textContent.trim() || e.getAttribute('aria-label') || e.labels?.length)).map(e => e.outerHTML)"));
+        Assert.Superset(new HashSet<string>
+        {
+            "undo",
+            "clear",
+            "file",
+            "save",
+            "Example of a 0",
+            "Example of a 9",
+            "curl",
+            "csharp"
+        }, reached);
+        Assert.Empty(await page.EvaluateAsync<string[]>(
+            "() => [...document.querySelectorAll('button, input, canvas, svg, section')].filter(e => !(e.textContent.trim() || e.getAttribute('aria-label') || e.labels?.length)).map(e => e.outerHTML)"));
     }
 
     [Fact]
@@ -267,16 +283,25 @@ public sealed class PageTests(FastModel model, HeadlessChromium chromium) : ICla
 
     private static async Task ScreenshotAsync(IPage page, string name)
     {
-        if (Environment.GetEnvironmentVariable("MNISTLAB_SCREENSHOTS") is { Length: > 0 } folder) await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"page-{name}.png"), FullPage = true });
+        if (Environment.GetEnvironmentVariable("MNISTLAB_SCREENSHOTS") is { Length: > 0 } folder)
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"page-{name}.png"), FullPage = true });
     }
 
     private async Task<IPage> OpenAsync(Uri? url = null, int width = 1280, int height = 1000, bool dark = false, bool touch = false)
     {
-        var page = await chromium.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light, HasTouch = touch, AcceptDownloads = true });
+        var page = await chromium.NewPageAsync(new()
+        {
+            ViewportSize = new() { Width = width, Height = height },
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            HasTouch = touch,
+            AcceptDownloads = true
+        });
         // Nothing may break, and nothing may come from elsewhere.
         page.PageError += (_, error) => throw new InvalidOperationException(error);
         var origin = (url ?? _service.Url).ToString();
-        page.Request += (_, request) => Assert.True(request.Url.StartsWith(origin, StringComparison.Ordinal) || request.Url.StartsWith("data:", StringComparison.Ordinal) || request.Url.StartsWith("blob:", StringComparison.Ordinal), request.Url);
+        page.Request += (_, request) => Assert.True(request.Url.StartsWith(origin, StringComparison.Ordinal)
+            || request.Url.StartsWith("data:", StringComparison.Ordinal)
+            || request.Url.StartsWith("blob:", StringComparison.Ordinal), request.Url);
         await page.GotoAsync(origin);
         return page;
     }

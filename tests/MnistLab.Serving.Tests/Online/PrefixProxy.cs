@@ -17,7 +17,8 @@ internal sealed class PrefixProxy : IAsyncDisposable
     private PrefixProxy(WebApplication app, HttpClient http, string prefix)
     {
         (_app, _http) = (app, http);
-        Url = new Uri(new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()), $"{prefix}/");
+        Url = new Uri(
+            new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()), $"{prefix}/");
     }
 
     /// <summary>Where the service is, with a slash at the end.</summary>
@@ -54,7 +55,9 @@ internal sealed class PrefixProxy : IAsyncDisposable
 
         using var response = await http.SendAsync(request, context.RequestAborted);
         context.Response.StatusCode = (int)response.StatusCode;
-        foreach (var (name, values) in response.Headers.Concat(response.Content.Headers).Where(header => header.Key is not "Transfer-Encoding"))
+        foreach (var (name, values) in response.Headers
+            .Concat(response.Content.Headers)
+            .Where(header => header.Key is not "Transfer-Encoding"))
             context.Response.Headers[name] = values.ToArray();
         await response.Content.CopyToAsync(context.Response.Body);
     }

@@ -23,9 +23,18 @@ public sealed class ProtocolTests(ProtocolTests.Running running, FastModel model
         {
             var (png, pixels) = (RunningApplication.Png(i), RunningApplication.Pixels(i));
 
-            var modelArts = (await ReadAsync(await _service.Http.PostAsync("/", new MultipartFormDataContent { { new ByteArrayContent(png), "images", "digit.png" } })))["predicted_label"]!.ToString();
-            var rows = await PostAsync(Predict, new JsonObject { ["instances"] = new JsonArray(Rows(pixels), new JsonObject { ["b64"] = Convert.ToBase64String(png) }) });
-            var columns = await PostAsync($"/v1/models/digits/versions/0.0.1:predict", new JsonObject { ["inputs"] = new JsonObject { ["images"] = new JsonArray(new JsonArray(Rows(pixels))) } });
+            var modelArts = (await ReadAsync(await _service.Http.PostAsync("/", new MultipartFormDataContent
+            {
+                { new ByteArrayContent(png), "images", "digit.png" }
+            })))["predicted_label"]!.ToString();
+            var rows = await PostAsync(Predict, new JsonObject
+            {
+                ["instances"] = new JsonArray(Rows(pixels), new JsonObject { ["b64"] = Convert.ToBase64String(png) })
+            });
+            var columns = await PostAsync($"/v1/models/digits/versions/0.0.1:predict", new JsonObject
+            {
+                ["inputs"] = new JsonObject { ["images"] = new JsonArray(new JsonArray(Rows(pixels))) }
+            });
             var flat = await PostAsync(Infer, InferJson(new JsonArray([.. pixels.Select(pixel => JsonValue.Create(pixel))]), 1, 1, 28, 28));
             var nested = await PostAsync("/v2/models/digits/versions/0.0.1/infer", InferJson(new JsonArray(Rows(pixels)), 1, 28, 28));
             var (binary, probabilities) = await InferBinaryAsync(pixels);
@@ -61,7 +70,9 @@ public sealed class ProtocolTests(ProtocolTests.Running running, FastModel model
 
         Assert.Equal(("digits", "0.0.1", "my-\"request\""), ($"{answer["model_name"]}", $"{answer["model_version"]}", $"{answer["id"]}"));
         Assert.Equal(["logits", "label"], answer["outputs"]!.AsArray().Select(output => $"{output!["name"]}"));
-        Assert.Equal(("FP32", "[5,10]", 50), ($"{answer["outputs"]![0]!["datatype"]}", answer["outputs"]![0]!["shape"]!.ToJsonString(), answer["outputs"]![0]!["data"]!.AsArray().Count));
+        Assert.Equal(
+            ("FP32", "[5,10]", 50),
+            ($"{answer["outputs"]![0]!["datatype"]}", answer["outputs"]![0]!["shape"]!.ToJsonString(), answer["outputs"]![0]!["data"]!.AsArray().Count));
         Assert.Equal(("INT64", "[5]"), ($"{answer["outputs"]![1]!["datatype"]}", answer["outputs"]![1]!["shape"]!.ToJsonString()));
     }
 
@@ -94,7 +105,9 @@ public sealed class ProtocolTests(ProtocolTests.Running running, FastModel model
 
         Assert.Equal("0.0.1", $"{answer["model_spec"]!["version"]}");
         var signature = answer["metadata"]!["signature_def"]!["signature_def"]!["serving_default"]!;
-        Assert.Equal(["-1", "1", "28", "28"], signature["inputs"]!["images"]!["tensor_shape"]!["dim"]!.AsArray().Select(dimension => $"{dimension!["size"]}"));
+        Assert.Equal(["-1", "1", "28", "28"], signature["inputs"]!["images"]!["tensor_shape"]!["dim"]!
+            .AsArray()
+            .Select(dimension => $"{dimension!["size"]}"));
         Assert.Equal(["label", "probabilities", "logits"], signature["outputs"]!.AsObject().Select(output => output.Key));
     }
 
@@ -147,7 +160,8 @@ public sealed class ProtocolTests(ProtocolTests.Running running, FastModel model
     public async Task Post_PixelsOfBytes_AreRefusedWithTheReason()
     {
         var pixels = RunningApplication.Pixels(0).Select(pixel => pixel * 255);
-        var answer = await _service.Http.PostAsync(Infer, Json(InferJson(new JsonArray([.. pixels.Select(pixel => JsonValue.Create(pixel))]), 1, 784)));
+        var answer = await _service.Http.PostAsync(
+            Infer, Json(InferJson(new JsonArray([.. pixels.Select(pixel => JsonValue.Create(pixel))]), 1, 784)));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains("Divide bytes by 255", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -172,7 +186,11 @@ public sealed class ProtocolTests(ProtocolTests.Running running, FastModel model
     public async Task Metrics_AfterCalls_CountThem()
     {
         await using var service = await RunningApplication.StartAsync(model.Package);
-        for (var i = 0; i < 3; i++) await service.Http.PostAsync("/", new MultipartFormDataContent { { new ByteArrayContent(RunningApplication.Png(i)), "images", "digit.png" } });
+        for (var i = 0; i < 3; i++)
+            await service.Http.PostAsync("/", new MultipartFormDataContent
+            {
+                { new ByteArrayContent(RunningApplication.Png(i)), "images", "digit.png" }
+            });
         await service.Http.PostAsync(Infer, new StringContent("{"));
 
         using var answer = await service.Http.GetAsync("/metrics");
@@ -188,27 +206,40 @@ public sealed class ProtocolTests(ProtocolTests.Running running, FastModel model
         Assert.Contains(lines, line => line.StartsWith("process_cpu_seconds_total ", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("process_resident_memory_bytes ", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("dotnet_gc_pause_time_seconds_total ", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith("dotnet_gc_collections_total{gc_heap_generation=\"gen2\"} ", StringComparison.Ordinal));
-        Assert.All(lines.Where(line => line.Length > 0 && line[0] != '#'), line => Assert.Matches(@"^[a-z_]+(\{[a-z_]+=""[^""]*""(,[a-z_]+=""[^""]*"")*\})? [0-9.eE+-]+$", line));
+        Assert.Contains(lines, line =>
+            line.StartsWith("dotnet_gc_collections_total{gc_heap_generation=\"gen2\"} ", StringComparison.Ordinal));
+        Assert.All(
+            lines.Where(line => line.Length > 0 && line[0] != '#'),
+            line => Assert.Matches(@"^[a-z_]+(\{[a-z_]+=""[^""]*""(,[a-z_]+=""[^""]*"")*\})? [0-9.eE+-]+$", line));
         var facts = await ReadAsync(await service.Http.GetAsync("/service"));
         Assert.Equal(("digits", "running", 3), ($"{facts["service"]}", $"{facts["status"]}", (int)facts["calls"]!["success"]!));
-        Assert.Equal("3,1", $"{facts["calls_per_minute"]!.AsArray().Sum(minute => (int)minute![0]!)},{facts["calls_per_minute"]!.AsArray().Sum(minute => (int)minute![1]!)}");
+        Assert.Equal(
+            "3,1",
+            $"{facts["calls_per_minute"]!.AsArray().Sum(minute => (int)minute![0]!)},{facts["calls_per_minute"]!.AsArray().Sum(minute => (int)minute![1]!)}");
         Assert.Null(facts["grpc_url"]);
         Assert.Contains(facts["events"]!.AsArray(), item => $"{item!["message"]}".Contains("PR.0112", StringComparison.Ordinal));
     }
 
-    private static JsonArray Rows(float[] pixels) => new([.. pixels.Chunk(28).Select(row => new JsonArray([.. row.Select(pixel => JsonValue.Create(pixel))]))]);
+    private static JsonArray Rows(float[] pixels) =>
+        new([.. pixels.Chunk(28).Select(row => new JsonArray([.. row.Select(pixel => JsonValue.Create(pixel))]))]);
 
     private static JsonObject InferJson(JsonArray data, params int[] shape) => new()
     {
-        ["inputs"] = new JsonArray(new JsonObject { ["name"] = "images", ["shape"] = new JsonArray([.. shape.Select(size => JsonValue.Create(size))]), ["datatype"] = "FP32", ["data"] = data }),
+        ["inputs"] = new JsonArray(new JsonObject
+        {
+            ["name"] = "images",
+            ["shape"] = new JsonArray([.. shape.Select(size => JsonValue.Create(size))]),
+            ["datatype"] = "FP32",
+            ["data"] = data
+        }),
     };
 
     private static StringContent Json(JsonNode json) => new(json.ToJsonString(), Encoding.UTF8, "application/json");
 
     private static async Task<JsonNode> ReadAsync(HttpResponseMessage answer) => JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
 
-    private static JsonNode Output(JsonNode answer, string name) => answer["outputs"]!.AsArray().Single(output => $"{output!["name"]}" == name)!;
+    private static JsonNode Output(JsonNode answer, string name) =>
+        answer["outputs"]!.AsArray().Single(output => $"{output!["name"]}" == name)!;
 
     private async Task<JsonNode> PostAsync(string path, JsonNode json)
     {
@@ -220,7 +251,8 @@ public sealed class ProtocolTests(ProtocolTests.Running running, FastModel model
 
     private async Task<(long Label, float[] Probabilities)> InferBinaryAsync(float[] pixels)
     {
-        var json = """{"inputs":[{"name":"images","shape":[1,1,28,28],"datatype":"FP32","parameters":{"binary_data_size":3136}}],"outputs":[{"name":"label","parameters":{"binary_data":true}},{"name":"probabilities","parameters":{"binary_data":true}}]}"""u8;
+        var json =
+            """{"inputs":[{"name":"images","shape":[1,1,28,28],"datatype":"FP32","parameters":{"binary_data_size":3136}}],"outputs":[{"name":"label","parameters":{"binary_data":true}},{"name":"probabilities","parameters":{"binary_data":true}}]}"""u8;
         var body = new byte[json.Length + 3136];
         json.CopyTo(body);
         for (var i = 0; i < pixels.Length; i++) BinaryPrimitives.WriteSingleLittleEndian(body.AsSpan(json.Length + (4 * i)), pixels[i]);
@@ -231,9 +263,14 @@ public sealed class ProtocolTests(ProtocolTests.Running running, FastModel model
         var bytes = await answer.Content.ReadAsByteArrayAsync();
         var length = int.Parse(Assert.Single(answer.Headers.TryGetValues("Inference-Header-Content-Length", out var values) ? values : []));
         using var header = JsonDocument.Parse(bytes.AsMemory(0, length));
-        Assert.Equal([8, 40], header.RootElement.GetProperty("outputs").EnumerateArray().Select(output => output.GetProperty("parameters").GetProperty("binary_data_size").GetInt32()));
+        Assert.Equal([8, 40], header.RootElement
+            .GetProperty("outputs")
+            .EnumerateArray()
+            .Select(output => output.GetProperty("parameters").GetProperty("binary_data_size").GetInt32()));
         Assert.Equal(length + 48, bytes.Length);
-        return (BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(length)), [.. Enumerable.Range(0, 10).Select(i => BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(length + 8 + (4 * i))))]);
+        return (BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(length)), [.. Enumerable
+            .Range(0, 10)
+            .Select(i => BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(length + 8 + (4 * i))))]);
     }
 
     /// <summary>One service for all tests of the class: they change nothing in it.</summary>

@@ -36,7 +36,12 @@ internal sealed class RunningApplication : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     /// <summary>Starts it and waits until its model is loaded.</summary>
-    public static async Task<RunningApplication> StartAsync(string package, AccessSettings? access = null, TimeSpan? predictionLimit = null, Action<WebApplication>? configure = null, int? grpcPort = null)
+    public static async Task<RunningApplication> StartAsync(
+        string package,
+        AccessSettings? access = null,
+        TimeSpan? predictionLimit = null,
+        Action<WebApplication>? configure = null,
+        int? grpcPort = null)
     {
         var version = new ServedVersion(FastModel.Name, ModelVersion.First, 100, package, "s3://bucket/models/digits/0.0.1/");
         var folder = new TemporaryFolder();
@@ -44,7 +49,15 @@ internal sealed class RunningApplication : IAsyncDisposable
         Directory.CreateDirectory(run.Path);
         // Whoever holds this is the supervisor: the test, so that none is started.
         var supervisor = FileLock.TryAcquire(run.SupervisorLock)!;
-        var settings = new RunSettings("digits", [version], 0, "control-key-of-the-test", predictionLimit ?? TimeSpan.FromSeconds(40), null, access, GrpcPort: grpcPort);
+        var settings = new RunSettings(
+            "digits",
+            [version],
+            0,
+            "control-key-of-the-test",
+            predictionLimit ?? TimeSpan.FromSeconds(40),
+            null,
+            access,
+            GrpcPort: grpcPort);
         run.WriteSettings(settings);
         var app = OnlineServiceApplication.Create(settings, run);
         configure?.Invoke(app);

@@ -38,7 +38,14 @@ public sealed class FullDiskTests(TrainedModel trained)
     public async Task Import_OntoADiskThatIsReallyFull_LeavesNothingButTheRecordOfTheFailure()
     {
         using var folder = new TemporaryFolder();
-        Assert.SkipUnless(OperatingSystem.IsLinux() && await RunAsync("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder.Path) == 0, "A small file system can be mounted by root on Linux alone.");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && await RunAsync(
+            "mount",
+            "-t",
+            "tmpfs",
+            "-o",
+            "size=1m",
+            "tmpfs",
+            folder.Path) == 0, "A small file system can be mounted by root on Linux alone.");
         try
         {
             var store = new FolderObjectStore(folder["obs"]);

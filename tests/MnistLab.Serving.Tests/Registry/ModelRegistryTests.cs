@@ -33,7 +33,8 @@ public sealed class ModelRegistryTests(TrainedModel trained)
 
     [Fact]
     public async Task Import_FromTheFolderOfAllVersions_NamesTheVersion() =>
-        Assert.Contains($"{trained.Output}", (await Assert.ThrowsAsync<ModelImportException>(() => _registry.ImportAsync("digits", trained.Output.Parent))).Message, StringComparison.Ordinal);
+        Assert.Contains($"{trained.Output}", (await Assert.ThrowsAsync<ModelImportException>(
+            () => _registry.ImportAsync("digits", trained.Output.Parent))).Message, StringComparison.Ordinal);
 
     public static TheoryData<string, string?, ModelImportError> Damages => new()
     {
@@ -70,13 +71,16 @@ public sealed class ModelRegistryTests(TrainedModel trained)
 
         Assert.Equal(expected, error.Error);
         var version = Assert.Single(await _registry.ListAsync("damaged"));
-        Assert.Equal((expected == ModelImportError.InferenceCodeInvalid ? ModelStatus.BuildingFailed : ModelStatus.Failed, error.Message), (version.Status, version.Reason));
+        Assert.Equal((expected == ModelImportError.InferenceCodeInvalid
+            ? ModelStatus.BuildingFailed
+            : ModelStatus.Failed, error.Message), (version.Status, version.Reason));
         Assert.Null(await _registry.GetAsync("damaged"));
     }
 
     [Fact]
     public async Task Import_NothingThere_SaysSo() =>
-        Assert.Equal(ModelImportError.NotFound, (await Assert.ThrowsAsync<ModelImportException>(() => _registry.ImportAsync("digits", ObjectUrl.Parse("s3://bucket/none/")))).Error);
+        Assert.Equal(ModelImportError.NotFound, (await Assert.ThrowsAsync<ModelImportException>(
+            () => _registry.ImportAsync("digits", ObjectUrl.Parse("s3://bucket/none/")))).Error);
 
     [Fact]
     public async Task Import_ConfigBesideTheModelFolder_SaysWhereItBelongs()
@@ -94,7 +98,8 @@ public sealed class ModelRegistryTests(TrainedModel trained)
     [Fact]
     public async Task Import_AnUnknownOperator_NamesIt()
     {
-        var error = await Assert.ThrowsAsync<ModelImportException>(async () => await _registry.ImportAsync("digits", await ChangedModelAsync("Gemm"u8.ToArray(), "Gexm"u8.ToArray())));
+        var error = await Assert.ThrowsAsync<ModelImportException>(async () =>
+            await _registry.ImportAsync("digits", await ChangedModelAsync("Gemm"u8.ToArray(), "Gexm"u8.ToArray())));
 
         Assert.Equal(ModelImportError.UnknownOperator, error.Error);
         Assert.Contains("'Gexm'", error.Message, StringComparison.Ordinal);
@@ -106,7 +111,8 @@ public sealed class ModelRegistryTests(TrainedModel trained)
         // Two dimensions of 28, one after the other, become 14 and 56: as many pixels, so that the rest of the network still fits.
         byte[] before = [0x0A, 2, 8, 28, 0x0A, 2, 8, 28], after = [0x0A, 2, 8, 14, 0x0A, 2, 8, 56];
 
-        var error = await Assert.ThrowsAsync<ModelImportException>(async () => await _registry.ImportAsync("digits", await ChangedModelAsync(before, after)));
+        var error = await Assert.ThrowsAsync<ModelImportException>(
+            async () => await _registry.ImportAsync("digits", await ChangedModelAsync(before, after)));
 
         Assert.Equal(ModelImportError.ModelMismatch, error.Error);
         Assert.Contains("[N, 1, 28, 28]", error.Message, StringComparison.Ordinal);
@@ -117,7 +123,9 @@ public sealed class ModelRegistryTests(TrainedModel trained)
     public async Task Import_CodeThatDoesNotCompile_NamesTheLine()
     {
         var output = await trained.CopyAsync();
-        await trained.Store.PutTextAsync(output / "model/customize_service.cs", "using MnistLab.Models;\n\npublic sealed class Service : CustomService\n{\n    public override float[] Preprocess(Stream picture) => nothing;\n}\n");
+        await trained.Store.PutTextAsync(
+            output / "model/customize_service.cs",
+            "using MnistLab.Models;\n\npublic sealed class Service : CustomService\n{\n    public override float[] Preprocess(Stream picture) => nothing;\n}\n");
 
         var error = await Assert.ThrowsAsync<ModelImportException>(() => _registry.ImportAsync("digits", output));
 
@@ -128,7 +136,9 @@ public sealed class ModelRegistryTests(TrainedModel trained)
     public async Task Import_CodeThatFailsAtRunTime_NamesTheLine()
     {
         var output = await trained.CopyAsync();
-        await trained.Store.PutTextAsync(output / "model/customize_service.cs", "using MnistLab.Models;\n\npublic sealed class Service : CustomService\n{\n    public override float[] Preprocess(Stream picture) => [1 / (int)(picture.Length - picture.Length)];\n}\n");
+        await trained.Store.PutTextAsync(
+            output / "model/customize_service.cs",
+            "using MnistLab.Models;\n\npublic sealed class Service : CustomService\n{\n    public override float[] Preprocess(Stream picture) => [1 / (int)(picture.Length - picture.Length)];\n}\n");
 
         var error = await Assert.ThrowsAsync<ModelImportException>(() => _registry.ImportAsync("digits", output));
 
@@ -147,7 +157,8 @@ public sealed class ModelRegistryTests(TrainedModel trained)
         using var folder = new TemporaryFolder();
         await trained.Store.DownloadFolderAsync(model.Location, folder.Path);
         using var package = LoadedModel.Open(folder["model"]);
-        var right = Enumerable.Range(0, 100).Count(i => package.Predict(new MemoryStream(ServiceLab.Png(i))).PredictedLabel == $"{TrainedModel.Digits.Test.Label(i)}");
+        var right = Enumerable.Range(0, 100).Count(i => package.Predict(
+            new MemoryStream(ServiceLab.Png(i))).PredictedLabel == $"{TrainedModel.Digits.Test.Label(i)}");
         Assert.InRange(right, 75, 100);
     }
 
@@ -177,7 +188,8 @@ public sealed class ModelRegistryTests(TrainedModel trained)
         await _registry.ImportAsync("digits", trained.Output, options);
         var next = await _registry.ImportAsync("digits", trained.Output);
         var taken = await Assert.ThrowsAsync<ModelRegistryException>(() => _registry.ImportAsync("digits", trained.Output, options));
-        await Assert.ThrowsAsync<ModelRegistryException>(() => _registry.ImportAsync("digits", trained.Output, options with { Description = new string('x', 101) }));
+        await Assert.ThrowsAsync<ModelRegistryException>(
+            () => _registry.ImportAsync("digits", trained.Output, options with { Description = new string('x', 101) }));
         await _registry.DescribeAsync("digits", next.Version, "another");
 
         Assert.Equal("1.0.1", $"{next.Version}");
@@ -201,7 +213,9 @@ public sealed class ModelRegistryTests(TrainedModel trained)
         var record = await trained.Store.GetTextAsync(model.Location / "model.json");
         await trained.Store.PutTextAsync(model.Location / "model.json", record.Replace("published", "building", StringComparison.Ordinal));
         var underWay = await _registry.GetAsync("digits", model.Version);
-        await trained.Store.PutTextAsync(model.Location / "model.json", record.Replace("published", "building", StringComparison.Ordinal).Replace($"{DateTime.UtcNow:yyyy-MM-dd}", "2020-01-01", StringComparison.Ordinal));
+        await trained.Store.PutTextAsync(model.Location / "model.json", record
+            .Replace("published", "building", StringComparison.Ordinal)
+            .Replace($"{DateTime.UtcNow:yyyy-MM-dd}", "2020-01-01", StringComparison.Ordinal));
 
         var interrupted = await _registry.GetAsync("digits", model.Version);
 

@@ -54,14 +54,20 @@ public abstract class MoxFileContract : IDisposable
         foreach (var name in new[] { "b.txt", "a/2.txt", "a/1.txt", "a/deep/x", "a-b/y" }) await Files.WriteAsync(root + name, name);
 
         Assert.Equal(["a", "a-b", "b.txt"], await Files.ListDirectoryAsync(root));
-        Assert.Equal(["a", "a-b", "a-b/y", "a/1.txt", "a/2.txt", "a/deep", "a/deep/x", "b.txt"], await Files.ListDirectoryAsync(root, recursive: true));
+        Assert.Equal(
+            ["a", "a-b", "a-b/y", "a/1.txt", "a/2.txt", "a/deep", "a/deep/x", "b.txt"],
+            await Files.ListDirectoryAsync(root, recursive: true));
         var walk = await Files.WalkAsync(root).ToListAsync();
         Assert.Equal(["a", "a-b"], walk[0].Directories);
         Assert.Equal(["b.txt"], walk[0].Files);
         Assert.Equal(4, walk.Count);
         Assert.Equal(["1.txt", "2.txt"], walk[1].Files);
-        Assert.True(await Files.IsDirectoryAsync($"{root}a") && !await Files.IsDirectoryAsync($"{root}b.txt") && !await Files.IsDirectoryAsync($"{root}none"));
-        Assert.True(await Files.ExistsAsync($"{root}a") && await Files.ExistsAsync($"{root}b.txt") && !await Files.ExistsAsync($"{root}none"));
+        Assert.True(await Files.IsDirectoryAsync($"{root}a")
+            && !await Files.IsDirectoryAsync($"{root}b.txt")
+            && !await Files.IsDirectoryAsync($"{root}none"));
+        Assert.True(await Files.ExistsAsync($"{root}a")
+            && await Files.ExistsAsync($"{root}b.txt")
+            && !await Files.ExistsAsync($"{root}none"));
         Assert.False(await Files.ExistsAsync("s3://no-such-bucket-here/x"));
     }
 
@@ -70,9 +76,11 @@ public abstract class MoxFileContract : IDisposable
     public async Task Glob_Pattern_GivesThePathsThatMatch(bool stored)
     {
         var root = await RootAsync(stored);
-        foreach (var name in new[] { "a.txt", "b.txt", "c.bin", "d/a.txt", "d/e/a.txt", "d/e/b.md" }) await Files.WriteAsync(root + name, "");
+        foreach (var name in new[] { "a.txt", "b.txt", "c.bin", "d/a.txt", "d/e/a.txt", "d/e/b.md" })
+            await Files.WriteAsync(root + name, "");
 
-        async Task<string[]> Glob(string pattern) => [.. (await Files.GlobAsync(root + pattern)).Select(path => path[root.Length..].TrimEnd('/'))];
+        async Task<string[]> Glob(string pattern) =>
+            [.. (await Files.GlobAsync(root + pattern)).Select(path => path[root.Length..].TrimEnd('/'))];
 
         Assert.Equal(["a.txt", "b.txt"], await Glob("*.txt"));
         Assert.Equal(["a.txt"], await Glob("[!b].txt"));
@@ -103,7 +111,8 @@ public abstract class MoxFileContract : IDisposable
         await RefusedAsync($"{from}none", () => Files.CopyAsync($"{from}none", $"{to}z"));
 
         Assert.Equal(["directory", "directory/y", "file", "missing", "missing/file"], await Files.ListDirectoryAsync(to, recursive: true));
-        Assert.Equal(("new", "new", "new"), (await Files.ReadAsync($"{to}file"), await Files.ReadAsync($"{to}missing/file"), await Files.ReadAsync($"{from}file")));
+        Assert.Equal(("new", "new", "new"), (await Files.ReadAsync(
+            $"{to}file"), await Files.ReadAsync($"{to}missing/file"), await Files.ReadAsync($"{from}file")));
     }
 
     [Theory]
@@ -139,7 +148,8 @@ public abstract class MoxFileContract : IDisposable
         for (var i = 0; i < 30; i++) await Files.WriteAsync($"{from}{i}", new string('x', 1000));
         using var cancel = new CancellationTokenSource();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Files.CopyParallelAsync(from, to, threads: 2, new Stop(cancel), cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Files.CopyParallelAsync(from, to, threads: 2, new Stop(cancel), cancel.Token));
 
         var copied = await Files.ListDirectoryAsync(to);
         Assert.InRange(copied.Count, 3, 29);
@@ -177,7 +187,9 @@ public abstract class MoxFileContract : IDisposable
         await Files.RenameAsync($"{from}file", $"{to}file");
         await Files.RenameAsync($"{from}directory", $"{to}deep/directory");
 
-        Assert.Equal(["deep", "deep/directory", "deep/directory/x", "deep/directory/y", "deep/directory/y/z", "file", "there"], await Files.ListDirectoryAsync(to, recursive: true));
+        Assert.Equal(
+            ["deep", "deep/directory", "deep/directory/x", "deep/directory/y", "deep/directory/y/z", "file", "there"],
+            await Files.ListDirectoryAsync(to, recursive: true));
         Assert.False(await Files.ExistsAsync($"{from}file") || await Files.ExistsAsync($"{from}directory"));
     }
 

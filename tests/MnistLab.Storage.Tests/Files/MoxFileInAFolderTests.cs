@@ -7,7 +7,9 @@ namespace MnistLab.Storage.Tests;
 
 public sealed class MoxFileInAFolderTests : MoxFileContract
 {
-    private static readonly Gen<string> Names = Gen.Char["ab/"].Array[1, 7].Select(chars => string.Join('/', new string(chars).Split('/', StringSplitOptions.RemoveEmptyEntries))).Where(name => name.Length > 0);
+    private static readonly Gen<string> Names = Gen.Char["ab/"].Array[1, 7]
+        .Select(chars => string.Join('/', new string(chars).Split('/', StringSplitOptions.RemoveEmptyEntries)))
+        .Where(name => name.Length > 0);
 
     protected override IObjectStore Store => new FolderObjectStore(Folder["store"]);
 
@@ -30,13 +32,18 @@ public sealed class MoxFileInAFolderTests : MoxFileContract
 
     [Fact]
     public void Pattern_AnyNames_AgreesWithAPlainModel() =>
-        Gen.Select(Names, Gen.Char["ab*?/"].Array[1, 7].Select(chars => string.Join('/', new string(chars).Split('/', StringSplitOptions.RemoveEmptyEntries))).Where(pattern => pattern.Length > 0 && pattern.AsSpan().IndexOfAny("*?") >= 0))
+        Gen.Select(Names, Gen.Char["ab*?/"].Array[1, 7]
+            .Select(chars => string.Join('/', new string(chars).Split('/', StringSplitOptions.RemoveEmptyEntries)))
+            .Where(pattern => pattern.Length > 0 && pattern.AsSpan().IndexOfAny("*?") >= 0))
             .Where((_, pattern) => !pattern.Contains("**", StringComparison.Ordinal))
             .Sample(
                 (name, pattern) =>
                 {
                     var glob = new GlobPattern(pattern, ['/'], 0);
-                    var expected = Regex.IsMatch(name, "^" + Regex.Escape(pattern).Replace(@"\*", "[^/]*", StringComparison.Ordinal).Replace(@"\?", "[^/]", StringComparison.Ordinal) + "$");
+                    var expected = Regex.IsMatch(name, "^" + Regex
+                        .Escape(pattern)
+                        .Replace(@"\*", "[^/]*", StringComparison.Ordinal)
+                        .Replace(@"\?", "[^/]", StringComparison.Ordinal) + "$");
                     return expected == (name.StartsWith(glob.Base, StringComparison.Ordinal) && glob.IsMatch(name[glob.Base.Length..]));
                 },
                 iter: 20_000);

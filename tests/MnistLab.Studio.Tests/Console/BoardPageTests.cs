@@ -52,5 +52,7 @@ public sealed class BoardPageTests(PreparedConsole console) : IClassFixture<Prep
     }
 
     private static bool IsTensorBoardInstalled() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "tensorboard")));
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, "tensorboard")));
 }

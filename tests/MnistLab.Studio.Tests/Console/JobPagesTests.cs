@@ -117,7 +117,10 @@ public sealed class JobPagesTests(PreparedConsole console) : IClassFixture<Prepa
 
         using var log = await client.GetAsync("/console/jobs/downloaded/V0001/log");
         Assert.Equal("downloaded-V0001-worker-0.log", log.Content.Headers.ContentDisposition!.FileName);
-        Assert.Contains("line 30 <b>of the log</b>", await log.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "line 30 <b>of the log</b>",
+            await log.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
         Assert.Equal("text/plain", log.Content.Headers.ContentType!.MediaType);
         using var refused = await stranger.GetAsync("/console/jobs/downloaded/V0001/log");
         Assert.Equal(System.Net.HttpStatusCode.Unauthorized, refused.StatusCode);
@@ -142,7 +145,8 @@ public sealed class JobPagesTests(PreparedConsole console) : IClassFixture<Prepa
         await page.SetViewportSizeAsync(1280, 1000);
     }
 
-    private Task<TrainingJob> SubmitAsync(string name, string learningRate, bool waits = false) => console.Lab.Jobs.SubmitAsync(new TrainingJobSpec
+    private Task<TrainingJob> SubmitAsync(string name, string learningRate, bool waits = false) =>
+        console.Lab.Jobs.SubmitAsync(new TrainingJobSpec
     {
         JobName = name,
         AppUrl = console.Lab.CodesUrl,

@@ -24,7 +24,8 @@ public sealed class KeysPageTests(ConsoleFixture console) : IClassFixture<Consol
         {
             Name = "credentials.csv",
             MimeType = "text/csv",
-            Buffer = System.Text.Encoding.UTF8.GetBytes($"\uFEFFUser Name,Access Key Id,Secret Access Key\r\nana,SECONDKEY0002,{Secret}\r\n"),
+            Buffer = System.Text.Encoding.UTF8.GetBytes(
+                $"\uFEFFUser Name,Access Key Id,Secret Access Key\r\nana,SECONDKEY0002,{Secret}\r\n"),
         });
         await page.Locator(".new-key .hint", new() { HasTextString = "The key comes from credentials.csv" }).WaitForAsync();
         await page.ClickAsync(".new-key button[type=submit]");
@@ -34,19 +35,25 @@ public sealed class KeysPageTests(ConsoleFixture console) : IClassFixture<Consol
         await ConsoleFixture.ScreenshotsAsync(page, "console-keys");
 
         await page.Locator(".keys tr", new() { HasTextString = "…0001" }).GetByText("Test").ClickAsync();
-        await page.Locator(".notice.error", new() { HasTextString = "http://127.0.0.1:1 cannot be reached for the list of buckets" }).WaitForAsync();
+        await page.Locator(
+            ".notice.error",
+            new() { HasTextString = "http://127.0.0.1:1 cannot be reached for the list of buckets" }).WaitForAsync();
 
         var file = Path.Combine(console.Studio.Settings, "access-keys.json");
         Assert.Contains(Secret, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         var content = await page.ContentAsync();
-        foreach (var hidden in new[] { Secret, "FIRSTKEY0001", "SECONDKEY0002" }) Assert.DoesNotContain(hidden, content, StringComparison.Ordinal);
+        foreach (var hidden in new[] { Secret, "FIRSTKEY0001", "SECONDKEY0002" })
+            Assert.DoesNotContain(hidden, content, StringComparison.Ordinal);
 
         await second.Locator("button.danger").ClickAsync();
         await second.Locator("[data-confirm]").ClickAsync();
         await second.WaitForAsync(new() { State = WaitForSelectorState.Detached });
         await page.Locator("p", new() { HasTextString = $"Objects are stored in {console.Studio.Workspace}" }).WaitForAsync();
-        Assert.DoesNotContain("SECONDKEY0002", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "SECONDKEY0002",
+            await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
         Assert.Empty(console.Browser.Errors);
     }
 
@@ -59,7 +66,9 @@ public sealed class KeysPageTests(ConsoleFixture console) : IClassFixture<Consol
         await FillAsync(page, "secret", Secret);
         await page.ClickAsync(".new-key button[type=submit]");
 
-        await page.Locator(".new-key .message", new() { HasTextString = "OBS_ENDPOINT is 'ftp://127.0.0.1/', which is not an address" }).WaitForAsync();
+        await page.Locator(
+            ".new-key .message",
+            new() { HasTextString = "OBS_ENDPOINT is 'ftp://127.0.0.1/', which is not an address" }).WaitForAsync();
         await page.SetInputFilesAsync("input[type=file]", new FilePayload { Name = "a.csv", MimeType = "text/csv", Buffer = [1, 2] });
         await page.Locator(".new-key .error", new() { HasTextString = "is not a credentials.csv" }).WaitForAsync();
     }

@@ -78,7 +78,8 @@ public sealed class ObjectsPageTests(ConsoleFixture console) : IClassFixture<Con
     {
         const int Count = 650;
         var folder = CreateBucket("many");
-        for (var i = 0; i < Count; i++) await File.WriteAllTextAsync(Path.Combine(folder, $"{i:D4}.txt"), "", TestContext.Current.CancellationToken);
+        for (var i = 0; i < Count; i++)
+            await File.WriteAllTextAsync(Path.Combine(folder, $"{i:D4}.txt"), "", TestContext.Current.CancellationToken);
         var page = await console.OpenAsync("/console/objects/many/");
 
         foreach (var shown in new[] { 200, 400, 600, Count })
@@ -87,7 +88,9 @@ public sealed class ObjectsPageTests(ConsoleFixture console) : IClassFixture<Con
             if (shown < Count) await page.ClickAsync("text=Show more");
         }
 
-        Assert.Equal(Enumerable.Range(0, Count).Select(i => $"{i:D4}.txt"), await page.Locator(".objects tbody tr td:first-child").AllInnerTextsAsync());
+        Assert.Equal(
+            Enumerable.Range(0, Count).Select(i => $"{i:D4}.txt"),
+            await page.Locator(".objects tbody tr td:first-child").AllInnerTextsAsync());
         Assert.Equal(0, await page.Locator("text=Show more").CountAsync());
         Assert.Empty(console.Browser.Errors);
     }
@@ -105,7 +108,8 @@ public sealed class ObjectsPageTests(ConsoleFixture console) : IClassFixture<Con
         await page.Locator(".digits figure").Nth(59).WaitForAsync();
         Assert.Equal("100 × 28 × 28", (await page.Locator("p", new() { HasTextString = "IDX file" }).InnerTextAsync()).Split(", ")[^1]);
         Assert.Equal(Enumerable.Range(0, 60).Select(i => $"{i % 10}"), await page.Locator(".digits figcaption").AllInnerTextsAsync());
-        Assert.Equal(Side, await page.Locator(".digits img").First.EvaluateAsync<int>("async image => { await image.decode(); return image.naturalWidth; }"));
+        Assert.Equal(Side, await page.Locator(".digits img").First.EvaluateAsync<int>(
+            "async image => { await image.decode(); return image.naturalWidth; }"));
         await ConsoleFixture.ScreenshotsAsync(page, "console-idx");
 
         await page.ClickAsync("text=Next");
@@ -118,7 +122,10 @@ public sealed class ObjectsPageTests(ConsoleFixture console) : IClassFixture<Con
     public async Task Object_NamedAsAnIdxFile_ShowsTheLibrarysError_AndCanStillBeDownloaded()
     {
         var folder = CreateBucket("damaged");
-        await File.WriteAllTextAsync(Path.Combine(folder, "train-images-idx3-ubyte.gz"), "<html>Not found</html>", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "train-images-idx3-ubyte.gz"),
+            "<html>Not found</html>",
+            TestContext.Current.CancellationToken);
         var page = await console.OpenAsync("/console/objects/damaged/train-images-idx3-ubyte.gz");
 
         var error = await page.Locator(".notice.error").InnerTextAsync();
@@ -174,7 +181,8 @@ public sealed class ObjectsPageTests(ConsoleFixture console) : IClassFixture<Con
         client.DefaultRequestHeaders.Add("Origin", console.Studio.Application.Root.GetLeftPart(UriPartial.Authority));
 
         using var read = await client.GetAsync($"/console/download/{path}", TestContext.Current.CancellationToken);
-        using var written = await client.PostAsync($"/console/upload/{path}", new StringContent("changed"), TestContext.Current.CancellationToken);
+        using var written = await client.PostAsync(
+            $"/console/upload/{path}", new StringContent("changed"), TestContext.Current.CancellationToken);
 
         Assert.False(read.IsSuccessStatusCode);
         Assert.Equal(isName, written.IsSuccessStatusCode);
@@ -190,7 +198,10 @@ public sealed class ObjectsPageTests(ConsoleFixture console) : IClassFixture<Con
     {
         CreateBucket("pages");
         using var client = await console.Studio.EnterAsync();
-        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = method == "POST" ? new StringContent("x") : null };
+        using var request = new HttpRequestMessage(new HttpMethod(method), path)
+        {
+            Content = method == "POST" ? new StringContent("x") : null
+        };
         if (origin is not null) request.Headers.Add("Origin", origin);
 
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
@@ -206,7 +217,10 @@ public sealed class ObjectsPageTests(ConsoleFixture console) : IClassFixture<Con
     {
         CreateBucket("pages");
         using var client = console.Studio.Stranger();
-        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = method == "POST" ? new StringContent("x") : null };
+        using var request = new HttpRequestMessage(new HttpMethod(method), path)
+        {
+            Content = method == "POST" ? new StringContent("x") : null
+        };
         request.Headers.Add("Origin", console.Studio.Application.Root.GetLeftPart(UriPartial.Authority));
 
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
@@ -248,9 +262,13 @@ public sealed class ObjectsPageTests(ConsoleFixture console) : IClassFixture<Con
     {
         const int Count = 100;
         var store = new FolderObjectStore(console.Studio.File("artifacts/obs"));
-        var images = new IdxArray(IdxElementType.UInt8, [Count, Side, Side], [.. Enumerable.Range(0, Count * Side * Side).Select(i => (byte)i)]);
+        var images = new IdxArray(
+            IdxElementType.UInt8,
+            [Count, Side, Side],
+            [.. Enumerable.Range(0, Count * Side * Side).Select(i => (byte)i)]);
         var labels = new IdxArray(IdxElementType.UInt8, [Count], [.. Enumerable.Range(0, Count).Select(i => (byte)(i % 10))]);
-        foreach (var (file, array) in new[] { (name, images), (name.Replace("images-idx3", "labels-idx1", StringComparison.Ordinal), labels) })
+        foreach (var (file, array) in new[] { (name, images), (name.Replace(
+            "images-idx3", "labels-idx1", StringComparison.Ordinal), labels) })
         {
             IdxFile.Write(console.Studio.File(file), array);
             await store.PutFileAsync(bucket / file, console.Studio.File(file), null, TestContext.Current.CancellationToken);

@@ -52,7 +52,13 @@ public sealed class ServiceFormTests
     private static ServiceForm Create()
     {
         RegisteredModel Model(string version) => new(
-            "digits", ModelVersion.Parse(version), ModelStatus.Published, null, "s3://modelarts-example/log/V0001/", DateTimeOffset.UnixEpoch, null);
+            "digits",
+            ModelVersion.Parse(version),
+            ModelStatus.Published,
+            null,
+            "s3://modelarts-example/log/V0001/",
+            DateTimeOffset.UnixEpoch,
+            null);
         var form = new ServiceForm([Model("0.0.1"), Model("0.0.2")], null, new Texts());
         form.Weights.Add(new WeightRow("digits:0.0.1", "100"));
         return form;

@@ -11,9 +11,17 @@ public sealed class CoursePageTests
         await using var studio = await RunningStudio.StartAsync(folder =>
         {
             // A check of its own: what counts is that it is one, and that it passes.
-            string[] cells = ["md:# {0}\n\nYou will learn *things*.", "class Check { public static string That(bool holds) => holds ? \"✓ fine\" : throw new Exception(\"not yet\"); }", "Check.That(true)", "Check.That(false)", "md:<details><summary>Answer</summary>\n\nForty-two.\n\n</details>"];
-            NotebookFiles.Write(Path.Combine(folder, "notebooks", "1-a.ipynb"), [.. cells.Select(cell => cell.Replace("{0}", "First", StringComparison.Ordinal))]);
-            NotebookFiles.Write(Path.Combine(folder, "notebooks", "zh", "1-a.ipynb"), [.. cells.Select(cell => cell.Replace("{0}", "第一", StringComparison.Ordinal))]);
+            string[] cells = ["md:# {0}\n\nYou will learn *things*.",
+                "class Check { public static string That(bool holds) => holds ? \"✓ fine\" : throw new Exception(\"not yet\"); }",
+                "Check.That(true)",
+                "Check.That(false)",
+                "md:<details><summary>Answer</summary>\n\nForty-two.\n\n</details>"];
+            NotebookFiles.Write(
+                Path.Combine(folder, "notebooks", "1-a.ipynb"),
+                [.. cells.Select(cell => cell.Replace("{0}", "First", StringComparison.Ordinal))]);
+            NotebookFiles.Write(
+                Path.Combine(folder, "notebooks", "zh", "1-a.ipynb"),
+                [.. cells.Select(cell => cell.Replace("{0}", "第一", StringComparison.Ordinal))]);
         });
         await using var browser = await StudioBrowser.StartAsync(studio);
         var page = await browser.OpenAsync("/");
@@ -46,7 +54,10 @@ public sealed class CoursePageTests
         await page.ClickAsync(".menu summary");
         await page.ClickAsync("[data-command=reset]");
         await page.Locator(".notice.success").WaitForAsync();
-        Assert.DoesNotContain("// changed", await File.ReadAllTextAsync(studio.File("notebooks/1-a.ipynb"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "// changed",
+            await File.ReadAllTextAsync(studio.File("notebooks/1-a.ipynb"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
         var kept = Assert.Single(Directory.GetFiles(studio.File("notebooks"), "1-a.copy-*.ipynb"));
         Assert.Contains("// changed", await File.ReadAllTextAsync(kept, TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Empty(browser.Errors);

@@ -8,7 +8,8 @@ public sealed class FilePageTests
     [Fact]
     public async Task Files_AreListed_AndANewNotebookIsCreated()
     {
-        await using var studio = await RunningStudio.StartAsync(folder => NotebookFiles.Write(Path.Combine(folder, "deep", "a.ipynb"), "1"));
+        await using var studio = await RunningStudio.StartAsync(
+            folder => NotebookFiles.Write(Path.Combine(folder, "deep", "a.ipynb"), "1"));
         await using var browser = await StudioBrowser.StartAsync(studio);
         var page = await browser.OpenAsync("/files");
         await page.ClickAsync(".files a >> text=deep/");

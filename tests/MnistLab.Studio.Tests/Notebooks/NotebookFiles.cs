@@ -11,7 +11,12 @@ internal static class NotebookFiles
         var json = new JsonObject
         {
             ["cells"] = new JsonArray([.. cells.Select((source, index) => Cell(source, $"c{index}"))]),
-            ["metadata"] = new JsonObject { ["kernelspec"] = new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#", ["name"] = ".net-csharp" }, ["mine"] = 1 },
+            ["metadata"] = new JsonObject { ["kernelspec"] = new JsonObject
+            {
+                ["display_name"] = ".NET (C#)",
+                ["language"] = "C#",
+                ["name"] = ".net-csharp"
+            }, ["mine"] = 1 },
             ["nbformat"] = 4,
             ["nbformat_minor"] = 5,
         };
@@ -19,11 +24,22 @@ internal static class NotebookFiles
         File.WriteAllText(file, json.ToJsonString());
     }
 
-    /// <summary>Returns the texts of the cells. A cell that nobody has changed is written as it was, which may be a text without lines.</summary>
+    /// <summary>
+    /// Returns the texts of the cells. A cell that nobody has changed is written as it was, which may be a text without
+    /// lines.
+    /// </summary>
     public static IEnumerable<string> Sources(JsonNode notebook) => notebook["cells"]!.AsArray()
         .Select(cell => cell!["source"] is JsonArray lines ? string.Concat(lines.Select(line => (string?)line)) : (string)cell["source"]!);
 
     private static JsonNode Cell(string source, string id) => source.StartsWith("md:", StringComparison.Ordinal)
         ? new JsonObject { ["cell_type"] = "markdown", ["id"] = id, ["metadata"] = new JsonObject(), ["source"] = source[3..] }
-        : new JsonObject { ["cell_type"] = "code", ["id"] = id, ["metadata"] = new JsonObject(), ["source"] = source, ["outputs"] = new JsonArray(), ["execution_count"] = null };
+        : new JsonObject
+        {
+            ["cell_type"] = "code",
+            ["id"] = id,
+            ["metadata"] = new JsonObject(),
+            ["source"] = source,
+            ["outputs"] = new JsonArray(),
+            ["execution_count"] = null
+        };
 }

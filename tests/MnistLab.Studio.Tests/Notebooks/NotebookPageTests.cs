@@ -9,7 +9,8 @@ public sealed class NotebookPageTests
     [Fact]
     public async Task Notebook_IsEditedRunAndSaved_AndIsAValidFile()
     {
-        await using var studio = await RunningStudio.StartAsync(folder => NotebookFiles.Write(Path.Combine(folder, "a.ipynb"), "md:# Title", "1 + 1", "var x = 5;"));
+        await using var studio = await RunningStudio.StartAsync(
+            folder => NotebookFiles.Write(Path.Combine(folder, "a.ipynb"), "md:# Title", "1 + 1", "var x = 5;"));
         await using var browser = await StudioBrowser.StartAsync(studio);
         var page = await browser.OpenNotebookAsync("a.ipynb");
 
@@ -38,7 +39,8 @@ public sealed class NotebookPageTests
     [Fact]
     public async Task Cells_AreAddedMovedSplitMergedConvertedAndDeleted_AndDeletionIsUndone()
     {
-        await using var studio = await RunningStudio.StartAsync(folder => NotebookFiles.Write(Path.Combine(folder, "a.ipynb"), "var a = 1;\n\nvar b = 2;", "var c = 3;"));
+        await using var studio = await RunningStudio.StartAsync(
+            folder => NotebookFiles.Write(Path.Combine(folder, "a.ipynb"), "var a = 1;\n\nvar b = 2;", "var c = 3;"));
         await using var browser = await StudioBrowser.StartAsync(studio);
         var page = await browser.OpenNotebookAsync("a.ipynb");
 
@@ -74,7 +76,11 @@ public sealed class NotebookPageTests
     [Fact]
     public async Task Loop_IsInterrupted_AndKeepsTheState_ThenARestartForgetsIt()
     {
-        await using var studio = await RunningStudio.StartAsync(folder => NotebookFiles.Write(Path.Combine(folder, "a.ipynb"), "var kept = 41;", "Console.WriteLine(\"in the loop\"); while (true) { }", "kept + 1"));
+        await using var studio = await RunningStudio.StartAsync(folder => NotebookFiles.Write(
+            Path.Combine(folder, "a.ipynb"),
+            "var kept = 41;",
+            "Console.WriteLine(\"in the loop\"); while (true) { }",
+            "kept + 1"));
         await using var browser = await StudioBrowser.StartAsync(studio);
         var page = await browser.OpenNotebookAsync("a.ipynb");
 
@@ -98,7 +104,8 @@ public sealed class NotebookPageTests
     [Fact]
     public async Task Editor_CompletesWithTab_ShowsSignaturesAndHover_AndMarksErrors()
     {
-        await using var studio = await RunningStudio.StartAsync(folder => NotebookFiles.Write(Path.Combine(folder, "a.ipynb"), "var total = 42;", "", "undefinedName + 1"));
+        await using var studio = await RunningStudio.StartAsync(
+            folder => NotebookFiles.Write(Path.Combine(folder, "a.ipynb"), "var total = 42;", "", "undefinedName + 1"));
         await using var browser = await StudioBrowser.StartAsync(studio);
         var page = await browser.OpenNotebookAsync("a.ipynb");
         await page.Locator("[data-cell=c0] .run").ClickAsync();
@@ -129,7 +136,8 @@ public sealed class NotebookPageTests
     public async Task Page_IsReloadedWhileACellRuns_AndShowsAllItsOutput()
     {
         await using var studio = await RunningStudio.StartAsync(folder => NotebookFiles.Write(
-            Path.Combine(folder, "a.ipynb"), "foreach (var i in Enumerable.Range(0, 2)) { Console.WriteLine($\"part {i}\"); while (i == 0 && !System.IO.File.Exists(\"go\")) await Task.Delay(20); }\n\"end\""));
+            Path.Combine(folder, "a.ipynb"),
+            "foreach (var i in Enumerable.Range(0, 2)) { Console.WriteLine($\"part {i}\"); while (i == 0 && !System.IO.File.Exists(\"go\")) await Task.Delay(20); }\n\"end\""));
         await using var browser = await StudioBrowser.StartAsync(studio);
         var page = await browser.OpenNotebookAsync("a.ipynb");
         await page.Locator("[data-cell=c0] .run").ClickAsync();
@@ -148,11 +156,16 @@ public sealed class NotebookPageTests
     [Fact]
     public async Task Kernel_IsKilled_AndTheNotebookSaysSo_AndRestarts()
     {
-        await using var studio = await RunningStudio.StartAsync(folder => NotebookFiles.Write(Path.Combine(folder, "a.ipynb"), "Environment.ProcessId", "Console.WriteLine(\"waiting\"); while (true) { }"));
+        await using var studio = await RunningStudio.StartAsync(folder => NotebookFiles.Write(
+            Path.Combine(folder, "a.ipynb"),
+            "Environment.ProcessId",
+            "Console.WriteLine(\"waiting\"); while (true) { }"));
         await using var browser = await StudioBrowser.StartAsync(studio);
         var page = await browser.OpenNotebookAsync("a.ipynb");
         await page.Locator("[data-cell=c0] .run").ClickAsync();
-        var process = int.Parse(await page.Locator("[data-cell=c0] .outputs .plain").InnerTextAsync(), System.Globalization.CultureInfo.InvariantCulture);
+        var process = int.Parse(
+            await page.Locator("[data-cell=c0] .outputs .plain").InnerTextAsync(),
+            System.Globalization.CultureInfo.InvariantCulture);
         await page.Locator("[data-cell=c1] .run").ClickAsync();
         await page.Locator("[data-cell=c1] .stream >> text=waiting").WaitForAsync();
 
@@ -166,7 +179,8 @@ public sealed class NotebookPageTests
         await page.Locator(".kernel[data-kernel=idle]").WaitForAsync();
         await page.Locator(".notice.error").WaitForAsync(new() { State = WaitForSelectorState.Detached });
         await page.Locator("[data-cell=c0] .run").ClickAsync();
-        await page.WaitForFunctionAsync($"() => document.querySelector('[data-cell=c0] .outputs .plain')?.innerText > 0 && document.querySelector('[data-cell=c0] .outputs .plain').innerText !== '{process}'");
+        await page.WaitForFunctionAsync(
+            $"() => document.querySelector('[data-cell=c0] .outputs .plain')?.innerText > 0 && document.querySelector('[data-cell=c0] .outputs .plain').innerText !== '{process}'");
     }
 
     [Fact]
@@ -212,7 +226,10 @@ public sealed class NotebookPageTests
         await page.ClickAsync(".keep-own");
         await page.Locator(".saved[data-saved=yes]").WaitForAsync();
 
-        Assert.Contains("mine", await File.ReadAllTextAsync(studio.File("a.ipynb"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "mine",
+            await File.ReadAllTextAsync(studio.File("a.ipynb"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
         var kept = Assert.Single(Directory.GetFiles(studio.Workspace, "a.disk-*.ipynb"));
         Assert.Contains("theirs", await File.ReadAllTextAsync(kept, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
@@ -220,5 +237,6 @@ public sealed class NotebookPageTests
     private static ILocator Cells(IPage page) => page.Locator(".cell");
 
     private static async Task<string[]> SourcesAsync(IPage page) =>
-        await page.EvaluateAsync<string[]>("() => { const view = document.querySelector('.notebook').view; return view.cells().map(cell => view.text(cell.dataset.cell)); }");
+        await page.EvaluateAsync<string[]>(
+            "() => { const view = document.querySelector('.notebook').view; return view.cells().map(cell => view.text(cell.dataset.cell)); }");
 }

@@ -32,7 +32,8 @@ public sealed class OutputTests
         Assert.Equal("a", (await page.Locator("[data-cell=c3] .rich table").InnerTextAsync()).Trim());
         await page.FrameLocator("[data-cell=c4] iframe").Locator("text=after 2").WaitForAsync();
         Assert.Equal("bold", await page.Locator("[data-cell=c5] strong").InnerTextAsync());
-        Assert.Equal(1, await page.EvaluateAsync<int>("async () => { const image = document.querySelector('[data-cell=c6] img'); await image.decode(); return image.naturalWidth; }"));
+        Assert.Equal(1, await page.EvaluateAsync<int>(
+            "async () => { const image = document.querySelector('[data-cell=c6] img'); await image.decode(); return image.naturalWidth; }"));
         await page.Locator("[data-cell=c7] .run").ClickAsync();
         await page.Locator("[data-cell=c7] .question input").FillAsync("Ada");
         await page.Locator("[data-cell=c7] .question button").ClickAsync();
@@ -65,9 +66,13 @@ public sealed class OutputTests
             })();
             </script>
             """;
-        await using var studio = await RunningStudio.StartAsync(folder => NotebookFiles.Write(Path.Combine(folder, "a.ipynb"), "System.IO.File.ReadAllText(\"attack.html\").DisplayAs(\"text/html\");"));
+        await using var studio = await RunningStudio.StartAsync(folder => NotebookFiles.Write(
+            Path.Combine(folder, "a.ipynb"), "System.IO.File.ReadAllText(\"attack.html\").DisplayAs(\"text/html\");"));
         var root = studio.Application.Root.GetLeftPart(UriPartial.Authority);
-        await File.WriteAllTextAsync(studio.File("attack.html"), Attack.Replace("ROOT", root, StringComparison.Ordinal).Replace("SOCKET", root.Replace("http", "ws", StringComparison.Ordinal), StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(studio.File("attack.html"), Attack.Replace("ROOT", root, StringComparison.Ordinal).Replace(
+            "SOCKET",
+            root.Replace("http", "ws", StringComparison.Ordinal),
+            StringComparison.Ordinal), TestContext.Current.CancellationToken);
         await using var browser = await StudioBrowser.StartAsync(studio);
         var page = await browser.OpenNotebookAsync("a.ipynb");
 
@@ -82,13 +87,19 @@ public sealed class OutputTests
     [Fact]
     public async Task Output_OfANotebookFromElsewhere_RunsNoScriptUntilItIsTrusted()
     {
-        const string Html = "<p id='p'>before</p><script>document.getElementById('p').textContent = 'after';</script><img src='x' onerror=\"document.getElementById('p').textContent = 'after'\">";
+        const string Html =
+            "<p id='p'>before</p><script>document.getElementById('p').textContent = 'after';</script><img src='x' onerror=\"document.getElementById('p').textContent = 'after'\">";
         await using var studio = await RunningStudio.StartAsync(folder =>
         {
             var file = Path.Combine(folder, "a.ipynb");
             NotebookFiles.Write(file, "1", "md:<img src=x onerror='document.title=1'><script>document.title = 'attacked'</script> text");
             var json = JsonNode.Parse(File.ReadAllText(file))!;
-            json["cells"]![0]!["outputs"] = new JsonArray(new JsonObject { ["output_type"] = "display_data", ["metadata"] = new JsonObject(), ["data"] = new JsonObject { ["text/html"] = Html } });
+            json["cells"]![0]!["outputs"] = new JsonArray(new JsonObject
+            {
+                ["output_type"] = "display_data",
+                ["metadata"] = new JsonObject(),
+                ["data"] = new JsonObject { ["text/html"] = Html }
+            });
             File.WriteAllText(file, json.ToJsonString());
         });
         await using var browser = await StudioBrowser.StartAsync(studio);
@@ -122,7 +133,8 @@ public sealed class OutputTests
     [Fact]
     public async Task Stream_OfManyLines_IsFolded_AndComesWhole()
     {
-        await using var studio = await RunningStudio.StartAsync(folder => NotebookFiles.Write(Path.Combine(folder, "a.ipynb"), "for (var i = 0; i < 10_000; i++) Console.WriteLine($\"line {i}\");"));
+        await using var studio = await RunningStudio.StartAsync(folder => NotebookFiles.Write(
+            Path.Combine(folder, "a.ipynb"), "for (var i = 0; i < 10_000; i++) Console.WriteLine($\"line {i}\");"));
         await using var browser = await StudioBrowser.StartAsync(studio);
         var page = await browser.OpenNotebookAsync("a.ipynb");
 
@@ -133,7 +145,8 @@ public sealed class OutputTests
         Assert.Equal(1000, shown.Length);
         Assert.Equal("line 9000", shown[0]);
         using var client = await studio.EnterAsync();
-        var whole = await client.GetStringAsync(await page.Locator(".folded a").GetAttributeAsync("href"), TestContext.Current.CancellationToken);
+        var whole = await client.GetStringAsync(
+            await page.Locator(".folded a").GetAttributeAsync("href"), TestContext.Current.CancellationToken);
         Assert.Equal(10_000, whole.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 

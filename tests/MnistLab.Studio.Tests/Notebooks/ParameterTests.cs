@@ -8,7 +8,8 @@ public sealed class ParameterTests
     [Fact]
     public void Controls_FollowTypesAndComments()
     {
-        var controls = ParameterControl.In("var rate = 0.01; // 0.001 … 1, the step\nvar steps = 1_000;\nvar fast = true;\nvar optimizer = \"sgd\"; // sgd | adam\nvar name = \"x\";");
+        var controls = ParameterControl.In(
+            "var rate = 0.01; // 0.001 … 1, the step\nvar steps = 1_000;\nvar fast = true;\nvar optimizer = \"sgd\"; // sgd | adam\nvar name = \"x\";");
 
         Assert.Equal(["rate", "steps", "fast", "optimizer", "name"], controls.Select(control => control.Name));
         Assert.Equal((0.001, 1d), (controls[0].Minimum, controls[0].Maximum));
@@ -26,7 +27,10 @@ public sealed class ParameterTests
         const string Source = "// Settings\nvar rate = 0.01; // how far\nvar name = \"a\";";
 
         Assert.Equal("// Settings\nvar rate = 0.5; // how far\nvar name = \"a\";", NotebookParameters.WithValue(Source, "rate", "0.5"));
-        Assert.Contains("var name = \"say \\\"b\\\"\";", NotebookParameters.WithValue(Source, "name", "say \"b\""), StringComparison.Ordinal);
+        Assert.Contains(
+            "var name = \"say \\\"b\\\"\";",
+            NotebookParameters.WithValue(Source, "name", "say \"b\""),
+            StringComparison.Ordinal);
         Assert.Throws<NotebookParameterException>(() => NotebookParameters.WithValue(Source, "rate", "fast"));
         Assert.Throws<NotebookParameterException>(() => NotebookParameters.WithValue(Source, "other", "1"));
     }

@@ -42,7 +42,10 @@ public sealed class StudioLifeTests
     private static async Task FileAppearsAsync(string folder, params string[] texts)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (!Directory.Exists(folder) || !Directory.GetFiles(folder, "*.ipynb").Select(File.ReadAllText).Any(content => texts.All(content.Contains)))
+        while (!Directory.Exists(folder) || !Directory
+            .GetFiles(folder, "*.ipynb")
+            .Select(File.ReadAllText)
+            .Any(content => texts.All(content.Contains)))
             await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
     }
 }

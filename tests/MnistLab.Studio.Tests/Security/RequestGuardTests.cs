@@ -35,7 +35,10 @@ public sealed class RequestGuardTests
         Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
         using var page = await client.GetAsync("/", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
-        Assert.DoesNotContain(studio.Application.Address.Query, await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            studio.Application.Address.Query,
+            await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -143,10 +146,13 @@ public sealed class RequestGuardTests
         await using var studio = await RunningStudio.StartAsync();
 
         Assert.True(IPAddress.IsLoopback(IPAddress.Parse(studio.Application.Root.Host)));
-        foreach (var address in (await Dns.GetHostAddressesAsync(Dns.GetHostName(), TestContext.Current.CancellationToken)).Where(address => !IPAddress.IsLoopback(address)))
+        foreach (var address in (await Dns.GetHostAddressesAsync(
+            Dns.GetHostName(), TestContext.Current.CancellationToken)).Where(address => !IPAddress.IsLoopback(address)))
         {
             using var client = new TcpClient(address.AddressFamily);
-            await Assert.ThrowsAsync<SocketException>(() => client.ConnectAsync(address, studio.Application.Root.Port, TestContext.Current.CancellationToken).AsTask());
+            await Assert.ThrowsAsync<SocketException>(() => client
+                .ConnectAsync(address, studio.Application.Root.Port, TestContext.Current.CancellationToken)
+                .AsTask());
         }
     }
 
@@ -159,7 +165,8 @@ public sealed class RequestGuardTests
         await using var studio = await RunningStudio.StartAsync();
         using var client = await studio.EnterAsync();
 
-        using var response = await client.GetAsync($"/language/zh?page={Uri.EscapeDataString(page)}", TestContext.Current.CancellationToken);
+        using var response = await client.GetAsync(
+            $"/language/zh?page={Uri.EscapeDataString(page)}", TestContext.Current.CancellationToken);
 
         Assert.Equal("/", response.Headers.Location!.ToString());
     }
@@ -171,7 +178,8 @@ public sealed class RequestGuardTests
         var file = studio.File("artifacts/studio/key");
 
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
-        await using var other = await StudioApplication.StartAsync(new() { Workspace = studio.Workspace, Port = 0 }, TestContext.Current.CancellationToken);
+        await using var other = await StudioApplication.StartAsync(
+            new() { Workspace = studio.Workspace, Port = 0 }, TestContext.Current.CancellationToken);
         Assert.NotEqual(studio.Application.Address.Query, other.Address.Query);
         Assert.Equal(await CookieOfAsync(studio.Application.Address), await CookieOfAsync(other.Address));
     }
@@ -188,17 +196,21 @@ public sealed class RequestGuardTests
     {
         var socket = new ClientWebSocket();
         socket.Options.CollectHttpResponseDetails = true;
-        if (origin is not null) socket.Options.SetRequestHeader("Origin", origin == "own" ? studio.Application.Root.GetLeftPart(UriPartial.Authority) : origin);
+        if (origin is not null)
+            socket.Options.SetRequestHeader("Origin", origin == "own" ? studio.Application.Root.GetLeftPart(UriPartial.Authority) : origin);
         if (hasCookie)
         {
             socket.Options.Cookies = new CookieContainer();
-            using var client = new HttpClient(new HttpClientHandler { CookieContainer = socket.Options.Cookies, AllowAutoRedirect = false });
+            using var client = new HttpClient(
+                new HttpClientHandler { CookieContainer = socket.Options.Cookies, AllowAutoRedirect = false });
             using var entry = await client.GetAsync(studio.Application.Address, TestContext.Current.CancellationToken);
         }
 
         try
         {
-            await socket.ConnectAsync(new UriBuilder(studio.Application.Root) { Scheme = "ws", Path = "/_blazor" }.Uri, TestContext.Current.CancellationToken);
+            await socket.ConnectAsync(
+                new UriBuilder(studio.Application.Root) { Scheme = "ws", Path = "/_blazor" }.Uri,
+                TestContext.Current.CancellationToken);
         }
         catch (WebSocketException)
         {

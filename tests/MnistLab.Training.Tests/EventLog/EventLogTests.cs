@@ -14,9 +14,11 @@ public sealed class EventLogTests : IDisposable
     [Fact]
     public void File_OfOneScalar_HasTheBytesOfTheDefinition()
     {
-        using (var log = new EventLogWriter(_folder.Path, new FixedTime(DateTimeOffset.UnixEpoch.AddSeconds(1.5)))) log.Scalar("loss", 0.25, 7);
+        using (var log = new EventLogWriter(
+            _folder.Path, new FixedTime(DateTimeOffset.UnixEpoch.AddSeconds(1.5)))) log.Scalar("loss", 0.25, 7);
 
-        // wall_time = field 1, double; step = field 2, varint; file_version = field 3, text; summary = field 5 { value = field 1 { tag = field 1, simple_value = field 2, float } }.
+        // wall_time = field 1, double; step = field 2, varint; file_version = field 3, text; summary = field 5 { value
+        // = field 1 { tag = field 1, simple_value = field 2, float } }.
         byte[] time = [0x09, .. BitConverter.GetBytes(1.5)];
         byte[] version = [.. time, 0x1a, 13, .. "brain.Event:2"u8];
         byte[] value = [0x0a, 4, .. "loss"u8, 0x15, .. BitConverter.GetBytes(0.25f)];
@@ -78,18 +80,32 @@ public sealed class EventLogTests : IDisposable
             damaged[position] ^= 0x04;
             File.WriteAllBytes(path, damaged);
 
-            Assert.StartsWith($"{path} is damaged", Assert.Throws<InvalidDataException>(() => new EventLogReader(path).ReadScalars()).Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"{path} is damaged",
+                Assert.Throws<InvalidDataException>(() => new EventLogReader(path).ReadScalars()).Message,
+                StringComparison.Ordinal);
         }
     }
 
     [Fact]
     public void Run_WithALogDir_WritesItsCurves()
     {
-        var result = Mox.Run(_ => Digits.Few, _ => ModelSpec.Classifier(DigitModels.SoftmaxRegression()), Mox.GetOptimizerFn("sgd", 0.01), batchSize: 20, maxNumberOfSteps: 20, evaluateEveryNSteps: 10, saveSummarySteps: 10, log: TextWriter.Null, logDir: _folder.Path);
+        var result = Mox.Run(
+            _ => Digits.Few,
+            _ => ModelSpec.Classifier(DigitModels.SoftmaxRegression()),
+            Mox.GetOptimizerFn("sgd", 0.01),
+            batchSize: 20,
+            maxNumberOfSteps: 20,
+            evaluateEveryNSteps: 10,
+            saveSummarySteps: 10,
+            log: TextWriter.Null,
+            logDir: _folder.Path);
         result.Network.Dispose();
 
         var points = new EventLogReader(OnlyFile()).ReadScalars();
-        Assert.Equal(result.Reports.Where(report => report.IsValidation).Select(report => (report.Step, (float)report.Loss)), points.Where(point => point.Tag == "validation/loss").Select(point => (point.Step, (float)point.Value)));
+        Assert.Equal(
+            result.Reports.Where(report => report.IsValidation).Select(report => (report.Step, (float)report.Loss)),
+            points.Where(point => point.Tag == "validation/loss").Select(point => (point.Step, (float)point.Value)));
         Assert.Equal([10, 20], points.Where(point => point.Tag == "train/accuracy").Select(point => point.Step));
         Assert.Equal([10, 20], points.Where(point => point.Tag == "learning_rate").Select(point => point.Step));
     }
@@ -98,24 +114,37 @@ public sealed class EventLogTests : IDisposable
     public void Run_WithALogDir_WritesItsHyperParametersAndPictures()
     {
         var result = Mox.Run(
-            mode => mode == RunMode.Train ? Digits.Few : Digits.Sample.Test, _ => ModelSpec.Classifier(DigitModels.SoftmaxRegression()), Mox.GetOptimizerFn("sgd", 0.01),
-            batchSize: 20, maxNumberOfSteps: 20, evaluateEveryNSteps: 10, log: TextWriter.Null, logDir: _folder.Path, hyperParameters: new Dictionary<string, string> { ["model"] = "softmax" });
+            mode => mode == RunMode.Train ? Digits.Few : Digits.Sample.Test,
+            _ => ModelSpec.Classifier(DigitModels.SoftmaxRegression()),
+            Mox.GetOptimizerFn("sgd", 0.01),
+            batchSize: 20,
+                maxNumberOfSteps: 20,
+                evaluateEveryNSteps: 10,
+                log: TextWriter.Null,
+                logDir: _folder.Path,
+                hyperParameters: new Dictionary<string, string> { ["model"] = "softmax" });
         using var network = result.Network;
 
         var logged = new EventLogReader(OnlyFile()).Read();
         var parameters = logged.OfType<LoggedHyperParameters>().Single().Values;
-        Assert.Equal(["20", "20", "softmax", "sgd", "0"], new[] { "batch_size", "max_number_of_steps", "model", "optimizer", "seed" }.Select(name => parameters[name]));
-        Assert.Equal([("samples", 0, 280, 140), ("misclassified", 20, 280, 140)], logged.OfType<LoggedImage>().Select(image => (image.Tag, image.Step, image.Width, image.Height)));
-        var mistakes = Evaluation.Of(network, Digits.Sample.Test).Mistakes;
+        Assert.Equal(
+            ["20", "20", "softmax", "sgd", "0"],
+            new[] { "batch_size", "max_number_of_steps", "model", "optimizer", "seed" }.Select(name => parameters[name]));
+        Assert.Equal(
+            [("samples", 0, 280, 140), ("misclassified", 20, 280, 140)],
+            logged.OfType<LoggedImage>().Select(image => (image.Tag, image.Step, image.Width, image.Height)));
+        var mistakes = Evaluation.Compute(network, Digits.Sample.Test).Mistakes;
         Assert.StartsWith($"{mistakes.Count} of 1000", logged.OfType<LoggedText>().Single().Markdown, StringComparison.Ordinal);
     }
 
     [Fact]
     public void HyperParameters_OfARun_HaveTheBytesOfTheDefinition()
     {
-        using (var log = new EventLogWriter(_folder.Path, new FixedTime(DateTimeOffset.UnixEpoch.AddSeconds(1.5)))) log.HyperParameters(new Dictionary<string, string> { ["lr"] = "0.5" });
+        using (var log = new EventLogWriter(_folder.Path, new FixedTime(DateTimeOffset.UnixEpoch.AddSeconds(
+            1.5)))) log.HyperParameters(new Dictionary<string, string> { ["lr"] = "0.5" });
 
-        // plugin data = field 2 { session_start_info = field 3 { hparams = field 1 { key = field 1, value = field 2 { number_value = field 2, double } }, start_time_secs = field 5, double } }
+        // plugin data = field 2 { session_start_info = field 3 { hparams = field 1 { key = field 1, value = field 2 {
+        // number_value = field 2, double } }, start_time_secs = field 5, double } }
         byte[] time = [0x09, .. BitConverter.GetBytes(1.5)];
         byte[] value = [0x11, .. BitConverter.GetBytes(0.5)];
         byte[] entry = [0x0a, 2, .. "lr"u8, 0x12, (byte)value.Length, .. value];

@@ -81,7 +81,7 @@ public sealed class BootFileTests
             Layers = OnnxLayers.Default.With<Own>((network, writer) => writer.Node("Identity", [writer.Layer("linear", network.Layer, writer.Node("Flatten"))], "last")),
         };
         var settings = TrainingSettings.Resolve(new JobArguments(args).HyperParameters, 100, ModelPresets.Default.With(own));
-        var digits = new DigitSet(Enumerable.Range(0, 100 * 784).Select(i => (byte)(i * 7)).ToArray(), Enumerable.Range(0, 100).Select(i => (byte)(i % 10)).ToArray(), 28, 28);
+        var digits = new ImageDataset(Enumerable.Range(0, 100 * 784).Select(i => (byte)(i * 7)).ToArray(), Enumerable.Range(0, 100).Select(i => (byte)(i % 10)).ToArray(), 28, 28);
         var run = Mox.Run(_ => digits, _ => settings.CreateModel(), settings.CreateOptimizer(100), batchSize: 20, maxNumberOfSteps: 3);
         var graph = OnnxGraph.Read(OnnxExporter.Export(run.Network, settings.Model, settings.Preset.Layers));
         Console.WriteLine($"{graph.Nodes[^1].Operator}:{graph.Nodes[^1].Output} {graph.Name}");

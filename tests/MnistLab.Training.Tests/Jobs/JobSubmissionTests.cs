@@ -16,7 +16,8 @@ public sealed class JobSubmissionTests
         RefusedAsync(spec => spec with { JobName = name }, field);
 
     [Fact]
-    public Task Submit_WithALongDescription_NamesTheField() => RefusedAsync(spec => spec with { JobDescription = new string('x', 257) }, "job_desc has 257");
+    public Task Submit_WithALongDescription_NamesTheField() =>
+        RefusedAsync(spec => spec with { JobDescription = new string('x', 257) }, "job_desc has 257");
 
     [Theory]
     [InlineData(0)]
@@ -40,10 +41,13 @@ public sealed class JobSubmissionTests
         RefusedAsync(spec => spec with { WorkerTimeout = TimeSpan.FromSeconds(1) }, "worker_timeout");
 
     [Fact]
-    public Task Submit_WithABootFileElsewhere_NamesTheField() => RefusedAsync(spec => spec with { BootFileUrl = ObjectUrl.Parse("s3://bucket/other/boot.cs") }, "boot_file_url");
+    public Task Submit_WithABootFileElsewhere_NamesTheField() =>
+        RefusedAsync(spec => spec with { BootFileUrl = ObjectUrl.Parse("s3://bucket/other/boot.cs") }, "boot_file_url");
 
     [Fact]
-    public Task Submit_WithoutTheBootFile_SaysWhereItIsMissing() => RefusedAsync(spec => spec with { BootFileUrl = spec.AppUrl / "missing.cs" }, "boot_file_url s3://bucket/codes/missing.cs does not exist");
+    public Task Submit_WithoutTheBootFile_SaysWhereItIsMissing() => RefusedAsync(
+        spec => spec with { BootFileUrl = spec.AppUrl / "missing.cs" },
+        "boot_file_url s3://bucket/codes/missing.cs does not exist");
 
     [Fact]
     public Task Submit_WithNoTimeAtAll_NamesTheField() => RefusedAsync(spec => spec with { MaxDuration = TimeSpan.Zero }, "max_duration");
@@ -60,7 +64,9 @@ public sealed class JobSubmissionTests
     [InlineData("augmentation", "-1")]
     [InlineData("bad name", "1")]
     public Task Submit_WithAWrongHyperParameter_NamesIt(string name, string value) =>
-        RefusedAsync(spec => spec with { Parameters = new Dictionary<string, string> { [name] = value } }, $"parameter {(name.Contains(' ', StringComparison.Ordinal) ? "'bad name'" : name)}");
+        RefusedAsync(
+            spec => spec with { Parameters = new Dictionary<string, string> { [name] = value } },
+            $"parameter {(name.Contains(' ', StringComparison.Ordinal) ? "'bad name'" : name)}");
 
     [Fact]
     public async Task Submit_OfAModelThatTheBootFileDefines_IsAccepted()

@@ -112,7 +112,12 @@ public sealed class ProgramEndTests
 
         // A disk of 24 MB in a namespace of its own, filled by the boot file.
         var mount = $"mount -t tmpfs -o size=24m tmpfs '{folder.Path}'";
-        string[] arguments = ["--user", "--map-root-user", "--mount", "sh", "-c", $"{mount} && exec dotnet '{program}' fill-disk '{folder.Path}'"];
+        string[] arguments = ["--user",
+            "--map-root-user",
+            "--mount",
+            "sh",
+            "-c",
+            $"{mount} && exec dotnet '{program}' fill-disk '{folder.Path}'"];
         using var process = Process.Start(new ProcessStartInfo(unshare, arguments)
         {
             RedirectStandardOutput = true,

@@ -21,7 +21,7 @@ public sealed class SeveralWorkersTests
         using MnistLab.Training.Networks;
         var arguments = new JobArguments(args);
         var go = Path.Combine(Environment.GetEnvironmentVariable("MNISTLAB_HOME")!, "go");
-        var digits = new DigitSet(new byte[100 * 784], new byte[100], 28, 28);
+        var digits = new ImageDataset(new byte[100 * 784], new byte[100], 28, 28);
         Console.WriteLine($"worker {JobEnvironment.WorkerIndex} of {JobEnvironment.WorkerCount}");
         var run = Mox.Run(
             _ => digits,
@@ -248,7 +248,9 @@ public sealed class SeveralWorkersTests
     {
         foreach (var process in processes)
         {
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeToFail, TestContext.Current.CancellationToken);
+            await process
+                .WaitForExitAsync(TestContext.Current.CancellationToken)
+                .WaitAsync(TimeToFail, TestContext.Current.CancellationToken);
             process.Dispose();
         }
     }

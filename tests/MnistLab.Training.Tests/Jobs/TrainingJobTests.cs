@@ -28,9 +28,18 @@ public sealed class TrainingJobTests
         Assert.Equal($"data at s3://bucket/datasets/, epochs 7{Environment.NewLine}a warning{Environment.NewLine}", log.ToString());
         Assert.Equal("42", await workspace.Store.GetTextAsync(job.OutputUrl / "run/result.txt"));
         Assert.Equal(File.ReadAllText(job.LogFile), await workspace.Store.GetTextAsync(job.OutputUrl / "worker-0.log"));
-        Assert.Contains("\"completed\"", await workspace.Store.GetTextAsync(job.OutputUrl / "job.json"), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            "\"completed\"",
+            await workspace.Store.GetTextAsync(job.OutputUrl / "job.json"),
+            StringComparison.OrdinalIgnoreCase);
         Assert.Equal(
-            ["created", "[worker-0][Duration: #s] code downloaded", "[worker-0][Duration: #s] boot file compiled", "[worker-0] running s3://bucket/codes/boot.cs", "[worker-0][Duration: #s] boot file ended", "[worker-0][Duration: #s] outputs uploaded", "completed"],
+            ["created",
+                "[worker-0][Duration: #s] code downloaded",
+                "[worker-0][Duration: #s] boot file compiled",
+                "[worker-0] running s3://bucket/codes/boot.cs",
+                "[worker-0][Duration: #s] boot file ended",
+                "[worker-0][Duration: #s] outputs uploaded",
+                "completed"],
             job.Events.Select(happening => System.Text.RegularExpressions.Regex.Replace(happening.Message, @"\d+\.\ds", "#s")));
     }
 
@@ -89,7 +98,10 @@ public sealed class TrainingJobTests
 
         Assert.Equal(JobStatus.Terminated, job.Status);
         await worker.WaitForExitAsync();
-        Assert.Contains("was stopped", (await Assert.ThrowsAsync<TrainingJobException>(() => job.WaitAsync())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "was stopped",
+            (await Assert.ThrowsAsync<TrainingJobException>(() => job.WaitAsync())).Message,
+            StringComparison.Ordinal);
         await job.StopAsync();
         Assert.Equal(JobStatus.Terminated, job.Status);
     }
@@ -120,7 +132,10 @@ public sealed class TrainingJobTests
         Assert.Equal(JobStatus.Abnormal, workspace.Jobs.Find("job").Status);
         Assert.Equal(JobStatus.Abnormal, job.Status);
         Assert.StartsWith("abnormal", job.Events[^1].Message, StringComparison.Ordinal);
-        Assert.Contains("the process of worker-0 is gone", (await Assert.ThrowsAsync<TrainingJobException>(() => job.WaitAsync())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the process of worker-0 is gone",
+            (await Assert.ThrowsAsync<TrainingJobException>(() => job.WaitAsync())).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -192,7 +207,12 @@ public sealed class TrainingJobTests
         var real = Workspace.Find(AppContext.BaseDirectory);
         await using var workspace = await JobWorkspace.CreateAsync(JobWorkspace.Waits);
         await workspace.Store.UploadFolderAsync(Path.Combine(real.Root, "notebooks", "codes"), workspace.Bucket / "codes/");
-        var spec = workspace.Spec("job", ("model", "lenet"), ("batch_size", "20"), ("max_number_of_steps", "160"), ("save_model_steps", "10")) with { BootFileUrl = workspace.Bucket / "codes/train_mnist.cs" };
+        var spec = workspace.Spec(
+            "job",
+            ("model", "lenet"),
+            ("batch_size", "20"),
+            ("max_number_of_steps", "160"),
+            ("save_model_steps", "10")) with { BootFileUrl = workspace.Bucket / "codes/train_mnist.cs" };
         var whole = await workspace.SubmitAsync(spec with { JobName = "whole", TrainUrl = workspace.Bucket / "log/whole/" });
         await whole.WaitAsync();
 

@@ -29,7 +29,10 @@ public sealed class MpiexecProgramTests : IDisposable
 
         var error = Assert.Throws<TrainingJobException>(() => MpiexecProgram.Find(_folder.Path));
 
-        Assert.Contains($"{_folder["mpiexec"]} belongs to Open MPI, whose binary interface differs", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{_folder["mpiexec"]} belongs to Open MPI, whose binary interface differs",
+            error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class SlurmTests(SingleNodeSlurm slurm) : IClassFixture<SingleNode
         using MnistLab.Training.Networks;
         var arguments = new JobArguments(args);
         var go = Path.Combine(Environment.GetEnvironmentVariable("MNISTLAB_HOME")!, "go");
-        var digits = new DigitSet(new byte[100 * 784], new byte[100], 28, 28);
+        var digits = new ImageDataset(new byte[100 * 784], new byte[100], 28, 28);
         var run = Mox.Run(
             _ => digits,
             _ => ModelSpec.Classifier(DigitModels.LeNet5()),

@@ -7,7 +7,13 @@ namespace MnistLab.Training.Tests;
 public sealed class ModelPresetsTests
 {
     private static readonly ModelPreset Own = new(
-        "my-network", () => nn.Sequential(("flatten", nn.Flatten()), ("output", nn.Linear(784, 10))), "adam", 0.002, 40, 2, LabelSmoothing: 0.1);
+        "my-network",
+        () => nn.Sequential(("flatten", nn.Flatten()), ("output", nn.Linear(784, 10))),
+        "adam",
+        0.002,
+        40,
+        2,
+        LabelSmoothing: 0.1);
 
     [Fact]
     public void With_ANetworkOfTheUsersOwn_IsResolvedByItsName()
@@ -40,7 +46,10 @@ public sealed class ModelPresetsTests
             new Dictionary<string, string> { ["model"] = "my-netwrok" }, 1_000, ModelPresets.Default.With(Own)));
 
         Assert.Contains("softmax, lenet, fast, best, my-network, but was 'my-netwrok'", error.Message, StringComparison.Ordinal);
-        Assert.Contains("Did you mean 'my-network'?", Assert.Throws<ArgumentException>(() => ModelPresets.Default.With(Own).Find("my-netwrok")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Did you mean 'my-network'?",
+            Assert.Throws<ArgumentException>(() => ModelPresets.Default.With(Own).Find("my-netwrok")).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -48,5 +57,8 @@ public sealed class ModelPresetsTests
     [InlineData("my network")]
     [InlineData("../network")]
     public void With_ANameThatIsNotUsable_SaysWhichAre(string name) =>
-        Assert.Contains("is not a valid model name", Assert.Throws<ArgumentException>(() => ModelPresets.Default.With(Own with { Model = name })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is not a valid model name",
+            Assert.Throws<ArgumentException>(() => ModelPresets.Default.With(Own with { Model = name })).Message,
+            StringComparison.Ordinal);
 }

@@ -67,7 +67,9 @@ public sealed class TrainingSettingsTests
 
     [Fact]
     public void Resolve_OfAnEmptyValue_TakesTheDefault() =>
-        Assert.Equal(Resolve(MnistTrain, ("model", "fast")), Resolve(MnistTrain, ("model", "fast"), ("batch_size", ""), ("learning_rate", "")));
+        Assert.Equal(
+            Resolve(MnistTrain, ("model", "fast")),
+            Resolve(MnistTrain, ("model", "fast"), ("batch_size", ""), ("learning_rate", "")));
 
     [Fact]
     public void Resolve_OfASchedule_CountsInEpochsOfTheSet()
@@ -145,12 +147,15 @@ public sealed class TrainingSettingsTests
     [Fact]
     public void Validate_OfTwoSchedules_IsRefused() => Assert.Contains(
         "omit learning_rate_schedule",
-        Assert.Throws<TrainingSettingException>(() => TrainingSettings.Validate(Given(("learning_rate", "1:0.1"), ("learning_rate_schedule", "constant")))).Message,
+        Assert.Throws<TrainingSettingException>(() => TrainingSettings.Validate(
+            Given(("learning_rate", "1:0.1"), ("learning_rate_schedule", "constant")))).Message,
         StringComparison.Ordinal);
 
     [Fact]
     public void Resolve_WithoutTrainingImages_SaysSo() => Assert.StartsWith(
-        "There are no training images: the dataset is empty.", Assert.Throws<ArgumentException>(() => Resolve(0)).Message, StringComparison.Ordinal);
+        "There are no training images: the dataset is empty.",
+        Assert.Throws<ArgumentException>(() => Resolve(0)).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void Resolve_OfABatchLargerThanTheSet_NamesBoth() => Assert.StartsWith(

@@ -52,7 +52,8 @@ public sealed class AugmentationTests
     [Theory]
     [InlineData(-1)]
     [InlineData(double.NaN)]
-    public void Strength_ThatIsNone_IsRefused(double strength) => Assert.Throws<ArgumentOutOfRangeException>(() => new AffineAugmentation(strength));
+    public void Strength_ThatIsNone_IsRefused(double strength) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new AffineAugmentation(strength));
 
     [Fact]
     public void Preset_OfEachModel_CanBeTrained()

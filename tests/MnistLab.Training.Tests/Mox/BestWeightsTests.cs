@@ -12,7 +12,7 @@ public sealed class BestWeightsTests : IDisposable
 {
     private const int Steps = 100;
 
-    private static readonly DigitSet Validation = Digits.Sample.Test.Subset([.. Enumerable.Range(0, 100).Select(i => i * 10)]);
+    private static readonly ImageDataset Validation = Digits.Sample.Test.Subset([.. Enumerable.Range(0, 100).Select(i => i * 10)]);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -185,7 +185,10 @@ public sealed class BestWeightsTests : IDisposable
     private static ModelSpec Model() => ModelSpec.Classifier(DigitModels.SoftmaxRegression());
 
     private static double LossOf(nn.Module<Tensor, Tensor> network) => Mox.Run(
-        _ => Validation, _ => ModelSpec.Classifier(network) with { IsTrained = true }, runMode: RunMode.Eval, log: TextWriter.Null).Reports[^1].Loss;
+        _ => Validation,
+        _ => ModelSpec.Classifier(network) with { IsTrained = true },
+        runMode: RunMode.Eval,
+        log: TextWriter.Null).Reports[^1].Loss;
 
     private static byte[] Bytes(nn.Module<Tensor, Tensor> network) =>
         [.. network.state_dict().OrderBy(item => item.Key, StringComparer.Ordinal).SelectMany(item => item.Value.bytes.ToArray())];

@@ -35,7 +35,11 @@ public sealed class CheckpointTests : IDisposable
             foreach (var stop in new[] { random.Next(1, Steps / 2), random.Next(Steps / 2, Steps) })
             {
                 using var cancellation = new CancellationTokenSource();
-                Assert.Throws<OperationCanceledException>(() => Train(folder, optimizer, hooks: [new CancelAt(stop, cancellation)], cancellationToken: cancellation.Token));
+                Assert.Throws<OperationCanceledException>(() => Train(
+                    folder,
+                    optimizer,
+                    hooks: [new CancelAt(stop, cancellation)],
+                    cancellationToken: cancellation.Token));
             }
 
             var resumed = Train(folder, optimizer);
@@ -85,8 +89,14 @@ public sealed class CheckpointTests : IDisposable
     {
         Train(_folder.Path).Network.Dispose();
 
-        Assert.Contains("belongs to another network: its '", Assert.Throws<CheckpointException>(() => Train(_folder.Path, model: DigitModels.Softmax)).Message, StringComparison.Ordinal);
-        Assert.Contains("with the optimizer adam, but this run uses sgd", Assert.Throws<CheckpointException>(() => Train(_folder.Path, "sgd")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "belongs to another network: its '",
+            Assert.Throws<CheckpointException>(() => Train(_folder.Path, model: DigitModels.Softmax)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "with the optimizer adam, but this run uses sgd",
+            Assert.Throws<CheckpointException>(() => Train(_folder.Path, "sgd")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,7 +108,10 @@ public sealed class CheckpointTests : IDisposable
 
         Assert.Equal(Steps, Other(RunMode.Eval, _folder["log"], path).Steps);
         Assert.Equal(1, Other(RunMode.Eval, _folder["empty"], path).Steps);
-        Assert.Contains("Eval needs weights", Assert.Throws<ArgumentException>(() => Other(RunMode.Eval, _folder["empty"], null)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Eval needs weights",
+            Assert.Throws<ArgumentException>(() => Other(RunMode.Eval, _folder["empty"], null)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,7 +151,8 @@ public sealed class CheckpointTests : IDisposable
             ["empty"] = zeros(0, 3),
             ["turned"] = rand(3, 2).t(),
         };
-        using (var file = File.Create(_folder["x"])) SafetensorsFile.Write(file, tensors, new Dictionary<string, string> { ["é"] = "\"ü\"" });
+        using (var file = File.Create(_folder["x"])) SafetensorsFile.Write(
+            file, tensors, new Dictionary<string, string> { ["é"] = "\"ü\"" });
 
         var (read, metadata) = SafetensorsFile.Read(_folder["x"]);
 
@@ -179,7 +193,17 @@ public sealed class CheckpointTests : IDisposable
             iter: 2000);
     }
 
-    private static RunResult Train(string? logDir, string optimizer = "adam", string model = DigitModels.Fast, int steps = Steps, int saveEvery = 0, int keep = 5, int evaluateEvery = 0, TextWriter? log = null, IReadOnlyList<RunHook>? hooks = null, CancellationToken cancellationToken = default) => Mox.Run(
+    private static RunResult Train(
+        string? logDir,
+        string optimizer = "adam",
+        string model = DigitModels.Fast,
+        int steps = Steps,
+        int saveEvery = 0,
+        int keep = 5,
+        int evaluateEvery = 0,
+        TextWriter? log = null,
+        IReadOnlyList<RunHook>? hooks = null,
+        CancellationToken cancellationToken = default) => Mox.Run(
         _ => Digits.Few,
         _ => ModelSpec.Classifier(Network(model)),
         Mox.GetOptimizerFn(optimizer, LearningRateSchedule.OneCycle(0.01, Steps)),
@@ -196,7 +220,14 @@ public sealed class CheckpointTests : IDisposable
 
     private static RunResult Other(RunMode mode, string? logDir, string? checkpointPath, string? exportModel = null)
     {
-        var result = Mox.Run(_ => Digits.Few, _ => ModelSpec.Classifier(Network(DigitModels.Fast)), runMode: mode, log: TextWriter.Null, logDir: logDir, checkpointPath: checkpointPath, exportModel: exportModel);
+        var result = Mox.Run(
+            _ => Digits.Few,
+            _ => ModelSpec.Classifier(Network(DigitModels.Fast)),
+            runMode: mode,
+            log: TextWriter.Null,
+            logDir: logDir,
+            checkpointPath: checkpointPath,
+            exportModel: exportModel);
         result.Network.Dispose();
         return result;
     }
@@ -204,9 +235,18 @@ public sealed class CheckpointTests : IDisposable
     // With dropout, which draws random numbers in each step.
     private static nn.Module<Tensor, Tensor> Network(string model) => model == DigitModels.Softmax
         ? DigitModels.SoftmaxRegression()
-        : nn.Sequential(("conv", nn.Conv2d(1, 4, 5, stride: 2)), ("norm", nn.BatchNorm2d(4)), ("relu", nn.ReLU()), ("flatten", nn.Flatten()), ("dropout", nn.Dropout(0.3)), ("output", nn.Linear(4 * 12 * 12, 10)));
+        : nn.Sequential(
+            ("conv", nn.Conv2d(1, 4, 5, stride: 2)),
+            ("norm", nn.BatchNorm2d(4)),
+            ("relu", nn.ReLU()),
+            ("flatten", nn.Flatten()),
+            ("dropout", nn.Dropout(0.3)),
+            ("output", nn.Linear(4 * 12 * 12, 10)));
 
-    private static byte[] Bytes(nn.Module<Tensor, Tensor> network) => [.. network.state_dict().OrderBy(item => item.Key, StringComparer.Ordinal).SelectMany(item => item.Value.bytes.ToArray())];
+    private static byte[] Bytes(nn.Module<Tensor, Tensor> network) => [.. network
+        .state_dict()
+        .OrderBy(item => item.Key, StringComparer.Ordinal)
+        .SelectMany(item => item.Value.bytes.ToArray())];
 
     private sealed class CancelAt(long step, CancellationTokenSource cancellation) : RunHook
     {

@@ -48,7 +48,7 @@ public sealed class DigitBatchesTests
         Assert.Equal(Count, found.Sum(batch => batch.Labels.shape[0]));
     }
 
-    private static DigitSet Set() =>
+    private static ImageDataset Set() =>
         new(Pixels, [.. Enumerable.Range(0, Count).Select(i => (byte)(i % 10))], Rows, Columns);
 
     private static Tensor Divided() =>

@@ -83,7 +83,8 @@ public sealed class HookTests
     public void Plateau_WithoutProgress_LowersTheRateAndThenEndsTheRun()
     {
         var factors = new List<double>();
-        var result = Train(1e-12, [new PlateauHook(minDelta: 1e-3, patience: 2, factor: 0.5, maxDrops: 2), new Watch(run => factors.Add(run.LearningRateFactor))]);
+        var result = Train(1e-12, [new PlateauHook(minDelta: 1e-3, patience: 2, factor: 0.5, maxDrops: 2),
+            new Watch(run => factors.Add(run.LearningRateFactor))]);
         using var network = result.Network;
 
         Assert.Equal([1, 0.5, 0.25], factors.Distinct());
@@ -95,11 +96,16 @@ public sealed class HookTests
     public void Hooks_OfARunThatGoesOn_RememberWhatTheyKnew()
     {
         using var folder = new TemporaryFolder();
-        RunHook[] Hooks() => [new PlateauHook(minDelta: 1e-3, patience: 2, factor: 0.5, maxDrops: 2), new EarlyStoppingHook(minDelta: 1e-3, patience: 6)];
+        RunHook[] Hooks() => [new PlateauHook(minDelta: 1e-3, patience: 2, factor: 0.5, maxDrops: 2),
+            new EarlyStoppingHook(minDelta: 1e-3, patience: 6)];
         var whole = Train(1e-12, Hooks());
         whole.Network.Dispose();
         using var cancellation = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => Train(1e-12, [.. Hooks(), new Watch(run => CancelAt(run, 35, cancellation))], folder.Path, cancellationToken: cancellation.Token));
+        Assert.Throws<OperationCanceledException>(() => Train(
+            1e-12,
+            [.. Hooks(), new Watch(run => CancelAt(run, 35, cancellation))],
+            folder.Path,
+            cancellationToken: cancellation.Token));
 
         var resumed = Train(1e-12, Hooks(), folder.Path);
         resumed.Network.Dispose();
@@ -142,7 +148,9 @@ public sealed class HookTests
         IReadOnlyDictionary<string, Func<Tensor, Tensor, Tensor>>? metrics = null,
         CancellationToken cancellationToken = default) => Mox.Run(
         _ => Digits.Few,
-        _ => ModelSpec.Classifier(DigitModels.SoftmaxRegression()) is var model && metrics is null ? model : model with { LogInfo = metrics },
+        _ => ModelSpec.Classifier(DigitModels.SoftmaxRegression()) is var model && metrics is null
+            ? model
+            : model with { LogInfo = metrics },
         Mox.GetOptimizerFn("sgd", rate),
         batchSize: 20,
         maxNumberOfSteps: 100,

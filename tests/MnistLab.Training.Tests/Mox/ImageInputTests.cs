@@ -8,8 +8,8 @@ namespace MnistLab.Training.Tests;
 
 public sealed class ImageInputTests
 {
-    private static readonly DigitSet Large = new(new byte[40 * 32 * 32], new byte[40], 32, 32);
-    private static readonly DigitSet None = new([], [], 28, 28);
+    private static readonly ImageDataset Large = new(new byte[40 * 32 * 32], new byte[40], 32, 32);
+    private static readonly ImageDataset None = new([], [], 28, 28);
 
     [Theory]
     [InlineData(DigitModels.Softmax)]
@@ -20,7 +20,10 @@ public sealed class ImageInputTests
     {
         var error = Assert.Throws<ArgumentException>(() => Train(model, _ => Large));
 
-        Assert.StartsWith("The training images have 32 × 32 pixels, which the network does not accept (", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The training images have 32 × 32 pixels, which the network does not accept (",
+            error.Message,
+            StringComparison.Ordinal);
         Assert.Contains("take 28 × 28 pixels", error.Message, StringComparison.Ordinal);
     }
 
@@ -53,7 +56,8 @@ public sealed class ImageInputTests
         using var folder = new TemporaryFolder();
         foreach (var logDir in new[] { null, folder.Path })
         {
-            var error = Assert.Throws<ArgumentException>(() => Train(DigitModels.Softmax, mode => mode == empty ? None : Digits.Few, logDir));
+            var error = Assert.Throws<ArgumentException>(
+                () => Train(DigitModels.Softmax, mode => mode == empty ? None : Digits.Few, logDir));
 
             Assert.StartsWith($"There are no {role} images: the dataset is empty.", error.Message, StringComparison.Ordinal);
         }
@@ -64,7 +68,7 @@ public sealed class ImageInputTests
     [InlineData(RunMode.Predict)]
     public void Run_InOtherModes_RefusesThemToo(RunMode mode)
     {
-        RunResult Run(DigitSet set) => Mox.Run(
+        RunResult Run(ImageDataset set) => Mox.Run(
             _ => set, _ => ModelSpec.Classifier(DigitModels.LeNet5()) with { IsTrained = true }, runMode: mode, log: TextWriter.Null);
 
         Assert.Contains("images have 32 × 32 pixels", Assert.Throws<ArgumentException>(() => Run(Large)).Message, StringComparison.Ordinal);
@@ -76,12 +80,21 @@ public sealed class ImageInputTests
     {
         using var network = DigitModels.LeNet5();
 
-        Assert.Contains("32 × 32", Assert.Throws<ArgumentException>(() => Evaluation.Of(network, Large)).Message, StringComparison.Ordinal);
-        Assert.Contains("the dataset is empty", Assert.Throws<ArgumentException>(() => Evaluation.Of(network, None)).Message, StringComparison.Ordinal);
-        Assert.Contains("32 × 32", Assert.Throws<ArgumentException>(() => Saliency.Of(network, Large, 0)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "32 × 32",
+            Assert.Throws<ArgumentException>(() => Evaluation.Compute(network, Large)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "the dataset is empty",
+            Assert.Throws<ArgumentException>(() => Evaluation.Compute(network, None)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "32 × 32",
+            Assert.Throws<ArgumentException>(() => Saliency.Compute(network, Large, 0)).Message,
+            StringComparison.Ordinal);
     }
 
-    private static RunResult Train(string model, Func<RunMode, DigitSet> input, string? logDir = null) => Mox.Run(
+    private static RunResult Train(string model, Func<RunMode, ImageDataset> input, string? logDir = null) => Mox.Run(
         input, _ => ModelSpec.Classifier(DigitModels.Create(model)), Mox.GetOptimizerFn("sgd", 0.01),
         batchSize: 20, maxNumberOfSteps: 5, evaluateEveryNSteps: 5, log: TextWriter.Null, logDir: logDir);
 }

@@ -31,7 +31,9 @@ public sealed class KilledTrainingTests
     /// <summary>Runs the program to its end, or kills it after some of its steps.</summary>
     private static async Task RunAsync(string logDir, int? killAfter)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MnistLab.TrainingProgram.dll"), logDir, Steps.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MnistLab.TrainingProgram.dll"),
+            logDir,
+            Steps.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
         for (var lines = 0; await process.StandardOutput.ReadLineAsync() is not null; lines++)
         {

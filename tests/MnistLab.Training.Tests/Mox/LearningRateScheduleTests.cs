@@ -39,7 +39,9 @@ public sealed class LearningRateScheduleTests
     [InlineData(20, 0.08)]
     [InlineData(99, 0.08)]
     public void Parse_OfMoXingsExample_HasItsRates(double epoch, double rate) =>
-        Assert.Equal(rate, LearningRateSchedule.Parse("5:0.1->0.4, 10:0.4=>0.8,15:0.8,20:0.08", stepsPerEpoch: 10).At((long)(epoch * 10)), 12);
+        Assert.Equal(rate, LearningRateSchedule
+            .Parse("5:0.1->0.4, 10:0.4=>0.8,15:0.8,20:0.08", stepsPerEpoch: 10)
+            .At((long)(epoch * 10)), 12);
 
     [Fact]
     public void Parse_OfNumbersInOtherForms_ReadsThem()
@@ -63,7 +65,10 @@ public sealed class LearningRateScheduleTests
     [InlineData("0:0.1", "'0:0.1'")]
     [InlineData("1.2.3:0.1", "'1.2.3:0.1'")]
     public void Parse_OfWhatIsNoSchedule_NamesThePiece(string text, string named) =>
-        Assert.Contains(named, Assert.Throws<FormatException>(() => LearningRateSchedule.Parse(text, 10)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            named,
+            Assert.Throws<FormatException>(() => LearningRateSchedule.Parse(text, 10)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Parse_OfAnything_GivesARateOrAFormatException() => Gen.String[Gen.Char["0123456789:,->=.e "], 0, 20].Sample(text =>

@@ -106,7 +106,8 @@ public sealed class MetricsLogTests : IDisposable
 
         // A process that was killed while it wrote.
         System.IO.File.AppendAllText(File, """{"kind":"train","st""");
-        using (var log = new MetricsLog(_folder.Path, step: 20)) log.Write(new StepReport(30, new Dictionary<string, double> { ["loss"] = -1 }));
+        using (var log = new MetricsLog(_folder.Path, step: 20)) log.Write(
+            new StepReport(30, new Dictionary<string, double> { ["loss"] = -1 }));
 
         var read = MetricsLog.Read(_folder.Path);
         Assert.Equal([(10, 10.0), (20, 20.0), (30, -1.0)], read.Reports.Select(report => (report.Step, report.Loss)));

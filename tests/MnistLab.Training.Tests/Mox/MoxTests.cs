@@ -18,7 +18,8 @@ public sealed class MoxTests
 
         var lines = log.ToString().TrimEnd().ReplaceLineEndings("\n").Split('\n');
         Assert.Equal(["step: 10(", "step: 20(", "step: 25("], lines.Select(line => line[..9]));
-        Assert.All(lines, line => Assert.Matches(@"^step: \d+\(global step: \d+\) sample/sec: \d+\.\d\d loss: \d+\.\d{3} accuracy: [01]\.\d{3}$", line));
+        Assert.All(lines, line => Assert.Matches(
+            @"^step: \d+\(global step: \d+\) sample/sec: \d+\.\d\d loss: \d+\.\d{3} accuracy: [01]\.\d{3}$", line));
     }
 
     [Fact]
@@ -60,9 +61,13 @@ public sealed class MoxTests
         using var network = Train(steps: 50).Network;
         var before = Weights(network);
 
-        var result = Mox.Run(_ => Digits.Few, _ => ModelSpec.Classifier(network) with { IsTrained = true }, runMode: RunMode.Eval, log: TextWriter.Null);
+        var result = Mox.Run(
+            _ => Digits.Few,
+            _ => ModelSpec.Classifier(network) with { IsTrained = true },
+            runMode: RunMode.Eval,
+            log: TextWriter.Null);
 
-        Assert.Equal(Evaluation.Of(network, Digits.Few).Accuracy, result.Reports.Single().Accuracy, 5);
+        Assert.Equal(Evaluation.Compute(network, Digits.Few).Accuracy, result.Reports.Single().Accuracy, 5);
         Assert.Equal(before, Weights(network));
     }
 
@@ -99,7 +104,8 @@ public sealed class MoxTests
         using var cancellation = new CancellationTokenSource();
         var progress = new CancelAtFirst(cancellation);
 
-        Assert.Throws<OperationCanceledException>(() => Train(steps: 1_000_000, logEvery: 1, progress: progress, cancellationToken: cancellation.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => Train(steps: 1_000_000, logEvery: 1, progress: progress, cancellationToken: cancellation.Token));
         Assert.Equal(1, progress.Reports);
     }
 
@@ -119,7 +125,10 @@ public sealed class MoxTests
 
     [Fact]
     public void GetOptimizerFn_OfFtrl_SaysThatItIsMissing() =>
-        Assert.Contains("TorchSharp has none", Assert.Throws<ArgumentException>(() => Mox.GetOptimizerFn("ftrl", 0.1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "TorchSharp has none",
+            Assert.Throws<ArgumentException>(() => Mox.GetOptimizerFn("ftrl", 0.1)).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("sgd", 0.1)]
@@ -131,7 +140,14 @@ public sealed class MoxTests
     [InlineData("adamw", 0.001)]
     public void Run_WithEachOptimizer_MakesTheLossSmaller(string name, double rate)
     {
-        var result = Mox.Run(_ => Digits.Few, _ => ModelSpec.Classifier(DigitModels.SoftmaxRegression()), Mox.GetOptimizerFn(name, rate), batchSize: 100, maxNumberOfSteps: 50, logEveryNSteps: 1, log: TextWriter.Null);
+        var result = Mox.Run(
+            _ => Digits.Few,
+            _ => ModelSpec.Classifier(DigitModels.SoftmaxRegression()),
+            Mox.GetOptimizerFn(name, rate),
+            batchSize: 100,
+            maxNumberOfSteps: 50,
+            logEveryNSteps: 1,
+            log: TextWriter.Null);
         using var network = result.Network;
 
         Assert.True(result.Reports[^1].Loss < 0.9 * result.Reports[0].Loss, $"{result.Reports[0].Loss} -> {result.Reports[^1].Loss}");
@@ -161,7 +177,8 @@ public sealed class MoxTests
             progress: progress,
             cancellationToken: cancellationToken);
 
-    private static float[] Weights(nn.Module<Tensor, Tensor> network) => [.. network.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
+    private static float[] Weights(nn.Module<Tensor, Tensor> network) =>
+        [.. network.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
 
     private sealed class CancelAtFirst(CancellationTokenSource cancellation) : IProgress<StepReport>
     {

@@ -40,7 +40,7 @@ public sealed class PlainLoopTests
         {
             using var scope = NewDisposeScope();
             var (images, labels, _) = batches.OfStep(step, BatchSize, Seed);
-            random.manual_seed(RunRandom.SeedOf(Seed, RunRandom.Step, step + 1)).Dispose();
+            random.manual_seed(SeedDerivation.SeedOf(Seed, SeedDerivation.Step, step + 1)).Dispose();
             plainOptimizer.zero_grad();
             plain.train();
             var logits = plain.forward(augmentation.Apply(images));

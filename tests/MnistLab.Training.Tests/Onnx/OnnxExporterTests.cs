@@ -110,7 +110,10 @@ public sealed class OnnxExporterTests
 
         var error = Assert.Throws<NotSupportedException>(() => OnnxExporter.Export(network, "x"));
 
-        Assert.Contains("The layer 'norm' (BatchNorm2d) cannot be exported to ONNX with these options", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "The layer 'norm' (BatchNorm2d) cannot be exported to ONNX with these options",
+            error.Message,
+            StringComparison.Ordinal);
     }
 
     private static void AssertSameLogits(nn.Module<Tensor, Tensor> network, OnnxLayers layers)
@@ -122,7 +125,7 @@ public sealed class OnnxExporterTests
         Assert.Equal(0, expected.Zip(actual, (a, b) => Math.Abs(a - b)).Max(), 1e-4f);
     }
 
-    private static float[] TorchLogits(nn.Module<Tensor, Tensor> network, DigitSet digits)
+    private static float[] TorchLogits(nn.Module<Tensor, Tensor> network, ImageDataset digits)
     {
         network.eval();
         using var off = no_grad();
@@ -131,7 +134,7 @@ public sealed class OnnxExporterTests
         return network.forward(images).data<float>().ToArray();
     }
 
-    private static float[] OnnxLogits(byte[] model, DigitSet digits)
+    private static float[] OnnxLogits(byte[] model, ImageDataset digits)
     {
         using var session = new InferenceSession(model);
         var images = new DenseTensor<float>(Pixels(digits), [digits.Count, 1, 28, 28]);
@@ -139,14 +142,15 @@ public sealed class OnnxExporterTests
         return results[0].AsTensor<float>().ToArray();
     }
 
-    private static float[] Pixels(DigitSet digits) => [.. digits.Pixels.ToArray().Select(pixel => pixel / 255f)];
+    private static float[] Pixels(ImageDataset digits) => [.. digits.Pixels.ToArray().Select(pixel => pixel / 255f)];
 
     /// <summary>A network whose second layer's result is added to its input: no chain of layers.</summary>
     private sealed class Residual : nn.Module<Tensor, Tensor>
     {
         private readonly nn.Module<Tensor, Tensor> _first = nn.Conv2d(1, 4, 5, stride: 2);
         private readonly nn.Module<Tensor, Tensor> _second = nn.Conv2d(4, 4, 3, padding: 1);
-        private readonly nn.Module<Tensor, Tensor> _output = nn.Sequential(("flatten", nn.Flatten()), ("linear", nn.Linear(4 * 12 * 12, 10)));
+        private readonly nn.Module<Tensor, Tensor> _output = nn.Sequential(
+            ("flatten", nn.Flatten()), ("linear", nn.Linear(4 * 12 * 12, 10)));
 
         public Residual() : base(nameof(Residual)) => RegisterComponents();
 

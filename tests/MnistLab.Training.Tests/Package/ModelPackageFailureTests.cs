@@ -26,7 +26,9 @@ public sealed class ModelPackageFailureTests : IDisposable
         Assert.Equal("ONNX", (string)config["model_type"]!);
         Assert.All(new[] { "accuracy", "precision", "recall", "f1" }, name => Assert.InRange((double)config["metrics"]![name]!, 0, 1));
         var api = config["apis"]![0]!;
-        Assert.Equal(("/", "post", "multipart/form-data"), ((string)api["url"]!, (string)api["method"]!, (string)api["request"]!["Content-type"]!));
+        Assert.Equal(
+            ("/", "post", "multipart/form-data"),
+            ((string)api["url"]!, (string)api["method"]!, (string)api["request"]!["Content-type"]!));
         Assert.Equal("file", (string)api["request"]!["data"]!["properties"]!["images"]!["type"]!);
         Assert.Equal("string", (string)api["response"]!["data"]!["properties"]!["predicted_label"]!["type"]!);
         Assert.Equal("/health/ready", (string)config["health"]!["url"]!);
@@ -71,8 +73,21 @@ public sealed class ModelPackageFailureTests : IDisposable
     {
         using var network = DigitModels.Create(DigitModels.Softmax);
         network.eval();
-        var manifest = new TrainingManifest(DigitModels.Softmax, 1, new Dictionary<string, string>(), new Dictionary<string, string>(), 0, 0, new Dictionary<string, double>());
+        var manifest = new TrainingManifest(
+            DigitModels.Softmax,
+            1,
+            new Dictionary<string, string>(),
+            new Dictionary<string, string>(),
+            0,
+            0,
+            new Dictionary<string, double>());
         File.WriteAllText(_folder["customize_service.cs"], "class Service;");
-        await ModelPackage.SaveAsync(store, _output, network, Evaluation.Of(network, Digits.Few), manifest, _folder["customize_service.cs"]);
+        await ModelPackage.SaveAsync(
+            store,
+            _output,
+            network,
+            Evaluation.Compute(network, Digits.Few),
+            manifest,
+            _folder["customize_service.cs"]);
     }
 }

@@ -18,10 +18,24 @@ public sealed class ModelPackageTests
         await store.CreateBucketAsync("models", TestContext.Current.CancellationToken);
         using var network = DigitModels.Create(DigitModels.Fast);
         network.eval();
-        var manifest = new TrainingManifest(DigitModels.Fast, 1, new Dictionary<string, string>(), new Dictionary<string, string>(), 0, 0, new Dictionary<string, double>());
+        var manifest = new TrainingManifest(
+            DigitModels.Fast,
+            1,
+            new Dictionary<string, string>(),
+            new Dictionary<string, string>(),
+            0,
+            0,
+            new Dictionary<string, double>());
         File.WriteAllText(folder["customize_service.cs"], "class Service;");
 
-        var package = await ModelPackage.SaveAsync(store, ObjectUrl.Parse("s3://models/log/"), network, Evaluation.Of(network, Digits.Few), manifest, folder["customize_service.cs"], cancellationToken: TestContext.Current.CancellationToken);
+        var package = await ModelPackage.SaveAsync(
+            store,
+            ObjectUrl.Parse("s3://models/log/"),
+            network,
+            Evaluation.Compute(network, Digits.Few),
+            manifest,
+            folder["customize_service.cs"],
+            cancellationToken: TestContext.Current.CancellationToken);
 
         await store.DownloadFolderAsync(package, folder["package"], cancellationToken: TestContext.Current.CancellationToken);
         var (weights, metadata) = SafetensorsFile.Read(folder["package/weights.safetensors"]);

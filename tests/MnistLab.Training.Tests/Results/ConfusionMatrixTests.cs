@@ -28,7 +28,9 @@ public sealed class ConfusionMatrixTests
     }
 
     [Fact]
-    public void Counts_OfAnyPredictions_AddUp() => Gen.Byte[0, 9].Array[1, 200].SelectMany(labels => Gen.Byte[0, 9].Array[labels.Length].Select(predictions => (labels, predictions))).Sample(pair =>
+    public void Counts_OfAnyPredictions_AddUp() => Gen.Byte[0, 9].Array[1, 200]
+        .SelectMany(labels => Gen.Byte[0, 9].Array[labels.Length].Select(predictions => (labels, predictions)))
+        .Sample(pair =>
     {
         var matrix = new ConfusionMatrix(pair.labels, pair.predictions);
         var sum = Enumerable.Range(0, 10).Sum(label => Enumerable.Range(0, 10).Sum(prediction => matrix[label, prediction]));

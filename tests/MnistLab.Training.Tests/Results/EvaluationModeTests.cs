@@ -13,7 +13,7 @@ public sealed class EvaluationModeTests
         using var network = Failing();
         network.train();
 
-        Assert.ThrowsAny<Exception>(() => Evaluation.Of(network, Digits.Few));
+        Assert.ThrowsAny<Exception>(() => Evaluation.Compute(network, Digits.Few));
 
         Assert.True(network.training);
     }
@@ -24,7 +24,7 @@ public sealed class EvaluationModeTests
         using var network = Failing();
         network.train();
 
-        Assert.ThrowsAny<Exception>(() => Saliency.Of(network, Digits.Few, 0));
+        Assert.ThrowsAny<Exception>(() => Saliency.Compute(network, Digits.Few, 0));
 
         Assert.True(network.training);
     }
@@ -49,7 +49,7 @@ public sealed class EvaluationModeTests
         var frozen = network.named_children().Single(item => item.name == "norm1").module;
         frozen.eval();
 
-        Evaluation.Of(network, Digits.Few);
+        Evaluation.Compute(network, Digits.Few);
 
         Assert.Equal([true, false], new[] { network.training, frozen.training });
         Assert.True(network.named_children().Single(item => item.name == "norm2").module.training);

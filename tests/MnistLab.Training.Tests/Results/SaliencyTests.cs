@@ -10,15 +10,16 @@ public sealed class SaliencyTests
     {
         using var network = DigitModels.SoftmaxRegression();
         using (var weight = network.named_parameters().Single(item => item.name == "linear.weight").parameter.detach()) weight[3, 100] = -2;
-        using (var weight = network.named_parameters().Single(item => item.name == "linear.weight").parameter.detach()) weight[3, 101] = 0.5;
+        using (var weight = network.named_parameters().Single(
+            item => item.name == "linear.weight").parameter.detach()) weight[3, 101] = 0.5;
 
-        var saliency = Saliency.Of(network, Digits.Few, 0, digit: 3);
+        var saliency = Saliency.Compute(network, Digits.Few, 0, digit: 3);
 
         // The score of a linear model changes with a pixel by that pixel's weight, whatever the picture.
         Assert.Equal(784, saliency.Length);
         Assert.Equal((1f, 0.25f), (saliency[100], saliency[101]));
         Assert.Equal(1.25f, saliency.Sum(), 6);
-        Assert.All(Saliency.Of(network, Digits.Few, 0, digit: 4), value => Assert.Equal(0, value));
+        Assert.All(Saliency.Compute(network, Digits.Few, 0, digit: 4), value => Assert.Equal(0, value));
     }
 
     [Fact]
@@ -28,7 +29,7 @@ public sealed class SaliencyTests
         network.train();
         using var before = network.parameters().First().clone();
 
-        Saliency.Of(network, Digits.Few, 5);
+        Saliency.Compute(network, Digits.Few, 5);
 
         Assert.True(network.training);
         Assert.True(before.Equals(network.parameters().First()));
@@ -40,7 +41,7 @@ public sealed class SaliencyTests
     {
         using var network = DigitModels.SoftmaxRegression();
 
-        Assert.Throws<ArgumentOutOfRangeException>(() => Saliency.Of(network, Digits.Few, Digits.Few.Count));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Saliency.Of(network, Digits.Few, 0, digit: 10));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Saliency.Compute(network, Digits.Few, Digits.Few.Count));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Saliency.Compute(network, Digits.Few, 0, digit: 10));
     }
 }

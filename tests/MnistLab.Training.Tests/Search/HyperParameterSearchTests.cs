@@ -16,7 +16,7 @@ public sealed class HyperParameterSearchTests
         using MnistLab.Training;
         var arguments = new JobArguments(args);
         var rate = arguments.Number("learning_rate", 0);
-        var digits = new DigitSet(new byte[20 * 784], new byte[20], 28, 28);
+        var digits = new ImageDataset(new byte[20 * 784], new byte[20], 28, 28);
         var run = Mox.Run(
             _ => digits,
             _ => ModelSpec.Classifier(DigitModels.SoftmaxRegression()) with
@@ -68,9 +68,13 @@ public sealed class HyperParameterSearchTests
             workspace.Workspace, workspace.Spec("search"), SearchSpace.Grid(("learning_rate", rates))).RunAsync();
 
         Assert.Equal(["loss", "top-5"], trials[0].Validation!.Metrics.Keys);
-        Assert.Equal(rates.Select(rate => (double)float.Parse(rate, System.Globalization.CultureInfo.InvariantCulture)), trials.Select(trial => trial.Validation!.Metrics["top-5"]));
+        Assert.Equal(
+            rates.Select(rate => (double)float.Parse(rate, System.Globalization.CultureInfo.InvariantCulture)),
+            trials.Select(trial => trial.Validation!.Metrics["top-5"]));
         // A larger step along the same gradient leaves a smaller loss: by 0.00002 at most.
-        Assert.Equal(["0.50003", "0.50002", "0.50001"], trials.OrderBy(trial => trial.Validation!.Loss).Select(trial => trial.Parameters["learning_rate"]));
+        Assert.Equal(
+            ["0.50003", "0.50002", "0.50001"],
+            trials.OrderBy(trial => trial.Validation!.Loss).Select(trial => trial.Parameters["learning_rate"]));
         Assert.Equal(3, trials.Select(trial => trial.Validation!.Loss).Distinct().Count());
     }
 
@@ -96,7 +100,8 @@ public sealed class HyperParameterSearchTests
     {
         await using var workspace = await JobWorkspace.CreateAsync(Pretends);
 
-        var trials = await new HyperParameterSearch(workspace.Workspace, workspace.Spec(), SearchSpace.Grid(("learning_rate", ["0.1"]))) { MaxDuration = TimeSpan.Zero }.RunAsync();
+        var trials = await new HyperParameterSearch(workspace.Workspace, workspace.Spec(), SearchSpace.Grid(
+            ("learning_rate", ["0.1"]))) { MaxDuration = TimeSpan.Zero }.RunAsync();
 
         Assert.Null(trials[0].Job);
         Assert.Empty(workspace.Jobs.All);
@@ -107,7 +112,8 @@ public sealed class HyperParameterSearchTests
     {
         await using var workspace = await JobWorkspace.CreateAsync(JobWorkspace.Waits);
         using var cancellation = new CancellationTokenSource();
-        var running = new HyperParameterSearch(workspace.Workspace, workspace.Spec(), SearchSpace.Grid(("learning_rate", ["0.1", "0.2", "0.3"]))) { Parallelism = 2 }.RunAsync(cancellationToken: cancellation.Token);
+        var running = new HyperParameterSearch(workspace.Workspace, workspace.Spec(), SearchSpace.Grid(
+            ("learning_rate", ["0.1", "0.2", "0.3"]))) { Parallelism = 2 }.RunAsync(cancellationToken: cancellation.Token);
         while (workspace.Jobs.All is not [{ Status: JobStatus.Running }, { Status: JobStatus.Running }]) await Task.Yield();
 
         await cancellation.CancelAsync();
@@ -127,7 +133,8 @@ public sealed class HyperParameterSearchTests
     }
 
     private static HyperParameterSearch Search(JobWorkspace workspace, string[] rates, int maxTrials = int.MaxValue) =>
-        new(workspace.Workspace, workspace.Spec("search", ("batch_size", "2")), SearchSpace.Grid(("learning_rate", rates))) { MaxTrials = maxTrials };
+        new(workspace.Workspace, workspace.Spec(
+            "search", ("batch_size", "2")), SearchSpace.Grid(("learning_rate", rates))) { MaxTrials = maxTrials };
 
     private sealed class Progress(Action<int> ended) : IProgress<SearchTrial>
     {

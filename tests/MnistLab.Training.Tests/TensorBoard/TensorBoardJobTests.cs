@@ -23,7 +23,9 @@ public sealed class TensorBoardJobTests : IDisposable
 
         await using var board = await WithPathAsync("", () => TensorBoardJob.CreateAsync(store, _output));
         Assert.Null(board.Url);
-        Assert.Equal(["0.01", "fast"], board.Read()["V0001/run"].OfType<LoggedHyperParameters>().Single().Values.OrderBy(value => value.Key).Select(value => value.Value));
+        Assert.Equal(["0.01", "fast"], board.Read()["V0001/run"].OfType<LoggedHyperParameters>().Single().Values
+            .OrderBy(value => value.Key)
+            .Select(value => value.Value));
         events.Scalar("loss", 1.5, 2);
         events.Image("digit", [1, 2, 3], 28, 14, 2);
         events.Text("note", "*hello*", 2);
@@ -45,7 +47,8 @@ public sealed class TensorBoardJobTests : IDisposable
     {
         if (OperatingSystem.IsWindows()) Assert.Skip("The program that stands for tensorboard is a shell script.");
         var store = await StoreAsync();
-        Script("echo \"TensorBoard 2.16.2 at http://127.0.0.1:$$/ (Press CTRL+C to quit)\" >&2\necho \"$@\" > \"$0.arguments\"\nexec tail -f /dev/null");
+        Script(
+            "echo \"TensorBoard 2.16.2 at http://127.0.0.1:$$/ (Press CTRL+C to quit)\" >&2\necho \"$@\" > \"$0.arguments\"\nexec tail -f /dev/null");
 
         await using var board = await WithPathAsync(_folder.Path, () => TensorBoardJob.CreateAsync(store, _output));
 
@@ -65,7 +68,8 @@ public sealed class TensorBoardJobTests : IDisposable
         var store = await StoreAsync();
         Script("echo 'ModuleNotFoundError: No module named pkg_resources' >&2; exit 3");
 
-        var error = await Assert.ThrowsAsync<TensorBoardException>(() => WithPathAsync(_folder.Path, () => TensorBoardJob.CreateAsync(store, _output)));
+        var error = await Assert.ThrowsAsync<TensorBoardException>(
+            () => WithPathAsync(_folder.Path, () => TensorBoardJob.CreateAsync(store, _output)));
 
         Assert.Contains("exit code 3", error.Message, StringComparison.Ordinal);
         Assert.Contains("No module named pkg_resources", error.Message, StringComparison.Ordinal);
@@ -103,7 +107,9 @@ public sealed class TensorBoardJobTests : IDisposable
     private static async Task<T> WithPathAsync<T>(string folder, Func<Task<T>> action)
     {
         var path = Environment.GetEnvironmentVariable("PATH");
-        Environment.SetEnvironmentVariable("PATH", string.Join(Path.PathSeparator, new[] { folder, "/usr/bin", "/bin" }.Where(item => item.Length > 0)));
+        Environment.SetEnvironmentVariable(
+            "PATH",
+            string.Join(Path.PathSeparator, new[] { folder, "/usr/bin", "/bin" }.Where(item => item.Length > 0)));
         try
         {
             return await action();

@@ -47,7 +47,8 @@ internal sealed class InferRequest
     /// <exception cref="RequestRejectedException">400: the body is not JSON, or not a valid request.</exception>
     public static InferRequest Read(ReadOnlyMemory<byte> body, int? jsonLength)
     {
-        if (jsonLength > body.Length) throw TensorErrors.Malformed($"Inference-Header-Content-Length is {jsonLength}, but the body has only {body.Length} bytes.");
+        if (jsonLength > body.Length)
+            throw TensorErrors.Malformed($"Inference-Header-Content-Length is {jsonLength}, but the body has only {body.Length} bytes.");
         var request = new InferRequest(body[(jsonLength ?? body.Length)..]);
         try
         {
@@ -64,7 +65,8 @@ internal sealed class InferRequest
 
     private void ReadRoot(ref Utf8JsonReader json)
     {
-        if (!json.Read() || json.TokenType != JsonTokenType.StartObject) throw TensorErrors.Malformed("The request must be a JSON object with 'inputs'.");
+        if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+            throw TensorErrors.Malformed("The request must be a JSON object with 'inputs'.");
         var (hasInputs, outputs) = (false, (List<(string Name, bool? IsBinary)>?)null);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
@@ -119,7 +121,8 @@ internal sealed class InferRequest
     private void ReadInputs(ref Utf8JsonReader json)
     {
         const string One = "'inputs' must be a list of one tensor, 'images'.";
-        if (json.TokenType != JsonTokenType.StartArray || !json.Read() || json.TokenType != JsonTokenType.StartObject) throw TensorErrors.Malformed(One);
+        if (json.TokenType != JsonTokenType.StartArray || !json.Read() || json.TokenType != JsonTokenType.StartObject)
+            throw TensorErrors.Malformed(One);
         using var numbers = new NumberReader(DigitModel.PixelCount);
         int[]? shapeOfData = null;
         var hasData = false;
@@ -180,15 +183,22 @@ internal sealed class InferRequest
         if (_binarySize is { } size)
         {
             if (shapeOfData is not null) throw TensorErrors.Malformed("An input must have either 'data' or 'binary_data_size', not both.");
-            if (size != expected * sizeof(float)) throw TensorErrors.Malformed($"'binary_data_size' is {size}, but {count} × 784 float32 values take {expected * sizeof(float)} bytes.");
-            if (_binary.Length != size) throw TensorErrors.Malformed($"The JSON is followed by {_binary.Length} bytes, but 'binary_data_size' is {size}. Set the header Inference-Header-Content-Length to the length of the JSON in bytes.");
+            if (size != expected * sizeof(float))
+                throw TensorErrors.Malformed(
+                    $"'binary_data_size' is {size}, but {count} × 784 float32 values take {expected * sizeof(float)} bytes.");
+            if (_binary.Length != size)
+                throw TensorErrors.Malformed(
+                    $"The JSON is followed by {_binary.Length} bytes, but 'binary_data_size' is {size}. Set the header Inference-Header-Content-Length to the length of the JSON in bytes.");
         }
         else
         {
-            if (shapeOfData is null) throw TensorErrors.Malformed("An input needs 'data', or 'binary_data_size' and the bytes after the JSON.");
-            if (_binary.Length > 0) throw TensorErrors.Malformed($"The JSON is followed by {_binary.Length} bytes that belong to no input.");
+            if (shapeOfData is null)
+                throw TensorErrors.Malformed("An input needs 'data', or 'binary_data_size' and the bytes after the JSON.");
+            if (_binary.Length > 0)
+                throw TensorErrors.Malformed($"The JSON is followed by {_binary.Length} bytes that belong to no input.");
             if (shapeOfData.Length > 1 ? !shapeOfData.AsSpan().SequenceEqual(_shape) : shapeOfData[0] != expected)
-                throw TensorErrors.Malformed($"'data' has the shape {PictureShape.Describe(shapeOfData)}; it must be flat, or nested as in 'shape': {PictureShape.Describe(_shape)}.");
+                throw TensorErrors.Malformed(
+                    $"'data' has the shape {PictureShape.Describe(shapeOfData)}; it must be flat, or nested as in 'shape': {PictureShape.Describe(_shape)}.");
         }
 
         Pictures = count;

@@ -41,14 +41,14 @@ internal sealed class ErrorResponses(Rejections rejections)
 
     private Task RejectAsync(HttpContext context, Exception exception) => context.RequestAborted.IsCancellationRequested
         ? Task.CompletedTask
-        : RejectAsync(context, rejections.Add(ServiceProtocols.Of(context.Request.Path), RequestBody.Describe(exception)));
+        : RejectAsync(context, rejections.Add(ServiceProtocols.From(context.Request.Path), RequestBody.Describe(exception)));
 
     private static Task WriteAsync(HttpContext context, RequestRejectedException rejection)
     {
         context.Response.StatusCode = rejection.StatusCode;
         if (rejection.StatusCode is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
             context.Response.Headers.RetryAfter = "1";
-        return ServiceProtocols.Of(context.Request.Path) == ServiceProtocol.ModelArts
+        return ServiceProtocols.From(context.Request.Path) == ServiceProtocol.ModelArts
             ? context.Response.WriteAsJsonAsync(
                 new ErrorResponse(rejection.ErrorCode, rejection.Message), ResponseJson.Instance.ErrorResponse)
             : context.Response.WriteAsJsonAsync(new TensorErrorResponse(rejection.Message), ResponseJson.Instance.TensorErrorResponse);
@@ -63,7 +63,9 @@ internal sealed class ErrorResponses(Rejections rejections)
             PredictionErrorCode.NotFound,
             "There is nothing at this address. GET /openapi.json lists all addresses; POST / makes predictions, and GET / shows the page."),
         StatusCodes.Status405MethodNotAllowed and var statusCode => new(
-            statusCode, PredictionErrorCode.MethodNotAllowed, "This address does not accept this method. GET /openapi.json lists the methods that it accepts."),
+            statusCode,
+            PredictionErrorCode.MethodNotAllowed,
+            "This address does not accept this method. GET /openapi.json lists the methods that it accepts."),
         StatusCodes.Status413PayloadTooLarge => RequestBody.TooLarge(),
         var statusCode => new(
             statusCode, PredictionErrorCode.Refused, FormattableString.Invariant($"The request was rejected with status {statusCode}.")),

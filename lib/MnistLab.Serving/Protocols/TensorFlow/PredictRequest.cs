@@ -34,7 +34,8 @@ internal sealed record PredictRequest(bool IsRows, IReadOnlyList<PredictRequest.
 
     private static PredictRequest Read(ref Utf8JsonReader json)
     {
-        if (!json.Read() || json.TokenType != JsonTokenType.StartObject) throw TensorErrors.Malformed("The request must be a JSON object with 'instances' or 'inputs'.");
+        if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+            throw TensorErrors.Malformed("The request must be a JSON object with 'instances' or 'inputs'.");
         PredictRequest? request = null;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
@@ -48,9 +49,14 @@ internal sealed record PredictRequest(bool IsRows, IReadOnlyList<PredictRequest.
                         throw TensorErrors.Malformed($"The only signature_name is '{Signature}'.");
                     break;
                 case "instances" or "inputs":
-                    if (request is not null) throw TensorErrors.Malformed("The request must have exactly one of 'instances' and 'inputs', once.");
-                    request = name == "instances" ? new PredictRequest(true, ReadInstances(ref json)) : new PredictRequest(false, ReadInputs(ref json));
-                    if (request.Pictures.Count is < 1 or > ServiceLimits.MaxImages) throw TensorErrors.Malformed($"A request must hold 1 to {ServiceLimits.MaxImages} images, but holds {request.Pictures.Count}.");
+                    if (request is not null)
+                        throw TensorErrors.Malformed("The request must have exactly one of 'instances' and 'inputs', once.");
+                    request = name == "instances"
+                        ? new PredictRequest(true, ReadInstances(ref json))
+                        : new PredictRequest(false, ReadInputs(ref json));
+                    if (request.Pictures.Count is < 1 or > ServiceLimits.MaxImages)
+                        throw TensorErrors.Malformed(
+                            $"A request must hold 1 to {ServiceLimits.MaxImages} images, but holds {request.Pictures.Count}.");
                     break;
                 default:
                     // Unknown members are ignored, as TensorFlow Serving does.
@@ -70,7 +76,8 @@ internal sealed record PredictRequest(bool IsRows, IReadOnlyList<PredictRequest.
         var pictures = new List<Picture>();
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            if (pictures.Count == ServiceLimits.MaxImages) throw TensorErrors.Malformed($"'instances' holds more than {ServiceLimits.MaxImages} images.");
+            if (pictures.Count == ServiceLimits.MaxImages)
+                throw TensorErrors.Malformed($"'instances' holds more than {ServiceLimits.MaxImages} images.");
             pictures.Add(ReadPicture(ref json, mayBeNamed: true));
         }
 
@@ -80,10 +87,13 @@ internal sealed record PredictRequest(bool IsRows, IReadOnlyList<PredictRequest.
     private static Picture ReadPicture(ref Utf8JsonReader json, bool mayBeNamed)
     {
         if (json.TokenType == JsonTokenType.StartObject) return ReadObject(ref json, mayBeNamed);
-        if (json.TokenType != JsonTokenType.StartArray) throw TensorErrors.Malformed("An image must be a list of 28 × 28 numbers, or {\"b64\":\"…\"}.");
+        if (json.TokenType != JsonTokenType.StartArray)
+            throw TensorErrors.Malformed("An image must be a list of 28 × 28 numbers, or {\"b64\":\"…\"}.");
         using var numbers = new NumberReader(DigitModel.PixelCount);
         var shape = numbers.Read(ref json);
-        if (!PictureShape.IsPicture(shape)) throw TensorErrors.Malformed($"An image must have the shape [28, 28], [1, 28, 28], [28, 28, 1], or [784], but one has {PictureShape.Describe(shape)}.");
+        if (!PictureShape.IsPicture(shape))
+            throw TensorErrors.Malformed(
+                $"An image must have the shape [28, 28], [1, 28, 28], [28, 28, 1], or [784], but one has {PictureShape.Describe(shape)}.");
         PixelRange.Check(numbers.Numbers);
         return new Picture(numbers.Numbers.ToArray(), null);
     }
@@ -95,7 +105,8 @@ internal sealed record PredictRequest(bool IsRows, IReadOnlyList<PredictRequest.
         if (json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("b64"u8))
         {
             json.Read();
-            if (json.TokenType != JsonTokenType.String || !json.TryGetBytesFromBase64(out var file)) throw TensorErrors.Malformed("The value of 'b64' must be an image file in Base64.");
+            if (json.TokenType != JsonTokenType.String || !json.TryGetBytesFromBase64(out var file))
+                throw TensorErrors.Malformed("The value of 'b64' must be an image file in Base64.");
             picture = new Picture(null, file);
         }
         else if (mayBeNamed && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals(ModelSignature.Input))
@@ -109,7 +120,9 @@ internal sealed record PredictRequest(bool IsRows, IReadOnlyList<PredictRequest.
         }
 
         json.Read();
-        return json.TokenType == JsonTokenType.EndObject ? picture : throw TensorErrors.Malformed("An image given as an object must have exactly one member.");
+        return json.TokenType == JsonTokenType.EndObject
+            ? picture
+            : throw TensorErrors.Malformed("An image given as an object must have exactly one member.");
     }
 
     private static List<Picture> ReadInputs(ref Utf8JsonReader json)
@@ -123,23 +136,28 @@ internal sealed record PredictRequest(bool IsRows, IReadOnlyList<PredictRequest.
             return [ReadObject(ref json, mayBeNamed: false)];
         }
 
-        if (json.TokenType != JsonTokenType.PropertyName || !json.ValueTextEquals(ModelSignature.Input)) throw TensorErrors.Malformed($"The only input is '{ModelSignature.Input}'.");
+        if (json.TokenType != JsonTokenType.PropertyName || !json.ValueTextEquals(ModelSignature.Input))
+            throw TensorErrors.Malformed($"The only input is '{ModelSignature.Input}'.");
         json.Read();
         var pictures = json.TokenType == JsonTokenType.StartObject ? [ReadObject(ref json, mayBeNamed: false)] : ReadTensor(ref json);
         json.Read();
-        return json.TokenType == JsonTokenType.EndObject ? pictures : throw TensorErrors.Malformed($"The only input is '{ModelSignature.Input}', once.");
+        return json.TokenType == JsonTokenType.EndObject
+            ? pictures
+            : throw TensorErrors.Malformed($"The only input is '{ModelSignature.Input}', once.");
     }
 
     private static List<Picture> ReadTensor(ref Utf8JsonReader json)
     {
-        if (json.TokenType != JsonTokenType.StartArray) throw TensorErrors.Malformed("'inputs' must be a tensor of images: nested lists of numbers, or a list of {\"b64\":\"…\"}.");
+        if (json.TokenType != JsonTokenType.StartArray)
+            throw TensorErrors.Malformed("'inputs' must be a tensor of images: nested lists of numbers, or a list of {\"b64\":\"…\"}.");
         var ahead = json;
         if (ahead.Read() && ahead.TokenType == JsonTokenType.StartObject) return ReadInstances(ref json);
         using var numbers = new NumberReader(DigitModel.PixelCount);
         var count = PictureShape.PicturesIn(numbers.Read(ref json));
         PixelRange.Check(numbers.Numbers);
         var pictures = new List<Picture>(count);
-        for (var i = 0; i < count; i++) pictures.Add(new Picture(numbers.Numbers.Slice(i * DigitModel.PixelCount, DigitModel.PixelCount).ToArray(), null));
+        for (var i = 0; i < count; i++)
+            pictures.Add(new Picture(numbers.Numbers.Slice(i * DigitModel.PixelCount, DigitModel.PixelCount).ToArray(), null));
         return pictures;
     }
 

@@ -32,7 +32,8 @@ internal static class TensorFlowEndpoints
             var json = buffer.Json;
             json.WriteStartObject();
             json.WriteStartArray("models"u8);
-            foreach (var model in (models.IsReady ? models.Current : settings.Models).Select(version => version.Model).Distinct()) json.WriteStringValue(model);
+            foreach (var model in (models.IsReady ? models.Current : settings.Models).Select(version => version.Model).Distinct())
+                json.WriteStringValue(model);
             json.WriteEndArray();
             json.WriteEndObject();
             return StatusCodes.Status200OK;

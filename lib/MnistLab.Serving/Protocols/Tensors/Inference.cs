@@ -25,7 +25,8 @@ internal sealed class Inference
     public static Inference Compute(CustomService service, ReadOnlySpan<float> pixels)
     {
         var logits = new float[pixels.Length / DigitModel.PixelCount][];
-        for (var i = 0; i < logits.Length; i++) logits[i] = service.InferenceOf(pixels.Slice(i * DigitModel.PixelCount, DigitModel.PixelCount));
+        for (var i = 0; i < logits.Length; i++)
+            logits[i] = service.InferenceOf(pixels.Slice(i * DigitModel.PixelCount, DigitModel.PixelCount));
         return Checked(logits);
     }
 

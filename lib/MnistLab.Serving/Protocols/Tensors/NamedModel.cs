@@ -23,7 +23,9 @@ internal static class NamedModel
         if (version is not null)
         {
             if (!models.IsReady) throw NotReady();
-            return ModelVersion.TryParse(version, out var parsed) && models.Acquire(parsed) is { } exact ? Checked(exact) : throw NotFound(models, $"version '{version}' of '{name}'");
+            return ModelVersion.TryParse(version, out var parsed) && models.Acquire(parsed) is { } exact
+                ? Checked(exact)
+                : throw NotFound(models, $"version '{version}' of '{name}'");
         }
 
         return Checked(models.Acquire());
@@ -56,8 +58,12 @@ internal static class NamedModel
         return current.Count > 0 ? found : [];
     }
 
-    public static RequestRejectedException NotReady() => new(StatusCodes.Status503ServiceUnavailable, PredictionErrorCode.NotReady, "The model is still loading; retry in a second.");
+    public static RequestRejectedException NotReady() => new(
+        StatusCodes.Status503ServiceUnavailable,
+        PredictionErrorCode.NotReady,
+        "The model is still loading; retry in a second.");
 
     private static RequestRejectedException NotFound(ServedModels models, string what) =>
-        TensorErrors.ModelNotFound($"There is no {what} here. Served: {string.Join(", ", models.Current.Select(served => $"{served.Model} {served.Version}"))}.");
+        TensorErrors.ModelNotFound(
+            $"There is no {what} here. Served: {string.Join(", ", models.Current.Select(served => $"{served.Model} {served.Version}"))}.");
 }

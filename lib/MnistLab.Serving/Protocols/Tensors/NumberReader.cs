@@ -37,13 +37,15 @@ internal sealed class NumberReader(int expected) : IDisposable
             {
                 case JsonTokenType.Number:
                     if (depthOfNumbers < 0) depthOfNumbers = depth;
-                    if (depthOfNumbers != depth) throw TensorErrors.Malformed("Numbers and lists are mixed: all numbers must be nested equally deep.");
+                    if (depthOfNumbers != depth)
+                        throw TensorErrors.Malformed("Numbers and lists are mixed: all numbers must be nested equally deep.");
                     if (!json.TryGetSingle(out var number)) throw TensorErrors.Malformed("A number is too large.");
                     Add(number);
                     counts[depth - 1]++;
                     break;
                 case JsonTokenType.StartArray:
-                    if (depth == depthOfNumbers) throw TensorErrors.Malformed("Numbers and lists are mixed: all numbers must be nested equally deep.");
+                    if (depth == depthOfNumbers)
+                        throw TensorErrors.Malformed("Numbers and lists are mixed: all numbers must be nested equally deep.");
                     if (depth == MaxDepth) throw TensorErrors.Malformed($"Lists are nested more than {MaxDepth} deep.");
                     counts[depth - 1]++;
                     counts[depth++] = 0;
@@ -51,7 +53,9 @@ internal sealed class NumberReader(int expected) : IDisposable
                 case JsonTokenType.EndArray:
                     depth--;
                     if (sizes[depth] < 0) sizes[depth] = counts[depth];
-                    if (sizes[depth] != counts[depth]) throw TensorErrors.Malformed($"Lists at the same level have different lengths: {sizes[depth]} and {counts[depth]}.");
+                    if (sizes[depth] != counts[depth])
+                        throw TensorErrors.Malformed(
+                            $"Lists at the same level have different lengths: {sizes[depth]} and {counts[depth]}.");
                     if (depth == 0) return sizes[..Math.Max(1, sizes.IndexOf(-1) is var end and >= 0 ? end : MaxDepth)].ToArray();
                     break;
                 default:
@@ -71,7 +75,8 @@ internal sealed class NumberReader(int expected) : IDisposable
 
     private void Add(float number)
     {
-        if (_count == ServiceLimits.MaxImages * DigitModel.PixelCount) throw TensorErrors.Malformed($"There are more numbers than {ServiceLimits.MaxImages} images have.");
+        if (_count == ServiceLimits.MaxImages * DigitModel.PixelCount)
+            throw TensorErrors.Malformed($"There are more numbers than {ServiceLimits.MaxImages} images have.");
         if (_count == _numbers.Length)
         {
             var larger = ArrayPool<float>.Shared.Rent(Math.Max(expected, 2 * _count));

@@ -19,12 +19,17 @@ internal static class PictureShape
     /// images.</exception>
     public static int PicturesIn(ReadOnlySpan<int> shape)
     {
-        if (shape.Length < 2 || !IsPicture(shape[1..])) throw TensorErrors.Malformed($"The shape of 'images' must be [N, 1, 28, 28], [N, 28, 28], or [N, 784], but is {Describe(shape)}.");
-        if (shape[0] is < 1 or > ServiceLimits.MaxImages) throw TensorErrors.Malformed($"A request must hold 1 to {ServiceLimits.MaxImages} images, but holds {shape[0].ToString(CultureInfo.InvariantCulture)}.");
+        if (shape.Length < 2 || !IsPicture(shape[1..]))
+            throw TensorErrors.Malformed(
+                $"The shape of 'images' must be [N, 1, 28, 28], [N, 28, 28], or [N, 784], but is {Describe(shape)}.");
+        if (shape[0] is < 1 or > ServiceLimits.MaxImages)
+            throw TensorErrors.Malformed(
+                $"A request must hold 1 to {ServiceLimits.MaxImages} images, but holds {shape[0].ToString(CultureInfo.InvariantCulture)}.");
         return shape[0];
     }
 
-    public static string Describe(ReadOnlySpan<int> shape) => $"[{string.Join(", ", shape.ToArray().Select(size => size.ToString(CultureInfo.InvariantCulture)))}]";
+    public static string Describe(ReadOnlySpan<int> shape) =>
+        $"[{string.Join(", ", shape.ToArray().Select(size => size.ToString(CultureInfo.InvariantCulture)))}]";
 
     private static ReadOnlySpan<int> WithoutOnes(ReadOnlySpan<int> shape, Span<int> sizes)
     {

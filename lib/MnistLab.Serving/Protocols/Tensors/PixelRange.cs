@@ -28,7 +28,8 @@ internal static class PixelRange
         foreach (var pixel in pixels)
         {
             if (pixel is >= -Tolerance and <= 1 + Tolerance) continue;
-            throw TensorErrors.Malformed($"Pixels must be numbers from 0 (background) to 1 (ink), but one is {pixel.ToString(CultureInfo.InvariantCulture)}. Divide bytes by 255.");
+            throw TensorErrors.Malformed(
+                $"Pixels must be numbers from 0 (background) to 1 (ink), but one is {pixel.ToString(CultureInfo.InvariantCulture)}. Divide bytes by 255.");
         }
     }
 }

@@ -39,7 +39,7 @@ internal sealed record JobComparison(
         foreach (var key in versions.Distinct())
         {
             if (key.Split('/') is not [var name, var version]) continue;
-            views.Add(JobView.Of(jobs.Find(name, version)));
+            views.Add(JobView.From(jobs.Find(name, version)));
             settings.Add(await SettingsOfAsync(views[^1], store, cancellationToken));
         }
 

@@ -60,7 +60,7 @@ public partial class JobPage
             () =>
             {
                 var job = jobs.Find(name, version);
-                return (JobView.Of(job), job.Events);
+                return (JobView.From(job), job.Events);
             },
             Closed);
         _work = Work.Find(Subject);

@@ -119,7 +119,7 @@ internal static class JobTexts
     };
 
     /// <summary>Returns the name of a status, as in the original console.</summary>
-    public static Text Of(JobStatus status) => Statuses[status];
+    public static Text For(JobStatus status) => Statuses[status];
 
     /// <summary>Returns the CSS class of a status, which sets its color.</summary>
     public static string ClassOf(JobStatus status) => status switch

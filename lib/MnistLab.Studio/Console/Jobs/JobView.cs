@@ -45,7 +45,7 @@ internal sealed record JobView(
     /// <summary>Reads a job.</summary>
     /// <exception cref="TrainingJobException">Its record is missing or damaged.</exception>
     /// <exception cref="InvalidDataException">Its metrics log is damaged.</exception>
-    public static JobView Of(TrainingJob job)
+    public static JobView From(TrainingJob job)
     {
         // Read the status before the metrics: if the job has ended, the metrics are then complete.
         var status = job.Status;

@@ -16,7 +16,9 @@ internal static class KeyTexts
         "The environment variables OBS_… name a server. They take precedence over the keys below.",
         "环境变量 OBS_… 已指定服务器,优先于下面的密钥。");
     public static readonly Text Endpoint = new("Endpoint", "终端节点");
-    public static readonly Text EndpointHint = new("As in OBS_ENDPOINT: https://obs.cn-north-4.myhuaweicloud.com", "同 OBS_ENDPOINT:https://obs.cn-north-4.myhuaweicloud.com");
+    public static readonly Text EndpointHint = new(
+        "As in OBS_ENDPOINT: https://obs.cn-north-4.myhuaweicloud.com",
+        "同 OBS_ENDPOINT:https://obs.cn-north-4.myhuaweicloud.com");
     public static readonly Text Region = new("Region", "区域");
     public static readonly Text RegionHint = new(
         "As in OBS_REGION. Leave it empty if the endpoint's name contains it.", "同 OBS_REGION。如果终端节点名称中已包含区域,请留空。");

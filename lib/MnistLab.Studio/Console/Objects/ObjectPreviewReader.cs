@@ -64,13 +64,13 @@ internal sealed class ObjectPreviewReader(IObjectStore store)
         var count = pixels.Length / (rows * columns);
         var labelsUrl = await FindLabelsAsync(url, cancellationToken);
         byte[] labels = labelsUrl is null ? [] : await ReadLabelsAsync(labelsUrl, start, count, cancellationToken);
-        var set = new DigitSet(pixels, new byte[count], rows, columns);
+        var set = new ImageDataset(pixels, new byte[count], rows, columns);
         return preview with
         {
             LabelsUrl = labelsUrl,
             Digits = [.. Enumerable.Range(0, count).Select(index => new PreviewedDigit(
                 start + index,
-                "data:image/png;base64," + Convert.ToBase64String(DigitSheet.ToPng(set, [index], columns: 1).Png),
+                "data:image/png;base64," + Convert.ToBase64String(ImageGrid.ToPng(set, [index], columns: 1).Png),
                 index < labels.Length ? labels[index] : null))],
         };
     }

@@ -119,7 +119,7 @@ internal static class ServiceTexts
     };
 
     /// <summary>Returns the name of a status, as in the original console.</summary>
-    public static Text Of(ServiceStatus status) => Statuses[status];
+    public static Text For(ServiceStatus status) => Statuses[status];
 
     /// <summary>Returns the CSS class of a status, which sets its color.</summary>
     public static string ClassOf(ServiceStatus status) => status switch

@@ -6,7 +6,7 @@ using SkiaSharp;
 namespace MnistLab.Data.Images;
 
 /// <summary>Draws digits side by side in one image.</summary>
-public static class DigitSheet
+public static class ImageGrid
 {
     /// <summary>
     /// Draws digits as one gray PNG file with as many rows as necessary; the unused part of the last row is black.
@@ -16,7 +16,7 @@ public static class DigitSheet
     /// <param name="columns">The number of digits per row, at least 1.</param>
     /// <returns>The bytes of the file, and the width and height of the image in pixels.</returns>
     /// <exception cref="ArgumentException"><paramref name="indices"/> is empty.</exception>
-    public static (byte[] Png, int Width, int Height) ToPng(DigitSet set, IReadOnlyList<int> indices, int columns = 10)
+    public static (byte[] Png, int Width, int Height) ToPng(ImageDataset set, IReadOnlyList<int> indices, int columns = 10)
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(indices);

@@ -3,7 +3,7 @@ using MnistLab.Hosting;
 namespace MnistLab.Data.Datasets;
 
 /// <summary>Represents labeled images of digits, in order.</summary>
-public sealed class DigitSet
+public sealed class ImageDataset
 {
     /// <summary>The number of classes.</summary>
     public const int ClassCount = 10;
@@ -22,16 +22,20 @@ public sealed class DigitSet
     /// <exception cref="ArgumentException">
     /// The numbers of pixels and labels do not match, or a label is out of range.
     /// </exception>
-    public DigitSet(byte[] pixels, byte[] labels, int rows, int columns)
+    public ImageDataset(byte[] pixels, byte[] labels, int rows, int columns)
     {
         ArgumentNullException.ThrowIfNull(pixels);
         ArgumentNullException.ThrowIfNull(labels);
         NumberRange.RequireAtLeast(rows, 1);
         NumberRange.RequireAtLeast(columns, 1);
         if (pixels.LongLength != (long)labels.Length * rows * columns)
-            throw new ArgumentException($"{labels.Length} images of {rows} × {columns} pixels take {(long)labels.Length * rows * columns} bytes, not {pixels.LongLength}.", nameof(pixels));
+            throw new ArgumentException(
+                $"{labels.Length} images of {rows} × {columns} pixels take {(long)labels.Length * rows * columns} bytes, not {pixels.LongLength}.",
+                nameof(pixels));
         var wrong = labels.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)(ClassCount - 1));
-        if (wrong >= 0) throw new ArgumentException($"The label of image {wrong} must be 0 to {ClassCount - 1}, but was {labels[wrong]}.", nameof(labels));
+        if (wrong >= 0)
+            throw new ArgumentException(
+                $"The label of image {wrong} must be 0 to {ClassCount - 1}, but was {labels[wrong]}.", nameof(labels));
 
         (_pixels, _labels, Rows, Columns) = (pixels, labels, rows, columns);
         var counts = new int[ClassCount];
@@ -70,7 +74,7 @@ public sealed class DigitSet
     public int Label(int index) => _labels[index];
 
     /// <summary>Returns a new set with the images at the given indices, in the given order.</summary>
-    public DigitSet Subset(IReadOnlyList<int> indices)
+    public ImageDataset Subset(IReadOnlyList<int> indices)
     {
         ArgumentNullException.ThrowIfNull(indices);
         var size = Rows * Columns;
@@ -82,6 +86,6 @@ public sealed class DigitSet
             labels[i] = _labels[indices[i]];
         }
 
-        return new DigitSet(pixels, labels, Rows, Columns);
+        return new ImageDataset(pixels, labels, Rows, Columns);
     }
 }

@@ -5,7 +5,7 @@ namespace MnistLab.Training.Inputs;
 /// seed, so they do not depend on earlier draws: a run can resume at any step with the same result as an uninterrupted
 /// one.
 /// </summary>
-internal static class RunRandom
+internal static class SeedDerivation
 {
     /// <summary>The stream of seeds for the sample order of each epoch.</summary>
     public const ulong Order = 1;

@@ -49,28 +49,36 @@ public sealed class ValueFormsTests
         { new byte[] { 1 }.AsMemory(), Table("index value", "0 1"), "[ 1 ]" },
         { new int[] { }, "<i>(empty)</i>", "(empty)" },
         { new[] { new Point(1, 2), new Point(3, 4) }, Table("index X Y", "0 1 2", "1 3 4"), "index  X  Y\n0      1  2\n1      3  4" },
-        { new[] { new { A = 1 }, null }, Table("index value", "0 <table><tbody><tr><th>A</th><td>1</td></tr></tbody></table>", $"1 {Null}"), "index  value\n0      { A = 1 }\n1      <null>" },
-        { new object[] { new Point(1, 2), new Named { Name = "n" } }, Table("index X Y Name", "0 1 2 ", "1   n"), "index  X  Y  Name\n0      1  2\n1            n" },
+        { new[] { new { A = 1 }, null }, Table(
+            "index value",
+            "0 <table><tbody><tr><th>A</th><td>1</td></tr></tbody></table>",
+            $"1 {Null}"), "index  value\n0      { A = 1 }\n1      <null>" },
+        { new object[] { new Point(1, 2), new Named { Name = "n" } }, Table(
+            "index X Y Name", "0 1 2 ", "1   n"), "index  X  Y  Name\n0      1  2\n1            n" },
         { new[] { (1, "a") }, Table("index Item1 Item2", "0 1 a"), "index  Item1  Item2\n0      1      a" },
         { new Dictionary<string, int> { ["a"] = 1 }, Table("key value", "a 1"), "key  value\na    1" },
-        { new[] { "aa", "b" }.ToLookup(text => text.Length), Table("key value", "2 [ aa ]", "1 [ b ]").Replace("[ ", "[&nbsp;"), "key  value\n2    [ aa ]\n1    [ b ]" },
+        { new[] { "aa", "b" }.ToLookup(text => text.Length), Table("key value", "2 [ aa ]", "1 [ b ]").Replace(
+            "[ ", "[&nbsp;"), "key  value\n2    [ aa ]\n1    [ b ]" },
         { new[,] { { 1, 2 }, { 3, 4 } }, "<table><thead><tr><th></th><th>0</th><th>1</th></tr></thead><tbody><tr><td>0</td><td>1</td><td>2</td></tr><tr><td>1</td><td>3</td><td>4</td></tr></tbody></table>", "   0  1\n0  1  2\n1  3  4" },
         { new Point(1, 2), "<table><tbody><tr><th>X</th><td>1</td></tr><tr><th>Y</th><td>2</td></tr></tbody></table>", "X  1\nY  2" },
         { (1, "a"), "<table><tbody><tr><th>Item1</th><td>1</td></tr><tr><th>Item2</th><td>a</td></tr></tbody></table>", "Item1  1\nItem2  a" },
-        { KeyValuePair.Create("k", 1), "<table><tbody><tr><th>Key</th><td>k</td></tr><tr><th>Value</th><td>1</td></tr></tbody></table>", "Key    k\nValue  1" },
+        { KeyValuePair.Create(
+            "k",
+            1), "<table><tbody><tr><th>Key</th><td>k</td></tr><tr><th>Value</th><td>1</td></tr></tbody></table>", "Key    k\nValue  1" },
         { new Titled(), "<details><summary>a &lt;title&gt;</summary><table><tbody><tr><th>Works</th><td>1</td></tr><tr><th>Fails</th><td>(InvalidOperationException: no)</td></tr></tbody></table></details>", "a <title>" },
     };
 
     [Theory]
     [MemberData(nameof(Scalars), DisableDiscoveryEnumeration = true)]
-    public void Of_WhatItsTextSaysAllOf_IsPlainText(object? value, string text) => Assert.Equal(MimeBundle.Of("text/plain", text), Forms.Of(value));
+    public void Of_WhatItsTextSaysAllOf_IsPlainText(object? value, string text) =>
+        Assert.Equal(MimeBundle.From("text/plain", text), MimeBundleFormatter.Format(value));
 
     [Theory]
     [MemberData(nameof(Tables), DisableDiscoveryEnumeration = true)]
     public void Of_CollectionsAndObjects_AreTablesWithoutAStyleOfTheirOwn(object value, string html, string text)
     {
         // In the data above, blanks part the cells of a row.
-        var forms = Forms.Of(value);
+        var forms = MimeBundleFormatter.Format(value);
         Assert.Equal(html.Replace("&nbsp;", " "), forms["text/html"]!.GetValue<string>());
         Assert.Equal(text, forms["text/plain"]!.GetValue<string>());
     }
@@ -93,7 +101,7 @@ public sealed class ValueFormsTests
             while (true) yield return taken++;
         }
 
-        var forms = Forms.Of(Endless());
+        var forms = MimeBundleFormatter.Format(Endless());
 
         Assert.Contains("… and more", forms["text/html"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Equal(Formatter.ListExpansionLimit + 1, taken);
@@ -145,27 +153,32 @@ public sealed class ValueFormsTests
     }
 
     [Fact]
-    public void Of_Html_IsThatAndNoText() => Assert.Equal(MimeBundle.Of("text/html", "<b>x</b>"), Forms.Of(new HtmlString("<b>x</b>")));
+    public void Of_Html_IsThatAndNoText() =>
+        Assert.Equal(MimeBundle.From("text/html", "<b>x</b>"), MimeBundleFormatter.Format(new HtmlString("<b>x</b>")));
 
     [Fact]
-    public void Of_BytesAsAPicture_IsThePicture() => Assert.Equal(MimeBundle.Of("image/png", "AQI="), Forms.Of(new byte[] { 1, 2 }, "image/png"));
+    public void Of_BytesAsAPicture_IsThePicture() => Assert.Equal(
+        MimeBundle.From("image/png", "AQI="), MimeBundleFormatter.Format(new byte[] { 1, 2 }, "image/png"));
 
     [Fact]
     public void Of_AFormThatIsAskedFor_IsJustThat()
     {
-        Assert.Equal(["text/html"], Forms.Of(new[] { 1 }, "text/html").MimeTypes);
-        Assert.Equal("[1]", Forms.Of(new[] { 1 }, "application/json")["application/json"]!.ToJsonString());
+        Assert.Equal(["text/html"], MimeBundleFormatter.Format(new[] { 1 }, "text/html").MimeTypes);
+        Assert.Equal("[1]", MimeBundleFormatter.Format(new[] { 1 }, "application/json")["application/json"]!.ToJsonString());
     }
 
-    private static string Html(object value) => Forms.Of(value)["text/html"]!.GetValue<string>();
+    private static string Html(object value) => MimeBundleFormatter.Format(value)["text/html"]!.GetValue<string>();
 
-    private static string Text(object value) => Forms.Of(value)["text/plain"]!.GetValue<string>();
+    private static string Text(object value) => MimeBundleFormatter.Format(value)["text/plain"]!.GetValue<string>();
 
     private static string Table(string columns, params string[] rows) =>
         $"<table><thead><tr>{string.Concat(columns.Split(' ').Select(column => $"<th>{column}</th>"))}</tr></thead><tbody>"
-        + string.Concat(rows.Select(row => $"<tr>{string.Concat(Cells(row, columns.Split(' ').Length).Select(cell => $"<td>{cell}</td>"))}</tr>")) + "</tbody></table>";
+        + string.Concat(rows.Select(row =>
+            $"<tr>{string.Concat(Cells(row, columns.Split(' ').Length).Select(cell => $"<td>{cell}</td>"))}</tr>"))
+            + "</tbody></table>";
 
-    private static string[] Cells(string row, int count) => row.Contains('<', StringComparison.Ordinal) || row.Contains('[', StringComparison.Ordinal) ? row.Split(' ', 2) : row.Split(' ', count);
+    private static string[] Cells(string row, int count) => row.Contains('<', StringComparison.Ordinal)
+        || row.Contains('[', StringComparison.Ordinal) ? row.Split(' ', 2) : row.Split(' ', count);
 
     private sealed record Point(int X, int Y);
 

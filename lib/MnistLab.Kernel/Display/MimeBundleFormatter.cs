@@ -9,16 +9,16 @@ namespace MnistLab.Kernel;
 /// takes precedence. Without one, collections and objects become tables, and values that fit in a word or a number stay
 /// plain text.
 /// </summary>
-internal static class Forms
+internal static class MimeBundleFormatter
 {
     private const string Html = HtmlFormatter.MimeType;
     private const string Text = PlainTextFormatter.MimeType;
 
     /// <summary>Returns the value in the MIME types that its formatters prefer, or in the requested ones.</summary>
-    public static MimeBundle Of(object? value, params IReadOnlyCollection<string> mimeTypes)
+    public static MimeBundle Format(object? value, params IReadOnlyCollection<string> mimeTypes)
     {
         // Created once for all representations, because enumerating a sequence may be expensive.
-        var tree = DisplayTree.Of(value);
+        var tree = DisplayTree.From(value);
         if (mimeTypes.Count == 0) mimeTypes = PreferredBy(value, tree);
         return mimeTypes.Aggregate(MimeBundle.Empty, (bundle, mimeType) => With(bundle, mimeType, mimeType switch
         {
@@ -53,7 +53,7 @@ internal static class Forms
 
     private static ArgumentException NoFormatter(object? value, string mimeType)
     {
-        var type = value is null ? Formatter.NullString : ValueKind.NameOf(value.GetType());
+        var type = value is null ? Formatter.NullString : TypeDisplay.NameOf(value.GetType());
         return new(
             $"A value of type {type} cannot be displayed as {mimeType}: no formatter is registered for it. "
             + $"Example: Formatter.Register<{type}>(value => \"…\", \"{mimeType}\").",

@@ -10,7 +10,7 @@ using Microsoft.DotNet.Interactive.Formatting;
 namespace MnistLab.Kernel;
 
 /// <summary>Classifies values for display.</summary>
-internal static class ValueKind
+internal static class TypeDisplay
 {
     private static readonly Dictionary<Type, string> Keywords = new()
     {
@@ -41,11 +41,13 @@ internal static class ValueKind
     public static bool IsPair(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>);
 
     /// <summary>Returns the item type of an asynchronous sequence; null for any other value.</summary>
-    public static Type? AsyncItemTypeOf(object value) => value is IEnumerable ? null : ItemTypeOf(value.GetType(), typeof(IAsyncEnumerable<>));
+    public static Type? AsyncItemTypeOf(object value) =>
+        value is IEnumerable ? null : ItemTypeOf(value.GetType(), typeof(IAsyncEnumerable<>));
 
     /// <summary>Returns whether the type is <see cref="Memory{T}"/> or <see cref="ReadOnlyMemory{T}"/>.</summary>
     public static bool IsMemory(Type type) =>
-        type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(Memory<>) || type.GetGenericTypeDefinition() == typeof(ReadOnlyMemory<>));
+        type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(Memory<>)
+            || type.GetGenericTypeDefinition() == typeof(ReadOnlyMemory<>));
 
     /// <summary>
     /// Returns whether the text of the value is a suitable title: its type, or a base type, overrides
@@ -105,5 +107,6 @@ internal static class ValueKind
 
     private static bool IsAnonymous(Type type) => type.Name.StartsWith("<>f__AnonymousType", StringComparison.Ordinal);
 
-    private static bool IsOfPlatform(Type type) => type.Assembly.GetName().Name is { } name && (name == "System" || name.StartsWith("System.", StringComparison.Ordinal));
+    private static bool IsOfPlatform(Type type) => type.Assembly.GetName().Name is { } name
+        && (name == "System" || name.StartsWith("System.", StringComparison.Ordinal));
 }
