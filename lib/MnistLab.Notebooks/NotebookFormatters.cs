@@ -18,7 +18,7 @@ namespace MnistLab.Notebooks;
 internal static class NotebookFormatters
 {
     private const int MaxRows = 50;
-    private const int ShortText = 16;
+    private const int ShortText = 20;
 
     public static void Register()
     {
