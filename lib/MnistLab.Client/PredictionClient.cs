@@ -231,9 +231,9 @@ public sealed class PredictionClient : IDisposable
         // Not an error response of the service, but for example the page of a proxy; only the status is informative.
         return new PredictionException(FormattableString.Invariant(
             $"{Service} responded with {(int)response.StatusCode} {response.ReasonPhrase}. Is this the address of an online service?"), statusCode: response.StatusCode)
-            {
-                IsTransient = isTransient
-            };
+        {
+            IsTransient = isTransient
+        };
     }
 
     // A proxy cannot reach its clients' loopback interface, and must not see what they send there.

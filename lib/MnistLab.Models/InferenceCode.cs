@@ -31,15 +31,15 @@ public static class InferenceCode
     /// <exception cref="ModelImportException">There is no file of inference code, or more than one.</exception>
     public static string Find(string packageFolder) =>
         Directory.GetFiles(packageFolder, "*.cs").Order(StringComparer.Ordinal).ToArray() switch
-    {
-        [] => throw new ModelImportException(
-            ModelImportError.InferenceCodeMissing,
-            $"There is no inference code in the model package: put {PackageFiles.InferenceCode} beside {PackageFiles.Config}, or choose the default code when you import it."),
-        [var file] => file,
-        var files => throw new ModelImportException(
-            ModelImportError.InferenceCodeAmbiguous,
-            $"There are {files.Length} files of inference code in the model package ({string.Join(", ", files.Select(Path.GetFileName))}); keep one."),
-    };
+        {
+            [] => throw new ModelImportException(
+                ModelImportError.InferenceCodeMissing,
+                $"There is no inference code in the model package: put {PackageFiles.InferenceCode} beside {PackageFiles.Config}, or choose the default code when you import it."),
+            [var file] => file,
+            var files => throw new ModelImportException(
+                ModelImportError.InferenceCodeAmbiguous,
+                $"There are {files.Length} files of inference code in the model package ({string.Join(", ", files.Select(Path.GetFileName))}); keep one."),
+        };
 
     /// <summary>
     /// Loads the compiled code if it is available and valid; otherwise compiles the file, and saves the result if

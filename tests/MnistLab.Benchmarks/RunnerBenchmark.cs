@@ -111,12 +111,15 @@ internal static class RunnerBenchmark
                 CultureInfo.InvariantCulture,
                 $"await Task.Yield();\ndisplay(new Dictionary<string, int> {{ [\"a\"] = {i} }});"),
         }))]),
-        ["metadata"] = new JsonObject { ["kernelspec"] = new JsonObject
+        ["metadata"] = new JsonObject
         {
-            ["display_name"] = ".NET (C#)",
-            ["language"] = "C#",
-            ["name"] = ".net-csharp"
-        } },
+            ["kernelspec"] = new JsonObject
+            {
+                ["display_name"] = ".NET (C#)",
+                ["language"] = "C#",
+                ["name"] = ".net-csharp"
+            }
+        },
         ["nbformat"] = 4,
         ["nbformat_minor"] = 5,
     };

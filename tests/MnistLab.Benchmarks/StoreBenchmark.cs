@@ -66,11 +66,11 @@ internal static class StoreBenchmark
 
         private readonly AmazonS3Client _signer =
             new(new BasicAWSCredentials(RadosGateway.AccessKey, RadosGateway.SecretKey), new AmazonS3Config
-        {
-            ServiceURL = $"{endpoint}",
-            AuthenticationRegion = "us-east-1",
-            ForcePathStyle = true,
-        });
+            {
+                ServiceURL = $"{endpoint}",
+                AuthenticationRegion = "us-east-1",
+                ForcePathStyle = true,
+            });
 
         public async Task PutVerifiedAsync(string key, byte[] content)
         {

@@ -57,7 +57,8 @@ public sealed class DataScriptTests
         var start = new ProcessStartInfo("dotnet", ["run",
             Path.Combine(Workspace.Find().Root, "data-scripts", "get-mnist.cs"),
             "--",
-            .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            .. arguments])
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();

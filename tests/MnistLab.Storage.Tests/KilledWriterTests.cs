@@ -95,7 +95,8 @@ public sealed class KilledWriterTests(RadosGateway gateway)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(
             AppContext.BaseDirectory,
-            "MnistLab.StorageProgram.dll"), command, folder.Path, .. arguments]) { RedirectStandardOutput = true };
+            "MnistLab.StorageProgram.dll"), command, folder.Path, .. arguments])
+        { RedirectStandardOutput = true };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("OBS_", StringComparison.Ordinal)).ToArray())
             start.Environment.Remove(name);
         if (isServer)

@@ -168,9 +168,9 @@ public sealed class S3FaultTests(RadosGateway gateway)
 
     private static S3ObjectStore Open(Uri endpoint, int retries = 4) =>
         new(new S3Settings(endpoint, "us-east-1", RadosGateway.AccessKey, RadosGateway.SecretKey)
-    {
-        RequestLimit = TimeSpan.FromSeconds(5),
-        StallLimit = TimeSpan.FromSeconds(1),
-        Retries = retries,
-    });
+        {
+            RequestLimit = TimeSpan.FromSeconds(5),
+            StallLimit = TimeSpan.FromSeconds(1),
+            Retries = retries,
+        });
 }

@@ -160,7 +160,8 @@ internal sealed partial record CellSource(
             "#!lsmagic" => new(CellPartKind.Directives, ""),
             "#!about" => new(CellPartKind.About, ""),
             "#!import" when directive.Arguments.Length > 0 => new(CellPartKind.Import, directive.Arguments.StartsWith(
-                '@') ? directive.Arguments : directive.Arguments.Trim('"')) { Line = directive.Line },
+                '@') ? directive.Arguments : directive.Arguments.Trim('"'))
+            { Line = directive.Line },
             "#!import" => throw new CellDirectiveException(
                 directive.Line, "#!import requires the name of a file. Example: #!import helpers.csx"),
             _ => new(CellPartKind.Command, LineOf(directive)) { Line = directive.Line },

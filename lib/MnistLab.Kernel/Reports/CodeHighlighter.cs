@@ -51,8 +51,11 @@ internal static class CodeHighlighter
             or SyntaxKind.InterpolatedSingleLineRawStringStartToken or SyntaxKind.InterpolatedMultiLineRawStringStartToken
             or SyntaxKind.InterpolatedStringTextToken or SyntaxKind.InterpolatedStringEndToken
                 or SyntaxKind.InterpolatedRawStringEndToken => "s",
-        SyntaxKind.IdentifierToken when token is { Text: "var", Parent.Parent: VariableDeclarationSyntax or ForEachStatementSyntax
-            or DeclarationExpressionSyntax } => "k",
+        SyntaxKind.IdentifierToken when token is
+        {
+            Text: "var", Parent.Parent: VariableDeclarationSyntax or ForEachStatementSyntax
+            or DeclarationExpressionSyntax
+        } => "k",
         var kind when SyntaxFacts.IsKeywordKind(kind) => "k",
         _ => null,
     };

@@ -37,9 +37,13 @@ internal sealed class ModelImport(IObjectStore store, ModelImportOptions options
         // The compiled code is uploaded as well, so that services start without a compiler.
         var hashes = await ModelDownload.HashFilesAsync(scratch.Path, cancellationToken);
         var objects = await store.UploadFolderAsync(scratch.Path, model.Location, cancellationToken: cancellationToken);
-        return model with { Files = hashes, Size = objects.Where(item => model.Location
+        return model with
+        {
+            Files = hashes,
+            Size = objects.Where(item => model.Location
             .RelativeKeyOf(item.Url)
-            .StartsWith(PackageFiles.Folder, StringComparison.Ordinal)).Sum(item => item.Length) };
+            .StartsWith(PackageFiles.Folder, StringComparison.Ordinal)).Sum(item => item.Length)
+        };
     }
 
     /// <summary>Returns the status after a failure.</summary>

@@ -169,9 +169,9 @@ public sealed partial class ModelRegistry
         {
             var model =
                 new RegisteredModel(name, version, ModelStatus.Publishing, null, source.ToString(), _time.GetUtcNow(), null, options.Description)
-            {
-                Location = _root / $"{name}/{version}/"
-            };
+                {
+                    Location = _root / $"{name}/{version}/"
+                };
             if (!versions.Contains(version) && await TryWriteFirstAsync(model, cancellationToken)) return model;
             if (options.Version is not null)
                 throw new ModelRegistryException(

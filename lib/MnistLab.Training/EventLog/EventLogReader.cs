@@ -83,22 +83,22 @@ public sealed class EventLogReader(string path)
     /// <summary>Returns the values that a summary value represents; none if only TensorBoard needs it.</summary>
     private IEnumerable<LoggedValue> ValuesOf(Summary.Types.Value value, long step, DateTimeOffset time) =>
         (value.ValueCase, PluginOf(value)) switch
-    {
-        (ValueCase.SimpleValue, _) => [new ScalarPoint(value.Tag, step, time, value.SimpleValue)],
-        (ValueCase.Image, _) => [new LoggedImage(
+        {
+            (ValueCase.SimpleValue, _) => [new ScalarPoint(value.Tag, step, time, value.SimpleValue)],
+            (ValueCase.Image, _) => [new LoggedImage(
             value.Tag, step, time, value.Image.Width, value.Image.Height, value.Image.EncodedImageString.Memory)],
-        (ValueCase.Histo, _) => [new LoggedHistogram(
+            (ValueCase.Histo, _) => [new LoggedHistogram(
             value.Tag, step, time, value.Histo.Min, [.. value.Histo.BucketLimit], [.. value.Histo.Bucket])],
-        (_, EventLogWriter.HyperParametersPlugin) => HyperParametersOf(value, time),
-        (ValueCase.Tensor, EventLogWriter.TextPlugin) when value.Tensor.StringVal.Count > 0 =>
-            [new LoggedText(value.Tag, step, time, string.Join("\n\n", value.Tensor.StringVal.Select(text => text.ToStringUtf8())))],
-        (ValueCase.Tensor, "scalars") when EventTensor.NumbersOf(value.Tensor) is [var number] =>
-            [new ScalarPoint(value.Tag, step, time, number)],
-        (ValueCase.Tensor, "histograms") when EventTensor.NumbersOf(value.Tensor) is { } numbers && numbers.Length % 3 == 0 =>
-            [HistogramOf(value.Tag, step, time, [.. numbers.Chunk(3)])],
-        (ValueCase.Tensor, "images") when ImagesOf(value, step, time) is { } images => images,
-        (_, var plugin) => [new LoggedOther(value.Tag, step, time, plugin ?? value.ValueCase.ToString().ToLowerInvariant())],
-    };
+            (_, EventLogWriter.HyperParametersPlugin) => HyperParametersOf(value, time),
+            (ValueCase.Tensor, EventLogWriter.TextPlugin) when value.Tensor.StringVal.Count > 0 =>
+                [new LoggedText(value.Tag, step, time, string.Join("\n\n", value.Tensor.StringVal.Select(text => text.ToStringUtf8())))],
+            (ValueCase.Tensor, "scalars") when EventTensor.NumbersOf(value.Tensor) is [var number] =>
+                [new ScalarPoint(value.Tag, step, time, number)],
+            (ValueCase.Tensor, "histograms") when EventTensor.NumbersOf(value.Tensor) is { } numbers && numbers.Length % 3 == 0 =>
+                [HistogramOf(value.Tag, step, time, [.. numbers.Chunk(3)])],
+            (ValueCase.Tensor, "images") when ImagesOf(value, step, time) is { } images => images,
+            (_, var plugin) => [new LoggedOther(value.Tag, step, time, plugin ?? value.ValueCase.ToString().ToLowerInvariant())],
+        };
 
     // Writers may name the plugin only at the first occurrence of a tag.
     private string? PluginOf(Summary.Types.Value value)

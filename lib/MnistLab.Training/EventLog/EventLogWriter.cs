@@ -91,13 +91,17 @@ public sealed class EventLogWriter : IDisposable
     /// <param name="step">The step.</param>
     public void Image(string tag, ReadOnlySpan<byte> png, int width, int height, long step) => Write(
         step,
-        new Summary.Types.Value { Tag = tag, Image = new Summary.Types.Image
+        new Summary.Types.Value
         {
-            Width = width,
-            Height = height,
-            Colorspace = 1,
-            EncodedImageString = ByteString.CopyFrom(png)
-        } });
+            Tag = tag,
+            Image = new Summary.Types.Image
+            {
+                Width = width,
+                Height = height,
+                Colorspace = 1,
+                EncodedImageString = ByteString.CopyFrom(png)
+            }
+        });
 
     /// <summary>Writes a text in Markdown.</summary>
     public void Text(string tag, string markdown, long step)
@@ -105,10 +109,15 @@ public sealed class EventLogWriter : IDisposable
         var tensor = new TensorProto { Dtype = StringType, TensorShape = new TensorShapeProto() };
         tensor.TensorShape.Dim.Add(new TensorShapeProto.Types.Dim { Size = 1 });
         tensor.StringVal.Add(ByteString.CopyFromUtf8(markdown));
-        Write(step, new Summary.Types.Value { Tag = tag, Tensor = tensor, Metadata = new SummaryMetadata
+        Write(step, new Summary.Types.Value
         {
-            PluginData = new SummaryMetadata.Types.PluginData { PluginName = TextPlugin }
-        } });
+            Tag = tag,
+            Tensor = tensor,
+            Metadata = new SummaryMetadata
+            {
+                PluginData = new SummaryMetadata.Types.PluginData { PluginName = TextPlugin }
+            }
+        });
     }
 
     /// <summary>Writes the hyper-parameters of the run, by which TensorBoard compares the runs of a folder.</summary>
@@ -149,10 +158,14 @@ public sealed class EventLogWriter : IDisposable
 
     private void Write(string tag, HParamsPluginData data) => Write(
         0,
-        new Summary.Types.Value { Tag = tag, Metadata = new SummaryMetadata
+        new Summary.Types.Value
         {
-            PluginData = new SummaryMetadata.Types.PluginData { PluginName = HyperParametersPlugin, Content = data.ToByteString() }
-        } });
+            Tag = tag,
+            Metadata = new SummaryMetadata
+            {
+                PluginData = new SummaryMetadata.Types.PluginData { PluginName = HyperParametersPlugin, Content = data.ToByteString() }
+            }
+        });
 
     private void Write(long step, Summary.Types.Value value)
     {

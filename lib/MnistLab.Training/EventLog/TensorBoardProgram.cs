@@ -42,7 +42,8 @@ internal sealed partial class TensorBoardProgram : IAsyncDisposable
             "--port",
             "0",
             "--reload_interval",
-            "5"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            "5"])
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         var process = Process.Start(start) ?? throw new TensorBoardException($"{program} could not be started.");
         var (address, said) = (new TaskCompletionSource<Uri?>(TaskCreationOptions.RunContinuationsAsynchronously), new List<string>());
         void Receive(object sender, DataReceivedEventArgs e)

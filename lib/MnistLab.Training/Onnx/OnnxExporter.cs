@@ -56,11 +56,14 @@ public static class OnnxExporter
         return new ValueInfoProto
         {
             Name = name,
-            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor
+            Type = new TypeProto
             {
-                ElemType = (int)TensorProto.Types.DataType.Float,
-                Shape = shape
-            } },
+                TensorType = new TypeProto.Types.Tensor
+                {
+                    ElemType = (int)TensorProto.Types.DataType.Float,
+                    Shape = shape
+                }
+            },
         };
     }
 }

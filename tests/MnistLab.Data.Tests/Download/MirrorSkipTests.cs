@@ -9,8 +9,12 @@ namespace MnistLab.Data.Tests;
 public sealed class MirrorSkipTests
 {
     private static readonly GeneratedDataset Dataset = new();
-    private static readonly DownloadOptions Hasty = Downloader.Patient with { StallTimeout = TimeSpan.FromMilliseconds(
-        300), MinimumBytesPerSecond = 100_000 };
+    private static readonly DownloadOptions Hasty = Downloader.Patient with
+    {
+        StallTimeout = TimeSpan.FromMilliseconds(
+        300),
+        MinimumBytesPerSecond = 100_000
+    };
 
     public static TheoryData<string, Func<MirrorRequest, Task>, string> Misbehaviours => new()
     {

@@ -60,7 +60,8 @@ public sealed class ProxyTests(RadosGateway gateway)
     private static async Task<string> RunAsync(ProxyRecorder proxy, Action<ProcessStartInfo> configure, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(
-            AppContext.BaseDirectory, "MnistLab.StorageProgram.dll"), .. arguments]) { RedirectStandardOutput = true };
+            AppContext.BaseDirectory, "MnistLab.StorageProgram.dll"), .. arguments])
+        { RedirectStandardOutput = true };
         proxy.Use(start);
         configure(start);
         using var program = Process.Start(start)!;

@@ -76,8 +76,12 @@ public sealed class CourseInStudioTests
         }
 
         if (Environment.GetEnvironmentVariable("MNISTLAB_SCREENSHOTS") is { Length: > 0 } folder)
-            await page.ScreenshotAsync(new() { Path = Path.Combine(
+            await page.ScreenshotAsync(new()
+            {
+                Path = Path.Combine(
                 folder,
-                $"studio-{Path.GetFileNameWithoutExtension(new Uri(page.Url).AbsolutePath)}.png"), FullPage = true });
+                $"studio-{Path.GetFileNameWithoutExtension(new Uri(page.Url).AbsolutePath)}.png"),
+                FullPage = true
+            });
     }
 }

@@ -105,7 +105,8 @@ public sealed class KernelLifeTests
         var start = new ProcessStartInfo(DotnetHost.Path, ["exec",
             KernelProgram.File,
             JupyterCommand.Name,
-            folder[name]]) { RedirectStandardError = true };
+            folder[name]])
+        { RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -112,7 +112,7 @@ internal static class PortabilityRules
             && display.ToString() is var text && (text == "display" || (text.EndsWith(
                 ".Display",
                 StringComparison.Ordinal) && !text.Contains("KernelInvocationContext", StringComparison.Ordinal))))
-                yield return "an update of what display(…) shows";
+            yield return "an update of what display(…) shows";
     }
 
     private static bool IsExtension(MethodDeclarationSyntax method) =>

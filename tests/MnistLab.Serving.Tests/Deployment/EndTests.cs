@@ -99,8 +99,11 @@ public sealed class EndTests(TrainedModel trained) : IAsyncLifetime
     {
         var model = await _lab.ImportAsync();
         using var cancellation = new CancellationTokenSource();
-        var progress = new Steps(step => { if (step.Message.StartsWith("starting", StringComparison.Ordinal))
-            cancellation.CancelAfter(TimeSpan.FromMilliseconds(100)); });
+        var progress = new Steps(step =>
+        {
+            if (step.Message.StartsWith("starting", StringComparison.Ordinal))
+                cancellation.CancelAfter(TimeSpan.FromMilliseconds(100));
+        });
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => _lab.Services.DeployAsync(ServiceLab.Name, model, _lab.Store, progress, cancellation.Token));

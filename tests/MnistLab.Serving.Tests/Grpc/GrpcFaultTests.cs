@@ -263,7 +263,8 @@ public sealed class GrpcFaultTests(GrpcService shared, FastModel model) : IClass
             case "two raws": request.RawInputContents.Add(request.RawInputContents[0]); return request;
             case "out of range": return InferenceClient.Raw([.. Zero[1..], 255], 1, 784);
             case "not a number": return InferenceClient.Typed([.. Zero[1..], float.NaN], 1, 784);
-            case "other output": request.Outputs.Add(
+            case "other output":
+                request.Outputs.Add(
                 new ModelInferRequest.Types.InferRequestedOutputTensor { Name = "other" }); return request;
             case "output twice": request.Outputs.AddRange([Label(), Label()]); return request;
             case "long id": request.Id = new string('x', 1025); return request;

@@ -203,12 +203,14 @@ public sealed class GrpcProtocolTests(GrpcService service) : IClassFixture<GrpcS
         using var http2 = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         using var metrics = await http2.SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(
             _running.GrpcUrl!,
-            "/metrics")) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact });
+            "/metrics"))
+        { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact });
         using var method = await _running.Http.PostAsync(InferenceMethods.InferPath, new ByteArrayContent([0,
             0,
             0,
             0,
-            0]) { Headers = { ContentType = new MediaTypeHeaderValue("application/grpc") } });
+            0])
+        { Headers = { ContentType = new MediaTypeHeaderValue("application/grpc") } });
 
         Assert.Equal("12", Assert.Single(metrics.Headers.GetValues("grpc-status")));
         Assert.Empty(await metrics.Content.ReadAsByteArrayAsync());

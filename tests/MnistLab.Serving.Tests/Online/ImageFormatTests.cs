@@ -40,8 +40,13 @@ public sealed class ImageFormatTests(FastModel model)
         if (type == "image/gif") return Gif(bitmap);
         using var pixels = bitmap.PeekPixels();
         using var file = type == Lossless ? pixels.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossless, 100)) : bitmap.Encode(
-            type switch { "image/jpeg" => SKEncodedImageFormat.Jpeg, "image/webp" =>
-                SKEncodedImageFormat.Webp, _ => SKEncodedImageFormat.Png }, 90);
+            type switch
+            {
+                "image/jpeg" => SKEncodedImageFormat.Jpeg,
+                "image/webp" =>
+                SKEncodedImageFormat.Webp,
+                _ => SKEncodedImageFormat.Png
+            }, 90);
         return file.ToArray();
     }
 

@@ -130,10 +130,13 @@ public sealed class LimitTests(FastModel model)
         large.Headers.ExpectContinue = true;
         using var tooLarge = await service.Http.SendAsync(large);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, tooLarge.StatusCode);
-        using var chunked = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new MultipartFormDataContent
+        using var chunked = new HttpRequestMessage(HttpMethod.Post, "/")
+        {
+            Content = new MultipartFormDataContent
         {
             { new ByteArrayContent(RunningApplication.Png(0)), "images", "digit.png" }
-        } };
+        }
+        };
         chunked.Headers.TransferEncodingChunked = true;
         using var answer = await service.Http.SendAsync(chunked);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);

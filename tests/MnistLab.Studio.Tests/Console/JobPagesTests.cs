@@ -147,14 +147,14 @@ public sealed class JobPagesTests(PreparedConsole console) : IClassFixture<Prepa
 
     private Task<TrainingJob> SubmitAsync(string name, string learningRate, bool waits = false) =>
         console.Lab.Jobs.SubmitAsync(new TrainingJobSpec
-    {
-        JobName = name,
-        AppUrl = console.Lab.CodesUrl,
-        BootFileUrl = console.Lab.CodesUrl / "report.cs",
-        DataUrl = console.Lab.DatasetsUrl,
-        TrainUrl = console.Lab.LogUrl / $"{name}/",
-        Parameters = new Dictionary<string, string> { ["learning_rate"] = learningRate, ["wait"] = waits ? "true" : "false" },
-    });
+        {
+            JobName = name,
+            AppUrl = console.Lab.CodesUrl,
+            BootFileUrl = console.Lab.CodesUrl / "report.cs",
+            DataUrl = console.Lab.DatasetsUrl,
+            TrainUrl = console.Lab.LogUrl / $"{name}/",
+            Parameters = new Dictionary<string, string> { ["learning_rate"] = learningRate, ["wait"] = waits ? "true" : "false" },
+        });
 
     private static Process WorkerOf(TrainingJob job)
     {

@@ -11,12 +11,16 @@ internal static class NotebookFiles
         var json = new JsonObject
         {
             ["cells"] = new JsonArray([.. cells.Select((source, index) => Cell(source, $"c{index}"))]),
-            ["metadata"] = new JsonObject { ["kernelspec"] = new JsonObject
+            ["metadata"] = new JsonObject
             {
-                ["display_name"] = ".NET (C#)",
-                ["language"] = "C#",
-                ["name"] = ".net-csharp"
-            }, ["mine"] = 1 },
+                ["kernelspec"] = new JsonObject
+                {
+                    ["display_name"] = ".NET (C#)",
+                    ["language"] = "C#",
+                    ["name"] = ".net-csharp"
+                },
+                ["mine"] = 1
+            },
             ["nbformat"] = 4,
             ["nbformat_minor"] = 5,
         };

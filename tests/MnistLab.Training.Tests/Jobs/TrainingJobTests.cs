@@ -212,7 +212,8 @@ public sealed class TrainingJobTests
             ("model", "lenet"),
             ("batch_size", "20"),
             ("max_number_of_steps", "160"),
-            ("save_model_steps", "10")) with { BootFileUrl = workspace.Bucket / "codes/train_mnist.cs" };
+            ("save_model_steps", "10")) with
+        { BootFileUrl = workspace.Bucket / "codes/train_mnist.cs" };
         var whole = await workspace.SubmitAsync(spec with { JobName = "whole", TrainUrl = workspace.Bucket / "log/whole/" });
         await whole.WaitAsync();
 

@@ -33,7 +33,8 @@ public sealed class KilledTrainingTests
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MnistLab.TrainingProgram.dll"),
             logDir,
-            Steps.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true };
+            Steps.ToString(CultureInfo.InvariantCulture)])
+        { RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
         for (var lines = 0; await process.StandardOutput.ReadLineAsync() is not null; lines++)
         {

@@ -101,7 +101,8 @@ public sealed class HyperParameterSearchTests
         await using var workspace = await JobWorkspace.CreateAsync(Pretends);
 
         var trials = await new HyperParameterSearch(workspace.Workspace, workspace.Spec(), SearchSpace.Grid(
-            ("learning_rate", ["0.1"]))) { MaxDuration = TimeSpan.Zero }.RunAsync();
+            ("learning_rate", ["0.1"])))
+        { MaxDuration = TimeSpan.Zero }.RunAsync();
 
         Assert.Null(trials[0].Job);
         Assert.Empty(workspace.Jobs.All);
@@ -113,7 +114,8 @@ public sealed class HyperParameterSearchTests
         await using var workspace = await JobWorkspace.CreateAsync(JobWorkspace.Waits);
         using var cancellation = new CancellationTokenSource();
         var running = new HyperParameterSearch(workspace.Workspace, workspace.Spec(), SearchSpace.Grid(
-            ("learning_rate", ["0.1", "0.2", "0.3"]))) { Parallelism = 2 }.RunAsync(cancellationToken: cancellation.Token);
+            ("learning_rate", ["0.1", "0.2", "0.3"])))
+        { Parallelism = 2 }.RunAsync(cancellationToken: cancellation.Token);
         while (workspace.Jobs.All is not [{ Status: JobStatus.Running }, { Status: JobStatus.Running }]) await Task.Yield();
 
         await cancellation.CancelAsync();
@@ -134,7 +136,8 @@ public sealed class HyperParameterSearchTests
 
     private static HyperParameterSearch Search(JobWorkspace workspace, string[] rates, int maxTrials = int.MaxValue) =>
         new(workspace.Workspace, workspace.Spec(
-            "search", ("batch_size", "2")), SearchSpace.Grid(("learning_rate", rates))) { MaxTrials = maxTrials };
+            "search", ("batch_size", "2")), SearchSpace.Grid(("learning_rate", rates)))
+        { MaxTrials = maxTrials };
 
     private sealed class Progress(Action<int> ended) : IProgress<SearchTrial>
     {
