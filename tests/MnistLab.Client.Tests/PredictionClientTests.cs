@@ -106,8 +106,8 @@ public sealed class PredictionClientTests
 
         await client.PredictAsync([1]);
 
-        Assert.Equal(("secret-token-1234567", "secret-code-1234567"), (Assert.Single(
-            server.Headers!.GetValues("X-Auth-Token")), Assert.Single(server.Headers!.GetValues("X-Apig-AppCode"))));
+        Assert.Equal(["secret-token-1234567"], server.Headers!.GetValues("X-Auth-Token"));
+        Assert.Equal(["secret-code-1234567"], server.Headers!.GetValues("X-Apig-AppCode"));
         Assert.DoesNotContain("secret", $"{options}", StringComparison.Ordinal);
     }
 
@@ -117,8 +117,9 @@ public sealed class PredictionClientTests
         using var client = new PredictionClient(Service);
 
         await Assert.ThrowsAsync<ArgumentException>(() => client.PredictAsync(new float[783]));
-        Assert.Contains("Divide bytes by 255", (await Assert.ThrowsAsync<ArgumentException>(
-            () => client.PredictAsync([.. Enumerable.Repeat(255f, 784)]))).Message, StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<ArgumentException>(
+            () => client.PredictAsync([.. Enumerable.Repeat(255f, 784)]));
+        Assert.Contains("Divide bytes by 255", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new PredictionClient(new Uri("ftp://127.0.0.1/")));
     }
 

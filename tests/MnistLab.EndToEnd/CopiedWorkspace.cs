@@ -31,8 +31,7 @@ public sealed class CopiedWorkspace : IAsyncDisposable
     {
         var source = Workspace.Find().Root;
         File.Copy(Path.Combine(source, "MnistLab.slnx"), _folder["MnistLab.slnx"]);
-        foreach (var name in new[] { "notebooks", Path.Combine(
-            "notebooks", "codes"), Path.Combine("notebooks", "zh"), Path.Combine("data-scripts", "sample") })
+        foreach (var name in new[] { "notebooks", "notebooks/codes", "notebooks/zh", "data-scripts/sample" })
         {
             var target = Directory.CreateDirectory(_folder[name]).FullName;
             foreach (var file in Directory.GetFiles(Path.Combine(source, name)))

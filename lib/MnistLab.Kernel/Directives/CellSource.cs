@@ -159,9 +159,10 @@ internal sealed partial record CellSource(
             "#!whos" => new(CellPartKind.Whos, ""),
             "#!lsmagic" => new(CellPartKind.Directives, ""),
             "#!about" => new(CellPartKind.About, ""),
-            "#!import" when directive.Arguments.Length > 0 => new(CellPartKind.Import, directive.Arguments.StartsWith(
-                '@') ? directive.Arguments : directive.Arguments.Trim('"'))
-            { Line = directive.Line },
+            "#!import" when directive.Arguments is ['@', ..] =>
+                new(CellPartKind.Import, directive.Arguments) { Line = directive.Line },
+            "#!import" when directive.Arguments.Length > 0 =>
+                new(CellPartKind.Import, directive.Arguments.Trim('"')) { Line = directive.Line },
             "#!import" => throw new CellDirectiveException(
                 directive.Line, "#!import requires the name of a file. Example: #!import helpers.csx"),
             _ => new(CellPartKind.Command, LineOf(directive)) { Line = directive.Line },

@@ -189,7 +189,8 @@ internal sealed record ValueTable(
         if (value is not IEnumerable items || ElementTypeOf(value.GetType()) is not { IsGenericType: true } element) return null;
         if (element.GetGenericTypeDefinition() == typeof(IGrouping<,>))
             return items.Cast<object>().Select(group => (element.GetProperty("Key")!.GetValue(group), (object?)group));
-        return TypeDisplay.IsPair(element) ? items.Cast<object>().Select(
-            pair => (element.GetProperty("Key")!.GetValue(pair), element.GetProperty("Value")!.GetValue(pair))) : null;
+        if (!TypeDisplay.IsPair(element)) return null;
+        var (key, member) = (element.GetProperty("Key")!, element.GetProperty("Value")!);
+        return items.Cast<object>().Select(pair => (key.GetValue(pair), member.GetValue(pair)));
     }
 }

@@ -12,9 +12,11 @@ internal static class OutputJson
     {
         "stream" => new StreamOutput(ReadStreamName(output, place), place.MultilineText(output, "text")),
         "display_data" => new DisplayOutput(ReadBundle(output, place)) { Metadata = ReadMetadata(output) },
-        "execute_result" => new ResultOutput(place.OptionalNumber(output, "execution_count")
-            ?? 0, ReadBundle(output, place))
-        { Metadata = ReadMetadata(output) },
+        "execute_result" =>
+            new ResultOutput(place.OptionalNumber(output, "execution_count") ?? 0, ReadBundle(output, place))
+            {
+                Metadata = ReadMetadata(output),
+            },
         "error" => new ErrorOutput(place.Text(output, "ename"), place.Text(output, "evalue"), ReadTraceback(output, place)),
         var unknown => throw place.Wrong($"has the output_type '{unknown}', which nbformat 4 does not define"),
     };

@@ -36,7 +36,8 @@ internal static partial class DocumentationText
     private static string Text(XNode node) => node switch
     {
         XText text => text.Value,
-        XElement { IsEmpty: true } reference => Name((string?)reference.Attribute("cref")
+        XElement { IsEmpty: true } reference => Name(
+            (string?)reference.Attribute("cref")
             ?? (string?)reference.Attribute("name")
             ?? (string?)reference.Attribute("langword")
             ?? ""),

@@ -53,8 +53,8 @@ internal static class CodeHighlighter
                 or SyntaxKind.InterpolatedRawStringEndToken => "s",
         SyntaxKind.IdentifierToken when token is
         {
-            Text: "var", Parent.Parent: VariableDeclarationSyntax or ForEachStatementSyntax
-            or DeclarationExpressionSyntax
+            Text: "var",
+            Parent.Parent: VariableDeclarationSyntax or ForEachStatementSyntax or DeclarationExpressionSyntax,
         } => "k",
         var kind when SyntaxFacts.IsKeywordKind(kind) => "k",
         _ => null,

@@ -10,7 +10,8 @@ internal static class CellTitle
     public static string From(string source)
     {
         string[] lines = [.. source.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)];
-        return lines.FirstOrDefault(line => !line.StartsWith('#')
-            && !line.StartsWith("using ", StringComparison.Ordinal)) ?? lines.FirstOrDefault() ?? "";
+        return lines.FirstOrDefault(line => line[0] != '#' && !line.StartsWith("using ", StringComparison.Ordinal))
+            ?? lines.FirstOrDefault()
+            ?? "";
     }
 }

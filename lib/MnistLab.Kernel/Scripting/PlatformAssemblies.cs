@@ -64,8 +64,10 @@ internal static class PlatformAssemblies
 
     /// <summary>Returns the file of the shared assembly with this simple name; null if there is none.</summary>
     public static string? Find(string name) =>
-        Files.TryGetValue(name, out var file) && (file.StartsWith(Frameworks, StringComparison.Ordinal)
-            || Api.Contains(name, StringComparer.OrdinalIgnoreCase)) ? file : null;
+        Files.TryGetValue(name, out var file)
+        && (file.StartsWith(Frameworks, StringComparison.Ordinal) || Api.Contains(name, StringComparer.OrdinalIgnoreCase))
+            ? file
+            : null;
 
     /// <summary>
     /// Returns a message that the notebook's version of an assembly is not used; null if it is used, or if the shared

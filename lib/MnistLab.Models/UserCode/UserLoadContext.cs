@@ -16,8 +16,9 @@ internal sealed class UserLoadContext(string name, Lazy<PlatformReferences> refe
     {
         // A notebook kernel loads each assembly into its own context, so an already loaded assembly is used, whichever
         // context it is in.
-        var loaded = AppDomain.CurrentDomain.GetAssemblies().Where(assembly => AssemblyName.ReferenceMatchesDefinition(
-            assemblyName, assembly.GetName()) && GetLoadContext(assembly)?.IsCollectible == false);
+        var loaded = AppDomain.CurrentDomain.GetAssemblies().Where(assembly =>
+            AssemblyName.ReferenceMatchesDefinition(assemblyName, assembly.GetName())
+            && GetLoadContext(assembly)?.IsCollectible == false);
         if (loaded.OrderByDescending(assembly => GetLoadContext(assembly) == PlatformContext).FirstOrDefault() is { } assembly)
             return assembly;
 

@@ -42,8 +42,9 @@ public sealed class OnnxGraph
         try
         {
             var model = ModelProto.Parser.ParseFrom(onnx);
-            return model.Graph is null ? throw new InvalidDataException(
-                $"These {onnx.Length} bytes are not an ONNX model: they contain no graph.") : new OnnxGraph(model);
+            return model.Graph is not null
+                ? new OnnxGraph(model)
+                : throw new InvalidDataException($"These {onnx.Length} bytes are not an ONNX model: they contain no graph.");
         }
         catch (InvalidProtocolBufferException error)
         {

@@ -11,8 +11,7 @@ public sealed class MirrorSkipTests
     private static readonly GeneratedDataset Dataset = new();
     private static readonly DownloadOptions Hasty = Downloader.Patient with
     {
-        StallTimeout = TimeSpan.FromMilliseconds(
-        300),
+        StallTimeout = TimeSpan.FromMilliseconds(300),
         MinimumBytesPerSecond = 100_000
     };
 

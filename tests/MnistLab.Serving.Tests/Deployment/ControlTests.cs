@@ -37,7 +37,7 @@ public sealed class ControlTests : IAsyncDisposable
         var error = await Assert.ThrowsAsync<DeploymentException>(
             () => new RunningService(_instance, TimeProvider.System).ConfigureAsync(Settings, default));
 
-        Assert.Contains("502 Bad Gateway with text/html", error.Message, StringComparison.Ordinal);
+        Assert.Contains("502 Bad Gateway and text/html", error.Message, StringComparison.Ordinal);
         Assert.Contains($"{_other.Url.Port}", error.Message, StringComparison.Ordinal);
     }
 

@@ -20,8 +20,8 @@ public sealed class DeletionTests(TrainedModel trained) : IAsyncLifetime
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps files that are in use.");
         var service = await _lab.DeployAsync((await _lab.ImportAsync(), 100));
-        var (process, supervisor) = (ProcessIdentity.Find(
-            service.ProcessId!.Value)!, ProcessIdentity.Find(_lab.Run.ReadSupervisor()!.ProcessId)!);
+        var process = ProcessIdentity.Find(service.ProcessId!.Value)!;
+        var supervisor = ProcessIdentity.Find(_lab.Run.ReadSupervisor()!.ProcessId)!;
         if (!isSupervised) await ServiceLab.KillAsync(supervisor.Id);
 
         FolderInUse.Delete(_lab.ServicesFolder);
@@ -38,8 +38,8 @@ public sealed class DeletionTests(TrainedModel trained) : IAsyncLifetime
         var service = await _lab.DeployAsync((await _lab.ImportAsync(), 100));
         await ServiceLab.KillAsync(_lab.Run.ReadSupervisor()!.ProcessId);
         await _lab.Services.StartAsync(ServiceLab.Name, _lab.Models);
-        var (process, supervisor) = (ProcessIdentity.Find(
-            service.ProcessId!.Value)!, ProcessIdentity.Find(_lab.Run.ReadSupervisor()!.ProcessId)!);
+        var process = ProcessIdentity.Find(service.ProcessId!.Value)!;
+        var supervisor = ProcessIdentity.Find(_lab.Run.ReadSupervisor()!.ProcessId)!;
 
         FolderInUse.Delete(_lab.ServicesFolder);
 

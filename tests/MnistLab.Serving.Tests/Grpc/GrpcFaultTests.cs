@@ -212,8 +212,8 @@ public sealed class GrpcFaultTests(GrpcService shared, FastModel model) : IClass
         foreach (var file in Directory.GetFiles(model.Package).Where(file => Path.GetExtension(file) is not ".cs"))
             File.Copy(file, folder[Path.GetFileName(file)]);
         await File.WriteAllTextAsync(folder["customize_service.cs"], ServiceLab.Infers(
-            "if (pixels[0] > 0.5f) System.Threading.Thread.Sleep(500); if (pixels[1] > 0.5f) throw new System.IO.IOException(\"secret\");"));
-        await using var service = await RunningApplication.StartAsync(folder.Path, predictionLimit: TimeSpan.FromSeconds(0.3), grpcPort: 0);
+            "if (pixels[0] > 0.5f) System.Threading.Thread.Sleep(3500); if (pixels[1] > 0.5f) throw new System.IO.IOException(\"secret\");"));
+        await using var service = await RunningApplication.StartAsync(folder.Path, predictionLimit: TimeSpan.FromSeconds(2), grpcPort: 0);
         using var client = new InferenceClient(service.GrpcUrl!);
         var (slow, failing) = (new float[784], new float[784]);
         (slow[0], failing[1]) = (1, 1);
@@ -223,7 +223,7 @@ public sealed class GrpcFaultTests(GrpcService shared, FastModel model) : IClass
         var next = await client.Service.ModelInferAsync(InferenceClient.Raw(Zero, 1, 784));
 
         Assert.Equal(
-            (StatusCode.DeadlineExceeded, "The prediction timed out after 0.3 s: the model's inference code is too slow."),
+            (StatusCode.DeadlineExceeded, "The prediction timed out after 2 s: the model's inference code is too slow."),
             (late.StatusCode, late.Detail));
         Assert.Equal(
             (StatusCode.Internal, "The model's inference code failed on this request. See the service's log for the cause."),

@@ -100,7 +100,7 @@ public sealed class OptimizerTests
         var doubles = Refuse(new Parameter(ones(2, 3, dtype: float64)));
         var transposed = Refuse(new Parameter(ones(2, 3).t()));
 
-        Assert.Contains("has the type Float64", doubles, StringComparison.Ordinal);
+        Assert.Contains("of type Float64", doubles, StringComparison.Ordinal);
         Assert.Contains("[3, 2]: it is not contiguous", transposed, StringComparison.Ordinal);
 
         static string Refuse(Parameter parameter)
