@@ -57,7 +57,7 @@ internal sealed class LongWork(ILogger<LongWork> logger)
         }
         catch (Exception error)
         {
-            if (!ConsoleErrors.IsExpected(error)) logger.LogError(error, "The work on {Subject} has failed.", subject);
+            if (!ConsoleErrors.IsExpected(error)) logger.LogError(error, "The operation on {Subject} failed.", subject);
             _all[subject] = new WorkState(IsRunning: false, Failure: error.Message);
         }
     }

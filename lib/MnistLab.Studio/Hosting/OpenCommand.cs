@@ -16,10 +16,11 @@ public static class OpenCommand
     {
         var port = new Option<int?>("--port")
         {
-            Description = $"The port to listen on. By default {StudioOptions.DefaultPort}, or any free port if that is in use.",
+            Description = $"The port to listen on. Default: {StudioOptions.DefaultPort}, or any free port if it is in use.",
         };
         var noBrowser = new Option<bool>("--no-browser") { Description = "Prints the address without opening a browser." };
-        var command = new Command("open", "Opens the lab in a browser: notebooks and console. Runs until Ctrl+C.") { port, noBrowser };
+        var command = new Command(
+            "open", "Opens the lab (notebooks and console) in a browser. Runs until Ctrl+C is pressed.") { port, noBrowser };
         command.SetAction((result, cancellationToken) => CommandErrors.HandleAsync(
             () => ServeAsync(result.GetValue(port), !result.GetValue(noBrowser), cancellationToken),
             error => error is StudioException or WorkspaceException));
@@ -31,8 +32,8 @@ public static class OpenCommand
         var options = new StudioOptions { Workspace = Workspace.Find().Root, Port = port };
         await using var studio = await StudioApplication.StartAsync(options, cancellationToken);
         System.Console.WriteLine($"The lab is open at {studio.Address}");
-        System.Console.WriteLine("The token in the address lets a browser in: keep it to yourself.");
-        System.Console.WriteLine("Ctrl+C ends the lab; unsaved changes are kept.");
+        System.Console.WriteLine("The address contains an access token: do not share it.");
+        System.Console.WriteLine("Press Ctrl+C to stop the lab. Unsaved changes are kept.");
         if (opensBrowser) OpenBrowser(studio.Address);
         await studio.WaitForShutdownAsync(cancellationToken);
         return 0;
@@ -48,7 +49,7 @@ public static class OpenCommand
         }
         catch (Exception error) when (error is Win32Exception or FileNotFoundException or InvalidOperationException)
         {
-            System.Console.WriteLine("No browser could be opened: open the address yourself.");
+            System.Console.WriteLine("Could not start a browser. Open the address in a browser yourself.");
         }
     }
 }

@@ -45,8 +45,8 @@ public sealed class StudioApplication : IAsyncDisposable
         catch (IOException error)
         {
             throw new StudioException(
-                $"Port {options.Port} cannot be used: {error.Message} Choose another with --port, or leave it out for "
-                + "any free port.",
+                $"Port {options.Port} cannot be used: {error.Message} Choose another one with --port, or omit "
+                + "--port to use any free port.",
                 error);
         }
     }

@@ -80,8 +80,8 @@ internal sealed class KernelProcess : IAsyncDisposable
         {
             Directory.Delete(folder, recursive: true);
             throw new StudioException(
-                $"The kernel '{specification.DisplayName}' cannot be started: {error.Message} Its program is {program}; choose "
-                + "another kernel, or install it anew.",
+                $"The kernel '{specification.DisplayName}' cannot be started: {error.Message} Its program is {program}. "
+                + "Choose another kernel, or reinstall this one.",
                 error);
         }
     }

@@ -165,7 +165,7 @@ internal sealed class NotebookKernel : IAsyncDisposable
         _turn.Dispose();
     }
 
-    private KernelClient Client => _client ?? throw new StudioException("The kernel does not run. Restart it.");
+    private KernelClient Client => _client ?? throw new StudioException("The kernel is not running. Restart it.");
 
     private static async Task WaitUntilReadyAsync(KernelProcess process, KernelClient client, CancellationToken cancellationToken)
     {
@@ -175,7 +175,7 @@ internal sealed class NotebookKernel : IAsyncDisposable
         if (await Task.WhenAny(ready, process.Ended) != ready)
         {
             await patience.CancelAsync();
-            throw new StudioException($"The kernel has ended before it was ready: {process.Description}");
+            throw new StudioException($"The kernel exited before it was ready: {process.Description}");
         }
 
         try
@@ -185,7 +185,7 @@ internal sealed class NotebookKernel : IAsyncDisposable
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new StudioException(
-                $"The kernel has not answered for {StartTimeout.TotalSeconds} seconds. Restart it, or choose another.");
+                $"The kernel did not respond within {StartTimeout.TotalSeconds} seconds. Restart it, or choose another one.");
         }
     }
 

@@ -18,12 +18,12 @@ internal sealed class RequestGuard(RequestDelegate next, AccessToken token)
         ArgumentNullException.ThrowIfNull(context);
         var request = context.Request;
         SetHeaders(context);
-        if (!IsThisServer(context)) return RejectAsync(context, "This address is not the one that Studio printed.");
+        if (!IsThisServer(context)) return RejectAsync(context, "This is not the address that Studio printed.");
         // Outputs are protected by a secret in their address, because a sandboxed frame has neither an origin nor
         // cookies.
         if (request.Path.StartsWithSegments(OutputAddress.Prefix)) return next(context);
         if (request.Host.Host != OutputAddress.PageHost) return LeadToPages(context);
-        if (!IsSameOrigin(request)) return RejectAsync(context, "Requests from pages of other origins are rejected.");
+        if (!IsSameOrigin(request)) return RejectAsync(context, "Requests from other origins are rejected.");
         if (token.IsToken(request.Query[AccessToken.Parameter])) return LetIn(context);
         return token.IsCookie(request.Cookies[CookieName(context)]) ? next(context) : AskForToken(context);
     }
@@ -34,7 +34,7 @@ internal sealed class RequestGuard(RequestDelegate next, AccessToken token)
         var request = context.Request;
         var isOpened = HttpMethods.IsGet(request.Method)
             && (request.Headers["Sec-Fetch-Dest"] == "document" || request.Headers["Sec-Fetch-Dest"].Count == 0);
-        if (!isOpened || IsUpgrade(request)) return RejectAsync(context, "This host is for outputs of notebooks only.");
+        if (!isOpened || IsUpgrade(request)) return RejectAsync(context, "This host serves only the outputs of notebooks.");
         context.Response.Redirect($"http://{OutputAddress.PageHost}:{request.Host.Port}{request.Path}{request.QueryString}");
         return Task.CompletedTask;
     }

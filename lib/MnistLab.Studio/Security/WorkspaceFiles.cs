@@ -46,7 +46,7 @@ internal sealed class WorkspaceFiles
         Resolve(Path.GetFullPath(file)).StartsWith(_state + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private StudioException Outside(string path) =>
-        new($"'{path}' lies outside the workspace {_root}. Studio reads and writes only there.");
+        new($"'{path}' is outside the workspace {_root}. Studio reads and writes files only in the workspace.");
 
     private bool IsInside(string full) =>
         full == _root || full.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal);

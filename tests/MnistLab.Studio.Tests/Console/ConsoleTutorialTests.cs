@@ -69,7 +69,7 @@ public sealed class ConsoleTutorialTests(RadosGateway gateway) : IClassFixture<R
         await PreparedConsole.FillAsync(page, "id", RadosGateway.AccessKey);
         await PreparedConsole.FillAsync(page, "secret", secret);
         await page.ClickAsync(".new-key button[type=submit]");
-        await page.Locator(".notice.success", new() { HasTextString = "is saved and in use" }).WaitForAsync();
+        await page.Locator(".notice.success", new() { HasTextString = "was saved and is now in use" }).WaitForAsync();
     }
 
     private async Task UploadAsync(IPage page, string endpoint)

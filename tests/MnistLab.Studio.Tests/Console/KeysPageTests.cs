@@ -10,7 +10,7 @@ public sealed class KeysPageTests(ConsoleFixture console) : IClassFixture<Consol
     public async Task Key_IsAddedFromAFile_Tested_ChosenAndDeleted_AndItsSecretNeverShown()
     {
         var page = await console.OpenAsync("/console/keys");
-        await page.Locator("text=There is no access key").WaitForAsync();
+        await page.Locator("text=There are no access keys yet").WaitForAsync();
         // Nobody listens there.
         await FillAsync(page, "endpoint", "http://127.0.0.1:1");
         await FillAsync(page, "id", "FIRSTKEY0001");
@@ -27,7 +27,7 @@ public sealed class KeysPageTests(ConsoleFixture console) : IClassFixture<Consol
             Buffer = System.Text.Encoding.UTF8.GetBytes(
                 $"\uFEFFUser Name,Access Key Id,Secret Access Key\r\nana,SECONDKEY0002,{Secret}\r\n"),
         });
-        await page.Locator(".new-key .hint", new() { HasTextString = "The key comes from credentials.csv" }).WaitForAsync();
+        await page.Locator(".new-key .hint", new() { HasTextString = "The key is read from credentials.csv" }).WaitForAsync();
         await page.ClickAsync(".new-key button[type=submit]");
         var second = page.Locator(".keys tr", new() { HasTextString = "…0002" });
         await second.Locator(".status.good").WaitForAsync();

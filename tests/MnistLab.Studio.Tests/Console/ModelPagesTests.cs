@@ -5,7 +5,7 @@ namespace MnistLab.Studio.Tests.Console;
 public sealed class ModelPagesTests(ConsoleFixture console) : IClassFixture<ConsoleFixture>
 {
     [Theory]
-    [InlineData("../outside", "lies outside the workspace")]
+    [InlineData("../outside", "is outside the workspace")]
     [InlineData("missing", "There is no folder 'missing'")]
     [InlineData("s3://UPPER/x", "is not a valid bucket name")]
     [InlineData("", "Enter a location.")]

@@ -182,7 +182,7 @@ public sealed class NotebookPageTests
 
         using (var kernel = System.Diagnostics.Process.GetProcessById(process)) kernel.Kill();
 
-        await page.Locator(".notice.error >> text=The kernel has ended").WaitForAsync();
+        await page.Locator(".notice.error >> text=The kernel stopped unexpectedly").WaitForAsync();
         await StudioBrowser.ScreenshotAsync(page, "killed");
         Assert.Equal(2, await Cells(page).CountAsync());
         Assert.Contains("waiting", await page.Locator("[data-cell=c1] .outputs").InnerTextAsync(), StringComparison.Ordinal);

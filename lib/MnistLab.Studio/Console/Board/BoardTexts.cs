@@ -6,14 +6,15 @@ namespace MnistLab.Studio.Console.Board;
 internal static class BoardTexts
 {
     public static readonly Text Introduction = new(
-        "A TensorBoard job shows what training writes to its event log: curves, histograms, and images. "
-        + "It runs until you stop it or Studio ends.",
-        "TensorBoard 作业显示训练写入事件日志的内容:曲线、直方图和图像。它会一直运行,直到您停止它或 Studio 结束。");
+        "A TensorBoard job shows the curves, histograms, and images that training writes to its event log. "
+        + "It runs until you stop it or Studio exits.",
+        "TensorBoard 作业显示训练写入事件日志的曲线、直方图和图像。它会一直运行，直到您停止它或 Studio 退出。");
     public static readonly Text Create = new("Create TensorBoard job", "创建 TensorBoard 作业");
     public static readonly Text Location = new("Training output location", "训练输出位置");
     public static readonly Text LocationHint = new(
-        "Of one version, such as s3://modelarts-example/log/V0001/, or of all of them to compare them.",
-        "一个版本的位置,例如 s3://modelarts-example/log/V0001/;或所有版本的位置,以便比较。");
+        "The output of one version, such as s3://modelarts-example/log/V0001/, "
+        + "or the folder above it to compare all versions.",
+        "一个版本的输出，例如 s3://modelarts-example/log/V0001/；如需比较所有版本，请填写其上级文件夹。");
     public static readonly Text Start = new("Start", "启动");
     public static readonly Text Starting = new("Starting", "启动中");
     public static readonly Text Running = new("Running", "运行中");
@@ -25,23 +26,25 @@ internal static class BoardTexts
     public static readonly Text None = new("No TensorBoard job is running.", "没有正在运行的 TensorBoard 作业。");
     public static readonly Text Board = new("TensorBoard of {0}", "{0} 的 TensorBoard");
     public static readonly Text NotFound = new(
-        "This TensorBoard job has been stopped. Start it again from the list.", "此 TensorBoard 作业已停止。请从列表中重新启动。");
+        "This TensorBoard job was stopped. Start it again from the list.", "此 TensorBoard 作业已停止。请从列表中重新启动。");
     public static readonly Text NotInstalled = new(
-        "The program tensorboard is not installed, so this page draws the event log itself. "
-        + "To get TensorBoard, install it with \"pip install tensorboard\", make sure that tensorboard is on the PATH, "
+        "TensorBoard is not installed, so this page shows the event log instead. "
+        + "To use TensorBoard, run \"pip install tensorboard\", make sure that tensorboard is on the PATH, "
         + "restart Studio, and start this job again.",
-        "未安装 tensorboard 程序,因此由此页面绘制事件日志。要使用 TensorBoard,请运行 \"pip install tensorboard\" 安装,"
-        + "确保 tensorboard 位于 PATH 中,然后重新启动 Studio 和此作业。");
-    public static readonly Text Empty = new("Nothing has been logged yet. The page follows the log.", "尚未记录任何内容。此页面会持续读取日志。");
+        "未安装 TensorBoard，因此由此页面显示事件日志。要使用 TensorBoard，请运行 \"pip install tensorboard\" 安装，"
+        + "确保 tensorboard 位于 PATH 中，然后重新启动 Studio 和此作业。");
+    public static readonly Text Empty = new(
+        "The event log is empty so far. This page updates as training writes to it.",
+        "事件日志暂无内容。训练写入日志后，此页面会自动更新。");
     public static readonly Text Filter = new("Show only tags that contain", "仅显示包含以下文字的标签");
     public static readonly Text Scalars = new("Scalars", "标量");
     public static readonly Text Histograms = new("Histograms", "直方图");
     public static readonly Text Images = new("Images", "图像");
-    public static readonly Text Notes = new("Texts", "文本");
+    public static readonly Text Notes = new("Text", "文本");
     public static readonly Text HyperParameters = new("Hyper-parameters", "超参数");
     public static readonly Text Run = new("Run", "运行");
     public static readonly Text Step = new("step", "步");
-    public static readonly Text AtStep = new("{0}, step {1} ({2})", "{0},第 {1} 步({2})");
+    public static readonly Text AtStep = new("{0}, step {1} ({2})", "{0}，第 {1} 步（{2}）");
     public static readonly Text ChooseStep = new("Step of {0}", "{0} 的步");
-    public static readonly Text NotShown = new("Not shown here, but by TensorBoard: {0}.", "此处未显示、但 TensorBoard 可显示:{0}。");
+    public static readonly Text NotShown = new("Shown only in TensorBoard: {0}.", "仅在 TensorBoard 中显示：{0}。");
 }

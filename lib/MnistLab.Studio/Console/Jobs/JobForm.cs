@@ -151,7 +151,7 @@ internal sealed class JobForm
     {
         if (double.TryParse(text.Trim(), styles, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) < 1e6)
             return number;
-        errors[field] = $"{field} '{text}' is not usable: it has to be a number.";
+        errors[field] = $"{field} '{text}' is not usable: it must be a number.";
         return 1;
     }
 
@@ -161,7 +161,7 @@ internal sealed class JobForm
         foreach (var row in Parameters.Where(row => !row.IsEmpty))
         {
             if (!parameters.TryAdd(row.Name.Trim(), row.Value.Trim()))
-                errors[row.Field] = $"{row.Field} is given twice: remove one of them.";
+                errors[row.Field] = $"{row.Field} is specified twice. Remove one of them.";
         }
 
         return parameters;

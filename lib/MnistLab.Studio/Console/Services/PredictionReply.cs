@@ -47,7 +47,7 @@ internal sealed record PredictionReply(
         catch (TaskCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
             throw new HttpRequestException(
-                FormattableString.Invariant($"There is no response from {service.Url} after {Limit.TotalSeconds} s."), error);
+                FormattableString.Invariant($"{service.Url} did not respond within {Limit.TotalSeconds} s."), error);
         }
     }
 
