@@ -1,4 +1,5 @@
-// The inside of an output's frame. The page sends { html, libraries, dark }; the frame sends its height, and the keys that leave it.
+// The content of an output's frame. The page sends { html, libraries, dark }; the frame reports its height, focus, and
+// the Escape key.
 "use strict";
 (() => {
   const output = document.getElementById("output");
@@ -21,7 +22,7 @@
     return loaded.get(address);
   };
 
-  // Scripts that are set as HTML do not run; copies of them do, in their order.
+  // Browsers do not run scripts that are inserted with innerHTML, so copies of them are run in order.
   const run = async (element, libraries) => {
     for (const script of element.querySelectorAll("script")) {
       if (script.dataset.library) {
@@ -43,7 +44,7 @@
   const show = async message => {
     document.documentElement.classList.toggle("dark", message.dark);
     if (message.html === undefined) return;
-    // Those of other outputs come first, its own in their places.
+    // Loads the libraries of other outputs first. Libraries that this output contains load where they occur.
     if (message.runs) for (const address of message.libraries) if (!message.html.includes(address.split("/").at(-1))) await load(address);
     output.innerHTML = message.html;
     for (const link of output.querySelectorAll("a[href]")) { link.target = "_blank"; link.rel = "noopener noreferrer"; }
