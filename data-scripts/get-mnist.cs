@@ -1,11 +1,11 @@
 #:project ../lib/MnistLab.Data
 
-// Downloads MNIST, or another dataset in its form, and verifies it.
-//   dotnet run data-scripts/get-mnist.cs                                         into the cache, where the notebooks look for it
+// Downloads MNIST, or another dataset in the same format, and verifies it.
+//   dotnet run data-scripts/get-mnist.cs                                         downloads to the cache, where the notebooks find it
 //   dotnet run data-scripts/get-mnist.cs -- FOLDER --mirror https://example.org/mnist/
 //   dotnet run data-scripts/get-mnist.cs -- FOLDER --dataset fashion-mnist
-//   dotnet run data-scripts/get-mnist.cs -- --verify FOLDER                      only looks, and changes nothing
-// Ends with 0 if all files are there and right, with 1 if not, with 2 if the command makes no sense.
+//   dotnet run data-scripts/get-mnist.cs -- --verify FOLDER                      verifies files without changing them
+// Exit codes: 0 if all files are present and valid, 1 if not, 2 if the arguments are not valid.
 
 using System.Globalization;
 using MnistLab.Data.Datasets;
@@ -26,19 +26,19 @@ try
     while (words.TryDequeue(out var word))
     {
         if (word is "--help" or "-h") return Help(Console.Out, Success);
-        if (word is not ("--dataset" or "--mirror" or "--verify") && (word.StartsWith('-') || folder is not null)) return Help(Console.Error, Usage, $"'{word}' is one word too many, or no option.");
+        if (word is not ("--dataset" or "--mirror" or "--verify") && (word.StartsWith('-') || folder is not null)) return Help(Console.Error, Usage, $"'{word}' is an unknown option or an extra argument.");
         if (!word.StartsWith('-')) folder = word;
-        else if (!words.TryDequeue(out var value)) return Help(Console.Error, Usage, $"{word} needs a value.");
+        else if (!words.TryDequeue(out var value)) return Help(Console.Error, Usage, $"{word} requires a value.");
         else if (word == "--mirror") mirrors.Add(MirrorList.ParseOne(value));
         else if (word == "--verify") verify = value;
         else if (DatasetDescription.Known.FirstOrDefault(known => known.Name == value) is { } known) dataset = known;
-        else return Help(Console.Error, Usage, $"There is no dataset '{value}' here.");
+        else return Help(Console.Error, Usage, $"'{value}' is not a known dataset.");
     }
 
-    if (verify is not null && (folder is not null || mirrors.Count > 0)) return Help(Console.Error, Usage, "--verify downloads nothing: it goes with --dataset only.");
+    if (verify is not null && (folder is not null || mirrors.Count > 0)) return Help(Console.Error, Usage, "--verify does not download anything: combine it only with --dataset.");
     if (mirrors.Count == 0 && dataset == DatasetDescription.Mnist && Environment.GetEnvironmentVariable(DatasetSource.MirrorsVariable) is { Length: > 0 } named) mirrors.AddRange(MirrorList.Parse(named));
     else if (mirrors.Count == 0) mirrors.AddRange(dataset.Mirrors);
-    if (mirrors.Count == 0 && verify is null) return Help(Console.Error, Usage, $"{DatasetSource.MirrorsVariable} is {MirrorList.None}: there is no mirror to ask. Unset it, or name one with --mirror.");
+    if (mirrors.Count == 0 && verify is null) return Help(Console.Error, Usage, $"{DatasetSource.MirrorsVariable} is {MirrorList.None}, so there is no mirror to download from. Unset it, or specify a mirror with --mirror.");
 }
 catch (DatasetException error)
 {
@@ -58,7 +58,7 @@ try
 }
 catch (OperationCanceledException)
 {
-    Console.Error.WriteLine("Cancelled. Complete files are kept.");
+    Console.Error.WriteLine("Canceled. Complete files are kept.");
     return Failure;
 }
 catch (DatasetException error)
@@ -77,15 +77,15 @@ async Task<int> DownloadAsync(string target)
     }
 
     foreach (var remark in downloaded.Remarks) Console.WriteLine(remark);
-    foreach (var file in dataset.Files) WriteFile(downloaded.Folder, file, downloaded.DownloadedFiles.Contains(file.Name) ? "verified" : "verified, was there");
-    Console.WriteLine($"Use it: {DatasetSource.Variable}={downloaded.Folder}");
+    foreach (var file in dataset.Files) WriteFile(downloaded.Folder, file, downloaded.DownloadedFiles.Contains(file.Name) ? "verified" : "verified, already present");
+    Console.WriteLine($"To use it, set {DatasetSource.Variable}={downloaded.Folder}");
     return Success;
 }
 
 async Task<int> VerifyAsync(string target)
 {
     var states = await DatasetDownload.VerifyAsync(dataset, Path.GetFullPath(target), interrupted.Token);
-    foreach (var (file, wrong) in states) WriteFile(target, file, wrong is null ? "verified" : $"WRONG: it {wrong}");
+    foreach (var (file, wrong) in states) WriteFile(target, file, wrong is null ? "verified" : $"INVALID: it {wrong}");
     return states.Values.All(wrong => wrong is null) ? Success : Failure;
 }
 
@@ -101,6 +101,6 @@ int Help(TextWriter writer, int exitCode, string? reason = null)
     if (reason is not null) writer.WriteLine(reason);
     writer.WriteLine("Usage: dotnet run data-scripts/get-mnist.cs -- [FOLDER] [--dataset NAME] [--mirror URL …]");
     writer.WriteLine("       dotnet run data-scripts/get-mnist.cs -- --verify FOLDER [--dataset NAME]");
-    writer.WriteLine($"Datasets: {string.Join(", ", DatasetDescription.Known.Select(known => known.Name))}. Without FOLDER they go to the cache ({UserCache.Variable}).");
+    writer.WriteLine($"Datasets: {string.Join(", ", DatasetDescription.Known.Select(known => known.Name))}. Without FOLDER, the files go to the cache ({UserCache.Variable}).");
     return exitCode;
 }

@@ -1,8 +1,8 @@
 #:project ../lib/MnistLab.Data
 
-// Makes the bundled sample: 5,000 real handwritten digits in MNIST's form, from the picture digits.png of OpenCV.
+// Generates the bundled sample: 5,000 real handwritten digits in MNIST's format, from OpenCV's image digits.png.
 //   dotnet run data-scripts/make-sample.cs -- /usr/share/doc/opencv-doc/examples/data/digits.png data-scripts/sample
-// The picture is in the Debian package opencv-doc. The same picture always gives the same digits.
+// The image is in the Debian package opencv-doc. The same image always yields the same sample.
 
 using System.Security.Cryptography;
 using MnistLab.Data.Datasets;
@@ -25,11 +25,12 @@ if (args is not [var source, var folder])
 using var picture = SKBitmap.Decode(source);
 if (picture is null || picture.Width != Columns * Tile || picture.Height != Rows * Tile)
 {
-    Console.Error.WriteLine($"{source} is not OpenCV's digits.png: a picture of {Columns * Tile} × {Rows * Tile} pixels, {Rows} rows of {Columns} digits.");
+    Console.Error.WriteLine($"{source} is not OpenCV's digits.png, an image of {Columns * Tile} × {Rows * Tile} pixels, {Rows} rows of {Columns} digits.");
     return 1;
 }
 
-// The digits are in the order of their class, 500 each. Of each, 100 chosen by chance are for the test; then both sets are shuffled.
+// The digits are ordered by class, 500 each. For each class, 100 random digits go to the test set; then both sets are
+// shuffled.
 var random = new Random(Seed);
 var (train, test) = (new List<int>(), new List<int>());
 foreach (var digit in Enumerable.Range(0, Rows * Columns).Chunk(Rows * Columns / ImageDataset.ClassCount))
@@ -59,7 +60,7 @@ void Write(int[] indices, string imagesName, string labelsName)
     Save(labelsName, new IdxArray(IdxElementType.UInt8, [indices.Length], labels));
 }
 
-// OpenCV's picture is MNIST made smaller, from 28 × 28 to 20 × 20: this undoes it.
+// OpenCV's image contains MNIST digits scaled down from 28 × 28 to 20 × 20 pixels; this scales them up again.
 byte[] Image(int index)
 {
     var tile = new float[Tile * Tile];
