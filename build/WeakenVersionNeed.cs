@@ -11,11 +11,12 @@ namespace MnistLab.Build;
 
 #if !MNISTLAB_KERNEL
 /// <summary>
-/// Marks one needed symbol version of an ELF library as weak, so that the library also loads where that version is missing.
-/// The file is replaced, never written through: where it is a link, the file it points to stays as it was.
+/// Marks a required symbol version of an ELF library as weak, so that the library also loads where that version is
+/// missing. The file is replaced rather than modified in place: if it is a link, its target stays unchanged.
 /// </summary>
 /// <remarks>
-/// Nothing happens when the version is not asked for, is weak already, or is needed by a symbol that somebody could call.
+/// Does nothing if the library does not require the version, if the requirement is already weak, or if a symbol that
+/// could be called requires it.
 /// </remarks>
 public sealed class WeakenVersionNeed : Microsoft.Build.Utilities.Task
 {
@@ -31,13 +32,13 @@ public sealed class WeakenVersionNeed : Microsoft.Build.Utilities.Task
     [Output]
     public bool Changed { get; set; }
 
-    /// <summary>Replaces <see cref="File"/> by a copy with the version marked weak, if it needs that.</summary>
+    /// <summary>Replaces <see cref="File"/> with a copy in which the version is marked as weak, if necessary.</summary>
     public override bool Execute()
     {
         byte[] image = System.IO.File.ReadAllBytes(File);
         if (!ElfVersionNeed.Weaken(image, Version, out string? keptBecause))
         {
-            Log.LogMessage(MessageImportance.Low, "{0} stays as it is: {1}.", File, keptBecause);
+            Log.LogMessage(MessageImportance.Low, "{0} is unchanged: {1}.", File, keptBecause);
             return true;
         }
 
@@ -46,13 +47,13 @@ public sealed class WeakenVersionNeed : Microsoft.Build.Utilities.Task
         System.IO.File.Delete(File);
         System.IO.File.Move(temporary, File);
         Changed = true;
-        Log.LogMessage(MessageImportance.Normal, "{0}: {1} is now a weak need.", File, Version);
+        Log.LogMessage(MessageImportance.Normal, "{0}: the requirement of {1} is now weak.", File, Version);
         return true;
     }
 }
 #endif
 
-/// <summary>Reads and changes the versions of symbols that an ELF library needs of others.</summary>
+/// <summary>Reads and changes the symbol versions that an ELF library requires from other libraries.</summary>
 /// <remarks>Format: System V ABI, chapter 4 (ELF-64), and the Linux Standard Base, "Symbol Versioning" (Elfxx_Verneed, Elfxx_Vernaux).</remarks>
 internal static class ElfVersionNeed
 {
@@ -83,14 +84,14 @@ internal static class ElfVersionNeed
                 ushort flags = BitConverter.ToUInt16(image, auxiliary + 4);
                 if ((flags & Weak) != 0)
                 {
-                    keptBecause = version + " is weak already";
+                    keptBecause = version + " is already weak";
                     return false;
                 }
 
                 string? other = SymbolsOf(image, sections, BitConverter.ToUInt16(image, auxiliary + 6)).Find(symbol => symbol != Marker);
                 if (other != null)
                 {
-                    keptBecause = version + " is needed by " + other;
+                    keptBecause = version + " is required by " + other;
                     return false;
                 }
 
@@ -100,7 +101,7 @@ internal static class ElfVersionNeed
             }
         }
 
-        keptBecause = "it does not ask for " + version;
+        keptBecause = "it does not require " + version;
         return false;
     }
 

@@ -22,7 +22,7 @@ public static class InferenceCode
         """
         using MnistLab.Models;
 
-        // Preprocess, Inference and Postprocess as the platform has them; override what is to be different.
+        // Inherits Preprocess, Inference, and Postprocess from the platform. Override the steps that you change.
         public sealed class MnistService : CustomService;
 
         """;

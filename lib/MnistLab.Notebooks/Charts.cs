@@ -40,7 +40,7 @@ public static class Charts
             y: group.Select(report => report.Metrics[metric]),
             Name: group.Key ? ChartTexts.Validation.ToString() : ChartTexts.TrainingBatch.ToString(),
             ShowMarkers: group.Key,
-            // The training batches in a quiet gray, which is visible on light and on dark ground.
+            // The training batches in a muted gray, which is visible on light and dark backgrounds.
             LineColor: Color.fromString(group.Key ? "#ef553b" : "#868e96")));
         return Chart.Combine(lines)
             .WithXAxisStyle<long, long, string>(TitleText: DisplayTerms.Translate("step"))
@@ -76,7 +76,7 @@ public static class Charts
                 annotationText: digits.Select(label => digits.Select(prediction => $"{matrix[label, prediction]}")),
                 X: names,
                 Y: names,
-                // Light enough everywhere for dark numbers.
+                // All colors are light enough for dark numbers.
                 ColorScale: StyleParam.Colorscale.NewCustom(
                     [Tuple.Create(0.0, Color.fromString("#ffffff")), Tuple.Create(1.0, Color.fromString("#6aa5e0"))]),
                 ShowScale: false,

@@ -70,7 +70,7 @@ public sealed class Lab
     /// The language of displays: <c>en</c> or <c>zh</c>. Error messages, logs, and events are always in English.
     /// </param>
     /// <exception cref="ArgumentException">The language is not supported.</exception>
-    /// <exception cref="WorkspaceException">The current folder does not lie in a workspace.</exception>
+    /// <exception cref="WorkspaceException">The current folder is not in a workspace.</exception>
     public static Lab Open(string language = "en")
     {
         if (language is not ("en" or "zh"))

@@ -23,7 +23,7 @@ public static class LoadCharts
 
     /// <summary>
     /// Creates a chart of the confidence of each response over the time at which the request was sent. Another model
-    /// version has other confidences, so a change of versions is visible.
+    /// version has different confidences, so a change of versions is visible.
     /// </summary>
     /// <param name="requests">The requests; failed ones have no confidence, and are drawn at zero.</param>
     /// <param name="moments">Events to mark: a name, and the time since the start of the load.</param>

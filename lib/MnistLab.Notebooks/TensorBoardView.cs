@@ -110,7 +110,7 @@ internal static class TensorBoardView
             .ToList();
         if (having.Count == 0) return "";
         var names = having.SelectMany(run => run.Values!.Keys).Distinct().ToList();
-        // A row for each, as there are many more of them than runs.
+        // One row per hyper-parameter, because there are many more of them than runs.
         var rows = names.Select(
             name =>
                 $"<tr><th scope=\"row\">{Text(name)}</th>{string.Concat(having.Select(run => $"<td>{Text(run.Values!.GetValueOrDefault(name, ""))}</td>"))}</tr>");

@@ -11,14 +11,14 @@ public static class TrainingJobDisplay
     private const string StepsParameter = "max_number_of_steps";
 
     /// <summary>
-    /// Waits for a job to end, and shows its progress in the running cell. If the cell is interrupted, the waiting
+    /// Waits for a job to end, and shows its progress in the running cell. If the cell is interrupted, the wait
     /// ends, but the job continues.
     /// </summary>
     /// <param name="job">The job.</param>
     /// <param name="steps">
     /// The number of steps; null for the value of the job's parameter <c>max_number_of_steps</c>, if it has one.
     /// </param>
-    /// <param name="cancellationToken">Cancels the waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The display.</returns>
     /// <exception cref="TrainingJobException">
     /// The job failed, was stopped, or lost its process; the message quotes the end of its log.

@@ -128,8 +128,7 @@ public static class ObjectStoreExtensions
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(urls);
         var count = 0;
-        // One request for each object: the request for many needs a checksum that OBS requires and the SDK does not
-        // send.
+        // Sends one request per object, because OBS requires a checksum in batch requests that the SDK does not send.
         var options = new ParallelOptions { MaxDegreeOfParallelism = DeletesAtATime, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(urls, options, async (url, token) =>
         {
@@ -140,7 +139,7 @@ public static class ObjectStoreExtensions
     }
 
     /// <summary>Deletes every object below a prefix.</summary>
-    /// <returns>The number of objects there were.</returns>
+    /// <returns>The number of deleted objects.</returns>
     /// <exception cref="ObjectStoreException">
     /// The store rejected a request or failed; some objects may have been deleted.
     /// </exception>

@@ -23,7 +23,7 @@ public static class StoreVariables
     public const string Region = "OBS_REGION";
 
     /// <summary>
-    /// The variable for the place of the bucket in an address: <c>path</c>, <c>virtual</c> (in the host name), or
+    /// The variable for the addressing style: <c>path</c>, <c>virtual</c> (the bucket is part of the host name), or
     /// <c>auto</c>; see <see cref="S3AddressingStyle"/>.
     /// </summary>
     public const string AddressingStyle = "OBS_ADDRESSING_STYLE";

@@ -1,6 +1,6 @@
 #:project ../../lib/MnistLab.Client
 
-// A client of the online service, as a program of its own:
+// A client of the online service, as a standalone program:
 //   dotnet run notebooks/codes/predict.cs -- http://127.0.0.1:PORT/ digit.png another.jpg …
 // If the service requires a token, add --token TOKEN or --app-code CODE.
 // The exit code is 0 if there is a prediction for every image.
@@ -45,7 +45,7 @@ foreach (var image in arguments[1..])
     }
     catch (OperationCanceledException)
     {
-        Console.Error.WriteLine("Cancelled.");
+        Console.Error.WriteLine("Canceled.");
         return 130;
     }
 }

@@ -1,7 +1,7 @@
 namespace MnistLab.Data.Datasets;
 
 /// <summary>
-/// Represents a dataset in MNIST's form: four IDX files, the names of the classes, and the mirrors that provide it.
+/// Represents a dataset in MNIST's format: four IDX files, the names of the classes, and the mirrors that provide it.
 /// </summary>
 public sealed class DatasetDescription
 {
@@ -15,7 +15,7 @@ public sealed class DatasetDescription
     /// folders.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// The name has another form, a role is missing or duplicated, two files have the same name, or the number of class
+    /// The name is not valid, a role is missing or duplicated, two files have the same name, or the number of class
     /// names is out of range.
     /// </exception>
     /// <exception cref="DatasetException">The address of a mirror is not valid.</exception>
@@ -81,7 +81,7 @@ public sealed class DatasetDescription
             "https://storage.googleapis.com/cvdf-datasets/mnist/"]);
 
     /// <summary>
-    /// Gets the description of Fashion-MNIST, 70,000 images of articles of clothing in MNIST's form (H. Xiao, K. Rasul,
+    /// Gets the description of Fashion-MNIST, 70,000 images of articles of clothing in MNIST's format (H. Xiao, K. Rasul,
     /// R. Vollgraf, 2017): from the folder of Debian's package <c>dataset-fashion-mnist</c> if it is installed,
     /// otherwise from its authors' server.
     /// </summary>

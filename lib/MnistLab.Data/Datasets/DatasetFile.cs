@@ -14,12 +14,12 @@ public sealed record DatasetFile
     /// <summary>Initializes a file.</summary>
     /// <param name="role">The role of the file.</param>
     /// <param name="name">
-    /// The name, on the mirrors as in the folder, such as <c>train-images-idx3-ubyte.gz</c>.
+    /// The name, both on the mirrors and in the folder, such as <c>train-images-idx3-ubyte.gz</c>.
     /// </param>
     /// <param name="length">The length of the decompressed content in bytes; at least 1.</param>
     /// <param name="sha256">
-    /// The SHA-256 of the decompressed content: 64 hexadecimal digits. The compressed file would not do, because
-    /// mirrors compress the same data differently.
+    /// The SHA-256 of the decompressed content: 64 hexadecimal digits. It is not that of the compressed file,
+    /// because mirrors compress the same data differently.
     /// </param>
     /// <exception cref="ArgumentException">The name is not a plain file name, or the hash is not a SHA-256.</exception>
     public DatasetFile(DatasetFileRole role, string name, long length, string sha256)
@@ -39,7 +39,7 @@ public sealed record DatasetFile
     /// <summary>Gets the role of the file.</summary>
     public DatasetFileRole Role { get; }
 
-    /// <summary>Gets the name, on the mirrors as in the folder.</summary>
+    /// <summary>Gets the name, both on the mirrors and in the folder.</summary>
     public string Name { get; }
 
     /// <summary>Gets the length of the decompressed content in bytes.</summary>

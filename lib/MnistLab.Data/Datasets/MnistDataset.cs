@@ -106,7 +106,8 @@ public sealed record MnistDataset(ImageDataset Train, ImageDataset Test)
         if (images.Dimensions[0] == 0)
         {
             throw new DatasetException(
-                imagesFile, $"{imagesFile} holds no images: its header says 0. Get the file again, or write it with images.");
+                imagesFile,
+                $"{imagesFile} holds no images: its header says 0. Get the file again, or create one with images.");
         }
 
         var labels = IdxFile.Read(labelsFile);

@@ -1,6 +1,6 @@
 namespace MnistLab.Data.Datasets;
 
-/// <summary>Defines the names of the four files of MNIST, and of every dataset in its form.</summary>
+/// <summary>Defines the names of the four files of MNIST, and of every dataset in the same format.</summary>
 public static class MnistFiles
 {
     /// <summary>The file of the training images.</summary>

@@ -17,7 +17,7 @@ internal static class ContentCheck
     private static readonly byte[] Blank = [0xef, 0xbb, 0xbf, .. " \t\r\n"u8];
 
     /// <summary>
-    /// Returns the problem with a file on disk, as words that continue "it holds …"; null if the file is valid.
+    /// Returns the problem with a file on disk, phrased to follow "it holds"; null if the file is valid.
     /// </summary>
     public static async Task<string?> VerifyAsync(string path, DatasetFile file, CancellationToken cancellationToken)
     {

@@ -88,7 +88,7 @@ public sealed class DatasetDownload
     }
 
     /// <summary>Verifies the content of the files in a folder, without changing anything.</summary>
-    /// <returns>For each file, the problem, as words that continue "it …"; null if the file is valid.</returns>
+    /// <returns>For each file, the problem, phrased to follow "it"; null if the file is valid.</returns>
     /// <exception cref="DatasetException">A file cannot be read.</exception>
     public static async Task<IReadOnlyDictionary<DatasetFile, string?>> VerifyAsync(
         DatasetDescription dataset, string folder, CancellationToken cancellationToken = default)

@@ -3,7 +3,7 @@ namespace MnistLab.Data.Download;
 /// <summary>Represents the reason why a mirror did not provide a file.</summary>
 /// <param name="Mirror">The address of the mirror.</param>
 /// <param name="File">The name of the file.</param>
-/// <param name="Reason">The reason, as words that continue "the mirror …".</param>
+/// <param name="Reason">The reason, phrased to follow "the mirror".</param>
 public sealed record MirrorFailure(Uri Mirror, string File, string Reason)
 {
     /// <summary>

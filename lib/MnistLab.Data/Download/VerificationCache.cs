@@ -36,7 +36,7 @@ internal sealed class VerificationCache(string folder, DatasetDescription datase
     }
 
     /// <summary>
-    /// Examines each file: the result is null if the file is valid, or else the problem, as words that continue "it …".
+    /// Examines each file: the result is null if the file is valid, or else the problem, phrased to follow "it".
     /// </summary>
     /// <param name="trustNotes">Whether to trust the record; otherwise every file is hashed.</param>
     /// <param name="cancellationToken">Cancels the examination.</param>

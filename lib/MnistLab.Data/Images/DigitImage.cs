@@ -24,7 +24,7 @@ public sealed class DigitImage
     /// <summary>Gets 784 gray values, row after row: 0 for the background to 255 for full ink.</summary>
     public ReadOnlyMemory<byte> Pixels => _pixels;
 
-    /// <summary>Creates an image from pixels that are already in that form.</summary>
+    /// <summary>Creates an image from pixels that are already in that format.</summary>
     /// <param name="pixels">784 gray values, row after row: 0 for the background to 255 for full ink.</param>
     public static DigitImage FromPixels(ReadOnlySpan<byte> pixels) => pixels.Length == Side * Side
         ? new DigitImage(pixels.ToArray())
@@ -34,9 +34,9 @@ public sealed class DigitImage
     /// <summary>
     /// Decodes an image (PNG, JPEG, BMP, GIF, or WebP; any size, color or gray, dark on light or light on dark) and
     /// normalizes it as MNIST was: the ink is scaled to fit 20 × 20 pixels, and its center of mass is moved to the
-    /// center of 28 × 28. The digit may fill the image or touch its edges; shadows, rules, frames, and the desk around
-    /// the paper are removed. An image that is already in MNIST's form (28 × 28 pixels, light on black, centered, of
-    /// the right size) stays unchanged.
+    /// center of 28 × 28. The digit may fill the image or touch its edges; shadows, ruled lines, frames, and the desk
+    /// around the paper are removed. An image that is already in MNIST's format (28 × 28 pixels, light on black,
+    /// centered, of the right size) stays unchanged.
     /// </summary>
     /// <exception cref="DigitImageException">
     /// The data is not an image, or it is damaged, too large, or blank.

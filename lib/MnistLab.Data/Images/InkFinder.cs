@@ -85,7 +85,7 @@ internal static class InkFinder
     {
         var (one, other) = (first.Digit!.Value, second.Digit!.Value);
         var hasRules = first.RuleCount > 1 || second.RuleCount > 1;
-        // Between rules, the paper forms bands that cross the image.
+        // Between ruled lines, the paper forms bands that cross the image.
         if (hasRules && first.DigitSpansImage != second.DigitSpansImage) return second.DigitSpansImage;
         if (one.Contains(other) != other.Contains(one)) return one.Contains(other);
         if (hasRules && first.DigitTouchesEdge != second.DigitTouchesEdge) return second.DigitTouchesEdge;
@@ -93,8 +93,8 @@ internal static class InkFinder
     }
 
     /// <summary>
-    /// Returns whether a layer's digit is in fact the paper between rules, or within a digit that reaches the edges of
-    /// the image.
+    /// Returns whether a layer's digit is in fact the paper between ruled lines, or within a digit that reaches the
+    /// edges of the image.
     /// </summary>
     private static bool IsPaper(InkLayer layer, InkLayer other)
     {

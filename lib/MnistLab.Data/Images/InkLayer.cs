@@ -5,7 +5,7 @@ namespace MnistLab.Data.Images;
 /// </summary>
 /// <remarks>
 /// A digit lies within the image. Parts that follow an edge of the image (the desk, a shadow), frame the digit, or
-/// cross the image from edge to edge (rules) do not belong to it.
+/// cross the image from edge to edge (ruled lines) do not belong to it.
 /// </remarks>
 internal sealed class InkLayer
 {
@@ -85,7 +85,7 @@ internal sealed class InkLayer
     /// <summary>Gets whether there is a rectangle around the digit.</summary>
     public bool HasFrame => _parts.Any(part => part.IsFrame);
 
-    /// <summary>Gets the number of rules that cross the image.</summary>
+    /// <summary>Gets the number of ruled lines that cross the image.</summary>
     public int RuleCount => _rules?.Count ?? 0;
 
     /// <summary>
@@ -170,7 +170,7 @@ internal sealed class InkLayer
             }
         }
 
-        // Pixels of rules and of other parts are excluded.
+        // Excludes the pixels of ruled lines and of other parts.
         for (var i = 0; i < mask.Length; i++)
             mask[i] &= _partOf[i] == 0 ? !_rulesAreRemoved || !_rules!.Pixels[i] : _isDigit[_partOf[i] - 1];
         return mask;

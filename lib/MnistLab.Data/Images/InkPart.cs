@@ -34,7 +34,7 @@ internal sealed class InkPart
     public bool FollowsEdge => IsLong(Math.Max(_contacts[0], _contacts[2]), Box.Height)
         || IsLong(Math.Max(_contacts[1], _contacts[3]), Box.Width);
 
-    /// <summary>Gets whether it reaches two opposite edges of the image, as rules do.</summary>
+    /// <summary>Gets whether it reaches two opposite edges of the image, as ruled lines do.</summary>
     public bool SpansImage =>
         (_contacts[0] > 0 && _contacts[2] > 0) || (_contacts[1] > 0 && _contacts[3] > 0);
 

@@ -1,7 +1,7 @@
 namespace MnistLab.Data.Images;
 
 /// <summary>
-/// Recognizes 28 × 28 gray values that are already in MNIST's form: light on black, with the longer side of the
+/// Recognizes 28 × 28 gray values that are already in MNIST's format: light on black, with the longer side of the
 /// bounding box of the ink 20 pixels long, and the center of mass in the middle.
 /// </summary>
 internal static class MnistForm
@@ -16,7 +16,7 @@ internal static class MnistForm
     private const int MinSide = 17;
     private const int MaxSide = 23;
 
-    /// <summary>Returns whether 784 gray values, row after row, are in that form.</summary>
+    /// <summary>Returns whether 784 gray values, row after row, are in that format.</summary>
     public static bool Matches(ReadOnlySpan<byte> gray)
     {
         const int Side = DigitImage.Side;

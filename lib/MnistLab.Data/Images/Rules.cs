@@ -1,17 +1,17 @@
 namespace MnistLab.Data.Images;
 
 /// <summary>
-/// Represents rules: thin straight lines that cross an image from edge to edge, even if slightly rotated.
+/// Represents ruled lines: thin straight lines that cross an image from edge to edge, even if slightly rotated.
 /// </summary>
-/// <param name="Pixels">Whether each pixel belongs to a rule, and not to a stroke that crosses it.</param>
-/// <param name="Count">The number of rules.</param>
+/// <param name="Pixels">Whether each pixel belongs to a ruled line, and not to a stroke that crosses it.</param>
+/// <param name="Count">The number of ruled lines.</param>
 internal sealed record Rules(bool[] Pixels, int Count)
 {
     private const double MaxSlope = 0.12;
     private const double CoveredShare = 0.85;
     private const double MaxThickness = 0.06;
 
-    /// <summary>Finds the rules; returns null if there are none.</summary>
+    /// <summary>Finds the ruled lines; returns null if there are none.</summary>
     /// <param name="contrasts">The contrast of each pixel, row after row.</param>
     /// <param name="width">The number of pixels per row.</param>
     /// <param name="threshold">The minimum contrast of ink.</param>
@@ -32,7 +32,7 @@ internal sealed record Rules(bool[] Pixels, int Count)
         return new Rules(pixels, count);
     }
 
-    /// <summary>Finds the rules along one axis of the image: columns are counted along it, rows across it.</summary>
+    /// <summary>Finds the ruled lines along one axis: columns are counted along it, rows across it.</summary>
     private sealed class Direction
     {
         private readonly bool[] _ink;
@@ -44,7 +44,7 @@ internal sealed record Rules(bool[] Pixels, int Count)
         private readonly int[] _lengths;
 
         // The first row and the end of the vertical run of ink around each pixel. They are precomputed, because
-        // otherwise the time to find rules would be proportional to the thickness of other ink.
+        // otherwise the time to find them would be proportional to the thickness of other ink.
         private readonly short[] _first;
         private readonly short[] _end;
 
@@ -71,7 +71,7 @@ internal sealed record Rules(bool[] Pixels, int Count)
             }
         }
 
-        /// <summary>Marks the pixels of rules, and returns their number.</summary>
+        /// <summary>Marks the pixels of ruled lines, and returns their number.</summary>
         public int Mark(bool[] pixels)
         {
             var (count, drift) = (0, (int)(MaxSlope * _columns));
@@ -122,7 +122,7 @@ internal sealed record Rules(bool[] Pixels, int Count)
             for (var column = 0; column < _columns; column++)
             {
                 var pixel = At(start, end, column);
-                // Thicker ink is a stroke that crosses the rule.
+                // Thicker ink is a stroke that crosses the line.
                 if (!_ink[pixel] || _end[pixel] - _first[pixel] > thickness + 1 + (thickness / 2)) continue;
                 isNew |= !pixels[pixel];
                 for (int row = _first[pixel]; row < _end[pixel]; row++) pixels[At(column, row)] = true;

@@ -84,7 +84,7 @@ public sealed record DatasetSource(string Folder, bool IsSample, string Notice)
         catch (DatasetException error)
         {
             throw new DatasetException(
-                folder, $"{Variable} is set, but {error.Message} Or unset {Variable} to have MNIST downloaded.", error);
+                folder, $"{Variable} is set, but {error.Message} Alternatively, unset {Variable} to download MNIST.", error);
         }
 
         try
@@ -135,7 +135,7 @@ public sealed record DatasetSource(string Folder, bool IsSample, string Notice)
         {
             throw new DatasetException(
                 error.Path,
-                $"{MirrorsVariable} is set, but: {error.Message} Or unset {MirrorsVariable} to use the default mirrors.",
+                $"{MirrorsVariable} is set, but: {error.Message} Alternatively, unset {MirrorsVariable} to use the default mirrors.",
                 error);
         }
     }

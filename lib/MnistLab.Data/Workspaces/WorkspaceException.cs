@@ -1,7 +1,7 @@
 namespace MnistLab.Data.Workspaces;
 
 /// <summary>
-/// The exception that is thrown if there is no workspace; the message says where it was searched, and what to do.
+/// The exception that is thrown if there is no workspace; the message says where it was searched for, and what to do.
 /// </summary>
 public sealed class WorkspaceException : IOException
 {

@@ -25,12 +25,12 @@ internal sealed class ChartTree(string figureJson) : DisplayTree
             <div id="{{id}}" class="plotly-chart" style="background:#fff"></div>
             <script>(function(){
               var element = document.getElementById("{{id}}"), figure = {{figure}};
-              // Plotly's own margins are made for posters.
+              // Plotly's default margins are too large for a notebook.
               figure.layout.margin = Object.assign({t: figure.layout.title ? 64 : 32, r: 24, b: 56, l: 72}, figure.layout.margin);
-              // Beside the plot, names take half of a phone's width; above it, they need the tools out of their way.
+              // Beside the plot, the legend would take half of a phone's width; above it, the tools must not overlap it.
               figure.layout.legend = Object.assign({orientation: "h", x: 0, y: 1, yanchor: "bottom"}, figure.layout.legend);
               figure.layout.modebar = Object.assign({orientation: "v"}, figure.layout.modebar);
-              // As wide as it was made, or as the screen is, and no wider.
+              // At most as wide as the chart specifies, and never wider than the screen.
               if (figure.layout.width) { element.style.width = "100%"; element.style.maxWidth = figure.layout.width + "px"; delete figure.layout.width; }
               if (window.Plotly) window.Plotly.newPlot(element, figure.data, figure.layout, {displaylogo: false, responsive: true});
               else element.textContent = "This chart needs the output of the cell that loads the charts, usually the first of the notebook: run that cell again.";

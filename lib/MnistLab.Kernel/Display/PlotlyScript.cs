@@ -35,7 +35,7 @@ internal static class PlotlyScript
     public static string Library(Assembly plotly)
     {
         var name = plotly.GetManifestResourceNames().FirstOrDefault(IsPlotly)
-            ?? throw new InvalidOperationException($"{plotly.GetName().Name} {plotly.GetName().Version} carries no plotly.js.");
+            ?? throw new InvalidOperationException($"{plotly.GetName().Name} {plotly.GetName().Version} does not contain plotly.js.");
         using var reader = new StreamReader(plotly.GetManifestResourceStream(name)!);
         // A script element ends at the first closing tag, even within a string.
         var source = reader.ReadToEnd().Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase);

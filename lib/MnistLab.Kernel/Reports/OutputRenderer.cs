@@ -24,7 +24,7 @@ internal sealed class OutputRenderer(MarkdownRenderer markdown, ScriptDeduplicat
         _ => throw new ArgumentException($"{output.GetType().Name} cannot be rendered in the report.", nameof(output)),
     };
 
-    // A printed table is made for a screen's width. A longer line is a message, which has to be read whole.
+    // Printed tables fit the width of a screen. Text with longer lines is a message, which wraps.
     private static string RenderStream(StreamOutput stream)
     {
         var text = AnsiText.Strip(stream.Text);

@@ -206,7 +206,7 @@ public sealed partial class ModelRegistry
     /// </summary>
     private async Task FailAsync(RegisteredModel model, Exception failure)
     {
-        var reason = failure is OperationCanceledException ? "The import was cancelled." : failure.Message;
+        var reason = failure is OperationCanceledException ? "The import was canceled." : failure.Message;
         try
         {
             // The files are deleted first: if the disk is full, the record of the failure needs their space.

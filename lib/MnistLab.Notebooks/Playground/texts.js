@@ -8,10 +8,10 @@ const TEXTS = {
     weights: "The weights of each digit", weightsOf: "Weights of the digit",
     inkFor: "ink here: for the digit", inkAgainst: "ink here: against it",
     draw: "Draw a digit", clear: "Clear", example: "A held-out digit", seen: "What the model sees: 28 × 28 pixels",
-    pad: "A sheet to draw a digit on with a mouse, a pen, or a finger. "
-      + "With the keyboard: arrow keys move the pen, Space puts it down or lifts it.",
+    pad: "A canvas for drawing a digit with a mouse, a pen, or a finger. "
+      + "With the keyboard: arrow keys move the pen, Space lowers or lifts it.",
     nothing: "Nothing drawn yet", untrained: "Train the model first", says: "Prediction:", truth: "label",
-    running: "Training", paused: "Paused", ended: "Stopped", restarted: "Training starts anew with other images",
+    running: "Training", paused: "Paused", ended: "Stopped", restarted: "Training restarts with other images",
     curve: (name, a, b) => `${name}: ${a} on the training images, ${b} on the held-out images`,
   },
   zh: {

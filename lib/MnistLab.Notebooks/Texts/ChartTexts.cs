@@ -20,7 +20,7 @@ internal static class ChartTexts
     public static readonly DisplayText Label = new("label", "标签");
     public static readonly DisplayText Probability = new("probability", "概率");
     public static readonly DisplayText Confidence = new("confidence", "置信度");
-    public static readonly DisplayText ShareRight = new("share that is right", "正确的比例");
+    public static readonly DisplayText ShareRight = new("share of correct predictions", "正确预测的比例");
     public static readonly DisplayText Calibrated = new("calibrated", "校准良好");
     public static readonly DisplayText Predictions = new("{0} predictions", "{0} 个预测");
     public static readonly DisplayText Latency = new("latency in ms", "延迟（毫秒）");

@@ -9,7 +9,7 @@ internal sealed record DisplayText(string English, string Chinese)
 {
     /// <summary>
     /// Gets or sets the language of all texts, <c>en</c> or <c>zh</c>. A static property is sufficient, because a
-    /// kernel runs one notebook in one language. The current UI culture would not do: without its culture data, as in
+    /// kernel runs one notebook in one language. The current UI culture cannot be used: without its culture data, as in
     /// small containers, .NET has no Chinese culture.
     /// </summary>
     public static string Language { get; set; } = "en";

@@ -20,12 +20,12 @@ internal static class TrainingTexts
 
     public static readonly DisplayText TensorBoard = new("TensorBoard of {0}", "{0} 的 TensorBoard");
     public static readonly DisplayText OwnBoard = new(
-        "TensorBoard of {0}: shown here (the program tensorboard is not installed)",
-        "{0} 的 TensorBoard：在这里显示（没有安装程序 tensorboard）");
+        "TensorBoard of {0}: shown here (TensorBoard is not installed)",
+        "{0} 的 TensorBoard：在这里显示（未安装 TensorBoard）");
     public static readonly DisplayText HyperParameters = new("Hyper-parameters", "超参数");
     public static readonly DisplayText Stopped = new("TensorBoard of {0}: stopped", "{0} 的 TensorBoard：已停止");
     public static readonly DisplayText NothingLogged = new("{0}: nothing was logged yet.", "{0}：还没有记录任何内容。");
-    public static readonly DisplayText NotShown = new("Not shown here, but by TensorBoard: {0}.", "这里不显示、TensorBoard 会显示的有：{0}。");
+    public static readonly DisplayText NotShown = new("Shown only in TensorBoard: {0}.", "仅在 TensorBoard 中显示：{0}。");
     public static readonly DisplayText ImageOfStep = new("{0}: {1}, step {2}", "{0}：{1}，第 {2} 步");
     public static readonly DisplayText HistogramOfStep = new("{0}, step {1} ({2})", "{0}，第 {1} 步（{2}）");
 
@@ -38,11 +38,11 @@ internal static class TrainingTexts
 
     public static readonly DisplayText Pad = new("a drawing pad: open {0} in a browser", "画板：请在浏览器里打开 {0}");
     public static readonly DisplayText PadTitle = new(
-        "A pad to draw a digit on, and the prediction of the service at {0}", "画数字的画板，以及 {0} 处服务的预测");
+        "A drawing pad for digits, with the predictions of the service at {0}", "画数字的画板，以及 {0} 处服务的预测");
     public static readonly DisplayText PadSilent = new(
-        "The service at {0} does not respond. It has to run on the computer of your browser: run notebook 3 and this cell again, "
-        + "or see {1} in a terminal. If the link opens it, this front end allows no frames: draw on that page.",
-        "位于 {0} 的服务没有响应。它必须运行在浏览器所在的计算机上：请重新运行第 3 篇和这个单元格，或者在终端里查看 {1}。"
+        "The service at {0} does not respond. It must run on the same computer as your browser: run notebook 3 and this cell "
+        + "again, or run {1} in a terminal. If the link works, this front end does not allow frames: draw on the linked page.",
+        "位于 {0} 的服务没有响应。它必须运行在浏览器所在的计算机上：请重新运行第 3 篇和这个单元格，或者在终端里运行 {1}。"
         + "如果链接能打开，说明这个前端不允许嵌入框架：请在打开的页面上画。");
     public static readonly DisplayText TryAgain = new("Try again", "重试");
 }

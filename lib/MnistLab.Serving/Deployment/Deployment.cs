@@ -157,7 +157,7 @@ internal sealed class Deployment(
             await StopOthersAsync(predecessor?.Instance, CancellationToken.None);
             if (predecessor is null)
             {
-                var reason = exception is OperationCanceledException ? "The deployment was cancelled." : exception.Message;
+                var reason = exception is OperationCanceledException ? "The deployment was canceled." : exception.Message;
                 folder.WriteRecord(record with { Status = ServiceStatus.Failed, Reason = reason });
                 DeleteOthers(record.Instance);
                 return;
@@ -212,7 +212,7 @@ internal sealed class Deployment(
     }
 
     private static string ReasonOf(Exception exception) =>
-        exception is OperationCanceledException ? "it was cancelled" : exception.Message.Split('\n')[0].TrimEnd('\r');
+        exception is OperationCanceledException ? "it was canceled" : exception.Message.Split('\n')[0].TrimEnd('\r');
 
     private static void TryToRecord(Action write)
     {

@@ -140,7 +140,7 @@ internal sealed class Supervisor(InstanceFolder instance, TimeProvider time)
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
-        _signal = "on a signal of the system";
+        _signal = "on a signal from the system";
     }
 
     private int End(SupervisorPhase phase, string reason, string message)

@@ -11,8 +11,8 @@ internal static class ForegroundCommand
     private const string Description =
         "Serves a model in the foreground until it is stopped (SIGTERM, Ctrl-C). Each option can also be set with "
         + "the environment variable in brackets. The object store is the one that OBS_ENDPOINT, OBS_ACCESS_KEY_ID, and "
-        + "OBS_SECRET_ACCESS_KEY name, or the folder of --store. Requests need the token of MNISTLAB_TOKEN, or the app "
-        + "code of MNISTLAB_APP_CODE, where one is set.";
+        + "OBS_SECRET_ACCESS_KEY specify, or the folder of --store. If MNISTLAB_TOKEN or MNISTLAB_APP_CODE is set, requests "
+        + "must contain that token or app code.";
 
     /// <summary>Runs the program with these arguments.</summary>
     /// <returns>A <see cref="ServiceExitCode"/>.</returns>

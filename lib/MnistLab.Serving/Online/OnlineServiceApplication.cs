@@ -54,7 +54,7 @@ internal static class OnlineServiceApplication
         });
         builder.Logging.SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning)
-            // What gRPC rejects is the client's fault; the pipeline logs failures.
+            // Requests that gRPC rejects are client errors; the pipeline logs failures.
             .AddFilter("Grpc", LogLevel.None)
             // Otherwise, an Activity would be created for every request, only for logging.
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)

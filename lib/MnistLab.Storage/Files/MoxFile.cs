@@ -72,7 +72,7 @@ public sealed partial class MoxFile(IObjectStore store)
         if (!stat.IsDirectory) return stat.Length;
         if (!recursive)
             throw new MoxFileException(
-                path, $"{path} is a directory, which has no size itself. Pass recursive: true to get the total size of its files.");
+                path, $"{path} is a directory, which has no size of its own. Pass recursive: true to get the total size of its files.");
         return await DescendantsAsync(Locate(path).Space, stat.Path, "", cancellationToken).AggregateAsync(
             0L, (sum, item) => sum + item.Stat.Length, cancellationToken);
     }

@@ -53,7 +53,7 @@ internal sealed class StoreFiles(IObjectStore store) : IFileSystem
 
     public async Task MakeDirectoryAsync(string path, CancellationToken cancellationToken)
     {
-        // The bucket must exist; a directory comes into being with the first object in it.
+        // The bucket must exist; a directory exists as soon as there is an object in it.
         var bucket = ObjectUrl.Parse($"s3://{Parse(path).Bucket}");
         await store.ListFolderAsync(bucket, cancellationToken).AnyAsync(cancellationToken);
     }

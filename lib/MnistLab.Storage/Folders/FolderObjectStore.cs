@@ -166,7 +166,7 @@ public sealed partial class FolderObjectStore : IObjectStore
         ArgumentNullException.ThrowIfNull(prefix);
         var start = prefix.AsPrefix();
         ObjectUrl? folder = null;
-        // Marked and split names leave no shortcut that looks at one folder of files only.
+        // Lists all objects below the prefix, because escaped and split names may store its items in other folders.
         await foreach (var item in ListAsync(start, cancellationToken))
         {
             var slash = item.Url.Key.IndexOf('/', start.Key.Length);

@@ -49,7 +49,7 @@ public sealed class TensorBoardJob : IAsyncDisposable
     /// <exception cref="TensorBoardException">
     /// The program <c>tensorboard</c> is installed but did not start.
     /// </exception>
-    /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
+    /// <exception cref="ObjectStoreException">The store rejected a request or failed.</exception>
     /// <exception cref="ScratchFolderException">The temporary folder cannot be used.</exception>
     public static async Task<TensorBoardJob> CreateAsync(
         IObjectStore store,
@@ -76,7 +76,7 @@ public sealed class TensorBoardJob : IAsyncDisposable
     }
 
     /// <summary>Fetches new events immediately, rather than at the next poll.</summary>
-    /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
+    /// <exception cref="ObjectStoreException">The store rejected a request or failed.</exception>
     public async Task RefreshAsync(CancellationToken cancellationToken = default)
     {
         await _copying.WaitAsync(cancellationToken);
@@ -131,7 +131,7 @@ public sealed class TensorBoardJob : IAsyncDisposable
 
     /// <summary>Returns the location and the address or state of the job.</summary>
     public override string ToString() =>
-        $"TensorBoard of {OutputUrl}: {(IsStopped ? "stopped" : Url?.ToString() ?? "shown here (the program tensorboard is not installed)")}";
+        $"TensorBoard of {OutputUrl}: {(IsStopped ? "stopped" : Url?.ToString() ?? "shown here (TensorBoard is not installed)")}";
 
     // An event log only grows, and TensorBoard keeps the copy open, so new bytes are appended and the file is never
     // replaced.

@@ -23,7 +23,7 @@ internal static partial class JobPreflight
     /// <exception cref="TrainingJobException">
     /// An object is missing, empty, or not valid, or the code directory is too large; the message names the field.
     /// </exception>
-    /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
+    /// <exception cref="ObjectStoreException">The store rejected a request or failed.</exception>
     public static async Task<string> CheckAsync(TrainingJobSpec spec, IObjectStore store, CancellationToken cancellationToken)
     {
         await CheckBootFileAsync(spec.BootFileUrl, store, cancellationToken);

@@ -17,7 +17,9 @@ internal sealed class OutputUpload(JobFolder folder, IObjectStore store, ObjectU
     /// Uploads the files that are new or have changed since the last call, and deletes those that are gone. If a file
     /// fails, the others are still uploaded.
     /// </summary>
-    /// <exception cref="ObjectStoreException">The store refused or failed; the next call retries.</exception>
+    /// <exception cref="ObjectStoreException">
+    /// The store rejected a request or failed; the next call retries.
+    /// </exception>
     /// <exception cref="IOException">A file cannot be read; the next call retries.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to a file is denied; the next call retries.</exception>
     public async Task SyncAsync(CancellationToken cancellationToken)

@@ -161,7 +161,7 @@ public sealed class TrainingJob
     }
 
     /// <summary>
-    /// Waits until the job ends. Cancellation stops the waiting, not the job; use <see cref="StopAsync"/> to stop it.
+    /// Waits until the job ends. Cancellation ends the wait, not the job; use <see cref="StopAsync"/> to stop it.
     /// </summary>
     /// <param name="log">Receives the lines of the log, from the beginning, as they are written; null for none.</param>
     /// <param name="progress">Receives each report as it is read; null for none.</param>
@@ -169,7 +169,7 @@ public sealed class TrainingJob
     /// <exception cref="TrainingJobException">
     /// The job failed or was stopped, or its supervising process is gone; the message quotes the end of its log.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The waiting was canceled.</exception>
+    /// <exception cref="OperationCanceledException">The wait was canceled.</exception>
     /// <exception cref="InvalidDataException">The metrics log is damaged.</exception>
     public async Task WaitAsync(
         TextWriter? log = null, IProgress<StepReport>? progress = null, CancellationToken cancellationToken = default)
@@ -198,7 +198,7 @@ public sealed class TrainingJob
     /// The job does not stop, and its supervising process cannot be identified, so it is not killed.
     /// </exception>
     /// <exception cref="ObjectStoreException">
-    /// The job was removed from a queue, but the store refused or failed to record its end.
+    /// The job was removed from a queue, but the store rejected or failed to record its end.
     /// </exception>
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {

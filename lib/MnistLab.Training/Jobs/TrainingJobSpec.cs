@@ -97,7 +97,7 @@ public sealed partial record TrainingJobSpec
         {
             yield return TrainingJobException.OfField(
                 "job_desc",
-                FormattableString.Invariant($"has {JobDescription.Length} characters; at most 256 are possible."));
+                FormattableString.Invariant($"has {JobDescription.Length} characters, but the maximum is 256."));
         }
 
         if (BootFileUrl.Bucket != AppUrl.Bucket || BootFileUrl.IsPrefix
@@ -147,7 +147,7 @@ public sealed partial record TrainingJobSpec
         else if (HostFile is not null && !File.Exists(HostFile))
         {
             yield return TrainingJobException.OfField(
-                "host_file", $"{HostFile} does not exist. Write the names of the machines to it, one a line.");
+                "host_file", $"{HostFile} does not exist. Write the names of the machines to it, one per line.");
         }
 
         if (WorkerTimeout < HeartbeatWriter.Interval * 2)

@@ -47,13 +47,13 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
 
     /// <summary>Validates the specification of a job, assigns the next free version, and starts the job.</summary>
     /// <exception cref="TrainingJobException">A field is not valid; the message names it.</exception>
-    /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
+    /// <exception cref="ObjectStoreException">The store rejected a request or failed.</exception>
     public Task<TrainingJob> SubmitAsync(TrainingJobSpec spec, CancellationToken cancellationToken = default) =>
         SubmitAsync(spec, null, cancellationToken);
 
     /// <summary>Submits the specification of a job again, as a new version that starts from the beginning.</summary>
     /// <exception cref="TrainingJobException">A field is no longer valid; the message names it.</exception>
-    /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
+    /// <exception cref="ObjectStoreException">The store rejected a request or failed.</exception>
     public Task<TrainingJob> RetryAsync(TrainingJob job, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(job);
@@ -66,7 +66,7 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
     /// uninterrupted job.
     /// </summary>
     /// <exception cref="TrainingJobException">The job has not ended, or it has no checkpoint.</exception>
-    /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
+    /// <exception cref="ObjectStoreException">The store rejected a request or failed.</exception>
     public Task<TrainingJob> ResumeAsync(TrainingJob job, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(job);
@@ -100,7 +100,7 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
     /// <exception cref="TrainingJobException">
     /// The model was not trained by a job, or its code has changed; in that case, the message names the file.
     /// </exception>
-    /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
+    /// <exception cref="ObjectStoreException">The store rejected a request or failed.</exception>
     public async Task<TrainingJob> ReproduceAsync(
         TrainingManifest manifest, ObjectUrl trainUrl, CancellationToken cancellationToken = default)
     {
@@ -153,7 +153,7 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
     /// <param name="cancellationToken">A token to cancel the search.</param>
     /// <returns>The prefix that holds <c>model/</c>, such as <c>s3://modelarts-example/log/V0002/</c>.</returns>
     /// <exception cref="TrainingJobException">No version contains one.</exception>
-    /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
+    /// <exception cref="ObjectStoreException">The store rejected a request or failed.</exception>
     public async Task<ObjectUrl> LatestOutputAsync(ObjectUrl trainUrl, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(trainUrl);
@@ -182,7 +182,7 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
     /// <exception cref="TrainingJobException">
     /// A field is not valid; the message names it. No job was submitted.
     /// </exception>
-    /// <exception cref="ObjectStoreException">The store refused or failed. No job was submitted.</exception>
+    /// <exception cref="ObjectStoreException">The store rejected a request or failed. No job was submitted.</exception>
     internal async Task<IReadOnlyList<TrainingJob>> SubmitAllAsync(
         IReadOnlyList<(TrainingJobSpec Spec, TrainingJob? Resumed)> requests, CancellationToken cancellationToken)
     {

@@ -29,7 +29,7 @@ internal sealed class WorkerWatch(JobFolder folder, int count, TimeSpan timeout,
 
     /// <summary>Waits until a worker hangs, or has failed without the launcher noticing.</summary>
     /// <param name="cancellationToken">A token to stop waiting.</param>
-    /// <returns>The worker and the reason; null if the waiting was canceled.</returns>
+    /// <returns>The worker and the reason; null if the wait was canceled.</returns>
     public async Task<WorkerFailure?> WaitForHangAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)

@@ -115,7 +115,7 @@ public sealed class PlaygroundTests : IClassFixture<HeadlessChromium>, IAsyncDis
         await Expect(Part(page, "imagesValue")).ToHaveTextAsync("10");
         // Other images are another run.
         await Expect(Part(page, "steps")).ToHaveTextAsync("0");
-        await Expect(Part(page, "status")).ToHaveTextAsync("Training starts anew with other images");
+        await Expect(Part(page, "status")).ToHaveTextAsync("Training restarts with other images");
         // Ten images are soon learned by heart, and teach little about the others.
         for (var i = 0; i < 40; i++) await Part(page, "step").ClickAsync();
         Assert.True(await NumberAsync(page, "accuracy") > await NumberAsync(page, "heldOutAccuracy") + 10);

@@ -110,7 +110,7 @@ public sealed class EndTests(TrainedModel trained) : IAsyncLifetime
 
         Assert.False(_lab.HasProcesses);
         Assert.Equal(
-            (ServiceStatus.Failed, "The deployment was cancelled."),
+            (ServiceStatus.Failed, "The deployment was canceled."),
             ((await _lab.FindAsync()).Status, (await _lab.FindAsync()).Reason));
     }
 
