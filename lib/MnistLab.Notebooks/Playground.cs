@@ -34,7 +34,7 @@ public sealed class Playground
     /// The initial language, <c>en</c> or <c>zh</c>; null for that of the lab. The reader can switch.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// A set is empty or its images have another size, or the language is not supported.
+    /// A set is empty or its images do not have that size, or the language is not supported.
     /// </exception>
     public static Playground From(ImageDataset train, ImageDataset heldOut, string? language = null)
     {

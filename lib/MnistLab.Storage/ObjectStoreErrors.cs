@@ -40,7 +40,7 @@ internal static class ObjectStoreErrors
     /// <summary>The server received something other than what was sent, and wrote nothing.</summary>
     public static ObjectStoreException Damaged(ObjectUrl url, string location, string what, Exception cause) => new(
         ObjectStoreError.Corrupted,
-        $"{url} was not written: {location} received {what} damaged each time it was sent. What was there before is unchanged. "
+        $"{url} was not written: {location} received {what} damaged each time it was sent. The previous content is unchanged. "
         + "Check what lies between this machine and the server, such as a proxy, and upload it again.",
         cause);
 

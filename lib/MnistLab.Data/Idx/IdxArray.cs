@@ -11,7 +11,9 @@ public sealed class IdxArray
     /// <param name="data">
     /// The elements in row-major order, big-endian; its length must match the dimensions and the element type.
     /// </param>
-    /// <exception cref="ArgumentException">The dimensions are not valid, or the data has another length.</exception>
+    /// <exception cref="ArgumentException">
+    /// The dimensions are not valid, or the length of the data does not match them.
+    /// </exception>
     public IdxArray(IdxElementType elementType, IReadOnlyList<int> dimensions, byte[] data)
     {
         ArgumentNullException.ThrowIfNull(dimensions);

@@ -94,7 +94,7 @@ public sealed class IdxReader : IDisposable
     /// It can be called only once.
     /// </summary>
     /// <param name="destination">Receives the elements: exactly <see cref="PayloadLength"/> bytes.</param>
-    /// <exception cref="ArgumentException"><paramref name="destination"/> has another length.</exception>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> does not have that length.</exception>
     /// <exception cref="InvalidOperationException">The elements have already been read.</exception>
     /// <exception cref="IdxFormatException">There are fewer elements, or other bytes follow them.</exception>
     public void Read(Span<byte> destination)

@@ -13,7 +13,7 @@ public static class KernelCommands
     public static IEnumerable<Command> Create(string program) => [CreateInstall(), CreateUninstall(), CreateList(program)];
 
     /// <summary>
-    /// Creates the command <c>jupyter</c>, which front ends run as the kernel's specification tells them to.
+    /// Creates the command <c>jupyter</c>, which front ends run according to the kernel's specification.
     /// </summary>
     public static Command CreateJupyter()
     {

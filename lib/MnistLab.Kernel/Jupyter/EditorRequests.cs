@@ -19,7 +19,7 @@ internal sealed class EditorRequests(ScriptSession session)
             ["cursor_start"] = start,
             ["cursor_end"] = end,
             ["matches"] = new JsonArray([.. completions.Items.Select(item => JsonValue.Create(item.Text))]),
-            // Front ends show the types beside the names. The member has been called experimental for ten years.
+            // Front ends show the types beside the names. Jupyter has declared this member experimental for ten years.
             ["metadata"] = new JsonObject
             {
                 ["_jupyter_types_experimental"] = new JsonArray([.. completions.Items.Select(item =>

@@ -167,7 +167,7 @@ internal sealed class ScriptChain : IDisposable
         _thread.Dispose();
     }
 
-    // Runs in the execution context of the caller, like a new thread would.
+    // Runs in the execution context of the caller, as a new thread would.
     private async Task<T> OnThreadAsync<T>(Func<Task<T>> work, bool isNested, CancellationToken cancellationToken)
     {
         var flow = ExecutionContext.Capture();

@@ -15,8 +15,8 @@ internal sealed class Supervisor(InstanceFolder instance, TimeProvider time)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
-    // Used once the service is ready: stop requests may be noticed this late; the end of a child process is noticed at
-    // once.
+    // Used once the service is ready. Stop requests may be noticed this late, whereas the end of a child process is
+    // noticed immediately.
     private static readonly TimeSpan SlowPoll = TimeSpan.FromMilliseconds(250);
 
     private const string FolderDeleted = "its folder was deleted";

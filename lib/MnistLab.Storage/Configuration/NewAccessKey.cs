@@ -16,7 +16,9 @@ public sealed record NewAccessKey(
     /// <param name="csv">The content of the file.</param>
     /// <param name="endpoint">The server's address.</param>
     /// <param name="region">The region; null for the one in the endpoint's host name, or else <c>us-east-1</c>.</param>
-    /// <exception cref="FormatException">The content has another format. The message never quotes a value.</exception>
+    /// <exception cref="FormatException">
+    /// The content is not in this format. The message never quotes a value.
+    /// </exception>
     public static NewAccessKey FromCsv(string csv, string endpoint, string? region = null)
     {
         ArgumentNullException.ThrowIfNull(csv);

@@ -128,7 +128,7 @@ internal sealed class S3Upload(AmazonS3Client client, bool isPrivate, S3Endpoint
         initiate.Metadata[UploadMarker] = marker;
         var uploadId = (await client.InitiateMultipartUploadAsync(initiate, cancellationToken)).UploadId
             ?? throw S3Errors.NotS3(url, endpoint);
-        // When one part fails, the others are canceled, so that no more megabytes are sent in vain.
+        // If one part fails, the others are canceled, so that no further data is sent unnecessarily.
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = new List<Task<PartETag>>();
         try

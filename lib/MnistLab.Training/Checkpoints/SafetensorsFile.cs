@@ -32,7 +32,7 @@ public static class SafetensorsFile
     /// The tensors, by name: float32, float64, int64, int32, uint8, or bool, of any shape.
     /// </param>
     /// <param name="metadata">The metadata to store with the tensors: texts by name.</param>
-    /// <exception cref="NotSupportedException">A tensor is of another type.</exception>
+    /// <exception cref="NotSupportedException">A tensor has an unsupported type.</exception>
     public static void Write(
         Stream stream,
         IEnumerable<KeyValuePair<string, Tensor>> tensors,

@@ -193,7 +193,7 @@ public sealed class TrainingJob
     /// Stops the job and waits until it ends. Its program is given time to save a checkpoint. Does nothing if the job
     /// has already ended.
     /// </summary>
-    /// <param name="cancellationToken">A token to stop waiting; the job stops nevertheless.</param>
+    /// <param name="cancellationToken">A token to stop waiting; the job stops anyway.</param>
     /// <exception cref="TrainingJobException">
     /// The job does not stop, and its supervising process cannot be identified, so it is not killed.
     /// </exception>

@@ -74,8 +74,9 @@ public sealed class TrainingJobs(Workspace workspace, TimeProvider? time = null,
     }
 
     /// <summary>
-    /// Submits the specification of a job again, with another number of workers, as a new version that resumes from the
-    /// newest checkpoint of the old one. The result is the same as that of an uninterrupted job, except for rounding.
+    /// Submits the specification of a job again, with a different number of workers, as a new version that resumes from
+    /// the newest checkpoint of the old one. The result is the same as that of an uninterrupted job, except for
+    /// rounding.
     /// </summary>
     /// <inheritdoc cref="ResumeAsync(TrainingJob, CancellationToken)"/>
     public Task<TrainingJob> ResumeAsync(TrainingJob job, int workerCount, CancellationToken cancellationToken = default)
