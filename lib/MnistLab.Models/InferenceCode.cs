@@ -22,7 +22,7 @@ public static class InferenceCode
         """
         using MnistLab.Models;
 
-        // Inherits Preprocess, Inference, and Postprocess from the platform. Override the steps that you change.
+        // Inherits Preprocess, Inference, and Postprocess from the platform. Override a step to change it.
         public sealed class MnistService : CustomService;
 
         """;

@@ -45,6 +45,6 @@ internal static class BoardTexts
     public static readonly Text Run = new("Run", "运行");
     public static readonly Text Step = new("step", "步");
     public static readonly Text AtStep = new("{0}, step {1} ({2})", "{0}，第 {1} 步（{2}）");
-    public static readonly Text ChooseStep = new("Step of {0}", "{0} 的步");
+    public static readonly Text ChooseStep = new("Step of {0}", "{0} 的步数");
     public static readonly Text NotShown = new("Shown only in TensorBoard: {0}.", "仅在 TensorBoard 中显示：{0}。");
 }
