@@ -5,7 +5,10 @@ using ArchUnitNET.Loader;
 
 namespace MnistLab.Architecture.Tests;
 
-/// <summary>What uses what: between projects as lib/README.md says, between namespaces in one direction.</summary>
+/// <summary>
+/// Tests the dependencies between projects, as lib/README.md lists them, and between namespaces, which must not be
+/// circular.
+/// </summary>
 public sealed partial class ArrowTests
 {
     /// <summary>Gets the projects of the library.</summary>

@@ -3,7 +3,7 @@ using MnistLab.Data.Workspaces;
 
 namespace MnistLab.Architecture.Tests;
 
-/// <summary>The projects of lib/, and the page that describes them.</summary>
+/// <summary>Provides the projects of lib/ and the page that describes them.</summary>
 internal static class Library
 {
     public static string Folder { get; } = Path.Combine(Workspace.Find(AppContext.BaseDirectory).Root, "lib");

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace MnistLab.Architecture.Tests;
 
-/// <summary>The page that leads through the library: it names files that exist.</summary>
+/// <summary>Tests that the files named in the guide to the library exist.</summary>
 public sealed partial class ReadmeTests
 {
     [Fact]
@@ -12,7 +12,7 @@ public sealed partial class ReadmeTests
         var missing = new List<string>();
         foreach (var line in Library.Readme.Split('\n').Where(line => line.StartsWith('|')))
         {
-            // A path without a project continues the one before it.
+            // A path without a project continues the previous one.
             var project = "";
             foreach (var path in Paths().Matches(line).Select(match => match.Groups[1].Value))
             {
@@ -27,7 +27,7 @@ public sealed partial class ReadmeTests
         Assert.Empty(missing);
     }
 
-    // A file's name alone, after the folder of the file before it.
+    // A file name alone refers to the folder of the previous file.
     private static bool IsBelow(string folder, string path) =>
         !path.Contains('/', StringComparison.Ordinal) && Directory.EnumerateFiles(folder, path, SearchOption.AllDirectories).Any();
 

@@ -10,8 +10,8 @@ using MnistLab.Serving.Protocols.OpenInferenceGrpc;
 namespace MnistLab.Benchmarks;
 
 /// <summary>
-/// The least that a service by gRPC can do: the library of gRPC reads the message with the generated classes and
-/// answers a constant.
+/// Represents a minimal gRPC service: the gRPC library reads the message with the generated classes and returns a
+/// constant.
 /// </summary>
 internal sealed class BareGrpcService : IServiceMethodProvider<BareGrpcService>
 {
@@ -37,7 +37,7 @@ internal sealed class BareGrpcService : IServiceMethodProvider<BareGrpcService>
         app.MapGrpcService<BareGrpcService>();
     }
 
-    // As the generated code does it.
+    // As in the generated code.
     public void OnServiceMethodDiscovery(ServiceMethodProviderContext<BareGrpcService> context) => context.AddUnaryMethod(
         new Method<ModelInferRequest, ModelInferResponse>(
             MethodType.Unary,

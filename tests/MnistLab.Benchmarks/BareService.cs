@@ -10,8 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MnistLab.Benchmarks;
 
 /// <summary>
-/// The least that a web service can do: Kestrel reads the body and answers a constant. A process of its own, as the
-/// service is, with the service's own settings of Kestrel and the runtime, or with those of .NET.
+/// Represents a minimal web service: Kestrel reads the body and returns a constant. It runs in a separate process, as
+/// the service does, either with the service's settings of Kestrel and the runtime or with the defaults of .NET.
 /// </summary>
 internal static class BareService
 {
@@ -22,7 +22,7 @@ internal static class BareService
     private static readonly byte[] Answer =
         """{"predicted_label":"2","scores":[["2","0.998"],["3","0.001"],["7","0.001"],["1","0.000"],["8","0.000"]]}"""u8.ToArray();
 
-    /// <summary>Runs until its standard input ends.</summary>
+    /// <summary>Runs until the standard input ends.</summary>
     public static async Task<int> RunAsync(bool isTuned, bool isGrpc)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -57,7 +57,7 @@ internal static class BareService
         return 0;
     }
 
-    /// <summary>Starts it as a process.</summary>
+    /// <summary>Starts the service as a process.</summary>
     public static async Task<(Process Process, Uri Url)> StartAsync(bool isTuned, bool isGrpc = false)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!)
@@ -73,7 +73,7 @@ internal static class BareService
         if (isTuned)
         {
             start.ArgumentList.Add(Tuned);
-            // As in MnistLab.Serving.csproj; these variables are hexadecimal.
+            // As in MnistLab.Serving.csproj; the values of these variables are hexadecimal.
             start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "F";
             start.Environment["DOTNET_HillClimbing_Disable"] = "1";
             start.Environment["DOTNET_gcConcurrent"] = "0";

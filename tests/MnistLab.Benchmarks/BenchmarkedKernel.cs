@@ -12,7 +12,7 @@ namespace MnistLab.Benchmarks;
 /// <summary>Represents a kernel process and a minimal front end for it.</summary>
 internal sealed class BenchmarkedKernel : IDisposable
 {
-    // After some hundred cells a completion of .NET Interactive takes many seconds.
+    // After a few hundred cells, a completion of .NET Interactive takes many seconds.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private static readonly string[] Sockets = ["shell", "iopub", "stdin", "control", "hb"];
@@ -65,7 +65,7 @@ internal sealed class BenchmarkedKernel : IDisposable
     /// <summary>Runs a cell and waits for the reply.</summary>
     public Task RunAsync(string code) => Task.Run(() => Ask("execute_request", Execution(code)));
 
-    /// <summary>Runs a cell and waits until all its output has arrived.</summary>
+    /// <summary>Runs a cell and waits until all of its output has arrived.</summary>
     /// <returns>The text that the cell printed.</returns>
     public Task<string> PrintAsync(string code) => Task.Run(() =>
     {

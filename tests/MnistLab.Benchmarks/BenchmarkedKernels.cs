@@ -5,8 +5,8 @@ using MnistLab.Testing;
 namespace MnistLab.Benchmarks;
 
 /// <summary>
-/// Represents this kernel, compiled ahead of time as users install it, and .NET Interactive's C# kernel, each in a
-/// Jupyter data folder of its own.
+/// Represents this kernel, compiled ahead of time as users install it, and the C# kernel of .NET Interactive, each in a
+/// separate Jupyter data folder.
 /// </summary>
 internal sealed class BenchmarkedKernels : IDisposable
 {
@@ -57,7 +57,7 @@ internal sealed class BenchmarkedKernels : IDisposable
         }
     }
 
-    /// <summary>Times both kernels in turn, so that other load on the machine affects both alike.</summary>
+    /// <summary>Times both kernels alternately, so that other load on the machine affects both alike.</summary>
     /// <returns>The median times, in milliseconds.</returns>
     public static async Task<Comparison> InTurnAsync(
         BenchmarkedKernel ours, BenchmarkedKernel peer, int rounds, Func<BenchmarkedKernel, int, Task> work)

@@ -3,20 +3,23 @@ using MnistLab.Benchmarks.Reporting;
 
 namespace MnistLab.Benchmarks;
 
-/// <summary>Ours and a peer's, of one run.</summary>
-/// <param name="Ours">What ours took.</param>
-/// <param name="Peer">What the peer took.</param>
+/// <summary>Represents a comparison with a peer in the same run.</summary>
+/// <param name="Ours">The measurements of this library.</param>
+/// <param name="Peer">The measurements of the peer.</param>
 /// <param name="Unit">The unit of both.</param>
 internal sealed record Comparison(double Ours, double Peer, string Unit)
 {
     public double Ratio => Ours / Peer;
 
-    /// <summary>Gets the ratio of each round; empty where there was only one.</summary>
+    /// <summary>Gets the ratio of each round; empty if there was only one.</summary>
     public IReadOnlyList<double> Ratios { get; init; } = [];
 
     public override string ToString() => $"{Row.Text(Ours)} and {Row.Text(Peer)} {Unit}";
 
-    /// <summary>Runs both in turn, so that what else the machine does hits both alike, and compares the medians of the times.</summary>
+    /// <summary>
+    /// Runs both alternately, so that other load on the machine affects both alike, and compares the medians of the
+    /// times.
+    /// </summary>
     public static async Task<Comparison> OfTimesAsync(Func<Task> ours, Func<Task> peer, int rounds)
     {
         var (oursTimes, peerTimes) = (new List<double>(), new List<double>());
@@ -25,7 +28,7 @@ internal sealed record Comparison(double Ours, double Peer, string Unit)
             var (oursTime, peerTime) = i % 2 == 0
                 ? (await TimeAsync(ours), await TimeAsync(peer))
                 : Swap(await TimeAsync(peer), await TimeAsync(ours));
-            // The first round warms up.
+            // The first round is a warm-up.
             if (i < 0) continue;
             oursTimes.Add(oursTime);
             peerTimes.Add(peerTime);

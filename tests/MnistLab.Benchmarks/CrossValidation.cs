@@ -8,15 +8,15 @@ using static TorchSharp.torch;
 namespace MnistLab.Benchmarks;
 
 /// <summary>
-/// How the options of <c>best</c> are chosen: by 6-fold cross-validation on the 60,000 training images. Each image is
-/// recognised by a network that learned from the 50,000 of the other folds. A fold is a stretch of the files: images
-/// that lie beside each other, as those of one writer may, are not on both sides. The test set has no part in it.
+/// Chooses the options of <c>best</c> by 6-fold cross-validation on the 60,000 training images: each image is
+/// recognized by a network trained on the 50,000 images of the other folds. A fold is a contiguous range of the files,
+/// so that adjacent images, which may have the same writer, are in the same fold. The test set is not used.
 /// </summary>
 internal static class CrossValidation
 {
     private const int Folds = 6;
 
-    /// <summary>The options that are compared, by name: the preset's own and what could be instead of them.</summary>
+    /// <summary>The options to compare, by name: those of the preset, and alternatives.</summary>
     public static IReadOnlyDictionary<string, ModelPreset> Candidates { get; } = new Dictionary<string, ModelPreset>
     {
         ["best"] = ModelPreset.Best,

@@ -3,13 +3,13 @@ using System.Diagnostics;
 namespace MnistLab.Benchmarks;
 
 /// <summary>
-/// How long work took. Training uses one thread, so that its processor time is what a clock would show on a machine that does nothing else;
-/// where other programs take turns on the processor, only the clock notices.
+/// Represents the duration of some work. Training uses one thread, so that on an otherwise idle machine, its processor
+/// time equals the elapsed time; if other programs use the processor, only the elapsed time increases.
 /// </summary>
 /// <param name="Processor">
-/// The process' time on the processor, in milliseconds: of all its threads, in its own code and in the system's.
+/// The processor time of the process in milliseconds: of all its threads, in user and in kernel mode.
 /// </param>
-/// <param name="Clock">The time that passed, in milliseconds.</param>
+/// <param name="Clock">The elapsed time in milliseconds.</param>
 internal readonly record struct Duration(double Processor, double Clock)
 {
     public static Duration operator *(Duration duration, double factor) => new(duration.Processor * factor, duration.Clock * factor);
@@ -19,7 +19,7 @@ internal readonly record struct Duration(double Processor, double Clock)
 
     public static Duration operator -(Duration last, Duration first) => new(last.Processor - first.Processor, last.Clock - first.Clock);
 
-    /// <summary>What both clocks show: differences of it are durations.</summary>
+    /// <summary>The readings of both clocks; durations are differences between readings.</summary>
     public static Duration Now => new(Environment.CpuUsage.TotalTime.TotalMilliseconds, Stopwatch.GetElapsedTime(0).TotalMilliseconds);
 
     public static Duration Of(Action work)

@@ -12,8 +12,8 @@ using MnistLab.Testing;
 namespace MnistLab.Benchmarks;
 
 /// <summary>
-/// The online service against FastAPI and PyTorch with the same small network and the same requests: a PNG by multipart,
-/// sent by <c>wrk</c> over eight connections, to one after the other.
+/// Compares the online service with FastAPI and PyTorch, with the same small network and the same requests: <c>wrk</c>
+/// sends a PNG as multipart form data over eight connections, to one server after the other.
 /// </summary>
 internal static partial class FastApiBenchmark
 {

@@ -5,9 +5,10 @@ using MnistLab.Testing;
 namespace MnistLab.Benchmarks;
 
 /// <summary>
-/// A newcomer's first minutes: the README's first command in a fresh clone, against a bare <c>dotnet restore</c> and
-/// <c>dotnet build</c> of the same project in another one. The package cache is the machine's, or, with the environment
-/// variable <c>NUGET_PACKAGES</c>, any other: an empty folder shows what a fresh machine needs.
+/// Measures a newcomer's first minutes: the first command of the README in a fresh clone, compared with a bare
+/// <c>dotnet restore</c> and <c>dotnet build</c> of the same project in another clone. The package cache is that of the
+/// machine or the one that the environment variable <c>NUGET_PACKAGES</c> names: an empty folder shows what a fresh
+/// machine needs.
 /// </summary>
 internal static class FirstRunBenchmark
 {
@@ -32,7 +33,7 @@ internal static class FirstRunBenchmark
         await RunAsync(folder["bare"], "dotnet", [], "build-server", "shutdown");
 
         double? firstCell = null;
-        // The line of a cell that has run begins with its number: "    1/37".
+        // The line of a cell that has run begins with its number, such as " 1/37".
         var lines = new LineClock(line => line.TrimStart().StartsWith("1/", StringComparison.Ordinal), time => firstCell ??= time);
         var whole = await RunAsync(folder["first"], "dotnet", [lines], "run", "--project", Project, "--", "run", "notebooks");
         await RunAsync(folder["first"], "dotnet", [], "build-server", "shutdown");
@@ -52,7 +53,7 @@ internal static class FirstRunBenchmark
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // The sample, so that the network has no part in it.
+        // Uses the sample, so that the network does not affect the measurement.
         start.Environment["MNIST_DIR"] = "";
         start.Environment["MNIST_MIRRORS"] = "none";
         var begin = Stopwatch.GetTimestamp();

@@ -16,8 +16,8 @@ using MnistLab.Training.EventLog;
 namespace MnistLab.Benchmarks;
 
 /// <summary>
-/// How times grow with size, on log-log axes: a slope of 1 is in proportion. The slope is that of the larger half of the
-/// sizes, because small ones cost a constant, which would hide what happens to large ones.
+/// Measures how times grow with size, on log-log axes, where a slope of 1 means proportional growth. Only the larger
+/// half of the sizes counts, because small sizes have a constant cost, which would hide the growth for large ones.
 /// </summary>
 internal static class GrowthBenchmark
 {

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace MnistLab.Benchmarks;
 
-/// <summary>The same call by gRPC, again and again: frames of HTTP/2 that are made once, each time with the next stream's number.</summary>
+/// <summary>
+/// Repeats the same gRPC call: its HTTP/2 frames are created once and sent with a new stream ID each time.
+/// </summary>
 internal sealed class GrpcExchange : IExchange
 {
     private const int FrameHeader = 9;
@@ -17,13 +19,13 @@ internal sealed class GrpcExchange : IExchange
     private int _count;
     private int _stream = -1;
 
-    /// <param name="socket">The connection, just made.</param>
+    /// <param name="socket">The new connection.</param>
     /// <param name="authority">The server's name and port.</param>
     /// <param name="path">The method, such as <c>/inference.GRPCInferenceService/ModelInfer</c>.</param>
     /// <param name="message">The request's message; at most 16 KB.</param>
     public GrpcExchange(Socket socket, string authority, string path, byte[] message)
     {
-        // Without a table of headers both sides write them in full, and with windows this large nobody waits.
+        // Without a header table, both sides send headers in full; with windows this large, neither side has to wait.
         byte[] settings = [0, 1, 0, 0, 0, 0, 0, 4, 0x7F, 0xFF, 0xFF, 0xFF];
         socket.Send([.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8,
             .. Frame(Settings, 0, settings),
@@ -59,7 +61,7 @@ internal sealed class GrpcExchange : IExchange
                     hasMessage |= length > 0;
                     break;
                 case Headers when (flags & EndStream) != 0:
-                    // A call that fails has a status, but no message.
+                    // A failed call has a status, but no message.
                     if (!hasMessage) throw new InvalidOperationException("The server refused a call.");
                     return;
                 case Reset or GoAway:
@@ -71,7 +73,7 @@ internal sealed class GrpcExchange : IExchange
     private static byte[] Frame(byte type, byte flags, byte[] payload) =>
         [(byte)(payload.Length >> 16), (byte)(payload.Length >> 8), (byte)payload.Length, type, flags, 0, 0, 0, 0, .. payload];
 
-    // A header that no table remembers: its name by number, and its value.
+    // A header that is not added to a table: the index of its name, and its value.
     private static byte[] Literal(byte[] name, string value) => [.. name, (byte)value.Length, .. Encoding.ASCII.GetBytes(value)];
 
     private (byte Type, byte Flags, int Length) Next(Socket socket)

@@ -3,14 +3,16 @@ using System.Net.Sockets;
 
 namespace MnistLab.Benchmarks;
 
-/// <summary>Asks a server as fast as it answers, or at a given rate, over several connections.</summary>
+/// <summary>
+/// Sends requests to a server over several connections, either as fast as it responds or at a given rate.
+/// </summary>
 internal static class HttpLoad
 {
     private const int Connections = 4;
     private const int PacedConnections = 16;
 
-    /// <summary>Asks one request after the other on each connection.</summary>
-    /// <returns>Requests a second, and the processor time of the server's process for each of them in µs.</returns>
+    /// <summary>Sends one request after the other on each connection.</summary>
+    /// <returns>The requests per second, and the processor time of the server's process per request in µs.</returns>
     public static async Task<(double Rate, double ProcessorTime)> RunAsync(Server server, int count)
     {
         var sockets = Enumerable.Range(0, Connections).Select(_ => Connect(server.Url)).ToList();
@@ -34,9 +36,10 @@ internal static class HttpLoad
     }
 
     /// <summary>
-    /// Asks at a rate, whatever the answers take: a request that waits for the one before it on its connection has been
-    /// waiting since its time came. Each connection has a thread of its own that sleeps and waits in the system, so
-    /// that the load takes no more of the processors than it has to.
+    /// Sends requests at a given rate, regardless of how long the responses take: the latency of a request that has to
+    /// wait for the previous one on its connection counts from the time at which it was due. Each connection has its
+    /// own thread, which sleeps and waits in the operating system, so that generating the load takes as little
+    /// processor time as possible.
     /// </summary>
     public static PacedLoad RunAtRate(Server server, double rate, TimeSpan duration)
     {
@@ -45,7 +48,7 @@ internal static class HttpLoad
             .Range(0, PacedConnections)
             .Select(index => new PacedClient(server, rate / PacedConnections, start, duration, new Random(index)))
             .ToArray();
-        // How busy the processors are counts from when the clients begin, not from when they connect.
+        // Processor utilization is measured from the time at which the clients start, not from when they connect.
         if (Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), start) is { Ticks: > 0 } left) Thread.Sleep(left);
         var process = server.Process;
         process.Refresh();

@@ -2,14 +2,16 @@ using System.Net.Sockets;
 
 namespace MnistLab.Benchmarks;
 
-/// <summary>One connection's way to ask: sends a request and waits for its response.</summary>
+/// <summary>Sends requests over one connection and waits for the responses.</summary>
 internal interface IExchange
 {
-    /// <exception cref="InvalidOperationException">The server refused the request, or closed the connection.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The server rejected the request or closed the connection.
+    /// </exception>
     void Ask(Socket socket);
 }
 
-/// <summary>The same request by HTTP/1.1, again and again.</summary>
+/// <summary>Repeats the same HTTP/1.1 request.</summary>
 internal sealed class Http1Exchange(byte[] request) : IExchange
 {
     private readonly byte[] _response = new byte[64 * 1024];
@@ -17,7 +19,7 @@ internal sealed class Http1Exchange(byte[] request) : IExchange
     public void Ask(Socket socket)
     {
         socket.Send(request);
-        // A response is small and comes in one piece: all its bytes are there when its header is.
+        // A response is small and arrives in one piece: once its header has arrived, so has its body.
         var length = socket.Receive(_response);
         if (!_response.AsSpan(0, length).StartsWith("HTTP/1.1 200"u8))
             throw new InvalidOperationException("The server refused a request, or closed the connection.");

@@ -6,7 +6,9 @@ using MnistLab.Data.Workspaces;
 
 namespace MnistLab.Benchmarks;
 
-/// <summary>Reading the training images, against decompressing them into one buffer with <see cref="GZipStream"/>.</summary>
+/// <summary>
+/// Compares reading the training images with decompressing them into one buffer with <see cref="GZipStream"/>.
+/// </summary>
 internal static class IdxBenchmark
 {
     private const int Rounds = 21;

@@ -1,6 +1,8 @@
 namespace MnistLab.Benchmarks;
 
-/// <summary>Compares the Jupyter kernel, as a front end sees it, with .NET Interactive's in the same run.</summary>
+/// <summary>
+/// Compares the Jupyter kernel, as a front end sees it, with that of .NET Interactive in the same run.
+/// </summary>
 internal static class KernelBenchmark
 {
     private const int Starts = 5;
@@ -9,7 +11,7 @@ internal static class KernelBenchmark
     private const int LateCompletions = 3;
     private const int Lines = 20_000;
 
-    // Enough for what both kernels do in the background after their first cell.
+    // Long enough for the background work of both kernels after their first cell.
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
 
     public static async Task RunAsync(Report report)

@@ -11,10 +11,10 @@ using static TorchSharp.torch;
 namespace MnistLab.Benchmarks;
 
 /// <summary>
-/// What the run loop adds to the arithmetic of its steps, with the preset of the shortest steps: there it weighs most.
-/// All times are the processor's; the peers take turns every few steps. Where its memory happens to lie makes a run
-/// some percent faster or slower than the next: so there are several rounds, each with new networks and batches, and
-/// the one with the median ratio is told.
+/// Measures what the run loop adds to the arithmetic of its steps, with the preset that has the shortest steps, for
+/// which the overhead matters most. All times are processor times, and the peers alternate every few steps. Memory
+/// placement makes a run a few percent faster or slower than the next one, so there are several rounds, each with new
+/// networks and batches, and the round with the median ratio is reported.
 /// </summary>
 internal static class OverheadBenchmark
 {
@@ -26,7 +26,10 @@ internal static class OverheadBenchmark
     private const int LogEveryNSteps = 10;
     private const int Threads = 1;
 
-    /// <summary>The run loop, with its batches, reports and checks, by bare steps on batches that were made beforehand.</summary>
+    /// <summary>
+    /// Compares the run loop, with its batches, reports, and checks, with bare steps on batches that were prepared
+    /// beforehand.
+    /// </summary>
     public static Task LoopAsync(Report report)
     {
         if (Digits(report, "run loop") is not { } train) return Task.CompletedTask;
@@ -37,7 +40,10 @@ internal static class OverheadBenchmark
         return Task.CompletedTask;
     }
 
-    /// <summary>What a run writes into its event log and its checkpoints, as often as a job does, by the steps of that run.</summary>
+    /// <summary>
+    /// Compares the time that a run spends on its event log and checkpoints, at a job's usual intervals, with the time
+    /// of its steps.
+    /// </summary>
     public static Task FilesAsync(Report report)
     {
         if (Digits(report, "event log and checkpoints") is not { } train) return Task.CompletedTask;
@@ -54,7 +60,7 @@ internal static class OverheadBenchmark
         var preset = ModelPreset.Fast;
         using var network = DigitModels.Create(preset.Model);
         using var optimizer = preset.OptimizerFor(Steps).Create(network.parameters());
-        // An optimizer has nothing to save before its first step.
+        // An optimizer has no state to save before its first step.
         using (NewDisposeScope()) network.forward(rand(preset.BatchSize, 1, 28, 28)).sum().backward();
         optimizer.step();
         using var events = new EventLogWriter(logDir, TimeProvider.System);
@@ -85,7 +91,7 @@ internal static class OverheadBenchmark
         var rounds = new List<Comparison>();
         for (var round = 0; round < Rounds; round++)
         {
-            // Who begins is not always the same.
+            // The peer that starts alternates.
             var (first, second) = round % 2 == 0 ? Turns.Of(ours, peer) : Turns.Of(peer, ours);
             var (mine, theirs) = round % 2 == 0 ? (first, second) : (second, first);
             rounds.Add(new Comparison(mine.Processor, theirs.Processor, "ms"));
@@ -124,8 +130,9 @@ internal static class OverheadBenchmark
         var (optimizerFn, batches) = (preset.OptimizerFor(Steps), train.Count / preset.BatchSize);
         using var optimizer = optimizerFn.Create(network.parameters());
         using var data = NewDisposeScope();
-        // As many batches and the same learning rates as a run has: how fast the arithmetic is depends on the numbers,
-        // on very small ones above all, and a network that learns a few batches by heart, or learns slowly, has others.
+        // Uses as many batches and the same learning rates as a run: the speed of the arithmetic depends on the
+        // numbers, in particular on very small ones, and a network that memorizes a few batches or learns slowly has
+        // different numbers.
         var images = tensor(
             train.Pixels[..(batches * preset.BatchSize * train.Rows * train.Columns)].ToArray(),
             [batches, preset.BatchSize, 1, train.Rows, train.Columns],

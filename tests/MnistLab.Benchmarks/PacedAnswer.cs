@@ -1,6 +1,6 @@
 namespace MnistLab.Benchmarks;
 
-/// <summary>An answer of a server that is asked at a rate.</summary>
-/// <param name="Due">When its request was due, from the beginning.</param>
-/// <param name="Milliseconds">What it took from then on.</param>
+/// <summary>Represents a response of a server to a request sent at a given rate.</summary>
+/// <param name="Due">The time at which the request was due, since the start.</param>
+/// <param name="Milliseconds">The latency from that time.</param>
 internal readonly record struct PacedAnswer(TimeSpan Due, double Milliseconds);

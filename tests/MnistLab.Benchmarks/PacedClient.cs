@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace MnistLab.Benchmarks;
 
-/// <summary>One connection that asks at random times, a given number a second, on a thread of its own.</summary>
+/// <summary>
+/// Sends requests over one connection at random times, at a given average rate, on a separate thread.
+/// </summary>
 internal sealed partial class PacedClient
 {
     private const int TimerSlack = 29;
@@ -17,12 +19,12 @@ internal sealed partial class PacedClient
     private readonly Socket _socket;
     private readonly TaskCompletionSource<List<PacedAnswer>> _answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Connects, and begins when it is time to.</summary>
+    /// <summary>Connects, and starts at a given time.</summary>
     /// <param name="server">The server.</param>
-    /// <param name="rate">Requests a second.</param>
-    /// <param name="start">The time stamp to begin at.</param>
-    /// <param name="duration">For how long.</param>
-    /// <param name="random">What the times are drawn from.</param>
+    /// <param name="rate">The requests per second.</param>
+    /// <param name="start">The timestamp at which to start.</param>
+    /// <param name="duration">The duration of the load.</param>
+    /// <param name="random">The source of the random times.</param>
     public PacedClient(Server server, double rate, long start, TimeSpan duration, Random random)
     {
         (_interval, _start, _duration, _random) = (Stopwatch.Frequency / rate, start, duration, random);
@@ -33,7 +35,7 @@ internal sealed partial class PacedClient
     }
 
     /// <summary>Waits for the end.</summary>
-    /// <returns>The answers, in order.</returns>
+    /// <returns>The responses, in order.</returns>
     public List<PacedAnswer> Answers() => _answers.Task.GetAwaiter().GetResult();
 
     private void Run()
@@ -50,17 +52,17 @@ internal sealed partial class PacedClient
 
     private List<PacedAnswer> Measure()
     {
-        // What is measured is the server: its client must not sleep too long. Nor may it be put before the server's
-        // threads, which would then wait for it while the other processor is idle.
+        // The server is being measured, so its client must not oversleep. Nor may the client have a higher priority
+        // than the server's threads, which would then wait for it while the other processor is idle.
         _ = SetTimerSlack(TimerSlack, 1, 0, 0, 0);
         var (answers, due) = (new List<PacedAnswer>(), (double)_start);
         while (true)
         {
-            // Independent requests come at times like these: exponentially distributed.
+            // Independent requests arrive at exponentially distributed intervals.
             due += -Math.Log(1 - _random.NextDouble()) * _interval;
             if (Stopwatch.GetElapsedTime(_start, (long)due) > _duration) return answers;
-            // What the system oversleeps is not the server's: a request is due when it is sent, unless it had to wait
-            // for the one before it.
+            // Delays by the operating system's sleep are not the server's: a request counts as due when it is sent,
+            // unless it had to wait for the previous one.
             var from = Stopwatch.GetTimestamp() < due ? SleepUntil((long)due) : (long)due;
             _exchange.Ask(_socket);
             answers.Add(new PacedAnswer(Stopwatch.GetElapsedTime(_start, (long)due), Stopwatch.GetElapsedTime(from).TotalMilliseconds));
@@ -74,7 +76,7 @@ internal sealed partial class PacedClient
         return Stopwatch.GetTimestamp();
     }
 
-    // .NET sleeps for whole milliseconds, in which dozens of requests are due.
+    // .NET sleeps for whole milliseconds, in which dozens of requests may become due.
     [LibraryImport("libc", EntryPoint = "nanosleep")]
     private static partial int Sleep(in TimeSpec time, nint remaining);
 

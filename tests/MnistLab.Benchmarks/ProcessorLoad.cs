@@ -2,9 +2,11 @@ using System.Globalization;
 
 namespace MnistLab.Benchmarks;
 
-/// <summary>How busy the machine's processors are, with whatever they do. Linux (proc_stat(5)).</summary>
-/// <param name="Busy">For how long they have been busy since the machine was started, all together, in ticks.</param>
-/// <param name="Total">How long that is, busy or not, of all processors together, in ticks.</param>
+/// <summary>
+/// Represents the utilization of the machine's processors by all programs. Linux only (proc_stat(5)).
+/// </summary>
+/// <param name="Busy">The total busy time of all processors since the machine was started, in ticks.</param>
+/// <param name="Total">The total time of all processors, busy or idle, in ticks.</param>
 internal readonly record struct ProcessorLoad(double Busy, double Total)
 {
     private const int Kinds = 8;
@@ -24,6 +26,6 @@ internal readonly record struct ProcessorLoad(double Busy, double Total)
         return new ProcessorLoad(ticks.Sum() - ticks[Idle] - ticks[WaitingForDisk], ticks.Sum());
     }
 
-    /// <summary>The share of the time since then that they were busy, 0 to 1.</summary>
+    /// <summary>Returns the processor utilization since then, from 0 to 1.</summary>
     public double ShareSince(ProcessorLoad then) => (Busy - then.Busy) / (Total - then.Total);
 }

@@ -2,9 +2,10 @@ using MnistLab.Benchmarks;
 using MnistLab.Benchmarks.Reporting;
 using MnistLab.Data.Workspaces;
 
-// dotnet run -c Release --project tests/MnistLab.Benchmarks [-- NAME…]: all benchmarks, or those named.
-// choose-NAME, such as choose-best, is the cross-validation of one candidate (a quarter of an hour): only when named,
-// like soak, which takes half an hour. publish writes the last report into the project, and its table into the README.
+// dotnet run -c Release --project tests/MnistLab.Benchmarks [-- NAME…]: runs all benchmarks, or those named.
+// choose-NAME, such as choose-best, is the cross-validation of one candidate (a quarter of an hour); like soak, which
+// takes half an hour, it runs only when named. publish writes the last report to the project, and its table to the
+// README.
 var benchmarks = new Dictionary<string, Func<Report, Task>>
 {
     ["idx"] = IdxBenchmark.RunAsync,
@@ -56,7 +57,7 @@ List<Part> results = [];
 foreach (var name in args.Length == 0 ? parts : args)
 {
     results.Add(await report.RunAsync(name, benchmarks[name]));
-    // Written after each part: what a later one does, or a Ctrl+C, takes nothing away.
+    // Written after each part, so that a failure of a later part, or Ctrl+C, loses nothing.
     ReportFiles.Write(folder, results, [.. benchmarks.Keys]);
 }
 

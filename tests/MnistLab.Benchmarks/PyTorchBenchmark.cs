@@ -7,8 +7,9 @@ using MnistLab.Training;
 namespace MnistLab.Benchmarks;
 
 /// <summary>
-/// The run loop against PyTorch: the same networks, batches, optimizer, and number of steps on MNIST, by the clock. Both
-/// hold the images in memory; PyTorch's loop is written by hand, without a <c>DataLoader</c>, which would be slower.
+/// Compares the run loop with PyTorch: the same networks, batches, optimizer, and number of steps on MNIST, in elapsed
+/// time. Both keep the images in memory; PyTorch's loop is written by hand, without a <c>DataLoader</c>, which would be
+/// slower.
 /// </summary>
 internal static class PyTorchBenchmark
 {

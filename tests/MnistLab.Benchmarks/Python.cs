@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace MnistLab.Benchmarks;
 
-/// <summary>The system's Python, with the packages that peers need.</summary>
+/// <summary>Provides the system's Python, with the packages that the peers need.</summary>
 internal static class Python
 {
-    // Not the first python3 of PATH: Debian's packages are there for Debian's Python only.
+    // Not necessarily the first python3 in PATH: Debian's packages are available only in Debian's Python.
     private const string Interpreter = "/usr/bin/python3";
 
-    /// <summary>Returns the interpreter if it has all the modules, otherwise null.</summary>
+    /// <summary>Returns the interpreter if it has all the modules; otherwise null.</summary>
     public static string? Find(params string[] modules)
     {
         if (!File.Exists(Interpreter)) return null;

@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace MnistLab.Benchmarks;
 
 /// <summary>
-/// What training times are measured in: one epoch of the network of PyTorch's MNIST example (conv32, conv64, pool,
-/// fc128) with its optimizer at batch 64, as plainly as it can be written. It goes in parts, so that it can be timed
-/// between what it is compared with.
+/// Represents the unit of training times: one epoch of the network in PyTorch's MNIST example (conv32, conv64, pool,
+/// fc128) with its optimizer and a batch size of 64, written as plainly as possible. It runs in parts, so that it can
+/// be timed between the runs that it is compared with.
 /// </summary>
 internal sealed class ReferenceEpoch : IDisposable
 {
@@ -40,16 +40,16 @@ internal sealed class ReferenceEpoch : IDisposable
         _labels = labels.to_type(ScalarType.Int64);
         _order = randperm(train.Count);
         Steps = train.Count / Batch;
-        // What happens once, such as the compilation of code, is no part of an epoch.
+        // One-time work, such as the compilation of code, is not part of an epoch.
         for (var i = 0; i < 3; i++) Step(i);
     }
 
-    /// <summary>The steps of the epoch.</summary>
+    /// <summary>The number of steps of the epoch.</summary>
     public int Steps { get; }
 
-    /// <summary>Does the next part of the epoch.</summary>
-    /// <param name="parts">How many equal parts the epoch has.</param>
-    /// <returns>The time that the whole epoch would take at this part's pace.</returns>
+    /// <summary>Runs the next part of the epoch.</summary>
+    /// <param name="parts">The number of equal parts of the epoch.</param>
+    /// <returns>The time that the whole epoch would take at the pace of this part.</returns>
     public Duration Part(int parts)
     {
         var steps = Steps / parts;

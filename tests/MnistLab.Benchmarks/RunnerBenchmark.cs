@@ -8,8 +8,9 @@ using MnistLab.Testing;
 namespace MnistLab.Benchmarks;
 
 /// <summary>
-/// Compares the headless runner as users install it, including its report, with <c>jupyter nbconvert --execute</c> on the same
-/// notebook and kernel; and the course executed by <c>nbconvert</c> on this kernel with the same on .NET Interactive's.
+/// Compares the headless runner as users install it, including its report, with <c>jupyter nbconvert --execute</c> on
+/// the same notebook and kernel; and the course executed by <c>nbconvert</c> on this kernel with the same on the kernel
+/// of .NET Interactive.
 /// </summary>
 internal static class RunnerBenchmark
 {
@@ -69,7 +70,7 @@ internal static class RunnerBenchmark
         report.AtMost(Course, new Comparison(oursTime, peerTime, "ms"), 1);
     }
 
-    // The program of the installed kernel is the runner, too.
+    // The program of the installed kernel is also the runner.
     private static Task RunAsync(CopiedWorkspace workspace, BenchmarkedKernels kernels, string notebook) =>
         RunAsync(workspace, DotnetHost.Path, "exec", kernels.OursProgram, "run", notebook, "--output", workspace.PathOf("ours"));
 
@@ -93,7 +94,7 @@ internal static class RunnerBenchmark
             throw new InvalidOperationException($"{program} failed: {ended.Output}{ended.Error}");
     }
 
-    // Cells as people write them: a calculation, a type, a table, some text.
+    // Typical cells: a calculation, a type, a table, and some text.
     private static JsonObject Notebook() => new()
     {
         ["cells"] = new JsonArray([.. Enumerable.Range(0, 20).Select(i => Cell((i % 4) switch

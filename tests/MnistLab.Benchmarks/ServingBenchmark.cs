@@ -24,9 +24,9 @@ using ServiceConfiguration = MnistLab.Serving.Deployment.ServiceConfiguration;
 namespace MnistLab.Benchmarks;
 
 /// <summary>
-/// What the online service costs beyond what it cannot do without: the inference itself, as ONNX Runtime does it in a
-/// loop, and a web server that reads the same body. Measured as processor time of the server's process, so that neither
-/// the load's process nor the rest of the machine counts.
+/// Measures the cost of the online service beyond the minimum: inference alone, called in a loop with ONNX Runtime, and
+/// a web server that reads the same body. The processor time of the server's process is measured, so that neither the
+/// process that generates the load nor the rest of the machine counts.
 /// </summary>
 internal static class ServingBenchmark
 {
@@ -113,16 +113,17 @@ internal static class ServingBenchmark
     }
 
     /// <summary>
-    /// Asks all in turn: in a closed loop, and at the rate at which the service keeps the processors 70 % busy with its
-    /// work and the load's, which share them. The rate must be the same for all because it decides what a request costs:
-    /// a server that is idle in between wakes threads for each request, which is most of a web server's work for it.
-    /// In a closed loop few are woken, and a bare server, which responds sooner, is asked more than twice as often.
+    /// Sends requests to all servers alternately: in a closed loop, and at the rate at which the service and the load
+    /// together keep the processors 70% busy. The rate must be the same for all servers, because it affects the cost of
+    /// a request: a server that is idle between requests wakes threads for each request, which is most of the work of a
+    /// web server. In a closed loop, few threads are woken, and a bare server, which responds sooner, receives more
+    /// than twice as many requests.
     /// </summary>
     private static async Task<ServerLoads[]> CompareAsync(Server[] servers)
     {
         ServerLoads[] loads = [.. servers.Select(_ => new ServerLoads([], []))];
-        // The first rounds warm up: until the last of the code has been compiled for the last time, some tens of
-        // thousands of requests have gone by.
+        // The first rounds are a warm-up: the last code is compiled for the last time after tens of thousands of
+        // requests.
         for (var round = -WarmUpRounds; round < Rounds; round++)
         {
             foreach (var (server, load) in servers.Zip(loads))
@@ -144,8 +145,8 @@ internal static class ServingBenchmark
         return loads;
     }
 
-    /// <summary>Kills the service's process while clients ask, none of which may see an error.</summary>
-    /// <returns>After what time its successor was ready.</returns>
+    /// <summary>Kills the service's process while clients send requests, none of which may fail.</summary>
+    /// <returns>The time until its successor was ready.</returns>
     private static async Task<TimeSpan> KillAsync(Process process, InstanceFolder run, Uri url, byte[] png)
     {
         using var client = new PredictionClient(url);
@@ -199,7 +200,7 @@ internal static class ServingBenchmark
                 Text($"(p99 {ours.Ours:F2} ms, p50 {ours.Peer:F2} ms; bare {bare.Ours:F2}, {bare.Peer:F2})")), 1);
     }
 
-    /// <summary>The medians of what 99 % and 50 % of the requests of a tenth of a second took at most.</summary>
+    /// <summary>The medians of the 99th and 50th percentiles of the latencies in each tenth of a second.</summary>
     private static Comparison Quantiles(IReadOnlyList<PacedLoad> loads)
     {
         var slices = loads.SelectMany(load => load.Quantiles()).ToList();
@@ -215,8 +216,8 @@ internal static class ServingBenchmark
     private static double Median<T>(List<T> values, Func<T, double> part) => Median([.. values.Select(part)]);
 
     /// <summary>
-    /// The processor time of one inference in µs, called in a loop as ONNX Runtime's documentation shows it, with one
-    /// thread.
+    /// Measures the processor time of one inference in µs, called in a loop as in the documentation of ONNX Runtime,
+    /// with one thread.
     /// </summary>
     private static double InferenceTime(string model, float[] pixels)
     {
@@ -242,7 +243,7 @@ internal static class ServingBenchmark
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
-    /// <summary>Trains a small network for a moment, and registers it.</summary>
+    /// <summary>Trains a small network briefly, and registers it.</summary>
     public static async Task<(IObjectStore Store, RegisteredModel Model)> RegisterAsync(
         TemporaryFolder folder, ImageDataset train, ImageDataset test)
     {
@@ -275,7 +276,7 @@ internal static class ServingBenchmark
         return (store, await new ModelRegistry(store, ObjectUrl.Parse("s3://bucket/models/")).ImportAsync("digits", output));
     }
 
-    /// <summary>A picture as a form sends it.</summary>
+    /// <summary>An image as a form sends it.</summary>
     public static byte[] Multipart(byte[] png) => Request(
         "POST / HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=------------------------d74496d66958873e",
         [.. "--------------------------d74496d66958873e\r\nContent-Disposition: form-data; name=\"images\"; filename=\"digit.png\"\r\nContent-Type: image/png\r\n\r\n"u8,

@@ -3,7 +3,9 @@ using MnistLab.EndToEnd;
 
 namespace MnistLab.Benchmarks;
 
-/// <summary>Mixed load for half an hour: what the service's process holds must not grow, and nothing may fail.</summary>
+/// <summary>
+/// Applies mixed load for half an hour: the resources of the service's process must not grow, and nothing may fail.
+/// </summary>
 internal static class SoakBenchmark
 {
     private const double Bar = 1.05;

@@ -9,14 +9,14 @@ using MnistLab.Testing;
 namespace MnistLab.Benchmarks;
 
 /// <summary>
-/// Upload and download through <see cref="S3ObjectStore"/>, against a bare <see cref="HttpClient"/> with the same bytes
-/// and the same server.
+/// Compares uploads and downloads through <see cref="S3ObjectStore"/> with a bare <see cref="HttpClient"/>, with the
+/// same bytes and the same server.
 /// </summary>
 internal static class StoreBenchmark
 {
     private const string Bucket = "benchmark";
 
-    // As the largest file of MNIST, and one that goes in parts.
+    // The size of the largest file of MNIST, and a size that is uploaded in parts.
     private static readonly (int Length, int Rounds)[] Cases = [(9_912_422, 21), (128 << 20, 9)];
 
     public static async Task RunAsync(Report report)
@@ -41,7 +41,8 @@ internal static class StoreBenchmark
                 () => store.PutAsync(url, new MemoryStream(content)),
                 () => bare.PutAsync("peer", content),
                 rounds), 0.9);
-            // Every upload is verified. What that takes of two cores that the server also wants is in this ratio for both sides.
+            // Every upload is verified. The ratio includes the processor time of the verification on both sides, which
+            // share two cores with the server.
             report.AtLeast($"{what}: upload, throughput, peer verifying the MD5", await Comparison.OfTimesAsync(
                 () => store.PutAsync(url, new MemoryStream(content)),
                 () => bare.PutVerifiedAsync("peer", content),

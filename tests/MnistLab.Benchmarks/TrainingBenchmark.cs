@@ -8,17 +8,17 @@ using static TorchSharp.torch;
 namespace MnistLab.Benchmarks;
 
 /// <summary>
-/// The presets on the real MNIST: their accuracy on the test set, and the time of their training in reference epochs
+/// Measures the presets on the real MNIST: their accuracy on the test set, and their training time in reference epochs
 /// (<see cref="ReferenceEpoch"/>), each of which is timed in parts between the runs, with the same number of threads.
-/// Nothing is decided in such a run, neither when it ends nor which weights are kept, so <c>best</c> learns from all
-/// 60,000 training images, as one does when validation has said all it has to say. Both learn without seeing the test
-/// set, which is used once, at the end of each run.
+/// No decisions are made during such a run, neither when it ends nor which weights it keeps, so <c>best</c> trains on
+/// all 60,000 training images, as is usual once validation is complete. The test set is used once, at the end of each
+/// run.
 /// </summary>
 internal static class TrainingBenchmark
 {
     private const int Seeds = 3;
 
-    /// <summary>The threads of all training here.</summary>
+    /// <summary>The number of threads of all training here.</summary>
     public const int Threads = 1;
 
     public static Task FastAsync(Report report) => RunAsync(report, ModelPreset.Fast, false, 99.0, 98.9, 0.10);
@@ -38,7 +38,8 @@ internal static class TrainingBenchmark
         var (train, validation) = TrainValidationSplit.Split(mnist.Train);
         using var reference = new ReferenceEpoch(mnist.Train);
         var (accuracies, ratios, clockRatios) = (new List<double>(), new List<double>(), new List<double>());
-        // A part of the reference epoch before each run and one after the last: what else the machine does hits both alike.
+        // Runs a part of the reference epoch before each run and one after the last, so that other load on the machine
+        // affects both alike.
         var before = reference.Part(Seeds + 1);
         var (ours, peer) = (0.0, 0.0);
         for (var seed = 0; seed < Seeds; seed++)

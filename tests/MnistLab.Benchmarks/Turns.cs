@@ -3,17 +3,17 @@ using System.Runtime.ExceptionServices;
 namespace MnistLab.Benchmarks;
 
 /// <summary>
-/// Two pieces of work that take turns many times a second, each timed while it is its turn: what else the machine does hits both alike,
-/// and differences of a percent can be seen.
+/// Alternates two pieces of work many times per second, and times each during its turns: other load on the machine
+/// affects both alike, so that differences of one percent are visible.
 /// </summary>
 internal static class Turns
 {
-    /// <summary>Does both.</summary>
+    /// <summary>Runs both.</summary>
     /// <param name="first">
-    /// Calls what it is given wherever the other may go on. What it does before the first call is its warm-up and not
+    /// Calls its argument wherever the other work may continue. Its work before the first call is a warm-up and is not
     /// timed.
     /// </param>
-    /// <param name="second">The same.</param>
+    /// <param name="second">The other work, likewise.</param>
     public static (Duration First, Duration Second) Of(Action<Action> first, Action<Action> second)
     {
         using var one = new Worker(first);

@@ -6,8 +6,8 @@ using MnistLab.Testing;
 namespace MnistLab.Benchmarks;
 
 /// <summary>
-/// What training on several workers costs: two workers with a thread each against one process with two threads, the
-/// bytes that a step moves between machines, and what that means for more machines than there are.
+/// Measures the cost of training on several workers: two workers with one thread each compared with one process with
+/// two threads, the bytes that a step sends between machines, and a projection to more machines.
 /// </summary>
 internal static class WorkersBenchmark
 {
@@ -16,7 +16,7 @@ internal static class WorkersBenchmark
 
     private static readonly string Program = typeof(WorkersBenchmark).Assembly.Location;
 
-    /// <summary>Measures all.</summary>
+    /// <summary>Runs all measurements.</summary>
     public static async Task RunAsync(Report report)
     {
         if (InstalledProgram.Find("mpiexec") is null)
@@ -38,7 +38,7 @@ internal static class WorkersBenchmark
         WorkersResult? last = null;
         for (var round = 0; round < Rounds; round++)
         {
-            // Each on a processor of its own: a worker that is moved to another one makes both wait.
+            // Binds each worker to a processor: if a worker is moved to another one, both have to wait.
             last = await RunAsync(["mpiexec", "-bind-to", "core", "-n", "2"], model, batchSize, threads: 1, steps);
             ours.Add(1e6 / last.ImagesPerSecond);
             peer.Add(1e6 / (await RunAsync([], model, batchSize, threads: 2, steps)).ImagesPerSecond);
@@ -54,7 +54,9 @@ internal static class WorkersBenchmark
             $"  a step takes {step:F2} ms, {last.ExchangeMilliseconds:F2} ms of it in the sum of {last.SummedBytes:N0} bytes"));
     }
 
-    /// <summary>Counts what each machine sends in a step: the difference of a long and a short run.</summary>
+    /// <summary>
+    /// Counts the bytes that each machine sends in a step, as the difference between a long and a short run.
+    /// </summary>
     private static async Task CountBytesAsync(Report report, string model, int hosts)
     {
         var what = FormattableString.Invariant($"workers, {model}: bytes that each of {hosts} machines sends in a step");
@@ -65,7 +67,7 @@ internal static class WorkersBenchmark
             return;
         }
 
-        // More machines than processors take turns on them.
+        // If there are more machines than processors, they share the processors.
         var (shortRun, longRun) = hosts == 2 ? (100, 300) : (10, 30);
         var launcher = network.OnFirst("mpiexec", "-f", network.HostFile, "-n", hosts.ToString(CultureInfo.InvariantCulture));
         long Sent() => Enumerable.Range(1, hosts).Sum(network.SentBytes);
@@ -79,10 +81,10 @@ internal static class WorkersBenchmark
     }
 
     /// <summary>
-    /// Projects the throughput of more machines from the measured time of a step on one and the time that a network of
-    /// a stated latency and bandwidth takes for its exchanges (R. Thakur, R. Rabenseifner, W. Gropp, 2005): for the sum
-    /// of gradients 2 log₂ N messages and 2 (N − 1) / N of their bytes, and log₂ N messages for each of the four small
-    /// exchanges of two layers of batch normalization.
+    /// Projects the throughput of more machines from the measured time of a step on one machine and the time that a
+    /// network with a given latency and bandwidth takes for the exchanges (R. Thakur, R. Rabenseifner, W. Gropp, 2005):
+    /// 2 log₂ N messages and 2 (N − 1) / N of the bytes for the sum of gradients, and log₂ N messages for each of the
+    /// four small exchanges of two batch-normalization layers.
     /// </summary>
     private static async Task ProjectAsync(Report report)
     {

@@ -8,21 +8,21 @@ using MnistLab.Training.Workers;
 namespace MnistLab.Benchmarks;
 
 /// <summary>
-/// Trains for a number of steps, on as many workers as the program is started with, and prints on the first one how
-/// fast that was. Run by <see cref="WorkersBenchmark"/> in processes of its own.
+/// Trains for a number of steps, on as many workers as the program is started with, and prints the speed on the first
+/// one. <see cref="WorkersBenchmark"/> runs it in separate processes.
 /// </summary>
 internal static class WorkersRun
 {
-    /// <summary>The first argument that asks for it.</summary>
+    /// <summary>The first argument that selects this program.</summary>
     public const string Argument = "workers-run";
 
     private const int Window = 50;
 
-    /// <summary>Trains.</summary>
+    /// <summary>Trains a model.</summary>
     /// <param name="model">The name of a preset.</param>
-    /// <param name="batchSize">The samples of the whole batch.</param>
-    /// <param name="threads">The threads of each worker.</param>
-    /// <param name="steps">The number of steps, of which the first ones warm up.</param>
+    /// <param name="batchSize">The number of samples in the whole batch.</param>
+    /// <param name="threads">The number of threads of each worker.</param>
+    /// <param name="steps">The number of steps, of which the first ones are a warm-up.</param>
     public static void Run(string model, string batchSize, string threads, string steps)
     {
         var number = (string text) => int.Parse(text, CultureInfo.InvariantCulture);
@@ -50,10 +50,12 @@ internal static class WorkersRun
     }
 }
 
-/// <summary>How fast a run was.</summary>
-/// <param name="ImagesPerSecond">The median of the images of all workers per second.</param>
-/// <param name="Parameters">The parameters of the network.</param>
-/// <param name="ExchangeMilliseconds">The time of a step in the sum of gradients, waiting for the other included.</param>
-/// <param name="SummedBytes">The bytes of a step that are summed.</param>
+/// <summary>Represents the speed of a run.</summary>
+/// <param name="ImagesPerSecond">The median throughput of all workers, in images per second.</param>
+/// <param name="Parameters">The number of parameters of the network.</param>
+/// <param name="ExchangeMilliseconds">
+/// The time per step for the sum of gradients, including the wait for the other worker.
+/// </param>
+/// <param name="SummedBytes">The number of bytes summed per step.</param>
 internal sealed record WorkersResult(
     double ImagesPerSecond, long Parameters, double ExchangeMilliseconds, long SummedBytes);

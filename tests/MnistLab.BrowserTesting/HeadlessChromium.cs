@@ -4,16 +4,17 @@ using MnistLab.Testing;
 namespace MnistLab.BrowserTesting;
 
 /// <summary>
-/// A headless Chromium that the tests of a class can share: each page has cookies, storage, and a cache of its own.
-/// It starts with the first page; a test that opens one is skipped, or fails, where Chromium is not installed.
+/// Represents a headless Chromium that the tests of a class can share: each page has separate cookies, storage, and
+/// cache. It starts with the first page; a test that opens a page is skipped, or fails with <c>CI=true</c>, if Chromium
+/// is not installed.
 /// </summary>
 public sealed class HeadlessChromium : IAsyncDisposable
 {
-    /// <summary>The maximum time that anything in a page may take, in milliseconds.</summary>
-    /// <remarks>Generous: whatever else runs may leave the page little of the processor.</remarks>
+    /// <summary>The maximum time of any operation in a page, in milliseconds.</summary>
+    /// <remarks>Generous, because other programs may leave little processor time for the page.</remarks>
     public const float Patience = 60_000;
 
-    // Names under .example are this machine.
+    // Names under .example resolve to this machine.
     private static readonly string[] Flags =
     [
         "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
@@ -25,8 +26,10 @@ public sealed class HeadlessChromium : IAsyncDisposable
     /// <summary>Starts the browser now rather than with the first page.</summary>
     public Task StartAsync() => _started.Value;
 
-    /// <summary>Opens an empty page with no history, cookies, or cache.</summary>
-    /// <param name="options">Its size, language, and the like; null for those of a small desktop.</param>
+    /// <summary>Opens an empty page without history, cookies, or cache.</summary>
+    /// <param name="options">
+    /// The size, language, and other options of the page; null for those of a small desktop.
+    /// </param>
     /// <param name="patience">The maximum time of each wait, in milliseconds.</param>
     public async Task<IPage> NewPageAsync(BrowserNewContextOptions? options = null, float patience = Patience)
     {
@@ -36,7 +39,7 @@ public sealed class HeadlessChromium : IAsyncDisposable
         return await context.NewPageAsync();
     }
 
-    /// <summary>Closes all pages, so that the next test finds none.</summary>
+    /// <summary>Closes all pages, so that the next test starts without any.</summary>
     public async ValueTask ClosePagesAsync()
     {
         if (!_started.IsValueCreated || _started.Value.IsFaulted) return;

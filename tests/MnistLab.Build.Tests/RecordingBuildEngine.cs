@@ -4,7 +4,7 @@ using Microsoft.Build.Framework;
 
 namespace MnistLab.Build.Tests;
 
-/// <summary>Takes what a task logs, as MSBuild would.</summary>
+/// <summary>Records what a task logs, in place of MSBuild.</summary>
 internal sealed class RecordingBuildEngine : IBuildEngine
 {
     public List<string> Complaints { get; } = [];

@@ -7,7 +7,7 @@ using TorchSharp;
 
 namespace MnistLab.Build.Tests;
 
-/// <summary>TorchSharp's native library, as the package ships it and as the build leaves it.</summary>
+/// <summary>Locates TorchSharp's native library, in the package and in the output of the build.</summary>
 internal static class TorchSharpLibrary
 {
     public const string Version = "GLIBCXX_3.4.32";

@@ -156,8 +156,8 @@ public sealed class PredictionClientTests
         new(status) { Content = new StringContent("""{"error_code":"PR.1","error_msg":"so it is"}""") };
 
     /// <summary>
-    /// Answers the first request with the first step, the second with the second, …, and the ones after the last step
-    /// never.
+    /// Responds to the first request with the first step, to the second with the second, and so on; never responds to
+    /// requests after the last step.
     /// </summary>
     private sealed class Script(params Func<HttpRequestMessage, HttpResponseMessage>[] steps) : HttpMessageHandler
     {
@@ -174,7 +174,9 @@ public sealed class PredictionClientTests
         }
     }
 
-    /// <summary>Answers with the last byte of the picture as the label, and refuses those from 200.</summary>
+    /// <summary>
+    /// Responds with the last byte of the image as the label, and rejects images whose last byte is 200 or more.
+    /// </summary>
     private sealed class Echo : HttpMessageHandler
     {
         private int _atOnce;

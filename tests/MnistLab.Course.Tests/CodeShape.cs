@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace MnistLab.Course.Tests;
 
 /// <summary>
-/// Code without what a translation may change: the comments, and the text of strings. What strings insert stays, in any
-/// order.
+/// Extracts the code that a translation must not change: everything except comments and the text of strings. The
+/// interpolations of strings are kept, in any order.
 /// </summary>
 internal static class CodeShape
 {

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace MnistLab.Course.Tests;
 
-/// <summary>The glossaries: each term is used, means the same everywhere, and is spelled one way.</summary>
+/// <summary>Tests the glossaries: each term is used, has the same meaning everywhere, and has one spelling.</summary>
 public sealed partial class GlossaryTests
 {
     private static readonly ILookup<string, (CourseNotebook Notebook, string Meaning)> Terms = Notebooks.English
@@ -66,7 +66,7 @@ public sealed partial class GlossaryTests
         }
     }
 
-    // "data set", "Data-set" and "dataset" are spellings of one term.
+    // "data set", "Data-set", and "dataset" are spellings of one term.
     private static Regex AnySpelling(string term) => new(
         @"(?<![\w-])" + string.Join("[ -]?", term
             .Where(letter => letter is not (' ' or '-'))

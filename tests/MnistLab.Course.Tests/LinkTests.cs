@@ -1,6 +1,6 @@
 namespace MnistLab.Course.Tests;
 
-/// <summary>Links in the notebooks of every language and in the map of the course.</summary>
+/// <summary>Tests the links in the notebooks of every language and in the map of the course.</summary>
 public sealed class LinkTests
 {
     public static TheoryData<string> Files => [.. Directory

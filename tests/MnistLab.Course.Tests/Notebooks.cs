@@ -2,7 +2,7 @@ using MnistLab.Data.Workspaces;
 
 namespace MnistLab.Course.Tests;
 
-/// <summary>The notebooks of the course, as they are in the repository.</summary>
+/// <summary>Provides the notebooks of the course, as they are in the repository.</summary>
 public static class Notebooks
 {
     public static CourseFolder Folder { get; } = new(Path.Combine(Workspace.Find().Root, "notebooks"));

@@ -1,6 +1,6 @@
 namespace MnistLab.Course.Tests;
 
-/// <summary>Numbers in the texts: each is one that a run has been asked for, or a fact with its source.</summary>
+/// <summary>Tests that each number in the texts is either checked against a run or a fact with its source.</summary>
 public sealed class NumberTests
 {
     [Theory, MemberData(nameof(Notebooks.Names), MemberType = typeof(Notebooks))]

@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace MnistLab.Course.Tests;
 
-/// <summary>What a reader reads of a text cell: without code, addresses and comments.</summary>
+/// <summary>Extracts the prose of a text cell: without code, addresses, and comments.</summary>
 internal static partial class Prose
 {
     public static string Of(string markdown) => Comment().Replace(WithComments(markdown), "");
 
     public static string WithComments(string markdown) => Address().Replace(Span().Replace(Fence().Replace(markdown, ""), "``"), "]");
 
-    /// <summary>The part of a cell that states facts: without the header's table of times.</summary>
+    /// <summary>Extracts the part of a cell that states facts: without the table of times in the header.</summary>
     public static string Stating(string prose) => HeaderRow().Replace(prose, "");
 
     public static IEnumerable<(string Text, string Address)> Links(string markdown) =>

@@ -3,7 +3,7 @@ using MnistLab.Data.Workspaces;
 
 namespace MnistLab.Course.Tests;
 
-/// <summary>The benchmarks' report and the table of it in the README.</summary>
+/// <summary>Tests that the benchmark report and its table in the README agree.</summary>
 public sealed class PublishedReportTests
 {
     [Fact]

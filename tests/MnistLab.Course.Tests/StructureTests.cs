@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MnistLab.Course.Tests;
 
-/// <summary>The form of the notebooks: what every one of them has, and what none may have.</summary>
+/// <summary>
+/// Tests the structure of the notebooks: the elements that each must have, and those that none may have.
+/// </summary>
 public sealed partial class StructureTests
 {
     private const int MostLines = 12;
@@ -55,7 +57,7 @@ public sealed partial class StructureTests
     public void Steps_OfTheCourse_AreADozenAtLeast() =>
         Assert.True(Notebooks.English.Sum(notebook => notebook.Steps.Count()) >= LeastSteps);
 
-    // A question without an answer in the text would be an exercise.
+    // A question whose answer is not in the text would be an exercise.
     [Fact]
     public void Questionnaires_OfTheCourse_HaveQuestionsThatEachLinkToTheirAnswer()
     {
@@ -159,7 +161,7 @@ public sealed partial class StructureTests
         }
     }
 
-    // What .NET Interactive refuses at the top level of a cell.
+    // Constructs that .NET Interactive rejects at the top level of a cell.
     [Theory, MemberData(nameof(Notebooks.Names), MemberType = typeof(Notebooks))]
     public void Code_OfCellsAndAnswers_RunsOnOtherKernelsToo(string name)
     {
@@ -172,8 +174,8 @@ public sealed partial class StructureTests
             var root = CSharpSyntaxTree.ParseText(code, new CSharpParseOptions(kind: SourceCodeKind.Script)).GetCompilationUnitRoot();
             Assert.DoesNotContain(code.Split('\n'), line => line.StartsWith("#!", StringComparison.Ordinal)
                 || line.StartsWith("#r \"nuget", StringComparison.Ordinal));
-            // Of a library's own dependencies, a cell can use what it is given; not every kernel lets it name the types
-            // of one that it does not reference itself.
+            // A cell can use values of types from a library's dependencies, but not every kernel lets it name these
+            // types unless it references the dependency itself.
             Assert.All(
                 DependenciesOfTheLibrary.Where(dependency => !references.Contains($"/{dependency}.dll\"", StringComparison.Ordinal)),
                 dependency => Assert.False(code.Contains(dependency, StringComparison.Ordinal), $"Cell {id} names {dependency}."));
@@ -189,7 +191,8 @@ public sealed partial class StructureTests
         }
     }
 
-    // The variables and functions of a cell, with their types: later cells use them, whichever code has run.
+    // The variables and functions of a cell, with their types: later cells use them, no matter whether the skeleton or
+    // the solution has run.
     private static IEnumerable<string> Declarations(string code) => CSharpSyntaxTree
         .ParseText(code, new CSharpParseOptions(kind: SourceCodeKind.Script)).GetCompilationUnitRoot().Members
         .SelectMany(member => member switch

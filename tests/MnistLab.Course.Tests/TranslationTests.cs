@@ -1,6 +1,6 @@
 namespace MnistLab.Course.Tests;
 
-/// <summary>The course in other languages: in step with the English one, and with the same code.</summary>
+/// <summary>Tests that the course in other languages is in sync with the English one, and has the same code.</summary>
 public sealed class TranslationTests
 {
     [Fact]
@@ -54,7 +54,7 @@ public sealed class TranslationTests
             folder["a.md"],
             $"<!-- cell {first.Id} of 00000000 -->\n一\n<!-- cell gone of 00000000 -->\n二\n{string.Concat(others)}");
 
-        // None of the phrases of its code is translated either; they have tests of their own.
+        // No phrase of its code is translated either; phrases have separate tests.
         var problems = Translation
             .Read(folder["a.md"])
             .ProblemsWith(english)

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace MnistLab.Benchmarks.Reporting;
 
-/// <summary>The report as one HTML page without scripts: a bar for each figure, and the curves of growth.</summary>
+/// <summary>Writes the report as one HTML page without scripts: a bar for each figure, and the growth curves.</summary>
 internal static class HtmlReport
 {
     private const string Style = """
@@ -66,7 +66,8 @@ internal static class HtmlReport
             $"<td class=\"n\">{row.BarText}<td>{Bar(row)}<td class=\"from\">{Encode(row.Detail)}</tr>\n");
     }
 
-    // The bar's own value is at half the width; each tenth of the width is a factor of about 1.6 (100 to the power 0.1).
+    // The limit itself is at half the width; each tenth of the width is a factor of about 1.6 (100 to the power of
+    // 0.1).
     private static string Bar(Row row)
     {
         const double Width = 160;

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace MnistLab.Benchmarks.Reporting;
 
-/// <summary>Where a part ran.</summary>
-/// <param name="Processor">The processor's model, with the number of cores that the process may use.</param>
+/// <summary>Represents the machine on which a part ran.</summary>
+/// <param name="Processor">The model of the processor, with the number of cores that the process may use.</param>
 /// <param name="Memory">The machine's memory, in GB.</param>
 /// <param name="System">The operating system.</param>
 /// <param name="Runtime">The version of .NET.</param>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace MnistLab.Benchmarks.Reporting;
 
-/// <summary>The report as Markdown.</summary>
+/// <summary>Writes the report as Markdown.</summary>
 internal static class MarkdownReport
 {
     /// <summary>Writes the whole report.</summary>
@@ -25,7 +25,7 @@ internal static class MarkdownReport
         return text.ToString();
     }
 
-    /// <summary>Writes the table of the README: one line for each figure.</summary>
+    /// <summary>Writes the table of the README, with one line per figure.</summary>
     public static string WriteTable(IReadOnlyList<Part> parts)
     {
         var text = new StringBuilder("| part | what | figure | bar |\n|---|---|---|---|\n");

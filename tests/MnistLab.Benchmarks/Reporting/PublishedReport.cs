@@ -1,17 +1,17 @@
 namespace MnistLab.Benchmarks.Reporting;
 
-/// <summary>The report that the project publishes, and the table of it in the README.</summary>
+/// <summary>Represents the report that the project publishes, and its table in the README.</summary>
 internal static class PublishedReport
 {
     private const string Begin = "<!-- figures: written by `MnistLab.Benchmarks -- publish` -->";
     private const string End = "<!-- end of figures -->";
 
     /// <summary>Returns the folder of the published report.</summary>
-    /// <param name="root">The workspace's root.</param>
+    /// <param name="root">The root of the workspace.</param>
     public static string FolderOf(string root) => Path.Combine(root, "tests", "MnistLab.Benchmarks", "report");
 
-    /// <summary>Returns the README's text with the table of the published report in its place.</summary>
-    /// <param name="readme">The README's text.</param>
+    /// <summary>Returns the text of the README with the table of the published report.</summary>
+    /// <param name="readme">The text of the README.</param>
     /// <param name="parts">The report.</param>
     /// <exception cref="InvalidDataException">The README has no place for the table.</exception>
     public static string Insert(string readme, IReadOnlyList<Part> parts)
@@ -21,8 +21,8 @@ internal static class PublishedReport
         return $"{readme[..(begin + Begin.Length)]}\n\n{MarkdownReport.WriteTable(parts)}\n{readme[end..]}";
     }
 
-    /// <summary>Publishes a report: copies it into the project and writes the README's table.</summary>
-    /// <param name="root">The workspace's root.</param>
+    /// <summary>Publishes a report: copies it to the project and writes the table of the README.</summary>
+    /// <param name="root">The root of the workspace.</param>
     /// <param name="folder">The folder of the report to publish.</param>
     public static void Publish(string root, string folder)
     {

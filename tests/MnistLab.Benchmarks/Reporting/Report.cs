@@ -4,7 +4,7 @@ using MnistLab.Benchmarks.Reporting;
 
 namespace MnistLab.Benchmarks;
 
-/// <summary>Collects the figures of a run, and prints each as soon as it is known.</summary>
+/// <summary>Collects the figures of a run, and prints each as soon as it is available.</summary>
 internal sealed class Report(TextWriter output)
 {
     private Part? _part;
@@ -16,7 +16,7 @@ internal sealed class Report(TextWriter output)
         output.WriteLine($"{"what, relative to its peer",-70} {"figure",22} {"bar",9}  computed from");
 
     /// <summary>Runs one part.</summary>
-    /// <returns>What it found.</returns>
+    /// <returns>The results.</returns>
     public async Task<Part> RunAsync(string name, Func<Report, Task> run)
     {
         var start = Stopwatch.GetTimestamp();
@@ -25,19 +25,21 @@ internal sealed class Report(TextWriter output)
         return _part with { Seconds = Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds) };
     }
 
-    /// <summary>Adds a ratio that may be at most <paramref name="bar"/>: of times, or of memory.</summary>
+    /// <summary>Adds a ratio of times, or of memory, which may be at most <paramref name="bar"/>.</summary>
     public void AtMost(string what, Comparison measured, double bar) =>
         Add(what, measured.Ratio, measured.Ratios, true, bar, measured.ToString());
 
-    /// <summary>Adds a throughput that must be at least <paramref name="bar"/> of the peer's: the inverse ratio of times.</summary>
+    /// <summary>
+    /// Adds a throughput that must be at least <paramref name="bar"/> times the peer's: the inverse ratio of times.
+    /// </summary>
     public void AtLeast(string what, Comparison measured, double bar) =>
         Add(what, 1 / measured.Ratio, [.. measured.Ratios.Select(ratio => 1 / ratio)], false, bar, measured.ToString());
 
-    /// <summary>Adds a ratio that must be at least <paramref name="bar"/>: of rates.</summary>
+    /// <summary>Adds a ratio of rates, which must be at least <paramref name="bar"/>.</summary>
     public void AtLeastRatio(string what, Comparison measured, double bar) =>
         Add(what, measured.Ratio, measured.Ratios, false, bar, measured.ToString());
 
-    /// <summary>Adds by how much a ratio differs from 1, at most <paramref name="tolerance"/>.</summary>
+    /// <summary>Adds the deviation of a ratio from 1, which may be at most <paramref name="tolerance"/>.</summary>
     public void Near(string what, Comparison measured, double tolerance) =>
         Add($"{what}, difference", Math.Abs(measured.Ratio - 1), [], true, tolerance, measured.ToString());
 
@@ -57,14 +59,14 @@ internal sealed class Report(TextWriter output)
         Add($"{growth.What}: slope", growth.Slope, [], true, bar, string.Join(", ", points));
     }
 
-    /// <summary>Adds a line that says more about the figure before it.</summary>
+    /// <summary>Adds a line with details of the previous figure.</summary>
     public void Note(string text)
     {
         _part!.Notes.Add(text.Trim());
         output.WriteLine(text);
     }
 
-    /// <summary>Says that something was not measured, and why.</summary>
+    /// <summary>Records that something was not measured, and why.</summary>
     public void Skip(string what, string reason) => Note($"{what}: not measured, {reason}");
 
     private void Add(

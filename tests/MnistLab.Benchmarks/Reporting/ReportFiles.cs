@@ -4,8 +4,9 @@ using System.Text.Json;
 namespace MnistLab.Benchmarks.Reporting;
 
 /// <summary>
-/// The report of all parts: <c>report.json</c>, and what is made from it for people, <c>report.md</c> and
-/// <c>report.html</c>. A part that runs again replaces what it found before; parts that do not run are kept.
+/// Reads and writes the report of all parts: <c>report.json</c>, and the readable versions generated from it,
+/// <c>report.md</c> and <c>report.html</c>. A part that runs again replaces its previous results; the results of other
+/// parts are kept.
 /// </summary>
 internal static class ReportFiles
 {
@@ -17,7 +18,7 @@ internal static class ReportFiles
     };
 
     /// <summary>Reads the parts of an earlier report.</summary>
-    /// <param name="folder">The report's folder.</param>
+    /// <param name="folder">The folder of the report.</param>
     /// <returns>The parts; none if there is no report.</returns>
     public static IReadOnlyList<Part> Read(string folder)
     {
@@ -26,9 +27,9 @@ internal static class ReportFiles
     }
 
     /// <summary>Writes the report.</summary>
-    /// <param name="folder">The report's folder; created if it is missing.</param>
+    /// <param name="folder">The folder of the report, which is created if it is missing.</param>
     /// <param name="parts">The parts that have just run, with their new figures.</param>
-    /// <param name="order">The names of all parts, in the report's order.</param>
+    /// <param name="order">The names of all parts, in the order of the report.</param>
     public static void Write(string folder, IReadOnlyList<Part> parts, IReadOnlyList<string> order)
     {
         var kept = Read(folder).Where(part => parts.All(other => other.Name != part.Name));

@@ -3,14 +3,14 @@ using System.Text.Json.Serialization;
 
 namespace MnistLab.Benchmarks.Reporting;
 
-/// <summary>One figure of a benchmark and the bar that it is held against.</summary>
-/// <param name="What">What was measured, and what it is relative to.</param>
+/// <summary>Represents one figure of a benchmark, and the bar that it must meet.</summary>
+/// <param name="What">The measured quantity, and what it is relative to.</param>
 /// <param name="Value">The figure: the median of the rounds.</param>
 /// <param name="Low">The lower quartile of the rounds; null if there was only one.</param>
 /// <param name="High">The upper quartile of the rounds; null if there was only one.</param>
 /// <param name="IsCeiling">Whether the figure may be at most the bar; otherwise it must be at least the bar.</param>
 /// <param name="Bar">The bar.</param>
-/// <param name="Detail">What the figure was computed from, with units.</param>
+/// <param name="Detail">The values from which the figure was computed, with units.</param>
 internal sealed record Row(
     string What, double Value, double? Low, double? High, bool IsCeiling, double Bar, string Detail)
 {
@@ -26,7 +26,7 @@ internal sealed record Row(
     [JsonIgnore]
     public string ValueText => Low is { } low && High is { } high ? $"{Text(Value)} ({Text(low)}–{Text(high)})" : Text(Value);
 
-    /// <summary>Formats a number with three significant digits, but no digit of its integer part lost.</summary>
+    /// <summary>Formats a number with three significant digits, but keeps all digits of its integer part.</summary>
     public static string Text(double value)
     {
         var size = Math.Abs(value);

@@ -61,7 +61,7 @@ public sealed class DatasetSourceTests : IDisposable
         Assert.Equal(MnistDataset.Load(Sample).Test.Pixels.ToArray(), MnistDataset.Load(source.Folder).Test.Pixels.ToArray());
         Assert.Equal(MnistFiles.All.Count, Directory.GetFiles(folder.Path).Length);
 
-        // The files in the folder are replaced: what was prepared from the old ones is not used again.
+        // The files in the folder are replaced, so the copies of the old ones must not be used again.
         IdxFile.Write(folder["t10k-labels.idx1-ubyte"], new IdxArray(IdxElementType.UInt8, [1], [9]));
         Assert.Single(IdxFile.Read(Path.Combine((await FindAsync(folder.Path, "none")).Folder, MnistFiles.TestLabels)).Data);
     }

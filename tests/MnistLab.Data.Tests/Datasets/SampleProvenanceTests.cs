@@ -6,13 +6,15 @@ using MnistLab.Data.Workspaces;
 
 namespace MnistLab.Data.Tests;
 
-/// <summary>What <c>data-scripts/sample/PROVENANCE.md</c> says about where the sample's digits come from.</summary>
+/// <summary>
+/// Tests the claims of <c>data-scripts/sample/PROVENANCE.md</c> about the origin of the sample's digits.
+/// </summary>
 public sealed class SampleProvenanceTests
 {
     private const int Side = DigitImage.Side;
     private const int Tile = 20;
 
-    // Every tenth digit of each class: comparing all of them takes a minute.
+    // Every tenth digit of each class, because comparing all of them takes a minute.
     private const int Step = 10;
 
     [Fact]
@@ -33,14 +35,15 @@ public sealed class SampleProvenanceTests
         }).ToList();
 
         Assert.Equal(500, matches.Count);
-        // A digit and its scaled copy correlate by more than 0.98, and no image of the test set correlates more.
+        // A digit and its scaled copy correlate by more than 0.98, and no image of the test set correlates more
+        // strongly.
         Assert.All(matches, match => Assert.InRange(match.Train.Correlation, 0.98f, 1.0001f));
         Assert.All(matches, match => Assert.True(match.Train.Correlation > match.Test.Correlation, $"{match}"));
         // Different digits of the sample are different digits of MNIST.
         Assert.Equal(matches.Count, matches.Select(match => (match.Label, match.Train.Index)).Distinct().Count());
     }
 
-    /// <summary>The image of a set that a digit correlates most with.</summary>
+    /// <summary>Returns the image of a set that has the highest correlation with a digit.</summary>
     private static (int Index, float Correlation) Best(float[] digit, List<float[]> set)
     {
         var best = (Index: -1, Correlation: -1f);
@@ -56,7 +59,10 @@ public sealed class SampleProvenanceTests
         return best;
     }
 
-    /// <summary>The images of a digit, without their mean and of length 1: the product of two is their correlation.</summary>
+    /// <summary>
+    /// The images of a digit, without their mean and normalized to length 1, so that the dot product of two is their
+    /// correlation.
+    /// </summary>
     private static List<float[]> Normalized(ImageDataset set, int label, int step, Func<float[], float[]> change)
     {
         var images = new List<float[]>();
@@ -74,7 +80,7 @@ public sealed class SampleProvenanceTests
         return images;
     }
 
-    // As OpenCV and make-sample.cs did it: bilinear to 20 × 20, and back.
+    // The same scaling as in OpenCV and make-sample.cs: bilinear to 20 × 20, and back.
     private static float[] Scaled(float[] image)
     {
         var small = new float[Tile * Tile];

@@ -8,7 +8,7 @@ public sealed class TrainValidationSplitTests
     [Fact]
     public void Split_SixtyThousand_KeepsTheLastFiveThousandForValidation()
     {
-        // One pixel each, which numbers the pictures.
+        // Each image has one pixel, which contains the number of the image.
         var labels = new byte[60_000];
         var pixels = new byte[4 * labels.Length];
         for (var i = 0; i < labels.Length; i++) BitConverter.TryWriteBytes(pixels.AsSpan(4 * i), i);

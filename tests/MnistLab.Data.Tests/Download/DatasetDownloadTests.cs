@@ -6,7 +6,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.Data.Tests;
 
-/// <summary>What is kept, shared, and reported while a dataset is downloaded.</summary>
+/// <summary>Tests which files a download keeps, shares, and reports.</summary>
 public sealed class DatasetDownloadTests : IDisposable
 {
     private static readonly GeneratedDataset Dataset = new();
@@ -60,7 +60,7 @@ public sealed class DatasetDownloadTests : IDisposable
         var all = new TaskCompletionSource();
         await using var mirror = new LoopbackMirror(async request =>
         {
-            // Nobody is answered until everybody has asked.
+            // No request is answered until all have arrived.
             if (Interlocked.Increment(ref waiting) == Dataset.Compressed.Count) all.SetResult();
             await all.Task;
             await request.FileAsync(Dataset.Compressed[request.FileName]);
@@ -256,7 +256,7 @@ public sealed class DatasetDownloadTests : IDisposable
 
         var dataset = MnistDataset.Load(_folder.Path);
         Assert.Equal((60_000, 10_000), (dataset.Train.Count, dataset.Test.Count));
-        // The first picture is the well-known ankle boot.
+        // The first image is the well-known ankle boot.
         Assert.Equal("Ankle boot", DatasetDescription.FashionMnist.ClassNames[dataset.Train.Label(0)]);
     }
 
@@ -265,7 +265,8 @@ public sealed class DatasetDownloadTests : IDisposable
         var bytes = File.ReadAllBytes(path);
         change(bytes);
         File.WriteAllBytes(path, bytes);
-        // As a disk does that loses a bit: not noticed by the length, only by the time of change or the content.
+        // Simulates a disk that flips a bit: the length stays the same, so only the write time or the content reveals
+        // it.
         File.SetLastWriteTimeUtc(path, File.GetLastWriteTimeUtc(path).AddSeconds(1));
     }
 

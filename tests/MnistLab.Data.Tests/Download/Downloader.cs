@@ -3,7 +3,7 @@ using MnistLab.Data.Download;
 
 namespace MnistLab.Data.Tests;
 
-/// <summary>What downloads in tests: with short limits, without a proxy.</summary>
+/// <summary>Creates downloads for tests: with short timeouts and without a proxy.</summary>
 public static class Downloader
 {
     public static readonly DownloadOptions Patient = new()

@@ -6,8 +6,8 @@ using MnistLab.Data.Idx;
 namespace MnistLab.Data.Tests;
 
 /// <summary>
-/// A small dataset of random pictures, and its four files as a mirror has them. Random pixels do not compress: the
-/// images' file has 160 kB.
+/// Represents a small dataset of random images, and its four files as on a mirror. Random pixels do not compress: the
+/// file of the images has 160 KB.
 /// </summary>
 public sealed class GeneratedDataset
 {

@@ -9,8 +9,8 @@ using System.Text;
 namespace MnistLab.Data.Tests;
 
 /// <summary>
-/// A web server on a free port of this machine that answers as a test wants it to, also in ways that no proper server
-/// does.
+/// Represents a web server on a free port of this machine that responds as a test specifies, including in ways that no
+/// proper server does.
 /// </summary>
 public sealed class LoopbackMirror : IAsyncDisposable
 {
@@ -22,8 +22,8 @@ public sealed class LoopbackMirror : IAsyncDisposable
     private readonly X509Certificate2? _certificate;
     private readonly Task _accepting;
 
-    /// <param name="answer">Answers a request; the connection is closed afterwards.</param>
-    /// <param name="isSecure">Whether to speak TLS, with a certificate that nobody trusts.</param>
+    /// <param name="answer">Responds to a request; the connection is closed afterward.</param>
+    /// <param name="isSecure">Whether to use TLS, with an untrusted certificate.</param>
     public LoopbackMirror(Func<MirrorRequest, Task> answer, bool isSecure = false)
     {
         _answer = answer;
@@ -37,10 +37,10 @@ public sealed class LoopbackMirror : IAsyncDisposable
 
     public IReadOnlyCollection<MirrorRequest> Requests => _requests;
 
-    /// <summary>A mirror that does everything right.</summary>
+    /// <summary>Creates a mirror that works correctly.</summary>
     public static LoopbackMirror Of(GeneratedDataset dataset) => new(request => request.FileAsync(dataset.Compressed[request.FileName]));
 
-    /// <summary>An address of this machine where nobody listens.</summary>
+    /// <summary>Returns an address of this machine at which no program listens.</summary>
     public static Uri Closed()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -66,7 +66,7 @@ public sealed class LoopbackMirror : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The test is over.
+            // The test has ended.
         }
     }
 
@@ -97,7 +97,7 @@ public sealed class LoopbackMirror : IAsyncDisposable
         catch (Exception error) when (error is IOException or OperationCanceledException
             or System.Security.Authentication.AuthenticationException)
         {
-            // The other side has had enough, or the test is over.
+            // The client has closed the connection, or the test has ended.
         }
     }
 
@@ -127,7 +127,7 @@ public sealed class LoopbackMirror : IAsyncDisposable
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        // Windows serves only keys that were imported.
+        // Windows only accepts imported keys for TLS servers.
         return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), null);
     }
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MnistLab.Data.Tests;
 
-/// <summary>A request as it came, and the connection to answer it on.</summary>
+/// <summary>Represents a request and the connection for its response.</summary>
 public sealed class MirrorRequest(string target, IReadOnlyDictionary<string, string> headers, Stream connection, CancellationToken stopped)
 {
     public string Target => target;
@@ -11,7 +11,7 @@ public sealed class MirrorRequest(string target, IReadOnlyDictionary<string, str
 
     public string? Header(string name) => headers.GetValueOrDefault(name);
 
-    /// <summary>Waits, as long as the server runs.</summary>
+    /// <summary>Waits as long as the server runs.</summary>
     public Task HangAsync() => Task.Delay(Timeout.Infinite, stopped);
 
     public Task PauseAsync(TimeSpan pause) => Task.Delay(pause, stopped);
@@ -27,16 +27,18 @@ public sealed class MirrorRequest(string target, IReadOnlyDictionary<string, str
     public Task StatusAsync(string status, params string[] moreHeaders) =>
         SendAsync($"HTTP/1.1 {status}\r\nConnection: close\r\n{string.Concat(moreHeaders.Select(header => header + "\r\n"))}\r\n");
 
-    /// <summary>A whole body, with status 200.</summary>
+    /// <summary>Sends a complete body with status 200.</summary>
     public async Task OkAsync(byte[] body)
     {
         await StatusAsync("200 OK", $"Content-Length: {body.Length}");
         await SendAsync(body);
     }
 
-    /// <summary>A file, or its beginning.</summary>
+    /// <summary>Sends a file, or its beginning.</summary>
     /// <param name="body">The whole file.</param>
-    /// <param name="cutAt">Where in the file the connection is cut; null to send all.</param>
+    /// <param name="cutAt">
+    /// The position in the file at which the connection is closed; null to send the whole file.
+    /// </param>
     public async Task FileAsync(byte[] body, int? cutAt = null)
     {
         await StatusAsync("200 OK", $"Content-Length: {body.Length}");

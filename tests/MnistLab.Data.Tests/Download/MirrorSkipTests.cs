@@ -5,7 +5,9 @@ using MnistLab.Testing;
 
 namespace MnistLab.Data.Tests;
 
-/// <summary>What a mirror can do wrong: it is skipped with its reason, and the next one gives the dataset.</summary>
+/// <summary>
+/// Tests the ways in which a mirror can fail: it is skipped with its reason, and the next one provides the dataset.
+/// </summary>
 public sealed class MirrorSkipTests
 {
     private static readonly GeneratedDataset Dataset = new();
@@ -234,7 +236,7 @@ public sealed class MirrorSkipTests
         return request.SendAsync(chunk);
     }
 
-    /// <summary>As the network is for a name that nobody has, without asking the network.</summary>
+    /// <summary>Simulates a host name that does not resolve, without using the network.</summary>
     private sealed class NamelessHandler(string name, HttpMessageHandler inner) : DelegatingHandler(inner)
     {
         protected override Task<HttpResponseMessage> SendAsync(

@@ -6,7 +6,10 @@ using MnistLab.Testing;
 
 namespace MnistLab.Data.Tests;
 
-/// <summary>A machine whose environment names a proxy: mirrors and object stores on the machine itself are asked directly.</summary>
+/// <summary>
+/// Tests a machine whose environment specifies a proxy: requests to mirrors and object stores on the machine itself
+/// bypass it.
+/// </summary>
 public sealed class ProxyTests(RadosGateway gateway)
 {
     [Theory]

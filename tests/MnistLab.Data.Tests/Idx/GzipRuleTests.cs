@@ -8,7 +8,7 @@ using MnistLab.Testing;
 namespace MnistLab.Data.Tests;
 
 /// <summary>
-/// What counts as a gzip file is one rule: a file that verifies can be read, and one that cannot be read does not
+/// Tests that one rule defines a gzip file: a file that verifies can be read, and a file that cannot be read does not
 /// verify.
 /// </summary>
 public sealed class GzipRuleTests : IDisposable
@@ -96,7 +96,7 @@ public sealed class GzipRuleTests : IDisposable
     {
         var random = new Random(5);
         var data = new byte[length];
-        // Zeros at the end: they must not be taken for padding.
+        // Zeros at the end, which must not be treated as padding.
         for (var i = 0; i < length - 300; i++) data[i] = (byte)random.Next(40);
         using var stream = new MemoryStream();
         IdxFile.Write(stream, new IdxArray(IdxElementType.UInt8, [length], data));
@@ -107,11 +107,11 @@ public sealed class GzipRuleTests : IDisposable
     {
         using var compressed = new MemoryStream();
         using (var gzip = new GZipStream(compressed, level)) gzip.Write(content);
-        // Of nothing the platform writes nothing; a gzip file of nothing is this.
+        // The platform writes no bytes for empty content; this is a gzip file with empty content.
         return content.Length > 0 ? compressed.ToArray() : [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     }
 
-    /// <summary>Gives a byte at a time, as a slow connection does.</summary>
+    /// <summary>Returns one byte at a time, like a slow connection.</summary>
     private sealed class Trickle(byte[] content) : MemoryStream(content)
     {
         public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(1, buffer.Length)]);
