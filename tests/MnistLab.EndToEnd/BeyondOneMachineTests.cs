@@ -7,14 +7,14 @@ using MnistLab.Training.Jobs;
 
 namespace MnistLab.EndToEnd;
 
-/// <summary>The commands of <c>docs/beyond-one-machine.md</c>, as the page has them.</summary>
+/// <summary>Tests the commands of <c>docs/beyond-one-machine.md</c> exactly as they are on the page.</summary>
 public sealed partial class BeyondOneMachineTests(SingleNodeSlurm slurm) : IClassFixture<SingleNodeSlurm>
 {
     private const string ForSlurm = "slurm";
     private const string ForReplicas = "replicas";
     private const string ForKubernetes = "kubernetes";
 
-    // MnistLab.Serving.Tests runs it: it builds the image there, and inspects it.
+    // MnistLab.Serving.Tests covers this block: it builds and inspects the image there.
     private const string ForImage = "image";
 
     private static readonly string[] Run = ["", ForSlurm, ForReplicas, ForKubernetes, ForImage];
@@ -62,7 +62,7 @@ public sealed partial class BeyondOneMachineTests(SingleNodeSlurm slurm) : IClas
         await using var workspace = await WithDataAsync();
         Directory.CreateDirectory(workspace.PathOf("deploy/nginx"));
         File.Copy(Path.Combine(Workspace.Find().Root, "deploy/nginx/nginx.conf"), workspace.PathOf("deploy/nginx/nginx.conf"));
-        // One shell for all blocks, as a reader has it; any command that fails ends it.
+        // Runs all blocks in one shell, as a reader would; the first command that fails ends it.
         var script = workspace.PathOf("replicas.sh");
         var commands = Blocks().Where(block => block.Mark == ForReplicas).SelectMany(block => block.Commands);
         File.WriteAllLines(script, ["set -e", .. commands]);
@@ -74,7 +74,7 @@ public sealed partial class BeyondOneMachineTests(SingleNodeSlurm slurm) : IClas
 
         Assert.True(exitCode == 0, output);
         Assert.Contains("\"versions\":[\"0.0.1\"]", output, StringComparison.Ordinal);
-        // After the update, from every replica that is left.
+        // After the update, from each of the remaining replicas.
         Assert.Equal(7, output.Split("\"versions\":[\"0.0.2\"]").Length - 1);
         Assert.Contains(
             "all requests were completed",
@@ -104,7 +104,7 @@ public sealed partial class BeyondOneMachineTests(SingleNodeSlurm slurm) : IClas
         var arguments = Arguments().Match(file).Groups["words"].Value.Split(", ");
         await using var workspace = await WithDataAsync();
 
-        // As the file has it, but for a shorter training.
+        // As in the file, except for a shorter training.
         string[] shorter = ["--parameter", "max_number_of_steps=5", "--parameter", "evaluate_every_n_steps=0"];
         var (exitCode, output, error) = await workspace.RunAsync(null, [.. arguments, .. shorter]);
 
@@ -171,7 +171,7 @@ public sealed partial class BeyondOneMachineTests(SingleNodeSlurm slurm) : IClas
     [GeneratedRegex(@"args: \[(?<words>.*)\]")]
     private static partial Regex Arguments();
 
-    // A block of commands, and the comment above it.
+    // Represents a block of commands, and the comment above it.
     [GeneratedRegex(@"(?:<!-- (?<mark>[^\n]*) -->\n)?```sh\n(?<code>.*?)```", RegexOptions.Singleline)]
     private static partial Regex Block();
 }

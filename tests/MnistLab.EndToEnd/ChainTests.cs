@@ -98,7 +98,8 @@ public sealed partial class ChainTests(ExaminedCourse course)
         Assert.Matches("""^\{"error_code":".+","error_msg":".+"\}$""", await refusal.Content.ReadAsStringAsync());
     }
 
-    // The second time: what the first run has left must not be in the way. The last cells stop and delete everything.
+    // The second run must not be disturbed by what the first one left behind. The last cells stop and delete
+    // everything.
     private static async Task AssertRunsAgainInChineseAndCleansUpAsync(CopiedWorkspace workspace)
     {
         workspace.ShortenTraining();
@@ -120,7 +121,7 @@ public sealed partial class ChainTests(ExaminedCourse course)
         Assert.Equal(["codes"], left);
     }
 
-    // Every step in which a learner writes code: passed by its solution; or without code, saying what is missing.
+    // Every step in which a learner writes code either passes with its solution or, without code, says what is missing.
     private static void AssertSteps(CopiedWorkspace workspace, string mark)
     {
         var checks = workspace.ExecutedNotebooks
@@ -135,7 +136,7 @@ public sealed partial class ChainTests(ExaminedCourse course)
     {
         var chromium = InstalledProgram.Require("chromium");
         using var profile = new TemporaryFolder();
-        // A proxy that is not there: whatever the report would fetch, it could not.
+        // A proxy that does not exist, so that the report cannot load anything from the network.
         string[] flags = ["--headless",
             "--no-sandbox",
             "--disable-gpu",

@@ -8,7 +8,9 @@ using MnistLab.Testing;
 
 namespace MnistLab.EndToEnd;
 
-/// <summary>A workspace of one test's own: the notebooks and the sample, with a store, jobs and services that nobody else uses.</summary>
+/// <summary>
+/// Represents the separate workspace of one test: the notebooks and the sample, with its own store, jobs, and services.
+/// </summary>
 public sealed class CopiedWorkspace : IAsyncDisposable
 {
     // The code is the same in both editions.
@@ -61,33 +63,35 @@ public sealed class CopiedWorkspace : IAsyncDisposable
 
     public string NotebookPath(string name) => _folder[Path.Combine("notebooks", name)];
 
-    /// <summary>Lets each notebook check, at its end, what its texts claim, and run the answers of its exercises.</summary>
-    /// <param name="isMnist">Whether it will run on the full MNIST.</param>
+    /// <summary>
+    /// Makes each notebook check, at its end, the claims of its texts, and run the answers to its exercises.
+    /// </summary>
+    /// <param name="isMnist">Whether the notebooks will run on the full MNIST.</param>
     public void Examine(bool isMnist)
     {
         foreach (var notebook in Course.Notebooks) Examination.Prepare(CourseNotebook.Read(notebook), isMnist).Save(notebook);
     }
 
     /// <summary>
-    /// Shortens the longest training runs of notebook 2, in both editions, for tests of how the course is run and
-    /// shown rather than of its results.
+    /// Shortens the longest training runs of notebook 2, in both editions, for tests of how the course runs and is
+    /// displayed, rather than of its results.
     /// </summary>
     public void ShortenTraining() => Shorten(TrainingRuns);
 
-    /// <summary>Leaves four of the twelve trials of the search of notebook 2, in both editions.</summary>
+    /// <summary>Keeps four of the twelve trials of the search in notebook 2, in both editions.</summary>
     public void ShortenSearch() => Shorten(Trials);
 
     public CourseFolder Course => new(_folder["notebooks"]);
 
-    /// <summary>Further environment variables of the command.</summary>
+    /// <summary>Gets additional environment variables of the command.</summary>
     public Dictionary<string, string> Variables { get; } = [];
 
-    /// <summary>Everything that is in the reports' folder, as text.</summary>
+    /// <summary>Returns the contents of all files in the folder of the reports, as text.</summary>
     public string Reports => string.Concat(Directory
         .GetFiles(_folder[Path.Combine("artifacts", "reports")], "*", SearchOption.AllDirectories)
         .Select(File.ReadAllText));
 
-    /// <summary>Runs the command <c>mnistlab</c> in this workspace. It downloads nothing.</summary>
+    /// <summary>Runs the command <c>mnistlab</c> in this workspace, without downloads.</summary>
     public async Task<(int ExitCode, string Output, string Error)> RunAsync(string? mnistFolder, params string[] arguments)
     {
         using var process = Start(mnistFolder, arguments);
@@ -96,14 +100,14 @@ public sealed class CopiedWorkspace : IAsyncDisposable
         return (process.ExitCode, await output, await error);
     }
 
-    /// <summary>Starts the command <c>mnistlab</c> in this workspace. It downloads nothing.</summary>
+    /// <summary>Starts the command <c>mnistlab</c> in this workspace, without downloads.</summary>
     public Process Start(string? mnistFolder, params string[] arguments)
     {
         var host = Environment.ProcessPath is { } own && Path.GetFileNameWithoutExtension(own) == "dotnet" ? own : "dotnet";
         return Process.Start(StartInfo(mnistFolder, host, [Path.Combine(AppContext.BaseDirectory, "mnistlab.dll"), .. arguments]))!;
     }
 
-    /// <summary>How a program is started in this workspace.</summary>
+    /// <summary>Returns the start information of a program in this workspace.</summary>
     public ProcessStartInfo StartInfo(string? mnistFolder, string program, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
@@ -123,7 +127,7 @@ public sealed class CopiedWorkspace : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var service in await Services.ListAsync()) await service.StopAsync();
-        // The library itself is linked, and stays.
+        // The library itself is linked, and is kept.
         Directory.Delete(_folder[Path.Combine("artifacts", "lib")]);
         _folder.Dispose();
     }

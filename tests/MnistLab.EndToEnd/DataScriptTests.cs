@@ -7,7 +7,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.EndToEnd;
 
-/// <summary><c>data-scripts/get-mnist.cs</c>, from the shell.</summary>
+/// <summary>Tests <c>data-scripts/get-mnist.cs</c> from the command line.</summary>
 public sealed class DataScriptTests
 {
     [Fact]

@@ -5,21 +5,22 @@ using System.Text.RegularExpressions;
 namespace MnistLab.EndToEnd;
 
 /// <summary>
-/// Finds what the outputs of a Chinese notebook say in English: texts without a Chinese character that contain a word.
-/// What looks like code (<c>max_number_of_steps</c>, <c>Conv2d</c>, an address) or is marked as code is not a word.
+/// Finds English texts in the outputs of a Chinese notebook: texts without a Chinese character that contain a word.
+/// Text that looks like code (<c>max_number_of_steps</c>, <c>Conv2d</c>, an address) or is marked as code does not
+/// count as a word.
 /// </summary>
 internal static partial class EnglishTexts
 {
-    // The names of models, units, products, and states of the platform's console.
+    // The names of models, units, and products, and the states of the platform's console.
     private static readonly HashSet<string> Names = new(StringComparer.Ordinal)
     {
         "softmax", "lenet", "fast", "digits", "augmentation", "dropout", "adam", "adamw", "sgd", "ms", "MB", "UTC", "MNIST", "TensorBoard", "Normal",
     };
 
-    // Outputs in which a program, a protocol, or the platform speaks: they are the same in each edition.
+    // Outputs of a program, a protocol, or the platform, which are the same in each edition.
     private static readonly HashSet<string> Quoted = new(StringComparer.Ordinal)
     {
-        // Messages of the library, which a terminal and a log show in the same words.
+        // Messages of the library, which are the same in a terminal and in a log.
         "prepare-06", "train-169", "train-50", "train-180", "deploy-16", "deploy-19", "deploy-21", "predict-40",
         // Logs, events, jobs, and services.
         "train-14", "train-52", "train-54", "train-57", "train-58", "train-62", "train-181", "deploy-26", "deploy-27", "deploy-29", "predict-04",
@@ -28,7 +29,7 @@ internal static partial class EnglishTexts
         "predict-27", "predict-29", "predict-31",
     };
 
-    /// <summary>Returns the English texts in the outputs of a notebook, each with its cell.</summary>
+    /// <summary>Returns the English texts in the outputs of a notebook, each with the ID of its cell.</summary>
     /// <param name="notebook">The executed notebook.</param>
     public static IEnumerable<string> In(ExecutedNotebook notebook) => notebook.Cells
         .Where(cell => !Quoted.Contains(cell.Id))

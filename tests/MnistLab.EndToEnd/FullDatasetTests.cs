@@ -6,7 +6,9 @@ using MnistLab.Testing;
 
 namespace MnistLab.EndToEnd;
 
-/// <summary>The course on the full MNIST, each notebook once: the first half in Jupyter, the second by the command.</summary>
+/// <summary>
+/// Tests the course on the full MNIST, with each notebook once: the first half in Jupyter, the second with the command.
+/// </summary>
 public sealed partial class FullDatasetTests
 {
     [Fact]
@@ -32,7 +34,7 @@ public sealed partial class FullDatasetTests
         Assert.InRange(accuracies["convolutional network"], 98.5, 100.0);
     }
 
-    // Jupyter runs what is in the cells, so the solutions have to be there.
+    // Jupyter runs the source of the cells, so they must contain the solutions.
     private static async Task ExecuteAsync(CopiedWorkspace workspace, string mnist, string nbconvert, string name)
     {
         var notebook = workspace.NotebookPath($"{name}.ipynb");

@@ -3,7 +3,7 @@ using MnistLab.Storage;
 
 namespace MnistLab.EndToEnd;
 
-/// <summary>Training jobs from the shell.</summary>
+/// <summary>Tests training jobs from the command line.</summary>
 public sealed class JobsCommandTests
 {
     [Fact]

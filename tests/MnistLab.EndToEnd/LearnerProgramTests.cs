@@ -3,14 +3,17 @@ using MnistLab.Data.Workspaces;
 
 namespace MnistLab.EndToEnd;
 
-/// <summary>The programs in <c>notebooks/codes</c>, as a learner leaves them in the middle of a change.</summary>
+/// <summary>
+/// Tests the programs in <c>notebooks/codes</c> in a state in which a learner might leave them in the middle of a
+/// change.
+/// </summary>
 public sealed class LearnerProgramTests
 {
     [Fact]
     public async Task Program_WithAUsingAndAVariableThatItDoesNotUse_Builds()
     {
         var root = Workspace.Find().Root;
-        // Within the repository, where its .editorconfig holds.
+        // Within the repository, where its .editorconfig applies.
         var folder = Path.Combine(root, "artifacts", "learner", Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(folder);
         try

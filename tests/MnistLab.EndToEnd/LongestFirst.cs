@@ -5,7 +5,9 @@ using Xunit.v3;
 
 namespace MnistLab.EndToEnd;
 
-/// <summary>Starts the classes that take minutes before all others, so that none of them runs alone at the end.</summary>
+/// <summary>
+/// Starts the classes that take minutes before all others, so that none of them runs alone at the end.
+/// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Longest =
@@ -20,7 +22,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
         where TTestCollection : ITestCollection =>
         [.. testCollections.OrderBy(Place).ThenBy(collection => collection.TestCollectionDisplayName, StringComparer.Ordinal)];
 
-    // Each class is a collection, named after it.
+    // Each class is a collection that is named after it.
     private static int Place<TTestCollection>(TTestCollection collection)
         where TTestCollection : ITestCollection =>
         Array.FindIndex(Longest, name => collection.TestCollectionDisplayName.Contains($".{name} ", StringComparison.Ordinal))

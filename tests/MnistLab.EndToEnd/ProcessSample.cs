@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace MnistLab.EndToEnd;
 
-/// <summary>What a process holds at a moment.</summary>
-/// <param name="Megabytes">Its resident memory, in MB.</param>
-/// <param name="Handles">Its open files and sockets.</param>
-/// <param name="Threads">Its threads.</param>
+/// <summary>Represents the resources of a process at a point in time.</summary>
+/// <param name="Megabytes">The resident memory, in MB.</param>
+/// <param name="Handles">The number of open files and sockets.</param>
+/// <param name="Threads">The number of threads.</param>
 public sealed record ProcessSample(double Megabytes, double Handles, double Threads)
 {
     /// <summary>Takes a sample.</summary>
-    /// <param name="processId">The process.</param>
+    /// <param name="processId">The ID of the process.</param>
     public static ProcessSample Take(int processId)
     {
         using var process = Process.GetProcessById(processId);
@@ -18,11 +18,11 @@ public sealed record ProcessSample(double Megabytes, double Handles, double Thre
     }
 
     /// <summary>
-    /// Returns by what factor a figure grew: the median of the last quarter of the samples by that of the second. What a
-    /// process needs for the first time, it takes in the first quarter.
+    /// Returns the growth factor of a resource: the median of the last quarter of the samples divided by that of the
+    /// second. The first quarter covers everything that the process allocates on first use.
     /// </summary>
     /// <param name="samples">The samples, in order.</param>
-    /// <param name="figure">Which figure.</param>
+    /// <param name="figure">Returns the resource.</param>
     public static double Growth(IReadOnlyList<ProcessSample> samples, Func<ProcessSample, double> figure)
     {
         ArgumentNullException.ThrowIfNull(samples);

@@ -6,7 +6,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.EndToEnd;
 
-/// <summary>The command <c>run</c> with notebooks that have nothing to do with digits.</summary>
+/// <summary>Tests the command <c>run</c> with notebooks that have nothing to do with digits.</summary>
 public sealed class RunCommandTests
 {
     [Fact]
@@ -28,7 +28,7 @@ public sealed class RunCommandTests
         Assert.Contains("  int epochs = 3", listed.Output, StringComparison.Ordinal);
         Assert.Contains("There is no parameter 'epoch'.", wrong.Error, StringComparison.Ordinal);
         Assert.Equal("", error);
-        // Not a terminal: whole lines, one for each cell, in the order of what happened.
+        // Not a terminal, so the output consists of whole lines, one for each cell, in chronological order.
         Assert.DoesNotContain('\r', output.ReplaceLineEndings("\n"));
         Assert.Matches(
             @"\[1/1\] any\.ipynb\n +1/4 +[\d.]+ m?s  var epochs = 3;\n +2/4 .*// Parameters\n +epochs: 5\n +3/4 .*\n +4/4 .*\n +done in ",
@@ -112,8 +112,8 @@ public sealed class RunCommandTests
             .Select(cell => (string?)cell!["outputs"]![0]!["text"]?[0]).Where(text => text is not null && char.IsDigit(text[0]))
             .Select(text => text!.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture) / 1e6).ToArray()).ToList();
         Assert.Equal(3, measured.Count);
-        // Each cell stays, as a compilation that the next ones build on; what a cell takes must not grow with the
-        // number of those before it.
+        // Each cell remains as a compilation on which the next ones build; the cost of a cell must not grow with the
+        // number of cells before it.
         var (first, second) = (measured[1][0] - measured[0][0], measured[2][0] - measured[1][0]);
         Assert.True(second < 1.5 * first && second < 30, $"120 cells took {first:F1} MB, the next 120 {second:F1} MB.");
         Assert.True(measured[2][1] < 400, $"The process has {measured[2][1]:F0} MB.");

@@ -8,7 +8,10 @@ using MnistLab.Training.Results;
 
 namespace MnistLab.EndToEnd;
 
-/// <summary>A trained model's way from the shell: imported, deployed, changed, asked, stopped, deleted.</summary>
+/// <summary>
+/// Tests the lifecycle of a trained model from the command line: imported, deployed, updated, used, stopped, and
+/// deleted.
+/// </summary>
 public sealed class ServicesTests
 {
     [Fact]
@@ -49,7 +52,7 @@ public sealed class ServicesTests
         Assert.Matches(@"digit\.png: \d \(\d: \d+\.\d%", await RunAsync(workspace, "services", "predict", "digits", picture));
         var shown = await RunAsync(workspace, "services", "show", "digits");
         Assert.Contains("now serving digits 0.0.1 (90 %), digits 0.0.2 (10 %)", shown, StringComparison.Ordinal);
-        // What an update does not name stays.
+        // Settings that an update does not name stay unchanged.
         Assert.Matches(@"stops automatically: \d{4}-", shown);
         Assert.Contains("nothing to change", await FailAsync(workspace, "services", "update", "digits"), StringComparison.Ordinal);
         Assert.Contains(
@@ -106,7 +109,7 @@ public sealed class ServicesTests
             OperatingSystem.IsLinux() && Directory.Exists("/sys/kernel"),
             "Needs Linux's /sys, where not even root may create a file.");
         await using var workspace = new CopiedWorkspace();
-        // A folder in the place of a file: opening it is denied, also to root.
+        // A folder in the place of a file: opening it is denied, even to root.
         if (arguments[0] == "services") Directory.CreateDirectory(workspace.PathOf("artifacts/services/digits/service.json"));
 
         var error = await FailAsync(workspace, arguments);

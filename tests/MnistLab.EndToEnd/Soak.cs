@@ -11,8 +11,8 @@ using MnistLab.Training.Jobs;
 namespace MnistLab.EndToEnd;
 
 /// <summary>
-/// Everything at once, for as long as one likes: predictions by three protocols, versions that take over from each other,
-/// imports, and training jobs. What the service's process holds is sampled meanwhile.
+/// Applies mixed load for any duration: predictions over three protocols, versions that replace each other, imports,
+/// and training jobs. Meanwhile, the resources of the service's process are sampled.
 /// </summary>
 public sealed class Soak : IAsyncDisposable
 {
@@ -27,16 +27,16 @@ public sealed class Soak : IAsyncDisposable
     private readonly Dictionary<string, int> _done = [];
     private readonly List<ProcessSample> _samples = [];
 
-    /// <summary>Gets how often each kind of work was done.</summary>
+    /// <summary>Gets the number of times that each kind of work was done.</summary>
     public IReadOnlyDictionary<string, int> Done => _done;
 
     /// <summary>Gets the samples of the service's process, in order.</summary>
     public IReadOnlyList<ProcessSample> Samples => _samples;
 
-    /// <summary>Works for a time.</summary>
-    /// <param name="duration">For how long.</param>
-    /// <returns>When all work has stopped.</returns>
-    /// <exception cref="Exception">The first error of any of the work: none is expected.</exception>
+    /// <summary>Applies the load for a time.</summary>
+    /// <param name="duration">The duration of the load.</param>
+    /// <returns>A task that completes when all work has stopped.</returns>
+    /// <exception cref="Exception">The first error of any of the work; none is expected.</exception>
     public async Task RunAsync(TimeSpan duration)
     {
         var jobs = await PrepareAsync();
@@ -123,7 +123,7 @@ public sealed class Soak : IAsyncDisposable
         }
         catch
         {
-            // The first error ends everything; it is the one that is thrown.
+            // The first error ends all work and is the one that is thrown.
             await end.CancelAsync();
             throw;
         }

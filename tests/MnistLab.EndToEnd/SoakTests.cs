@@ -2,10 +2,10 @@ using MnistLab.Testing;
 
 namespace MnistLab.EndToEnd;
 
-/// <summary>Mixed load on everything at once; the benchmark <c>soak</c> does the same for half an hour.</summary>
+/// <summary>Tests mixed load on all components; the benchmark <c>soak</c> does the same for half an hour.</summary>
 public sealed class SoakTests
 {
-    // A leak of a handle, a thread, or a model with each request or each update would be a multiple of this.
+    // A leak of a handle, a thread, or a model per request or update would exceed this many times over.
     private const double MaxGrowth = 1.25;
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(TestSize.IsFull ? 60 : 20);
 

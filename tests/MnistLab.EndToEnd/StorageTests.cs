@@ -8,7 +8,10 @@ using MnistLab.Testing;
 
 namespace MnistLab.EndToEnd;
 
-/// <summary>The notebooks as they are, on a real server by environment variables alone; and what they show when it is not there.</summary>
+/// <summary>
+/// Tests the unchanged notebooks on a real server that only environment variables select, and their output if the
+/// server is not available.
+/// </summary>
 public sealed class StorageTests(RadosGateway gateway) : IClassFixture<RadosGateway>
 {
     [Fact]
@@ -28,7 +31,7 @@ public sealed class StorageTests(RadosGateway gateway) : IClassFixture<RadosGate
         foreach (var item in stored) Assert.Equal(new FileInfo(Path.Combine(sample, item.Url.Name)).Length, item.Length);
         AssertNoSecret(workspace, output + error);
 
-        // And a job that has its code and its data from there, and leaves its model there.
+        // And a job that reads its code and data from there, and writes its model there.
         (exitCode, output, error) = await workspace.RunAsync(null, "jobs", "submit", "on_a_server", "-p", "max_number_of_steps=30");
         Assert.True(exitCode == 0, output + error);
         Assert.EndsWith("on_a_server V0001: Completed", output.TrimEnd(), StringComparison.Ordinal);

@@ -63,7 +63,7 @@ public sealed class AppendLogTests : IDisposable
         var path = _folder["events.log"];
         using var start = new Barrier(Writers);
         using var done = new CancellationTokenSource();
-        // Through a log of its own each, as processes do.
+        // Each writer has its own log object, as separate processes do.
         var readers = Task.Run(() =>
         {
             while (!done.IsCancellationRequested)
@@ -129,7 +129,7 @@ public sealed class AppendLogTests : IDisposable
         Assert.Equal(File.ReadAllText(log.Path), reader.ReadToEnd());
     }
 
-    // Locks belong to open files, not to processes: each writer has files of its own, as another process would.
+    // Locks belong to open files, not to processes: each writer opens the files itself, as another process would.
     private List<string> AppendFromAll(int lines, int padding)
     {
         var end = new string('x', padding);

@@ -28,7 +28,8 @@ public sealed class FileLockTests : IDisposable
     public async Task Acquire_AFileThatCannotBeOpened_FailsInsteadOfWaiting()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Symbolic links need a privilege on Windows.");
-        // A link to itself: like a read-only disk it is an input/output error other than a lock, also for root.
+        // A link to itself: like a read-only disk, it causes an input/output error that is not a lock conflict, even
+        // for root.
         var path = _folder["loop.lock"];
         File.CreateSymbolicLink(path, path);
         using var limit = new CancellationTokenSource(Patience.Limit);

@@ -21,7 +21,7 @@ public sealed class ProcessIdentityTests
         Assert.Null(ProcessIdentity.Find(other.Id, ProcessIdentity.Current.StartText));
         Assert.Null(ProcessIdentity.Find(other.Id, startText: null));
 
-        // The ID belongs to another process than the one that was started then: it must live.
+        // The ID now belongs to a different process than the one that was started then; it must survive.
         var former = identity with { Start = identity.Start - 1 };
         Assert.False(former.Exists);
         former.Kill();
@@ -54,7 +54,7 @@ public sealed class ProcessIdentityTests
                 StringComparison.Ordinal);
         });
 
-        // What is denied because the process is ending is no failure.
+        // Access that is denied because the process is ending is not a failure.
         identity.KillBy(process =>
         {
             process.Kill();

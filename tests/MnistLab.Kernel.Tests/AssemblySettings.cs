@@ -1,4 +1,4 @@
 using MnistLab.Kernel.Tests;
 
-// As the kernel's own process does.
+// As in the kernel's own process.
 [assembly: AssemblyFixture(typeof(InstalledExceptionFilter))]

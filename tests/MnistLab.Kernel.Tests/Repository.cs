@@ -1,6 +1,6 @@
 namespace MnistLab.Kernel.Tests;
 
-/// <summary>The folder that holds the solution: its notebooks, and the library that they refer to.</summary>
+/// <summary>Represents the folder of the solution, with its notebooks and the library that they reference.</summary>
 internal static class Repository
 {
     public static string Folder { get; } = Find();

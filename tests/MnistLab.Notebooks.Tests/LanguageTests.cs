@@ -5,7 +5,9 @@ using MnistLab.Training.Metrics;
 
 namespace MnistLab.Notebooks.Tests;
 
-/// <summary>The language of a lab is that of its process, so these tests run alone.</summary>
+/// <summary>
+/// The language of a lab applies to the whole process, so these tests do not run in parallel with others.
+/// </summary>
 [CollectionDefinition(nameof(LanguageTests), DisableParallelization = true)]
 [Collection(nameof(LanguageTests))]
 public sealed class LanguageTests : IDisposable

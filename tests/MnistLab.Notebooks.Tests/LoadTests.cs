@@ -119,7 +119,7 @@ public sealed class LoadTests
     private static double Difference(DigitImage first, DigitImage second) =>
         first.Pixels.ToArray().Zip(second.Pixels.ToArray(), (a, b) => Math.Abs(a - b)).Average();
 
-    /// <summary>A service that answers everything with a two.</summary>
+    /// <summary>A service that predicts a two for every request.</summary>
     private sealed class AnsweringService : IDisposable
     {
         private readonly HttpListener _listener = new();

@@ -67,7 +67,7 @@ public sealed class LookingTests
     public void DigitTable_OfADigit_MeasuresInkWidthAndHeight()
     {
         var pixels = new byte[784];
-        // A bar of 3 × 10 pixels, and a pale one that does not count for its size.
+        // A bar of 3 × 10 pixels, and a pale one, which does not count toward its size.
         for (var row = 5; row < 15; row++) pixels.AsSpan((row * 28) + 8, 3).Fill(255);
         pixels[0] = 100;
         var table = DigitTable.From(new ImageDataset([.. pixels, .. new byte[784]], [1, 2], 28, 28));

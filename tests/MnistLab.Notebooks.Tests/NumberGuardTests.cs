@@ -8,7 +8,9 @@ using MnistLab.Notebooks.Display;
 
 namespace MnistLab.Notebooks.Tests;
 
-/// <summary>What a guard says of a number reads the same in every culture: here with another minus sign (sv-SE).</summary>
+/// <summary>
+/// Tests that messages about numbers are the same in every culture, here with a different minus sign (sv-SE).
+/// </summary>
 public sealed class NumberGuardTests
 {
     [Fact]

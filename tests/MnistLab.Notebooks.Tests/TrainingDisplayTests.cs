@@ -31,7 +31,7 @@ public sealed class TrainingDisplayTests
         Assert.Equal("step 250 of 1000 · 5000 images/s · loss 1.000 · validation accuracy 75.0% · 15 s left", live.ToString());
         var html = live.ToDisplayString(HtmlFormatter.MimeType);
         Assert.Contains("<progress max=\"1000\" value=\"250\"", html, StringComparison.Ordinal);
-        // A quarter of the way from the left, half as high as the highest.
+        // A quarter of the way from the left, at half the maximum height.
         Assert.Contains("points=\"64.0,8.0 160.0,84.0\"", html, StringComparison.Ordinal);
         Assert.Contains("<circle cx=\"160.0\" cy=\"91.6\"", html, StringComparison.Ordinal);
     }

@@ -116,7 +116,7 @@ public sealed class IdxFileTests
     public void Array_NegativeDimension_IsNamedTheSameInAnyCulture()
     {
         var before = CultureInfo.CurrentCulture;
-        // As in Swedish and Persian: a minus sign of its own.
+        // As in Swedish and Persian, whose minus signs differ.
         CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NegativeSign = "\u2212" } };
         try
         {
@@ -184,18 +184,18 @@ public sealed class IdxFileTests
                 {
                     var array = IdxFile.Read(new MemoryStream(bytes), "mutated");
                     Interlocked.Increment(ref valid);
-                    // What is accepted is what the bytes say.
+                    // Accepted content must equal the bytes.
                     if (bytes is not [0x1f, 0x8b, ..]) Assert.Equal(bytes, Content(array, compressed: false));
                 }
                 catch (IdxFormatException error)
                 {
                     Interlocked.Increment(ref refused);
-                    // The place lies in the content; deflate makes at most 1,032 bytes of one.
+                    // The position is within the content; deflate produces at most 1,032 bytes from one byte.
                     Assert.InRange(error.Offset, 0, bytes is [0x1f, 0x8b, ..] ? bytes.Length * 1_032L : bytes.Length);
                 }
             },
             iter: 120_000);
-        // Both happen, and often.
+        // Both outcomes occur, and often.
         Assert.InRange(valid, 1_000, 119_000);
         Assert.InRange(refused, 1_000, 119_000);
     }
@@ -207,7 +207,7 @@ public sealed class IdxFileTests
         return compressed ? Gzip(stream.ToArray()) : stream.ToArray();
     }
 
-    /// <summary>Bytes changed, and some cut off the end (or added to it).</summary>
+    /// <summary>Some bytes are changed, and some are cut off the end or appended to it.</summary>
     private static byte[] Mutate(byte[] content, (int Position, byte Value)[] changes, int cut)
     {
         foreach (var (position, value) in changes) content[position % content.Length] = value;

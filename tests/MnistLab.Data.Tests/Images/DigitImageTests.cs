@@ -120,8 +120,8 @@ public sealed class DigitImageTests
     }
 
     /// <summary>
-    /// Returns the largest difference of a pixel, at the best of the places a pixel apart: a center of mass between
-    /// two pixels is rounded to either.
+    /// Returns the largest difference of a pixel at the best offset of at most one pixel, because a center of mass
+    /// between two pixels is rounded to either of them.
     /// </summary>
     private static float LeastDifference(float[] one, float[] other)
     {
@@ -212,7 +212,7 @@ public sealed class DigitImageTests
     [Fact]
     public void Decode_TooManyPixels_SaysSo()
     {
-        // A black PNG of 8,000 × 8,000 pixels is small as a file and large in memory.
+        // A black PNG of 8,000 × 8,000 pixels is a small file, but takes a lot of memory.
         var bomb = Draw(8000, 8000, SKColors.Black, SKColors.Black, SKEncodedImageFormat.Png, _ => { });
 
         AssertRefused("8000 × 8000", bomb);

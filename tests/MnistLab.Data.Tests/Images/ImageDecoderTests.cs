@@ -6,7 +6,7 @@ namespace MnistLab.Data.Tests;
 public sealed class ImageDecoderTests
 {
     /// <summary>
-    /// Where the upper left and the upper right corner of the upright image are in the file, by orientation.
+    /// The positions of the upper left and upper right corners of the upright image in the file, by orientation.
     /// </summary>
     private static readonly (int X, int Y)[][] Corners =
     [

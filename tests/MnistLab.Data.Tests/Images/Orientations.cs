@@ -3,7 +3,7 @@ using System.IO.Hashing;
 
 namespace MnistLab.Data.Tests;
 
-/// <summary>Notes an orientation in the Exif data of an image file.</summary>
+/// <summary>Writes an orientation to the Exif data of an image file.</summary>
 internal static class Orientations
 {
     public static byte[] InPng(byte[] png, int orientation, bool isLittleEndian)

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace MnistLab.Data.Tests;
 
 /// <summary>
-/// BMP and GIF files, which Skia reads and does not write: a square with an upright bar, a fifth of it wide and half as
-/// high as it.
+/// Writes BMP and GIF files, which Skia can read but not write: a square with an upright bar that is a fifth as wide
+/// and half as high as the square.
 /// </summary>
 internal static class PlainPictures
 {

@@ -5,7 +5,9 @@ using MnistLab.Data.Workspaces;
 
 namespace MnistLab.Data.Tests;
 
-/// <summary>The short way for the pictures that are asked for most gives what the general decoder gives, or nothing.</summary>
+/// <summary>
+/// Tests that the fast path for the most common images returns the same result as the general decoder, or none.
+/// </summary>
 public sealed class PlainPngTests
 {
     private static readonly ImageDataset Digits = MnistDataset.Load(Workspace.Find().SampleFolder).Test;

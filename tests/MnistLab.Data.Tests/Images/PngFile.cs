@@ -4,7 +4,7 @@ using System.IO.Hashing;
 
 namespace MnistLab.Data.Tests;
 
-/// <summary>Writes 8-bit grey PNG files with any filters.</summary>
+/// <summary>Writes 8-bit gray PNG files with any filters.</summary>
 internal static class PngFile
 {
     public static byte[] Write(byte[] pixels, int side, Func<int, int> filterOfRow, CompressionLevel level, int parts = 1)

@@ -3,7 +3,9 @@ using MnistLab.Data.Images;
 
 namespace MnistLab.Data.Tests;
 
-/// <summary>What is read one after the other is what the general reader reads of each alone, or is refused.</summary>
+/// <summary>
+/// Tests that each stream in a sequence is inflated as the general reader inflates it alone, or is rejected.
+/// </summary>
 public sealed class ReusableInflaterTests
 {
     private const int Length = 812;
@@ -97,7 +99,7 @@ public sealed class ReusableInflaterTests
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
-    /// <summary>Bytes with some repetition, as pictures have.</summary>
+    /// <summary>Returns bytes with some repetition, as in images.</summary>
     private static byte[] Content(Random random)
     {
         var content = new byte[Length];

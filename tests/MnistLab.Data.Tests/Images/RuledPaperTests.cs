@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace MnistLab.Data.Tests;
 
-/// <summary>Paper with rules that cross the whole image.</summary>
+/// <summary>Tests paper with ruled lines that cross the whole image.</summary>
 public sealed class RuledPaperTests
 {
     [Theory]
@@ -36,10 +36,10 @@ public sealed class RuledPaperTests
 
         var pixels = DigitImage.Decode(ruled).Pixels.ToArray();
 
-        // Neither the paper within the ring nor that between the rules is ink.
+        // Neither the paper within the ring nor the paper between the ruled lines is ink.
         Assert.InRange(pixels[(14 * 28) + 14], 0, 60);
         Assert.InRange(pixels[(4 * 28) + 4], 0, 60);
-        // The ring's two sides are, wherever between two pixels its center of mass puts them.
+        // The two sides of the ring are ink, regardless of the pixels to which its center of mass is rounded.
         Assert.InRange(pixels.Skip(14 * 28).Take(14).Max(), 150, 255);
         Assert.InRange(pixels.Skip((14 * 28) + 14).Take(14).Max(), 150, 255);
     }

@@ -4,14 +4,19 @@ using Outputs = System.Collections.Generic.IReadOnlyList<MnistLab.EndToEnd.Shown
 
 namespace MnistLab.EndToEnd;
 
-/// <summary>Lists the allowed differences between .NET Interactive's outputs and this kernel's, with reasons.</summary>
+/// <summary>
+/// Lists the allowed differences between the outputs of .NET Interactive and those of this kernel, with reasons.
+/// </summary>
 internal static partial class AllowedDifferences
 {
     private const string Html = "text/html";
     private const string Plain = "text/plain";
     private const string Text = "text";
 
-    /// <summary>Gets what rewrites .NET Interactive's outputs of a cell; null means not applicable.</summary>
+    /// <summary>
+    /// Gets the functions that rewrite the outputs of .NET Interactive for a cell; a function returns null if it does
+    /// not apply.
+    /// </summary>
     public static IReadOnlyList<(string Reason, Func<Outputs, Outputs?> Apply)> OfCells { get; } =
     [
         ("The first output connects the page to .NET Interactive's web server; this kernel has none.", WithoutScripts),
@@ -19,14 +24,14 @@ internal static partial class AllowedDifferences
         ("#!time shows the time after the result instead of before it.", WithTimeFirst),
     ];
 
-    /// <summary>Gets the same for the course's cells, which use TorchSharp's types.</summary>
+    /// <summary>Gets the same for the cells of the course, which use TorchSharp's types.</summary>
     public static IReadOnlyList<(string Reason, Func<Outputs, Outputs?> Apply)> OfCourseCells { get; } =
     [
         .. OfCells,
         ("The compiler warns, on stderr, that TorchSharp was built for other versions.", WithoutVersionWarnings),
     ];
 
-    /// <summary>Gets the tests of whether an output may differ in that way.</summary>
+    /// <summary>Gets the predicates that determine whether an output may differ in that way.</summary>
     public static IReadOnlyList<(string Reason, Func<ShownOutput, ShownOutput, bool> Holds)> OfOutputs { get; } =
     [
         ("Errors are named 'Error'; their message has the exception's name, message, and stack.", IsSameError),
@@ -36,8 +41,8 @@ internal static partial class AllowedDifferences
     ];
 
     /// <summary>
-    /// Gets, by id, the course's cells whose numbers differ from run to run on either kernel, and what these numbers
-    /// are. Everything else in these cells is compared.
+    /// Gets, by ID, the cells of the course whose numbers differ from run to run on either kernel, and what these
+    /// numbers are. Everything else in these cells is compared.
     /// </summary>
     public static IReadOnlyDictionary<string, string> Measured { get; } = new Dictionary<string, string>
     {

@@ -12,8 +12,8 @@ public sealed partial class ExecutedNotebook
     public IReadOnlyList<ExecutedCell> Cells { get; }
 
     /// <summary>Parses a notebook.</summary>
-    /// <param name="json">The content of the notebook's file.</param>
-    /// <param name="workspace">The workspace's folder; <c>WORKSPACE</c> replaces it in the outputs.</param>
+    /// <param name="json">The content of the file.</param>
+    /// <param name="workspace">The folder of the workspace; <c>WORKSPACE</c> replaces it in the outputs.</param>
     public static ExecutedNotebook Parse(string json, string workspace)
     {
         var notebook = JsonNode.Parse(json.Replace(workspace, "WORKSPACE", StringComparison.Ordinal))!;
@@ -21,7 +21,9 @@ public sealed partial class ExecutedNotebook
         return new([.. cells.Where(cell => (string?)cell["cell_type"] == "code").Select(Cell)]);
     }
 
-    /// <summary>Returns the text with an ellipsis for each duration, timestamp, port, id, and version.</summary>
+    /// <summary>
+    /// Returns the text with an ellipsis in place of each duration, timestamp, port, ID, and version.
+    /// </summary>
     public static string Steady(string text) => Changing.Replace(text, "…");
 
     private static ExecutedCell Cell(JsonObject cell) =>

@@ -9,12 +9,12 @@ namespace MnistLab.EndToEnd;
 
 /// <summary>
 /// Executes the course, on the sample and with shorter training runs, and the portability corpus with <c>nbconvert</c>.
-/// Each combination of kernel and language is executed once and shared by all tests. Execution continues after a cell
-/// that fails.
+/// Each combination of kernel and language is executed once and shared by all tests. Execution continues after a failed
+/// cell.
 /// </summary>
 public sealed class ExecutedNotebooks
 {
-    /// <summary>The language of the notebooks that are not in a language's folder.</summary>
+    /// <summary>The language of the notebooks that are not in a folder of a language.</summary>
     public const string English = "en";
 
     private const string CellTimeout = "--ExecutePreprocessor.timeout=300";
@@ -24,10 +24,10 @@ public sealed class ExecutedNotebooks
 
     private readonly ConcurrentDictionary<JupyterKernelKind, Lazy<Task<ExecutedNotebook>>> _corpora = new();
 
-    /// <summary>Gets the names of the course's notebooks, in order, without extension.</summary>
+    /// <summary>Gets the names of the notebooks of the course, in order, without extensions.</summary>
     public static IReadOnlyList<string> Course { get; } = ["1-prepare", "2-train", "3-deploy", "4-predict"];
 
-    /// <summary>Returns the course's executed notebooks.</summary>
+    /// <summary>Returns the executed notebooks of the course.</summary>
     public Task<ExecutedNotebook[]> CourseAsync(JupyterKernelKind kernel, string language) =>
         _courses.GetOrAdd((kernel, language), _ => new(() => ExecuteCourseAsync(kernel, language))).Value;
 
@@ -52,7 +52,8 @@ public sealed class ExecutedNotebooks
         return [.. executed];
     }
 
-    // Jupyter runs what is in the cells: the solutions in one language, and in the other the skeletons that a learner begins with.
+    // Jupyter runs the source of the cells: the solutions in one language, and the skeletons that a learner starts with
+    // in the other.
     internal static void FillIn(string file)
     {
         var notebook = NotebookDocument.Read(file);

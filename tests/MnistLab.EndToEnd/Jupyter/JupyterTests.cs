@@ -3,7 +3,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.EndToEnd;
 
-/// <summary>The kernel as a newcomer gets it, with what Debian has of Jupyter.</summary>
+/// <summary>Tests the kernel as a new user gets it, with Debian's version of Jupyter.</summary>
 public sealed class JupyterTests(ExecutedNotebooks notebooks, ExaminedCourse course)
 {
     private const string Python = "/usr/bin/python3";
@@ -34,7 +34,7 @@ public sealed class JupyterTests(ExecutedNotebooks notebooks, ExaminedCourse cou
             // The cells of the examination follow those of the notebook.
             ExecutedCell[] ours = [.. ofTheRunner[name].Cells.Take(nbconverts.Cells.Count)];
             Assert.Equal(ours.Select(Forms), nbconverts.Cells.Select(Forms));
-            // Training and deployment tell how long things took.
+            // Training and deployment report how long they took.
             if (name is "1-prepare" or "4-predict") Assert.Equal(Texts(ours), Texts(nbconverts.Cells));
         }
     }
@@ -57,7 +57,7 @@ public sealed class JupyterTests(ExecutedNotebooks notebooks, ExaminedCourse cou
 
     private static string Forms(ExecutedCell cell) => string.Join(' ', cell.Outputs.Select(output => output.Form));
 
-    // Cell by cell, but for those that show measurements.
+    // Compares cell by cell, except for those that show measurements.
     private static IEnumerable<string> Texts(IEnumerable<ExecutedCell> cells) =>
         cells
             .Where(cell => !cell.Source.Contains("measurement", StringComparison.Ordinal))

@@ -3,12 +3,14 @@ using Outputs = System.Collections.Generic.IReadOnlyList<MnistLab.EndToEnd.Shown
 namespace MnistLab.EndToEnd;
 
 /// <summary>Compares the outputs of a notebook on this kernel and on .NET Interactive, cell by cell.</summary>
-/// <param name="ofCells">What rewrites .NET Interactive's outputs of a cell where they may differ, with reasons.</param>
+/// <param name="ofCells">
+/// The functions that rewrite the outputs of .NET Interactive for cells whose outputs may differ, with reasons.
+/// </param>
 internal sealed class KernelComparison(IReadOnlyList<(string Reason, Func<Outputs, Outputs?> Apply)> ofCells)
 {
     private readonly HashSet<string> _used = [];
 
-    /// <summary>Gets the reasons of the allowed differences that occurred.</summary>
+    /// <summary>Gets the reasons for the allowed differences that occurred.</summary>
     public IReadOnlyCollection<string> Used => _used;
 
     /// <summary>Returns the differences that are not allowed, with their cells.</summary>

@@ -5,7 +5,9 @@ using MnistLab.Testing;
 
 namespace MnistLab.EndToEnd;
 
-/// <summary>The kernel as a .NET tool: packed, installed into an empty home, and used outside of this repository.</summary>
+/// <summary>
+/// Tests the kernel as a .NET tool: packed, installed into an empty home folder, and used outside this repository.
+/// </summary>
 public sealed class KernelToolTests : IDisposable
 {
     private const string Notebook = """
@@ -59,7 +61,7 @@ public sealed class KernelToolTests : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true
         };
-        // Packages come from where this machine keeps them; everything else of the home is new.
+        // Packages come from the package folder of this machine; everything else in the home folder is new.
         start.Environment["NUGET_PACKAGES"] = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         start.Environment["DOTNET_CLI_HOME"] = _folder["home"];

@@ -5,10 +5,10 @@ using MnistLab.Training;
 
 namespace MnistLab.EndToEnd;
 
-/// <summary>Notebooks in Jupyter, in a browser, by the buttons and keys that a person uses.</summary>
+/// <summary>Tests notebooks in Jupyter, in a browser, with the buttons and keys that a person uses.</summary>
 public sealed class NotebookInTheBrowserTests
 {
-    // A notebook may take this long, in milliseconds, on a machine that is fully loaded.
+    // The maximum time of a notebook on a fully loaded machine, in milliseconds.
     private const float Patience = 600_000;
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class NotebookInTheBrowserTests
     [Fact]
     public Task Chart_OfAPackage_IsDrawnInJupyter() => InJupyterAsync("1-prepare.ipynb", null, async page =>
     {
-        // A notebook of a newcomer's own, on a page that no other chart has prepared.
+        // A new user's own notebook, on a page that no other chart has prepared.
         await page.EvaluateAsync("() => Jupyter.notebook.delete_cells(Jupyter.notebook.get_cells().map((_, index) => index))");
         await AppendAndRunAsync(page, """
             #r "nuget: Plotly.NET.Interactive, 6.0.0"
@@ -47,8 +47,8 @@ public sealed class NotebookInTheBrowserTests
     [Fact]
     public Task Job_IsFollowedInJupyter_MovesUntilItIsCompleted() => InJupyterAsync("2-train.ipynb", "1-prepare.ipynb", async page =>
     {
-        // The board's bars have the same label, but no style of their own.
-        // What a person would see of the bar and of the curve, whenever one of them changes.
+        // The bars of the board have the same label, but no style of their own. Records the visible state of the bar
+        // and of the curve whenever one of them changes.
         await page.EvaluateAsync("""
             () => {
                 window.seen = [];
@@ -63,7 +63,7 @@ public sealed class NotebookInTheBrowserTests
             """);
         await RunAllAsync(page);
 
-        // The bundled sample has 4,000 training images, a tenth of which validate.
+        // The bundled sample has 4,000 training images, a tenth of which are for validation.
         var steps = ModelPreset.Fast.Steps(3_600);
         var seen = await page.EvaluateAsync<int[][]>("() => seen");
         Assert.Equal(seen.OrderBy(moment => moment[0]).ThenBy(moment => moment[1]), seen);
@@ -77,7 +77,7 @@ public sealed class NotebookInTheBrowserTests
         await ScreenshotAsync(page, "job");
     });
 
-    /// <summary>Opens a notebook in the browser, perhaps after another one has been run.</summary>
+    /// <summary>Opens a notebook in the browser, optionally after another one has been run.</summary>
     private static async Task InJupyterAsync(string notebook, string? before, Func<IPage, Task> use)
     {
         await using var chromium = new HeadlessChromium();
@@ -129,7 +129,7 @@ public sealed class NotebookInTheBrowserTests
         await ScreenshotAsync(page, "interrupted");
 
         await AppendAndRunAsync(page, "kept + 1");
-        // The notebook's own tables have numbers, too.
+        // The tables of the notebook also contain numbers.
         await page.Locator(".output_result pre:text-is('43')").WaitForAsync();
     }
 
@@ -173,7 +173,7 @@ public sealed class NotebookInTheBrowserTests
         page.WaitForFunctionAsync(
             "() => window.Jupyter && Jupyter.notebook && Jupyter.notebook.kernel && Jupyter.notebook.kernel.is_connected() && document.querySelector('#kernel_indicator_icon.kernel_idle_icon')");
 
-    // For whoever wants to see what the test saw.
+    // Keeps a screenshot of what the test saw.
     private static async Task ScreenshotAsync(IPage page, string name)
     {
         if (Environment.GetEnvironmentVariable("MNISTLAB_SCREENSHOTS") is { Length: > 0 } folder)

@@ -5,7 +5,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.EndToEnd;
 
-/// <summary>Debian's Jupyter Notebook, on the notebooks of a workspace.</summary>
+/// <summary>Represents Debian's Jupyter Notebook, serving the notebooks of a workspace.</summary>
 public sealed class NotebookServer : IAsyncDisposable
 {
     private readonly Process _process;

@@ -47,7 +47,7 @@ public sealed class PortabilityTests(ExecutedNotebooks notebooks)
         where output.Kind == "error"
         select $"{cell.Id}: {output.Text}";
 
-    // In contrast to Assert.Empty, the message is not shortened.
+    // Unlike with Assert.Empty, the message is not shortened.
     private static void AssertNone(IEnumerable<string> found)
     {
         var text = string.Join('\n', found);

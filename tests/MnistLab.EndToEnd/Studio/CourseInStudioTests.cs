@@ -4,10 +4,12 @@ using MnistLab.BrowserTesting;
 
 namespace MnistLab.EndToEnd;
 
-/// <summary>The course in the lab's own browser pages, opened by the command <c>open</c>, in both editions.</summary>
+/// <summary>
+/// Tests the course in the browser pages of the lab, opened with the command <c>open</c>, in both editions.
+/// </summary>
 public sealed class CourseInStudioTests
 {
-    // A notebook may take this long, in milliseconds, on a machine that is fully loaded.
+    // The maximum time of a notebook on a fully loaded machine, in milliseconds.
     private const float Patience = 600_000;
     private static readonly string[] Notebooks = ["1-prepare", "2-train", "3-deploy", "4-predict"];
 
@@ -62,7 +64,8 @@ public sealed class CourseInStudioTests
         Assert.True(await page.Locator(".outputs >> text=/^✓/").CountAsync() > 3);
     }
 
-    // Frames open when they come near: each is scrolled to, and none may stay empty or complain.
+    // Frames open when they are about to scroll into view: each is scrolled to, and none may stay empty or report an
+    // error.
     private static async Task SeeAllOutputsAsync(IPage page)
     {
         foreach (var host in await page.Locator(".frame").AllAsync())

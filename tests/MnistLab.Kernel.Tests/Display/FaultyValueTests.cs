@@ -6,7 +6,7 @@ using Newtonsoft.Json.Linq;
 
 namespace MnistLab.Kernel.Tests;
 
-/// <summary>Values whose own code fails, and values that have no text of the usual kind.</summary>
+/// <summary>Tests values whose own code fails, and values without the usual text.</summary>
 public sealed class FaultyValueTests
 {
     [Fact]

@@ -10,7 +10,7 @@ public sealed class ValueFormsTests
 {
     private const string Null = "&lt;null&gt;";
 
-    /// <summary>Values whose text says it all: they have no HTML.</summary>
+    /// <summary>Values whose text is complete, and which therefore have no HTML.</summary>
     public static TheoryData<object?, string> Scalars => new()
     {
         { null, "<null>" },
@@ -40,7 +40,7 @@ public sealed class ValueFormsTests
         { new object(), "System.Object" },
     };
 
-    /// <summary>Values that make tables.</summary>
+    /// <summary>Values that are displayed as tables.</summary>
     public static TheoryData<object, string, string> Tables => new()
     {
         { new[] { 1, 2 }, Table("index value", "0 1", "1 2"), "[ 1, 2 ]" },
@@ -77,7 +77,7 @@ public sealed class ValueFormsTests
     [MemberData(nameof(Tables), DisableDiscoveryEnumeration = true)]
     public void Of_CollectionsAndObjects_AreTablesWithoutAStyleOfTheirOwn(object value, string html, string text)
     {
-        // In the data above, blanks part the cells of a row.
+        // In the data above, blanks separate the cells of a row.
         var forms = MimeBundleFormatter.Format(value);
         Assert.Equal(html.Replace("&nbsp;", " "), forms["text/html"]!.GetValue<string>());
         Assert.Equal(text, forms["text/plain"]!.GetValue<string>());

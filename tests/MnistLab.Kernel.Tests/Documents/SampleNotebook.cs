@@ -1,6 +1,6 @@
 namespace MnistLab.Kernel.Tests;
 
-/// <summary>A notebook that has one of everything, and some things that only its author knows.</summary>
+/// <summary>Provides a notebook with one cell of every kind, and with members that only its author knows.</summary>
 internal static class SampleNotebook
 {
     public const string Json = """
@@ -36,7 +36,7 @@ internal static class SampleNotebook
         }
         """;
 
-    /// <summary>A notebook of nbformat 4.5 with these cells, each given as JSON.</summary>
+    /// <summary>Returns a notebook of nbformat 4.5 with these cells, each given as JSON.</summary>
     public static string WithCells(params string[] cells) =>
         $$"""{ "cells": [{{string.Join(", ", cells)}}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5 }""";
 }

@@ -4,7 +4,9 @@ using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;
 
-/// <summary>Published packages with extensions of their own: Plotly.NET.Interactive and Microsoft.Data.Analysis.</summary>
+/// <summary>
+/// Tests published packages that contain extensions: Plotly.NET.Interactive and Microsoft.Data.Analysis.
+/// </summary>
 public sealed partial class ChartTests
 {
     private static readonly string[] Cells =
@@ -88,7 +90,7 @@ public sealed partial class ChartTests
     private static void AssertOffline(string executed)
     {
         Assert.Equal(1, CountOf(executed, "if(!window.Plotly)"));
-        // plotly.js itself names addresses; what must not be there is a page that loads it from one.
+        // plotly.js itself contains addresses, but the page must not load it from one.
         Assert.DoesNotContain("https://cdn.plot.ly/plotly-2", executed, StringComparison.Ordinal);
         Assert.DoesNotContain("require.min.js", executed, StringComparison.Ordinal);
     }
@@ -97,7 +99,7 @@ public sealed partial class ChartTests
     {
         var chromium = InstalledProgram.Require("chromium");
         using var profile = new TemporaryFolder();
-        // Nothing listens at the proxy: what the page would fetch, it cannot.
+        // No program listens at the address of the proxy, so the page cannot load anything.
         string[] flags =
         [
             "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace MnistLab.Kernel.Tests;
 
-/// <summary>.NET Interactive's tool, which handles commands as lines of JSON.</summary>
+/// <summary>Represents a process of the .NET Interactive tool, which handles commands as lines of JSON.</summary>
 internal sealed class DotNetInteractiveProcess : IDisposable
 {
     private static readonly string[] Ends = ["CommandSucceeded", "CommandFailed"];
@@ -21,16 +21,16 @@ internal sealed class DotNetInteractiveProcess : IDisposable
         var started = new DotNetInteractiveProcess(Process.Start(start)!);
         while ((string?)(await started.ReadAsync())["eventType"] != "KernelReady")
         {
-            // What the tool's other kernels say of themselves.
+            // Messages of the tool's other kernels about themselves.
         }
 
-        // With the first code, the tool also runs some of its own.
+        // With the first code, the tool also runs some code of its own.
         await started.SendAsync("SubmitCode", new() { ["code"] = "" });
         return started;
     }
 
     /// <summary>Sends a command to the C# kernel.</summary>
-    /// <returns>The events that it and the commands that follow from it publish.</returns>
+    /// <returns>The events that the command and the commands that it causes publish.</returns>
     public async Task<IReadOnlyList<JsonNode>> SendAsync(string type, JsonObject command)
     {
         var token = Guid.NewGuid().ToString("N");

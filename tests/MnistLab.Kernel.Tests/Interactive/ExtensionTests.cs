@@ -1,6 +1,6 @@
 namespace MnistLab.Kernel.Tests;
 
-/// <summary>Extensions for notebooks, in packages from a folder and in libraries.</summary>
+/// <summary>Tests notebook extensions in packages from a folder and in libraries.</summary>
 public sealed class ExtensionTests : IDisposable
 {
     private const string Usings = """

@@ -2,7 +2,9 @@ using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;
 
-/// <summary>Formatters that cells register. They hold for the whole process, so each notebook has one of its own.</summary>
+/// <summary>
+/// Tests formatters that cells register. They apply to the whole process, so each notebook runs in a separate one.
+/// </summary>
 public sealed class FormatterTests
 {
     private const string Usings = """

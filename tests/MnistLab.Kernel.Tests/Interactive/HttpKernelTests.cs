@@ -5,7 +5,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;
 
-/// <summary>HTTP cells, with a server on this machine.</summary>
+/// <summary>Tests HTTP cells with a server on this machine.</summary>
 public sealed class HttpKernelTests : IAsyncLifetime
 {
     private readonly Session _session = new();

@@ -6,7 +6,9 @@ using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;
 
-/// <summary>The events of commands, compared with those that .NET Interactive's tool publishes for the same commands.</summary>
+/// <summary>
+/// Compares the events of commands with those that the .NET Interactive tool publishes for the same commands.
+/// </summary>
 public sealed class KernelEventTests : IAsyncLifetime
 {
     private readonly Session _session = new();

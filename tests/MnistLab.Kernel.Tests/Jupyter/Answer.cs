@@ -2,23 +2,23 @@ using System.Text.Json.Nodes;
 
 namespace MnistLab.Kernel.Tests;
 
-/// <summary>All that a kernel sent because of a request.</summary>
+/// <summary>Represents all messages that a kernel sent because of a request.</summary>
 internal sealed record Answer(IReadOnlyList<JupyterMessage> Messages)
 {
     public JsonObject Reply => Messages.Single(message => message.Type.EndsWith("_reply", StringComparison.Ordinal)).Content;
 
     public string Status => (string)Reply["status"]!;
 
-    /// <summary>The types of what was published, in order, without the reply.</summary>
+    /// <summary>Gets the types of the published messages, in order, without the reply.</summary>
     public IReadOnlyList<string> Published =>
         [.. Messages
             .Where(message => !message.Type.EndsWith("_reply", StringComparison.Ordinal))
             .Select(message => message.Type == "status" ? (string)message.Content["execution_state"]! : message.Type)];
 
-    /// <summary>The plain text of the cell's value; null if it has none.</summary>
+    /// <summary>Gets the plain text of the cell's value; null if it has none.</summary>
     public string? Value => (string?)Of("execute_result").SingleOrDefault()?["data"]?["text/plain"];
 
-    /// <summary>All that was written to a stream.</summary>
+    /// <summary>Returns all text that was written to a stream.</summary>
     public string Text(string stream = "stdout") => string.Concat(
         Of("stream").Where(content => (string?)content["name"] == stream).Select(content => (string?)content["text"]));
 

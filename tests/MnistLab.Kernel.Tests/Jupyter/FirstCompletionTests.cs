@@ -51,7 +51,7 @@ public sealed class FirstCompletionTests
         Assert.True(cost < MaxCost, $"The first completion took {cost.TotalSeconds:F2} s of processor time.");
     }
 
-    // What a kernel prepares while nobody asks it for anything has no message that tells of its end.
+    // The background preparation of an idle kernel does not send a message when it ends.
     private static async Task UntilQuietAsync(Process process)
     {
         var started = Stopwatch.GetTimestamp();

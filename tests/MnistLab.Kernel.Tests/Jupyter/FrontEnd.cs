@@ -7,7 +7,7 @@ using NetMQ.Sockets;
 
 namespace MnistLab.Kernel.Tests;
 
-/// <summary>A front end of a running kernel.</summary>
+/// <summary>Represents a front end of a running kernel.</summary>
 internal sealed class FrontEnd : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
@@ -56,7 +56,7 @@ internal sealed class FrontEnd : IDisposable
     public Task<Answer> RunAsync(string code, params (string Name, JsonNode Value)[] options) =>
         RequestAsync("execute_request", Execute(code, options));
 
-    /// <summary>Sends a request and waits until the kernel is done with it.</summary>
+    /// <summary>Sends a request and waits until the kernel has processed it.</summary>
     public async Task<Answer> RequestAsync(string type, JsonObject content, JupyterChannel channel = JupyterChannel.Shell)
     {
         await WaitUntilReadyAsync();
@@ -79,7 +79,7 @@ internal sealed class FrontEnd : IDisposable
     }
 
     /// <summary>Sends a request.</summary>
-    /// <returns>Its id.</returns>
+    /// <returns>The ID of the request.</returns>
     public string Send(string type, JsonObject content, JupyterChannel channel = JupyterChannel.Shell)
     {
         var message = new JupyterMessage([], [], [], [], []).Child(type, content, _session, []);
@@ -87,10 +87,12 @@ internal sealed class FrontEnd : IDisposable
         return (string)message.Header["msg_id"]!;
     }
 
-    /// <summary>Sends any frames at all.</summary>
+    /// <summary>Sends arbitrary frames.</summary>
     public void Send(JupyterChannel channel, IReadOnlyList<byte[]> frames) => _outgoing.Enqueue((channel, frames));
 
-    /// <summary>What comes because of a request, as it comes, until the kernel is done with it.</summary>
+    /// <summary>
+    /// Returns the messages that a request causes, as they arrive, until the kernel has processed it.
+    /// </summary>
     public async IAsyncEnumerable<JupyterMessage> MessagesAsync(string request)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -113,7 +115,10 @@ internal sealed class FrontEnd : IDisposable
         return new(messages);
     }
 
-    /// <summary>The text that a cell's work writes to a stream, also after the cell's end, up to the one that contains a part.</summary>
+    /// <summary>
+    /// Returns the text that the work of a cell writes to a stream, even after the end of the cell, up to the text that
+    /// contains a part.
+    /// </summary>
     public async Task<string> TextUntilAsync(string request, string stream, string part)
     {
         var text = "";
@@ -126,19 +131,20 @@ internal sealed class FrontEnd : IDisposable
         return text;
     }
 
-    /// <summary>Waits until the kernel answers, and what it publishes arrives here.</summary>
+    /// <summary>Waits until the kernel replies, and its published messages arrive here.</summary>
     public async Task WaitUntilReadyAsync()
     {
         while (!_isReady)
         {
-            // What was published before the subscription had reached the kernel does not arrive: ask until it does.
+            // Messages published before the subscription reached the kernel are lost: repeat the request until one
+            // arrives.
             var request = Send("kernel_info_request", []);
             var (_, reply) = await ReceivedFor(request).ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience);
             _isReady = reply.Type == "status";
         }
     }
 
-    /// <summary>Waits until the kernel sends back what it is sent on its heartbeat.</summary>
+    /// <summary>Waits until the kernel echoes a heartbeat.</summary>
     public Task BeatAsync()
     {
         Send(JupyterChannel.Heartbeat, ["beat"u8.ToArray()]);

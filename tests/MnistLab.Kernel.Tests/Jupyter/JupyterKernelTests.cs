@@ -55,7 +55,8 @@ public sealed class JupyterKernelTests(RunningKernel kernel) : IClassFixture<Run
         await foreach (var message in FrontEnd.MessagesAsync(failing))
         {
             answer.Add(message);
-            // The others wait when the cell is let go on: the kernel reads its messages in the order in which they were sent.
+            // The other requests are already waiting when the cell continues, because the kernel reads its messages in
+            // the order in which they were sent.
             if (message.Type == "input_request") FrontEnd.Send("input_reply", new() { ["value"] = "" }, JupyterChannel.Stdin);
         }
 
@@ -198,7 +199,7 @@ public sealed class JupyterKernelTests(RunningKernel kernel) : IClassFixture<Run
         await foreach (var message in FrontEnd.MessagesAsync(request))
         {
             order.Add(message.Type);
-            // The cell ends only when it is answered, and it is answered only when its text has arrived.
+            // The cell ends only when its input request is answered, which happens only after its text has arrived.
             if (message.Type == "stream") FrontEnd.Send("input_reply", new() { ["value"] = "late" }, JupyterChannel.Stdin);
         }
 

@@ -5,7 +5,7 @@ namespace MnistLab.Kernel.Tests;
 
 public sealed class KernelInterruptionTests(RunningKernel kernel) : IClassFixture<RunningKernel>
 {
-    // Twice each: what stops the first time has to stop the second time too.
+    // Everything twice: whatever can be stopped once must also stop the second time.
     [Theory]
     [InlineData("while (true) { }")]
     [InlineData("System.Threading.Thread.Sleep(-1);")]

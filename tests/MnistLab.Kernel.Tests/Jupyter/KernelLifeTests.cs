@@ -61,7 +61,7 @@ public sealed class KernelLifeTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The kernel takes over the descriptors of Unix.");
         var shell = InstalledProgram.Require("sh");
         await using var kernel = new RunningKernel();
-        // As a service does, the child keeps none of the streams that it was started with.
+        // Like a service, the child process keeps none of the streams that it was started with.
         var started = await kernel.FrontEnd.RunAsync($$"""
             var detached = new[] { "-c", "exec sleep 600 </dev/null >/dev/null 2>&1" };
             System.Diagnostics.Process.Start("{{shell}}", detached).Id

@@ -7,7 +7,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;
 
-/// <summary>A kernel in a process of its own, started as Jupyter does.</summary>
+/// <summary>Represents a kernel in a separate process, started as Jupyter starts it.</summary>
 public sealed class RunningKernel : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -26,7 +26,7 @@ public sealed class RunningKernel : IAsyncDisposable
         var file = _folder["connection.json"];
         File.WriteAllText(file, Json().ToJsonString());
         string[] arguments = ["exec", KernelProgram.File, JupyterCommand.Name, file];
-        // A shell that ignores the signal hands that on to what takes its place.
+        // A shell that ignores the signal passes that on to the program that replaces it.
         var start = ignoresInterrupts
             ? new ProcessStartInfo("/bin/sh", ["-c", "trap '' INT; exec \"$0\" \"$@\"", DotnetHost.Path, .. arguments])
             : new ProcessStartInfo(DotnetHost.Path, arguments);
@@ -41,10 +41,10 @@ public sealed class RunningKernel : IAsyncDisposable
         FrontEnd = new(Connection);
     }
 
-    /// <summary>A kernel whose parent ignores SIGINT, as <c>nohup</c> and many scripts do.</summary>
+    /// <summary>Starts a kernel whose parent ignores SIGINT, as <c>nohup</c> and many scripts do.</summary>
     public static RunningKernel WhoseParentIgnoresInterrupts() => new(new Dictionary<string, string>(), ignoresInterrupts: true);
 
-    /// <summary>The folder that the kernel runs in.</summary>
+    /// <summary>Gets the folder in which the kernel runs.</summary>
     public string Folder => _folder.Path;
 
     public Process Process { get; }
@@ -75,7 +75,7 @@ public sealed class RunningKernel : IAsyncDisposable
         ["signature_scheme"] = "hmac-sha256",
     };
 
-    // All at once, so that none is given twice.
+    // Opened all at once, so that the ports are distinct.
     private static int[] FreePorts(int count)
     {
         var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();

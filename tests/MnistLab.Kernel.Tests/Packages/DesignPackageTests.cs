@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace MnistLab.Kernel.Tests;
 
-/// <summary>The packages that the design names are the ones in use, and nothing takes their place.</summary>
+/// <summary>Tests that the packages specified in the design are in use, and that nothing replaces them.</summary>
 public sealed class DesignPackageTests
 {
     private static string Library => Path.Combine(Repository.Folder, "lib");

@@ -38,7 +38,7 @@ public sealed class NativeFoldersTests : IDisposable
 
         Assert.False(Directory.Exists(old));
         Assert.True(Directory.Exists(usedAgain));
-        // It is made anew, as if it had never been there.
+        // It is created again, as if it had never existed.
         Assert.Equal(old, await CombineAsync("old"));
         Assert.Equal("old", File.ReadAllText(Path.Combine(old, "libone.so")));
     }

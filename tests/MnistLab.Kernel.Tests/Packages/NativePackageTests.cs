@@ -30,7 +30,8 @@ public sealed class NativePackageTests : IDisposable
             }
             """,
             $"{_name}.Lower",
-            // Under its own name it would also be found in the runtime's folder, beside the library that it needs.
+            // Under its own name, it would also be found in the folder of the runtime, beside the library that it
+            // needs.
             (Path.Combine(runtime, "libmscordbi.so"), "libupper.so"));
 
         Assert.Equal("True", await _session.RunAsync($"#r \"nuget: {_name}, 1.0.0\"\n{_name}.Loads()"));

@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace MnistLab.Kernel.Tests;
 
-/// <summary>A folder of packages beside a NuGet configuration that knows no other feed, and has a cache of its own.</summary>
+/// <summary>
+/// Represents a folder of packages beside a NuGet configuration that has no other feed, and a separate cache.
+/// </summary>
 internal sealed class PackageFeed
 {
     private readonly string _feed;
@@ -23,7 +25,7 @@ internal sealed class PackageFeed
             """);
     }
 
-    /// <summary>Adds a package with an assembly of its name.</summary>
+    /// <summary>Adds a package with an assembly of the same name.</summary>
     public void Add(
         string name,
         string version,
@@ -49,7 +51,7 @@ internal sealed class PackageFeed
         foreach (var (path, content) in others) Write(package, path, content);
     }
 
-    /// <summary>The assembly of a package that was added.</summary>
+    /// <summary>Returns the assembly of a package that was added.</summary>
     public byte[] AssemblyOf(string name) => _packages[name].Assembly;
 
     private static void Write(ZipArchive package, string name, byte[] content)

@@ -1,9 +1,9 @@
 namespace MnistLab.Kernel.Tests;
 
-/// <summary>Packages from a folder that is the only feed: there is no network.</summary>
+/// <summary>Tests packages from a folder that is the only feed, without a network.</summary>
 public sealed class PackageTests : IDisposable
 {
-    // What is loaded stays loaded in the test's process: each test has packages of names of its own.
+    // Loaded assemblies stay loaded in the process of the tests, so each test has packages with unique names.
     private readonly string _name = $"Package{Guid.NewGuid():N}";
     private readonly Session _session = new();
     private readonly PackageFeed _feed;

@@ -1,6 +1,6 @@
 namespace MnistLab.Kernel.Tests;
 
-/// <summary>Packages with assemblies of the same names as those that the kernel itself uses.</summary>
+/// <summary>Tests packages whose assemblies have the same names as those that the kernel itself uses.</summary>
 public sealed class PackageVersionTests : IDisposable
 {
     private readonly Session _session = new();

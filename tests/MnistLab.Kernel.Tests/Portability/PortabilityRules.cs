@@ -4,13 +4,13 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MnistLab.Kernel.Tests;
 
-/// <summary>Finds what prevents a cell from running on .NET Interactive, by its syntax.</summary>
+/// <summary>Finds, by its syntax, what prevents a cell from running on .NET Interactive.</summary>
 internal static class PortabilityRules
 {
-    // The directives that both have. #r "…" and #load are the compiler's.
+    // The directives that both kernels support. The compiler handles #r "…" and #load.
     private static readonly string[] Directives = ["#!time", "#!markdown", "#!html", "#!csharp", "#!whos"];
 
-    // What only this kernel offers without naming a type.
+    // Members that only this kernel offers without naming a type.
     private static readonly string[] OwnMethods = ["ClearOutput"];
 
     // .NET Interactive does not import the namespaces of these types by default.
@@ -30,7 +30,7 @@ internal static class PortabilityRules
 
     /// <summary>Returns the obstacles, each in a few words; empty if the cell is portable.</summary>
     /// <param name="cell">The code of the cell.</param>
-    /// <param name="before">The code of the preceding cells, whose using directives and references still hold.</param>
+    /// <param name="before">The code of the preceding cells, whose using directives and references still apply.</param>
     public static IReadOnlyList<string> Violations(string cell, params IEnumerable<string> before)
     {
         string[] lines = cell.Split('\n');
@@ -83,7 +83,7 @@ internal static class PortabilityRules
     private static bool IsQualified(IdentifierNameSyntax name) =>
         (name.Parent as QualifiedNameSyntax)?.Right == name || (name.Parent as MemberAccessExpressionSyntax)?.Name == name;
 
-    // A top-level using declaration and a top-level ref variable are no syntax of a script in the first place.
+    // A script does not allow a top-level using declaration or a top-level ref variable in the first place.
     private static IEnumerable<string> OfTopLevel(MemberDeclarationSyntax member)
     {
         if (member is FieldDeclarationSyntax { Declaration.Type: var type }
@@ -106,8 +106,8 @@ internal static class PortabilityRules
         if (node is InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: var method } }
             && OwnMethods.Contains(method))
             yield return $"the method {method}";
-        // In its last releases the ids of the display and of its update differ. What
-        // KernelInvocationContext.Current.Display hands out works.
+        // In the last releases of .NET Interactive, the IDs of the display and of its update differ. The value that
+        // KernelInvocationContext.Current.Display returns works.
         if (node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "Update", Expression: InvocationExpressionSyntax { Expression: var display } } }
             && display.ToString() is var text && (text == "display" || (text.EndsWith(
                 ".Display",

@@ -25,7 +25,7 @@ public sealed class HtmlReportTests : IDisposable
         Assert.Contains("&lt;script&gt;alert(2)&lt;/script&gt; red\n</pre>", html, StringComparison.Ordinal);
     }
 
-    // A table keeps its lines; a message is too long for any screen, and wraps.
+    // A table keeps its lines; a message is too long for any screen, so it wraps.
     [Theory]
     [InlineData(100, "stream")]
     [InlineData(101, "stream message")]

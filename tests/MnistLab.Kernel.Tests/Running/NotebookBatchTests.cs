@@ -60,7 +60,8 @@ public sealed class NotebookBatchTests
         Assert.Equal([new DisplayOutput(MimeBundle.From("text/plain", "shown")),
             new ResultOutput(1, MimeBundle.From("text/plain", "1"))], cells[0].Outputs);
         Assert.Equal(failure.Message, Assert.IsType<ErrorOutput>(cells[1].Outputs[^1]).Message);
-        // The runtime writes to another pipe why it fails fast, and two pipes have no common order.
+        // The runtime writes the reason for a fail-fast to a different pipe, and the order between two pipes is
+        // undefined.
         var crash = cells[1].Outputs.OfType<StreamOutput>().Where(output => output.Name == StreamName.Stderr).ToArray();
         Assert.Equal(code.Contains("FailFast") ? 1 : 0, crash.Length);
         Assert.All(crash, output => Assert.Contains("broken beyond repair", output.Text));
@@ -112,7 +113,7 @@ public sealed class NotebookBatchTests
         folder.WriteNotebook(
             "1.ipynb",
             $"var ids = new[] {{ System.Diagnostics.Process.Start(\"{sleep}\", \"600\").Id, System.Diagnostics.Process.Start(\"{setsid}\", \"{sleep} 600\").Id }};\n"
-            // It has detached itself once it has become the other program.
+            // It has detached itself by the time that it has become the other program.
             + "while (System.Diagnostics.Process.GetProcessById(ids[1]).ProcessName != \"sleep\") await Task.Delay(5);\n"
             + "System.IO.File.WriteAllText(\"ids\", string.Join(' ', ids));",
             "while (true) { }");
@@ -211,7 +212,7 @@ public sealed class NotebookBatchTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The mutex that stands for native code is Linux'.");
         using var folder = new TemporaryFolder();
-        // A thread that waits for a lock of the C library is reached neither by an abort nor by an interruption.
+        // Neither an abort nor an interruption reaches a thread that waits for a lock of the C library.
         folder.WriteNotebook("1.ipynb", "1",
             """
             [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "pthread_mutex_lock")] static extern int Lock(IntPtr mutex);
@@ -293,7 +294,7 @@ public sealed class NotebookBatchTests
         Assert.Throws<NotebookFormatException>(() => NotebookBatch.Open([folder.Path], folder["out"], TimeProvider.System));
     }
 
-    // A killed process stays listed, as a zombie, until its new parent has taken note of its end.
+    // A killed process stays listed, as a zombie, until its new parent has collected its exit code.
     private static bool Runs(int id)
     {
         TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
@@ -318,7 +319,7 @@ public sealed class NotebookBatchTests
         while (!HasProcess(folder)) await Task.Yield();
     }
 
-    // A process tells its command line to whoever asks on Linux only.
+    // Only on Linux can any program read the command line of a process.
     private static bool HasProcess(TemporaryFolder folder)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The processes of a folder are found in /proc.");
@@ -334,7 +335,7 @@ public sealed class NotebookBatchTests
         }
         catch (IOException)
         {
-            // It has ended.
+            // The process has ended.
             return "";
         }
     }

@@ -87,7 +87,7 @@ public sealed class NotebookRunnerTests
         Assert.IsType<ResultOutput>(Assert.Single(notebook.Cells[3].Outputs));
     }
 
-    // The time is up as soon as a cell has written something.
+    // The timeout expires as soon as a cell has written something.
     private static Task<NotebookRun> RunLateAsync(NotebookDocument notebook, RunOptions options)
     {
         var clock = new TriggeredClock();

@@ -1,6 +1,6 @@
 namespace MnistLab.Kernel.Tests;
 
-/// <summary>Keeps what is reported, on the reporting thread.</summary>
+/// <summary>Records the reports, on the reporting thread.</summary>
 internal sealed class ProgressLog<T>(Action<T>? then = null) : IProgress<T>
 {
     private readonly Lock _lock = new();

@@ -1,6 +1,6 @@
 namespace MnistLab.Kernel.Tests;
 
-/// <summary>The system's clock, but for its timers: they go off when the test says so.</summary>
+/// <summary>Represents the system clock, except that its timers fire when the test triggers them.</summary>
 internal sealed class TriggeredClock : TimeProvider
 {
     private readonly Lock _lock = new();
@@ -13,7 +13,7 @@ internal sealed class TriggeredClock : TimeProvider
         return timer;
     }
 
-    /// <summary>Makes the timers go off that are running.</summary>
+    /// <summary>Fires the running timers.</summary>
     public void Trigger()
     {
         Timer[] timers;

@@ -1,6 +1,6 @@
 namespace MnistLab.Kernel.Tests;
 
-/// <summary>Errors in files that cells bring in: they name the file and its line.</summary>
+/// <summary>Tests errors in files that cells load: they name the file and the line.</summary>
 public sealed class FileErrorTests : IDisposable
 {
     private readonly Session _session = new();

@@ -2,7 +2,7 @@ namespace MnistLab.Kernel.Tests;
 
 public sealed class InterruptionTests
 {
-    // Twice each: what stops the first time has to stop the second time too.
+    // Everything twice: whatever can be stopped once must also stop the second time.
     [Theory]
     [InlineData("while (true) { }")]
     [InlineData("while (true) { try { while (true) { } } catch { } }")]

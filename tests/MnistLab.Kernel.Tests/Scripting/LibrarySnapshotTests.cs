@@ -15,7 +15,8 @@ public sealed class LibrarySnapshotTests : IDisposable
         using (var session = new ScriptSession(_folder.Path, outputs, new LibrarySnapshots(_folder["snapshots"], TimeProvider.System)))
         {
             await RunAsync(session, $"#r \"bin/{_name}.dll\"\nvar first = {_name}.First();", null);
-            // In place, as a copy over an existing file does it: what is mapped into the process would change under it.
+            // Overwrites the file in place, as a copy over an existing file does: a file that is mapped into the
+            // process would change while it is in use.
             Build(2);
             await RunAsync(session, $"{_name}.Second()", "1");
             await RunAsync(session, "first", "1");

@@ -5,7 +5,7 @@ namespace MnistLab.Kernel.Tests;
 
 public sealed class LibraryTests
 {
-    // What is loaded stays loaded in the test's process: each test has libraries of names of its own.
+    // Loaded assemblies stay loaded in the process of the tests, so each test has libraries with unique names.
     private readonly string _lower = $"Lower{Guid.NewGuid():N}";
     private readonly string _upper = $"Upper{Guid.NewGuid():N}";
 

@@ -2,7 +2,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;
 
-/// <summary>A session in a folder of its own, with what its cells put out.</summary>
+/// <summary>Represents a session in a separate folder, with the outputs of its cells.</summary>
 internal sealed class Session : IDisposable
 {
     private readonly OutputCollector _outputs = new();
@@ -14,14 +14,14 @@ internal sealed class Session : IDisposable
 
     public Microsoft.DotNet.Interactive.CompositeKernel Root => _session.Root;
 
-    /// <summary>All outputs so far but the values of cells.</summary>
+    /// <summary>Gets all outputs so far, except the values of cells.</summary>
     public IReadOnlyList<NotebookOutput> Outputs => _outputs.Snapshot();
 
-    /// <summary>Runs a cell, however it ends.</summary>
+    /// <summary>Runs a cell, and returns its result even if it fails.</summary>
     public Task<CellResult> TryAsync(string code, CancellationToken? cancellationToken = null) =>
         _session.RunAsync(code, cancellationToken ?? TestContext.Current.CancellationToken);
 
-    /// <summary>Runs a cell that has to run to its end; its value as text, or null.</summary>
+    /// <summary>Runs a cell, which must succeed, and returns its value as text, or null.</summary>
     public async Task<string?> RunAsync(string code)
     {
         var result = await TryAsync(code);

@@ -1,6 +1,6 @@
 namespace MnistLab.Models.Tests;
 
-/// <summary>Stands for a class of the platform that user code derives from.</summary>
+/// <summary>Represents a class of the platform from which user code derives.</summary>
 public abstract class PlatformBase
 {
     public abstract string Describe();

@@ -2,7 +2,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.Models.Tests;
 
-/// <summary>A test's own folder of C# files.</summary>
+/// <summary>Represents the separate folder of C# files of a test.</summary>
 internal sealed class SourceFolder : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

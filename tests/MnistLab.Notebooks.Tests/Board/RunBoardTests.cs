@@ -81,7 +81,7 @@ public sealed class RunBoardTests
     [Fact]
     public async Task Try_ThatFails_IsShownAsSuch_AndTheBoardGoesOn()
     {
-        // The network accepts 28 × 28 pixels only, which is known when the run begins.
+        // The network accepts only 28 × 28 pixels, which is detected when the run begins.
         var small = new ImageDataset(new byte[40 * 9], [.. Enumerable.Range(0, 40).Select(i => (byte)(i % 10))], 3, 3);
         var board = new RunBoard(small, small);
         var failed = await board.TryAsync("lenet", batchSize: 10, maxNumberOfSteps: 5, cancellationToken: Cancellation);

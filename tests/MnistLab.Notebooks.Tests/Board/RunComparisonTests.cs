@@ -8,7 +8,8 @@ namespace MnistLab.Notebooks.Tests;
 public sealed class RunComparisonTests
 {
     [Theory]
-    // The exact binomial probabilities by hand: 2 × (1/2)^5, 2 × (1 + 10)/2^10, and two runs that do not differ.
+    // The exact binomial probabilities, computed by hand: 2 × (1/2)^5, 2 × (1 + 10)/2^10, and two runs that do not
+    // differ.
     [InlineData(5, 0, 0.0625, false)]
     [InlineData(6, 0, 0.03125, true)]
     [InlineData(9, 1, 0.021484375, true)]
@@ -61,7 +62,7 @@ public sealed class RunComparisonTests
         return RunComparison.Between(old, @new);
     }
 
-    // All images are ones. The two pixels of each are what the old and the new network say.
+    // All images are ones. The two pixels of each image determine the predictions of the old and the new network.
     private static (Evaluation Old, Evaluation New) Predict(int right, int wrong, int count)
     {
         byte[] pixels = [.. Enumerable

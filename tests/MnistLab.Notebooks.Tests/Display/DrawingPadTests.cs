@@ -9,8 +9,8 @@ using static Microsoft.Playwright.Assertions;
 namespace MnistLab.Notebooks.Tests;
 
 /// <summary>
-/// The output around the frame, with a page that speaks as the service's pad does; the tests of the service have the
-/// pad itself.
+/// Tests the output around the frame, with a page that behaves like the pad of the service; the tests of the service
+/// cover the pad itself.
 /// </summary>
 public sealed class DrawingPadTests : IClassFixture<HeadlessChromium>, IAsyncDisposable
 {
@@ -70,7 +70,7 @@ public sealed class DrawingPadTests : IClassFixture<HeadlessChromium>, IAsyncDis
         return page;
     }
 
-    /// <summary>Answers every request with a page that tells its height.</summary>
+    /// <summary>Responds to every request with a page that reports its height.</summary>
     private sealed class FakeService : IDisposable
     {
         private readonly TcpListener _listener;
@@ -91,10 +91,10 @@ public sealed class DrawingPadTests : IClassFixture<HeadlessChromium>, IAsyncDis
         {
             try
             {
-                // A browser opens connections ahead, which must not keep the others waiting.
+                // A browser opens connections in advance, which must not keep the others waiting.
                 while (true) _ = AnswerAsync(await _listener.AcceptTcpClientAsync());
             }
-            // The test is over.
+            // The test has ended.
             catch (Exception error) when (error is SocketException or ObjectDisposedException)
             {
             }

@@ -9,8 +9,8 @@ using static Microsoft.Playwright.Assertions;
 namespace MnistLab.Notebooks.Tests;
 
 /// <summary>
-/// The playground in a real browser, as a reader uses it. With MNISTLAB_SCREENSHOTS set to a folder it leaves images
-/// of it there.
+/// Tests the playground in a real browser, as a reader uses it. If MNISTLAB_SCREENSHOTS names a folder, screenshots are
+/// saved there.
 /// </summary>
 public sealed class PlaygroundTests : IClassFixture<HeadlessChromium>, IAsyncDisposable
 {
@@ -113,7 +113,7 @@ public sealed class PlaygroundTests : IClassFixture<HeadlessChromium>, IAsyncDis
         await Expect(Part(page, "learningRateValue")).ToHaveTextAsync("10");
         await Expect(Part(page, "batchSizeValue")).ToHaveTextAsync("1");
         await Expect(Part(page, "imagesValue")).ToHaveTextAsync("10");
-        // Other images are another run.
+        // Different images start a new run.
         await Expect(Part(page, "steps")).ToHaveTextAsync("0");
         await Expect(Part(page, "status")).ToHaveTextAsync("Training restarts with other images");
         // Ten images are soon learned by heart, and teach little about the others.
@@ -205,7 +205,8 @@ public sealed class PlaygroundTests : IClassFixture<HeadlessChromium>, IAsyncDis
         await Expect(Part(page, "steps")).ToHaveTextAsync("1");
     }
 
-    // A notebook in Visual Studio Code sets the output as inner HTML and makes its scripts anew; its policy, if it is on, allows no more.
+    // A notebook in Visual Studio Code sets the output as inner HTML and creates its scripts again; its policy, if it
+    // is enabled, allows nothing else.
     [Fact]
     public async Task Open_AsInVisualStudioCode_Runs()
     {
@@ -285,7 +286,7 @@ public sealed class PlaygroundTests : IClassFixture<HeadlessChromium>, IAsyncDis
         Assert.InRange(await NumberAsync(page, "heldOutAccuracy"), 80, 100);
     }
 
-    // The number of pixels of the weight images that are not the color of zero.
+    // Returns the number of pixels in the images of the weights whose color is not that of zero.
     private static Task<int> InkedAsync(IPage page) => page.EvaluateAsync<int>("""
         () => [...document.querySelector('[data-mnistlab-playground]').shadowRoot.querySelectorAll('.images canvas')]
           .map(canvas => canvas.getContext('2d').getImageData(0, 0, 28, 28).data)
@@ -302,7 +303,7 @@ public sealed class PlaygroundTests : IClassFixture<HeadlessChromium>, IAsyncDis
     {
         var page = await _chromium.NewPageAsync(
             new() { ViewportSize = new() { Width = width, Height = 900 }, HasTouch = touch, Locale = "en-US" });
-        // Nothing may break, and nothing may be fetched.
+        // No error may occur, and nothing may be loaded from the network.
         page.PageError += (_, error) => throw new InvalidOperationException(error);
         page.Request += (_, request) => Assert.Fail(request.Url);
         var colors = dark ? "color: #eee; background: #111" : "color: #111; background: #fff";

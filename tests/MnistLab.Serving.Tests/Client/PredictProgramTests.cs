@@ -8,8 +8,8 @@ using MnistLab.Testing;
 namespace MnistLab.Serving.Tests;
 
 /// <summary>
-/// The client project of the tutorial, <c>notebooks/codes/predict.cs</c>, compiled as it stands and run against a
-/// service that wants a token.
+/// Tests the client project of the tutorial, <c>notebooks/codes/predict.cs</c>, compiled unchanged and run against a
+/// service that requires a token.
 /// </summary>
 public sealed class PredictProgramTests(FastModel model) : IDisposable
 {
@@ -34,10 +34,10 @@ public sealed class PredictProgramTests(FastModel model) : IDisposable
 
         Assert.Equal(0, await RunAsync($"{service.Url}", "--token", Token, first, second));
         Assert.Equal(2, Answered(service));
-        // One that is not there keeps none of the others from being asked for.
+        // A missing image does not prevent requests for the others.
         Assert.Equal(1, await RunAsync($"{service.Url}", missing, first, "--token", Token));
         Assert.Equal(3, Answered(service));
-        // Without the secret the others would only be refused, too.
+        // Without the secret, the others would only be rejected as well.
         Assert.Equal(1, await RunAsync($"{service.Url}", first, second));
         Assert.Equal(3, Answered(service));
     }

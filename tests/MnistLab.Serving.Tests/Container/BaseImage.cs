@@ -9,12 +9,12 @@ using MnistLab.Testing;
 namespace MnistLab.Serving.Tests.Container;
 
 /// <summary>
-/// Puts together a base image like the one that the project names, from what is installed on this machine: the .NET
-/// runtime, the libraries of C and C++ and OpenSSL, a temporary folder, and nothing else. There is no shell in it.
+/// Builds a base image like the one that the project specifies from what is installed on this machine: the .NET
+/// runtime, the libraries of C and C++, OpenSSL, a temporary folder, and nothing else. It contains no shell.
 /// </summary>
 internal static partial class BaseImage
 {
-    /// <summary>The user that images of .NET have besides root.</summary>
+    /// <summary>The user that .NET images have besides root.</summary>
     public const string UserId = "1654";
 
     private const UnixFileMode Executable =
@@ -23,7 +23,7 @@ internal static partial class BaseImage
 
     private static readonly string[] Packages = ["libc6", "libgcc-s1", "libstdc++6", "libssl3"];
 
-    /// <summary>Writes its only layer, a tar file that is not compressed.</summary>
+    /// <summary>Writes the only layer of the image, an uncompressed tar file.</summary>
     public static void WriteLayer(string path)
     {
         using var tar = new TarWriter(File.Create(path));
@@ -64,7 +64,7 @@ internal static partial class BaseImage
         return all.Where(file => Library().IsMatch(file)).DistinctBy(UnderUsr);
     }
 
-    // Older releases of Debian list the folders that are links to those below usr since.
+    // Older releases of Debian list the folders that have since become links to those below usr.
     private static string UnderUsr(string path) =>
         path.StartsWith("/lib", StringComparison.Ordinal) ? $"/usr{path}" : path;
 
@@ -80,7 +80,7 @@ internal static partial class BaseImage
     private static void Link(TarWriter tar, string name, string target) =>
         tar.WriteEntry(new PaxTarEntry(TarEntryType.SymbolicLink, name) { LinkName = target });
 
-    // Those that programs are linked with: /lib/x86_64-linux-gnu/libm.so.6; and the loader itself.
+    // The libraries that programs are linked with, such as /lib/x86_64-linux-gnu/libm.so.6, and the loader itself.
     [GeneratedRegex(@"^(/usr)?/lib/[a-z0-9_]+-linux-gnu/lib[^/]*\.so\.[0-9]+$|/ld-linux[^/]*$")]
     private static partial Regex Library();
 }

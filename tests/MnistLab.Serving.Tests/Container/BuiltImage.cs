@@ -5,8 +5,8 @@ using MnistLab.Testing;
 namespace MnistLab.Serving.Tests.Container;
 
 /// <summary>
-/// The container image of the service, built once by the command of <c>docs/beyond-one-machine.md</c>, from the build
-/// that is tested, on a base image from this machine.
+/// Represents the container image of the service, built once with the command of <c>docs/beyond-one-machine.md</c>,
+/// from the build under test, on a base image from this machine.
 /// </summary>
 public sealed class BuiltImage : IAsyncLifetime
 {
@@ -17,10 +17,10 @@ public sealed class BuiltImage : IAsyncLifetime
     /// <summary>Gets the image.</summary>
     internal ContainerImage Image => _image!;
 
-    /// <summary>Gets its root file system, unpacked.</summary>
+    /// <summary>Gets the root file system of the image, unpacked.</summary>
     internal string Root => _root ??= Image.Unpack();
 
-    /// <summary>Builds it. On other systems than Linux the tests are skipped, visibly.</summary>
+    /// <summary>Builds the image. The tests are skipped, visibly, on systems other than Linux.</summary>
     public async ValueTask InitializeAsync()
     {
         if (!OperatingSystem.IsLinux()) Assert.Skip("The base image is put together from Linux's own files.");
@@ -33,12 +33,12 @@ public sealed class BuiltImage : IAsyncLifetime
             WorkingDirectory = Workspace.Find().Root,
             RedirectStandardOutput = true,
         };
-        // Variables are properties of the build, too.
+        // Environment variables are also properties of the build.
         start.Environment["ContainerBaseImage"] = registry.Image;
         start.Environment["DOTNET_CONTAINER_INSECURE_REGISTRIES"] = registry.Authority;
         start.Environment["NO_PROXY"] = "127.0.0.1";
         start.Environment["PublishDir"] = _folder["publish/"];
-        // Blobs that were downloaded are kept there.
+        // Downloaded blobs are cached there.
         start.Environment["TMPDIR"] = Directory.CreateDirectory(_folder["temporary"]).FullName;
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         using var process = Process.Start(start)!;
@@ -64,7 +64,7 @@ public sealed class BuiltImage : IAsyncLifetime
     private static string[] Command(string archive)
     {
         var page = File.ReadAllLines(Path.Combine(Workspace.Find().Root, "docs", "beyond-one-machine.md"));
-        // A mark, the begin of a block, and its only line.
+        // A mark, the beginning of a block, and its only line.
         var line = page[Array.IndexOf(page, "<!-- image -->") + 2];
         const string Output = "-p:ContainerArchiveOutputPath=";
         Assert.Contains(Output, line, StringComparison.Ordinal);

@@ -4,21 +4,21 @@ using System.Text.Json.Nodes;
 
 namespace MnistLab.Serving.Tests.Container;
 
-/// <summary>A file or a folder of a layer.</summary>
-/// <param name="Name">Its path, without the slash at the beginning.</param>
-/// <param name="IsFile">Whether it is a file.</param>
-/// <param name="Mode">Who may read, write, and execute it.</param>
-/// <param name="Length">Its size in bytes, not compressed.</param>
+/// <summary>Represents a file or folder of a layer.</summary>
+/// <param name="Name">The path, without the slash at the beginning.</param>
+/// <param name="IsFile">Whether the entry is a file.</param>
+/// <param name="Mode">The permissions.</param>
+/// <param name="Length">The uncompressed size in bytes.</param>
 internal sealed record LayerEntry(string Name, bool IsFile, UnixFileMode Mode, long Length);
 
-/// <summary>A container image in a tar file, as the SDK writes it and <c>docker load</c> reads it.</summary>
+/// <summary>Represents a container image in a tar file, as the SDK writes it and <c>docker load</c> reads it.</summary>
 internal sealed class ContainerImage
 {
     private readonly string _folder;
     private readonly string[] _layers;
 
     /// <param name="archive">The tar file.</param>
-    /// <param name="folder">The folder that it is extracted to.</param>
+    /// <param name="folder">The folder to extract the image to.</param>
     public ContainerImage(string archive, string folder)
     {
         _folder = Directory.CreateDirectory(folder).FullName;
@@ -29,26 +29,26 @@ internal sealed class ContainerImage
         Config = Json($"{manifest["Config"]}")["config"]!;
     }
 
-    /// <summary>Gets its names.</summary>
+    /// <summary>Gets the names of the image.</summary>
     public IReadOnlyList<string> Tags { get; }
 
-    /// <summary>Gets how it is run: user, variables, entry point, ports.</summary>
+    /// <summary>Gets the configuration with which the image runs: user, variables, entry point, ports.</summary>
     public JsonNode Config { get; }
 
-    /// <summary>Gets its variables.</summary>
+    /// <summary>Gets the environment variables of the image.</summary>
     public IReadOnlyDictionary<string, string> Variables => Config["Env"]!.AsArray()
         .Select(variable => $"{variable}".Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
 
-    /// <summary>Gets the command that it runs.</summary>
+    /// <summary>Gets the command that the image runs.</summary>
     public IReadOnlyList<string> EntryPoint => [.. Config["Entrypoint"]!.AsArray().Select(word => $"{word}")];
 
-    /// <summary>Gets the number of its layers.</summary>
+    /// <summary>Gets the number of layers.</summary>
     public int LayerCount => _layers.Length;
 
-    /// <summary>Gets the size of the last layer, the application, as it is downloaded.</summary>
+    /// <summary>Gets the download size of the last layer, which contains the application.</summary>
     public long ApplicationBytes => new FileInfo(_layers[^1]).Length;
 
-    /// <summary>Reads the files and folders of the last layer, without their content.</summary>
+    /// <summary>Reads the list of files and folders in the last layer, without their content.</summary>
     public IReadOnlyList<LayerEntry> ReadApplication()
     {
         using var reader = new TarReader(Open(_layers[^1]));

@@ -12,7 +12,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests.Container;
 
-/// <summary>The container image of the service: what is in it, how it is configured, and that it runs.</summary>
+/// <summary>Tests the content and the configuration of the container image of the service, and that it runs.</summary>
 public sealed partial class ContainerImageTests(BuiltImage built, TrainedModel trained) : IClassFixture<BuiltImage>
 {
     private const double MaxMegabytes = 25;
@@ -25,7 +25,7 @@ public sealed partial class ContainerImageTests(BuiltImage built, TrainedModel t
         Assert.Equal(KubernetesFiles.ServingImage, Assert.Single(built.Image.Tags));
         Assert.Equal(BaseImage.UserId, $"{config["User"]}");
         Assert.Equal(["dotnet", "/app/MnistLab.Serving.dll"], built.Image.EntryPoint);
-        // The program without options; what is added to the command are its options.
+        // The program without options; arguments appended to the command are its options.
         Assert.Empty(config["Cmd"]?.AsArray() ?? []);
         var own = built.Image.Variables
             .Where(variable => variable.Key.StartsWith("MNISTLAB_", StringComparison.Ordinal));
@@ -51,7 +51,7 @@ public sealed partial class ContainerImageTests(BuiltImage built, TrainedModel t
 
         Assert.NotEmpty(files);
         Assert.All(files, file => Assert.StartsWith("app/", file.Name.TrimStart('/'), StringComparison.Ordinal));
-        // Flat: natives of other platforms would lie in runtimes/.
+        // Flat: native libraries of other platforms would be in runtimes/.
         Assert.Empty(Directory.GetDirectories(app));
         Assert.All(Directory.GetFiles(app), file => Assert.True(IsForLinux(file), file));
         Assert.All(files, file => Assert.True(file.Mode.HasFlag(UnixFileMode.OtherRead), $"{file.Name} {file.Mode}"));
@@ -63,7 +63,7 @@ public sealed partial class ContainerImageTests(BuiltImage built, TrainedModel t
             CultureInfo.InvariantCulture,
             $"Application layer: {megabytes:F1} MB compressed, {unpacked:F1} MB unpacked, {files.Count} files"));
         Assert.InRange(megabytes, 1, MaxMegabytes);
-        // What the README says of it.
+        // As the README claims.
         var readme = File.ReadAllText(Path.Combine(Workspace.Find().Root, "README.md"));
         var said = Size().Match(readme);
         Assert.Equal(megabytes, double.Parse(said.Groups["compressed"].Value, CultureInfo.InvariantCulture), 1.0);
@@ -95,17 +95,17 @@ public sealed partial class ContainerImageTests(BuiltImage built, TrainedModel t
             TestContext.Current.CancellationToken);
         using (var http = LoopbackHttp.CreateClient(url))
         {
-            // They carry no token.
+            // These requests contain no token.
             foreach (var probe in KubernetesFiles.Probes)
                 Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(probe.HttpGet.Path)).StatusCode);
         }
 
         replica.Terminate();
 
-        // ModelArts has the five best.
+        // ModelArts returns the five best.
         Assert.Equal(5, prediction.Scores.Count);
         Assert.Contains(replica.Log, line => line.Contains("files match their hashes", StringComparison.Ordinal));
-        // No user but its own, no capability, and no way to either.
+        // No user other than its own, no capabilities, and no way to gain either.
         string FactOf(string name) => string.Join(
             ' ', status.Single(line => line.StartsWith(name, StringComparison.Ordinal)).Split('\t')[1..]);
         Assert.Equal(string.Join(' ', Enumerable.Repeat(BaseImage.UserId, 4)), FactOf("Uid:"));
@@ -118,7 +118,8 @@ public sealed partial class ContainerImageTests(BuiltImage built, TrainedModel t
     [GeneratedRegex(@"application layer \| (?<compressed>\d+) MB, unpacked (?<unpacked>\d+) MB")]
     private static partial Regex Size();
 
-    // Natives are of this processor's kind; the other libraries are .NET's, and run everywhere.
+    // Native libraries are for the architecture of this processor; the other libraries are .NET assemblies, which run
+    // everywhere.
     private static bool IsForLinux(string file)
     {
         using var content = File.OpenRead(file);

@@ -4,12 +4,12 @@ using MnistLab.Testing;
 namespace MnistLab.Serving.Tests.Container;
 
 /// <summary>
-/// Runs the program of an image as a container engine does: on the image's root file system, which is read-only, with a
-/// temporary folder in memory, by a user who is not root and gains no privileges.
+/// Runs the program of an image as a container engine does: on the read-only root file system of the image, with a
+/// temporary folder in memory, as a user who is not root and cannot gain privileges.
 /// </summary>
 internal static class ContainerProcess
 {
-    // The mounts are those of this process alone, and end with it.
+    // The mounts belong to this process alone, and end with it.
     private const string Script =
         """
         set -e
@@ -26,8 +26,8 @@ internal static class ContainerProcess
         """;
 
     /// <summary>
-    /// Checks that the tests may mount and change the root. Where they may not, the test is skipped, visibly; with
-    /// <c>CI=true</c> it fails.
+    /// Checks that the tests have permission to mount and to change the root. Otherwise, the test is skipped, visibly;
+    /// with <c>CI=true</c>, it fails.
     /// </summary>
     public static void Require()
     {
@@ -43,10 +43,12 @@ internal static class ContainerProcess
         Assert.Skip(Reason);
     }
 
-    /// <summary>Returns how it is started, with these variables besides those of the image.</summary>
+    /// <summary>
+    /// Returns the start information of the program, with these variables in addition to those of the image.
+    /// </summary>
     /// <param name="image">The image.</param>
-    /// <param name="root">Its root file system.</param>
-    /// <param name="store">The folder of the object store, which it sees as <c>/store</c>.</param>
+    /// <param name="root">The root file system of the image.</param>
+    /// <param name="store">The folder of the object store, which is mounted as <c>/store</c>.</param>
     /// <param name="variables">The variables.</param>
     public static ProcessStartInfo StartInfo(
         ContainerImage image, string root, string store, params (string Name, string Value)[] variables)
@@ -55,7 +57,7 @@ internal static class ContainerProcess
         var start = new ProcessStartInfo(
             "unshare", ["--mount", "sh", "-c", Script, "sh", root, store, user, .. image.EntryPoint]);
         start.Environment.Clear();
-        // Administrators' programs, such as chroot, may lie where others do not look.
+        // Administrators' programs, such as chroot, may be in folders that are not in the PATH of other users.
         foreach (var (name, value) in image.Variables) start.Environment[name] = value;
         foreach (var (name, value) in variables) start.Environment[name] = value;
         return start;

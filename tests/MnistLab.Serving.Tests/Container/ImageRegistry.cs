@@ -14,7 +14,7 @@ using MnistLab.Serving.Online;
 namespace MnistLab.Serving.Tests.Container;
 
 /// <summary>
-/// A registry of container images on the loopback interface, with one image in it
+/// Represents a registry of container images on the loopback interface, which contains one image
 /// (https://github.com/opencontainers/distribution-spec).
 /// </summary>
 internal sealed class ImageRegistry : IAsyncDisposable
