@@ -4,8 +4,8 @@ using MnistLab.Client;
 namespace MnistLab.Serving.Tests;
 
 /// <summary>
-/// Requests by several clients of the library, one after the other each, until it is ended; counts the answers by label
-/// and keeps the errors.
+/// Sends requests from several clients of the library, one after the other from each, until it is stopped; counts the
+/// responses by label and records the errors.
 /// </summary>
 internal sealed class Load : IAsyncDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class Load : IAsyncDisposable
 
     public int Answers => Volatile.Read(ref _answers);
 
-    /// <summary>Waits until so many more requests have been answered.</summary>
+    /// <summary>Waits for a number of further responses.</summary>
     public Task AnsweredAsync(int more)
     {
         var goal = Answers + more;

@@ -8,7 +8,9 @@ using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;
 
-/// <summary>A registry and services of one test's own. What still runs in the end is ended.</summary>
+/// <summary>
+/// Represents the separate registry and services of one test. Services that are still running at its end are stopped.
+/// </summary>
 internal sealed class ServiceLab : IAsyncDisposable
 {
     public const string Name = "digits";
@@ -28,12 +30,12 @@ internal sealed class ServiceLab : IAsyncDisposable
 
     public OnlineServices Services => new(ServicesFolder);
 
-    /// <summary>The model that was imported last.</summary>
+    /// <summary>Gets the model that was imported last.</summary>
     public RegisteredModel? Imported { get; private set; }
 
     public IObjectStore Store => _trained.Store;
 
-    /// <summary>The present run of the service.</summary>
+    /// <summary>Gets the current instance of the service.</summary>
     public InstanceFolder Run
     {
         get
@@ -45,7 +47,7 @@ internal sealed class ServiceLab : IAsyncDisposable
 
     public static byte[] Png(int index) => DigitImage.FromPixels(TrainedModel.Digits.Test.Image(index)).ToPng();
 
-    /// <summary>Inference code whose every answer is one label.</summary>
+    /// <summary>Returns inference code that always predicts one label.</summary>
     public static string Answers(string label) => $$"""
         using MnistLab.Models;
 
@@ -55,7 +57,7 @@ internal sealed class ServiceLab : IAsyncDisposable
         }
         """;
 
-    /// <summary>Inference code with one method of its own, which takes in pixels.</summary>
+    /// <summary>Returns inference code whose inference runs the given statements first.</summary>
     public static string Infers(string body) => $$"""
         using MnistLab.Models;
 
@@ -69,7 +71,7 @@ internal sealed class ServiceLab : IAsyncDisposable
         }
         """;
 
-    /// <summary>Imports the trained model, with other inference code if given.</summary>
+    /// <summary>Imports the trained model, with custom inference code if given.</summary>
     public async Task<RegisteredModel> ImportAsync(string? code = null)
     {
         var output = await _trained.CopyAsync();
@@ -89,7 +91,7 @@ internal sealed class ServiceLab : IAsyncDisposable
 
     public async Task<OnlineService> FindAsync() => (await Services.FindAsync(Name))!;
 
-    /// <summary>Ends a process as `kill -9` does, and waits until it is gone.</summary>
+    /// <summary>Kills a process as `kill -9` does, and waits until it is gone.</summary>
     public static async Task KillAsync(int processId)
     {
         using var process = Process.GetProcessById(processId);
@@ -97,11 +99,13 @@ internal sealed class ServiceLab : IAsyncDisposable
         await process.WaitForExitAsync();
     }
 
-    /// <summary>Whether any process of this test's services is there: each has its run's folder as its argument.</summary>
+    /// <summary>
+    /// Returns whether any process of this test's services exists: each has the folder of its instance as an argument.
+    /// </summary>
     public bool HasProcesses => new ServiceFolder(_folder[Path.Combine("services", Name)]) is var folder
         && folder.Instances().Any(run => folder.Instance(run).IsAlive || folder.Instance(run).IsSupervised);
 
-    /// <summary>Waits for something that happens soon, or fails.</summary>
+    /// <summary>Waits for a condition that is soon met, or fails.</summary>
     public static async Task UntilAsync(Func<Task<bool>> happened, string what)
     {
         var watch = Stopwatch.StartNew();

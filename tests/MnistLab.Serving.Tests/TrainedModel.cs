@@ -9,7 +9,9 @@ using MnistLab.Training.Results;
 
 namespace MnistLab.Serving.Tests;
 
-/// <summary>The output of a short training, in an object store of its own: softmax regression after 300 steps.</summary>
+/// <summary>
+/// Represents the output of a short training, in a separate object store: softmax regression after 300 steps.
+/// </summary>
 public sealed class TrainedModel : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
@@ -54,7 +56,7 @@ public sealed class TrainedModel : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>A copy of the output under another address, to be damaged.</summary>
+    /// <summary>Copies the output to another address, so that it can be damaged.</summary>
     public async Task<ObjectUrl> CopyAsync()
     {
         var copy = ObjectUrl.Parse($"s3://bucket/{Guid.NewGuid():N}/");

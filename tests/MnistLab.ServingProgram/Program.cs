@@ -5,7 +5,7 @@ using MnistLab.Serving.Requests;
 using MnistLab.Storage;
 using MnistLab.Storage.Folders;
 
-// STORE OUTPUT SERVICES TOKEN IMAGE: does everything that a user does with a service, and writes a line for each step.
+// STORE OUTPUT SERVICES TOKEN IMAGE: does everything that a user does with a service, and prints a line for each step.
 var store = new FolderObjectStore(args[0]);
 var services = new OnlineServices(args[2]);
 var models = new ModelRegistry(store, ObjectUrl.Parse("s3://bucket/models-of-the-program/"), users: services);

@@ -3,7 +3,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.Storage.Tests;
 
-/// <summary>The rules for names of files, which are those of Windows on every system.</summary>
+/// <summary>Tests the rules for file names, which are those of Windows on every system.</summary>
 public sealed class FileNameRulesTests
 {
     [Theory]

@@ -53,7 +53,7 @@ public sealed class FolderObjectStoreTests : ObjectStoreContract, IDisposable
     public async Task Put_NoRight_IsUnavailableAndLeavesNothing()
     {
         var bucket = await BucketAsync();
-        // A file where the folder has to be: what any user, also the administrator, cannot write through.
+        // A file where a folder is required, through which no user, not even an administrator, can write.
         await File.WriteAllTextAsync(_folder[Path.Combine(bucket.Bucket, "blocked")], "");
 
         await AssertFailsAsync(ObjectStoreError.Unavailable, $"{bucket}blocked/x", () => Store.PutTextAsync(bucket / "blocked/x", "x"));
@@ -111,7 +111,7 @@ public sealed class FolderObjectStoreTests : ObjectStoreContract, IDisposable
     {
         var bucket = await BucketAsync();
         await Store.PutTextAsync(bucket / "Folder/Object.txt", "kept");
-        // The disk of this machine, as it would be if it ignored case.
+        // Represents the disk of this machine as if it ignored case.
         var store = new FolderObjectStore(_folder.Path, new CaseIgnoringNames());
 
         foreach (var key in new[] { "Folder/object.txt", "folder/Object.txt", "folder/another.txt" })

@@ -7,8 +7,8 @@ using MnistLab.Testing;
 namespace MnistLab.Storage.Tests;
 
 /// <summary>
-/// A program that is killed while it writes, and what a large object costs in memory; in a process of its own, in a
-/// folder and in a real server.
+/// Tests a program that is killed while it writes, and the memory that a large object takes; in a separate process,
+/// with a folder and with a real server.
 /// </summary>
 public sealed class KilledWriterTests(RadosGateway gateway)
 {
@@ -33,7 +33,7 @@ public sealed class KilledWriterTests(RadosGateway gateway)
         for (byte fill = 1; fill <= 12; fill++)
         {
             using var writer = Start(isServer, folder, "put", $"{bucket / "x"}", $"{Length}", $"{fill}");
-            // The first is killed while it has much to do, the others anywhere.
+            // The first one is killed in the middle of its work, the others at any point.
             var reports = fill == 1 ? 1 : random.Next((isServer ? ReportsOfAServer : ReportsOfAFolder) + 1);
             for (var i = 0; i < reports && await writer.StandardOutput.ReadLineAsync() is not null; i++)
             {

@@ -4,12 +4,12 @@ using MnistLab.Testing;
 
 namespace MnistLab.Storage.Tests;
 
-/// <summary>What every object store does.</summary>
+/// <summary>Defines the behavior of every object store.</summary>
 public abstract class ObjectStoreContract
 {
     protected abstract IObjectStore Store { get; }
 
-    /// <summary>Gets whether keys may differ in case alone.</summary>
+    /// <summary>Gets whether keys may differ only in case.</summary>
     protected virtual bool DistinguishesCase => true;
 
     [Theory]
@@ -174,7 +174,7 @@ public abstract class ObjectStoreContract
     public async Task Put_OnlyIfAbsent_HasOneWinnerOfMany()
     {
         var bucket = await BucketAsync();
-        // More than once: that two find nothing there in the same moment does not happen every time.
+        // Repeated, because two writers do not find the object missing at the same moment every time.
         for (var round = 0; round < 20; round++)
         {
             var url = bucket / $"lock-{round}";
@@ -335,7 +335,7 @@ public abstract class ObjectStoreContract
         public void Report(TransferProgress value) => reports.Add(value);
     }
 
-    /// <summary>Tells no length, as a pipe does.</summary>
+    /// <summary>Does not report a length, like a pipe.</summary>
     private sealed class OneWay(byte[] content) : MemoryStream(content)
     {
         public override bool CanSeek => false;

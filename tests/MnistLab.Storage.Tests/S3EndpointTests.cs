@@ -8,7 +8,10 @@ using MnistLab.Testing;
 
 namespace MnistLab.Storage.Tests;
 
-/// <summary>Servers by any name: where the bucket goes, which region signs, and what an error says about it.</summary>
+/// <summary>
+/// Tests servers with any name: where the bucket appears, which region signs the requests, and what errors say about
+/// it.
+/// </summary>
 public sealed class S3EndpointTests(RadosGateway gateway)
 {
     private static readonly Dictionary<string, string> Keys = new(StringComparer.Ordinal)

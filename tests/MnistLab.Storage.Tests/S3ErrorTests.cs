@@ -6,7 +6,9 @@ using MnistLab.Storage.S3;
 
 namespace MnistLab.Storage.Tests;
 
-/// <summary>What servers answer that the real one in these tests does not, or not without a wrong clock.</summary>
+/// <summary>
+/// Tests error responses that the real server in these tests does not send, or not without a wrong clock.
+/// </summary>
 public sealed class S3ErrorTests
 {
     private const string Secret = "a-secret-that-no-message-shows";
@@ -48,14 +50,14 @@ public sealed class S3ErrorTests
         var settings = new S3Settings(new Uri("https://obs.example.org"), "cn-north-4", "key", Secret);
 
         Assert.DoesNotContain(Secret, settings.ToString(), StringComparison.Ordinal);
-        // What a notebook, a serializer or a debugger's table shows: the public properties.
+        // What a notebook, a serializer, or a debugger shows: the public properties.
         Assert.DoesNotContain(settings.GetType().GetProperties(), property => property.GetValue(settings) as string == Secret);
         Assert.DoesNotContain(Secret, System.Text.Json.JsonSerializer.Serialize(settings), StringComparison.Ordinal);
         using var store = new S3ObjectStore(settings);
         Assert.DoesNotContain(Secret, System.Text.Json.JsonSerializer.Serialize(store), StringComparison.Ordinal);
     }
 
-    /// <summary>Answers every request with one error.</summary>
+    /// <summary>Responds to every request with one error.</summary>
     private sealed class Refusing : IAsyncDisposable
     {
         private readonly HttpListener _listener = new();

@@ -5,7 +5,10 @@ using MnistLab.Testing;
 
 namespace MnistLab.Storage.Tests;
 
-/// <summary>A server, or a line to it, that fails now and then: nothing is lost, nothing is half there, nothing hangs.</summary>
+/// <summary>
+/// Tests a server or a connection that fails from time to time: nothing is lost, nothing is left incomplete, and
+/// nothing hangs.
+/// </summary>
 public sealed class S3FaultTests(RadosGateway gateway)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
@@ -18,7 +21,7 @@ public sealed class S3FaultTests(RadosGateway gateway)
     [InlineData(Fault.SlowResponse)]
     public async Task EveryCall_FirstTryFails_SucceedsAllTheSame(Fault fault)
     {
-        // Every other request that is not a repetition fails: each kind of request meets the fault.
+        // Every other request that is not a retry fails, so that each kind of request encounters the fault.
         var seen = new ConcurrentDictionary<string, int>();
         await using var proxy = new FaultProxy(
             gateway.Endpoint, line => seen.AddOrUpdate(line, 1, (_, count) => count + 1) % 2 == 1 ? fault : Fault.None);
@@ -78,7 +81,7 @@ public sealed class S3FaultTests(RadosGateway gateway)
         await direct.CreateBucketAsync(bucket.Bucket);
         await direct.PutAsync(bucket / "x", new MemoryStream(new byte[1 << 20]));
         await using var proxy = new FaultProxy(gateway.Endpoint, _ => Fault.SlowResponse);
-        // With no retry the first stall is the end: otherwise each try brings half of what is left.
+        // Without retries, the first stall ends the download; otherwise, each attempt transfers half of the rest.
         using var store = Open(proxy.Endpoint, retries: 0);
 
         var error = await Assert.ThrowsAsync<ObjectStoreException>(

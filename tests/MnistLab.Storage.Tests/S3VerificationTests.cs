@@ -3,7 +3,9 @@ using MnistLab.Storage.S3;
 
 namespace MnistLab.Storage.Tests;
 
-/// <summary>How uploads are verified: by a digest that the server checks, never by taking its ETag for one.</summary>
+/// <summary>
+/// Tests how uploads are verified: by a digest that the server checks, and never by treating its ETag as one.
+/// </summary>
 public sealed class S3VerificationTests
 {
     private const int Whole = 100_000;
@@ -12,7 +14,7 @@ public sealed class S3VerificationTests
     private static readonly ObjectUrl Url = ObjectUrl.Parse("s3://some-bucket/x");
 
     /// <summary>
-    /// ETags as servers give them: of objects encrypted with SSE-KMS or SSE-C, opaque ones, and none.
+    /// ETags as servers return them: of objects encrypted with SSE-KMS or SSE-C, opaque ones, and none.
     /// </summary>
     public static TheoryData<string, int> ForeignTags => new()
     {

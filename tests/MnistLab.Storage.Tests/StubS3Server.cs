@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Http;
 namespace MnistLab.Storage.Tests;
 
 /// <summary>
-/// An S3 server in memory whose ETags, faults, and checks a test chooses: what a real server does only with a key
-/// service behind it, or over a line that damages what it carries. It accepts any signature.
+/// Represents an S3 server in memory whose ETags, faults, and checks a test chooses, for behavior that a real server
+/// shows only with a key service or over a connection that damages data. It accepts any signature.
 /// </summary>
 internal sealed class StubS3Server : IAsyncDisposable
 {
@@ -21,19 +21,23 @@ internal sealed class StubS3Server : IAsyncDisposable
 
     private StubS3Server(WebApplication application) => _application = application;
 
-    /// <summary>Gets the server's address.</summary>
+    /// <summary>Gets the address of the server.</summary>
     public Uri Endpoint => new(_application.Urls.Single());
 
-    /// <summary>Gets or sets the ETag of a content, without quotation marks; null for no ETag at all.</summary>
+    /// <summary>
+    /// Gets or sets the function that returns the ETag of a content, without quotation marks; null for no ETag.
+    /// </summary>
     public Func<byte[], string?> ETagOf { get; set; } = content => Convert.ToHexStringLower(MD5.HashData(content));
 
-    /// <summary>Gets or sets what becomes of a body between the client and the server's checks.</summary>
+    /// <summary>
+    /// Gets or sets the function that changes a body between the client and the checks of the server.
+    /// </summary>
     public Func<byte[], byte[]> Transmit { get; set; } = body => body;
 
-    /// <summary>Gets or sets what the server keeps of a content that passed its checks.</summary>
+    /// <summary>Gets or sets the function that changes the content that the server stores after its checks.</summary>
     public Func<byte[], byte[]> Keep { get; set; } = content => content;
 
-    /// <summary>Gets or sets how many responses to the completion of an upload are lost.</summary>
+    /// <summary>Gets or sets the number of lost responses to the completion of an upload.</summary>
     public int LostCompletions { get; set; }
 
     public IReadOnlyCollection<StubRequest> Requests => _requests;
@@ -159,5 +163,5 @@ internal sealed class StubS3Server : IAsyncDisposable
     private sealed record StoredObject(byte[] Content, string? Marker);
 }
 
-/// <summary>Represents a request as the stub received it, before the line damaged its body.</summary>
+/// <summary>Represents a request as the stub received it, before its body was damaged.</summary>
 internal sealed record StubRequest(string Method, string Path, string Host, string ContentMd5, byte[] Body, string Authorization);

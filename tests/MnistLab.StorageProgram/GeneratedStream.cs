@@ -2,16 +2,19 @@ using System.Security.Cryptography;
 
 namespace MnistLab.StorageProgram;
 
-/// <summary>A content of any length that is nowhere in memory, and whose length shows at its end only, as a pipe's.</summary>
+/// <summary>
+/// Represents content of any length that is not held in memory, and whose length is known only at its end, like that of
+/// a pipe.
+/// </summary>
 internal sealed class GeneratedStream : Stream
 {
     private readonly Action<Span<byte>> _next;
     private long _left;
 
-    /// <summary>Equal bytes.</summary>
+    /// <summary>Creates content of equal bytes.</summary>
     public GeneratedStream(long length, byte value) => (_left, _next) = (length, span => span.Fill(value));
 
-    /// <summary>Random bytes, which are hashed, too.</summary>
+    /// <summary>Creates content of random bytes, which are hashed as well.</summary>
     public GeneratedStream(long length, IncrementalHash hash)
     {
         _left = length;

@@ -4,7 +4,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.Studio.Tests;
 
-/// <summary>A lab of a test's own, on a workspace of its own.</summary>
+/// <summary>Represents the lab of a test, in a separate workspace.</summary>
 internal sealed class RunningStudio : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
@@ -17,11 +17,11 @@ internal sealed class RunningStudio : IAsyncDisposable
 
     public string Workspace => _folder.Path;
 
-    /// <summary>The folder of the user's settings: none of the user who runs the tests.</summary>
+    /// <summary>The folder of the user's settings, which is not that of the user who runs the tests.</summary>
     public string Settings => _settings.Path;
 
     /// <summary>Starts a lab.</summary>
-    /// <param name="prepare">Puts files into the workspace.</param>
+    /// <param name="prepare">Writes files to the workspace.</param>
     public static async Task<RunningStudio> StartAsync(Action<string>? prepare = null)
     {
         var folder = new TemporaryFolder();
@@ -40,7 +40,7 @@ internal sealed class RunningStudio : IAsyncDisposable
 
     public string File(string name) => Path.Combine(Workspace, name);
 
-    /// <summary>Opens a client that has been let in, as a browser is; it follows no redirect by itself.</summary>
+    /// <summary>Creates an authorized client, like a browser with a cookie, which does not follow redirects.</summary>
     public async Task<HttpClient> EnterAsync()
     {
         var client = Stranger();
@@ -48,7 +48,7 @@ internal sealed class RunningStudio : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Opens a client without a token.</summary>
+    /// <summary>Creates a client without a token.</summary>
     public HttpClient Stranger() =>
         new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = Application.Root };
 

@@ -3,7 +3,7 @@ using MnistLab.BrowserTesting;
 
 namespace MnistLab.Studio.Tests;
 
-/// <summary>A headless browser at a lab, as a person uses it.</summary>
+/// <summary>Represents a headless browser at a lab, as a person uses it.</summary>
 internal sealed class StudioBrowser : IAsyncDisposable
 {
     private readonly HeadlessChromium _chromium = new();
@@ -11,7 +11,9 @@ internal sealed class StudioBrowser : IAsyncDisposable
 
     private StudioBrowser(Uri address) => _address = address;
 
-    /// <summary>What went wrong in pages: scripts that failed, and what the content security policy kept away.</summary>
+    /// <summary>
+    /// Gets the errors of pages: scripts that failed, and requests that the content security policy blocked.
+    /// </summary>
     public List<string> Errors { get; } = [];
 
     public static Task<StudioBrowser> StartAsync(RunningStudio studio) => StartAsync(studio.Application.Address);
@@ -24,10 +26,10 @@ internal sealed class StudioBrowser : IAsyncDisposable
         return browser;
     }
 
-    /// <summary>Opens a page, in a browser of its own that has been let in.</summary>
-    /// <param name="path">The page's address.</param>
-    /// <param name="options">Its size and language; null for a desktop's.</param>
-    /// <param name="address">The lab's address; null for the one that the browser was started with.</param>
+    /// <summary>Opens a page in a separate, authorized browser context.</summary>
+    /// <param name="path">The address of the page.</param>
+    /// <param name="options">The size and the language; null for those of a desktop.</param>
+    /// <param name="address">The address of the lab; null for the one that the browser was started with.</param>
     public async Task<IPage> OpenAsync(string path, BrowserNewContextOptions? options = null, Uri? address = null)
     {
         var page = await _chromium.NewPageAsync(options);
@@ -50,14 +52,14 @@ internal sealed class StudioBrowser : IAsyncDisposable
         return page;
     }
 
-    /// <summary>Waits until the page's editors and its kernel are ready.</summary>
+    /// <summary>Waits until the editors of the page and its kernel are ready.</summary>
     public static async Task ReadyAsync(IPage page)
     {
         await page.Locator(".notebook[data-editor='ready']").WaitForAsync();
         await page.Locator(".kernel[data-kernel='idle']").WaitForAsync();
     }
 
-    /// <summary>Keeps a picture, for whoever wants to see what the test saw.</summary>
+    /// <summary>Saves a screenshot of what the test saw.</summary>
     public static async Task ScreenshotAsync(IPage page, string name)
     {
         if (Environment.GetEnvironmentVariable("MNISTLAB_SCREENSHOTS") is { Length: > 0 } folder)

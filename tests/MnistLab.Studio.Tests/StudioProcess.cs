@@ -4,20 +4,20 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Studio.Tests;
 
-/// <summary>A lab in a process of its own, as its command starts it; killed when it is disposed.</summary>
+/// <summary>Represents a lab in a separate process, started with its command; killed when it is disposed.</summary>
 internal sealed class StudioProcess : IAsyncDisposable
 {
     private readonly Process _process;
 
     private StudioProcess(Process process, Uri address) => (_process, Address) = (process, address);
 
-    /// <summary>Gets the address that lets a browser in.</summary>
+    /// <summary>Gets the address with the token that authorizes a browser.</summary>
     public Uri Address { get; }
 
     /// <summary>Starts a lab, and waits until it has printed its address.</summary>
-    /// <param name="workspace">The workspace's folder, with the file that marks it.</param>
+    /// <param name="workspace">The folder of the workspace, with the file that marks it.</param>
     /// <param name="port">The port; 0 for any free one.</param>
-    /// <param name="environment">Further environment variables.</param>
+    /// <param name="environment">Additional environment variables.</param>
     public static async Task<StudioProcess> StartAsync(
         string workspace, int port = 0, params (string Name, string Value)[] environment)
     {

@@ -6,10 +6,10 @@ using System.Text.Json.Nodes;
 
 namespace MnistLab.Testing;
 
-/// <summary>Installs .NET Interactive's kernels (.NET tool Microsoft.dotnet-interactive) for Jupyter.</summary>
+/// <summary>Installs the kernels of .NET Interactive (.NET tool Microsoft.dotnet-interactive) for Jupyter.</summary>
 public static class DotNetInteractive
 {
-    /// <summary>The name of the tool's executable.</summary>
+    /// <summary>The name of the executable of the tool.</summary>
     public const string Program = "dotnet-interactive";
 
     /// <summary>The name of the C# kernel.</summary>
@@ -35,7 +35,7 @@ public static class DotNetInteractive
     /// <exception cref="InvalidOperationException">The tool failed; the message contains its output.</exception>
     public static async Task<string> InstallAsync(string program, string dataFolder)
     {
-        // Without this folder the tool installs nothing.
+        // If this folder is missing, the tool installs nothing.
         var kernels = Directory.CreateDirectory(Path.Combine(dataFolder, "kernels")).FullName;
         var start = new ProcessStartInfo(program, ["jupyter", "install", "--http-port-range", FreePorts()])
         {
@@ -52,7 +52,7 @@ public static class DotNetInteractive
             throw new InvalidOperationException($"{program} jupyter install failed: {await output}{await error}");
 
         var specification = JsonNode.Parse(await File.ReadAllTextAsync(file))!.AsObject();
-        // The command "dotnet interactive" would look for the tool on the PATH and keep one more process running.
+        // The command "dotnet interactive" would search the PATH for the tool and keep one more process running.
         var options = specification["argv"]!.AsArray().Select(argument => (string)argument!);
         string[] arguments = [program, .. options.SkipWhile(argument => argument != "jupyter"), "--http-local-only"];
         specification["argv"] = new JsonArray([.. arguments.Select(argument => JsonValue.Create(argument))]);
@@ -62,7 +62,7 @@ public static class DotNetInteractive
         return Path.GetDirectoryName(file)!;
     }
 
-    // The kernel tries the ports of the range one after the other.
+    // The kernel tries the ports of the range in order.
     private static string FreePorts()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -3,7 +3,7 @@ namespace MnistLab.Testing;
 /// <summary>Specifies what a <see cref="FaultProxy"/> does to a request.</summary>
 public enum Fault
 {
-    /// <summary>Nothing: it forwards the request and the response.</summary>
+    /// <summary>Does nothing: forwards the request and the response.</summary>
     None,
 
     /// <summary>Responds with 503 without forwarding the request.</summary>
@@ -18,6 +18,8 @@ public enum Fault
     /// <summary>Forwards the request, and closes the connection in the middle of the response.</summary>
     CutResponse,
 
-    /// <summary>Forwards the request, and sends the second half of the response one byte every now and then.</summary>
+    /// <summary>
+    /// Forwards the request, and sends the second half of the response one byte at a time, with pauses.
+    /// </summary>
     SlowResponse,
 }

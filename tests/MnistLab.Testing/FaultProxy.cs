@@ -7,9 +7,9 @@ using System.Text;
 namespace MnistLab.Testing;
 
 /// <summary>
-/// Represents a proxy on loopback in front of an HTTP server that does to each request what the test says. Bodies
-/// need a Content-Length. Every response belongs to the connection's last request: HTTP/1.1 has no means to tell a
-/// response that does not, and no server sends one.
+/// Represents a proxy on the loopback interface, in front of an HTTP server, that applies to each request the fault
+/// that the test chooses. Bodies need a Content-Length. Every response belongs to the last request of the connection:
+/// HTTP/1.1 cannot identify a response that does not, and no server sends one.
 /// </summary>
 public sealed class FaultProxy : IAsyncDisposable
 {
@@ -27,9 +27,9 @@ public sealed class FaultProxy : IAsyncDisposable
     private readonly Func<string, Fault> _choose;
     private readonly Task _accepting;
 
-    /// <summary>Starts on a free port.</summary>
+    /// <summary>Starts the proxy on a free port.</summary>
     /// <param name="upstream">The real server.</param>
-    /// <param name="choose">Says what to do, given a request's first line; called by one request at a time.</param>
+    /// <param name="choose">Chooses the fault for the first line of a request; never called concurrently.</param>
     public FaultProxy(Uri upstream, Func<string, Fault> choose)
     {
         (_upstream, _choose) = (upstream, choose);
@@ -40,7 +40,7 @@ public sealed class FaultProxy : IAsyncDisposable
 
     public Uri Endpoint { get; }
 
-    /// <summary>What came, and what was done to it.</summary>
+    /// <summary>Gets the requests, and the fault applied to each.</summary>
     public IReadOnlyCollection<(string RequestLine, Fault Fault)> Requests => _requests;
 
     public async ValueTask DisposeAsync()
@@ -79,7 +79,7 @@ public sealed class FaultProxy : IAsyncDisposable
             }
             catch (Exception error) when (error is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
             {
-                // Either side went away: that is what this is for.
+                // One side has closed the connection, which is the purpose of this proxy.
             }
         }
     }
@@ -112,7 +112,7 @@ public sealed class FaultProxy : IAsyncDisposable
         using var upstream = new TcpClient();
         await upstream.ConnectAsync(_upstream.Host, _upstream.Port, _stopped.Token);
         var server = upstream.GetStream();
-        // To a client that speaks HTTP/1.0, the server closes the connection after the response, and sends no chunks.
+        // To an HTTP/1.0 client, the server closes the connection after the response, and sends no chunks.
         await server.WriteAsync(Encoding.Latin1.GetBytes(head.Replace("HTTP/1.1", "HTTP/1.0", StringComparison.Ordinal)), _stopped.Token);
         await CopyAsync(client, server, length);
         return await RelayAsync(socket, client, server, !requestLine.StartsWith("HEAD ", StringComparison.Ordinal), fault);
@@ -137,7 +137,7 @@ public sealed class FaultProxy : IAsyncDisposable
         }
 
         var headBytes = Encoding.Latin1.GetBytes(head);
-        // Half of the body, or of the head where there is none.
+        // Half of the body, or of the header if there is no body.
         var early = length > 0 ? headBytes.Length : headBytes.Length / 2;
         if (fault == Fault.None) early = headBytes.Length;
         await client.WriteAsync(headBytes.AsMemory(0, early), _stopped.Token);
@@ -194,7 +194,9 @@ public sealed class FaultProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>The first line and the headers with the empty line after them; null where the connection ended.</summary>
+    /// <summary>
+    /// Reads the first line and the headers with the empty line after them; returns null if the connection ended.
+    /// </summary>
     private async Task<string?> ReadHeadAsync(NetworkStream stream)
     {
         var (head, next) = (new StringBuilder(), new byte[1]);

@@ -1,10 +1,10 @@
 namespace MnistLab.Testing;
 
-/// <summary>A folder that processes write to.</summary>
+/// <summary>Represents a folder that processes are writing to.</summary>
 public static class FolderInUse
 {
-    /// <summary>Deletes the folder, again and again while a process puts files into it.</summary>
-    /// <exception cref="IOException">Files keep coming.</exception>
+    /// <summary>Deletes the folder, and retries while a process creates files in it.</summary>
+    /// <exception cref="IOException">A process keeps creating files.</exception>
     public static void Delete(string path)
     {
         var end = DateTime.UtcNow + Patience.Limit;
@@ -16,7 +16,7 @@ public static class FolderInUse
             }
             catch (IOException) when (DateTime.UtcNow < end)
             {
-                // A file has come since the folder was listed.
+                // A file was created after the folder was listed.
             }
         }
     }

@@ -5,14 +5,14 @@ using Xunit;
 namespace MnistLab.Testing;
 
 /// <summary>
-/// Several machines made of one: network namespaces of Linux, each with a name and an address of its own, connected by
-/// a bridge. What runs in them reaches the others over TCP only.
+/// Simulates several machines on one: Linux network namespaces, each with a name and an address, connected by a bridge.
+/// Programs in them reach the others only over TCP.
 /// </summary>
 public sealed class HostNetwork : IDisposable
 {
     private const string Interface = "eth0";
 
-    // A header of 1,500 bytes' packets would be a part of what is counted.
+    // The headers of packets of 1,500 bytes would distort the counted bytes.
     private const string PacketSize = "65000";
 
     private readonly TemporaryFolder _folder = new();
@@ -28,8 +28,8 @@ public sealed class HostNetwork : IDisposable
     public string HostFile => _folder["hosts"];
 
     /// <summary>
-    /// Gets the variables by which MPICH starts processes on the machines as it would by <c>ssh</c>, and uses their
-    /// network.
+    /// Gets the variables with which MPICH starts processes on the machines, as it would with <c>ssh</c>, and uses
+    /// their network.
     /// </summary>
     public IReadOnlyDictionary<string, string> Variables => new Dictionary<string, string>
     {
@@ -40,7 +40,7 @@ public sealed class HostNetwork : IDisposable
         ["UCX_NET_DEVICES"] = Interface,
     };
 
-    /// <summary>Creates the machines; null where that is not permitted.</summary>
+    /// <summary>Creates the machines; returns null if that is not permitted.</summary>
     public static HostNetwork? TryCreate(int count)
     {
         if (!OperatingSystem.IsLinux() || InstalledProgram.Find("ip") is null) return null;
@@ -51,7 +51,7 @@ public sealed class HostNetwork : IDisposable
     }
 
     /// <summary>
-    /// Creates the machines. Where that is not possible the test is skipped, visibly; with <c>CI=true</c> it fails.
+    /// Creates the machines. If that is not possible, the test is skipped, visibly; with <c>CI=true</c>, it fails.
     /// </summary>
     public static HostNetwork Create(int count)
     {
@@ -68,7 +68,7 @@ public sealed class HostNetwork : IDisposable
     public string[] OnFirst(params string[] command) => ["ip", "netns", "exec", NameOf(1), .. command];
 
     /// <summary>Returns the number of bytes that a machine has sent.</summary>
-    /// <param name="host">The machine, from 1.</param>
+    /// <param name="host">The number of the machine, from 1.</param>
     public long SentBytes(int host)
     {
         var text = Run("ip", "netns", "exec", NameOf(host), "cat", $"/sys/class/net/{Interface}/statistics/tx_bytes");
@@ -101,7 +101,7 @@ public sealed class HostNetwork : IDisposable
         }
 
         File.WriteAllLines(HostFile, Enumerable.Range(1, Count).Select(AddressOf));
-        // Stands for ssh: options, the machine, the command.
+        // Replaces ssh; the arguments are options, the machine, and the command.
         File.WriteAllText(
             _folder["connect"],
             $$"""
@@ -121,7 +121,7 @@ public sealed class HostNetwork : IDisposable
         return WaitForLinks();
     }
 
-    /// <summary>A link carries data a moment after it is switched on.</summary>
+    /// <summary>A link starts to carry data a moment after it is enabled.</summary>
     private bool WaitForLinks()
     {
         var since = Stopwatch.GetTimestamp();

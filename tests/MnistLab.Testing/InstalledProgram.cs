@@ -2,10 +2,12 @@ using Xunit;
 
 namespace MnistLab.Testing;
 
-/// <summary>Programs that some tests need and that not every machine has.</summary>
+/// <summary>Locates programs that some tests need and that not every machine has.</summary>
 public static class InstalledProgram
 {
-    /// <summary>The program's path. Where it is missing the test is skipped, visibly; with <c>CI=true</c> it fails.</summary>
+    /// <summary>
+    /// Returns the path of a program. If it is missing, the test is skipped, visibly; with <c>CI=true</c>, it fails.
+    /// </summary>
     public static string Require(string name)
     {
         var path = Find(name);
@@ -14,15 +16,15 @@ public static class InstalledProgram
     }
 
     /// <summary>
-    /// Checks that a folder is there that a package of the system brings. Where it is missing the test is skipped,
-    /// visibly; with <c>CI=true</c> it fails.
+    /// Checks that a folder exists that a package of the system provides. If it is missing, the test is skipped,
+    /// visibly; with <c>CI=true</c>, it fails.
     /// </summary>
     public static void RequireFolder(string folder, string package)
     {
         if (!Directory.Exists(folder)) Missing($"{package} ({folder})");
     }
 
-    /// <summary>The program's path, or null where it is missing.</summary>
+    /// <summary>Returns the path of a program, or null if it is missing.</summary>
     public static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .Select(folder => Path.Combine(folder, name))

@@ -3,10 +3,16 @@ using Xunit;
 
 namespace MnistLab.Testing;
 
-/// <summary>The first Python of the machine that has a module: the first on the PATH is often not the one that has Jupyter.</summary>
+/// <summary>
+/// Locates the first Python on the machine that has a module: the first one in the PATH is often not the one that has
+/// Jupyter.
+/// </summary>
 public static class InstalledPython
 {
-    /// <summary>Its path. Where there is none the test is skipped, visibly; with <c>CI=true</c> it fails.</summary>
+    /// <summary>
+    /// Returns the path of the interpreter. If there is none, the test is skipped, visibly; with <c>CI=true</c>, it
+    /// fails.
+    /// </summary>
     public static string RequireWith(string module)
     {
         _ = InstalledProgram.Require("python3");

@@ -2,19 +2,19 @@ using System.Runtime.InteropServices;
 
 namespace MnistLab.Testing;
 
-/// <summary>The signal SIGINT of Unix, which Ctrl+C sends.</summary>
+/// <summary>Controls the Unix signal SIGINT, which Ctrl+C sends.</summary>
 public static class InterruptSignal
 {
     private const int Number = 2;
     private const nint Default = 0; // SIG_DFL
     private const nint Ignored = 1; // SIG_IGN
 
-    // More than any system's struct sigaction takes; its first member is the handler.
+    // Larger than struct sigaction on any system; its first member is the handler.
     private const int ActionBytes = 512;
 
     /// <summary>
-    /// Makes processes that are started from now on receive the signal: a parent that ignores it (<c>nohup</c>, a script's background
-    /// command, some CI runners) hands that on to all of its descendants.
+    /// Makes processes that are started from now on receive the signal: a parent process that ignores it (<c>nohup</c>,
+    /// a background command of a script, some CI runners) passes that on to all of its descendants.
     /// </summary>
     public static void ReachesChildren()
     {

@@ -1,8 +1,8 @@
 namespace MnistLab.Testing;
 
-/// <summary>Clients of servers on this machine.</summary>
+/// <summary>Creates clients for servers on this machine.</summary>
 public static class LoopbackHttp
 {
-    /// <summary>Creates a client that uses no proxy, whatever the environment says.</summary>
+    /// <summary>Creates a client that uses no proxy, regardless of the environment.</summary>
     public static HttpClient CreateClient(Uri? server = null) => new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = server };
 }

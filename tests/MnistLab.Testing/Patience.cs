@@ -1,11 +1,11 @@
 namespace MnistLab.Testing;
 
-/// <summary>How long tests wait for what is going to happen.</summary>
+/// <summary>Defines how long tests wait for expected events.</summary>
 public static class Patience
 {
     /// <summary>
-    /// Gets the limit of every wait for an event: no event takes this long, even on a machine that is fully loaded.
-    /// It bounds a test that would hang; no test states how long anything takes by it.
+    /// Gets the timeout of every wait for an event, which no event reaches, even on a fully loaded machine. It only
+    /// ends a test that would hang; no test uses it to limit how long an operation may take.
     /// </summary>
     public static TimeSpan Limit { get; } = TimeSpan.FromMinutes(2);
 }

@@ -4,12 +4,12 @@ using Xunit;
 namespace MnistLab.Testing;
 
 /// <summary>
-/// Runs commands in a network of their own, which has nothing but the loopback interface: every port is free in it, and
-/// nothing outside can connect. Whatever the commands start ends with them.
+/// Runs commands in a separate network with only a loopback interface: every port in it is free, and no outside program
+/// can connect. The processes that the commands start end with them.
 /// </summary>
 public static class PrivateNetwork
 {
-    // An own table of processes: when its first process ends, so do all others.
+    // A separate process namespace: when its first process ends, so do all others.
     private static readonly string[] Isolated =
     [
         "unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-proc",
@@ -17,8 +17,7 @@ public static class PrivateNetwork
     ];
 
     /// <summary>
-    /// Checks that such networks are permitted. Where they are not, the test is skipped, visibly; with <c>CI=true</c> it
-    /// fails.
+    /// Checks that such networks are permitted. If not, the test is skipped, visibly; with <c>CI=true</c>, it fails.
     /// </summary>
     public static void Require()
     {
@@ -34,10 +33,10 @@ public static class PrivateNetwork
         Assert.Skip(Reason);
     }
 
-    /// <summary>Runs a command to its end.</summary>
+    /// <summary>Runs a command and waits until it ends.</summary>
     /// <param name="command">The command, with its output redirected.</param>
-    /// <param name="programs">.NET programs that it finds by name: the name, and the path of the dll.</param>
-    /// <returns>Its exit code and everything that it has printed.</returns>
+    /// <param name="programs">.NET programs that the command finds by name: the name, and the path of the DLL.</param>
+    /// <returns>The exit code and all output of the command.</returns>
     public static async Task<(int ExitCode, string Output)> RunAsync(
         ProcessStartInfo command, params (string Name, string Path)[] programs)
     {
@@ -54,7 +53,7 @@ public static class PrivateNetwork
         command.FileName = Isolated[0];
         command.ArgumentList.Clear();
         foreach (var word in words) command.ArgumentList.Add(word);
-        // Administrators' programs, such as nginx, may lie where others do not look.
+        // Administrators' programs, such as nginx, may be in folders that are not in the PATH of other users.
         command.Environment["PATH"] = $"{folder.Path}:{command.Environment["PATH"]}:/usr/sbin";
         using var process = Process.Start(command)!;
         var errors = process.StandardError.ReadToEndAsync();

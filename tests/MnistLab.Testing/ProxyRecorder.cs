@@ -7,8 +7,8 @@ using System.Text;
 namespace MnistLab.Testing;
 
 /// <summary>
-/// An HTTP proxy on loopback that forwards nothing: it records the head of every request and answers each with an HTML
-/// error page.
+/// Represents an HTTP proxy on the loopback interface that forwards nothing: it records the header of every request and
+/// responds with an HTML error page.
 /// </summary>
 public sealed class ProxyRecorder : IAsyncDisposable
 {
@@ -31,7 +31,7 @@ public sealed class ProxyRecorder : IAsyncDisposable
     private readonly ConcurrentBag<Task> _connections = [];
     private readonly Task _accepting;
 
-    /// <summary>Starts to listen.</summary>
+    /// <summary>Starts listening.</summary>
     public ProxyRecorder()
     {
         _listener.Start();
@@ -39,13 +39,13 @@ public sealed class ProxyRecorder : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>The proxy's own address.</summary>
+    /// <summary>Gets the address of the proxy.</summary>
     public Uri Url { get; }
 
-    /// <summary>What reached the proxy: request lines and headers.</summary>
+    /// <summary>Gets the request lines and headers that have reached the proxy.</summary>
     public IReadOnlyCollection<string> Requests => _requests;
 
-    /// <summary>Makes this the proxy of a child process, without exceptions.</summary>
+    /// <summary>Configures a child process to use this proxy, without exceptions.</summary>
     public void Use(ProcessStartInfo start)
     {
         ArgumentNullException.ThrowIfNull(start);
@@ -71,7 +71,7 @@ public sealed class ProxyRecorder : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // Disposed.
+            // The recorder was disposed.
         }
     }
 
@@ -91,7 +91,7 @@ public sealed class ProxyRecorder : IAsyncDisposable
             }
             catch (Exception exception) when (exception is IOException or OperationCanceledException)
             {
-                // Either side went away.
+                // One side has closed the connection.
             }
         }
     }

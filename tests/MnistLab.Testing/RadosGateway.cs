@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MnistLab.Testing;
 
-/// <summary>A real S3 server on loopback, for the tests of one assembly.</summary>
+/// <summary>Represents a real S3 server on the loopback interface, for the tests of one assembly.</summary>
 public sealed class RadosGateway : IAsyncLifetime
 {
     public const string AccessKey = "LOCALACCESSKEY";
@@ -16,7 +16,7 @@ public sealed class RadosGateway : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("rgw-").FullName;
     private bool _isStarted;
 
-    /// <summary>The server's address. A test that asks for it is skipped where the programs are missing.</summary>
+    /// <summary>Gets the address of the server. A test that uses it is skipped if the programs are missing.</summary>
     public Uri Endpoint
     {
         get
@@ -65,7 +65,7 @@ public sealed class RadosGateway : IAsyncLifetime
                 }
                 catch (ArgumentException)
                 {
-                    // It has ended already.
+                    // The process has already ended.
                 }
             }
         }

@@ -5,8 +5,8 @@ using System.Text;
 namespace MnistLab.Testing;
 
 /// <summary>
-/// An HTTP/1.1 connection that sends bytes as they are and reads little more of the answers than their status: for
-/// requests that a real client would not send, and for load.
+/// Represents an HTTP/1.1 connection that sends bytes unchanged and reads little more than the status of the responses:
+/// for requests that a real client would not send, and for load.
 /// </summary>
 public sealed class RawHttpConnection : IAsyncDisposable
 {
@@ -34,13 +34,13 @@ public sealed class RawHttpConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends bytes: one request, or several behind each other.</summary>
+    /// <summary>Sends bytes: one request, or several in a row.</summary>
     public async Task SendAsync(ReadOnlyMemory<byte> requests)
     {
         while (requests.Length > 0) requests = requests[await _socket.SendAsync(requests)..];
     }
 
-    /// <summary>Reads the next answer, and tells its status.</summary>
+    /// <summary>Reads the next response, and returns its status.</summary>
     /// <exception cref="IOException">The server has closed the connection.</exception>
     public async ValueTask<int> ReadStatusAsync()
     {

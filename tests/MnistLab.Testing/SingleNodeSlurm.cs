@@ -8,8 +8,8 @@ using Xunit;
 namespace MnistLab.Testing;
 
 /// <summary>
-/// A real Slurm cluster of one node, this machine, for the tests of one class: with a configuration, ports, and state of
-/// its own, and without control groups, so that it also runs in a container.
+/// Represents a real Slurm cluster with one node, this machine, for the tests of one class. It has a separate
+/// configuration, ports, and state, and uses no control groups, so that it also runs in a container.
 /// </summary>
 public sealed class SingleNodeSlurm : IAsyncLifetime
 {
@@ -23,7 +23,7 @@ public sealed class SingleNodeSlurm : IAsyncLifetime
     private readonly List<Process> _daemons = [];
     private string? _before;
 
-    /// <summary>Checks that the cluster is there. Where the programs are missing the test is skipped.</summary>
+    /// <summary>Checks that the cluster is available. If the programs are missing, the test is skipped.</summary>
     public static void Require()
     {
         foreach (var program in Programs) InstalledProgram.Require(program);
@@ -40,7 +40,7 @@ public sealed class SingleNodeSlurm : IAsyncLifetime
         foreach (var name in new[] { "controller", "node" }) Directory.CreateDirectory(At(name));
         await File.WriteAllTextAsync(At("slurm.conf"), Configuration(munge));
         await File.WriteAllTextAsync(At("cgroup.conf"), "CgroupAutomount=no\n");
-        // Read by Slurm's commands, which the code under test runs, and by the jobs.
+        // Used by Slurm's commands, which the code under test runs, and by the jobs.
         _before = Environment.GetEnvironmentVariable(ConfigurationVariable);
         Environment.SetEnvironmentVariable(ConfigurationVariable, At("slurm.conf"));
 
@@ -60,7 +60,7 @@ public sealed class SingleNodeSlurm : IAsyncLifetime
         });
     }
 
-    /// <summary>Runs a command of Slurm, and returns what it prints; nothing if it fails.</summary>
+    /// <summary>Runs a command of Slurm, and returns its output; empty if it fails.</summary>
     public static async Task<string> RunAsync(string command, params string[] arguments)
     {
         var start = new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -75,7 +75,7 @@ public sealed class SingleNodeSlurm : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        // The node first: it ends what still runs.
+        // The node first, because it ends the jobs that still run.
         foreach (var daemon in Enumerable.Reverse(_daemons))
         {
             using var term = Process.Start("kill", ["-TERM", daemon.Id.ToString(CultureInfo.InvariantCulture)]);
@@ -108,7 +108,7 @@ public sealed class SingleNodeSlurm : IAsyncLifetime
             WorkingDirectory = _folder,
         };
         var process = Process.Start(start)!;
-        // Read, so that the daemon never waits for a reader; its log files have the same.
+        // The output is read so that the daemon never blocks; its log files have the same content.
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         _daemons.Add(process);

@@ -1,17 +1,17 @@
 namespace MnistLab.Testing;
 
-/// <summary>How much the longest tests try: part of it by default, and all of it where a variable says so.</summary>
+/// <summary>Determines how many cases the longest tests try: a part by default, and all if a variable is set.</summary>
 public static class TestSize
 {
-    /// <summary>The environment variable; <c>full</c> is the value that has an effect.</summary>
+    /// <summary>The environment variable; only the value <c>full</c> has an effect.</summary>
     public const string Variable = "MNISTLAB_TESTS";
 
-    /// <summary>Gets whether everything is tried.</summary>
+    /// <summary>Gets whether all cases are tried.</summary>
     public static bool IsFull { get; } = Environment.GetEnvironmentVariable(Variable) == "full";
 
-    /// <summary>Returns the cases to try: all of them, or every so many, with the first.</summary>
+    /// <summary>Returns the cases to try: all of them, or the first one and every nth one after it.</summary>
     /// <param name="cases">All cases.</param>
-    /// <param name="every">Of how many cases one is tried by default.</param>
+    /// <param name="every">The stride n between the cases to try by default.</param>
     public static IEnumerable<T> Of<T>(IEnumerable<T> cases, int every) =>
         IsFull ? cases : cases.Where((_, index) => index % every == 0);
 }

@@ -13,7 +13,8 @@ using MnistLab.Training.Search;
 namespace MnistLab.Training.Tests;
 
 /// <summary>
-/// Logs, files, and messages read the same in every culture: here with a decimal comma (de-DE) and with another minus sign (sv-SE).
+/// Tests that logs, files, and messages are the same in every culture: with a decimal comma (de-DE) and with a
+/// different minus sign (sv-SE).
 /// </summary>
 public sealed partial class CultureTests
 {
@@ -100,7 +101,7 @@ public sealed partial class CultureTests
         Assert.Equal(InCulture("", Values), InCulture(culture, Values));
     }
 
-    // Learns, then gets worse: with a plateau, an early end, and restored weights.
+    // Improves, then gets worse: with a plateau, early stopping, and restored weights.
     private static (string Log, string Metrics, IReadOnlyList<string> Events, string? Validation) Train(string logDir, int steps = 100)
     {
         var log = new StringWriter();
@@ -148,7 +149,7 @@ public sealed partial class CultureTests
         }
     }
 
-    // How fast a run is differs each time.
+    // The speed of a run differs each time.
     [GeneratedRegex(@"sample/sec: \S+|""samples_per_second"":[^,]+")]
     private static partial Regex Speed();
 }

@@ -1,6 +1,6 @@
 namespace MnistLab.Training.Tests;
 
-/// <summary>Runs the garbage collector and the finalizers again and again until it is disposed.</summary>
+/// <summary>Runs the garbage collector and the finalizers repeatedly until it is disposed.</summary>
 internal sealed class GarbageCollections : IAsyncDisposable
 {
     private readonly CancellationTokenSource _ended = new();

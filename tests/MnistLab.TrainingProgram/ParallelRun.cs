@@ -8,15 +8,15 @@ using MnistLab.Training;
 namespace MnistLab.TrainingProgram;
 
 /// <summary>
-/// Trains on the bundled sample, on as many workers as the program is started with, and leaves what each of them has
-/// at the end: <c>worker-0.json</c>, and so on.
+/// Trains on the bundled sample, on as many workers as the program is started with, and writes the result of each
+/// worker to <c>worker-0.json</c>, and so on.
 /// </summary>
 internal static class ParallelRun
 {
-    /// <summary>The first argument that asks for it.</summary>
+    /// <summary>The first argument that selects this program.</summary>
     public const string Argument = "parallel";
 
-    /// <summary>Trains.</summary>
+    /// <summary>Trains a model.</summary>
     /// <param name="options">The options, as JSON.</param>
     public static void Run(string options)
     {
@@ -52,7 +52,7 @@ internal static class ParallelRun
         File.WriteAllText(Path.Combine(given.Output, name), JsonSerializer.Serialize(result));
     }
 
-    /// <summary>Returns whether .NET still notices null references, which it does by a signal.</summary>
+    /// <summary>Returns whether .NET still detects null references, which it does with a signal.</summary>
     private static bool CatchesNullReferences()
     {
         string? nothing = Environment.GetEnvironmentVariable("NO_SUCH_VARIABLE");
@@ -66,7 +66,7 @@ internal static class ParallelRun
         }
     }
 
-    /// <summary>A hook that stops a run, on the first worker only: the others have to follow.</summary>
+    /// <summary>Represents a hook that stops a run on the first worker only; the others must stop as well.</summary>
     private sealed class StopAfter(long step) : RunHook
     {
         public override void AfterStep(RunContext run, double loss)
@@ -76,7 +76,7 @@ internal static class ParallelRun
     }
 }
 
-/// <summary>What is trained, and how.</summary>
+/// <summary>Represents the model to train and the options of its training.</summary>
 internal sealed record TrainingOptions(
     string Output,
     string Model,
@@ -89,11 +89,11 @@ internal sealed record TrainingOptions(
     bool Augmentation = false,
     long StopAfter = 0);
 
-/// <summary>What a worker has at the end.</summary>
+/// <summary>Represents the result of a worker.</summary>
 /// <param name="Losses">The loss of each report: of each step, then of the validation data.</param>
 /// <param name="Accuracies">The accuracies of the same reports.</param>
 /// <param name="Weights">All weights and running statistics, in the order of their names.</param>
 /// <param name="StartStep">The step after which the run began.</param>
-/// <param name="CatchesNullReferences">Whether .NET still notices null references.</param>
+/// <param name="CatchesNullReferences">Whether .NET still detects null references.</param>
 internal sealed record TrainedWorker(
     double[] Losses, double[] Accuracies, float[] Weights, long StartStep, bool CatchesNullReferences);

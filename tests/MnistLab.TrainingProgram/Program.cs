@@ -32,7 +32,7 @@ if (args is ["wait"])
 
 if (args is ["fill-disk", var disk])
 {
-    // Runs a job in a workspace on that disk, whose boot file leaves no room for its outputs, and tells how it ended.
+    // Runs a job in a workspace on that disk, whose boot file leaves no room for its outputs, and prints how it ended.
     File.WriteAllText(Path.Combine(disk, "MnistLab.slnx"), "<Solution />");
     var workspace = Workspace.Find(disk);
     var (store, root) = (workspace.OpenStore(), ObjectUrl.Parse("s3://bucket/"));
@@ -60,7 +60,7 @@ if (args is ["fill-disk", var disk])
     }
     catch (TrainingJobException)
     {
-        // What it says follows.
+        // Its output follows.
     }
 
     Console.WriteLine($"{job.Status}: {job.Reason}");
@@ -71,7 +71,7 @@ if (args is ["fill-disk", var disk])
 
 if (args is ["hosts", var home, var hostFile])
 {
-    // Runs a job with two workers on the machines of that file, in a workspace in that folder, and tells how it ended.
+    // Runs a job with two workers on the machines of that file, in a workspace in that folder, and prints how it ended.
     File.WriteAllText(Path.Combine(home, "MnistLab.slnx"), "<Solution />");
     var workspace = Workspace.Find(home);
     var (store, root) = (workspace.OpenStore(), ObjectUrl.Parse("s3://bucket/"));
@@ -105,7 +105,7 @@ if (args is ["hosts", var home, var hostFile])
     return;
 }
 
-// LOGDIR STEPS: trains a small network with dropout on the bundled sample, and writes a line for each step.
+// LOGDIR STEPS: trains a small network with dropout on the bundled sample, and prints a line for each step.
 var digits = MnistDataset.Load(Workspace.Find().SampleFolder).Train;
 Mox.Run(
     _ => digits,

@@ -19,8 +19,8 @@ namespace MnistLab.Serving.Tests.Container;
 /// </summary>
 internal sealed class ImageRegistry : IAsyncDisposable
 {
-    // Docker's types, which the images of .NET have: the SDK then writes the kind of archive that every `docker load`
-    // reads.
+    // Docker's media types, which .NET images have: the SDK then writes the kind of archive that every `docker load`
+    // can read.
     private const string ManifestType = "application/vnd.docker.distribution.manifest.v2+json";
     private const string ConfigType = "application/vnd.docker.container.image.v1+json";
     private const string LayerType = "application/vnd.docker.image.rootfs.diff.tar";
@@ -29,13 +29,13 @@ internal sealed class ImageRegistry : IAsyncDisposable
 
     private ImageRegistry(WebApplication app) => _app = app;
 
-    /// <summary>Gets its address, such as <c>127.0.0.1:20001</c>.</summary>
+    /// <summary>Gets the address of the registry, such as <c>127.0.0.1:20001</c>.</summary>
     public string Authority => OnlineServiceApplication.Address(_app).Authority;
 
-    /// <summary>Gets the name of its image.</summary>
+    /// <summary>Gets the name of the image.</summary>
     public string Image => $"{Authority}/base:test";
 
-    /// <summary>Starts it with an image of one layer.</summary>
+    /// <summary>Starts the registry with an image of one layer.</summary>
     public static async Task<ImageRegistry> StartAsync(string layer)
     {
         string layerDigest;

@@ -5,7 +5,9 @@ using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;
 
-/// <summary>Another program at a service's address, which answers every request with an HTML page.</summary>
+/// <summary>
+/// Represents another program at the address of a service, which responds to every request with an HTML page.
+/// </summary>
 public sealed class ControlTests : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -64,7 +66,7 @@ public sealed class ControlTests : IAsyncDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
     }
 
-    /// <summary>A clock on which a minute takes a tenth of a second.</summary>
+    /// <summary>Represents a clock on which a minute takes a tenth of a second.</summary>
     private sealed class FastTime : TimeProvider
     {
         private const int Speed = 600;

@@ -113,8 +113,8 @@ public sealed class CrashTests(TrainedModel trained) : IAsyncLifetime
         using var bystander = Process.Start("sleep", "60");
         try
         {
-            // As a supervisor leaves it whose ID was given to another process, while its successor has not written yet
-            // who it is.
+            // The state of a supervisor whose ID was reused for another process, before its successor has written its
+            // own identity.
             instance.WriteSupervisor(new SupervisorState(
                 bystander.Id, SupervisorPhase.Ready, ProcessStart: ProcessIdentity.Find(bystander.Id)!.Start - 1));
             var holder = FileLock.TryAcquire(instance.SupervisorLock)!;
@@ -135,7 +135,7 @@ public sealed class CrashTests(TrainedModel trained) : IAsyncLifetime
     [Fact]
     public async Task Predict_WithCodeThatNeverEnds_IsGivenUpAndTheProcessIsReplaced()
     {
-        // It answers its trial at import and at the start, and then no more.
+        // It responds to the trial prediction at import and at startup, and then no longer.
         var code = ServiceLab
             .Infers("if (System.Threading.Interlocked.Increment(ref Count) > 1) while (true) { } ")
             .Replace("public override", "private static int Count; public override", StringComparison.Ordinal);

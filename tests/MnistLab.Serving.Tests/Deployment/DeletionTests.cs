@@ -53,13 +53,13 @@ public sealed class DeletionTests(TrainedModel trained) : IAsyncLifetime
         using var folder = new TemporaryFolder();
         ServiceProgram.Copy(ServiceProgram.Path, folder["copy"]);
         Directory.CreateDirectory(folder["build"]);
-        // Byte by byte: what is overwritten below must not be linked to anything.
+        // Copied byte by byte, because the files that are overwritten below must not be linked to anything.
         foreach (var file in Directory.GetFiles(folder["copy"]))
             File.WriteAllBytes(Path.Combine(folder["build"], Path.GetFileName(file)), File.ReadAllBytes(file));
         var services = new OnlineServices(_lab.ServicesFolder) { Program = Path.Combine(folder["build"], ServiceProgram.FileName) };
         var service = await services.DeployAsync(ServiceLab.Name, await _lab.ImportAsync(), _lab.Store);
 
-        // As a build does, in place, and then as somebody who tidies up.
+        // Overwrites files in place, as a build does, and then deletes them.
         foreach (var file in Directory.GetFiles(folder["build"])) File.WriteAllText(file, "overwritten");
         Directory.Delete(folder["build"], recursive: true);
         await ServiceLab.KillAsync(service.ProcessId!.Value);

@@ -27,7 +27,8 @@ public sealed class EndTests(TrainedModel trained) : IAsyncLifetime
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
         using var folder = new TemporaryFolder();
-        // Slow from the second prediction on, and it says when it has begun: the signal comes in the middle of it.
+        // Slow from the second prediction on, and reports when it has started, so that the signal arrives in the middle
+        // of it.
         var code = ServiceLab.Infers(
             $"if (System.IO.File.Exists(@\"{folder["slow"]}\")) {{ System.IO.File.WriteAllText(@\"{folder["begun"]}\", \"\"); System.Threading.Thread.Sleep(1500); }}");
         var service = await _lab.DeployAsync((await _lab.ImportAsync(code), 100));
@@ -66,7 +67,7 @@ public sealed class EndTests(TrainedModel trained) : IAsyncLifetime
     [Fact]
     public async Task Deploy_AModelThatCannotBeLoaded_TellsTheReasonAndLeavesNoProcess()
     {
-        // Well at the import.
+        // Succeeds at the import, and fails at the deployment.
         using var folder = new TemporaryFolder();
         var broken = $"if (System.IO.File.Exists(@\"{folder["broken"]}\")) throw new System.InvalidOperationException(\"broken since\");";
         var model = await _lab.ImportAsync(ServiceLab.Infers(broken));
@@ -127,7 +128,7 @@ public sealed class EndTests(TrainedModel trained) : IAsyncLifetime
         other.Start();
         var error = await Assert.ThrowsAsync<DeploymentException>(
             () => _lab.DeployAsync(configuration => configuration with { Port = free }, (model, 100)));
-        // The old port is only preferred where none is asked for.
+        // The old port is only preferred if no port is requested.
         var elsewhere = await _lab.DeployAsync((model, 100));
 
         Assert.Contains($"port {free}", error.Message, StringComparison.Ordinal);
@@ -207,7 +208,7 @@ public sealed class EndTests(TrainedModel trained) : IAsyncLifetime
     public async Task List_AServiceWhoseRecordCannotBeOpened_SaysSoAndListsTheOthers()
     {
         await _lab.DeployAsync((await _lab.ImportAsync(), 100));
-        // Opening a folder as a file is denied, also to root.
+        // Opening a folder as a file is denied, even to root.
         Directory.CreateDirectory(Path.Combine(_lab.ServicesFolder, "another", ServiceFolder.RecordName));
 
         var services = await _lab.Services.ListAsync();
@@ -223,8 +224,8 @@ public sealed class EndTests(TrainedModel trained) : IAsyncLifetime
     {
         await _lab.DeployAsync((await _lab.ImportAsync(), 100));
         var folder = _lab.Run.Service;
-        // As the program that deploys leaves it when it is killed: once after the service was started, and once
-        // before.
+        // The state that a deploying program leaves behind when it is killed: once after the service was started, and
+        // once before.
         folder.WriteRecord(folder.ReadRecord()! with { Status = ServiceStatus.Deploying, Port = null });
         var started = await _lab.FindAsync();
         var asked = await started.CreateClient().PredictAsync(ServiceLab.Png(0));

@@ -11,7 +11,7 @@ public sealed class InstanceFolderTests
         using var folder = new TemporaryFolder();
         var instance = new InstanceFolder(folder["deleted"]);
 
-        // Deleting the folder has asked for the same already.
+        // Deleting the folder has already requested the same.
         instance.RequestStop();
 
         Assert.False(Directory.Exists(instance.Path));

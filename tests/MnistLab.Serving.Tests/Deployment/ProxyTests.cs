@@ -4,8 +4,8 @@ using MnistLab.Testing;
 namespace MnistLab.Serving.Tests;
 
 /// <summary>
-/// A machine whose environment names a proxy: what is on the machine itself is none of the proxy's business, least of
-/// all its secrets.
+/// Tests a machine whose environment specifies a proxy: requests to services on the machine itself, which contain
+/// secrets, bypass it.
 /// </summary>
 public sealed class ProxyTests(TrainedModel trained) : IDisposable
 {

@@ -23,7 +23,7 @@ public sealed class ReplacementTests(TrainedModel trained) : IAsyncLifetime
     [Fact]
     public async Task Deploy_ThePreviousVersionDuringACrashLoop_BringsTheServiceBackAtItsAddress()
     {
-        // Well at import and at the first start; then each start ends in a crash.
+        // Succeeds at import and at the first start; each later start crashes.
         var broken = ServiceLab.Answers("broken").Replace(
             "public override",
             $"public override float[] Inference(float[] pixels) {{ if (System.IO.File.Exists(@\"{_folder["broken"]}\")) System.Environment.Exit(9); return base.Inference(pixels); }} public override",
@@ -46,8 +46,8 @@ public sealed class ReplacementTests(TrainedModel trained) : IAsyncLifetime
     [Fact]
     public async Task Deploy_WhileTheModelIsReloadedAfterACrash_ServesWhatTheRecordSays()
     {
-        // Loading includes a prediction: with this file there it takes so long that the change arrives in the middle
-        // of it.
+        // Loading includes a prediction: while this file exists, that takes so long that the change arrives in the
+        // middle of it.
         var slow = ServiceLab.Answers("old").Replace(
             "public override",
             $"public override float[] Inference(float[] pixels) {{ if (System.IO.File.Exists(@\"{_folder["slow"]}\")) System.Threading.Thread.Sleep(2000); return base.Inference(pixels); }} public override",
@@ -107,8 +107,8 @@ public sealed class ReplacementTests(TrainedModel trained) : IAsyncLifetime
     {
         var good = await _lab.ImportAsync(ServiceLab.Answers("good"));
         var service = await DeployByAnotherBuildAsync(good);
-        // Loads well, and ends when its predecessor has been asked to stop. Not where it is tried, in this process:
-        // the service runs from a copy.
+        // Loads, and exits when its predecessor has been asked to stop. It does not exit during the trial prediction in
+        // this process, because the service runs from a copy.
         var stop = Path.Combine(_lab.Run.Path, "stop");
         var bad = await _lab.ImportAsync(ServiceLab.Answers("bad").Replace(
             "public override",
@@ -157,7 +157,8 @@ public sealed class ReplacementTests(TrainedModel trained) : IAsyncLifetime
         var before = folder.ReadRecord()!;
         folder.WriteRecord(before with { Platform = "another build" });
         var service = await _lab.DeployAsync((model, 100));
-        // As the program leaves it that was killed after the handover: the record still names the predecessor.
+        // The state that a deploying program leaves behind when it is killed after the handover: the record still names
+        // the predecessor.
         folder.WriteRecord(before);
 
         var found = await _lab.FindAsync();

@@ -19,7 +19,7 @@ public sealed class SwapTests(TrainedModel trained) : IAsyncLifetime
     {
         var (old, next) = (await _lab.ImportAsync(ServiceLab.Answers("old")), await _lab.ImportAsync(ServiceLab.Answers("new")));
         var service = await _lab.DeployAsync((old, 100));
-        // Without second attempts: not one request may fail.
+        // Without retries, because not a single request may fail.
         await using var load = new Load(service.Url!, options: new() { RetryFor = TimeSpan.Zero });
         await load.AnsweredAsync(50);
 
@@ -31,7 +31,7 @@ public sealed class SwapTests(TrainedModel trained) : IAsyncLifetime
         Assert.Empty(load.Errors);
         Assert.Equal((service.ProcessId, service.Url, next.Version), (changed.ProcessId, changed.Url, changed.Version));
         Assert.True(load.Labels["new"] >= 50);
-        // A few may have been under way when the change was over.
+        // A few requests may have been in progress when the change was complete.
         Assert.InRange(load.Labels["old"], before, before + 4);
         Assert.Equal([old.Version, next.Version], changed.ReadHistory().Select(change => Assert.Single(change.Models).Version));
     }

@@ -7,7 +7,7 @@ using MnistLab.Storage;
 
 namespace MnistLab.Serving.Tests.Foreground;
 
-/// <summary>What a replica that cannot serve says, and how it ends.</summary>
+/// <summary>Tests the messages and exit codes of a replica that cannot serve.</summary>
 public sealed class ForegroundFailureTests(TrainedModel trained) : IAsyncLifetime
 {
     private readonly ServiceLab _lab = new(trained);
@@ -43,7 +43,7 @@ public sealed class ForegroundFailureTests(TrainedModel trained) : IAsyncLifetim
     {
         var model = await _lab.ImportAsync();
         var file = model.Package / name;
-        // One bit, as a failing disk would change it: the file can still be parsed.
+        // Flips one bit, as a failing disk would: the file can still be parsed.
         if (isReplaced) await FlipBitAsync(file);
         else await _lab.Store.PutTextAsync(file, await _lab.Store.GetTextAsync(file) + " ");
 

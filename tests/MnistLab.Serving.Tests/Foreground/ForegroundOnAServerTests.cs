@@ -7,7 +7,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests.Foreground;
 
-/// <summary>A replica that has its model from a real S3 server.</summary>
+/// <summary>Tests a replica that downloads its model from a real S3 server.</summary>
 public sealed class ForegroundOnAServerTests(RadosGateway gateway, TrainedModel trained) : IClassFixture<RadosGateway>
 {
     [Fact]

@@ -10,7 +10,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests.Foreground;
 
-/// <summary>The service program as one replica of many: started, probed, and stopped from outside.</summary>
+/// <summary>Tests the service program as one of several replicas: started, probed, and stopped from outside.</summary>
 public sealed class ForegroundTests(TrainedModel trained) : IAsyncLifetime
 {
     private readonly ServiceLab _lab = new(trained);
@@ -154,7 +154,7 @@ public sealed class ForegroundTests(TrainedModel trained) : IAsyncLifetime
         var url = await replica.WaitUntilReadyAsync();
         using (var http = LoopbackHttp.CreateClient(url))
         {
-            // Its inference code throws: the stack trace stays on the line of its event.
+            // Its inference code throws; the stack trace must be on the same line as its event.
             var pixels = string.Join(",", Enumerable.Repeat(1, 784));
             using var body = new StringContent(
                 $$"""{"inputs":[{"name":"images","datatype":"FP32","shape":[1,1,28,28],"data":[{{pixels}}]}]}""");

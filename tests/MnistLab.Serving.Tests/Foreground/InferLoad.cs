@@ -6,7 +6,7 @@ using MnistLab.Testing;
 namespace MnistLab.Serving.Tests.Foreground;
 
 /// <summary>
-/// Predictions over several connections that are kept alive, one after the other on each, until it is ended. Nothing is
+/// Sends predictions over several persistent connections, one after the other on each, until it is stopped. Nothing is
 /// retried; each response is read and checked.
 /// </summary>
 internal sealed class InferLoad : IAsyncDisposable
@@ -31,14 +31,14 @@ internal sealed class InferLoad : IAsyncDisposable
         _clients = [.. Enumerable.Range(0, Connections).Select(_ => Task.Run(RunAsync))];
     }
 
-    /// <summary>Gets the number of responses by the model version that gave them.</summary>
+    /// <summary>Gets the number of responses by the model version that returned them.</summary>
     public ConcurrentDictionary<string, int> Versions { get; } = [];
 
     public ConcurrentQueue<string> Failures { get; } = [];
 
     public int Responses => Volatile.Read(ref _responses);
 
-    /// <summary>Waits until there are so many responses, or a failure.</summary>
+    /// <summary>Waits for a number of responses, or a failure.</summary>
     public async Task UntilAsync(int responses)
     {
         while (Responses < responses && Failures.IsEmpty) await Task.Delay(5);

@@ -7,7 +7,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests.Foreground;
 
-/// <summary>nginx with the configuration of the worked example, on ports that are free.</summary>
+/// <summary>Represents nginx with the configuration of the documented example, on free ports.</summary>
 internal sealed class NginxProcess : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -24,16 +24,16 @@ internal sealed class NginxProcess : IAsyncDisposable
         _errors = _process.StandardError.ReadToEndAsync();
     }
 
-    /// <summary>Gets the address that stands for all replicas.</summary>
+    /// <summary>Gets the address of the load balancer.</summary>
     public Uri Url { get; }
 
     /// <summary>
-    /// Starts it in front of these ports. Where nginx is missing the test is skipped, visibly; with <c>CI=true</c> it
+    /// Starts nginx in front of these ports. If nginx is missing, the test is skipped, visibly; with <c>CI=true</c>, it
     /// fails.
     /// </summary>
     public static NginxProcess Start(IReadOnlyList<int> replicas)
     {
-        // Debian keeps it where only administrators look.
+        // Debian installs it in a folder that is in the PATH of administrators only.
         var program = InstalledProgram.Find("nginx")
             ?? (File.Exists("/usr/sbin/nginx") ? "/usr/sbin/nginx" : InstalledProgram.Require("nginx"));
         var configuration = File.ReadAllText(Path.Combine(Workspace.Find().Root, "deploy", "nginx", "nginx.conf"));
@@ -52,7 +52,7 @@ internal sealed class NginxProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Its workers end with it when it is asked to end, and not when it is killed.
+        // Its workers end with it when it is asked to stop, but not when it is killed.
         using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]))
             await kill.WaitForExitAsync();
         await _process.WaitForExitAsync();

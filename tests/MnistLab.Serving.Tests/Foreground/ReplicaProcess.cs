@@ -7,7 +7,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests.Foreground;
 
-/// <summary>The service program in the foreground, as a container or a process manager runs it.</summary>
+/// <summary>Represents the service program in the foreground, as a container or a process manager runs it.</summary>
 internal sealed partial class ReplicaProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -26,23 +26,25 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>Gets the lines of its log.</summary>
+    /// <summary>Gets the lines of the log.</summary>
     public IReadOnlyList<string> Log => [.. _output];
 
-    /// <summary>Gets everything that it has printed.</summary>
+    /// <summary>Gets everything that the program has printed.</summary>
     public string Printed => string.Join(Environment.NewLine, _output.Concat(_errors));
 
-    /// <summary>Gets where it listens, once it does.</summary>
+    /// <summary>Gets the URL that the replica listens on; null until it does.</summary>
     public Task<Uri> Url => _url.Task.WaitAsync(Limit);
 
     public int Id => _process.Id;
 
-    /// <summary>Starts it with these arguments, and no variable of the store or of the service but these.</summary>
+    /// <summary>
+    /// Starts the program with these arguments, and without any variables of the store or the service other than these.
+    /// </summary>
     public static ReplicaProcess Start(IEnumerable<string> arguments, params (string Name, string Value)[] variables)
     {
         var start = new ProcessStartInfo("dotnet", [ServiceProgram.Path, .. arguments])
         {
-            // Nothing depends on where it is started.
+            // The result must not depend on the current directory.
             WorkingDirectory = "/",
         };
         var own = start.Environment.Keys.Where(name => name.StartsWith("OBS_", StringComparison.Ordinal)
@@ -52,7 +54,7 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
         return Start(start);
     }
 
-    /// <summary>Starts it in another way: by a command that becomes the program.</summary>
+    /// <summary>Starts the program through another command, which executes it.</summary>
     public static ReplicaProcess Start(ProcessStartInfo start)
     {
         InterruptSignal.ReachesChildren();
@@ -60,14 +62,14 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
         return new ReplicaProcess(start);
     }
 
-    /// <summary>Waits until it is ready to predict, and returns where it is reached.</summary>
+    /// <summary>Waits until the replica is ready to predict, and returns its URL.</summary>
     public async Task<Uri> WaitUntilReadyAsync()
     {
         await UntilAsync(async http => (await http.GetAsync("health/ready")).IsSuccessStatusCode, "ready");
         return await ReachedAsync();
     }
 
-    /// <summary>Waits until a request to it has the wanted result.</summary>
+    /// <summary>Waits until a request to the replica has the expected result.</summary>
     public async Task UntilAsync(Func<HttpClient, Task<bool>> condition, string what)
     {
         using var http = LoopbackHttp.CreateClient(await ReachedAsync());
@@ -80,7 +82,7 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until a line of its log contains a text.</summary>
+    /// <summary>Waits until a line of the log contains a text.</summary>
     public async Task LoggedAsync(string text)
     {
         var start = Stopwatch.GetTimestamp();
@@ -94,14 +96,14 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
     /// <summary>Sends SIGTERM.</summary>
     public void Terminate() => Signal("TERM");
 
-    /// <summary>Sends a signal.</summary>
+    /// <summary>Sends a signal to the process.</summary>
     public void Signal(string name)
     {
         using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 
-    /// <summary>Waits until it has ended, and returns its exit code.</summary>
+    /// <summary>Waits until the process has ended, and returns its exit code.</summary>
     public async Task<int> WaitForExitAsync()
     {
         using var limit = new CancellationTokenSource(Limit);
@@ -116,7 +118,7 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    // One that listens at all addresses is reached at the loopback interface.
+    // A replica that listens on all addresses is reached on the loopback interface.
     private async Task<Uri> ReachedAsync() => await Url is { Host: not "0.0.0.0" } url
         ? url
         : new UriBuilder(await Url) { Host = "127.0.0.1" }.Uri;

@@ -7,7 +7,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests.Foreground;
 
-/// <summary>Three replicas behind nginx, as <c>docs/beyond-one-machine.md</c> has them.</summary>
+/// <summary>Tests three replicas behind nginx, set up as in <c>docs/beyond-one-machine.md</c>.</summary>
 public sealed class ReplicaSetTests(TrainedModel trained) : IAsyncLifetime
 {
     private const int MinRequests = 50_000;
@@ -42,7 +42,7 @@ public sealed class ReplicaSetTests(TrainedModel trained) : IAsyncLifetime
             await load.UntilAsync(load.Responses + 1000);
         }
 
-        // A replica that dies in the middle of its requests, and comes back.
+        // A replica that crashes while it handles requests, and is started again.
         _replicas[1]!.Signal("KILL");
         await load.UntilAsync(load.Responses + 2000);
         await StartAsync(1, next);

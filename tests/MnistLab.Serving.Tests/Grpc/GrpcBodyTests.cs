@@ -37,7 +37,7 @@ public sealed class GrpcBodyTests(GrpcService service) : IClassFixture<GrpcServi
         Assert.Equal(StatusCode.ResourceExhausted, full.StatusCode);
         Assert.Equal("The service has no memory for another large body at the moment; retry in a second.", full.Detail);
         Assert.Equal(1024, InferenceClient.Labels(await service.Client.Service.ModelInferAsync(request)).Length);
-        // What the call had reserved is free again.
+        // The memory that the call had reserved is available again.
         await ServiceLab.UntilAsync(() => Task.FromResult(HasRoom(limiter, 19)), "the room is free again");
     }
 

@@ -10,7 +10,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;
 
-/// <summary>Clients that others write: the one of the documentation, and one in another language.</summary>
+/// <summary>Tests third-party clients: the one in the documentation, and one in another language.</summary>
 public sealed partial class GrpcClientTests(GrpcService service) : IClassFixture<GrpcService>, IDisposable
 {
     private readonly TemporaryFolder _folder = new();

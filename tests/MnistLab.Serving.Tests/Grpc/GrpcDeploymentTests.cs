@@ -8,7 +8,7 @@ using MnistLab.Serving.Pipeline;
 
 namespace MnistLab.Serving.Tests;
 
-/// <summary>The port of gRPC, from the deployment to the process.</summary>
+/// <summary>Tests the gRPC port, from the deployment to the process.</summary>
 public sealed class GrpcDeploymentTests(TrainedModel trained, FastModel fast) : IAsyncLifetime
 {
     private readonly ServiceLab _lab = new(trained);
@@ -26,7 +26,7 @@ public sealed class GrpcDeploymentTests(TrainedModel trained, FastModel fast) : 
         var load = new GrpcLoad(client);
         await load.AnsweredAsync(50);
 
-        // Another version in the same process; then another process at the same addresses.
+        // First, another version in the same process; then another process at the same addresses.
         var swapped = await _lab.DeployAsync((next, 100));
         await load.AnsweredAsync(50);
         await load.EndAsync();

@@ -12,7 +12,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;
 
-/// <summary>What is wrong with a request by gRPC, and who is told how.</summary>
+/// <summary>Tests faulty gRPC requests, and how they are reported.</summary>
 public sealed class GrpcFaultTests(GrpcService shared, FastModel model) : IClassFixture<GrpcService>
 {
     private const string Token = "a-token-of-the-test-0123";
@@ -110,7 +110,7 @@ public sealed class GrpcFaultTests(GrpcService shared, FastModel model) : IClass
     [Fact]
     public void Read_AMillionEmptyTensors_AllocatesLittle()
     {
-        // A field of this number and type, of no length, again and again.
+        // Repeats an empty field of this number and type.
         var bytes = new byte[2_000_000];
         for (var i = 0; i < bytes.Length; i += 2) bytes[i] = (ModelInferRequest.InputsFieldNumber << 3) | 2;
         InferMessage.Read(new(bytes));
@@ -184,7 +184,8 @@ public sealed class GrpcFaultTests(GrpcService shared, FastModel model) : IClass
         await ServiceLab.UntilAsync(() => Task.FromResult(limiter.Waiting == 1), "a call waits");
         await cancellation.CancelAsync();
         await ServiceLab.UntilAsync(() => Task.FromResult(limiter.Waiting == 0), "no call waits");
-        // As many as may wait, over three connections: one has at most a hundred calls at a time.
+        // As many calls as may wait, over three connections, because a connection has at most a hundred concurrent
+        // calls.
         InferenceClient[] others = [new(service.GrpcUrl!), new(service.GrpcUrl!), new(service.GrpcUrl!)];
         var waiting = Enumerable
             .Range(0, ServiceLimits.MaxWaiting)

@@ -4,8 +4,8 @@ using Grpc.Core;
 namespace MnistLab.Serving.Tests;
 
 /// <summary>
-/// Calls by gRPC, one after the other by each of several askers, until it is ended; counts the responses by version and
-/// keeps the errors.
+/// Sends gRPC calls from several clients, one after the other from each, until it is stopped; counts the responses by
+/// version and records the errors.
 /// </summary>
 internal sealed class GrpcLoad
 {
@@ -19,7 +19,7 @@ internal sealed class GrpcLoad
 
     public ConcurrentQueue<RpcException> Errors { get; } = [];
 
-    /// <summary>Waits until so many more calls have had their response.</summary>
+    /// <summary>Waits for a number of further responses.</summary>
     public Task AnsweredAsync(int more)
     {
         var goal = Volatile.Read(ref _answers) + more;

@@ -11,7 +11,7 @@ namespace MnistLab.Serving.Tests;
 
 public sealed class GrpcProtocolTests(GrpcService service) : IClassFixture<GrpcService>
 {
-    // The published definition: methods with their messages; fields with their numbers and types.
+    // The published definition: methods with their messages, and fields with their numbers and types.
     private const string Published = """
         ServerLive(ServerLiveRequest) ServerLiveResponse
         ServerReady(ServerReadyRequest) ServerReadyResponse

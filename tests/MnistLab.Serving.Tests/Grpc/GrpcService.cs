@@ -1,6 +1,6 @@
 namespace MnistLab.Serving.Tests;
 
-/// <summary>One service with gRPC for all tests of a class: they change nothing in it.</summary>
+/// <summary>Represents one service with gRPC for all tests of a class, which do not change its state.</summary>
 public sealed class GrpcService(FastModel model) : IAsyncLifetime
 {
     internal RunningApplication Running { get; private set; } = null!;

@@ -6,7 +6,10 @@ using MnistLab.Serving.Protocols.OpenInferenceGrpc;
 
 namespace MnistLab.Serving.Tests;
 
-/// <summary>A client by gRPC, generated from the definition of the protocol, and the requests of the tests.</summary>
+/// <summary>
+/// Represents a gRPC client that is generated from the definition of the protocol, and creates the requests of the
+/// tests.
+/// </summary>
 internal sealed class InferenceClient(Uri url) : IDisposable
 {
     private readonly GrpcChannel _channel = GrpcChannel.ForAddress(url, new GrpcChannelOptions
@@ -20,7 +23,7 @@ internal sealed class InferenceClient(Uri url) : IDisposable
 
     public GRPCInferenceService.GRPCInferenceServiceClient Service => new(_channel);
 
-    /// <summary>A request with raw pixels.</summary>
+    /// <summary>Creates a request with raw pixels.</summary>
     public static ModelInferRequest Raw(float[] pixels, params long[] shape)
     {
         var request = Empty(shape);
@@ -28,7 +31,7 @@ internal sealed class InferenceClient(Uri url) : IDisposable
         return request;
     }
 
-    /// <summary>A request with typed pixels.</summary>
+    /// <summary>Creates a request with typed pixels.</summary>
     public static ModelInferRequest Typed(float[] pixels, params long[] shape)
     {
         var request = Empty(shape);
@@ -41,7 +44,7 @@ internal sealed class InferenceClient(Uri url) : IDisposable
 
     public static long[] Labels(ModelInferResponse response) => MemoryMarshal.Cast<byte, long>(RawOf(response, "label").Span).ToArray();
 
-    /// <summary>The status that a call fails with.</summary>
+    /// <summary>Returns the status with which a call fails.</summary>
     public static async Task<Status> FailureAsync<TResponse>(AsyncUnaryCall<TResponse> call) =>
         (await Assert.ThrowsAsync<RpcException>(async () => await call)).Status;
 

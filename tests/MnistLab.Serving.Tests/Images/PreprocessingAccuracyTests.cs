@@ -10,15 +10,15 @@ using MnistLab.Training.Onnx;
 namespace MnistLab.Serving.Tests;
 
 /// <summary>
-/// What one preprocessing for training and serving is for: a digit is read as well from any image of it as from the
-/// dataset.
+/// Tests the purpose of a common preprocessing for training and serving: a digit is recognized as well in any image of
+/// it as in the dataset.
 /// </summary>
 [Collection("one after the other")]
 public sealed class PreprocessingAccuracyTests(FastModel fast, ITestOutputHelper output)
 {
     private const double MostPointsLost = 1.5;
 
-    // A hairline's skeleton and a marker's blot have lost some of the digit for people too.
+    // The skeleton of a hairline and the blot of a marker have lost some of the digit, for people as well.
     private const double MostPointsLostToPens = 6;
 
     private const double LeastOfCrops = 97;
@@ -101,7 +101,9 @@ public sealed class PreprocessingAccuracyTests(FastModel fast, ITestOutputHelper
         Assert.Empty(worst);
     }
 
-    /// <summary>Returns the percentages of digits that are read correctly and refused with the reason.</summary>
+    /// <summary>
+    /// Returns the percentages of digits that are recognized correctly, and that are rejected for the expected reason.
+    /// </summary>
     private static (double Right, double Refused) Read(
         DigitModel model, ImageDataset digits, int[] chosen, string? refusal, Func<byte[], int, DigitImage> read)
     {
@@ -115,7 +117,7 @@ public sealed class PreprocessingAccuracyTests(FastModel fast, ITestOutputHelper
             }
             catch (DigitImageException exception)
             {
-                // A digit that is refused for another reason counts as misread.
+                // A digit that is rejected for another reason counts as misread.
                 if (refusal is not null && exception.Message.Contains(refusal, StringComparison.Ordinal))
                     Interlocked.Increment(ref refused);
             }

@@ -4,13 +4,13 @@ using static SkiaSharp.SKEncodedImageFormat;
 namespace MnistLab.Serving.Tests;
 
 /// <summary>
-/// Represents a way in which the same digit comes from elsewhere: another size, place, color, pen, or file format.
+/// Represents a way in which the appearance of the same digit can vary: size, position, color, pen, or file format.
 /// </summary>
-/// <param name="Name">What is different.</param>
-/// <param name="Encode">Makes a file of a digit's pixels and its number.</param>
-/// <param name="Every">Of how many digits one is tried: large pictures take their time.</param>
+/// <param name="Name">A description of the variation.</param>
+/// <param name="Encode">Creates a file from the pixels and the index of a digit.</param>
+/// <param name="Every">The stride between the digits to try, because large images take time.</param>
 /// <param name="Refusal">
-/// The word by which a refusal names its reason, if a refusal is as good as a correct reading.
+/// A word in the reason for a rejection, if a rejection is as good as a correct prediction.
 /// </param>
 internal sealed record Rerendering(
     string Name, Func<byte[], int, byte[]> Encode, int Every = 1, string? Refusal = null)
@@ -40,7 +40,7 @@ internal sealed record Rerendering(
         return Encode(pixels, (int)((hash ^ (hash >> 16)) >> 12));
     }
 
-    /// <summary>The ones that the accuracy of the originals has to be kept in.</summary>
+    /// <summary>The formats in which the accuracy of the originals must be preserved.</summary>
     public static IReadOnlyList<Rerendering> All { get; } =
     [
         .. new[] { 20, 24, 40, 64, 100, 200, 400 }.Select(side => new Rerendering(
@@ -71,7 +71,7 @@ internal sealed record Rerendering(
         }, 2),
     ];
 
-    /// <summary>Pens that the dataset was not written with.</summary>
+    /// <summary>Pens with which the dataset was not written.</summary>
     public static IReadOnlyList<Rerendering> Pens { get; } =
     [
         new("a hairline", (pixels, _) => Fill(Pen(pixels, 2), 336, SKColors.White, SKColors.Black, Png), 2),
@@ -83,17 +83,17 @@ internal sealed record Rerendering(
         byte[] pixels, int size, SKColor paper, SKColor ink, SKEncodedImageFormat format, int quality = 100) =>
         Draw(pixels, size, size, size, 0, 0, paper, ink, format, quality);
 
-    /// <param name="pixels">The digit: grey values of a square.</param>
-    /// <param name="width">The width of the picture.</param>
-    /// <param name="height">Its height.</param>
-    /// <param name="size">To which size the digit's square is scaled.</param>
+    /// <param name="pixels">The digit: gray values of a square.</param>
+    /// <param name="width">The width of the image.</param>
+    /// <param name="height">The height of the image.</param>
+    /// <param name="size">The size to which the square of the digit is scaled.</param>
     /// <param name="left">Where it is put.</param>
     /// <param name="top">Where it is put.</param>
-    /// <param name="paper">The color of what is 0.</param>
-    /// <param name="ink">The color of what is 255.</param>
-    /// <param name="format">The file's format.</param>
-    /// <param name="quality">The file's quality.</param>
-    /// <param name="light">Whether the light falls off to the right and downwards.</param>
+    /// <param name="paper">The color of the background, 0.</param>
+    /// <param name="ink">The color of full ink, 255.</param>
+    /// <param name="format">The format of the file.</param>
+    /// <param name="quality">The quality of the file.</param>
+    /// <param name="light">Whether the light falls off to the right and downward.</param>
     private static byte[] Draw(
         byte[] pixels,
         int width,
@@ -109,7 +109,7 @@ internal sealed record Rerendering(
     {
         var side = (int)Math.Sqrt(pixels.Length);
         using var digit = new SKBitmap(new SKImageInfo(side, side, SKColorType.Rgba8888, SKAlphaType.Premul));
-        // The ink's alpha is the digit: over any paper it is painted as a pen would.
+        // The alpha channel of the ink is the digit, so that it is painted over any paper as by a pen.
         for (var i = 0; i < pixels.Length; i++) digit.SetPixel(i % side, i / side, ink.WithAlpha(pixels[i]));
         var info = new SKImageInfo(size, size, SKColorType.Rgba8888, SKAlphaType.Premul);
         using var scaled = digit.Resize(info, SKFilterQuality.High);
@@ -133,8 +133,8 @@ internal sealed record Rerendering(
     }
 
     /// <summary>
-    /// Returns the digit at four times its size, written with a thinner pen (eroded by a number of pixels of that
-    /// size), or, for 0, with a thick one.
+    /// Returns the digit at four times its size, written with a thinner pen (eroded by a number of pixels at that size)
+    /// or, for 0, with a thick one.
     /// </summary>
     private static byte[] Pen(byte[] pixels, int thinner)
     {

@@ -4,8 +4,8 @@ using SkiaSharp;
 namespace MnistLab.Serving.Tests;
 
 /// <summary>
-/// A sheet with one digit and whatever else a crop, a scan or a photo of it shows. Coordinates are pixels of the
-/// sheet.
+/// Represents a sheet with one digit, and anything else that a crop, a scan, or a photo of it may show. Coordinates are
+/// pixels of the sheet.
 /// </summary>
 internal sealed class Scene : IDisposable
 {
@@ -28,7 +28,7 @@ internal sealed class Scene : IDisposable
     }
 
     /// <summary>Draws a digit so that its ink (not its 28 × 28 frame) fills a box, keeping its proportions.</summary>
-    /// <param name="pixels">784 grey values.</param>
+    /// <param name="pixels">784 gray values.</param>
     /// <param name="ink">The color of the pen.</param>
     /// <param name="size">The longer side of the ink's bounding box.</param>
     /// <param name="horizontal">0 for the left edge of the sheet to 1 for its right edge.</param>
@@ -52,10 +52,10 @@ internal sealed class Scene : IDisposable
     }
 
     /// <summary>Darkens the sheet on one side of a line.</summary>
-    /// <param name="strength">How much light the shadow takes away, 0 to 1.</param>
+    /// <param name="strength">The share of the light that the shadow blocks, from 0 to 1.</param>
     /// <param name="degrees">The direction in which the shadow lies.</param>
-    /// <param name="offset">How far the edge is from the middle of the sheet.</param>
-    /// <param name="blur">The width over which the shadow sets in; 0 for a hard edge.</param>
+    /// <param name="offset">The distance of the edge from the middle of the sheet.</param>
+    /// <param name="blur">The width of the edge of the shadow; 0 for a hard edge.</param>
     public Scene Shadow(float strength, float degrees, float offset, float blur)
     {
         var (x, y) = (MathF.Cos(degrees * MathF.PI / 180), MathF.Sin(degrees * MathF.PI / 180));
@@ -68,7 +68,7 @@ internal sealed class Scene : IDisposable
         return this;
     }
 
-    /// <summary>Covers a strip along an edge of the sheet, as the desk does that the paper lies on.</summary>
+    /// <summary>Covers a strip along an edge of the sheet, like a desk that the paper lies on.</summary>
     public Scene Strip(SKColor color, int side, float width, float slope)
     {
         var (w, h) = ((float)_sheet.Width, (float)_sheet.Height);
@@ -85,7 +85,7 @@ internal sealed class Scene : IDisposable
         return this;
     }
 
-    /// <summary>Draws a rectangle, slightly turned.</summary>
+    /// <summary>Draws a slightly rotated rectangle.</summary>
     public Scene Frame(SKColor color, float margin, float thickness, float degrees = 0)
     {
         using var paint = new SKPaint { Color = color, IsStroke = true, StrokeWidth = thickness, IsAntialias = true };
@@ -141,7 +141,7 @@ internal sealed class Scene : IDisposable
         return file.ToArray();
     }
 
-    /// <summary>The part of a digit that has ink.</summary>
+    /// <summary>Returns the part of a digit that contains ink.</summary>
     public static SKRectI InkBox(byte[] pixels, int threshold = 0)
     {
         var box = new SKRectI(28, 28, 0, 0);

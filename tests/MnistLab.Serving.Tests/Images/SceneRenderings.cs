@@ -3,10 +3,10 @@ using static SkiaSharp.SKEncodedImageFormat;
 
 namespace MnistLab.Serving.Tests;
 
-/// <summary>Digits as crops, drawings, scans, and photos show them.</summary>
+/// <summary>Renders digits as crops, drawings, scans, and photos show them.</summary>
 internal static class SceneRenderings
 {
-    /// <summary>The word by which a refusal says that lines hide the digit.</summary>
+    /// <summary>A word in the rejection of an image in which lines hide the digit.</summary>
     private const string Lines = "lines";
 
     private static readonly SKColor Paper = new(235, 235, 225);
@@ -15,7 +15,7 @@ internal static class SceneRenderings
         [new(90, 60, 40), new(50, 50, 55), new(140, 100, 60), new(30, 40, 60), new(120, 120, 125)];
 
 
-    /// <summary>Clear digits that a crop or a drawing brings close to the edge.</summary>
+    /// <summary>Clear digits that a crop or a drawing places close to the edge.</summary>
     public static IReadOnlyList<Rerendering> Crops { get; } =
     [
         new("bounding box, light on dark", (pixels, _) => Crop(pixels, 0, 1, isDark: false)),
@@ -35,7 +35,7 @@ internal static class SceneRenderings
         new("28 × 28, light on dark, filled", (pixels, _) => Small(pixels, 28, 0)),
     ];
 
-    /// <summary>Photos and scans with more in them than a digit on even paper.</summary>
+    /// <summary>Photos and scans that show more than a digit on even paper.</summary>
     public static IReadOnlyList<Rerendering> Photos { get; } =
     [
         new("hard shadow", (pixels, i) =>

@@ -1,8 +1,8 @@
 namespace MnistLab.Serving.Tests;
 
 /// <summary>
-/// Thins strokes to lines of one pixel (T. Y. Zhang, C. Y. Suen, "A fast parallel algorithm for thinning digital
-/// patterns", 1984).
+/// Thins strokes to lines that are one pixel wide (T. Y. Zhang, C. Y. Suen, "A fast parallel algorithm for thinning
+/// digital patterns", 1984).
 /// </summary>
 internal static class Skeleton
 {
@@ -27,7 +27,7 @@ internal static class Skeleton
     {
         var (x, y) = (pixel % side, pixel / side);
         if (x == 0 || y == 0 || x == side - 1 || y == side - 1) return false;
-        // The eight around it, clockwise from above.
+        // The eight neighbors, clockwise from above.
         bool[] ring = [ink[pixel - side],
             ink[pixel - side + 1],
             ink[pixel + 1],

@@ -3,7 +3,8 @@ using k8s.Models;
 namespace MnistLab.Serving.Tests.Kubernetes;
 
 /// <summary>
-/// KServe's <c>InferenceService</c>, <c>serving.kserve.io/v1beta1</c>, as far as the project's file uses it.
+/// Represents KServe's <c>InferenceService</c>, <c>serving.kserve.io/v1beta1</c>, with the fields that the project's
+/// file uses.
 /// </summary>
 internal sealed record InferenceService
 {
@@ -16,13 +17,13 @@ internal sealed record InferenceService
     public InferenceServiceSpec Spec { get; init; } = new();
 }
 
-/// <summary>What an <see cref="InferenceService"/> consists of.</summary>
+/// <summary>Represents the specification of an <see cref="InferenceService"/>.</summary>
 internal sealed record InferenceServiceSpec
 {
     public Predictor Predictor { get; init; } = new();
 }
 
-/// <summary>Its pods, and how KServe scales them (<c>ComponentExtensionSpec</c>).</summary>
+/// <summary>Represents the pods of the service, and their scaling by KServe (<c>ComponentExtensionSpec</c>).</summary>
 internal sealed record Predictor : V1PodSpec
 {
     public int? MinReplicas { get; init; }
@@ -33,11 +34,13 @@ internal sealed record Predictor : V1PodSpec
 
     public int? ScaleTarget { get; init; }
 
-    /// <summary>Gets the maximum length of a request in seconds.</summary>
+    /// <summary>Gets the timeout of a request in seconds.</summary>
     public long? Timeout { get; init; }
 }
 
-/// <summary>The file that names the others of its folder, <c>kustomize.config.k8s.io/v1beta1</c>.</summary>
+/// <summary>
+/// Represents the file that lists the other files of its folder, <c>kustomize.config.k8s.io/v1beta1</c>.
+/// </summary>
 internal sealed record Kustomization
 {
     public string ApiVersion { get; init; } = "";
@@ -51,7 +54,7 @@ internal sealed record Kustomization
     public IList<KustomizedImage> Images { get; init; } = [];
 }
 
-/// <summary>A map of variables that is named after its content.</summary>
+/// <summary>Represents a ConfigMap whose name depends on its content.</summary>
 internal sealed record GeneratedConfigMap
 {
     public string Name { get; init; } = "";
@@ -59,7 +62,7 @@ internal sealed record GeneratedConfigMap
     public IList<string> Literals { get; init; } = [];
 }
 
-/// <summary>What stands for an image of the other files.</summary>
+/// <summary>Represents the replacement for an image in the other files.</summary>
 internal sealed record KustomizedImage
 {
     public string Name { get; init; } = "";

@@ -5,8 +5,8 @@ using MnistLab.Data.Workspaces;
 namespace MnistLab.Serving.Tests.Kubernetes;
 
 /// <summary>
-/// The files of <c>deploy/kubernetes</c> in the typed models of Kubernetes' own client. A field that a model does not
-/// have is an error.
+/// Reads the files of <c>deploy/kubernetes</c> into the typed models of Kubernetes' own client. A field that a model
+/// does not have is an error.
 /// </summary>
 internal static class KubernetesFiles
 {
@@ -16,10 +16,10 @@ internal static class KubernetesFiles
         ["serving.kserve.io/v1beta1/InferenceService"] = typeof(InferenceService),
     };
 
-    /// <summary>Gets their folder.</summary>
+    /// <summary>Gets the folder of the files.</summary>
     public static string Folder { get; } = Path.Combine(Workspace.Find().Root, "deploy", "kubernetes");
 
-    /// <summary>Gets the paths of all files, in the folder.</summary>
+    /// <summary>Gets the paths of all files, relative to the folder.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         .. Directory.GetFiles(Folder, "*", SearchOption.AllDirectories)
@@ -48,7 +48,7 @@ internal static class KubernetesFiles
     public static IReadOnlyList<V1PodSpec> ServingPods =>
         [Deployment.Spec.Template.Spec, InferenceService.Spec.Predictor];
 
-    /// <summary>Gets the image of the service, as the files name it.</summary>
+    /// <summary>Gets the image of the service, as the files specify it.</summary>
     public static string ServingImage => InferenceService.Spec.Predictor.Containers[0].Image;
 
     /// <summary>Gets the probes of the service.</summary>
@@ -56,10 +56,10 @@ internal static class KubernetesFiles
         .SelectMany(container =>
             (V1Probe[])[container.StartupProbe, container.LivenessProbe, container.ReadinessProbe]);
 
-    /// <summary>Reads a text with one object.</summary>
+    /// <summary>Parses a text with one object.</summary>
     public static object Parse(string yaml) => Assert.Single(ParseAll(yaml));
 
-    /// <summary>Reads a text with objects.</summary>
+    /// <summary>Parses a text with several objects.</summary>
     public static IReadOnlyList<object> ParseAll(string yaml) =>
         KubernetesYaml.LoadAllFromString(yaml, OtherKinds, strict: true);
 

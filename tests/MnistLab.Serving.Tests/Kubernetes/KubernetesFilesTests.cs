@@ -5,7 +5,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests.Kubernetes;
 
-/// <summary>That the files of <c>deploy/kubernetes</c> are valid, and fit each other.</summary>
+/// <summary>Tests that the files of <c>deploy/kubernetes</c> are valid and consistent.</summary>
 public sealed partial class KubernetesFilesTests
 {
     private const string Name = "mnistlab-serving";
@@ -66,11 +66,11 @@ public sealed partial class KubernetesFilesTests
         Assert.Equal(
             ("apps/v1", "Deployment", KubernetesFiles.Deployment.Metadata.Name),
             (target.ApiVersion, target.Kind, target.Name));
-        // By name, so that they hold whatever the numbers are.
+        // By name, so that they apply regardless of the numbers.
         Assert.Equal(ports.Keys, service.Spec.Ports.Select(port => port.TargetPort.Value));
         Assert.Equal(ports, service.Spec.Ports.ToDictionary(port => port.Name, port => port.Port));
         Assert.Equal(ports.Keys, KubernetesFiles.NetworkPolicy.Spec.Ingress[0].Ports.Select(port => port.Port.Value));
-        // There is a replica to spare: during maintenance, and when one dies.
+        // One replica can be missing, during maintenance or after a crash.
         Assert.True(autoscaler.Spec.MinReplicas >= 2);
         Assert.Equal("1", KubernetesFiles.DisruptionBudget.Spec.MaxUnavailable.Value);
         Assert.Null(KubernetesFiles.Deployment.Spec.Replicas);
@@ -105,7 +105,7 @@ public sealed partial class KubernetesFilesTests
         Assert.Equal("s3://modelarts-example/models/digits/0.0.1/", map.Data["MNISTLAB_MODEL"]);
     }
 
-    // Names below these fields are the user's own.
+    // The user chooses the names below these fields.
     private static bool IsFree(string text, Match field)
     {
         var indent = field.Groups["indent"].Length;

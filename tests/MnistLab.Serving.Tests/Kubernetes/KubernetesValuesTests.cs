@@ -10,7 +10,9 @@ using MnistLab.Storage;
 
 namespace MnistLab.Serving.Tests.Kubernetes;
 
-/// <summary>That the files of <c>deploy/kubernetes</c> say what the service, its image, and the page say.</summary>
+/// <summary>
+/// Tests that the files of <c>deploy/kubernetes</c> match the service, its image, and the documentation.
+/// </summary>
 public sealed class KubernetesValuesTests
 {
     private static readonly XElement Project =
@@ -27,7 +29,7 @@ public sealed class KubernetesValuesTests
     {
         var pod = KubernetesFiles.ServingPods[index];
         var variables = VariablesOf(pod.Containers[0]);
-        // A variable that nothing reads would be a mistake; PROTOCOL is for KServe.
+        // A variable that no code reads would be a mistake; PROTOCOL is for KServe.
         string[] known =
             [.. ForegroundOptions.All.Select(item => item.Variable), ServiceVariables.Token, .. StoreKeys, "PROTOCOL"];
         Assert.All(variables.Keys, name => Assert.Contains(name, known));
@@ -61,11 +63,11 @@ public sealed class KubernetesValuesTests
         // It is not restarted while it still tries to reach the store.
         var startup = container.StartupProbe;
         Assert.True(startup.PeriodSeconds * startup.FailureThreshold > options.StartTimeout.TotalSeconds);
-        // The end of readiness is noticed before the end of listening.
+        // The end of readiness is detected before the replica stops listening.
         var readiness = container.ReadinessProbe;
         var notice = (readiness.PeriodSeconds * readiness.FailureThreshold) + readiness.TimeoutSeconds;
         Assert.True(notice < settings.Drain.TotalSeconds);
-        // And a prediction may take its time.
+        // And a prediction has enough time.
         if (pod is Predictor predictor) Assert.True(predictor.Timeout > settings.PredictionLimit.TotalSeconds);
     }
 
@@ -101,7 +103,7 @@ public sealed class KubernetesValuesTests
             var security = container.SecurityContext;
             Assert.Equal((false, true), (security.AllowPrivilegeEscalation, security.ReadOnlyRootFilesystem));
             Assert.Equal(["ALL"], security.Capabilities.Drop);
-            // The temporary folder, and with it everything that can be written, has a limit.
+            // The temporary folder, the only one that can be written to, has a limit.
             Assert.Contains(container.VolumeMounts, mount => mount.MountPath == "/tmp");
             Assert.Equal(
                 pod.Volumes.Select(volume => volume.Name).Order(),
@@ -117,7 +119,8 @@ public sealed class KubernetesValuesTests
     {
         var resources = KubernetesFiles.ServingPods[index].Containers[0].Resources;
 
-        // The service itself takes less than the request; all large bodies that it accepts at a time come on top.
+        // The service itself takes less than the request; all large bodies that it accepts concurrently are added to
+        // that.
         var limit = resources.Limits["memory"].ToInt64() - resources.Requests["memory"].ToInt64();
         Assert.True(limit > ServiceLimits.LargeBodiesBytes);
         Assert.True(resources.Limits["cpu"].ToDecimal() >= resources.Requests["cpu"].ToDecimal());
@@ -152,7 +155,7 @@ public sealed class KubernetesValuesTests
             key => Assert.Contains($"--from-literal={key}=", page, StringComparison.Ordinal));
     }
 
-    // As the container has them: those of the image, of the file, of the map, and of the secrets.
+    // The variables in the container: those of the image, the file, the map, and the secrets.
     private static Dictionary<string, string> VariablesOf(V1Container container)
     {
         var variables = Project.Descendants("ContainerEnvironmentVariable")

@@ -9,7 +9,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;
 
-/// <summary>How bodies arrive: compressed, and in chunks of no announced length.</summary>
+/// <summary>Tests how bodies arrive: compressed, and in chunks without a Content-Length.</summary>
 [Collection("one after the other")]
 public sealed class BodyTests(FastModel model) : IAsyncLifetime
 {
@@ -101,7 +101,7 @@ public sealed class BodyTests(FastModel model) : IAsyncLifetime
     {
         var whole = CompressedRequest(encoding);
 
-        // None of it; the header; a half; all but the check sum; all but its last byte.
+        // None of it, the header, half, all but the checksum, and all but its last byte.
         foreach (var length in new[] { 0, 1, 2, 10, whole.Length / 2, whole.Length - 8, whole.Length - 1 })
         {
             var (status, json) = await SendAsync(path, whole[..length], encoding, new("application/json"));
@@ -130,7 +130,7 @@ public sealed class BodyTests(FastModel model) : IAsyncLifetime
     [InlineData("deflate")]
     public async Task Post_ABomb_IsRejectedAtTheLimit_AndReleasesItsRoom(string encoding)
     {
-        // A gibibyte of zeros in a megabyte.
+        // A gibibyte of zeros, compressed to a megabyte.
         var bomb = Compress(new byte[1 << 20], encoding, times: 1 << 10);
         Assert.True(bomb.Length < 2 << 20);
 
@@ -139,7 +139,7 @@ public sealed class BodyTests(FastModel model) : IAsyncLifetime
             var before = Environment.CpuUsage.TotalTime;
             var response = await SendAsync(path, bomb, encoding);
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.Status);
-            // Decompressing all of it takes seconds.
+            // Decompressing all of it would take seconds.
             Assert.True((Environment.CpuUsage.TotalTime - before).TotalSeconds < 2);
         }
 
@@ -157,7 +157,7 @@ public sealed class BodyTests(FastModel model) : IAsyncLifetime
         var connections = new List<RawHttpConnection>();
         try
         {
-            // All of them begin, and then all of them end.
+            // All of them start, and then all of them end.
             for (var i = 0; i < Count; i++)
             {
                 connections.Add(await RawHttpConnection.ConnectAsync(_service.Url));

@@ -9,7 +9,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;
 
-/// <summary>Whose fault an error is: the request's, the inference code's, or the service's.</summary>
+/// <summary>Tests whether an error is attributed to the request, the inference code, or the service.</summary>
 public sealed class FailureTests(FastModel model)
 {
     private const string Key = "control-key-of-the-test";
@@ -35,7 +35,7 @@ public sealed class FailureTests(FastModel model)
     {
         await using var service = await RunningApplication.StartAsync(model.Package);
         var instance = service.Services.GetRequiredService<InstanceFolder>();
-        // Where a folder stands no file can be put.
+        // A file cannot be created where a folder exists.
         File.Delete(instance.SettingsFile);
         Directory.CreateDirectory(Path.Combine(instance.SettingsFile, "in the way"));
         var settings = service.Services.GetRequiredService<RunSettings>() with { PredictionLimit = TimeSpan.FromSeconds(7) };
@@ -78,7 +78,7 @@ public sealed class FailureTests(FastModel model)
     public async Task Predict_WhereTheInferenceCodeFails_IsItsFault(string result)
     {
         using var folder = new TemporaryFolder();
-        // The first prediction is the trial of the import.
+        // The first prediction is the trial prediction of the import.
         var code = $$"""
             using System.Threading;
             using MnistLab.Models;

@@ -11,7 +11,10 @@ using MnistLab.Training.Results;
 
 namespace MnistLab.Serving.Tests;
 
-/// <summary>The package of a model that has been trained a little but knows its digits: preset fast, 400 steps on the sample.</summary>
+/// <summary>
+/// Represents the package of a model that was trained briefly but recognizes digits: preset fast, 400 steps on the
+/// sample.
+/// </summary>
 public sealed class FastModel : IAsyncLifetime
 {
     public const string Name = "digits";

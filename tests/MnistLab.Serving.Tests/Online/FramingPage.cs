@@ -6,7 +6,8 @@ using Microsoft.Extensions.Hosting;
 namespace MnistLab.Serving.Tests;
 
 /// <summary>
-/// A page on a server of its own that has another page in a frame, as the output of a notebook does. It records what the frame tells it.
+/// Represents a page on a separate server that contains another page in a frame, as the output of a notebook does. It
+/// records the messages of the frame.
 /// </summary>
 internal sealed class FramingPage : IAsyncDisposable
 {

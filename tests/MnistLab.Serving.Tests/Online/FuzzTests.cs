@@ -3,8 +3,8 @@ using MnistLab.Testing;
 namespace MnistLab.Serving.Tests;
 
 /// <summary>
-/// A hundred thousand requests that are wrong in some way, over real connections: the service refuses them, and is
-/// afterwards as it was before.
+/// Tests a hundred thousand invalid requests over real connections: the service rejects them, and its state afterward
+/// is the same as before.
 /// </summary>
 [Collection("one after the other")]
 public sealed class FuzzTests(FastModel model, ITestOutputHelper output)
@@ -17,7 +17,7 @@ public sealed class FuzzTests(FastModel model, ITestOutputHelper output)
     {
         await using var service = await RunningApplication.StartAsync(model.Package);
 
-        // The first tenth fills the pools and has everything compiled.
+        // The first tenth fills the pools and compiles all code.
         var statuses = await SendAsync(service, 20_000, seed: 0);
         var before = Memory();
         foreach (var (status, count) in await SendAsync(

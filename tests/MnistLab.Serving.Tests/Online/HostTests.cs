@@ -7,8 +7,8 @@ using MnistLab.Serving.Requests;
 namespace MnistLab.Serving.Tests;
 
 /// <summary>
-/// The name that a request is for: a web page whose name points at this machine must not read a service for this
-/// machine alone.
+/// Tests the host name of requests: a web page whose host name resolves to this machine must not be able to read a
+/// service that is for this machine alone.
 /// </summary>
 public sealed class HostTests(FastModel model)
 {

@@ -5,7 +5,7 @@ using SkiaSharp;
 
 namespace MnistLab.Serving.Tests;
 
-/// <summary>The image formats that the API description offers.</summary>
+/// <summary>Tests the image formats that the API description lists.</summary>
 public sealed class ImageFormatTests(FastModel model)
 {
     private const int Size = 100;
@@ -50,7 +50,7 @@ public sealed class ImageFormatTests(FastModel model)
         return file.ToArray();
     }
 
-    // Skia writes neither of these two.
+    // Skia can write neither of these two.
     private static byte[] Bmp(SKBitmap bitmap)
     {
         const int Header = 54;
@@ -64,7 +64,7 @@ public sealed class ImageFormatTests(FastModel model)
         return file;
     }
 
-    // Not compressed: a clear code comes before the codes would grow to nine bits, so that each of them is a byte.
+    // Not compressed: the table is cleared before codes would grow to nine bits, so that each of them is a byte.
     private static byte[] Gif(SKBitmap bitmap)
     {
         const byte Clear = 0x80;

@@ -6,7 +6,10 @@ using System.Text.Json.Nodes;
 
 namespace MnistLab.Serving.Tests;
 
-/// <summary>Requests as well-known clients of the protocols send them, and what stays an error all the same: a wrong type.</summary>
+/// <summary>
+/// Tests requests as well-known clients of the protocols send them, and errors that must remain errors, such as a wrong
+/// type.
+/// </summary>
 public sealed class LenientRequestTests(ProtocolTests.Running running) : IClassFixture<ProtocolTests.Running>
 {
     private const string Predict = "/v1/models/digits:predict";

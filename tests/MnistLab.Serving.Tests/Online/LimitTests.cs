@@ -83,7 +83,7 @@ public sealed class LimitTests(FastModel model)
     {
         await using var service = await RunningApplication.StartAsync(model.Package);
         var gate = service.Services.GetRequiredService<InferenceLimiter>();
-        // All turns are taken: what comes now has to wait.
+        // All permits are taken, so further requests have to wait.
         var turns = new List<IDisposable>();
         for (var i = 0; i < Environment.ProcessorCount; i++) turns.Add(await gate.EnterAsync(CancellationToken.None));
         service.Http.Timeout = TimeSpan.FromSeconds(60);
@@ -116,7 +116,7 @@ public sealed class LimitTests(FastModel model)
         Assert.Equal((429, 8), (refused.StatusCode, leases.Count));
         using (limiter.Acquire(1000)) leases[0].Dispose();
         limiter.Acquire(11 << 20).Dispose();
-        // Released twice is released once.
+        // Releasing twice has the same effect as releasing once.
         leases[0].Dispose();
         using var last = limiter.Acquire(11 << 20);
         Assert.Throws<RequestRejectedException>(() => limiter.Acquire(11 << 20));
@@ -126,7 +126,7 @@ public sealed class LimitTests(FastModel model)
         {
             Content = new ByteArrayContent(new byte[ServiceLimits.MaxBodyBytes + 1])
         };
-        // Else it would still be sending when the answer has come and the connection is closed.
+        // Otherwise, it would still be sending when the response has arrived and the connection is closed.
         large.Headers.ExpectContinue = true;
         using var tooLarge = await service.Http.SendAsync(large);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, tooLarge.StatusCode);
@@ -177,7 +177,9 @@ public sealed class LimitTests(FastModel model)
         return service.Http.PostAsync("/", new MultipartFormDataContent { { part, "images", "digit.png" } });
     }
 
-    /// <summary>A PNG whose header, right to the checksum, says 50,000 × 50,000 pixels of 8-bit grey, with a little data.</summary>
+    /// <summary>
+    /// A PNG whose header, including the checksum, declares 50,000 × 50,000 pixels of 8-bit gray, with little data.
+    /// </summary>
     private static byte[] HugePng()
     {
         using var file = new MemoryStream();

@@ -5,8 +5,8 @@ using SkiaSharp;
 namespace MnistLab.Serving.Tests;
 
 /// <summary>
-/// Good requests of all protocols, damaged at random: bytes changed, cut out, doubled, exchanged, numbers replaced by
-/// others. The same seed gives the same requests.
+/// Generates requests of all protocols that are damaged at random: bytes changed, removed, duplicated, or swapped, and
+/// numbers replaced. The same seed yields the same requests.
 /// </summary>
 internal sealed class MalformedRequests
 {
@@ -130,7 +130,7 @@ internal sealed class MalformedRequests
         return file.ToArray();
     }
 
-    // Skia writes neither; both are short enough to be written by hand: 4 × 4 pixels in two colours.
+    // Skia can write neither; both are short enough to be written by hand: 4 × 4 pixels in two colors.
     private static byte[] Gif() =>
     [
         .. "GIF89a"u8,

@@ -9,7 +9,7 @@ public sealed class MultipartFormTests
     private const string ContentType = "multipart/form-data; boundary=b";
     private const string Disposition = "Content-Disposition: form-data; name=\"images\"; filename=\"x\"\r\n";
 
-    // Whatever bytes a file has: line ends, hyphens, and the beginning of the boundary.
+    // Tests files with any bytes: line ends, hyphens, and the beginning of the boundary.
     private static readonly byte[] File = [0, 13, 10, 45, 45, 98 + 1, 255, 13, 10];
 
     public static TheoryData<string, string, string> Allowed => new()

@@ -16,7 +16,7 @@ public sealed class OpenApiTests(FastModel model)
         var document = JsonNode.Parse(await service.Http.GetStringAsync("/openapi.json"))!;
         var paths = document["paths"]!.AsObject();
 
-        // What the service has, but for its own control.
+        // All endpoints of the service, except those that control it.
         var routes = service.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .SelectMany(route => route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods
                 .Where(method => method != "HEAD")

@@ -11,8 +11,8 @@ using static Microsoft.Playwright.Assertions;
 namespace MnistLab.Serving.Tests;
 
 /// <summary>
-/// The page in a real browser, as a visitor uses it. With MNISTLAB_SCREENSHOTS set to a folder it leaves pictures of
-/// the page there.
+/// Tests the page in a real browser, as a visitor uses it. If MNISTLAB_SCREENSHOTS names a folder, screenshots of the
+/// page are saved there.
 /// </summary>
 public sealed class PageTests(FastModel model, HeadlessChromium chromium) : IClassFixture<HeadlessChromium>, IAsyncLifetime
 {
@@ -110,7 +110,7 @@ public sealed class PageTests(FastModel model, HeadlessChromium chromium) : ICla
         var page = await OpenAsync();
         await page.FocusAsync("#canvas");
 
-        // From the middle to the top, then the pen down and the whole way to the bottom: a one.
+        // From the middle to the top, then the pen down and all the way to the bottom: a one.
         for (var i = 0; i < 4; i++) await page.Keyboard.PressAsync("Shift+ArrowUp");
         await page.Keyboard.PressAsync("Space");
         for (var i = 0; i < 8; i++) await page.Keyboard.PressAsync("Shift+ArrowDown");
@@ -179,7 +179,7 @@ public sealed class PageTests(FastModel model, HeadlessChromium chromium) : ICla
         Assert.Equal([$"{proxy.Url}", $"{proxy.Url}openapi.json", $"{proxy.Url}metrics", $"{proxy.Url}health/ready"], links);
         using var http = LoopbackHttp.CreateClient();
         foreach (var link in links) Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri(link))).StatusCode);
-        // A program that reads the description finds the addresses, too.
+        // A program that reads the description also finds the addresses.
         var description = JsonNode.Parse(await http.GetStringAsync(new Uri(links[1])))!;
         var models = new Uri(new Uri(links[1]), $"{description["servers"]![0]!["url"]}/v1/models");
         Assert.Contains("digits", await http.GetStringAsync(models), StringComparison.Ordinal);
@@ -235,9 +235,9 @@ public sealed class PageTests(FastModel model, HeadlessChromium chromium) : ICla
 
     [Theory]
     [InlineData("evil.example", "?pad")]
-    // A name that only looks like this machine's.
+    // A name that only resembles that of this machine.
     [InlineData("localhost.evil.example", "?pad")]
-    // The whole page, with its form for the token, belongs to nobody's frame.
+    // The whole page, with its form for the token, must not be framed.
     [InlineData("localhost", "")]
     public async Task Framed_ByAnotherPage_IsRefusedByTheBrowser(string framer, string query)
     {
@@ -260,7 +260,10 @@ public sealed class PageTests(FastModel model, HeadlessChromium chromium) : ICla
         await Expect(pad.Locator("#whole")).ToHaveAttributeAsync("href", $"{guarded.Url}");
     }
 
-    /// <summary>Opens a page of this machine, under a name that the browser is told, with a page of the service in a frame.</summary>
+    /// <summary>
+    /// Opens a page of this machine, under a name that the browser is configured to resolve, with a page of the service
+    /// in a frame.
+    /// </summary>
     private async Task<IPage> OpenFramedAsync(Uri framed, string host)
     {
         _framer = await FramingPage.StartAsync(framed);
@@ -296,7 +299,7 @@ public sealed class PageTests(FastModel model, HeadlessChromium chromium) : ICla
             HasTouch = touch,
             AcceptDownloads = true
         });
-        // Nothing may break, and nothing may come from elsewhere.
+        // No error may occur, and nothing may be loaded from elsewhere.
         page.PageError += (_, error) => throw new InvalidOperationException(error);
         var origin = (url ?? _service.Url).ToString();
         page.Request += (_, request) => Assert.True(request.Url.StartsWith(origin, StringComparison.Ordinal)

@@ -8,7 +8,9 @@ using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;
 
-/// <summary>A reverse proxy that offers a service below a path, and answers 404 everywhere else.</summary>
+/// <summary>
+/// Represents a reverse proxy that makes a service available below a path, and responds with 404 everywhere else.
+/// </summary>
 internal sealed class PrefixProxy : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -21,7 +23,7 @@ internal sealed class PrefixProxy : IAsyncDisposable
             new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()), $"{prefix}/");
     }
 
-    /// <summary>Where the service is, with a slash at the end.</summary>
+    /// <summary>The address of the service, with a slash at the end.</summary>
     public Uri Url { get; }
 
     public static async Task<PrefixProxy> StartAsync(Uri service, string prefix)

@@ -273,7 +273,7 @@ public sealed class ProtocolTests(ProtocolTests.Running running, FastModel model
             .Select(i => BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(length + 8 + (4 * i))))]);
     }
 
-    /// <summary>One service for all tests of the class: they change nothing in it.</summary>
+    /// <summary>Represents one service for all tests of the class, which do not change its state.</summary>
     public sealed class Running(FastModel model) : IAsyncLifetime
     {
         internal RunningApplication Service { get; private set; } = null!;

@@ -11,7 +11,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.Serving.Tests;
 
-/// <summary>The online service in this process, with a real web server on the loopback interface.</summary>
+/// <summary>Represents the online service in this process, with a real web server on the loopback interface.</summary>
 internal sealed class RunningApplication : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -30,12 +30,12 @@ internal sealed class RunningApplication : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    /// <summary>Where it speaks gRPC; null unless it was started so.</summary>
+    /// <summary>Gets the gRPC address; null unless gRPC was enabled.</summary>
     public Uri? GrpcUrl { get; }
 
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>Starts it and waits until its model is loaded.</summary>
+    /// <summary>Starts the service and waits until its model is loaded.</summary>
     public static async Task<RunningApplication> StartAsync(
         string package,
         AccessSettings? access = null,
@@ -47,7 +47,7 @@ internal sealed class RunningApplication : IAsyncDisposable
         var folder = new TemporaryFolder();
         var run = new InstanceFolder(folder["digits/runs/first"]);
         Directory.CreateDirectory(run.Path);
-        // Whoever holds this is the supervisor: the test, so that none is started.
+        // The holder of this lock is the supervisor: here it is the test, so that none is started.
         var supervisor = FileLock.TryAcquire(run.SupervisorLock)!;
         var settings = new RunSettings(
             "digits",
@@ -68,10 +68,10 @@ internal sealed class RunningApplication : IAsyncDisposable
         return new RunningApplication(app, folder, supervisor);
     }
 
-    /// <summary>A test digit of the sample as a PNG file.</summary>
+    /// <summary>Returns a test digit of the sample as a PNG file.</summary>
     public static byte[] Png(int index) => DigitImage.FromPixels(TrainedModel.Digits.Test.Image(index)).ToPng();
 
-    /// <summary>A test digit's pixels.</summary>
+    /// <summary>Returns the pixels of a test digit.</summary>
     public static float[] Pixels(int index) => DigitImage.FromPixels(TrainedModel.Digits.Test.Image(index)).ToUnitInterval();
 
     public static int Label(int index) => TrainedModel.Digits.Test.Label(index);

@@ -56,7 +56,7 @@ public sealed class FullDiskTests(TrainedModel trained)
                 await store.PutAsync(item.Url, content);
             }
 
-            // What is left is enough for records, and for a part of the package.
+            // The remaining space suffices for records, and for a part of the package.
             File.WriteAllBytes(folder["filler"], new byte[new DriveInfo(folder.Path).AvailableFreeSpace - (40 << 10)]);
             var registry = new ModelRegistry(store, _root);
 

@@ -2,14 +2,14 @@ using MnistLab.Storage;
 
 namespace MnistLab.Serving.Tests;
 
-/// <summary>A store on a disk that has a certain number of bytes left.</summary>
+/// <summary>Represents a store on a disk with a certain number of bytes left.</summary>
 internal sealed class FullStore(IObjectStore store, long room) : IObjectStore
 {
     private readonly Dictionary<ObjectUrl, long> _written = [];
 
     public string Location => store.Location;
 
-    /// <summary>How much all the writing would have needed.</summary>
+    /// <summary>Gets the number of bytes that all writes would have needed.</summary>
     public long Needed { get; private set; }
 
     public Task CreateBucketAsync(string bucket, CancellationToken cancellationToken = default) =>

@@ -108,7 +108,8 @@ public sealed class ModelRegistryTests(TrainedModel trained)
     [Fact]
     public async Task Import_AnInputOfAnotherShape_TellsBothShapes()
     {
-        // Two dimensions of 28, one after the other, become 14 and 56: as many pixels, so that the rest of the network still fits.
+        // Two consecutive dimensions of 28 become 14 and 56: the number of pixels is the same, so that the rest of the
+        // network still fits.
         byte[] before = [0x0A, 2, 8, 28, 0x0A, 2, 8, 28], after = [0x0A, 2, 8, 14, 0x0A, 2, 8, 56];
 
         var error = await Assert.ThrowsAsync<ModelImportException>(

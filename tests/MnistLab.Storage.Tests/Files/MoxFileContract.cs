@@ -3,7 +3,10 @@ using MnistLab.Testing;
 
 namespace MnistLab.Storage.Tests;
 
-/// <summary>The same for local paths and for addresses in a store; copies between any two of them.</summary>
+/// <summary>
+/// Defines the behavior that is the same for local paths and for addresses in a store, including copies between any two
+/// of them.
+/// </summary>
 public abstract class MoxFileContract : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

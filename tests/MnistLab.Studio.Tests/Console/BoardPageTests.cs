@@ -36,7 +36,7 @@ public sealed class BoardPageTests(PreparedConsole console) : IClassFixture<Prep
         await page.SetViewportSizeAsync(390, 844);
         Assert.Equal(390, await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
 
-        // A second run that logs meanwhile appears beside the first.
+        // A second run that starts to log meanwhile appears beside the first.
         using (var second = new TemporaryFolder())
         {
             using (var log = new EventLogWriter(second["V0002/run"], TimeProvider.System)) log.Scalar("loss", 3, 1);

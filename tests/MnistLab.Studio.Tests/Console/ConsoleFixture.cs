@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace MnistLab.Studio.Tests.Console;
 
-/// <summary>A lab and a browser that the tests of a class share.</summary>
+/// <summary>Represents a lab and a browser that the tests of a class share.</summary>
 public sealed class ConsoleFixture : IAsyncLifetime
 {
     private const float Patience = 60_000;
@@ -29,7 +29,7 @@ public sealed class ConsoleFixture : IAsyncLifetime
         return page;
     }
 
-    /// <summary>Keeps pictures of a screen in both themes and at the width of a phone.</summary>
+    /// <summary>Saves screenshots of a screen in both themes and at the width of a phone.</summary>
     public static async Task ScreenshotsAsync(IPage page, string name)
     {
         var size = page.ViewportSize!;

@@ -8,8 +8,8 @@ using MnistLab.Testing;
 namespace MnistLab.Studio.Tests.Console;
 
 /// <summary>
-/// The whole tutorial in the console, without a notebook, on a real S3 server that is known by nothing but a stored
-/// access key: Studio, the training job, and the online service are processes of their own, and all of them must find it.
+/// Tests the whole tutorial in the console, without a notebook, on a real S3 server that only a stored access key
+/// specifies: Studio, the training job, and the online service are separate processes, all of which must find it.
 /// </summary>
 public sealed class ConsoleTutorialTests(RadosGateway gateway) : IClassFixture<RadosGateway>, IDisposable
 {
@@ -44,7 +44,7 @@ public sealed class ConsoleTutorialTests(RadosGateway gateway) : IClassFixture<R
         await PredictAsync(page);
         await StopAndDeleteAsync(page);
 
-        // Everything went to the server, and nobody was shown the secret.
+        // Everything was sent to the server, and the secret was not displayed.
         Assert.False(Directory.Exists(_workspace["artifacts/obs"]));
         Assert.DoesNotContain(RadosGateway.SecretKey, await page.ContentAsync(), StringComparison.Ordinal);
         Assert.Empty(browser.Errors);
@@ -119,7 +119,7 @@ public sealed class ConsoleTutorialTests(RadosGateway gateway) : IClassFixture<R
         await page.ClickAsync("[data-action=board]");
         await Assertions.Expect(page.Locator("[data-field=location]")).ToHaveValueAsync($"s3://{Bucket}/log/V0001/");
         await page.ClickAsync("button[type=submit]");
-        // TensorBoard where it is installed; otherwise the event logs, drawn here.
+        // TensorBoard if it is installed; otherwise, the event logs, drawn by Studio.
         await page.Locator("iframe.embedded, [data-chart='validation/loss'] polyline").First.WaitForAsync();
         await page.ClickAsync("[data-action=stop]");
         await page.Locator("text=No TensorBoard job is running.").WaitForAsync();
@@ -127,7 +127,7 @@ public sealed class ConsoleTutorialTests(RadosGateway gateway) : IClassFixture<R
 
     private static async Task ImportAsync(IPage page)
     {
-        // A location without a model is refused.
+        // A location without a model is rejected.
         await PreparedConsole.GoAsync(page, $"/console/models?from=s3%3A%2F%2F{Bucket}%2Fdatasets%2F");
         await page.Locator("[data-field=location]").WaitForAsync();
         await page.ClickAsync(".import button[type=submit]");
@@ -167,7 +167,7 @@ public sealed class ConsoleTutorialTests(RadosGateway gateway) : IClassFixture<R
         await page.SetInputFilesAsync("[data-field=image]", new FilePayload { Name = "one.png", MimeType = "image/png", Buffer = image });
         await page.Locator("[data-label='1']").WaitForAsync();
 
-        // A vertical stroke on the service's own page, which is embedded.
+        // A vertical stroke on the page of the service, which is embedded.
         var pad = page.FrameLocator("iframe.pad");
         await pad.Locator("#canvas").ScrollIntoViewIfNeededAsync();
         var sheet = (await pad.Locator("#canvas").BoundingBoxAsync())!;

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace MnistLab.Studio.Tests.Console;
 
-/// <summary>A body that goes on until it is stopped.</summary>
+/// <summary>Represents a body that continues until it is stopped.</summary>
 internal sealed class EndlessContent : HttpContent
 {
     private readonly CancellationTokenSource _stopped = new();

@@ -14,7 +14,7 @@ public sealed class JobPagesTests(PreparedConsole console) : IClassFixture<Prepa
         await page.Locator("[data-field=job_name]").WaitForAsync();
         await ConsoleFixture.ScreenshotsAsync(page, "job-new");
 
-        // What the library says stands at the field, and nothing is submitted.
+        // The error of the library is shown at the field, and nothing is submitted.
         await PreparedConsole.FillAsync(page, "job_name", "no spaces");
         await page.Locator(".field .error >> text=job_name 'no spaces' is not usable").WaitForAsync();
         await PreparedConsole.FillAsync(page, "train_url", "nowhere");
@@ -40,7 +40,7 @@ public sealed class JobPagesTests(PreparedConsole console) : IClassFixture<Prepa
         Assert.Contains("[\"wait\"] = \"true\"", code, StringComparison.Ordinal);
         await page.ClickAsync("button[type=submit]");
 
-        // The page follows the job; loaded anew, it shows the same.
+        // The page follows the job; after a reload, it shows the same.
         await PreparedConsole.ArriveAsync(page, "/console/jobs/followed/V0001");
         await page.Locator("h1 [data-status=Running]").WaitForAsync();
         await page.Locator("[data-log] >> text=line 30 <b>of the log</b>").WaitForAsync();
@@ -62,7 +62,7 @@ public sealed class JobPagesTests(PreparedConsole console) : IClassFixture<Prepa
         await page.Locator("[data-reason] >> text=on request").WaitForAsync();
         Assert.Equal(JobStatus.Terminated, console.Lab.Jobs.Find("followed").Status);
 
-        // There is no checkpoint to resume from; a new version can start anew.
+        // There is no checkpoint to resume from, but a new version can start from the beginning.
         await page.ClickAsync("[data-action=resume]");
         await page.Locator(".notice.error >> text=has left no checkpoint").WaitForAsync();
         await page.ClickAsync("text=New version with changes");

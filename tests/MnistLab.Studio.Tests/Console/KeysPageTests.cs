@@ -11,7 +11,7 @@ public sealed class KeysPageTests(ConsoleFixture console) : IClassFixture<Consol
     {
         var page = await console.OpenAsync("/console/keys");
         await page.Locator("text=There are no access keys yet").WaitForAsync();
-        // Nobody listens there.
+        // No program listens at this address.
         await FillAsync(page, "endpoint", "http://127.0.0.1:1");
         await FillAsync(page, "id", "FIRSTKEY0001");
         await FillAsync(page, "secret", Secret);

@@ -22,7 +22,7 @@ public sealed class LogTailTests
         Assert.Equal(1, tail.Skipped);
         Assert.False(tail.Read());
 
-        // A file that was replaced begins anew.
+        // If the file is replaced, reading starts from its beginning.
         File.WriteAllText(file, "x\n");
         Assert.True(tail.Read());
         Assert.Equal(["1: x"], tail.Lines.Select(line => line.ToString()));

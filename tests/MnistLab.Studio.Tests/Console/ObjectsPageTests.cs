@@ -19,7 +19,7 @@ public sealed class ObjectsPageTests(ConsoleFixture console) : IClassFixture<Con
         await page.ClickAsync("form button");
         await page.Locator("[data-upload]").WaitForAsync();
 
-        // Names as people give them: each must arrive as it was sent.
+        // Names as people choose them, each of which must arrive unchanged.
         string[] names = ["digits.bin", "50% + a#b?.txt", "数字 1.bin"];
         await page.SetInputFilesAsync("input[type=file]", names.Select(name => new FilePayload
         {
@@ -165,7 +165,7 @@ public sealed class ObjectsPageTests(ConsoleFixture console) : IClassFixture<Con
     }
 
     [Theory]
-    // An escaped slash stays as it is: "..%2F" is a strange name, but one of an object in the bucket.
+    // An escaped slash stays unchanged: "..%2F" is a strange name, but that of an object in the bucket.
     [InlineData("pages/..%2F..%2F..%2Fsecret", true)]
     [InlineData("..%2F..%2Fsecret", false)]
     [InlineData("pages/..%5C..%5Csecret", false)]
@@ -249,7 +249,7 @@ public sealed class ObjectsPageTests(ConsoleFixture console) : IClassFixture<Con
         }
         catch (HttpRequestException)
         {
-            // The server has closed the connection that nobody reads from any more.
+            // The server has closed the connection because the client no longer reads from it.
         }
 
         Assert.Empty(Directory.GetFiles(folder));

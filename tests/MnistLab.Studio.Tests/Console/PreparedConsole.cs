@@ -6,10 +6,14 @@ using MnistLab.Storage;
 
 namespace MnistLab.Studio.Tests.Console;
 
-/// <summary>A lab and a browser that the tests of a class share, with the sample and short boot files in the bucket.</summary>
+/// <summary>
+/// Represents a lab and a browser that the tests of a class share, with the sample and short boot files in the bucket.
+/// </summary>
 public sealed class PreparedConsole : IAsyncLifetime
 {
-    /// <summary>A boot file that reports metrics at once, and then waits to be stopped if its parameter <c>wait</c> says so.</summary>
+    /// <summary>
+    /// A boot file that reports metrics immediately, and then waits to be stopped if its parameter <c>wait</c> says so.
+    /// </summary>
     public const string BootFile =
         """
         var arguments = new MnistLab.Training.Jobs.JobArguments(args);
@@ -42,7 +46,7 @@ public sealed class PreparedConsole : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await _console.InitializeAsync();
-        // Workers look for their workspace by its marker.
+        // Workers find their workspace by its marker.
         await File.WriteAllTextAsync(Studio.File("MnistLab.slnx"), "<Solution />");
         Lab = Lab.Open(Workspace.At(Studio.Workspace));
         await Lab.Store.CreateBucketAsync(Lab.BucketName);
@@ -58,18 +62,18 @@ public sealed class PreparedConsole : IAsyncLifetime
         return page;
     }
 
-    /// <summary>Goes to a screen by its address, and waits until it is connected.</summary>
+    /// <summary>Navigates to the address of a screen, and waits until it is connected.</summary>
     public static async Task GoAsync(IPage page, string path)
     {
         await page.GotoAsync(new Uri(new Uri(page.Url), path).ToString());
         await page.Locator(".console[data-connected='true']").WaitForAsync();
     }
 
-    /// <summary>Waits until a page is at an address, whatever it still loads.</summary>
+    /// <summary>Waits until a page is at an address, even if it is still loading.</summary>
     public static Task ArriveAsync(IPage page, string path) =>
         Assertions.Expect(page).ToHaveURLAsync(new Regex(Regex.Escape(path) + "$"), new() { Timeout = 60_000 });
 
-    /// <summary>Fills in a field, and lets the page check it.</summary>
+    /// <summary>Fills in a field, and lets the page validate it.</summary>
     public static async Task FillAsync(IPage page, string field, string value)
     {
         var control = page.Locator($"[data-field='{field}']");

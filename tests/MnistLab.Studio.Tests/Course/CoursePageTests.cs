@@ -10,7 +10,7 @@ public sealed class CoursePageTests
     {
         await using var studio = await RunningStudio.StartAsync(folder =>
         {
-            // A check of its own: what counts is that it is one, and that it passes.
+            // A separate Check class: it only matters that it is a check, and that it passes.
             string[] cells = ["md:# {0}\n\nYou will learn *things*.",
                 "class Check { public static string That(bool holds) => holds ? \"✓ fine\" : throw new Exception(\"not yet\"); }",
                 "Check.That(true)",

@@ -70,7 +70,7 @@ public sealed class PhoneTests
             .Locator(".cell")
             .EvaluateAllAsync<string[]>("cells => cells.map(cell => cell.getAttribute('aria-label'))"));
         Assert.Equal("Output of the cell", await page.Locator("iframe").GetAttributeAsync("title"));
-        // Every control says what it does.
+        // Every control has an accessible name.
         Assert.Empty(await page.EvaluateAsync<string[]>(
             """
             () => [...document.querySelectorAll('button, select, input, a')]

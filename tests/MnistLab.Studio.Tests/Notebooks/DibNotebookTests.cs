@@ -1,6 +1,6 @@
 namespace MnistLab.Studio.Tests.Notebooks;
 
-/// <summary>Notebooks in the format of Polyglot Notebooks.</summary>
+/// <summary>Tests notebooks in the format of Polyglot Notebooks.</summary>
 public sealed class DibNotebookTests
 {
     private const string Text =
@@ -33,7 +33,7 @@ public sealed class DibNotebookTests
         await page.Locator(".saved[data-saved=yes]").WaitForAsync();
         Assert.Equal(Text.Replace("a + 1", "a + 1 + 100", StringComparison.Ordinal), await ReadAsync(studio));
 
-        // A version by another editor is shown, and what is entered afterwards is added to it.
+        // A version from another editor is shown, and subsequent input is added to it.
         await File.WriteAllTextAsync(studio.File("a.dib"), "#!csharp\n\n\"theirs\"\n", TestContext.Current.CancellationToken);
         await page.Locator(".source >> text=theirs").WaitForAsync();
         await page.Keyboard.PressAsync("Escape");

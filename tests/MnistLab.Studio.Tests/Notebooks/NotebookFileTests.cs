@@ -17,7 +17,7 @@ public sealed class NotebookFileTests
         NotebookFiles.Write(folder["a.ipynb"], "theirs");
 
         Assert.True(file.HasChanged());
-        // Whoever asks second must not overwrite it.
+        // A second request must not overwrite it.
         Assert.True(file.HasChanged());
         file.Accept();
         Assert.False(file.HasChanged());

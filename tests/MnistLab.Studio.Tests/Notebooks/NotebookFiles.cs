@@ -2,10 +2,13 @@ using System.Text.Json.Nodes;
 
 namespace MnistLab.Studio.Tests.Notebooks;
 
-/// <summary>Notebooks of tests.</summary>
+/// <summary>Writes and reads the notebooks of tests.</summary>
 internal static class NotebookFiles
 {
-    /// <summary>Writes a notebook of code cells; those that begin with <c>md:</c> are text. The cells' ids are c0, c1, …</summary>
+    /// <summary>
+    /// Writes a notebook of code cells; those that begin with <c>md:</c> are text cells. The IDs of the cells are c0,
+    /// c1, …
+    /// </summary>
     public static void Write(string file, params string[] cells)
     {
         var json = new JsonObject
@@ -29,8 +32,8 @@ internal static class NotebookFiles
     }
 
     /// <summary>
-    /// Returns the texts of the cells. A cell that nobody has changed is written as it was, which may be a text without
-    /// lines.
+    /// Returns the sources of the cells. An unchanged cell is written as it was read, possibly as a single string
+    /// rather than a list of lines.
     /// </summary>
     public static IEnumerable<string> Sources(JsonNode notebook) => notebook["cells"]!.AsArray()
         .Select(cell => cell!["source"] is JsonArray lines ? string.Concat(lines.Select(line => (string?)line)) : (string)cell["source"]!);

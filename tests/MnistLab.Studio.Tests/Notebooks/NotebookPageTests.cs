@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace MnistLab.Studio.Tests.Notebooks;
 
-/// <summary>Notebooks in a browser, by the keys and buttons that a person uses.</summary>
+/// <summary>Tests notebooks in a browser, with the keys and buttons that a person uses.</summary>
 public sealed class NotebookPageTests
 {
     [Fact]
@@ -20,7 +20,7 @@ public sealed class NotebookPageTests
         await page.Keyboard.PressAsync("Shift+Enter");
         await page.Locator("[data-cell=c1] .outputs >> text=42").WaitForAsync();
         await page.Keyboard.PressAsync("Shift+Enter");
-        // The last cell: the next one is new, and open.
+        // It was the last cell, so the next one is new and open for editing.
         await page.Locator(".monaco-editor.focused").WaitForAsync();
         await page.Keyboard.TypeAsync("x * 2");
         await page.Keyboard.PressAsync("Control+Enter");
@@ -147,7 +147,7 @@ public sealed class NotebookPageTests
         await page.ReloadAsync();
         await page.Locator(".stream >> text=part 0").WaitForAsync();
         await page.Locator("[data-cell=c0][data-state=running]").WaitForAsync();
-        // The kernel is busy: until it is idle again, the editor suggests words of the notebook, and hangs on nothing.
+        // While the kernel is busy, the editor suggests words of the notebook, and does not hang.
         await page.Locator("[data-cell=c1] .source").ClickAsync();
         await page.Locator("[data-cell=c1] .monaco-editor.focused").WaitForAsync();
         await page.Keyboard.TypeAsync("Math.Ma");

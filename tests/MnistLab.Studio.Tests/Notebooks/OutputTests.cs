@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace MnistLab.Studio.Tests.Notebooks;
 
-/// <summary>What outputs show, and what they cannot do.</summary>
+/// <summary>Tests what outputs can show, and what they cannot do.</summary>
 public sealed class OutputTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.Studio.Tests.Notebooks;
 
-/// <summary>What is left when Studio is killed.</summary>
+/// <summary>Tests what is kept when Studio is killed.</summary>
 public sealed class StudioLifeTests
 {
     [Fact]
@@ -25,7 +25,7 @@ public sealed class StudioLifeTests
             await page.Keyboard.TypeAsync(" + 5");
             await page.Keyboard.PressAsync("Control+Enter");
             await page.Locator(".outputs >> text=7").WaitForAsync();
-            // Text is kept within seconds, outputs a little later.
+            // Text is saved within seconds, outputs a little later.
             await FileAppearsAsync(folder["artifacts/studio/unsaved"], "1 + 1 + 5", "\"7\"");
         }
 

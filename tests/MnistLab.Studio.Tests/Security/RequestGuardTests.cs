@@ -184,7 +184,7 @@ public sealed class RequestGuardTests
         Assert.Equal(await CookieOfAsync(studio.Application.Address), await CookieOfAsync(other.Address));
     }
 
-    // Without its name, which carries the port.
+    // Without the name of the cookie, which contains the port.
     private static async Task<string> CookieOfAsync(Uri address)
     {
         using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace MnistLab.Training.Tests;
 
-/// <summary>The frame around each event of an event file, computed the slow way.</summary>
+/// <summary>Computes the frame around each event of an event file with a simple, slow implementation.</summary>
 internal static class EventFrame
 {
     public static byte[] Of(byte[] content)
@@ -14,7 +14,7 @@ internal static class EventFrame
 
     private static uint Masked(byte[] bytes)
     {
-        // The check value of CRC-32C, so that this slow way is known to be right.
+        // The check value of CRC-32C, which verifies this implementation.
         Assert.Equal(0xe3069283, Crc("123456789"u8.ToArray()));
         var crc = Crc(bytes);
         return ((crc >> 15) | (crc << 17)) + 0xa282ead8;

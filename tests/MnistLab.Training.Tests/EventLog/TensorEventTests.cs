@@ -5,7 +5,8 @@ using MnistLab.Training.EventLog;
 namespace MnistLab.Training.Tests;
 
 /// <summary>
-/// Event files as TensorFlow 2, Keras, and PyTorch write them: everything is a tensor, and a plugin's name says what it means.
+/// Tests event files as TensorFlow 2, Keras, and PyTorch write them: all values are tensors, and the name of a plugin
+/// determines their meaning.
 /// </summary>
 public sealed class TensorEventTests : IDisposable
 {
@@ -20,7 +21,7 @@ public sealed class TensorEventTests : IDisposable
     [Fact]
     public void Scalars_OfKeras_AreRead()
     {
-        // tf.summary.scalar and the Keras callback: a float32 tensor of no dimensions, as raw bytes.
+        // tf.summary.scalar and the Keras callback: a float32 tensor without dimensions, as raw bytes.
         Write(
             Event(0, Value("epoch_loss", Tensor(Float, [], Content(BitConverter.GetBytes(0.25f))), Plugin("scalars"))),
             Event(1, Value("epoch_loss", Tensor(Float, [], Content(BitConverter.GetBytes(0.125f))), Plugin("scalars"))),

@@ -6,7 +6,7 @@ using MnistLab.Training.Onnx;
 
 namespace MnistLab.Training.Tests;
 
-/// <summary>The boot file of the course, run as a job.</summary>
+/// <summary>Tests the boot file of the course, run as a job.</summary>
 public sealed class BootFileTests
 {
     [Fact]
@@ -66,7 +66,7 @@ public sealed class BootFileTests
         Assert.Equal("Identity:logits own", Assert.Single(job.SearchLog("Identity")).Text);
     }
 
-    // The whole way of a class that the library does not know: preset, settings, run, export.
+    // Covers the whole path of a class that the library does not know: preset, settings, run, and export.
     private const string OwnClass =
         """
         using MnistLab.Data.Datasets;

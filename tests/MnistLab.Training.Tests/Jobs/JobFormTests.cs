@@ -3,7 +3,7 @@ using MnistLab.Training.Jobs;
 
 namespace MnistLab.Training.Tests;
 
-/// <summary>The form of a job before it is submitted, and a job that is removed.</summary>
+/// <summary>Tests the specification of a job before it is submitted, and the deletion of a job.</summary>
 public sealed class JobFormTests
 {
     private static readonly ObjectUrl Bucket = ObjectUrl.Parse("s3://bucket/");
@@ -57,7 +57,7 @@ public sealed class JobFormTests
     public async Task Delete_OfAJobThatRuns_IsRefused_AndOfOneThatHasEnded_KeepsItsOutput()
     {
         await using var workspace = await JobWorkspace.CreateAsync(JobWorkspace.Waits);
-        // Not one that the workspace stops at its end: its record is gone then.
+        // Not a job that the workspace stops at its end, because its record is already gone then.
         var job = await workspace.Jobs.SubmitAsync(workspace.Spec());
         var error = Assert.Throws<TrainingJobException>(job.Delete);
         Assert.Contains("has not ended", error.Message, StringComparison.Ordinal);
@@ -68,7 +68,7 @@ public sealed class JobFormTests
         Assert.Empty(workspace.Jobs.All);
         Assert.False(Directory.Exists(Path.GetDirectoryName(job.LogFile)));
         Assert.NotNull(await workspace.Store.HeadAsync(job.OutputUrl / "job.json"));
-        // The version is not given again: its output is there.
+        // The version is not assigned again, because its output still exists.
         Assert.Equal("V0002", (await workspace.SubmitAsync()).Version);
     }
 }

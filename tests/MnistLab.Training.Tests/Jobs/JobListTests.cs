@@ -8,7 +8,7 @@ using MnistLab.Training.Jobs;
 
 namespace MnistLab.Training.Tests;
 
-/// <summary>Looking at jobs: it changes nothing, and what is damaged or foreign does not spoil it.</summary>
+/// <summary>Tests that listing jobs changes nothing, and that damaged or foreign entries do not prevent it.</summary>
 public sealed class JobListTests
 {
     private const string Returns = "Console.WriteLine(\"done\");";
@@ -48,7 +48,7 @@ public sealed class JobListTests
         }
 
         var folder = Path.GetDirectoryName(job.LogFile)!;
-        // Gone as after a restart of the machine from a copy.
+        // The lock file is missing, as after a restart of the machine.
         File.Delete(Path.Combine(folder, "worker.lock"));
         var before = Snapshot(folder);
         var found = workspace.Jobs.All.Single();
@@ -104,7 +104,8 @@ public sealed class JobListTests
             await worker.WaitForExitAsync();
         }
 
-        // The number of the worker is another program's by now, and somebody is just looking whether the worker lives.
+        // The process ID of the worker now belongs to another program, and a reader is checking whether the worker is
+        // alive.
         using var other = await StartWaitingAsync();
         var record = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "job.json")))!;
         record["process_id"] = other.Id;
@@ -127,7 +128,7 @@ public sealed class JobListTests
     public async Task Messages_InAnyCulture_AreTheSame()
     {
         var culture = CultureInfo.CurrentCulture;
-        // Digits are grouped with a point, and the minus sign is another one.
+        // A culture whose digit grouping uses a point, and whose minus sign differs.
         CultureInfo.CurrentCulture = new CultureInfo("de-DE") { NumberFormat = { NegativeSign = "−" } };
         try
         {
@@ -162,7 +163,7 @@ public sealed class JobListTests
         return process;
     }
 
-    /// <summary>A clock on which minutes pass between two looks.</summary>
+    /// <summary>Represents a clock on which minutes pass between two readings.</summary>
     private sealed class HurriedTime : TimeProvider
     {
         private long _looks;

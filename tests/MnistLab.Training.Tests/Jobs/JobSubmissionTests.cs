@@ -4,7 +4,9 @@ using MnistLab.Training.Jobs;
 
 namespace MnistLab.Training.Tests;
 
-/// <summary>Forms that are refused when they are submitted, with the field named; nothing is left of them.</summary>
+/// <summary>
+/// Tests specifications that are rejected when they are submitted, with the name of the field; nothing is left behind.
+/// </summary>
 public sealed class JobSubmissionTests
 {
     [Theory]

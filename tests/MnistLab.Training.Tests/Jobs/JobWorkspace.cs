@@ -7,11 +7,12 @@ using MnistLab.Training.Jobs;
 namespace MnistLab.Training.Tests;
 
 /// <summary>
-/// A workspace of one test's own, with the sample in its bucket, and boot files as short as the tests need them.
+/// Represents the separate workspace of one test, with the sample in its bucket, and boot files as short as the tests
+/// need them.
 /// </summary>
 internal sealed class JobWorkspace : IAsyncDisposable
 {
-    /// <summary>A boot file that goes on until the job is asked to stop.</summary>
+    /// <summary>A boot file that runs until the job is asked to stop.</summary>
     public const string Waits =
         """
         Console.WriteLine("waiting");
@@ -39,7 +40,7 @@ internal sealed class JobWorkspace : IAsyncDisposable
 
     public string this[string name] => _folder[name];
 
-    /// <summary>A workspace whose bucket has the sample and one boot file.</summary>
+    /// <summary>Creates a workspace whose bucket contains the sample and one boot file.</summary>
     public static async Task<JobWorkspace> CreateAsync(string bootFile)
     {
         var workspace = new JobWorkspace();
@@ -49,7 +50,7 @@ internal sealed class JobWorkspace : IAsyncDisposable
         return workspace;
     }
 
-    /// <summary>The form of a job that runs the boot file.</summary>
+    /// <summary>Returns the specification of a job that runs the boot file.</summary>
     public TrainingJobSpec Spec(string name = "job", params (string Name, string Value)[] parameters) => new()
     {
         JobName = name,
@@ -60,7 +61,7 @@ internal sealed class JobWorkspace : IAsyncDisposable
         Parameters = parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value),
     };
 
-    /// <summary>Submits a job; what still runs of it at the end of the test is stopped.</summary>
+    /// <summary>Submits a job, which is stopped at the end of the test if it is still running.</summary>
     public async Task<TrainingJob> SubmitAsync(TrainingJobSpec? spec = null)
     {
         var job = await Jobs.SubmitAsync(spec ?? Spec());
@@ -68,7 +69,7 @@ internal sealed class JobWorkspace : IAsyncDisposable
         return job;
     }
 
-    /// <summary>Follows a job's log until it has a line; an error if it ends before.</summary>
+    /// <summary>Follows the log of a job until it contains a line; fails if the job ends first.</summary>
     public static async Task WaitForLineAsync(TrainingJob job, string text)
     {
         using var enough = new CancellationTokenSource();
@@ -85,7 +86,7 @@ internal sealed class JobWorkspace : IAsyncDisposable
         Assert.True(enough.IsCancellationRequested, $"{job} has ended without the line '{text}'.");
     }
 
-    /// <summary>Waits until a job is in a status; an error if it ends in another.</summary>
+    /// <summary>Waits until a job has a status; fails if the job ends with another one.</summary>
     public static async Task WaitForStatusAsync(TrainingJob job, JobStatus wanted)
     {
         while (job.Status != wanted)
@@ -95,7 +96,7 @@ internal sealed class JobWorkspace : IAsyncDisposable
         }
     }
 
-    /// <summary>The worker's process.</summary>
+    /// <summary>Returns the process of the worker.</summary>
     public System.Diagnostics.Process WorkerOf(TrainingJob job)
     {
         var record = JsonNode.Parse(File.ReadAllText(Path.Combine(Workspace.JobsFolder, job.Spec.JobName, job.Version, "job.json")))!;

@@ -3,7 +3,9 @@ using MnistLab.Storage;
 
 namespace MnistLab.Training.Tests;
 
-/// <summary>A store of which nobody may list whole prefixes: outputs grow with every job.</summary>
+/// <summary>
+/// Represents a store in which whole prefixes must not be listed, because outputs grow with every job.
+/// </summary>
 public class ListingStore : DispatchProxy
 {
     private IObjectStore? _store;

@@ -8,8 +8,8 @@ using MnistLab.Training.Jobs;
 namespace MnistLab.Training.Tests;
 
 /// <summary>
-/// Boot files that end otherwise than by returning, and machines that fail: the job tells why it ended, and its
-/// outputs are delivered.
+/// Tests boot files that end in other ways than by returning, and machines that fail: the job reports why it ended, and
+/// its outputs are uploaded.
 /// </summary>
 public sealed class ProgramEndTests
 {
@@ -90,7 +90,7 @@ public sealed class ProgramEndTests
         var job = await workspace.SubmitAsync();
         await JobWorkspace.WaitForLineAsync(job, "waiting");
 
-        // A file where the store needs a folder.
+        // A file in the place where the store needs a folder.
         var bucket = Path.Combine(workspace.Workspace.ObjectStoreFolder, workspace.Bucket.Bucket);
         Directory.Delete(bucket, recursive: true);
         File.WriteAllText(bucket, "");
@@ -110,7 +110,7 @@ public sealed class ProgramEndTests
         using var folder = new TemporaryFolder();
         var program = Path.Combine(AppContext.BaseDirectory, "MnistLab.TrainingProgram.dll");
 
-        // A disk of 24 MB in a namespace of its own, filled by the boot file.
+        // A disk of 24 MB in a separate namespace, which the boot file fills.
         var mount = $"mount -t tmpfs -o size=24m tmpfs '{folder.Path}'";
         string[] arguments = ["--user",
             "--map-root-user",
@@ -158,7 +158,7 @@ public sealed class ProgramEndTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps a folder whose files are open.");
         await using var workspace = await JobWorkspace.CreateAsync(TellsItsProcess + "Thread.Sleep(-1);");
-        // Not by the workspace, which stops at the end what it has submitted.
+        // Not with the workspace, which stops at its end the jobs that it has submitted.
         var job = await workspace.Jobs.SubmitAsync(workspace.Spec(), TestContext.Current.CancellationToken);
         await JobWorkspace.WaitForLineAsync(job, "process ");
         var id = job.TailLog().Single().Text["process ".Length..];

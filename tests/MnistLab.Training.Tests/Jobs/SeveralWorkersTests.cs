@@ -9,10 +9,12 @@ using MnistLab.Training.Workers;
 
 namespace MnistLab.Training.Tests;
 
-/// <summary>Jobs with several workers: one result, a log of each, and an end whatever happens to one of them.</summary>
+/// <summary>
+/// Tests jobs with several workers: one result, a log for each worker, and a proper end if one of them fails.
+/// </summary>
 public sealed class SeveralWorkersTests
 {
-    // Slow until it may go on, so that it is in the middle of its steps when something happens to it.
+    // Waits until it may continue, so that it is in the middle of its steps when something happens to it.
     private const string Trains =
         """
         using MnistLab.Data.Datasets;
@@ -90,7 +92,7 @@ public sealed class SeveralWorkersTests
     {
         await using var workspace = await StartAsync(3);
         var job = await workspace.SubmitAsync(Spec(workspace, 3));
-        // A step is logged before its checkpoint is saved: by step 60, that of step 40 is there.
+        // A step is logged before its checkpoint is saved: at step 60, the checkpoint of step 40 exists.
         await JobWorkspace.WaitForLineAsync(job, "step: 60(");
         var processes = ProcessesOf(job, 3);
 
@@ -183,7 +185,8 @@ public sealed class SeveralWorkersTests
         var job = await workspace.SubmitAsync(Spec(workspace, 3) with { WorkerTimeout = TimeSpan.FromSeconds(5) });
         await JobWorkspace.WaitForLineAsync(job, "step: 40(");
         var processes = ProcessesOf(job, 3);
-        // The process on each machine that starts the workers there; each of them has a parent of its own.
+        // Returns the process on each machine that starts the workers there; each of the workers has its own parent
+        // process.
         using var proxy = Process.GetProcessById(ParentOf(ParentOf(processes[0].Id)));
 
         proxy.Kill();
@@ -243,7 +246,7 @@ public sealed class SeveralWorkersTests
         }
     }
 
-    /// <summary>Waits until the processes have ended; the time limit of the test ends it otherwise.</summary>
+    /// <summary>Waits until the processes have ended; the timeout of the test ends the wait otherwise.</summary>
     private static async Task AssertEndedAsync(Process[] processes)
     {
         foreach (var process in processes)

@@ -4,7 +4,7 @@ using MnistLab.Training.Jobs;
 
 namespace MnistLab.Training.Tests;
 
-/// <summary>Jobs that really run: each is a process that compiles and runs a boot file.</summary>
+/// <summary>Tests jobs that really run: each is a process that compiles and runs a boot file.</summary>
 public sealed class TrainingJobTests
 {
     [Fact]
@@ -82,7 +82,7 @@ public sealed class TrainingJobTests
         Assert.Equal(job.OutputUrl, found.OutputUrl);
         Assert.Equal(job.Spec.ToString(), found.Spec.ToString());
         Assert.Equal([new LogLine(1, "waiting")], found.SearchLog("WAIT"));
-        // It appears before the job has ended; the test's own time limit ends it otherwise.
+        // It appears before the job has ended; the timeout of the test ends the wait otherwise.
         while (await workspace.Store.HeadAsync(job.OutputUrl / "worker-0.log") is not { Length: > 0 }) await Task.Yield();
     }
 
@@ -223,7 +223,7 @@ public sealed class TrainingJobTests
         var resumed = await workspace.Jobs.ResumeAsync(stopped);
         await resumed.WaitAsync();
 
-        // Asked to stop between two saves, it has saved where it was.
+        // It was asked to stop between two saves, and has saved a checkpoint at that step.
         Assert.Equal(JobStatus.Terminated, stopped.Status);
         Assert.Contains("resumes from", resumed.SearchLog("resumes from").Single().Text, StringComparison.Ordinal);
         Assert.Equal(

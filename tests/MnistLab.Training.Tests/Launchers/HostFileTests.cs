@@ -4,7 +4,7 @@ using MnistLab.Training.Tests.Workers;
 
 namespace MnistLab.Training.Tests.Launchers;
 
-/// <summary>A job whose workers run on two machines, which reach each other over TCP only.</summary>
+/// <summary>Tests a job whose workers run on two machines, which reach each other only over TCP.</summary>
 public sealed class HostFileTests
 {
     [Fact]

@@ -3,7 +3,7 @@ using MnistLab.Training.Jobs;
 
 namespace MnistLab.Training.Tests.Launchers;
 
-/// <summary>The <c>mpiexec</c> that starts workers: MPICH's, and no other.</summary>
+/// <summary>Tests which <c>mpiexec</c> starts workers: that of MPICH, and no other.</summary>
 public sealed class MpiexecProgramTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

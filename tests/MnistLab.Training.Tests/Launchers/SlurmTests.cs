@@ -9,10 +9,12 @@ using MnistLab.TrainingProgram;
 
 namespace MnistLab.Training.Tests.Launchers;
 
-/// <summary>Jobs on a Slurm cluster: the same states, logs, events, stop, and resume as on this machine.</summary>
+/// <summary>
+/// Tests jobs on a Slurm cluster: the statuses, logs, events, stop, and resume are the same as on this machine.
+/// </summary>
 public sealed class SlurmTests(SingleNodeSlurm slurm) : IClassFixture<SingleNodeSlurm>
 {
-    // Says as validation accuracy what it was asked to, and where it ran.
+    // Reports a given validation accuracy, and where it ran.
     private const string Pretends =
         """
         var arguments = new MnistLab.Training.Jobs.JobArguments(args);

@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace MnistLab.Training.Tests;
 
 /// <summary>
-/// TorchSharp makes a <see cref="Scalar"/> of a number and lets native code read it, but nothing keeps it alive
-/// meanwhile. The library keeps its scalars alive itself, and calls nothing of TorchSharp that makes one on its own.
+/// Tests the lifetime of scalars. TorchSharp creates a <see cref="Scalar"/> from a number and lets native code read it,
+/// but nothing keeps it alive meanwhile. The library keeps its scalars alive itself, and calls no member of TorchSharp
+/// that creates one.
 /// </summary>
 public sealed class ScalarLifetimeTests
 {
@@ -22,7 +23,7 @@ public sealed class ScalarLifetimeTests
     {
         var theirs = CallsOf(typeof(torch).Assembly);
         var makers = theirs.Keys.Where(MakesAScalar).ToHashSet();
-        // Scalars that it makes for one call, and whoever calls such a method.
+        // Scalars that a method creates for one call, and the callers of such a method.
         for (var known = 0; known < makers.Count;)
         {
             known = makers.Count;

@@ -92,7 +92,7 @@ public sealed class TrainingSettingsTests
         var settings = Resolve(samples, ("model", model), ("learning_rate", rate), ("weight_decay", decay), ("batch_size", batch),
             ("seed", seed.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
-        // Nothing is left to a default, so another set changes nothing.
+        // All values are explicit, so a different set changes nothing.
         Assert.Equal(settings, TrainingSettings.Resolve(settings.ToParameters(), samples + 1_000));
         Assert.Equal(TrainingSettings.Names.Count - (settings.Schedule is null ? 1 : 0), settings.ToParameters().Count);
     }, iter: 200);

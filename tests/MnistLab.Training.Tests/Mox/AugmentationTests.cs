@@ -21,7 +21,7 @@ public sealed class AugmentationTests
     {
         using var scope = NewDisposeScope();
         random.manual_seed(1).Dispose();
-        // A spot of ink in the middle of each.
+        // A spot of ink in the middle of each image.
         var images = zeros(200, 1, 28, 28);
         images.slice(2, 12, 16, 1).slice(3, 12, 16, 1).fill_(1);
 
@@ -29,7 +29,7 @@ public sealed class AugmentationTests
 
         Assert.Equal(images.shape, changed.shape);
         var ink = changed.sum([1, 2, 3]).data<float>().ToArray();
-        // 16 pixels of ink; a tenth larger or smaller in both directions.
+        // 16 pixels of ink; up to a tenth larger or smaller in both directions.
         Assert.All(ink, sum => Assert.InRange(sum, 16 / 1.25, 16 * 1.25));
         var rows = (changed.sum([1, 3]) * arange(28)).sum(1).div(changed.sum([1, 2, 3])).data<float>().ToArray();
         Assert.All(rows, row => Assert.InRange(row, 13.5 - 2.5, 13.5 + 2.5));

@@ -86,7 +86,7 @@ public sealed class BestWeightsTests : IDisposable
         Assert.Equal(best.Metrics, result.Validation!.Metrics);
         Assert.Equal(best.Metrics, MetricsLog.Read(_folder.Path).Final!.Metrics);
         Assert.Equal(OnnxExporter.Export(network, "model"), File.ReadAllBytes(_folder["export/1/model.onnx"]));
-        // To resume from, the last step is kept as it was.
+        // The last step is kept unchanged, so that a run can resume from it.
         Assert.Equal(Steps, new CheckpointFolder(_folder["checkpoints"]).All[^1].Step);
     }
 
@@ -148,7 +148,7 @@ public sealed class BestWeightsTests : IDisposable
     [Fact]
     public void Evaluation_AfterARunThatDidNotEvaluate_LoadsTheNewestWeights()
     {
-        // The best weights in the folder are of the earlier run.
+        // The best weights in the folder are from the earlier run.
         Train(_folder.Path).Network.Dispose();
         Train(_folder.Path, evaluateEvery: 0, steps: Steps + 10).Network.Dispose();
 
@@ -158,7 +158,7 @@ public sealed class BestWeightsTests : IDisposable
         Assert.Equal(Steps + 10, evaluated.Steps);
     }
 
-    // Learns for half of its steps, then the learning rate is much too high.
+    // Learns during the first half of its steps; then the learning rate is much too high.
     private static RunResult Train(
         string? logDir = null,
         int evaluateEvery = 10,

@@ -7,7 +7,7 @@ namespace MnistLab.Training.Tests;
 
 public sealed class DigitBatchesTests
 {
-    // No multiple of the length of a vector.
+    // Not a multiple of the length of a vector.
     private const int Rows = 9;
     private const int Columns = 11;
     private const int Count = 50;

@@ -5,7 +5,7 @@ using MnistLab.Training.Checkpoints;
 
 namespace MnistLab.Training.Tests;
 
-/// <summary>Training in a process that is killed, again and again.</summary>
+/// <summary>Tests training in a process that is killed repeatedly.</summary>
 public sealed class KilledTrainingTests
 {
     private const int Kills = 20;

@@ -80,7 +80,7 @@ public sealed class LearningRateScheduleTests
         }
         catch (FormatException)
         {
-            // As it has to be.
+            // The expected exception.
         }
     });
 }

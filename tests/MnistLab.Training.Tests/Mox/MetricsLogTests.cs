@@ -104,7 +104,7 @@ public sealed class MetricsLogTests : IDisposable
             log.WriteFinal(new StepReport(30, new Dictionary<string, double> { ["loss"] = 30 }));
         }
 
-        // A process that was killed while it wrote.
+        // Simulates a process that was killed while it was writing.
         System.IO.File.AppendAllText(File, """{"kind":"train","st""");
         using (var log = new MetricsLog(_folder.Path, step: 20)) log.Write(
             new StepReport(30, new Dictionary<string, double> { ["loss"] = -1 }));
@@ -147,6 +147,6 @@ public sealed class MetricsLogTests : IDisposable
     private static string Values(StepReport report) =>
         $"{report.Step} {Bits(report.SamplesPerSecond ?? -1)} {string.Join(' ', report.Metrics.Select(metric => $"{metric.Key}: {Bits(metric.Value)}"))}";
 
-    // Any NaN is a NaN.
+    // Every NaN equals any other here.
     private static long Bits(double value) => BitConverter.DoubleToInt64Bits(double.IsNaN(value) ? double.NaN : value);
 }

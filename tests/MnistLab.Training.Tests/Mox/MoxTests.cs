@@ -94,7 +94,7 @@ public sealed class MoxTests
             return DisposeScopeManager.Statistics.ThreadTotalLiveCount - before;
         }
 
-        // A run that begins with a warm start, one of many steps, and one that goes on from it.
+        // A short run, one with many steps, and one that resumes from it.
         Assert.Equal([0, 0, 0], new[] { LeftBy("few", 2), LeftBy("many", 60), LeftBy("many", 120) });
     }
 

@@ -5,7 +5,7 @@ namespace MnistLab.Training.Tests;
 
 public sealed class NativeHeapTests
 {
-    // Where each step returns its memory to the system, one of LeNet has about 1,800.
+    // If each step returned its memory to the system, a step of LeNet would cause about 1,800 page faults.
     private const int MaxFaultsPerStep = 500;
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class NativeHeapTests
             if (run.Step > from) PerStep = (Count() - _first) / (double)(run.Step - from);
         }
 
-        // The eighth field after the program's name, which may have spaces: "minflt" in proc(5).
+        // The eighth field after the name of the program, which may contain spaces: "minflt" in proc(5).
         private static long Count() => long.Parse(
             File.ReadAllText("/proc/self/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[7],
             CultureInfo.InvariantCulture);

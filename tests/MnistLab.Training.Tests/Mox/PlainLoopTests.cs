@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace MnistLab.Training.Tests;
 
-/// <summary>A run on one worker computes what the plainest loop computes, bit for bit.</summary>
+/// <summary>Tests that a run on one worker computes the same as the simplest possible loop, bit for bit.</summary>
 public sealed class PlainLoopTests
 {
     [Theory]

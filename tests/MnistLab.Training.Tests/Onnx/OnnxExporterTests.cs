@@ -144,7 +144,9 @@ public sealed class OnnxExporterTests
 
     private static float[] Pixels(ImageDataset digits) => [.. digits.Pixels.ToArray().Select(pixel => pixel / 255f)];
 
-    /// <summary>A network whose second layer's result is added to its input: no chain of layers.</summary>
+    /// <summary>
+    /// A network that adds the result of its second layer to its input, so it is not a chain of layers.
+    /// </summary>
     private sealed class Residual : nn.Module<Tensor, Tensor>
     {
         private readonly nn.Module<Tensor, Tensor> _first = nn.Conv2d(1, 4, 5, stride: 2);

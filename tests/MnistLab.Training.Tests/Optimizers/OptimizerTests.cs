@@ -11,7 +11,7 @@ public sealed class OptimizerTests
     private const double Rate = 0.01;
     private const double Decay = 0.05;
 
-    // No multiple of the length of a vector.
+    // Not a multiple of the length of a vector.
     private static readonly long[] Shape = [7, 19];
 
     public static TheoryData<string> Names => [.. Mox.OptimizerNames];
@@ -49,7 +49,8 @@ public sealed class OptimizerTests
 
         using var network = resumed.Network;
         Assert.Equal((7, 12), (resumed.StartStep, resumed.Steps));
-        // Rounding grows in training: a state that is lost would make them differ as much as the steps themselves.
+        // Rounding errors grow during training, but a lost state would make a difference as large as the steps
+        // themselves.
         Assert.InRange(Distance(expected, network), 0, 0.02 * Distance(before, expected));
     }
 
@@ -139,7 +140,7 @@ public sealed class OptimizerTests
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "Add TorchSharp's optimizer of that name."),
     };
 
-    /// <summary>Trains a parameter with other gradients in each step.</summary>
+    /// <summary>Trains a parameter with different gradients in each step.</summary>
     private static float[] Train(Func<IEnumerable<Parameter>, optim.Optimizer> create, int steps)
     {
         using var scope = NewDisposeScope();

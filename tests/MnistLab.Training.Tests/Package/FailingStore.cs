@@ -2,7 +2,7 @@ using MnistLab.Storage;
 
 namespace MnistLab.Training.Tests;
 
-/// <summary>A store that takes so many objects, and then has no more room.</summary>
+/// <summary>Represents a store that accepts a number of objects, and is then full.</summary>
 internal sealed class FailingStore(IObjectStore store, int allowed) : IObjectStore
 {
     private int _taken;

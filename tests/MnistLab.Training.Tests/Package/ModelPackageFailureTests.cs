@@ -7,7 +7,7 @@ using MnistLab.Training.Results;
 
 namespace MnistLab.Training.Tests;
 
-/// <summary>What the platform reads of a package, and what it finds when writing one has failed.</summary>
+/// <summary>Tests what the platform reads of a package, and what it finds if writing one has failed.</summary>
 public sealed class ModelPackageFailureTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -43,7 +43,8 @@ public sealed class ModelPackageFailureTests : IDisposable
         var store = await StoreAsync();
         await SaveAsync(store);
         var failures = 0;
-        // A package is there when its config.json is: whichever write fails, the first of a package or of one that replaces it, it is not.
+        // A package exists if its config.json does: whichever write fails, for a new package or for one that replaces
+        // another, it does not exist.
         for (var allowed = 0; ; allowed++)
         {
             try

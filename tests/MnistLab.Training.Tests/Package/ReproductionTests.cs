@@ -6,7 +6,7 @@ using MnistLab.Training.Jobs;
 
 namespace MnistLab.Training.Tests;
 
-/// <summary>The manifest of a model is enough to train it again.</summary>
+/// <summary>Tests that the manifest of a model is sufficient to train it again.</summary>
 public sealed class ReproductionTests
 {
     [Fact]
@@ -14,14 +14,14 @@ public sealed class ReproductionTests
     {
         await using var workspace = await WithBootFileAsync();
         var cancellationToken = TestContext.Current.CancellationToken;
-        // Few settings are given: the others come from the preset of the model.
+        // Few settings are given; the others come from the preset of the model.
         var spec = Spec(workspace, ("model", "fast"), ("seed", "7"), ("max_number_of_steps", "40"));
         var job = await workspace.SubmitAsync(spec);
         await job.WaitAsync(cancellationToken: cancellationToken);
         var text = await workspace.Store.GetTextAsync(job.OutputUrl / "model/manifest.json", cancellationToken);
         await workspace.Store.DeleteFolderAsync(spec.TrainUrl, cancellationToken);
 
-        // Only the manifest is left; it travels as a file.
+        // Only the manifest is left, which is passed on as a file.
         await workspace.Store.PutTextAsync(workspace.Bucket / "kept/model/manifest.json", text, cancellationToken);
         var kept = workspace.Bucket / "kept/";
         var manifest = await ModelPackage.ReadManifestAsync(workspace.Store, kept, cancellationToken);

@@ -18,7 +18,8 @@ public sealed class CalibrationTests
 
     [Fact]
     public void Of_OverconfidentPredictions_HasTheWeightedDistance() =>
-        // Two of four at 0.9 are right (distance 0.4), one of one at 0.5 (distance 0.5): (4 × 0.4 + 0.5) / 5.
+        // Two of four predictions at 0.9 are correct (distance 0.4), and one of one at 0.5 (distance 0.5): (4 × 0.4 +
+        // 0.5) / 5.
         Assert.Equal(0.42, Calibration.Compute(
             [0.9f, 0.9f, 0.9f, 0.9f, 0.5f], [true, true, false, false, true]).ExpectedCalibrationError, 6);
 
@@ -39,7 +40,7 @@ public sealed class CalibrationTests
         using var network = DigitModels.SoftmaxRegression();
         var evaluation = Evaluation.Compute(network, Digits.Few);
 
-        // Zero weights give each digit a tenth.
+        // With zero weights, each digit has a probability of one tenth.
         var bin = Assert.Single(Calibration.Compute(evaluation).Bins);
         Assert.Equal((Digits.Few.Count, 0.1, evaluation.Accuracy), (bin.Count, Math.Round(bin.Confidence, 5), bin.Accuracy));
     }

@@ -8,7 +8,8 @@ public sealed class ConfusionMatrixTests
     [Fact]
     public void Figures_OfAWorkedExample_AreThoseOfTheDefinitions()
     {
-        // Class 0: three samples, two recognised; class 1: two samples, both recognised, and one 0 was taken for it.
+        // Class 0: three samples, two of them recognized; class 1: two samples, both recognized, and one 0 was
+        // predicted as 1.
         var matrix = new ConfusionMatrix([0, 0, 0, 1, 1], [0, 0, 1, 1, 1], classes: 2);
 
         Assert.Equal((2, 1, 0, 2), (matrix[0, 0], matrix[0, 1], matrix[1, 0], matrix[1, 1]));

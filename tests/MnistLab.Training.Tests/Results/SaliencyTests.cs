@@ -15,7 +15,7 @@ public sealed class SaliencyTests
 
         var saliency = Saliency.Compute(network, Digits.Few, 0, digit: 3);
 
-        // The score of a linear model changes with a pixel by that pixel's weight, whatever the picture.
+        // The score of a linear model changes with a pixel by the weight of that pixel, regardless of the image.
         Assert.Equal(784, saliency.Length);
         Assert.Equal((1f, 0.25f), (saliency[100], saliency[101]));
         Assert.Equal(1.25f, saliency.Sum(), 6);

@@ -7,7 +7,7 @@ namespace MnistLab.Training.Tests;
 
 public sealed class HyperParameterSearchTests
 {
-    // Trains a model that has a metric of its own, and says for people as little as every log does.
+    // Trains a model that has a custom metric; the losses differ by less than the log shows.
     private const string Trains =
         """
         using MnistLab.Data.Datasets;
@@ -30,7 +30,7 @@ public sealed class HyperParameterSearchTests
             batchSize: 20, maxNumberOfSteps: 4, evaluateEveryNSteps: 2, logDir: arguments.Text("log_dir", ""));
         """;
 
-    // Says as validation accuracy what it was asked to; one value makes it fail.
+    // Reports a given validation accuracy; one value makes it fail.
     private const string Pretends =
         """
         using MnistLab.Training.Jobs;
@@ -71,7 +71,7 @@ public sealed class HyperParameterSearchTests
         Assert.Equal(
             rates.Select(rate => (double)float.Parse(rate, System.Globalization.CultureInfo.InvariantCulture)),
             trials.Select(trial => trial.Validation!.Metrics["top-5"]));
-        // A larger step along the same gradient leaves a smaller loss: by 0.00002 at most.
+        // A larger step along the same gradient leaves a smaller loss; the differences are at most 0.00002.
         Assert.Equal(
             ["0.50003", "0.50002", "0.50001"],
             trials.OrderBy(trial => trial.Validation!.Loss).Select(trial => trial.Parameters["learning_rate"]));

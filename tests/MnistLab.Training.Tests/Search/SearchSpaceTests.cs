@@ -33,7 +33,7 @@ public sealed class SearchSpaceTests
         Assert.Equal(trials, space.Trials.Count);
         Assert.All(space.Trials, trial =>
         {
-            // Three digits are kept: the ends may be rounded outwards.
+            // Three digits are kept, so the ends may be rounded outward.
             Assert.InRange(double.Parse(trial["rate"], CultureInfo.InvariantCulture), low * 0.99, low * 1010);
             Assert.InRange(int.Parse(trial["units"], CultureInfo.InvariantCulture), from, from + 9);
             Assert.InRange(double.Parse(trial["scale"], CultureInfo.InvariantCulture), -1, 1);

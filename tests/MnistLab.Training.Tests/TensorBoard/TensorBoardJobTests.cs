@@ -89,7 +89,7 @@ public sealed class TensorBoardJobTests : IDisposable
         await store.PutAsync(_output / $"{run}/{Path.GetFileName(events.Path)}", content);
     }
 
-    // The address comes before the script has written this.
+    // The address is printed before the script has written this.
     private async Task<string> ArgumentsAsync()
     {
         var file = _folder["tensorboard.arguments"];
@@ -103,7 +103,9 @@ public sealed class TensorBoardJobTests : IDisposable
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_folder["tensorboard"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
-    /// <summary>Does something where only one more folder is on the <c>PATH</c>: tests of this project run one after the other.</summary>
+    /// <summary>
+    /// Runs an action with one more folder in the <c>PATH</c>; the tests of this project run one after the other.
+    /// </summary>
     private static async Task<T> WithPathAsync<T>(string folder, Func<Task<T>> action)
     {
         var path = Environment.GetEnvironmentVariable("PATH");

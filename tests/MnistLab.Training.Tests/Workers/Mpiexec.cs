@@ -7,21 +7,21 @@ using MnistLab.TrainingProgram;
 
 namespace MnistLab.Training.Tests.Workers;
 
-/// <summary>Runs <see cref="ParallelRun"/> in processes of its own, which are its workers.</summary>
+/// <summary>Runs <see cref="ParallelRun"/> in separate processes, which are its workers.</summary>
 internal static class Mpiexec
 {
     /// <summary>The program that trains.</summary>
     public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "MnistLab.TrainingProgram.dll");
 
-    /// <summary>Trains with a number of workers; one needs no MPI.</summary>
-    /// <returns>What each worker has at the end.</returns>
+    /// <summary>Trains with a number of workers; a single worker needs no MPI.</summary>
+    /// <returns>The result of each worker.</returns>
     public static async Task<TrainedWorker[]> TrainAsync(int workers, TrainingOptions options)
     {
         string[] program = ["dotnet", Program, ParallelRun.Argument, JsonSerializer.Serialize(options)];
         return await TrainAsync(workers, options.Output, workers == 1 ? program : [Require(), .. Count(workers), .. program]);
     }
 
-    /// <summary>Runs a command that starts the program, and returns what each worker has at the end.</summary>
+    /// <summary>Runs a command that starts the program, and returns the result of each worker.</summary>
     public static async Task<TrainedWorker[]> TrainAsync(int workers, string output, IReadOnlyList<string> command)
     {
         Directory.CreateDirectory(output);
@@ -30,8 +30,8 @@ internal static class Mpiexec
         return [.. Enumerable.Range(0, workers).Select(worker => Read(output, worker))];
     }
 
-    /// <summary>Runs a command to its end.</summary>
-    /// <returns>Its exit code, and what it printed.</returns>
+    /// <summary>Runs a command and waits until it ends.</summary>
+    /// <returns>The exit code and the output of the command.</returns>
     public static async Task<(int ExitCode, string Text)> RunAsync(
         IReadOnlyList<string> command, params (string Name, string? Value)[] variables)
     {
@@ -54,7 +54,7 @@ internal static class Mpiexec
         return (process.ExitCode, text + await errors);
     }
 
-    /// <summary>The path of MPICH's <c>mpiexec</c>; the test is skipped where it is missing.</summary>
+    /// <summary>Returns the path of MPICH's <c>mpiexec</c>; the test is skipped if it is missing.</summary>
     public static string Require() => InstalledProgram.Require("mpiexec");
 
     private static string[] Count(int workers) => ["-n", workers.ToString(CultureInfo.InvariantCulture)];

@@ -6,9 +6,10 @@ using MnistLab.TrainingProgram;
 namespace MnistLab.Training.Tests.Workers;
 
 /// <summary>
-/// Training on several workers gives what training on one gives. The tolerances are absolute, of weights up to about 1
-/// in size: the gradients of the shares are summed in another order. SGD passes a rounding error on as it is; AdamW
-/// divides a gradient by its size, so that one that is nearly zero may turn a weight by a fraction of the learning rate.
+/// Tests that training on several workers has the same result as training on one. The tolerances are absolute, for
+/// weights up to about 1, because the gradients of the shares are summed in a different order. SGD passes a rounding
+/// error on unchanged; AdamW divides a gradient by its magnitude, so that the error of a gradient near zero can change
+/// a weight by a fraction of the learning rate.
 /// </summary>
 public sealed class ParallelTrainingTests : IDisposable
 {
@@ -20,7 +21,7 @@ public sealed class ParallelTrainingTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    // A batch of 50 is divided into 25 and 25, 17, 17 and 16, and 13, 13, 12, and 12.
+    // A batch of 50 is divided into 25 and 25; 17, 17, and 16; and 13, 13, 12, and 12.
     [Theory]
     [InlineData("sgd", DigitModels.LeNet, 0.05)]
     [InlineData("sgd", DigitModels.Fast, 0.05)]
@@ -67,7 +68,7 @@ public sealed class ParallelTrainingTests : IDisposable
 
         Assert.Equal((11, 23), (middle[0].StartStep, last[0].StartStep));
         AssertClose(optimizer, whole with { Losses = whole.Losses[23..], Accuracies = whole.Accuracies[23..] }, last);
-        // One worker writes: the others would have written each line again.
+        // One worker writes; otherwise, each line would have been written several times.
         Assert.Equal(36, MetricsLog.Read(run).Reports.Count(report => !report.IsValidation));
     }
 
@@ -130,7 +131,7 @@ public sealed class ParallelTrainingTests : IDisposable
             : (ToleranceOfAdamW, ToleranceOfLossWithAdamW);
         Assert.InRange(MaxDifference(alone.Losses, together[0].Losses), 0, ofLosses);
         Assert.InRange(MaxDifference(ToDoubles(alone.Weights), ToDoubles(together[0].Weights)), 0, ofWeights);
-        // An image whose two best scores are equal may fall on either side.
+        // An image whose two best scores are equal may be predicted as either digit.
         Assert.InRange(MaxDifference(alone.Accuracies, together[0].Accuracies), 0, 1.0 / 50);
     }
 

@@ -3,7 +3,7 @@ using MnistLab.Training.Workers;
 
 namespace MnistLab.Training.Tests.Workers;
 
-/// <summary>How a worker learns its place, and finds the library that connects it with the others.</summary>
+/// <summary>Tests how a worker determines its place, and finds the library that connects it with the others.</summary>
 public sealed class WorkerPlaceTests
 {
     [Fact]
