@@ -3,8 +3,8 @@ namespace MnistLab.Course;
 /// <summary>
 /// Represents the translated comments and strings of a notebook's code. In the file, they are pairs of lines, the
 /// English phrase and its translation, separated by blank lines. A phrase is a comment with its slashes, or the text
-/// between the quotation marks of a string, as written in the code. The code around the phrases is that of the English
-/// notebook.
+/// between the quotation marks of a string, as written in the code. The code around the phrases comes from the
+/// English notebook.
 /// </summary>
 public sealed class CodePhrases
 {

@@ -89,7 +89,8 @@ internal static class FileNameRules
 
     /// <summary>
     /// Returns two keys that denote the same file on a disk that ignores case and Unicode normalization, as those of
-    /// Windows and macOS do; null if there are none. Folders count: <c>b/1</c> and <c>B/2</c> would share one.
+    /// Windows and macOS do; null if there are none. Folder names matter, too: <c>b/1</c> and <c>B/2</c> would
+    /// share one folder.
     /// </summary>
     public static (string Key, string Other)? FindClash(IEnumerable<string> keys)
     {

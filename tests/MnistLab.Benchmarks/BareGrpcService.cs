@@ -37,7 +37,7 @@ internal sealed class BareGrpcService : IServiceMethodProvider<BareGrpcService>
         app.MapGrpcService<BareGrpcService>();
     }
 
-    // As in the generated code.
+    // Does what the generated code does.
     public void OnServiceMethodDiscovery(ServiceMethodProviderContext<BareGrpcService> context) => context.AddUnaryMethod(
         new Method<ModelInferRequest, ModelInferResponse>(
             MethodType.Unary,

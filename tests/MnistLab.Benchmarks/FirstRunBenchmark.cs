@@ -6,9 +6,9 @@ namespace MnistLab.Benchmarks;
 
 /// <summary>
 /// Measures a newcomer's first minutes: the first command of the README in a fresh clone, compared with a bare
-/// <c>dotnet restore</c> and <c>dotnet build</c> of the same project in another clone. The package cache is that of the
-/// machine or the one that the environment variable <c>NUGET_PACKAGES</c> names: an empty folder shows what a fresh
-/// machine needs.
+/// <c>dotnet restore</c> and <c>dotnet build</c> of the same project in another clone. It uses the package cache of
+/// the machine, or the folder in the environment variable <c>NUGET_PACKAGES</c>: an empty one shows the time on a fresh
+/// machine.
 /// </summary>
 internal static class FirstRunBenchmark
 {

@@ -13,7 +13,7 @@ internal static class Turns
     /// Calls its argument wherever the other work may continue. Its work before the first call is a warm-up and is not
     /// timed.
     /// </param>
-    /// <param name="second">The other work, likewise.</param>
+    /// <param name="second">The other work, in the same form.</param>
     public static (Duration First, Duration Second) Of(Action<Action> first, Action<Action> second)
     {
         using var one = new Worker(first);

@@ -104,7 +104,7 @@ public sealed partial class BeyondOneMachineTests(SingleNodeSlurm slurm) : IClas
         var arguments = Arguments().Match(file).Groups["words"].Value.Split(", ");
         await using var workspace = await WithDataAsync();
 
-        // As in the file, except for a shorter training.
+        // The arguments are those of the file, except that training is shorter.
         string[] shorter = ["--parameter", "max_number_of_steps=5", "--parameter", "evaluate_every_n_steps=0"];
         var (exitCode, output, error) = await workspace.RunAsync(null, [.. arguments, .. shorter]);
 

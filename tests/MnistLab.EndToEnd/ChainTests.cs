@@ -12,8 +12,8 @@ namespace MnistLab.EndToEnd;
 
 public sealed partial class ChainTests(ExaminedCourse course)
 {
-    // What keeps the course true is in one run, as it is the longest of all tests: claims, answers, solutions, service,
-    // and report; then the other language, in the same workspace, as a learner who has written no code yet.
+    // One run checks the whole course (claims, answers, solutions, service, and report), because it takes longer than
+    // any other test. Then the Chinese edition runs in the same workspace, with the exercises still unsolved.
     [Fact]
     public async Task Run_TheNotebooksOnTheSample_HoldsWhatTheyClaimAndEndsWithAServiceAReportAndPages()
     {

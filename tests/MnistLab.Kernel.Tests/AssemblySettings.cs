@@ -1,4 +1,4 @@
 using MnistLab.Kernel.Tests;
 
-// As in the kernel's own process.
+// The kernel's own process installs this filter, too.
 [assembly: AssemblyFixture(typeof(InstalledExceptionFilter))]

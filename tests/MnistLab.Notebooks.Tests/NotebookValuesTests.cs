@@ -97,7 +97,7 @@ public sealed class NotebookValuesTests
         var chart = Charts.Balance(("train", Digits.Train));
         var html = Html(chart);
         Assert.Contains("style=\"max-width:720px\"", html, StringComparison.Ordinal);
-        // The colors of the background and the text are those of the page, light or dark.
+        // The background is transparent, and the text has the color of the page, light or dark.
         foreach (var ground in new[] { "paper_bgcolor", "plot_bgcolor" })
             Assert.Contains($"\"{ground}\":\"rgba(0,0,0,0)\"", html, StringComparison.Ordinal);
         Assert.Contains("fill: currentColor !important", html, StringComparison.Ordinal);

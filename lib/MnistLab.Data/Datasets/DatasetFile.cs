@@ -64,7 +64,7 @@ public sealed record DatasetFile
         }
     }
 
-    /// <summary>Returns whether a name is that of the file, or a usual variant of it.</summary>
+    /// <summary>Returns whether a name is the name of the file or a usual variant of it.</summary>
     internal bool IsNamed(string name) => Names.Contains(name);
 
     /// <summary>

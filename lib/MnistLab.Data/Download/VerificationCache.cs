@@ -51,7 +51,7 @@ internal sealed class VerificationCache(string folder, DatasetDescription datase
         return states.ToDictionary(state => state.file, state => state.State);
     }
 
-    /// <summary>Returns whether a problem is that of a missing file rather than that of an invalid one.</summary>
+    /// <summary>Returns whether the problem is that the file is missing, not that it is invalid.</summary>
     public static bool IsMissing(string state) => state == Missing;
 
     /// <summary>Records that files are valid.</summary>

@@ -220,7 +220,7 @@ internal sealed class InkLayer
 
     /// <summary>
     /// Returns for each part the share of its outline along which the estimated paper changes more than the image does.
-    /// Ink has an edge in the image all around.
+    /// Along the whole outline of ink, the image itself has an edge.
     /// </summary>
     private double[] FalseOutlines(byte[] levels)
     {

@@ -44,7 +44,7 @@ public sealed partial class KernelInstallation
             .OrderBy(kernel => kernel.Name, StringComparer.Ordinal),
     ];
 
-    /// <summary>Installs or replaces the kernel, as it was built.</summary>
+    /// <summary>Installs or replaces the kernel, as built.</summary>
     /// <inheritdoc cref="InstallCompiledAsync" path="/param | /exception"/>
     public InstalledKernel Install(string name, string displayName, string? kernels = null) =>
         InstallAsync(name, displayName, kernels, _ => Task.CompletedTask).GetAwaiter().GetResult();

@@ -36,7 +36,7 @@ public sealed record KernelSpecification(
         IsInterruptedByMessage: true);
 
     /// <summary>
-    /// Returns the kernel of this library, as it was built, followed by the other kernels that Jupyter finds, in the
+    /// Returns the kernel of this library, as built, followed by the other kernels that Jupyter finds, in the
     /// order of their names. The kernel of this library replaces an installed one, and any other of the same name.
     /// </summary>
     /// <param name="folders">The folders to search.</param>

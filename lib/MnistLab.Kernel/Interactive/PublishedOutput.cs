@@ -11,7 +11,7 @@ namespace MnistLab.Kernel;
 /// </summary>
 /// <param name="context">The context that publishes the events.</param>
 /// <param name="command">The command whose code runs.</param>
-/// <param name="behind">The underlying sink, which is that of the cell.</param>
+/// <param name="behind">The underlying sink, which receives the output of the cell.</param>
 internal sealed class PublishedOutput(KernelInvocationContext context, KernelCommand command, IOutputSink behind) : IOutputSink
 {
     private readonly IOutputSink _behind = behind;

@@ -21,7 +21,7 @@ internal sealed class CallsPerMinute(TimeProvider time)
         }
     }
 
-    /// <summary>Returns the counts per minute, oldest first; the last one is that of the current minute.</summary>
+    /// <summary>Returns the counts per minute, oldest first; the last one is for the current minute.</summary>
     public IReadOnlyList<(long Succeeded, long Failed)> Read()
     {
         var now = Now();

@@ -91,7 +91,7 @@ internal readonly struct RequestBody : IDisposable
         var reader = PipeReader.Create(decoder.Content, new StreamPipeReaderOptions(bufferSize: FirstBuffer, leaveOpen: true));
         try
         {
-            // The Content-Length is that of the compressed bytes.
+            // Content-Length is the number of compressed bytes.
             var body = await CopyAsync(context, reader, limiter.Acquire(null));
             try
             {

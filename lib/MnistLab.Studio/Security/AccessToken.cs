@@ -51,7 +51,7 @@ internal sealed class AccessToken
     /// <summary>Returns whether a value is the token, in constant time.</summary>
     public bool IsToken(string? value) => AreEqual(value, _token);
 
-    /// <summary>Returns whether a value is that of the cookie, in constant time.</summary>
+    /// <summary>Returns whether a value is the value of the cookie, in constant time.</summary>
     public bool IsCookie(string? value) => AreEqual(value, Encoding.ASCII.GetBytes(Cookie));
 
     /// <summary>Derives an unguessable name for a purpose.</summary>

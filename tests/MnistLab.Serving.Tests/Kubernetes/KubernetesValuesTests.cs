@@ -40,7 +40,7 @@ public sealed class KubernetesValuesTests
         Assert.Equal("digits", settings.Service);
         Assert.Equal("s3://modelarts-example/models/digits/0.0.1/", settings.Models[0].Location);
         Assert.Equal(("0.0.0.0", LogFormat.Json), (settings.Access!.Address, settings.LogFormat));
-        // The first port of a pod is that of HTTP.
+        // The first port of the container is for HTTP.
         var ports = pod.Containers[0].Ports;
         Assert.Equal(ForegroundOptions.DefaultPort, settings.Port);
         Assert.Equal(settings.Port, ports[0].ContainerPort);

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace MnistLab.Studio.Tests.Console;
 
-/// <summary>Represents a body that continues until it is stopped.</summary>
+/// <summary>Represents a request body that does not end until <see cref="Stop"/> is called.</summary>
 internal sealed class EndlessContent : HttpContent
 {
     private readonly CancellationTokenSource _stopped = new();

@@ -3,7 +3,7 @@ using MnistLab.Training.Jobs;
 
 namespace MnistLab.Training.Tests.Launchers;
 
-/// <summary>Tests which <c>mpiexec</c> starts workers: that of MPICH, and no other.</summary>
+/// <summary>Tests that only the <c>mpiexec</c> of MPICH starts workers.</summary>
 public sealed class MpiexecProgramTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -7,7 +7,7 @@ using MnistLab.Training.Results;
 
 namespace MnistLab.Training.Tests;
 
-/// <summary>Tests what the platform reads of a package, and what it finds if writing one has failed.</summary>
+/// <summary>Tests the parts of a package that the platform reads, and what remains if writing one fails.</summary>
 public sealed class ModelPackageFailureTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

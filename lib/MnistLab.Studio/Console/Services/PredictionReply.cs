@@ -60,7 +60,7 @@ internal sealed record PredictionReply(
             if (json is not JsonObject || json["predicted_label"] is not { } label || json["scores"] is not JsonArray scores) return reply;
             return reply with { Label = (string?)label, Scores = [.. scores.OfType<JsonArray>().Select(ReadScore)] };
         }
-        // A response of another program is shown unchanged.
+        // A response in any other format, such as that of another program, is shown unchanged.
         catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException or ArgumentException)
         {
             return new PredictionReply(status, milliseconds, body, null, []);
