@@ -85,8 +85,8 @@ public static class Mox
     /// </param>
     /// <param name="saveModelSteps">The number of steps between checkpoints; 0 to save one only at the end.</param>
     /// <param name="saveModelSecs">
-    /// The number of seconds between checkpoints; takes precedence over <paramref name="saveModelSteps"/>. 0 to count
-    /// steps instead.
+    /// The number of seconds between checkpoints; takes precedence over <paramref name="saveModelSteps"/>, unless it
+    /// is 0.
     /// </param>
     /// <param name="keepCheckpoints">
     /// The number of newest checkpoints to keep, at least 1; the best one by validation loss is kept in addition.

@@ -18,7 +18,7 @@ internal static class CellLanguage
     /// <summary>Not a language, but the metadata of a <c>.dib</c> file, in JSON.</summary>
     public const string Meta = "meta";
 
-    // A language without a kernel here maps to its display name, for error messages.
+    // Maps a language that the kernel does not support to its display name, for error messages.
     private static readonly Dictionary<string, string> Names = new(StringComparer.OrdinalIgnoreCase)
     {
         [CSharp] = CSharp,

@@ -86,7 +86,7 @@ public sealed class NotebookDocument
     /// Validates that the notebook is in C#, and that there is a kernel for the language of each code cell.
     /// </summary>
     /// <exception cref="NotebookFormatException">
-    /// The notebook specifies a language other than C#, or a code cell a language without a kernel here.
+    /// The language of the notebook is not C#, or the kernel does not support the language of a code cell.
     /// </exception>
     internal void RequireCSharp()
     {

@@ -41,7 +41,7 @@ public sealed class NotebookBatch : IDisposable
     /// contains one of the notebooks.
     /// </exception>
     /// <exception cref="NotebookFormatException">
-    /// A file is not a valid notebook, a cell is in a language without a kernel here, or an exercise does not have
+    /// A file is not a valid notebook, the kernel does not support the language of a cell, or an exercise does not have
     /// exactly one solution.
     /// </exception>
     /// <exception cref="NotebookParameterException">
@@ -70,7 +70,7 @@ public sealed class NotebookBatch : IDisposable
 
     /// <summary>Reads notebooks and validates that they can be run.</summary>
     /// <exception cref="NotebookFormatException">
-    /// A file is not a valid notebook, or a cell is in a language without a kernel here.
+    /// A file is not a valid notebook, or the kernel does not support the language of a cell.
     /// </exception>
     internal static IReadOnlyList<NotebookDocument> Read(IEnumerable<string> files)
     {

@@ -13,8 +13,8 @@ namespace MnistLab.Serving.Instances;
 /// <param name="StopAt">The time at which the service stops automatically; null for never.</param>
 /// <param name="Access">The address to listen on and the secrets that requests must carry; null if only this machine
 /// can reach the service.</param>
-/// <param name="TakesOver">Whether the process first loads its models and starts to listen only when this becomes
-/// false, because its predecessor still uses the port.</param>
+/// <param name="TakesOver">Whether the predecessor of the process still uses the port. The process loads its
+/// models, but starts to listen only when this becomes false.</param>
 /// <param name="GrpcPort">The port for gRPC; 0 for any free port; null for none.</param>
 /// <param name="Drain">The time for which a stopping service still accepts requests while it reports that it is not
 /// ready; zero if no load balancer needs to notice.</param>

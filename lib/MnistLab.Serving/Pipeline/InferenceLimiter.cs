@@ -13,7 +13,7 @@ internal sealed class InferenceLimiter : IDisposable
     private readonly ConcurrencyLimiter _limiter;
 
     /// <param name="running">The maximum number of predictions that run concurrently.</param>
-    /// <param name="waiting">The maximum number of requests that wait.</param>
+    /// <param name="waiting">The maximum number of waiting requests.</param>
     public InferenceLimiter(int running, int waiting) =>
         _limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
@@ -22,7 +22,7 @@ internal sealed class InferenceLimiter : IDisposable
             QueueProcessingOrder = QueueProcessingOrder.OldestFirst
         });
 
-    /// <summary>Gets the number of requests that wait.</summary>
+    /// <summary>Gets the number of waiting requests.</summary>
     public long Waiting => _limiter.GetStatistics()!.CurrentQueuedCount;
 
     /// <summary>Waits for a permit, which is released when the result is disposed.</summary>

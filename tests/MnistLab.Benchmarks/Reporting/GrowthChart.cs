@@ -41,7 +41,7 @@ internal static class GrowthChart
         text.Append(
             CultureInfo.InvariantCulture,
             $"<text x=\"{Width / 2}\" y=\"{Height - 2}\" text-anchor=\"middle\">{WebUtility.HtmlEncode(growth.Unit)}</text>");
-        // A time proportional to the size, which ends where the curve ends.
+        // Draws proportional growth as a straight line up to the end of the curve.
         var last = points[^1];
         var reach = Math.Min(last.X - minX, last.Y - minY);
         text.Append(

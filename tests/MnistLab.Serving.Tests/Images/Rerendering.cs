@@ -10,7 +10,7 @@ namespace MnistLab.Serving.Tests;
 /// <param name="Encode">Creates a file from the pixels and the index of a digit.</param>
 /// <param name="Every">The stride between the digits to try, because large images take time.</param>
 /// <param name="Refusal">
-/// A word in the reason for a rejection, if a rejection is as good as a correct prediction.
+/// A word in the reason for the rejection, if the image may be rejected; null if it should be recognized.
 /// </param>
 internal sealed record Rerendering(
     string Name, Func<byte[], int, byte[]> Encode, int Every = 1, string? Refusal = null)

@@ -33,7 +33,7 @@ public sealed class LimitTests(FastModel model)
             Assert.Contains("50000 × 50000", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
 
-        // Decoding one of them would take ten gigabytes, and seconds.
+        // Decoding one of them would take ten gigabytes of memory and several seconds.
         Assert.True((Environment.CpuUsage.TotalTime - before).TotalSeconds < 2);
     }
 

@@ -29,7 +29,7 @@ public sealed class AugmentationTests
 
         Assert.Equal(images.shape, changed.shape);
         var ink = changed.sum([1, 2, 3]).data<float>().ToArray();
-        // 16 pixels of ink; up to a tenth larger or smaller in both directions.
+        // The 16 pixels of ink are scaled by up to a tenth in each direction.
         Assert.All(ink, sum => Assert.InRange(sum, 16 / 1.25, 16 * 1.25));
         var rows = (changed.sum([1, 3]) * arange(28)).sum(1).div(changed.sum([1, 2, 3])).data<float>().ToArray();
         Assert.All(rows, row => Assert.InRange(row, 13.5 - 2.5, 13.5 + 2.5));
