@@ -10,7 +10,7 @@ public static class JobEnvironment
 
     /// <summary>
     /// Gets a token that is canceled when the job is to stop: on the user's request, when its time limit is reached, or
-    /// when the machine shuts down. Pass it to <see cref="Mox.Run"/>, which then saves a checkpoint and ends. A program
+    /// when the machine shuts down. Pass it to <c>Mox.Run</c>, which then saves a checkpoint and ends. A program
     /// that is still running after half a minute is killed. Outside a job, the token is never canceled.
     /// </summary>
     public static CancellationToken Stopping

@@ -9,19 +9,19 @@ internal static class LoggedRun
 {
     public static RunResult Of(
         TrainingRun training,
+        string optimizer,
+        RunOptions options,
         EventLogWriter events,
         Func<RunMode, ImageDataset> inputFn,
-        string? checkpointPath,
-        IReadOnlyDictionary<string, string>? hyperParameters,
         CancellationToken cancellationToken)
     {
-        events.HyperParameters(All(training, hyperParameters));
+        events.HyperParameters(All(optimizer, options));
         try
         {
             // An empty set has no images to show; the run rejects it.
             if (inputFn(RunMode.Train) is { Count: > 0 } samples) ImageSummaries.Samples(events, samples, 0);
-            var result = training.Run(inputFn, checkpointPath, cancellationToken);
-            if (training.EvaluateEveryNSteps > 0) ImageSummaries.Mistakes(events, result.Network, inputFn(RunMode.Eval), result.Steps);
+            var result = training.Run(inputFn, cancellationToken);
+            if (options.EvaluateEveryNSteps > 0) ImageSummaries.Mistakes(events, result.Network, inputFn(RunMode.Eval), result.Steps);
             events.End(succeeded: true);
             return result;
         }
@@ -32,13 +32,14 @@ internal static class LoggedRun
         }
     }
 
-    private static Dictionary<string, string> All(TrainingRun training, IReadOnlyDictionary<string, string>? further)
+    private static Dictionary<string, string> All(string optimizer, RunOptions options)
     {
-        var all = new Dictionary<string, string>(further ?? new Dictionary<string, string>(), StringComparer.Ordinal);
-        all.TryAdd("optimizer", training.OptimizerName);
-        all.TryAdd("batch_size", Text(training.BatchSize));
-        all.TryAdd("max_number_of_steps", Text(training.MaxNumberOfSteps));
-        all.TryAdd("seed", Text(training.Seed));
+        var further = options.HyperParameters ?? new Dictionary<string, string>();
+        var all = new Dictionary<string, string>(further, StringComparer.Ordinal);
+        all.TryAdd("optimizer", optimizer);
+        all.TryAdd("batch_size", Text(options.BatchSize));
+        all.TryAdd("max_number_of_steps", Text(options.MaxNumberOfSteps));
+        all.TryAdd("seed", Text(options.Seed));
         return all;
     }
 

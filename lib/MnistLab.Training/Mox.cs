@@ -1,12 +1,9 @@
-using System.Diagnostics;
 using System.Globalization;
 using MnistLab.Data.Datasets;
 using MnistLab.Data.Workspaces;
-using MnistLab.Hosting;
 using MnistLab.Storage;
 using MnistLab.Storage.Files;
 using MnistLab.Training.Checkpoints;
-using MnistLab.Training.EventLog;
 using MnistLab.Training.Inputs;
 using MnistLab.Training.Metrics;
 using MnistLab.Training.Optimizers;
@@ -20,7 +17,7 @@ namespace MnistLab.Training;
 /// batching, training steps, logging, and evaluation are done for you. Names map one-to-one to those of MoXing
 /// (<c>log_every_n_steps</c> → <c>logEveryNSteps</c>).
 /// </summary>
-public static class Mox
+public static partial class Mox
 {
     internal const string CheckpointsName = "checkpoints";
 
@@ -127,6 +124,12 @@ public static class Mox
     /// If a launcher such as <c>mpiexec</c> starts the program several times, these workers train together: each
     /// computes its share of every batch, and all update the same weights with the gradients of the whole batch. The
     /// loss must be a mean over samples. Only the first worker writes files; each returns the same result.
+    /// <para>
+    /// A run changes state of the whole process: <paramref name="threads"/> sets the number of threads of all of
+    /// TorchSharp's operations, and <paramref name="seed"/> seeds its global random generator, which training seeds again
+    /// in every step. Both keep their values after the run, so two runs at the same time in one process are not
+    /// reproducible. The network is returned in evaluation mode.
+    /// </para>
     /// </remarks>
     public static RunResult Run(
         Func<RunMode, ImageDataset> inputFn,
@@ -152,111 +155,71 @@ public static class Mox
         AffineAugmentation? augmentation = null,
         IReadOnlyDictionary<string, string>? hyperParameters = null,
         bool restoreBestWeights = true,
+        CancellationToken cancellationToken = default) => Run(inputFn, modelFn, optimizerFn, new RunOptions
+        {
+            RunMode = runMode,
+            BatchSize = batchSize,
+            MaxNumberOfSteps = maxNumberOfSteps,
+            LogEveryNSteps = logEveryNSteps,
+            EvaluateEveryNSteps = evaluateEveryNSteps,
+            Seed = seed,
+            Threads = threads,
+            Log = log,
+            Progress = progress,
+            LogDir = logDir,
+            CheckpointPath = checkpointPath,
+            SaveModelSteps = saveModelSteps,
+            SaveModelSecs = saveModelSecs,
+            KeepCheckpoints = keepCheckpoints,
+            SaveSummarySteps = saveSummarySteps,
+            ExportModel = exportModel,
+            Hooks = hooks ?? [],
+            Augmentation = augmentation,
+            HyperParameters = hyperParameters,
+            RestoreBestWeights = restoreBestWeights,
+        }, cancellationToken);
+
+    /// <summary>
+    /// Runs a model with options that are given as an object, for example to vary one of them in a series of runs:
+    /// <c>options with { Seed = 2 }</c>. Otherwise the same as the other overload.
+    /// </summary>
+    /// <param name="inputFn">Returns the data for a run mode.</param>
+    /// <param name="modelFn">Creates the model; called once, after the seed is set.</param>
+    /// <param name="optimizerFn">The optimizer; required for <see cref="RunMode.Train"/> only.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="cancellationToken">A token to end training after the current step; a checkpoint is saved.</param>
+    /// <returns>The network and the results of the run.</returns>
+    public static RunResult Run(
+        Func<RunMode, ImageDataset> inputFn,
+        Func<RunMode, ModelSpec> modelFn,
+        OptimizerFn? optimizerFn,
+        RunOptions options,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inputFn);
         ArgumentNullException.ThrowIfNull(modelFn);
-        NumberRange.RequireAtLeast(batchSize, 1);
-        NumberRange.RequireAtLeast(maxNumberOfSteps, 1);
-        NumberRange.RequireAtLeast(logEveryNSteps, 1);
-        NumberRange.RequireAtLeast(evaluateEveryNSteps, 0);
-        NumberRange.RequireAtLeast(threads, 1);
-        NumberRange.RequireAtLeast(saveSummarySteps, 1);
-        NumberRange.RequireAtLeast(saveModelSteps, 0);
-        NumberRange.Validate(saveModelSecs >= 0, saveModelSecs, "a number of at least 0");
-        if (runMode == RunMode.Train && optimizerFn is null)
-            throw new ArgumentException(
-                "Training needs an optimizer: pass Mox.GetOptimizerFn(\"sgd\", learningRate: 0.01).",
-                nameof(optimizerFn));
-        if (runMode == RunMode.Export && exportModel is null)
-            throw new ArgumentException("An export needs an output folder: pass exportModel.", nameof(exportModel));
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate(optimizerFn is not null);
 
         // Evaluation and prediction are not distributed, because a boot file may run them on one worker only.
-        var workers = runMode == RunMode.Train ? WorkerGroup.Join() : WorkerGroup.Alone;
-        if (batchSize < workers.Count)
+        var workers = options.RunMode == RunMode.Train ? WorkerGroup.Join() : WorkerGroup.Alone;
+        if (options.BatchSize < workers.Count)
         {
             throw new ArgumentException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A batch of {batchSize} cannot be divided among {workers.Count} workers, each of which computes at least ")
-                + "one sample of it. Choose a larger batchSize, or fewer workers.", nameof(batchSize));
+                $"A batch of {options.BatchSize} cannot be divided among {workers.Count} workers, each of which computes ")
+                + "at least one sample of it. Choose a larger batchSize, or fewer workers.", "batchSize");
         }
 
-        set_num_threads(threads);
-        random.manual_seed(seed);
-        var model = modelFn(runMode);
-        var checkpoints = logDir is null ? null : new CheckpointFolder(Path.Combine(logDir, CheckpointsName), keepCheckpoints);
-        var output = log ?? Console.Out;
-        if (runMode == RunMode.Train)
-        {
-            using var events = logDir is null || !workers.IsFirst ? null : new EventLogWriter(logDir, TimeProvider.System);
-            using var training = new TrainingRun(model, optimizerFn!, checkpoints, hooks ?? [], output, progress)
-            {
-                BatchSize = batchSize,
-                MaxNumberOfSteps = maxNumberOfSteps,
-                LogEveryNSteps = logEveryNSteps,
-                EvaluateEveryNSteps = evaluateEveryNSteps,
-                Seed = seed,
-                SaveModelSteps = saveModelSteps,
-                SaveModelSecs = saveModelSecs,
-                Augmentation = augmentation,
-                Events = events,
-                SaveSummarySteps = saveSummarySteps,
-                RestoreBestWeights = restoreBestWeights,
-                LogDir = logDir,
-                Workers = workers,
-            };
-            var result = events is null
-                ? training.Run(inputFn, checkpointPath, cancellationToken)
-                : LoggedRun.Of(training, events, inputFn, checkpointPath, hyperParameters, cancellationToken);
-            return exportModel is null || !workers.IsFirst ? result
-                : result with { ExportFolder = ModelExport.Write(exportModel, model) };
-        }
-
-        var watch = Stopwatch.StartNew();
-        var step = LoadWeights(model, checkpoints, checkpointPath, runMode, restoreBestWeights ? output : null);
-        RunResult Result() => new(model.Network, [], step, watch.Elapsed) { StartStep = step };
-        if (runMode == RunMode.Export)
-        {
-            model.Network.eval();
-            return JobEnvironment.IsFirstWorker
-                ? Result() with { ExportFolder = ModelExport.Write(exportModel!, model) }
-                : Result();
-        }
-
-        var set = inputFn(runMode);
-        ImageInput.Validate(model.Network, set, runMode == RunMode.Eval ? "validation" : "input");
-        using var data = new DigitBatches(set);
-        if (runMode == RunMode.Predict)
-        {
-            var outputs = ModelEvaluator.Predict(model, data);
-            model.Network.eval();
-            return Result() with { Outputs = outputs };
-        }
-
-        var report = ModelEvaluator.Evaluate(model, data, step);
-        model.Network.eval();
-        output.WriteLine(report);
-        progress?.Report(report);
-        return Result() with { Reports = [report], Validation = report };
-    }
-
-    // Loads the best weights and reports that to bestLog; loads the last weights if bestLog is null.
-    private static long LoadWeights(
-        ModelSpec model, CheckpointFolder? checkpoints, string? checkpointPath, RunMode runMode, TextWriter? bestLog)
-    {
-        if (bestLog is not null && checkpoints?.BestOfNewest is { } best)
-        {
-            var step = CheckpointFolder.Restore(best, model.Network, null, null).Step;
-            bestLog.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"step: {step} the weights are from {best}, the best by validation loss"));
-            return step;
-        }
-
-        if ((checkpoints?.Newest ?? checkpointPath) is { } file) return CheckpointFolder.Restore(file, model.Network, null, null).Step;
-        if (model.IsTrained) return 0;
-        throw new ArgumentException(
-            $"{runMode} needs weights, but there are none: {(checkpoints is null ? "" : $"{checkpoints.Path} holds no checkpoint. ")}Pass logDir or checkpointPath of a run that has saved some, or a trained model (ModelSpec.IsTrained).");
+        set_num_threads(options.Threads);
+        random.manual_seed(options.Seed);
+        var model = modelFn(options.RunMode);
+        var checkpoints = options.LogDir is { } logDir
+            ? new CheckpointFolder(Path.Combine(logDir, CheckpointsName), options.KeepCheckpoints)
+            : null;
+        return options.RunMode == RunMode.Train
+            ? Train(inputFn, model, optimizerFn!, options, checkpoints, workers, cancellationToken)
+            : Use(inputFn, model, options, checkpoints);
     }
 
     /// <summary>Returns an optimizer with a constant learning rate.</summary>

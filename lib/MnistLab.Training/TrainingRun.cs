@@ -21,10 +21,11 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly ModelSpec _model;
     private readonly OptimizerFn _optimizerFn;
     private readonly optim.Optimizer _optimizer;
+    private readonly RunOptions _options;
     private readonly CheckpointFolder? _checkpoints;
-    private readonly IReadOnlyList<RunHook> _hooks;
+    private readonly EventLogWriter? _events;
+    private readonly WorkerGroup _workers;
     private readonly TextWriter _log;
-    private readonly IProgress<StepReport>? _progress;
     private readonly RunContext _context;
     private readonly List<StepReport> _reports = [];
     private readonly Stopwatch _sinceReport = new();
@@ -35,68 +36,51 @@ internal sealed partial class TrainingRun : IDisposable
     private StepReport? _lastEvaluation;
     private long _saved = -1;
 
+    /// <param name="model">The model.</param>
+    /// <param name="optimizerFn">The optimizer.</param>
+    /// <param name="options">The options, which have been validated.</param>
+    /// <param name="checkpoints">The folder of the checkpoints; null for none.</param>
+    /// <param name="events">The event log; null for none.</param>
+    /// <param name="workers">
+    /// The workers that share the run. All return the same result; only the first writes files.
+    /// </param>
     public TrainingRun(
         ModelSpec model,
         OptimizerFn optimizerFn,
+        RunOptions options,
         CheckpointFolder? checkpoints,
-        IReadOnlyList<RunHook> hooks,
-        TextWriter log,
-        IProgress<StepReport>? progress)
+        EventLogWriter? events,
+        WorkerGroup workers)
     {
-        (_model, _optimizerFn, _checkpoints, _hooks, _log, _progress) = (model, optimizerFn, checkpoints, hooks, log, progress);
+        (_model, _optimizerFn, _options) = (model, optimizerFn, options);
+        (_checkpoints, _events, _workers, _log) = (checkpoints, events, workers, options.Output);
         _optimizer = optimizerFn.Create(model.Network.parameters());
-        _context = new RunContext(model.Network, log);
+        _context = new RunContext(model.Network, _log);
         NativeHeap.KeepReleasedMemory();
     }
 
-    public string OptimizerName => _optimizerFn.Name;
-
-    public required int BatchSize { get; init; }
-
-    public required long MaxNumberOfSteps { get; init; }
-
-    public required int LogEveryNSteps { get; init; }
-
-    public required int EvaluateEveryNSteps { get; init; }
-
-    public required long Seed { get; init; }
-
-    public required long SaveModelSteps { get; init; }
-
-    public required EventLogWriter? Events { get; init; }
-
-    public required int SaveSummarySteps { get; init; }
-
-    public required bool RestoreBestWeights { get; init; }
-
-    /// <summary>Gets the folder of the metrics log; null for none.</summary>
-    public required string? LogDir { get; init; }
-
-    public required AffineAugmentation? Augmentation { get; init; }
-
-    public required double SaveModelSecs { get; init; }
-
-    /// <summary>Gets the workers that share the run. All return the same result; only the first writes files.</summary>
-    public required WorkerGroup Workers { get; init; }
-
-    public RunResult Run(Func<RunMode, ImageDataset> inputFn, string? checkpointPath, CancellationToken cancellationToken)
+    public RunResult Run(Func<RunMode, ImageDataset> inputFn, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
         using var training = Load(inputFn(RunMode.Train), "training");
-        using var validation = EvaluateEveryNSteps > 0 ? Load(inputFn(RunMode.Eval), "validation") : null;
-        if (BatchSize > training.Count)
+        using var validation = _options.EvaluateEveryNSteps > 0 ? Load(inputFn(RunMode.Eval), "validation") : null;
+        if (_options.BatchSize > training.Count)
             throw new ArgumentException(
-                $"A batch of {BatchSize} is larger than the training set, which has {training.Count} samples. Choose a batchSize of at most {training.Count}.",
+                $"A batch of {_options.BatchSize} is larger than the training set, which has {training.Count} samples. Choose a batchSize of at most {training.Count}.",
                 nameof(inputFn));
 
-        var start = Begin(checkpointPath);
-        if (!Workers.IsAlone)
-            _parallel = new DataParallel(Workers, _model.Network, BatchSize, Seed, Describe(training, validation));
-        if (LogDir is not null && Workers.IsFirst) _metrics = new MetricsLog(LogDir, start);
+        var start = Begin();
+        if (!_workers.IsAlone)
+        {
+            _parallel = new DataParallel(
+                _workers, _model.Network, _options.BatchSize, _options.Seed, Describe(training, validation));
+        }
+
+        if (_options.LogDir is not null && _workers.IsFirst) _metrics = new MetricsLog(_options.LogDir, start);
         _sinceReport.Start();
         _sinceSave.Start();
         #region loop
-        for (var step = start + 1; step <= MaxNumberOfSteps; step++)
+        for (var step = start + 1; step <= _options.MaxNumberOfSteps; step++)
         {
             if (_context.StopReason is not null) break;
             if (StopIsRequested(cancellationToken))
@@ -146,9 +130,9 @@ internal sealed partial class TrainingRun : IDisposable
     private StepReport? ChooseWeights()
     {
         var step = _context.Step;
-        var best = EvaluateEveryNSteps > 0 ? _best.Report : null;
+        var best = _options.EvaluateEveryNSteps > 0 ? _best.Report : null;
         var last = _lastEvaluation?.Step == step ? _lastEvaluation : best?.Step == step ? best : null;
-        if (!RestoreBestWeights || best is null || best.Step == step) return last;
+        if (!_options.RestoreBestWeights || best is null || best.Step == step) return last;
         if (!_best.AreKnown)
         {
             _log.WriteLine(string.Create(
@@ -162,21 +146,21 @@ internal sealed partial class TrainingRun : IDisposable
         return best;
     }
 
-    private long Begin(string? checkpointPath)
+    private long Begin()
     {
         if (FindNewest() is not { } newest)
         {
-            if (checkpointPath is not null) CheckpointFolder.Restore(checkpointPath, _model.Network, null, null);
+            if (_options.CheckpointPath is { } weights) CheckpointFolder.Restore(weights, _model.Network, null, null);
             return 0;
         }
 
         var (step, state) = CheckpointFolder.ReadState(newest);
-        if (EvaluateEveryNSteps > 0) _best.Resume(_checkpoints!, state, _model.Network);
+        if (_options.EvaluateEveryNSteps > 0) _best.Resume(_checkpoints!, state, _model.Network);
         CheckpointFolder.Restore(newest, _model.Network, _optimizer, _optimizerFn.Name);
-        if (step > MaxNumberOfSteps)
+        if (step > _options.MaxNumberOfSteps)
             throw new CheckpointException(
-                $"{newest} is from step {step}, beyond the {MaxNumberOfSteps} steps to train. Request more steps, or use another log directory to train from the start.");
-        foreach (var (hook, index) in _hooks.Select((hook, index) => (hook, index)))
+                $"{newest} is from step {step}, beyond the {_options.MaxNumberOfSteps} steps to train. Request more steps, or use another log directory to train from the start.");
+        foreach (var (hook, index) in _options.Hooks.Select((hook, index) => (hook, index)))
         {
             var own = state
                 .Where(item => item.Key.StartsWith(HookKey(index), StringComparison.Ordinal))
@@ -186,7 +170,7 @@ internal sealed partial class TrainingRun : IDisposable
 
         (_context.Step, _saved) = (step, step);
         _context.LearningRateFactor = state.GetValueOrDefault(FactorKey, 1);
-        _log.WriteLine(step < MaxNumberOfSteps
+        _log.WriteLine(step < _options.MaxNumberOfSteps
             ? $"step: {step} resumes from {newest}"
             : $"step: {step} is the last one, and {newest} already exists: NOTHING IS TRAINED. Request more steps, or use another log directory to train from the start.");
         return step;
@@ -196,10 +180,10 @@ internal sealed partial class TrainingRun : IDisposable
     {
         using var scope = NewDisposeScope();
         // The random numbers of the layers depend only on the seed and the step, so a resumed run draws the same ones.
-        random.manual_seed(SeedDerivation.SeedOf(Seed, SeedDerivation.Step, step)).Dispose();
+        random.manual_seed(SeedDerivation.SeedOf(_options.Seed, SeedDerivation.Step, step)).Dispose();
         var learningRate = _optimizerFn.LearningRate.At(step - 1) * _context.LearningRateFactor;
         foreach (var group in _optimizer.ParamGroups) group.LearningRate = learningRate;
-        var (images, labels, samples) = training.OfStep(step - 1, BatchSize, Seed, _parallel?.Share);
+        var (images, labels, samples) = training.OfStep(step - 1, _options.BatchSize, _options.Seed, _parallel?.Share);
         // A hook may have put the network into evaluation mode.
         if (!_model.Network.training) _model.Network.train();
         if (_parallel is not null)
@@ -213,7 +197,7 @@ internal sealed partial class TrainingRun : IDisposable
 
         #region step
         _optimizer.zero_grad();
-        var logits = _model.Network.forward(Augmentation?.Apply(images) ?? images);
+        var logits = _model.Network.forward(_options.Augmentation?.Apply(images) ?? images);
         var loss = _model.Loss(logits, labels);
         var value = loss.item<float>();
         if (!float.IsFinite(value))
@@ -222,36 +206,39 @@ internal sealed partial class TrainingRun : IDisposable
         _optimizer.step();
 
         _context.Step = step;
-        foreach (var hook in _hooks) hook.AfterStep(_context, value);
+        foreach (var hook in _options.Hooks) hook.AfterStep(_context, value);
         #endregion
         EndStep(logits, labels, value, learningRate, step, start);
     }
 
-    private bool IsTimeToEvaluate(long step) => step % EvaluateEveryNSteps == 0 || step == MaxNumberOfSteps;
+    private bool IsTimeToEvaluate(long step) => IsTime(step, _options.EvaluateEveryNSteps);
+
+    private bool IsTime(long step, int interval) => step % interval == 0 || step == _options.MaxNumberOfSteps;
 
     private static DivergedException Diverged(long step, double loss, double learningRate, Tensor samples) =>
         new(step, loss, learningRate, samples.data<long>().ToArray());
 
     private void EndStep(Tensor logits, Tensor labels, float loss, double learningRate, long step, long start)
     {
-        if (Events is not null && (step % SaveSummarySteps == 0 || step == MaxNumberOfSteps)) Summarize(learningRate, step);
-        if (step % LogEveryNSteps != 0 && step != MaxNumberOfSteps) return;
-        var steps = Math.Min(step - start, step % LogEveryNSteps == 0 ? LogEveryNSteps : step % LogEveryNSteps);
+        if (_events is not null && IsTime(step, _options.SaveSummarySteps)) Summarize(learningRate, step);
+        var interval = _options.LogEveryNSteps;
+        if (!IsTime(step, interval)) return;
+        var steps = Math.Min(step - start, step % interval == 0 ? interval : step % interval);
         var metrics = ModelEvaluator.Measure(_model, logits, labels, loss);
         if (_parallel is not null) metrics = _parallel.Mean(metrics);
-        Report(new StepReport(step, metrics, steps * BatchSize / _sinceReport.Elapsed.TotalSeconds));
+        Report(new StepReport(step, metrics, steps * _options.BatchSize / _sinceReport.Elapsed.TotalSeconds));
         _sinceReport.Restart();
     }
 
     private void Evaluate(DigitBatches validation, long step)
     {
         _sinceReport.Stop();
-        var report = ModelEvaluator.Evaluate(_model, validation, step, Workers);
+        var report = ModelEvaluator.Evaluate(_model, validation, step, _workers);
         Report(report);
-        foreach (var hook in _hooks) hook.AfterEvaluation(_context, report);
+        foreach (var hook in _options.Hooks) hook.AfterEvaluation(_context, report);
         FollowFirst();
         _lastEvaluation = report;
-        if (_best.Update(_model.Network, report) && Workers.IsFirst)
+        if (_best.Update(_model.Network, report) && _workers.IsFirst)
             _checkpoints?.Save(step, _model.Network, _optimizer, _optimizerFn.Name, State(), isBest: true);
 
         _sinceReport.Start();
@@ -260,35 +247,35 @@ internal sealed partial class TrainingRun : IDisposable
     private void Report(StepReport report)
     {
         _reports.Add(report);
-        if (Events is not null)
+        if (_events is not null)
         {
-            foreach (var (name, value) in report.Metrics) Events.Scalar(
+            foreach (var (name, value) in report.Metrics) _events.Scalar(
                 $"{(report.IsValidation ? "validation" : "train")}/{name}", value, report.Step);
-            if (report.SamplesPerSecond is { } rate) Events.Scalar("samples_per_second", rate, report.Step);
-            Events.Flush();
+            if (report.SamplesPerSecond is { } rate) _events.Scalar("samples_per_second", rate, report.Step);
+            _events.Flush();
         }
 
         _metrics?.Write(report);
         _log.WriteLine(report);
-        _progress?.Report(report);
+        _options.Progress?.Report(report);
     }
 
     private void Summarize(double learningRate, long step)
     {
-        Events!.Scalar("learning_rate", learningRate, step);
-        foreach (var (name, parameter) in _model.Network.named_parameters()) Events.Histogram(
+        _events!.Scalar("learning_rate", learningRate, step);
+        foreach (var (name, parameter) in _model.Network.named_parameters()) _events.Histogram(
             name, MemoryMarshal.Cast<byte, float>(parameter.bytes), step);
-        Events.Flush();
+        _events.Flush();
     }
 
-    private bool IsTimeToSave(long step) => SaveModelSecs > 0
-        ? _sinceSave.Elapsed.TotalSeconds >= SaveModelSecs
-        : SaveModelSteps > 0 && step % SaveModelSteps == 0;
+    private bool IsTimeToSave(long step) => _options.SaveModelSecs > 0
+        ? _sinceSave.Elapsed.TotalSeconds >= _options.SaveModelSecs
+        : _options.SaveModelSteps > 0 && step % _options.SaveModelSteps == 0;
 
     private void Save()
     {
         if (_checkpoints is null || _saved == _context.Step) return;
-        if (Workers.IsFirst) _checkpoints.Save(_context.Step, _model.Network, _optimizer, _optimizerFn.Name, State());
+        if (_workers.IsFirst) _checkpoints.Save(_context.Step, _model.Network, _optimizer, _optimizerFn.Name, State());
         _saved = _context.Step;
         _sinceSave.Restart();
     }
@@ -297,7 +284,7 @@ internal sealed partial class TrainingRun : IDisposable
     {
         var state = new Dictionary<string, double>(StringComparer.Ordinal) { [FactorKey] = _context.LearningRateFactor };
         foreach (var (name, value) in _best.State) state[name] = value;
-        foreach (var (hook, index) in _hooks.Select((hook, index) => (hook, index)))
+        foreach (var (hook, index) in _options.Hooks.Select((hook, index) => (hook, index)))
         {
             foreach (var (name, value) in hook.State) state[HookKey(index) + name] = value;
         }

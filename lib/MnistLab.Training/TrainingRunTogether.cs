@@ -17,18 +17,18 @@ internal sealed partial class TrainingRun
         DataParallel parallel, Tensor images, Tensor labels, long step, CancellationToken cancellationToken)
     {
         parallel.BeginStep(step);
-        var inputs = Augmentation is null ? images : parallel.Augment(Augmentation, images);
+        var inputs = _options.Augmentation is null ? images : parallel.Augment(_options.Augmentation, images);
         var logits = _model.Network.forward(inputs);
         var loss = parallel.Backward(_model.Loss(logits, labels), step, cancellationToken.IsCancellationRequested);
         if (!float.IsFinite(loss))
         {
-            Workers.EndTogether();
+            _workers.EndTogether();
             return (logits, loss);
         }
 
         _optimizer.step();
         _context.Step = step;
-        foreach (var hook in _hooks) hook.AfterStep(_context, loss);
+        foreach (var hook in _options.Hooks) hook.AfterStep(_context, loss);
         FollowFirst();
         return (logits, loss);
     }
@@ -37,7 +37,7 @@ internal sealed partial class TrainingRun
     private bool StopIsRequested(CancellationToken cancellationToken)
     {
         if (_parallel is null) return cancellationToken.IsCancellationRequested;
-        if (_parallel.StopIsRequested) Workers.EndTogether();
+        if (_parallel.StopIsRequested) _workers.EndTogether();
         return _parallel.StopIsRequested;
     }
 
@@ -46,13 +46,13 @@ internal sealed partial class TrainingRun
     /// </summary>
     private string? FindNewest()
     {
-        if (Workers.IsAlone) return _checkpoints?.Newest;
+        if (_workers.IsAlone) return _checkpoints?.Newest;
         var all = _checkpoints?.All ?? [];
-        var step = Workers.Broadcast(all is [.., var newest] ? newest.Step : -1);
+        var step = _workers.Broadcast(all is [.., var newest] ? newest.Step : -1);
         if (step < 0) return null;
         return all.FirstOrDefault(checkpoint => checkpoint.Step == step).File ?? throw new CheckpointException(
             string.Create(CultureInfo.InvariantCulture, $"{_checkpoints?.Path} has no checkpoint of step {step} ")
-            + $"on {Workers.Place.Name}, from which worker-0 resumes. All workers must share the same folder.");
+            + $"on {_workers.Place.Name}, from which worker-0 resumes. All workers must share the same folder.");
     }
 
     /// <summary>
@@ -61,16 +61,17 @@ internal sealed partial class TrainingRun
     /// </summary>
     private void FollowFirst()
     {
-        if (_parallel is null || _hooks.Count == 0) return;
+        if (_parallel is null || _options.Hooks.Count == 0) return;
         Span<double> decisions = [_context.LearningRateFactor, _context.StopReason is null ? 0 : 1];
-        Workers.Broadcast(decisions);
+        _workers.Broadcast(decisions);
         _context.LearningRateFactor = decisions[0];
         _context.StopReason = decisions[1] > 0 ? _context.StopReason ?? "worker-0 stops the run" : null;
     }
 
     private string Describe(DigitBatches training, DigitBatches? validation) => FormattableString.Invariant(
-        $"batch_size={BatchSize} max_number_of_steps={MaxNumberOfSteps} seed={Seed} optimizer={OptimizerName} ")
-        + FormattableString.Invariant($"log_every_n_steps={LogEveryNSteps} hooks={_hooks.Count} ")
-        + FormattableString.Invariant($"evaluate_every_n_steps={EvaluateEveryNSteps} training={training.Fingerprint} ")
+        $"batch_size={_options.BatchSize} max_number_of_steps={_options.MaxNumberOfSteps} seed={_options.Seed} ")
+        + FormattableString.Invariant($"optimizer={_optimizerFn.Name} ")
+        + FormattableString.Invariant($"log_every_n_steps={_options.LogEveryNSteps} hooks={_options.Hooks.Count} ")
+        + FormattableString.Invariant($"evaluate_every_n_steps={_options.EvaluateEveryNSteps} training={training.Fingerprint} ")
         + $"validation={validation?.Fingerprint}";
 }

@@ -47,6 +47,45 @@ public sealed class MoxTests
     }
 
     [Fact]
+    public void Run_WithOptionsAsAnObject_IsTheRunOfTheSameParameters()
+    {
+        var progress = new List<StepReport>();
+        var options = new RunOptions
+        {
+            BatchSize = 20,
+            MaxNumberOfSteps = 6,
+            LogEveryNSteps = 2,
+            EvaluateEveryNSteps = 3,
+            Seed = 7,
+            Log = TextWriter.Null,
+            Progress = new Collector(progress),
+        };
+        RunResult Run(RunOptions given) => Mox.Run(
+            _ => Digits.Few, _ => ModelSpec.Classifier(DigitModels.LeNet5()), Mox.GetOptimizerFn("adam", 0.01), given);
+        using var same = Mox.Run(
+            _ => Digits.Few,
+            _ => ModelSpec.Classifier(DigitModels.LeNet5()),
+            Mox.GetOptimizerFn("adam", 0.01),
+            batchSize: 20,
+            maxNumberOfSteps: 6,
+            logEveryNSteps: 2,
+            evaluateEveryNSteps: 3,
+            seed: 7,
+            log: TextWriter.Null).Network;
+
+        using var network = Run(options).Network;
+        using var other = Run(options with { Seed = 8 }).Network;
+
+        Assert.Equal(Weights(same), Weights(network));
+        Assert.NotEqual(Weights(other), Weights(network));
+        Assert.Equal([2, 3, 4, 6, 6, 2, 3, 4, 6, 6], progress.Select(report => report.Step));
+        Assert.StartsWith(
+            "batchSize must be at least 1, but was 0.",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Run(options with { BatchSize = 0 })).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_OfSoftmaxOnTheSample_LearnsToRecogniseDigits()
     {
         var result = Train(steps: 300, onFew: false, evaluateEvery: 300, logEvery: 300);
@@ -179,6 +218,11 @@ public sealed class MoxTests
 
     private static float[] Weights(nn.Module<Tensor, Tensor> network) =>
         [.. network.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
+
+    private sealed class Collector(List<StepReport> reports) : IProgress<StepReport>
+    {
+        public void Report(StepReport value) => reports.Add(value);
+    }
 
     private sealed class CancelAtFirst(CancellationTokenSource cancellation) : IProgress<StepReport>
     {
