@@ -83,42 +83,6 @@ public static class ModelPackage
         return folder;
     }
 
-    /// <summary>Reads the test metrics of the model package in a training output location.</summary>
-    /// <param name="store">The store that holds the package.</param>
-    /// <param name="trainUrl">The prefix that holds <c>model/</c>.</param>
-    /// <param name="cancellationToken">A token to cancel the download.</param>
-    /// <exception cref="InvalidDataException">
-    /// The package's <c>metrics.json</c> is damaged or has no confusion matrix.
-    /// </exception>
-    /// <exception cref="ObjectStoreException">The package has no <c>metrics.json</c>, or the store failed.</exception>
-    public static async Task<ConfusionMatrix> ReadMetricsAsync(
-        IObjectStore store, ObjectUrl trainUrl, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(store);
-        ArgumentNullException.ThrowIfNull(trainUrl);
-        var url = trainUrl.AsPrefix() / PackageFiles.Folder / PackageFiles.Metrics;
-        int[][]? rows;
-        try
-        {
-            rows = (JsonNode.Parse(await store.GetTextAsync(
-                url, cancellationToken)) as JsonObject)?["confusion_matrix"]?.Deserialize<int[][]>();
-        }
-        catch (JsonException error)
-        {
-            throw new InvalidDataException($"{url} is damaged: {error.Message} Train the model again.", error);
-        }
-
-        if (rows is not { Length: > 0 } || rows.Any(row => row?.Length != rows.Length))
-            throw new InvalidDataException($"{url} has no confusion matrix. Train the model again.");
-        var counts = new int[rows.Length, rows.Length];
-        for (var label = 0; label < rows.Length; label++)
-        {
-            for (var prediction = 0; prediction < rows.Length; prediction++) counts[label, prediction] = rows[label][prediction];
-        }
-
-        return new ConfusionMatrix(counts);
-    }
-
     /// <summary>Reads the manifest of the model package in a training output location.</summary>
     /// <param name="store">The store that holds the package.</param>
     /// <param name="trainUrl">The prefix that holds <c>model/</c>.</param>

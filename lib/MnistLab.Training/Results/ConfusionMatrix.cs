@@ -23,27 +23,6 @@ public sealed class ConfusionMatrix
         Total = labels.Length;
     }
 
-    /// <summary>Initializes a new instance of the <see cref="ConfusionMatrix"/> class from existing counts.</summary>
-    /// <param name="counts">
-    /// The number of samples of each class (row) predicted as each class (column): a square matrix of nonnegative
-    /// counts, not all zero.
-    /// </param>
-    /// <exception cref="ArgumentException">
-    /// The matrix is not square, or has a negative count, or all counts are zero.
-    /// </exception>
-    public ConfusionMatrix(int[,] counts)
-    {
-        ArgumentNullException.ThrowIfNull(counts);
-        if (counts.GetLength(0) != counts.GetLength(1)
-            || counts.Cast<int>().Any(count => count < 0)
-            || counts.Cast<int>().All(count => count == 0))
-            throw new ArgumentException(
-                $"{counts.GetLength(0)} × {counts.GetLength(1)} numbers are not a confusion matrix: it must be square and hold counts that are not all zero.",
-                nameof(counts));
-        _counts = (int[,])counts.Clone();
-        Total = counts.Cast<int>().Sum();
-    }
-
     /// <summary>Gets the number of classes.</summary>
     public int Classes => _counts.GetLength(0);
 
