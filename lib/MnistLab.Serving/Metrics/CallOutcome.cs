@@ -18,3 +18,10 @@ internal enum CallOutcome
     /// <summary>The client disconnected before the response.</summary>
     Abandoned,
 }
+
+/// <summary>Names the outcomes.</summary>
+internal static class CallOutcomes
+{
+    /// <summary>Returns the name of the outcome in metrics.</summary>
+    public static string Label(this CallOutcome outcome) => outcome.ToString().ToLowerInvariant();
+}

@@ -102,7 +102,6 @@ internal static class OnlineServiceApplication
         }
 
         LoopbackHosts.Use(app, access.Address);
-        access.Use(app);
         app.UseRouting();
         if (settings.GrpcPort is not null)
         {
@@ -110,12 +109,14 @@ internal static class OnlineServiceApplication
             app.MapGrpcInference();
         }
 
+        access.Use(app);
         app.MapHealth(models);
         app.MapPage();
         app.MapPrediction(rest);
         app.MapTensorFlow(rest, settings);
         app.MapOpenInference(rest, settings);
         app.MapMetrics(metrics, gate, models);
+        ServiceInstruments.Publish(metrics, gate, models);
         app.MapOpenApi(settings, models);
         app.MapServiceFacts(
             settings,

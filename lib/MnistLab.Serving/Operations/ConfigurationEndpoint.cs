@@ -46,7 +46,7 @@ internal static class ConfigurationEndpoint
                     ResponseJson.Instance.ErrorResponse,
                     statusCode: StatusCodes.Status409Conflict);
             }
-        });
+        }).AllowAnonymous();
     }
 
     private static async Task<RunSettings> ReadAsync(HttpContext context)

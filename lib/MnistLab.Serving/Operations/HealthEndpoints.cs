@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using MnistLab.Serving.Pipeline;
@@ -18,18 +19,19 @@ internal static class HealthEndpoints
 
     public static void MapHealth(this IEndpointRouteBuilder routes, ServedModels models)
     {
-        routes.MapRead(Live, (_, buffer) => WriteAlive(buffer));
+        // Probes carry no token.
+        routes.MapRead(Live, (_, buffer) => WriteAlive(buffer)).AllowAnonymous();
         routes.MapRead(Startup, (_, buffer) =>
         {
             if (!models.IsReady) throw NamedModel.NotReady();
             return Write(buffer, "started");
-        });
+        }).AllowAnonymous();
         routes.MapRead(Ready, (_, buffer) =>
         {
             if (!models.IsReady) throw NamedModel.NotReady();
             if (models.IsDraining) throw Stopping();
             return Write(buffer, "ready");
-        });
+        }).AllowAnonymous();
     }
 
     /// <summary>Writes the status that KServe expects of a live service.</summary>

@@ -42,7 +42,7 @@ internal static class MetricsEndpoint
         {
             foreach (var outcome in Enum.GetValues<CallOutcome>())
                 Value(
-                    $"mnistlab_calls_total{{protocol=\"{protocol.Label()}\",outcome=\"{outcome.ToString().ToLowerInvariant()}\"}}",
+                    $"mnistlab_calls_total{{protocol=\"{protocol.Label()}\",outcome=\"{outcome.Label()}\"}}",
                     metrics.Calls(protocol, outcome));
         }
 

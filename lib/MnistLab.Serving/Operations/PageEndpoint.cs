@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using MnistLab.Serving.Requests;
@@ -24,6 +25,7 @@ internal static class PageEndpoint
     {
         var page = Load();
         var (policy, policyOfPad) = (ContentSecurityPolicy(page, "'none'"), ContentSecurityPolicy(page, Framers));
+        // The page contains no facts without a token.
         routes.MapRead("/", async context =>
         {
             var response = context.Response;
@@ -48,7 +50,7 @@ internal static class PageEndpoint
             response.ContentType = "text/html; charset=utf-8";
             response.ContentLength = page.Length;
             if (!HttpMethods.IsHead(context.Request.Method)) await response.BodyWriter.WriteAsync(page);
-        });
+        }).AllowAnonymous();
     }
 
     // The page is the same for every service: it requests the facts of this one itself, with the token if there is one.

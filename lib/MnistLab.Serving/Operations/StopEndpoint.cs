@@ -11,7 +11,7 @@ namespace MnistLab.Serving.Operations;
 
 /// <summary>
 /// Maps the endpoint that stops the service, on every operating system, for requests that carry the instance's control
-/// key, which only its user can read. Requests in flight are finished first.
+/// key, which only its user can read, instead of the service's token. Requests in flight are finished first.
 /// </summary>
 internal static class StopEndpoint
 {
@@ -28,7 +28,7 @@ internal static class StopEndpoint
                 new StatusResponse("stopping"),
                 ResponseJson.Instance.StatusResponse,
                 statusCode: StatusCodes.Status202Accepted);
-        });
+        }).AllowAnonymous();
     }
 
     /// <summary>Returns whether a request carries the control key.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -41,12 +42,20 @@ internal sealed class AccessControl
     /// <summary>Gets whether requests must carry a secret.</summary>
     public bool IsRequired => _token is not null || _appCode is not null;
 
+    /// <summary>
+    /// Rejects requests without a valid secret, unless their endpoint allows anonymous requests; add it after routing.
+    /// </summary>
+    /// <remarks>
+    /// Not an authentication handler of ASP.NET Core: here are no identities, and a principal, a ticket, and a policy
+    /// evaluation for each request would only confirm that the secret is valid.
+    /// </remarks>
     public void Use(IApplicationBuilder app)
     {
         if (!IsRequired) return;
         app.Use((context, next) =>
         {
-            if (IsOpen(context.Request) || IsAllowed(context.Request.Headers)) return next(context);
+            var isAnonymous = context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
+            if (isAnonymous || IsAllowed(context.Request.Headers)) return next(context);
             context.Response.Headers.WWWAuthenticate = "Bearer";
             throw new RequestRejectedException(
                 StatusCodes.Status401Unauthorized,
@@ -65,17 +74,6 @@ internal sealed class AccessControl
         // Both comparisons are always evaluated, so that the time reveals nothing about which secret is valid.
         return Fits(token, _token) | Fits(headers[AppCodeHeader].ToString(), _appCode);
     }
-
-    // The page contains no facts without a token, health probes must work without one, and control requests have their
-    // own key.
-    private static bool IsOpen(HttpRequest request) =>
-        (request.Path == "/" && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)))
-        || request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
-        || request.Path.StartsWithSegments("/v2/health", StringComparison.Ordinal)
-        || request.Path.StartsWithSegments("/grpc.health.v1.Health", StringComparison.Ordinal)
-        || request.Path == "/inference.GRPCInferenceService/ServerLive"
-        || request.Path == "/inference.GRPCInferenceService/ServerReady"
-        || request.Path.StartsWithSegments("/control", StringComparison.Ordinal);
 
     // Hashes have the same length, so the time of the comparison does not reveal the length of the secret either.
     private static bool Fits(string given, byte[]? expected) =>

@@ -13,7 +13,7 @@ internal static class ReadEndpoints
     /// <param name="routes">The route builder.</param>
     /// <param name="pattern">The route pattern.</param>
     /// <param name="write">Writes the response and returns its status code.</param>
-    public static void MapRead(
+    public static IEndpointConventionBuilder MapRead(
         this IEndpointRouteBuilder routes,
         string pattern,
         Func<HttpContext, ResponseBuffer, int> write) => routes.MapRead(pattern, context =>
@@ -27,6 +27,6 @@ internal static class ReadEndpoints
     });
 
     /// <summary>Maps a read-only endpoint.</summary>
-    public static void MapRead(this IEndpointRouteBuilder routes, string pattern, RequestDelegate answer) =>
+    public static IEndpointConventionBuilder MapRead(this IEndpointRouteBuilder routes, string pattern, RequestDelegate answer) =>
         routes.MapMethods(pattern, Methods, answer);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using MnistLab.Models;
@@ -23,8 +24,9 @@ internal static class OpenInferenceEndpoints
     {
         var (pipeline, models) = (rest.Pipeline, rest.Pipeline.Models);
         routes.MapRead("/v2", (_, buffer) => Server(buffer.Json));
-        routes.MapRead("/v2/health/live", (_, buffer) => Flag(buffer.Json, null, "live"u8, true));
-        routes.MapRead("/v2/health/ready", (_, buffer) => Flag(buffer.Json, null, "ready"u8, models.AcceptsRequests));
+        routes.MapRead("/v2/health/live", (_, buffer) => Flag(buffer.Json, null, "live"u8, true)).AllowAnonymous();
+        routes.MapRead("/v2/health/ready", (_, buffer) => Flag(buffer.Json, null, "ready"u8, models.AcceptsRequests))
+            .AllowAnonymous();
         foreach (var model in new[] { "/v2/models/{model}", "/v2/models/{model}/versions/{version}" })
         {
             rest.Map(routes, model + "/infer", ServiceProtocol.OpenInference, call => InferAsync(pipeline, call));

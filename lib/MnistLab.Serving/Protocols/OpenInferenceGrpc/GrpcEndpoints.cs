@@ -93,7 +93,7 @@ internal static class GrpcEndpoints
     public static void MapGrpcInference(this WebApplication app)
     {
         app.MapGrpcService<GrpcInferenceService>();
-        app.MapGrpcService<GrpcHealth>();
+        app.MapGrpcService<GrpcHealth>().AllowAnonymous();
         app.MapGrpcService<ReflectionServiceImpl>();
         app.MapGrpcService<ReflectionV1ServiceImpl>();
     }

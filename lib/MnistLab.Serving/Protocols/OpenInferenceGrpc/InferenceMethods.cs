@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Grpc.AspNetCore.Server.Model;
 using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
 
 namespace MnistLab.Serving.Protocols.OpenInferenceGrpc;
 
@@ -30,11 +31,13 @@ internal sealed class InferenceMethods : IServiceMethodProvider<GrpcInferenceSer
         Add(
             ServerLiveRequest.Parser,
             nameof(GrpcInferenceService.ServerLive),
-            static (service, request) => service.ServerLive(request));
+            static (service, request) => service.ServerLive(request),
+            new AllowAnonymousAttribute());
         Add(
             ServerReadyRequest.Parser,
             nameof(GrpcInferenceService.ServerReady),
-            static (service, request) => service.ServerReady(request));
+            static (service, request) => service.ServerReady(request),
+            new AllowAnonymousAttribute());
         Add(
             ModelReadyRequest.Parser,
             nameof(GrpcInferenceService.ModelReady),
@@ -49,12 +52,15 @@ internal sealed class InferenceMethods : IServiceMethodProvider<GrpcInferenceSer
             static (service, request) => service.ModelMetadata(request));
 
         void Add<TRequest, TResponse>(
-            MessageParser<TRequest> parser, string name, Func<GrpcInferenceService, TRequest, Task<TResponse>> respond)
+            MessageParser<TRequest> parser,
+            string name,
+            Func<GrpcInferenceService, TRequest, Task<TResponse>> respond,
+            params object[] metadata)
             where TRequest : class, IMessage<TRequest>
             where TResponse : class, IMessage<TResponse> =>
             context.AddUnaryMethod(
                 MethodOf(name, Marshaller(parser), Marshaller<TResponse>(null)),
-                [],
+                metadata,
                 (service, request, _) => respond(service, request));
     }
 
