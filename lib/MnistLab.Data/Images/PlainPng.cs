@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.IO.Hashing;
 
 namespace MnistLab.Data.Images;
@@ -12,9 +13,9 @@ internal static class PlainPng
 {
     private const int Header = 8;
     private const int ChunkFrame = 12;
-
-    [ThreadStatic]
-    private static ReusableInflater? _inflater;
+    private const int MaxData = 4096;
+    private const int Checksum = 4;
+    private const uint AdlerModulus = 65521;
 
     private static ReadOnlySpan<byte> Beginning =>
     [
@@ -58,13 +59,29 @@ internal static class PlainPng
         return true;
     }
 
+    // The checksum must be the last bytes of the data: ZLibStream accepts data that ends before it or goes on after it.
     private static bool TryInflate(ReadOnlySpan<byte> data, Span<byte> rows)
     {
-        var inflater = _inflater ??= new ReusableInflater();
-        if (inflater.TryInflate(data, rows)) return true;
-        inflater.Dispose();
-        _inflater = null;
-        return false;
+        if (data.Length is < Checksum or > MaxData) return false;
+        try
+        {
+            using var zlib = new ZLibStream(new MemoryStream(data.ToArray()), CompressionMode.Decompress);
+            return zlib.ReadAtLeast(rows, rows.Length, throwOnEndOfStream: false) == rows.Length
+                && zlib.ReadByte() < 0
+                && Adler32(rows) == BinaryPrimitives.ReadUInt32BigEndian(data[^Checksum..]);
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
+    // For so few bytes, the sums need to be reduced only once (RFC 1950).
+    private static uint Adler32(ReadOnlySpan<byte> bytes)
+    {
+        var (sum, sumOfSums) = (1u, 0u);
+        foreach (var value in bytes) sumOfSums += sum += value;
+        return ((sumOfSums % AdlerModulus) << 16) | (sum % AdlerModulus);
     }
 
     private static bool TryUndoFilters(ReadOnlySpan<byte> rows, Span<byte> pixels)

@@ -55,6 +55,36 @@ public sealed class PlainPngTests
     }
 
     [Fact]
+    public void TryDecode_OfDamagedDataInAValidChunk_NeverSaysOtherThanTheGeneralDecoder()
+    {
+        var random = new Random(3);
+        var (taken, left) = (0, 0);
+        for (var i = 0; i < 5000; i++)
+        {
+            var level = (CompressionLevel)(i % 4);
+            var png = PngFile.Write(Digits.Image(i % 100).ToArray(), DigitImage.Side, _ => 1, level, change: Damage);
+            if (TryDecode(png) is { } pixels)
+            {
+                taken++;
+                Assert.Equal(ImageDecoder.Decode(png).ToGray(), pixels);
+            }
+            else
+            {
+                left++;
+            }
+        }
+
+        Assert.True(taken > 1000 && left > 1000, $"{taken} were taken and {left} left: both should have been tried.");
+
+        byte[] Damage(byte[] zlib)
+        {
+            for (var damages = random.Next(3); damages > 0; damages--) zlib[random.Next(zlib.Length)] ^= (byte)(1 << random.Next(8));
+            if (random.Next(10) == 0) zlib = zlib[..random.Next(zlib.Length)];
+            return random.Next(10) == 0 ? [.. zlib, (byte)random.Next(256)] : zlib;
+        }
+    }
+
+    [Fact]
     public void TryDecode_OfOtherPictures_LeavesThem()
     {
         var pixels = Digits.Image(0).ToArray();

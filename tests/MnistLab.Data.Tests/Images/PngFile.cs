@@ -7,7 +7,13 @@ namespace MnistLab.Data.Tests;
 /// <summary>Writes 8-bit gray PNG files with any filters.</summary>
 internal static class PngFile
 {
-    public static byte[] Write(byte[] pixels, int side, Func<int, int> filterOfRow, CompressionLevel level, int parts = 1)
+    public static byte[] Write(
+        byte[] pixels,
+        int side,
+        Func<int, int> filterOfRow,
+        CompressionLevel level,
+        int parts = 1,
+        Func<byte[], byte[]>? change = null)
     {
         using var file = new MemoryStream();
         file.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]);
@@ -28,7 +34,8 @@ internal static class PngFile
             }
         }
 
-        foreach (var part in data.ToArray().Chunk((int)(data.Length / parts) + 1)) WriteChunk(file, "IDAT"u8, part);
+        var compressed = change?.Invoke(data.ToArray()) ?? data.ToArray();
+        foreach (var part in compressed.Chunk((compressed.Length / parts) + 1)) WriteChunk(file, "IDAT"u8, part);
         WriteChunk(file, "IEND"u8, []);
         return file.ToArray();
 
