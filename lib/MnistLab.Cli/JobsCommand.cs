@@ -195,13 +195,20 @@ internal static class JobsCommand
         var (jobs, damaged) = (all.All, all.Damaged);
         if (jobs.Count + damaged.Count == 0)
             Console.WriteLine("There are no jobs. Submit one in notebook 2 or with: jobs submit train_mnist -p model=fast");
-        foreach (var job in jobs)
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{job.Spec.JobName,-24} {job.Version}  {job.Status,-11} {job.Duration.TotalSeconds,7:F1} s  {string.Join(' ', job.Spec.Parameters.Select(parameter => $"{parameter.Key}={parameter.Value}"))}"));
-        foreach (var job in damaged) Console.Error.WriteLine($"{job.JobName,-24} {job.Version}  damaged: {job.Problem}");
+        if (jobs.Count > 0)
+            ListTable.Write(Console.Out, ["NAME", "VERSION", "STATUS", "SECONDS", "PARAMETERS"], jobs.Select(Row));
+        foreach (var job in damaged) Console.Error.WriteLine($"{job.JobName}  {job.Version}  damaged: {job.Problem}");
         return Task.CompletedTask;
     }
+
+    private static string[] Row(TrainingJob job) =>
+    [
+        job.Spec.JobName,
+        $"{job.Version}",
+        $"{job.Status}",
+        job.Duration.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture),
+        string.Join(' ', job.Spec.Parameters.Select(parameter => $"{parameter.Key}={parameter.Value}")),
+    ];
 
     private static Task ShowAsync(TrainingJob job)
     {

@@ -43,8 +43,10 @@ internal static class ModelsCommand
             var models = result.GetValue(name) is { } one
                 ? await Open().ListAsync(one, cancellationToken)
                 : await Open().ListAsync(cancellationToken);
-            foreach (var model in models) Console.WriteLine(Line(model));
-            if (models.Count == 0) Console.WriteLine("There are no models. Import one with: models import NAME OUTPUT");
+            string[] headers = ["NAME", "VERSION", "STATUS", "ACCURACY", "IMPORTED", "DESCRIPTION"];
+            if (models.Count > 0) ListTable.Write(Console.Out, headers, models.Select(Row));
+            else
+                Console.WriteLine("There are no models. Import one with: models import NAME OUTPUT");
             return ExitCodes.Success;
         }));
         return command;
@@ -153,14 +155,17 @@ internal static class ModelsCommand
 
     private static ModelRegistry Open() => Lab.Open().Models;
 
-    private static string Line(RegisteredModel model)
-    {
-        var accuracy = model.Metrics is { } metrics ? string.Create(CultureInfo.InvariantCulture, $"{metrics.Accuracy:0.0%}") : "–";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{model.Name,-20} {model.Version,-8} {model.Status.ConsoleName(),-15} {accuracy,7}  {Time(model.Created)}  {model.Description}")
-                .TrimEnd();
-    }
+    private static string Line(RegisteredModel model) => string.Join("  ", Row(model)).TrimEnd();
+
+    private static string[] Row(RegisteredModel model) =>
+    [
+        model.Name,
+        $"{model.Version}",
+        model.Status.ConsoleName(),
+        model.Metrics is { } metrics ? string.Create(CultureInfo.InvariantCulture, $"{metrics.Accuracy:0.0%}") : "–",
+        Time(model.Created),
+        model.Description,
+    ];
 
     private static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

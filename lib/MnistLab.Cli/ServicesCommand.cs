@@ -2,11 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using MnistLab.Data.Workspaces;
 using MnistLab.Kernel;
-using MnistLab.Models.Registry;
 using MnistLab.Notebooks;
 using MnistLab.Serving.Deployment;
 using MnistLab.Serving.Instances;
-using MnistLab.Serving.Requests;
 
 namespace MnistLab.Cli;
 
@@ -36,12 +34,25 @@ internal static class ServicesCommand
         list.SetAction((_, cancellationToken) => Guarded.RunAsync(async () =>
         {
             var services = await Open().ListAsync(cancellationToken);
-            foreach (var service in services) Console.WriteLine(service);
-            if (services.Count == 0) Console.WriteLine("There are no online services. Deploy one with: services deploy NAME --model MODEL");
+            if (services.Count > 0)
+                ListTable.Write(Console.Out, ["NAME", "STATUS", "MODELS", "URL", "REMARKS"], services.Select(Row));
+            else
+                Console.WriteLine("There are no online services. Deploy one with: services deploy NAME --model MODEL");
             return ExitCodes.Success;
         }));
         return list;
     }
+
+    private static string[] Row(OnlineService service) =>
+    [
+        service.Name,
+        $"{service.Status}",
+        string.Join(", ", service.Models),
+        $"{service.Url}",
+        service.Reason
+            ?? (service.Progress is { } progress ? FormattableString.Invariant($"{progress.Percent}%, {progress.Message}")
+            : service.GrpcUrl is { } grpc ? $"gRPC at {grpc.Authority}" : ""),
+    ];
 
     private static Command Deploy(string verb, string description)
     {
@@ -109,11 +120,11 @@ internal static class ServicesCommand
 
             var configuration = new ServiceConfiguration
             {
-                Models = await ReadModelsAsync(lab.Models, given.Length > 0 ? given : [service], cancellationToken),
+                Models = await ServiceArguments.ReadModelsAsync(lab.Models, given.Length > 0 ? given : [service], cancellationToken),
                 Port = result.GetValue(port),
-                GrpcPort = ReadGrpcPort(result.GetValue(grpcPort)),
-                Access = ReadAccess(before?.Access, result.GetValue(address), result.GetValue(token), result.GetValue(appCode)),
-                StopAfter = result.GetValue(stopAfter) is { } text ? ReadDuration(text) : null,
+                GrpcPort = ServiceArguments.ReadGrpcPort(result.GetValue(grpcPort)),
+                Access = ServiceArguments.ReadAccess(before?.Access, result.GetValue(address), result.GetValue(token), result.GetValue(appCode)),
+                StopAfter = result.GetValue(stopAfter) is { } text ? ServiceArguments.ReadDuration(text) : null,
                 PredictionLimit = result.GetValue(limit) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             };
             var printer = new DeploymentPrinter();
@@ -231,75 +242,9 @@ internal static class ServicesCommand
         return command;
     }
 
-    // Secrets come from environment variables, because every user of the machine can read the command line of a
-    // process.
-    private static AccessSettings? ReadAccess(
-        AccessSettings? before,
-        string? address,
-        string? tokenVariable,
-        string? appCodeVariable)
-    {
-        if (address is null && tokenVariable is null && appCodeVariable is null) return null;
-        return new AccessSettings(
-            address ?? before?.Address ?? "127.0.0.1",
-            Read(tokenVariable, before?.Token),
-            Read(appCodeVariable, before?.AppCode));
-
-        static string? Read(string? variable, string? before) => variable switch
-        {
-            null => before,
-            "none" => null,
-            _ => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
-                ? value
-                : throw new FormatException($"The environment variable {variable} is missing or empty. Set it to the secret."),
-        };
-    }
-
     private static async Task<OnlineService> FindAsync(string name, CancellationToken cancellationToken) =>
         await Open().FindAsync(name, cancellationToken)
             ?? throw new DeploymentException($"There is no service '{name}'. List the services with: services list");
-
-    private static async Task<IReadOnlyList<WeightedModel>> ReadModelsAsync(
-        ModelRegistry models, string[] texts, CancellationToken cancellationToken)
-    {
-        var found = new List<WeightedModel>();
-        foreach (var text in texts)
-        {
-            var (model, weight) = text.Split('=') switch
-            {
-                [var whole] when texts.Length == 1 => (whole, 100),
-                [var part, var share] when int.TryParse(
-                    share, NumberStyles.None, CultureInfo.InvariantCulture, out var percent) => (part, percent),
-                _ => throw new FormatException(
-                    $"'{text}' is not a valid model with a weight: write NAME:VERSION=WEIGHT for each version, such as digits:0.0.1=90 digits:0.0.2=10."),
-            };
-            found.Add(new WeightedModel(await ModelsCommand.FindAsync(models, model, cancellationToken), weight));
-        }
-
-        return found;
-    }
-
-    private static int? ReadGrpcPort(string? text) => text switch
-    {
-        null => null,
-        "any" => ServiceConfiguration.AnyPort,
-        "none" => ServiceConfiguration.NoPort,
-        _ when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0 => port,
-        _ => throw new FormatException($"'{text}' is not a valid gRPC port: write a number from 1 to 65535, any, or none."),
-    };
-
-    private static TimeSpan ReadDuration(string text)
-    {
-        if (text == "never") return Timeout.InfiniteTimeSpan;
-        var unit = text.Length > 0 ? text[^1] : ' ';
-        var seconds = unit switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, _ => 0 };
-        return seconds > 0
-            && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            && number > 0
-            && number * seconds < TimeSpan.MaxValue.TotalSeconds / 1000
-            ? TimeSpan.FromSeconds(number * seconds)
-            : throw new FormatException($"'{text}' is not a valid duration: write a number with s, m, h, or d, such as 90m, or never.");
-    }
 
     private static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

@@ -66,7 +66,7 @@ public sealed class JobsCommandTests
         var (exitCode, output, error) = await workspace.RunAsync(null, "jobs", "list");
 
         Assert.Equal(0, exitCode);
-        Assert.Matches(@"^mine +V0001 +Completed ", output);
+        Assert.Matches(@"^NAME  VERSION  STATUS     SECONDS  PARAMETERS\r?\nmine  V0001    Completed  \d+\.\d +max_number", output);
         var file = Path.Combine(damaged, "job.json");
         Assert.Contains($"damaged: {file} cannot be read", error, StringComparison.Ordinal);
     }
