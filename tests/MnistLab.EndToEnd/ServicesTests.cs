@@ -1,10 +1,6 @@
-using MnistLab.Data.Datasets;
 using MnistLab.Data.Images;
-using MnistLab.Data.Workspaces;
 using MnistLab.Storage;
-using MnistLab.Training;
-using MnistLab.Training.Networks;
-using MnistLab.Training.Results;
+using MnistLab.Testing;
 
 namespace MnistLab.EndToEnd;
 
@@ -21,7 +17,7 @@ public sealed class ServicesTests
         var output = await TrainAsync(workspace);
         var picture = workspace.PathOf("digit.png");
         await File.WriteAllBytesAsync(
-            picture, DigitImage.FromPixels(MnistDataset.Load(Workspace.Find().SampleFolder).Test.Image(0)).ToPng());
+            picture, DigitImage.FromPixels(SmallTraining.Digits.Test.Image(0)).ToPng());
 
         Assert.Contains(
             "model/ folder itself",
@@ -31,7 +27,9 @@ public sealed class ServicesTests
             @"^digits +0\.0\.1 +Normal ",
             await RunAsync(workspace, "models", "import", "digits", $"{output}", "--description", "the first"));
         Assert.Matches(@"^digits +0\.0\.2 +Normal ", await RunAsync(workspace, "models", "import", "digits", $"{output}"));
-        Assert.Contains("the first", await RunAsync(workspace, "models", "list", "digits"), StringComparison.Ordinal);
+        Assert.Matches(
+            @"^NAME    VERSION  STATUS  ACCURACY  IMPORTED             DESCRIPTION\r?\n(digits  0\.0\..*\n)*.*the first",
+            await RunAsync(workspace, "models", "list", "digits"));
         Assert.Contains(
             "\"model_algorithm\": \"softmax_digits\"",
             await RunAsync(workspace, "models", "show", "digits:0.0.1"),
@@ -50,6 +48,9 @@ public sealed class ServicesTests
             await FailAsync(workspace, "services", "update", "digits", "-m", "digits:0.0.1=90", "digits:0.0.2=20"),
             StringComparison.Ordinal);
         Assert.Matches(@"digit\.png: \d \(\d: \d+\.\d%", await RunAsync(workspace, "services", "predict", "digits", picture));
+        Assert.Matches(
+            @"^NAME    STATUS   MODELS .*\r?\ndigits  Running  digits 0\.0\.1 \(90 %\), digits 0\.0\.2 \(10 %\)  http://127",
+            await RunAsync(workspace, "services", "list"));
         var shown = await RunAsync(workspace, "services", "show", "digits");
         Assert.Contains("now serving digits 0.0.1 (90 %), digits 0.0.2 (10 %)", shown, StringComparison.Ordinal);
         // Settings that an update does not name stay unchanged.
@@ -119,35 +120,8 @@ public sealed class ServicesTests
         Assert.DoesNotContain("Unhandled", error, StringComparison.Ordinal);
     }
 
-    private static async Task<ObjectUrl> TrainAsync(CopiedWorkspace workspace)
-    {
-        var digits = MnistDataset.Load(Workspace.Find().SampleFolder);
-        var store = workspace.Store;
-        var output = ObjectUrl.Parse("s3://modelarts-example/log/V0001/");
-        await store.CreateBucketAsync(output.Bucket);
-        var run = Mox.Run(
-            _ => digits.Train,
-            _ => ModelSpec.Classifier(DigitModels.SoftmaxRegression()),
-            Mox.GetOptimizerFn("sgd", 0.1),
-            maxNumberOfSteps: 100,
-            log: TextWriter.Null);
-        var manifest = new TrainingManifest(
-            DigitModels.Softmax,
-            0,
-            new Dictionary<string, string>(),
-            new Dictionary<string, string>(),
-            run.Steps,
-            1,
-            new Dictionary<string, double>());
-        await ModelPackage.SaveAsync(
-            store,
-            output,
-            run.Network,
-            Evaluation.Compute(run.Network, digits.Test),
-            manifest,
-            workspace.NotebookPath(Path.Combine("codes", "customize_service.cs")));
-        return output;
-    }
+    private static Task<ObjectUrl> TrainAsync(CopiedWorkspace workspace) =>
+        SmallTraining.SaveSoftmaxAsync(workspace.Store, ObjectUrl.Parse("s3://modelarts-example/log/V0001/"));
 
     private static async Task<string> RunAsync(CopiedWorkspace workspace, params string[] arguments)
     {

@@ -1,11 +1,7 @@
 using MnistLab.Data.Datasets;
-using MnistLab.Data.Workspaces;
 using MnistLab.Storage;
 using MnistLab.Storage.Folders;
 using MnistLab.Testing;
-using MnistLab.Training;
-using MnistLab.Training.Networks;
-using MnistLab.Training.Results;
 
 namespace MnistLab.Serving.Tests;
 
@@ -16,39 +12,15 @@ public sealed class TrainedModel : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
 
-    public static MnistDataset Digits { get; } = MnistDataset.Load(Workspace.Find().SampleFolder);
+    public static MnistDataset Digits => SmallTraining.Digits;
 
     public string StoreFolder => _folder["obs"];
 
     public IObjectStore Store => new FolderObjectStore(StoreFolder);
 
-    public ObjectUrl Output { get; } = ObjectUrl.Parse("s3://bucket/log/V0001/");
+    public ObjectUrl Output => SmallTraining.Output;
 
-    public async ValueTask InitializeAsync()
-    {
-        await Store.CreateBucketAsync(Output.Bucket);
-        var run = Mox.Run(
-            _ => Digits.Train,
-            _ => ModelSpec.Classifier(DigitModels.SoftmaxRegression()),
-            Mox.GetOptimizerFn("sgd", 0.1),
-            maxNumberOfSteps: 300,
-            log: TextWriter.Null);
-        var manifest = new TrainingManifest(
-            DigitModels.Softmax,
-            0,
-            new Dictionary<string, string>(),
-            new Dictionary<string, string>(),
-            run.Steps,
-            1,
-            new Dictionary<string, double>());
-        await ModelPackage.SaveAsync(
-            Store,
-            Output,
-            run.Network,
-            Evaluation.Compute(run.Network, Digits.Test),
-            manifest,
-            Path.Combine(Workspace.Find().Root, "notebooks", "codes", "customize_service.cs"));
-    }
+    public async ValueTask InitializeAsync() => await SmallTraining.SaveSoftmaxAsync(Store);
 
     public ValueTask DisposeAsync()
     {
