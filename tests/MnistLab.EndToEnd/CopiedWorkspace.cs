@@ -19,10 +19,9 @@ public sealed class CopiedWorkspace : IAsyncDisposable
         ("learningRate: 0.003)", "learningRate: 0.003, maxNumberOfSteps: 60)"),
         ("learningRate: 0.003, augmentation: 1)", "learningRate: 0.003, augmentation: 1, maxNumberOfSteps: 60)"),
         ("new long[] { 0, 1, 2 }", "new long[] { 0, 1 }"),
-    ];
-
-    private static readonly (string Full, string Shorter)[] Trials =
-    [
+        ("var imagesPerRun = 50_000;", "var imagesPerRun = 10_000;"),
+        ("maxNumberOfSteps: 300, logEveryNSteps: 20", "maxNumberOfSteps: 200, logEveryNSteps: 20"),
+        ("maxNumberOfSteps: 400, evaluateEveryNSteps: 100", "maxNumberOfSteps: 200, evaluateEveryNSteps: 100"),
         ("""[\"0.0001\", \"0.001\", \"0.005\", \"0.02\"]""", """[\"0.001\", \"0.02\"]"""),
         ("""[\"24\", \"96\", \"240\"]""", """[\"24\", \"96\"]"""),
     ];
@@ -73,13 +72,25 @@ public sealed class CopiedWorkspace : IAsyncDisposable
     }
 
     /// <summary>
-    /// Shortens the longest training runs of notebook 2, in both editions, for tests of how the course runs and is
-    /// displayed, rather than of its results.
+    /// Shortens the longest training runs of notebook 2, and its search to four of the twelve trials, in both
+    /// editions, for tests of how the course runs and is displayed, rather than of its results.
     /// </summary>
-    public void ShortenTraining() => Shorten(TrainingRuns);
+    public void ShortenTraining()
+    {
+        foreach (var edition in new[] { "", "zh" })
+        {
+            var file = NotebookPath(Path.Combine(edition, "2-train.ipynb"));
+            var text = File.ReadAllText(file);
+            foreach (var (full, shorter) in TrainingRuns)
+            {
+                if (!text.Contains(full, StringComparison.Ordinal))
+                    throw new InvalidOperationException($"{file} has no '{full}' to shorten.");
+                text = text.Replace(full, shorter, StringComparison.Ordinal);
+            }
 
-    /// <summary>Keeps four of the twelve trials of the search in notebook 2, in both editions.</summary>
-    public void ShortenSearch() => Shorten(Trials);
+            File.WriteAllText(file, text);
+        }
+    }
 
     public CourseFolder Course => new(_folder["notebooks"]);
 
@@ -130,22 +141,5 @@ public sealed class CopiedWorkspace : IAsyncDisposable
         // The library itself is linked, and is kept.
         Directory.Delete(_folder[Path.Combine("artifacts", "lib")]);
         _folder.Dispose();
-    }
-
-    private void Shorten((string Full, string Shorter)[] parts)
-    {
-        foreach (var edition in new[] { "", "zh" })
-        {
-            var file = NotebookPath(Path.Combine(edition, "2-train.ipynb"));
-            var text = File.ReadAllText(file);
-            foreach (var (full, shorter) in parts)
-            {
-                if (!text.Contains(full, StringComparison.Ordinal))
-                    throw new InvalidOperationException($"{file} has no '{full}' to shorten.");
-                text = text.Replace(full, shorter, StringComparison.Ordinal);
-            }
-
-            File.WriteAllText(file, text);
-        }
     }
 }
