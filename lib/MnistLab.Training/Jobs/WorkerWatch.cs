@@ -86,7 +86,17 @@ internal sealed class WorkerWatch(JobFolder folder, int count, TimeSpan timeout,
         var late = Array.FindIndex(
             beats, beat => beat is null or { WaitingSeconds: null } || beat.Exchanges < waiting.Exchanges);
         if (late < 0) return null;
-        var state = folder.ReadExitOf(late) is null ? "it hangs" : "it has ended";
+        var hasEnded = folder.ReadExitOf(late) is not null;
+        if (waiting.Exchanges <= 1)
+        {
+            // Before the first exchange, a worker may take any time to load its data.
+            const string Remedy = "The boot file must call Mox.Run on each worker.";
+            return hasEnded
+                ? Hang(late, beats[late], $"ended without training, while the others waited for {Limit}. {Remedy}")
+                : null;
+        }
+
+        var state = hasEnded ? "it has ended" : "it hangs";
         var step = waiting.Step.ToString(CultureInfo.InvariantCulture);
         return Hang(late, beats[late], $"has kept the others waiting for {Limit} in step {step}: {state}");
     }

@@ -13,7 +13,8 @@ namespace MnistLab.Training.Workers;
 /// <param name="Step">The step that the worker is computing; 0 before the first.</param>
 /// <param name="Exchanges">The number of exchanges with other workers that the worker has started.</param>
 /// <param name="WaitingSeconds">
-/// The time, in seconds, that the worker has waited for the others in the current exchange; null if it is not waiting.
+/// The time, in seconds, that the worker has waited for the others in the current exchange, or to join them before the
+/// first; null if it is not waiting.
 /// </param>
 internal sealed record Heartbeat(
     int ProcessId,

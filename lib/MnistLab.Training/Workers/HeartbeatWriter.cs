@@ -44,7 +44,7 @@ internal sealed partial class HeartbeatWriter
             Beat = _last.Beat + 1,
             Step = group?.Step ?? 0,
             Exchanges = group?.Exchanges ?? 0,
-            WaitingSeconds = group?.Waiting?.TotalSeconds,
+            WaitingSeconds = (group is null ? WorkerGroup.Joining : group.Waiting)?.TotalSeconds,
         };
         try
         {

@@ -14,6 +14,9 @@ internal sealed class WorkerGroup
 {
     private static readonly Lazy<WorkerGroup> Joined = new(JoinOnce);
 
+    // The time at which this process began to join the others; 0 if it is not joining. A process joins at most once.
+    private static long _joinsSince;
+
     // MPI_IN_PLACE: the sum is computed in place.
     private static readonly nint InPlace = -1;
 
@@ -54,12 +57,14 @@ internal sealed class WorkerGroup
     public TimeSpan ExchangeTime { get; private set; }
 
     /// <summary>
-    /// Gets the time that this worker has waited for the others in the current operation; null if it is not waiting.
-    /// Waiting in the first operation does not count, because the others may still be loading their data.
+    /// Gets the time that this process has waited for the others to join; null if it is not joining a group.
     /// </summary>
-    public TimeSpan? Waiting => Volatile.Read(ref _waitsSince) is not 0 and var since
-        ? Stopwatch.GetElapsedTime(since)
-        : null;
+    public static TimeSpan? Joining => ElapsedSince(ref _joinsSince);
+
+    /// <summary>
+    /// Gets the time that this worker has waited for the others in the current operation; null if it is not waiting.
+    /// </summary>
+    public TimeSpan? Waiting => ElapsedSince(ref _waitsSince);
 
     /// <summary>Joins the workers that a launcher started together with this process.</summary>
     /// <exception cref="MpiException">MPI is missing or incompatible; the message says what to install.</exception>
@@ -161,9 +166,13 @@ internal sealed class WorkerGroup
         if (Environment.ExitCode == 0 || _endsTogether) _ = Native.MPI_Finalize();
     }
 
+    private static TimeSpan? ElapsedSince(ref long start) =>
+        Volatile.Read(ref start) is not 0 and var since ? Stopwatch.GetElapsedTime(since) : null;
+
     private void Begin()
     {
-        if (Interlocked.Increment(ref _exchanges) > 1) Volatile.Write(ref _waitsSince, Stopwatch.GetTimestamp());
+        Interlocked.Increment(ref _exchanges);
+        Volatile.Write(ref _waitsSince, Stopwatch.GetTimestamp());
     }
 
     private void End(int code)
@@ -176,7 +185,9 @@ internal sealed class WorkerGroup
     {
         var place = WorkerPlace.Current;
         if (place.IsAlone) return Alone;
+        Volatile.Write(ref _joinsSince, Stopwatch.GetTimestamp());
         MpiLibrary.Initialize();
+        Volatile.Write(ref _joinsSince, 0);
         Check(Native.MPI_Comm_rank(Native.MPI_COMM_WORLD, out var index));
         Check(Native.MPI_Comm_size(Native.MPI_COMM_WORLD, out var count));
         if ((index, count) != (place.Index, place.Count))

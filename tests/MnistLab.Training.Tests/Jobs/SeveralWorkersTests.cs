@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using MnistLab.Data.Workspaces;
 using MnistLab.Storage;
+using MnistLab.Testing;
 using MnistLab.Training.Checkpoints;
 using MnistLab.Training.Jobs;
 using MnistLab.Training.Tests.Workers;
@@ -14,7 +15,7 @@ namespace MnistLab.Training.Tests;
 /// </summary>
 public sealed class SeveralWorkersTests
 {
-    // Waits until it may continue, so that it is in the middle of its steps when something happens to it.
+    // Trains slowly from step 60 until it may continue, so that it is in the middle of its steps when something happens.
     private const string Trains =
         """
         using MnistLab.Data.Datasets;
@@ -29,7 +30,7 @@ public sealed class SeveralWorkersTests
             _ => digits,
             _ => ModelSpec.Classifier(DigitModels.LeNet5()),
             Mox.GetOptimizerFn("adamw", 0.001),
-            batchSize: 12, maxNumberOfSteps: 600, logEveryNSteps: 20, saveModelSteps: 10,
+            batchSize: 12, maxNumberOfSteps: 200, logEveryNSteps: 20, saveModelSteps: 10,
             hooks: [new Slow(go, arguments)], logDir: arguments.Text("log_dir", ""), cancellationToken: JobEnvironment.Stopping);
         Console.WriteLine($"done after step {run.Steps}, from step {run.StartStep}");
 
@@ -38,7 +39,7 @@ public sealed class SeveralWorkersTests
             public override void AfterStep(RunContext run, double loss)
             {
                 if (File.Exists(go)) return;
-                Thread.Sleep(20);
+                Thread.Sleep(run.Step < 60 ? 2 : 60);
                 if (run.Step < 40) return;
                 if (arguments.Integer("throws_on", -1) == JobEnvironment.WorkerIndex) throw new Exception("no pixels today");
                 if (arguments.Integer("exits_on", -1) == JobEnvironment.WorkerIndex) Environment.Exit(3);
@@ -111,7 +112,7 @@ public sealed class SeveralWorkersTests
         var resumed = await workspace.Jobs.ResumeAsync(job, workerCount: 2, TestContext.Current.CancellationToken);
         await resumed.WaitAsync();
         Assert.Equal((JobStatus.Completed, 2), (resumed.Status, resumed.Spec.WorkerCount));
-        Assert.Matches("done after step 600, from step [4-9]0$", resumed.TailLog(1)[0].Text);
+        Assert.Matches("done after step 200, from step ([4-9]|1[0-9])0$", resumed.TailLog(1)[0].Text);
     }
 
     [Theory]
@@ -143,6 +144,32 @@ public sealed class SeveralWorkersTests
         Assert.Equal(JobStatus.Failed, job.Status);
         Assert.Matches(@"^worker-2 \(process \d+ on .+\) has kept the others waiting for 3 s in step 4\d: it hangs$", job.Reason);
         await AssertEndedAsync(ProcessesOf(job, 3));
+    }
+
+    [Fact]
+    public async Task Job_WithAWorkerThatEndsWithoutTraining_FailsAfterItsTimeoutAndNamesIt()
+    {
+        Mpiexec.Require();
+        const string TrainsOnTheFirst =
+            """
+            using MnistLab.Data.Datasets;
+            using MnistLab.Training;
+            using MnistLab.Training.Networks;
+            if (!JobEnvironment.IsFirstWorker) return;
+            Mox.Run(
+                _ => new ImageDataset(new byte[100 * 784], new byte[100], 28, 28),
+                _ => ModelSpec.Classifier(DigitModels.SoftmaxRegression()),
+                Mox.GetOptimizerFn("sgd", 0.1), batchSize: 10, maxNumberOfSteps: 10);
+            """;
+        await using var workspace = await JobWorkspace.CreateAsync(TrainsOnTheFirst);
+
+        var job = await workspace.SubmitAsync(
+            workspace.Spec() with { WorkerCount = 2, WorkerTimeout = TimeSpan.FromSeconds(2) });
+        await Assert.ThrowsAsync<TrainingJobException>(() => job.WaitAsync().WaitAsync(Patience.Limit));
+
+        Assert.Equal((JobStatus.Failed, 1), (job.Status, job.ExitCode));
+        Assert.Matches(
+            @"^worker-1 \(process \d+ on .+\) ended without training, while the others waited for 2 s\. ", job.Reason);
     }
 
     [Fact]
@@ -212,7 +239,7 @@ public sealed class SeveralWorkersTests
         File.WriteAllText(workspace["go"], "");
         var resumed = await workspace.Jobs.ResumeAsync(job, workerCount: 1, TestContext.Current.CancellationToken);
         await resumed.WaitAsync();
-        Assert.Equal(FormattableString.Invariant($"done after step 600, from step {newest}"), resumed.TailLog(1)[0].Text);
+        Assert.Equal(FormattableString.Invariant($"done after step 200, from step {newest}"), resumed.TailLog(1)[0].Text);
     }
 
     private static async Task<JobWorkspace> StartAsync(int workers)
