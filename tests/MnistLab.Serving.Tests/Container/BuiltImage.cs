@@ -67,7 +67,8 @@ public sealed class BuiltImage : IAsyncLifetime
         // A mark, the beginning of a block, and its only line.
         var line = page[Array.IndexOf(page, "<!-- image -->") + 2];
         const string Output = "-p:ContainerArchiveOutputPath=";
-        Assert.Contains(Output, line, StringComparison.Ordinal);
+        // A relative path would be relative to the project, not to the root, where the next command looks for it.
+        Assert.Contains($"{Output}\"$PWD/artifacts/", line, StringComparison.Ordinal);
         return [.. line.Split(' ')
             .Select(word => word.StartsWith(Output, StringComparison.Ordinal) ? Output + archive : word)];
     }
