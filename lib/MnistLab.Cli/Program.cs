@@ -14,6 +14,7 @@ var root = new RootCommand("MnistLab: handwritten digits in C#, from the data to
     JobsCommand.Create(),
     ModelsCommand.Create(),
     ServicesCommand.Create(),
+    KeysCommand.Create(),
     CourseCommand.Create(),
     OpenCommand.Create(),
 };
