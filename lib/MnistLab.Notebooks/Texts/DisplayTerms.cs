@@ -53,12 +53,12 @@ internal static class DisplayTerms
         ["Running"] = "进行中",
 
         // The service's descriptions of its metrics.
-        ["Calls for predictions, by protocol and outcome."] = "预测调用的次数，按协议和结果分。",
+        ["Requests for predictions, by protocol and outcome."] = "预测请求的次数，按协议和结果分。",
         ["Time from a request's header to its response, by protocol."] = "从请求头到响应的时间，按协议分。",
         ["Images predicted."] = "已预测的图像数。",
-        ["Calls waiting for a processor."] = "等待处理器的调用数。",
+        ["Requests that wait for a processor."] = "等待处理器的请求数。",
         ["1 when a model is loaded and warm."] = "模型已加载并预热时为 1。",
-        ["The share of calls that a model version gets, in percent."] = "一个模型版本得到的调用的百分比。",
+        ["The share of requests that a model version gets, in percent."] = "一个模型版本分到的请求的百分比。",
         ["Processor time used."] = "用掉的处理器时间。",
         ["Memory in use, resident."] = "占用的物理内存。",
         ["Bytes allocated on the managed heap since the start."] = "启动以来在托管堆上分配的字节数。",

@@ -19,7 +19,7 @@ internal sealed class ServiceMetrics
         (Started, PerMinute) = (time.GetUtcNow(), new CallsPerMinute(time));
         Meter = meters.Create("MnistLab.Serving");
         _durations = Meter.CreateHistogram(
-            "mnistlab.call.duration",
+            "mnistlab.request.duration",
             "s",
             "Time from a request's header to its response, by protocol.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = LatencyHistogram.Bounds });

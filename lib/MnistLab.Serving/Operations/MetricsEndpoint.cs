@@ -37,34 +37,34 @@ internal static class MetricsEndpoint
         void Value(string name, double value) =>
             text.Append(name).Append(' ').Append(value.ToString("R", CultureInfo.InvariantCulture)).Append('\n');
 
-        Describe("mnistlab_calls_total", "counter", "Calls for predictions, by protocol and outcome.");
+        Describe("mnistlab_requests_total", "counter", "Requests for predictions, by protocol and outcome.");
         foreach (var protocol in Enum.GetValues<ServiceProtocol>())
         {
             foreach (var outcome in Enum.GetValues<CallOutcome>())
                 Value(
-                    $"mnistlab_calls_total{{protocol=\"{protocol.Label()}\",outcome=\"{outcome.Label()}\"}}",
+                    $"mnistlab_requests_total{{protocol=\"{protocol.Label()}\",outcome=\"{outcome.Label()}\"}}",
                     metrics.Calls(protocol, outcome));
         }
 
-        Describe("mnistlab_call_duration_seconds", "histogram", "Time from a request's header to its response, by protocol.");
+        Describe("mnistlab_request_duration_seconds", "histogram", "Time from a request's header to its response, by protocol.");
         foreach (var protocol in Enum.GetValues<ServiceProtocol>())
         {
             var latency = metrics.Latency(protocol);
             long count = 0;
             foreach (var (bucket, bound) in latency.Counts.Zip(
                 LatencyHistogram.Bounds.Select(bound => bound.ToString(CultureInfo.InvariantCulture)).Append("+Inf")))
-                Value($"mnistlab_call_duration_seconds_bucket{{protocol=\"{protocol.Label()}\",le=\"{bound}\"}}", count += bucket);
-            Value($"mnistlab_call_duration_seconds_sum{{protocol=\"{protocol.Label()}\"}}", latency.Sum);
-            Value($"mnistlab_call_duration_seconds_count{{protocol=\"{protocol.Label()}\"}}", count);
+                Value($"mnistlab_request_duration_seconds_bucket{{protocol=\"{protocol.Label()}\",le=\"{bound}\"}}", count += bucket);
+            Value($"mnistlab_request_duration_seconds_sum{{protocol=\"{protocol.Label()}\"}}", latency.Sum);
+            Value($"mnistlab_request_duration_seconds_count{{protocol=\"{protocol.Label()}\"}}", count);
         }
 
-        Describe("mnistlab_pictures_total", "counter", "Images predicted.");
-        Value("mnistlab_pictures_total", metrics.Pictures);
-        Describe("mnistlab_queue_length", "gauge", "Calls waiting for a processor.");
+        Describe("mnistlab_images_total", "counter", "Images predicted.");
+        Value("mnistlab_images_total", metrics.Pictures);
+        Describe("mnistlab_queue_length", "gauge", "Requests that wait for a processor.");
         Value("mnistlab_queue_length", gate.Waiting);
         Describe("mnistlab_ready", "gauge", "1 when a model is loaded and warm.");
         Value("mnistlab_ready", models.AcceptsRequests ? 1 : 0);
-        Describe("mnistlab_model_weight", "gauge", "The share of calls that a model version gets, in percent.");
+        Describe("mnistlab_model_weight", "gauge", "The share of requests that a model version gets, in percent.");
         foreach (var version in models.Current)
             Value($"mnistlab_model_weight{{model=\"{version.Model}\",version=\"{version.Version}\"}}", version.Weight);
         Describe("process_cpu_seconds_total", "counter", "Processor time used.");

@@ -17,17 +17,17 @@ internal static class ServiceInstruments
     public static void Publish(ServiceMetrics metrics, InferenceLimiter gate, ServedModels models)
     {
         var meter = metrics.Meter;
-        meter.CreateObservableCounter("mnistlab.calls", () => Calls(metrics), null, "Calls for predictions.");
-        meter.CreateObservableCounter("mnistlab.pictures", () => metrics.Pictures, null, "Images predicted.");
+        meter.CreateObservableCounter("mnistlab.requests", () => Calls(metrics), null, "Requests for predictions.");
+        meter.CreateObservableCounter("mnistlab.images", () => metrics.Pictures, null, "Images predicted.");
         meter.CreateObservableGauge(
-            "mnistlab.queue.length", () => gate.Waiting, null, "Calls waiting for a processor.");
+            "mnistlab.queue.length", () => gate.Waiting, null, "Requests that wait for a processor.");
         meter.CreateObservableGauge(
             "mnistlab.ready", () => models.AcceptsRequests ? 1 : 0, null, "1 when a model is loaded and warm.");
         meter.CreateObservableGauge(
             "mnistlab.model.weight",
             () => Weights(models),
             null,
-            "The share of calls that a model version gets, in percent.");
+            "The share of requests that a model version gets, in percent.");
     }
 
     private static IEnumerable<Measurement<long>> Calls(ServiceMetrics metrics) =>

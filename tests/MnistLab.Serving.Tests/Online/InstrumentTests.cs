@@ -33,11 +33,11 @@ public sealed class InstrumentTests(FastModel model)
         }
 
         listener.RecordObservableInstruments();
-        Assert.Equal(2, values["mnistlab.calls modelarts success"]);
-        Assert.Equal(1, values["mnistlab.calls modelarts refused"]);
-        Assert.Equal(0, values["mnistlab.calls open_inference success"]);
-        Assert.Equal(3, values["mnistlab.call.duration modelarts"]);
-        Assert.Equal(2, values["mnistlab.pictures"]);
+        Assert.Equal(2, values["mnistlab.requests modelarts success"]);
+        Assert.Equal(1, values["mnistlab.requests modelarts refused"]);
+        Assert.Equal(0, values["mnistlab.requests open_inference success"]);
+        Assert.Equal(3, values["mnistlab.request.duration modelarts"]);
+        Assert.Equal(2, values["mnistlab.images"]);
         Assert.Equal(0, values["mnistlab.queue.length"]);
         Assert.Equal(1, values["mnistlab.ready"]);
         Assert.Equal(100, values["mnistlab.model.weight digits 0.0.1"]);

@@ -197,11 +197,11 @@ public sealed class ProtocolTests(ProtocolTests.Running running, FastModel model
         var lines = (await answer.Content.ReadAsStringAsync()).Split('\n');
 
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", $"{answer.Content.Headers.ContentType}");
-        Assert.Contains("mnistlab_calls_total{protocol=\"modelarts\",outcome=\"success\"} 3", lines);
-        Assert.Contains("mnistlab_calls_total{protocol=\"open_inference\",outcome=\"refused\"} 1", lines);
-        Assert.Contains("mnistlab_call_duration_seconds_bucket{protocol=\"modelarts\",le=\"+Inf\"} 3", lines);
-        Assert.Contains("mnistlab_call_duration_seconds_count{protocol=\"modelarts\"} 3", lines);
-        Assert.Contains("mnistlab_pictures_total 3", lines);
+        Assert.Contains("mnistlab_requests_total{protocol=\"modelarts\",outcome=\"success\"} 3", lines);
+        Assert.Contains("mnistlab_requests_total{protocol=\"open_inference\",outcome=\"refused\"} 1", lines);
+        Assert.Contains("mnistlab_request_duration_seconds_bucket{protocol=\"modelarts\",le=\"+Inf\"} 3", lines);
+        Assert.Contains("mnistlab_request_duration_seconds_count{protocol=\"modelarts\"} 3", lines);
+        Assert.Contains("mnistlab_images_total 3", lines);
         Assert.Contains("mnistlab_queue_length 0", lines);
         Assert.Contains(lines, line => line.StartsWith("process_cpu_seconds_total ", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("process_resident_memory_bytes ", StringComparison.Ordinal));
