@@ -129,14 +129,16 @@ internal static class NotebookFormatters
         return $"<th{(isNumeric ? " style=\"text-align:right\"" : "")}{title}>{Text(header)}</th>";
     }
 
-    // On a narrow screen, a sentence would otherwise wrap after each word. A few words stay on one line; a long name may wrap within.
+    // On a narrow screen, a sentence would otherwise wrap after each word. A few words stay on one line; a long name may
+    // wrap, after a separator if possible.
     private static string Cell(string text, bool isNumeric)
     {
-        var isSentence = text.Length > 30 && text.Contains(' ', StringComparison.Ordinal);
-        var style = isNumeric ? "text-align:right" : isSentence
-            ? "min-width:15em"
-            : text.Length <= ShortText ? "white-space:nowrap" : "min-width:9em;overflow-wrap:anywhere";
-        return $"<td style=\"{style}\">{Text(DisplayTerms.Translate(text))}</td>";
+        var shown = Text(DisplayTerms.Translate(text));
+        if (isNumeric) return $"<td style=\"text-align:right\">{shown}</td>";
+        if (text.Length > 30 && text.Contains(' ', StringComparison.Ordinal)) return $"<td style=\"min-width:15em\">{shown}</td>";
+        if (text.Length <= ShortText) return $"<td style=\"white-space:nowrap\">{shown}</td>";
+        var breakable = shown.Replace("_", "_<wbr>", StringComparison.Ordinal).Replace(",", ",<wbr>", StringComparison.Ordinal);
+        return $"<td style=\"min-width:9em;overflow-wrap:anywhere\">{breakable}</td>";
     }
 
     // All numbers of a column have the same number of decimals, so that the decimal points align.

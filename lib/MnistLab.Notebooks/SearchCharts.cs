@@ -36,7 +36,7 @@ public static class SearchCharts
         var bestLast = isLowerBetter ? having.OrderByDescending(trial => trial.Value).ToList() : [.. having.OrderBy(trial => trial.Value)];
         var (least, most) = (bestLast.Min(trial => trial.Value), bestLast.Max(trial => trial.Value));
         // Small differences matter: bars that start at zero would look alike.
-        var from = Math.Max(0, least - Math.Max(0.2 * (most - least), 0.002));
+        var from = Math.Max(0, least - Math.Max(0.4 * (most - least), 0.002));
         return Chart.Bar<double, string, string>(
                 values: bestLast.Select(trial => trial.Value),
                 Keys: bestLast.Select(trial => trial.Name).ToArray(),

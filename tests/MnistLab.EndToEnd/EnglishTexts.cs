@@ -41,7 +41,9 @@ internal static partial class EnglishTexts
         var charts = Script().Matches(html).Where(script => script.Value.Contains("Plotly.newPlot('", StringComparison.Ordinal));
         var inCharts = charts.SelectMany(
             chart => ChartText().Matches(chart.Value).Select(text => (string)JsonNode.Parse(text.Groups[1].Value)!));
-        var shown = Quotation().Replace(Script().Replace(html, "<>"), "<>");
+        // A place where a name may wrap does not divide it.
+        var whole = html.Replace("<wbr>", "", StringComparison.Ordinal);
+        var shown = Quotation().Replace(Script().Replace(whole, "<>"), "<>");
         return inCharts
             .Concat(Description().Matches(shown).Select(text => WebUtility.HtmlDecode(text.Groups[1].Value)))
             .Concat(Tag().Split(shown).Select(WebUtility.HtmlDecode).OfType<string>());

@@ -8,6 +8,7 @@ public sealed class EnglishTextsTests
     [InlineData("<p>步数</p>")]
     [InlineData("<p>训练批次 training batch</p>")]
     [InlineData("<td>softmax</td><td>0.12 ms</td><td>max_number_of_steps</td><td>Conv2d</td><td>http://127.0.0.1:8080/</td>")]
+    [InlineData("<td>mnistlab_<wbr>requests_<wbr>total</td>")]
     [InlineData("<p>用 <code>services list</code> 查看</p>")]
     [InlineData("<script>document.title = 'not shown';</script><style>.x { color: red }</style>")]
     public void In_TextsThatAreChineseOrNames_FindsNone(string html) => Assert.Empty(EnglishTexts.In(Notebook("x", html)));

@@ -17,10 +17,10 @@ internal static partial class SafeHtml
     {
         "b", "br", "caption", "code", "details", "div", "em", "figcaption", "figure", "h3", "h4", "hr", "i", "img", "kbd", "li", "ol",
         "p", "pre", "progress", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead",
-        "tr", "u", "ul", "svg", "g", "circle", "ellipse", "line", "path", "polygon", "polyline", "rect", "text", "title", "tspan",
+        "tr", "u", "ul", "wbr", "svg", "g", "circle", "ellipse", "line", "path", "polygon", "polyline", "rect", "text", "title", "tspan",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    private static readonly FrozenSet<string> Void = new[] { "br", "hr", "img" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenSet<string> Void = new[] { "br", "hr", "img", "wbr" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> Attributes = new[]
     {
