@@ -6,10 +6,11 @@ namespace MnistLab.Studio.Tests;
 /// <summary>Represents a headless browser at a lab, as a person uses it.</summary>
 internal sealed class StudioBrowser : IAsyncDisposable
 {
-    private readonly HeadlessChromium _chromium = new();
+    private readonly HeadlessChromium _chromium;
     private readonly Uri _address;
+    private readonly List<IBrowserContext> _contexts = [];
 
-    private StudioBrowser(Uri address) => _address = address;
+    private StudioBrowser(HeadlessChromium chromium, Uri address) => (_chromium, _address) = (chromium, address);
 
     /// <summary>
     /// Gets the errors of pages: scripts that failed, and requests that the content security policy blocked.
@@ -21,9 +22,10 @@ internal sealed class StudioBrowser : IAsyncDisposable
     /// <summary>Starts a browser for the lab at an address with its token.</summary>
     public static async Task<StudioBrowser> StartAsync(Uri address)
     {
-        var browser = new StudioBrowser(address);
-        await browser._chromium.StartAsync();
-        return browser;
+        // One process for all tests; each page has cookies and storage of its own.
+        var chromium = await TestContext.Current.GetFixture<HeadlessChromium>();
+        await chromium!.StartAsync();
+        return new(chromium, address);
     }
 
     /// <summary>Opens a page in a separate, authorized browser context.</summary>
@@ -33,6 +35,7 @@ internal sealed class StudioBrowser : IAsyncDisposable
     public async Task<IPage> OpenAsync(string path, BrowserNewContextOptions? options = null, Uri? address = null)
     {
         var page = await _chromium.NewPageAsync(options);
+        _contexts.Add(page.Context);
         page.Console += (_, message) =>
         {
             if (message.Type == "error") Errors.Add(message.Text);
@@ -66,5 +69,8 @@ internal sealed class StudioBrowser : IAsyncDisposable
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png") });
     }
 
-    public ValueTask DisposeAsync() => _chromium.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var context in _contexts) await context.CloseAsync();
+    }
 }

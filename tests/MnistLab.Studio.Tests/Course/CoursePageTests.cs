@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Playwright;
 using MnistLab.Studio.Tests.Notebooks;
 
 namespace MnistLab.Studio.Tests.Course;
@@ -69,7 +70,13 @@ public sealed class CoursePageTests
         await using var studio = await RunningStudio.StartAsync(folder =>
         {
             var file = Path.Combine(folder, "a.ipynb");
-            NotebookFiles.Write(file, "var rate = 2.0;", "var runs = 0;", "runs++; $\"rate {rate}, run {runs}\"", "\"unrelated\"");
+            NotebookFiles.Write(
+                file,
+                "var rate = 2.0;",
+                "var runs = 0;",
+                "runs++; $\"rate {rate}, run {runs}\"",
+                "\"unrelated\"",
+                """$"<svg width=\"20\" height=\"40\"><polyline points=\"0,0 10,{10 * rate}\" /></svg>".DisplayAs("text/html");""");
             var json = JsonNode.Parse(File.ReadAllText(file))!;
             json["cells"]![0]!["metadata"]!["tags"] = new JsonArray("parameters");
             File.WriteAllText(file, json.ToJsonString());
@@ -79,15 +86,21 @@ public sealed class CoursePageTests
         await page.ClickAsync("button[data-command=run-all]");
         await page.Locator("[data-cell=c2] .outputs >> text=rate 2, run 1").WaitForAsync();
         await page.Locator("[data-cell=c3] .count >> text=[4]").WaitForAsync();
+        await CurveAsync("0,0 10,20");
 
         await page.Locator(".parameter input[type=text]").FillAsync("3.5");
         await page.Keyboard.PressAsync("Tab");
 
         await page.Locator("[data-cell=c2] .outputs >> text=rate 3.5, run 2").WaitForAsync();
+        await CurveAsync("0,0 10,35");
         await page.Locator("[data-cell=c2] .earlier summary").ClickAsync();
         await page.Locator("[data-cell=c2] .earlier >> text=rate 2, run 1").WaitForAsync();
         await page.Locator("[data-cell=c0] .source >> text=var rate = 3.5;").WaitForAsync();
         Assert.Equal("[4]", await page.Locator("[data-cell=c3] .count").InnerTextAsync());
         await StudioBrowser.ScreenshotAsync(page, "parameters");
+
+        Task CurveAsync(string points) => page
+            .Locator($"[data-cell=c4] .outputs polyline[points='{points}']")
+            .WaitForAsync(new() { State = WaitForSelectorState.Attached });
     }
 }
