@@ -17,7 +17,10 @@ public sealed record StudioOptions
     /// </summary>
     public int? Port { get; init; }
 
-    /// <summary>Gets the function that looks up the environment variables that select the object store.</summary>
+    /// <summary>
+    /// Gets the function that looks up the environment variables that select the object store and the folders of
+    /// Jupyter's kernels.
+    /// </summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 
     /// <summary>

@@ -37,7 +37,8 @@ public sealed record KernelSpecification(
 
     /// <summary>
     /// Returns the kernel of this library, as built, followed by the other kernels that Jupyter finds, in the
-    /// order of their names. The kernel of this library replaces an installed one, and any other of the same name.
+    /// order of their names. The kernel of this library replaces its installed copies. Another kernel may have its name,
+    /// as that of .NET Interactive does.
     /// </summary>
     /// <param name="folders">The folders to search.</param>
     public static IReadOnlyList<KernelSpecification> Find(JupyterFolders folders) =>
@@ -46,8 +47,8 @@ public sealed record KernelSpecification(
             .Where(kernel => !kernel.IsOurs)
             .Select(kernel => Read(kernel.Folder))
             .OfType<KernelSpecification>()
-            .Prepend(Own)
-            .DistinctBy(kernel => kernel.Name, StringComparer.OrdinalIgnoreCase),
+            .DistinctBy(kernel => kernel.Name, StringComparer.OrdinalIgnoreCase)
+            .Prepend(Own),
     ];
 
     /// <summary>Reads the specification in a folder. Returns null if there is none that Jupyter can use.</summary>

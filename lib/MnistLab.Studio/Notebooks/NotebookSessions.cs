@@ -54,7 +54,7 @@ internal sealed class NotebookSessions(
         var session = new NotebookSession(
             files.NameOf(file),
             new NotebookFile(file, options.StateFolder),
-            KernelSpecification.Find(JupyterFolders.OfEnvironment),
+            KernelSpecification.Find(new JupyterFolders(options.Environment)),
             trust,
             time);
         session.CellEnded += cell => course.Record(session.Path, cell.Id, cell.Cell.Source, session.HasFailed(cell), session.TextOf(cell));

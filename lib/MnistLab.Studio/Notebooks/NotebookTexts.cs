@@ -37,6 +37,7 @@ internal static class NotebookTexts
     public static readonly Text Toolbar = new("Notebook", "笔记本");
     public static readonly Text Shortcuts = new("Keyboard shortcuts", "键盘快捷键");
     public static readonly Text Kernel = new("Kernel", "内核");
+    public static readonly Text InstalledKernel = new("{0}, installed in Jupyter", "{0}（安装在 Jupyter 中）");
     public static readonly Text Saved = new("Saved", "已保存");
     public static readonly Text Unsaved = new("Unsaved changes", "有未保存的更改");
     public static readonly Text KernelStopped = new("not started", "未启动");
@@ -74,6 +75,9 @@ internal static class NotebookTexts
     public static readonly Text Queued = new("waiting", "等待中");
     public static readonly Text Running = new("running", "运行中");
     public static readonly Text EarlierLines = new("{0:N0} earlier lines are hidden.", "前面的 {0:N0} 行已隐藏。");
+    public static readonly Text LongLines = new("Long lines are shortened.", "过长的行已截短。");
+    public static readonly Text OnlyBeginning = new(
+        "Only the first {0:N0},000 characters are shown.", "仅显示前 {0:N0},000 个字符。");
     public static readonly Text AllLines = new("Show the full output", "显示完整输出");
     public static readonly Text LargeOutput = new("This output is large ({0:N0} KB).", "此输出较大（{0:N0} KB）。");
     public static readonly Text ShowOutput = new("Show it", "显示");

@@ -22,8 +22,8 @@ internal static class OutputEndpoints
                 ? Image(context, type, text)
                 : Results.NotFound());
         routes.MapGet("/notebook-output/text", (string notebook, long output, NotebookSessions sessions) =>
-            Find(sessions, notebook, output) is (_, { Text: { } text })
-                ? Results.Text(text.ToString(), "text/plain; charset=utf-8")
+            Find(sessions, notebook, output) is (_, { } found) && (found.Text?.ToString() ?? found.PlainData) is { } text
+                ? Results.Text(text, "text/plain; charset=utf-8")
                 : Results.NotFound());
 
         // For frames, whose requests carry no cookie.

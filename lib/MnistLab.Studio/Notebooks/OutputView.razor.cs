@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using MnistLab.Studio.Outputs;
 using MnistLab.Studio.Security;
@@ -15,18 +13,19 @@ public partial class OutputView
     private const int LinesOfBlock = 50;
     private const int LargeOutput = 5 << 20;
 
+    // The maximum length of text within the page, in characters: a longer one would delay typing.
+    private const int MaxText = 200_000;
+    private const int MaxLine = 4_000;
+
     private static readonly string[] ImageTypes = ["image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp"];
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     private OutputState? _output;
     private NotebookSession? _session;
     private IReadOnlyList<string> _blocks = [];
     private int _folded;
     private string? _html;
+    private string? _plain;
+    private bool _isCut;
     private bool _isShown;
     private (long Id, int Version, bool MayRun) _rendered;
 
@@ -72,7 +71,18 @@ public partial class OutputView
         _html = _output!.Data is not { } data ? null
             : data.TryGetText("text/html", out var found) ? found
             : data.TryGetText("application/javascript", out _) ? "<script></script>" : null;
-        if (_output.Text is not { } text) return;
+        if (_output.Text is { } stream) PrepareStream(stream);
+        else PrepareText(_html is null ? _output.PlainData : null);
+    }
+
+    private void PrepareText(string? text)
+    {
+        _isCut = text?.Length > MaxText;
+        _plain = text is null ? null : new AnsiHtml().Render(_isCut ? text[..MaxText] : text);
+    }
+
+    private void PrepareStream(StreamText text)
+    {
         IReadOnlyList<string> lines;
         lock (_session!.Gate)
         {
@@ -81,8 +91,18 @@ public partial class OutputView
             lines = text.Take(_folded, text.Count - _folded);
         }
 
+        _isCut = lines.Any(line => line.Length > MaxLine);
+        string[][] blocks = [.. lines.Select(line => line.Length > MaxLine ? $"{line[..MaxLine]}…" : line).Chunk(LinesOfBlock)];
+        var shown = blocks.Length;
+        for (var length = 0; shown > 0; shown--)
+        {
+            length += blocks[shown - 1].Sum(line => line.Length);
+            if (length > MaxText && shown < blocks.Length) break;
+        }
+
+        _folded += shown * LinesOfBlock;
         var ansi = new AnsiHtml();
-        _blocks = [.. lines.Chunk(LinesOfBlock).Select(chunk => ansi.Render(string.Join('\n', chunk)))];
+        _blocks = [.. blocks.Skip(shown).Select(block => ansi.Render(string.Join('\n', block)))];
     }
 
     private string Address(string kind) =>

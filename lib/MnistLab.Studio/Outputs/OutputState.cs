@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using MnistLab.Kernel;
 
 namespace MnistLab.Studio.Outputs;
@@ -8,6 +10,12 @@ namespace MnistLab.Studio.Outputs;
 internal sealed class OutputState
 {
     private static readonly string[] ScriptTypes = ["text/html", "application/javascript", "image/svg+xml"];
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     private static long _last;
 
     private readonly StreamText? _text;
@@ -50,6 +58,14 @@ internal sealed class OutputState
 
     /// <summary>Gets the plain text of a display or result; empty if it has none.</summary>
     public string PlainText => Data is { } data && data.TryGetText("text/plain", out var text) ? text : "";
+
+    /// <summary>
+    /// Gets the text of a display or result that is shown if it has no richer format: its JSON, indented, or its plain
+    /// text; null if it has neither.
+    /// </summary>
+    public string? PlainData => Data is not { } data ? null
+        : data.TryGet("application/json", out var json) ? json?.ToJsonString(Indented) ?? "null"
+        : data.TryGetText("text/plain", out var text) ? text : null;
 
     /// <summary>Gets whether the output has a format that may contain scripts.</summary>
     public bool MayHaveScripts => Data is { } data && ScriptTypes.Any(type => data.TryGet(type, out _));

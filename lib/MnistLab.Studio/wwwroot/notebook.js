@@ -171,25 +171,7 @@ class View extends Editors {
     this.clipboard = { kind: cell.dataset.kind, source: this.text(id) };
   }
 
-  showShortcuts() {
-    const dialog = this.root.querySelector("dialog.shortcuts");
-    const rows = [
-      ["Shift+Enter", "run, select below"], ["Ctrl+Enter", "run"], ["Alt+Enter", "run, insert below"], ["Enter / Esc", "edit / leave"],
-      ["A / B", "insert above / below"], ["D D", "delete"], ["Z", "undo delete"], ["X / C / V", "cut / copy / paste"], ["M / Y", "to text / to code"],
-      ["Shift+M", "merge with next"], ["Ctrl+Shift+−", "split"], ["Ctrl+Shift+↑ / ↓", "move"], ["K / J", "up / down"], ["I I", "interrupt"], ["0 0", "restart"], ["S", "save"],
-    ];
-    dialog.replaceChildren();
-    const table = dialog.appendChild(document.createElement("table"));
-    for (const [keys, meaning] of rows) {
-      const row = table.insertRow();
-      row.insertCell().textContent = keys;
-      row.insertCell().textContent = meaning;
-    }
-    const close = dialog.appendChild(document.createElement("button"));
-    close.textContent = "Esc";
-    close.onclick = () => dialog.close();
-    dialog.showModal();
-  }
+  showShortcuts() { this.root.querySelector("dialog.shortcuts").showModal(); }
 }
 
 function offsetAt(source, event) {

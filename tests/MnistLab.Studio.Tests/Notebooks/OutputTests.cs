@@ -131,10 +131,13 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public async Task Stream_OfManyLines_IsFolded_AndComesWhole()
+    public async Task Text_OfManyLinesOrLongOnes_IsFolded_AndComesWhole()
     {
         await using var studio = await RunningStudio.StartAsync(folder => NotebookFiles.Write(
-            Path.Combine(folder, "a.ipynb"), "for (var i = 0; i < 10_000; i++) Console.WriteLine($\"line {i}\");"));
+            Path.Combine(folder, "a.ipynb"),
+            "for (var i = 0; i < 10_000; i++) Console.WriteLine($\"line {i}\");",
+            "new string('x', 300_000).DisplayAs(\"text/plain\");",
+            "Console.WriteLine(new string('y', 10_000));"));
         await using var browser = await StudioBrowser.StartAsync(studio);
         var page = await browser.OpenNotebookAsync("a.ipynb");
 
@@ -145,9 +148,18 @@ public sealed class OutputTests
         Assert.Equal(1000, shown.Length);
         Assert.Equal("line 9000", shown[0]);
         using var client = await studio.EnterAsync();
-        var whole = await client.GetStringAsync(
-            await page.Locator(".folded a").GetAttributeAsync("href"), TestContext.Current.CancellationToken);
-        Assert.Equal(10_000, whole.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(10_000, (await WholeAsync("c0")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+
+        // A few long lines are as much as many short ones.
+        await RunAsync(page, "c1");
+        await RunAsync(page, "c2");
+        Assert.Equal(200_000, (await page.Locator("[data-cell=c1] .plain").InnerTextAsync()).Length);
+        Assert.Equal(300_000, (await WholeAsync("c1")).Length);
+        Assert.Equal($"{new string('y', 4000)}…", (await page.Locator("[data-cell=c2] .stream").InnerTextAsync()).Trim());
+        Assert.Equal(10_000, (await WholeAsync("c2")).Trim().Length);
+
+        async Task<string> WholeAsync(string cell) => await client.GetStringAsync(
+            await page.Locator($"[data-cell={cell}] .folded a").GetAttributeAsync("href"), TestContext.Current.CancellationToken);
     }
 
     private static async Task RunAsync(IPage page, string cell)

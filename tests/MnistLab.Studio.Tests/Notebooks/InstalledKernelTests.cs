@@ -1,0 +1,35 @@
+using MnistLab.Kernel;
+using MnistLab.Studio.Notebooks;
+using MnistLab.Testing;
+
+namespace MnistLab.Studio.Tests.Notebooks;
+
+/// <summary>Kernels that are installed in Jupyter, which a notebook can use instead of the one of this library.</summary>
+public sealed class InstalledKernelTests
+{
+    [Fact]
+    public async Task DotNetInteractive_ChosenForANotebook_RunsItsCells()
+    {
+        var program = InstalledProgram.Require(DotNetInteractive.Program);
+        using var folder = new TemporaryFolder();
+        await DotNetInteractive.InstallAsync(program, folder["jupyter"]);
+        NotebookFiles.Write(folder["a.ipynb"], "Microsoft.DotNet.Interactive.Kernel.Root.GetType().Name");
+        var options = new StudioOptions { Workspace = folder.Path };
+        // It has the name of the kernel of this library, which stays the one that notebooks of this name use by default.
+        var kernels = KernelSpecification.Find(new JupyterFolders(name => name == "JUPYTER_DATA_DIR" ? folder["jupyter"] : null));
+        var installed = Assert.Single(kernels.Skip(1), kernel => kernel.Name == KernelSpecification.Own.Name);
+        await using var session = new NotebookSession(
+            "a.ipynb",
+            new NotebookFile(folder["a.ipynb"], options.StateFolder),
+            kernels,
+            new TrustStore(options),
+            TimeProvider.System);
+        Assert.Same(KernelSpecification.Own, session.Specification);
+
+        await session.ChangeKernelAsync(installed);
+        await session.RunAsync(session.Cells);
+
+        Assert.Null(session.Problem);
+        Assert.Equal("CompositeKernel", session.TextOf(session.Cells[0]));
+    }
+}
