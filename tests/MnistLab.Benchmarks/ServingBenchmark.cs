@@ -19,6 +19,7 @@ using MnistLab.Testing;
 using MnistLab.Training;
 using MnistLab.Training.Networks;
 using MnistLab.Training.Results;
+using RunOptions = Microsoft.ML.OnnxRuntime.RunOptions;
 using ServiceConfiguration = MnistLab.Serving.Deployment.ServiceConfiguration;
 
 namespace MnistLab.Benchmarks;
