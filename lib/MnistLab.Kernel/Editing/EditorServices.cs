@@ -1,4 +1,5 @@
 using System.Composition.Hosting;
+using System.Reflection;
 using Microsoft.CodeAnalysis.Host;
 using Microsoft.CodeAnalysis.Host.Mef;
 
@@ -12,14 +13,24 @@ internal static class EditorServices
     // The suffix of providers that complete names that need a using directive, which the editor discards. For these,
     // the first request would index every type and every extension method of every reference, and the compiler's public
     // API has no option to prevent that.
-    private const string Unused = "ImportCompletionProvider";
+    private const string UnusedProvider = "ImportCompletionProvider";
+
+    // A dependency of the editor's packages.
+    private const string OtherLanguage = ".VisualBasic.";
+
+    /// <summary>Gets the prefixes of the attributes that export what the editor does not offer.</summary>
+    internal static IReadOnlyList<string> UnusedExports { get; } = ["ExportCodeFix", "ExportCodeRefactoring", "IntentProvider"];
+
+    /// <summary>Gets the assemblies whose services are composed.</summary>
+    internal static IReadOnlyList<Assembly> Assemblies =>
+        [.. MefHostServices.DefaultAssemblies.Where(
+            assembly => !assembly.GetName().Name!.Contains(OtherLanguage, StringComparison.Ordinal))];
 
     /// <summary>Composes the services.</summary>
-    public static HostServices Compose()
-    {
-        var parts = MefHostServices.DefaultAssemblies
-            .SelectMany(assembly => assembly.GetTypes())
-            .Where(type => !type.Name.EndsWith(Unused, StringComparison.Ordinal));
-        return MefHostServices.Create(new ContainerConfiguration().WithParts(parts).CreateContainer());
-    }
+    public static HostServices Compose() =>
+        MefHostServices.Create(new ContainerConfiguration().WithParts(Parts()).CreateContainer());
+
+    /// <summary>Finds the types that export a service.</summary>
+    internal static IEnumerable<Type> Parts() => ExportingTypes.In(Assemblies, UnusedExports)
+        .Where(type => !type.Name.EndsWith(UnusedProvider, StringComparison.Ordinal));
 }
