@@ -141,12 +141,12 @@ internal sealed class CellEditor : IDisposable
         if (_solution is not null && pending.Length == 0 && !addsWeb) return;
         foreach (var (submission, _) in pending) _declarations.Add(submission);
         var references = pending.SelectMany(cell => cell.References);
-        if (addsWeb) references = references.Concat(PlatformAssemblies.WebFiles.Select(file => MetadataReference.CreateFromFile(file)));
+        if (addsWeb) references = references.Concat(PlatformAssemblies.WebReferences);
         _solution = (_solution ?? Begin(_workspace.Value.CurrentSolution))
             .WithDocumentText(_session, SourceText.From(_declarations.ToString()))
             .AddMetadataReferences(
                 _session.ProjectId,
-                references.Where(reference => _referenced.Add(reference.FilePath!)).Select(Documented));
+                references.Where(reference => _referenced.Add(reference.FilePath!)));
         _hasWeb |= addsWeb;
         // Compiles in the solution that is kept, so that the solutions derived from it reuse the compilation.
         await _solution.GetProject(_cell.ProjectId)!.GetCompilationAsync(cancellationToken);
@@ -154,7 +154,7 @@ internal sealed class CellEditor : IDisposable
 
     private Solution Begin(Solution solution) =>
         AddScript(
-            AddScript(solution, _session, PlatformAssemblies.References.Values.Select(Documented), null),
+            AddScript(solution, _session, PlatformAssemblies.References.Values, null),
             _cell,
             [],
             _session.ProjectId);
@@ -184,9 +184,4 @@ internal sealed class CellEditor : IDisposable
     }
 
     private static DocumentId NewDocument(string name) => DocumentId.CreateNewId(ProjectId.CreateNewId(name));
-
-    private static PortableExecutableReference Documented(PortableExecutableReference reference) =>
-        reference.FilePath is { } file && PlatformDocumentation.Find(file) is { } documentation
-            ? ((AssemblyMetadata)reference.GetMetadata()).GetReference(documentation, filePath: file)
-            : reference;
 }

@@ -54,11 +54,11 @@ internal sealed class LibraryReferences(string folder, LibrarySnapshots? snapsho
 
     public PortableExecutableReference ReferenceTo(string file)
     {
-        var name = Path.GetFileNameWithoutExtension(file);
-        if (PlatformAssemblies.References.TryGetValue(name, out var platform)) return platform;
         // Uses the platform's assembly instead of a package's copy, as at run time.
-        file = PlatformAssemblies.Find(name) ?? file;
-        return _references.TryGetValue(file, out var known) ? known : _references[file] = MetadataReference.CreateFromFile(file);
+        if (PlatformAssemblies.ReferenceTo(Path.GetFileNameWithoutExtension(file)) is { } platform) return platform;
+        return _references.TryGetValue(file, out var known)
+            ? known
+            : _references[file] = MetadataReference.CreateFromFile(file, documentation: new AssemblyDocumentation(file));
     }
 
     public override bool Equals(object? other) => ReferenceEquals(this, other);

@@ -39,18 +39,29 @@ internal static class PlatformAssemblies
     private static readonly string Frameworks = new DirectoryInfo(
         RuntimeEnvironment.GetRuntimeDirectory()).Parent!.Parent!.FullName + Path.DirectorySeparatorChar;
 
+    private static readonly IReadOnlyDictionary<string, Lazy<PortableExecutableReference>> Shared = Files
+        .Where(file => IsShared(file.Key))
+        .ToDictionary(
+            file => file.Key,
+            file => new Lazy<PortableExecutableReference>(() => MappedMetadata.ReferenceTo(file.Value)),
+            StringComparer.OrdinalIgnoreCase);
+
     /// <summary>
     /// Gets the references that every cell is compiled against, which all sessions of the process share.
     /// </summary>
-    public static IReadOnlyDictionary<string, PortableExecutableReference> References { get; } = Files
-        .Where(file => IsShared(file.Key) && IsReferenced(file.Key))
-        .ToDictionary(file => file.Key, file => MetadataReference.CreateFromFile(file.Value), StringComparer.OrdinalIgnoreCase);
+    public static IReadOnlyDictionary<string, PortableExecutableReference> References { get; } = Shared
+        .Where(file => IsReferenced(file.Key))
+        .ToDictionary(file => file.Key, file => file.Value.Value, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Gets the files of ASP.NET Core, which cells that use it are also compiled against.</summary>
     public static IReadOnlyList<string> WebFiles { get; } =
         [.. Files
             .Where(file => IsShared(file.Key) && !IsReferenced(file.Key) && IsOfFamily(file.Key, WebFamilies))
             .Select(file => file.Value)];
+
+    /// <summary>Gets the references to <see cref="WebFiles"/>.</summary>
+    public static IEnumerable<PortableExecutableReference> WebReferences =>
+        WebFiles.Select(file => ReferenceTo(Path.GetFileNameWithoutExtension(file))!);
 
     /// <summary>
     /// Returns whether C# code may use ASP.NET Core, whose namespaces have the names of its assemblies.
@@ -68,6 +79,12 @@ internal static class PlatformAssemblies
         && (file.StartsWith(Frameworks, StringComparison.Ordinal) || Api.Contains(name, StringComparer.OrdinalIgnoreCase))
             ? file
             : null;
+
+    /// <summary>
+    /// Returns the reference to the shared assembly with this simple name, which is the same for all sessions and their
+    /// editors; null if there is none.
+    /// </summary>
+    public static PortableExecutableReference? ReferenceTo(string name) => Shared.GetValueOrDefault(name)?.Value;
 
     /// <summary>
     /// Returns a message that the notebook's version of an assembly is not used; null if it is used, or if the shared

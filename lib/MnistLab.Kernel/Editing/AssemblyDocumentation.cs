@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Xml;
@@ -8,13 +7,11 @@ namespace MnistLab.Kernel;
 
 /// <summary>
 /// Provides the XML documentation of an assembly, from the file beside it or, for assemblies of .NET, from the
-/// reference packs of the SDK.
+/// reference packs of the SDK. Reads nothing until a symbol's documentation is requested.
 /// </summary>
-internal sealed class PlatformDocumentation : DocumentationProvider
+/// <param name="assemblyFile">The full path of the assembly.</param>
+internal sealed class AssemblyDocumentation(string assemblyFile) : DocumentationProvider
 {
-    private static readonly IReadOnlyDictionary<string, string> Files = Find();
-    private static readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, string>> Members = new(StringComparer.Ordinal);
-
     // The packs document the reference assemblies. The implementations of the most common types are in other
     // assemblies.
     private static readonly string[] OfCore = ["System.Runtime",
@@ -25,16 +22,31 @@ internal sealed class PlatformDocumentation : DocumentationProvider
         "System.Threading.Tasks.Parallel"];
     private static readonly string[] OfXml = ["System.Xml.ReaderWriter", "System.Xml.XDocument", "System.Xml.XmlSerializer"];
 
-    private readonly string _name;
-    private readonly IReadOnlyList<string> _files;
+    private static readonly Lazy<IReadOnlyDictionary<string, Lazy<IReadOnlyDictionary<string, string>>>> Packs =
+        new(FindPacks);
 
-    private PlatformDocumentation(string name, IReadOnlyList<string> files) => (_name, _files) = (name, files);
+    private readonly string _assemblyFile = assemblyFile;
+    private readonly Lazy<IReadOnlyList<Lazy<IReadOnlyDictionary<string, string>>>> _files =
+        new(() => FilesOf(assemblyFile));
 
-    /// <summary>Returns the documentation of an assembly; null if there is none.</summary>
-    public static DocumentationProvider? Find(string assemblyFile)
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) =>
+        obj is AssemblyDocumentation other && other._assemblyFile == _assemblyFile;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(_assemblyFile);
+
+    /// <inheritdoc/>
+    protected override string? GetDocumentationForSymbol(
+        string documentationMemberID, CultureInfo preferredCulture, CancellationToken cancellationToken = default) =>
+        _files.Value
+            .Select(file => file.Value.GetValueOrDefault(documentationMemberID))
+            .FirstOrDefault(documentation => documentation is not null);
+
+    private static IReadOnlyList<Lazy<IReadOnlyDictionary<string, string>>> FilesOf(string assemblyFile)
     {
         var beside = Path.ChangeExtension(assemblyFile, ".xml");
-        if (File.Exists(beside)) return XmlDocumentationProvider.CreateFromFile(beside);
+        if (File.Exists(beside)) return [new(() => Read(beside))];
 
         var name = Path.GetFileNameWithoutExtension(assemblyFile);
         string[] names = name switch
@@ -43,24 +55,10 @@ internal sealed class PlatformDocumentation : DocumentationProvider
             "System.Private.Xml" or "System.Private.Xml.Linq" => OfXml,
             _ => [name],
         };
-        string[] files = [.. names.Select(Files.GetValueOrDefault).OfType<string>()];
-        return files.Length > 0 ? new PlatformDocumentation(name, files) : null;
+        return [.. names.Select(Packs.Value.GetValueOrDefault).OfType<Lazy<IReadOnlyDictionary<string, string>>>()];
     }
 
-    /// <inheritdoc/>
-    public override bool Equals(object? obj) => obj is PlatformDocumentation other && other._name == _name;
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(_name);
-
-    /// <inheritdoc/>
-    protected override string? GetDocumentationForSymbol(
-        string documentationMemberID, CultureInfo preferredCulture, CancellationToken cancellationToken = default) =>
-        _files
-            .Select(file => Members.GetOrAdd(file, Read).GetValueOrDefault(documentationMemberID))
-            .FirstOrDefault(documentation => documentation is not null);
-
-    private static Dictionary<string, string> Read(string file)
+    private static IReadOnlyDictionary<string, string> Read(string file)
     {
         var members = new Dictionary<string, string>(StringComparer.Ordinal);
         using var reader = XmlReader.Create(file);
@@ -75,7 +73,7 @@ internal sealed class PlatformDocumentation : DocumentationProvider
         return members;
     }
 
-    private static Dictionary<string, string> Find()
+    private static IReadOnlyDictionary<string, Lazy<IReadOnlyDictionary<string, string>>> FindPacks()
     {
         // <root>/shared/Microsoft.NETCore.App/<version>/ and
         // <root>/packs/Microsoft.NETCore.App.Ref/<version>/ref/net10.0/*.xml
@@ -88,6 +86,9 @@ internal sealed class PlatformDocumentation : DocumentationProvider
         return packs
             .SelectMany(version => version.GetFiles("*.xml", SearchOption.AllDirectories))
             .DistinctBy(file => file.Name)
-            .ToDictionary(file => Path.GetFileNameWithoutExtension(file.Name), file => file.FullName, StringComparer.OrdinalIgnoreCase);
+            .ToDictionary(
+                file => Path.GetFileNameWithoutExtension(file.Name),
+                file => new Lazy<IReadOnlyDictionary<string, string>>(() => Read(file.FullName)),
+                StringComparer.OrdinalIgnoreCase);
     }
 }
