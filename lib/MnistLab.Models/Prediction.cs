@@ -15,7 +15,7 @@ public sealed record Prediction(string PredictedLabel, IReadOnlyList<LabelScore>
     private const int MaxOnStack = 256;
 
     /// <summary>
-    /// Converts logits to probabilities by the softmax, exp(zᵢ) / Σ exp(zⱼ), and keeps the largest. Labels are the
+    /// Converts logits to probabilities by the <see cref="Softmax"/>, and keeps the largest. Labels are the
     /// positions of the logits: 0, 1, 2, …
     /// </summary>
     /// <param name="logits">The output of the model: finite numbers, one per label; not empty.</param>
@@ -26,27 +26,28 @@ public sealed record Prediction(string PredictedLabel, IReadOnlyList<LabelScore>
         ArgumentNullException.ThrowIfNull(logits);
         NumberRange.RequireAtLeast(count, 1);
         if (logits.Count == 0) throw new ArgumentException("There are no logits.", nameof(logits));
-        Span<int> labels = logits.Count <= MaxOnStack ? stackalloc int[logits.Count] : new int[logits.Count];
-        Span<float> keys = logits.Count <= MaxOnStack ? stackalloc float[logits.Count] : new float[logits.Count];
-        double largest = float.NegativeInfinity;
-        for (var label = 0; label < keys.Length; label++)
+        var (isSmall, classes) = (logits.Count <= MaxOnStack, logits.Count);
+        Span<int> labels = isSmall ? stackalloc int[classes] : new int[classes];
+        Span<float> keys = isSmall ? stackalloc float[classes] : new float[classes];
+        Span<double> probabilities = isSmall ? stackalloc double[classes] : new double[classes];
+        for (var label = 0; label < classes; label++)
         {
             if (!float.IsFinite(logits[label]))
-                throw new ArgumentException(
-                    $"Logits must be finite, but are {string.Join(", ", logits.Select(z => z.ToString(CultureInfo.InvariantCulture)))}.",
-                    nameof(logits));
-            // Sorted by logit, because the probabilities of different logits can round to the same number.
-            (labels[label], keys[label]) = (label, -logits[label]);
-            largest = Math.Max(largest, logits[label]);
+            {
+                var numbers = string.Join(", ", logits.Select(logit => logit.ToString(CultureInfo.InvariantCulture)));
+                throw new ArgumentException($"Logits must be finite, but are {numbers}.", nameof(logits));
+            }
+
+            (labels[label], keys[label]) = (label, logits[label]);
         }
 
-        // Subtracting the largest logit does not change the probabilities and prevents exp from overflowing.
-        double sum = 0;
-        foreach (var key in keys) sum += Math.Exp(-key - largest);
+        Softmax.Compute(keys, probabilities);
+        // Sorted by logit, because the probabilities of different logits can round to the same number.
+        foreach (ref var key in keys) key = -key;
         keys.Sort(labels);
-        var scores = new LabelScore[Math.Min(count, keys.Length)];
+        var scores = new LabelScore[Math.Min(count, classes)];
         for (var i = 0; i < scores.Length; i++)
-            scores[i] = new LabelScore(labels[i].ToString(CultureInfo.InvariantCulture), Math.Exp(-keys[i] - largest) / sum);
+            scores[i] = new LabelScore(labels[i].ToString(CultureInfo.InvariantCulture), probabilities[labels[i]]);
         return new Prediction(scores[0].Label, scores);
     }
 }

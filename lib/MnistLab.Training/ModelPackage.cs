@@ -78,7 +78,7 @@ public static class ModelPackage
         await store.PutTextAsync(folder / PackageFiles.Manifest, JsonSerializer.Serialize(manifest, Json), cancellationToken);
         await store.PutTextAsync(
             configuration,
-            ServiceConfiguration.For(manifest.Model, test.Confusion).ToJsonString(Json),
+            ModelConfigWriter.Write($"{manifest.Model}_digits", MetricsOf(test.Confusion)).ToJsonString(Json),
             cancellationToken);
         return folder;
     }
@@ -105,6 +105,9 @@ public static class ModelPackage
             throw new InvalidDataException($"{url} is damaged: {error.Message} Train the model again.", error);
         }
     }
+
+    private static ModelMetrics MetricsOf(ConfusionMatrix test) =>
+        new(test.Accuracy, test.Mean(test.Precision), test.Mean(test.Recall), test.Mean(test.F1));
 
     private static JsonObject Metrics(Evaluation evaluation)
     {

@@ -1,3 +1,4 @@
+using MnistLab.Hosting;
 using MnistLab.Training.Networks;
 
 namespace MnistLab.Training;

@@ -22,16 +22,15 @@ internal static class SourceFile
 
         // An encoding is required, because otherwise the compiler does not write symbols.
         var text = SourceText.From(new MemoryStream(File.ReadAllBytes(file)), Encoding.UTF8);
-        var start = text.ToString(TextSpan.FromBounds(0, Math.Min(text.Length, 4096))).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
+        var start = text.ToString(TextSpan.FromBounds(0, Math.Min(text.Length, 4096)));
         if (text.ToString().AsSpan().Trim('\uFEFF').IsWhiteSpace())
             throw new UserCodeException($"{file} is empty: put the program or the class there.");
-        if (IsWebPage(start))
+        if (WebPage.IsMatch(start))
             throw new UserCodeException(
-                $"{file} is an HTML page, not C#. The web page that shows the file was saved instead of the file itself: download the raw file.");
-        if (start.Contains('\0', StringComparison.Ordinal)) throw new UserCodeException($"{file} is not text: save the file as UTF-8.");
+                $"{file} is an HTML page, not C#. The web page that shows the file was saved instead of the file itself: "
+                + "download the raw file.");
+        if (start.Contains('\0', StringComparison.Ordinal))
+            throw new UserCodeException($"{file} is not text: save the file as UTF-8.");
         return text;
     }
-
-    private static bool IsWebPage(string start) =>
-        new[] { "<!DOCTYPE", "<html", "<head", "<?xml", "<!--" }.Any(tag => start.StartsWith(tag, StringComparison.OrdinalIgnoreCase));
 }

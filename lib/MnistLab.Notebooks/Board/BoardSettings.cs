@@ -1,4 +1,5 @@
 using System.Globalization;
+using MnistLab.Hosting;
 using MnistLab.Training;
 
 namespace MnistLab.Notebooks.Board;

@@ -7,7 +7,6 @@ namespace MnistLab.Serving.Responses;
 /// <summary>
 /// Provides source-generated JSON metadata for the responses, because reflection is disabled in file-based apps.
 /// </summary>
-[JsonSerializable(typeof(PredictionResponse))]
 [JsonSerializable(typeof(ErrorResponse))]
 [JsonSerializable(typeof(TensorErrorResponse))]
 [JsonSerializable(typeof(StatusResponse))]

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
+using MnistLab.Models.UserCode;
 using MnistLab.Storage;
 
 namespace MnistLab.Training.Jobs;
@@ -10,7 +10,7 @@ namespace MnistLab.Training.Jobs;
 /// Validates the objects that a job needs from the store before it is submitted, so that errors surface at once rather
 /// than in its worker.
 /// </summary>
-internal static partial class JobPreflight
+internal static class JobPreflight
 {
     // The platform's size limit for a code directory.
     private const long MaxCodeBytes = 10L << 20;
@@ -77,7 +77,7 @@ internal static partial class JobPreflight
                 $"{url} does not exist in {store.Location}. Upload the boot file first: that is the last step of the notebook on preparing data.");
         if (found.Length == 0)
             throw TrainingJobException.OfField("boot_file_url", $"{url} is empty.");
-        if (await IsHtmlAsync(url, found.Length, store, cancellationToken))
+        if (await IsWebPageAsync(url, found.Length, store, cancellationToken))
             throw TrainingJobException.OfField(
                 "boot_file_url",
                 $"{url} is an HTML page, not C# code: a web page was saved instead of the raw file. Download the file itself and upload it again.");
@@ -105,7 +105,7 @@ internal static partial class JobPreflight
         var found = await store.HeadAsync(url, cancellationToken);
         var problem = found is null ? "is missing"
             : found.Length == 0 ? "is empty"
-            : await IsHtmlAsync(url, found.Length, store, cancellationToken) ? "is an HTML page, not data"
+            : await IsWebPageAsync(url, found.Length, store, cancellationToken) ? "is an HTML page, not data"
             : null;
         if (problem is not null)
         {
@@ -117,13 +117,11 @@ internal static partial class JobPreflight
         return found!;
     }
 
-    private static async Task<bool> IsHtmlAsync(ObjectUrl url, long length, IObjectStore store, CancellationToken cancellationToken)
+    private static async Task<bool> IsWebPageAsync(
+        ObjectUrl url, long length, IObjectStore store, CancellationToken cancellationToken)
     {
         await using var content = await store.GetAsync(url, new ByteRange(0, Math.Min(length, 512)), cancellationToken);
         using var reader = new StreamReader(content, Encoding.UTF8);
-        return Html().IsMatch(await reader.ReadToEndAsync(cancellationToken));
+        return WebPage.IsMatch(await reader.ReadToEndAsync(cancellationToken));
     }
-
-    [GeneratedRegex(@"\A\s*<(!doctype|html)", RegexOptions.IgnoreCase)]
-    private static partial Regex Html();
 }

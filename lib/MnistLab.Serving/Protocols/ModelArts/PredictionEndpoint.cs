@@ -26,7 +26,7 @@ internal static class PredictionEndpoint
         using var lease = pipeline.Models.Acquire();
         var prediction = await pipeline.RunAsync(
             call, lease.Model, image, 1, static (service, bytes) => Validated(service.Predict(InferencePipeline.Open(bytes))));
-        PredictionResponse.Write(call.Buffer.Json, prediction);
+        PredictionJson.Write(call.Buffer.Json, prediction);
         call.Buffer.WriteTo(call.Context.Response);
     }
 

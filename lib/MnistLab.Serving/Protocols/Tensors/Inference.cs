@@ -36,11 +36,9 @@ internal sealed class Inference
     /// <summary>Returns the probabilities of an image's labels: the softmax of the logits.</summary>
     public float[] Probabilities(int picture)
     {
-        var logits = Logits[picture];
-        double largest = logits.Max();
-        var exponentials = Array.ConvertAll(logits, logit => Math.Exp(logit - largest));
-        var sum = exponentials.Sum();
-        return Array.ConvertAll(exponentials, exponential => (float)(exponential / sum));
+        var probabilities = new double[Logits[picture].Length];
+        Softmax.Compute(Logits[picture], probabilities);
+        return Array.ConvertAll(probabilities, probability => (float)probability);
     }
 
     /// <summary>

@@ -1,26 +1,22 @@
 using System.Text.Json.Nodes;
-using MnistLab.Training.Results;
 
-namespace MnistLab.Training;
+namespace MnistLab.Models;
 
 /// <summary>
 /// Creates the <c>config.json</c> of a model package, which tells the platform how to serve the model (ModelArts,
-/// "Specifications for Compiling the Model Configuration File").
+/// "Specifications for Compiling the Model Configuration File") and which <see cref="ModelConfig"/> reads.
 /// </summary>
-internal static class ServiceConfiguration
+public static class ModelConfigWriter
 {
-    public static JsonObject For(string model, ConfusionMatrix test) => new()
+    /// <summary>Returns the configuration of a digit model for ONNX Runtime.</summary>
+    /// <param name="algorithm">The kind of model, such as <c>cnn_digits</c>.</param>
+    /// <param name="metrics">The metrics on the test set, which are rounded to four decimal places.</param>
+    public static JsonObject Write(string algorithm, ModelMetrics metrics) => new()
     {
-        ["model_algorithm"] = $"{model}_digits",
+        ["model_algorithm"] = algorithm,
         ["model_type"] = "ONNX",
         ["runtime"] = "onnxruntime",
-        ["metrics"] = new JsonObject
-        {
-            ["accuracy"] = Math.Round(test.Accuracy, 4),
-            ["precision"] = Math.Round(test.Mean(test.Precision), 4),
-            ["recall"] = Math.Round(test.Mean(test.Recall), 4),
-            ["f1"] = Math.Round(test.Mean(test.F1), 4),
-        },
+        ["metrics"] = MetricsOf(metrics),
         ["apis"] = new JsonArray(new JsonObject
         {
             ["protocol"] = "http",
@@ -58,6 +54,14 @@ internal static class ServiceConfiguration
             ["timeout_seconds"] = 5,
         },
     };
+
+    private static JsonObject MetricsOf(ModelMetrics metrics)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        var named = new JsonObject();
+        foreach (var (name, value) in metrics.Named) named[name] = Math.Round(value, 4);
+        return named;
+    }
 
     private static JsonObject Schema(string type, params ReadOnlySpan<(string Name, JsonObject Schema)> properties)
     {

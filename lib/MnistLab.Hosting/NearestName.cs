@@ -1,4 +1,4 @@
-namespace MnistLab.Training;
+namespace MnistLab.Hosting;
 
 /// <summary>Finds the valid name that is closest to a mistyped one.</summary>
 public static class NearestName
@@ -7,15 +7,23 @@ public static class NearestName
     /// Returns "Did you mean 'x'? " for the nearest name, or an empty string if no name is close enough.
     /// </summary>
     /// <param name="name">The mistyped name.</param>
-    /// <param name="names">The names that exist, at least one.</param>
-    public static string Suggest(string name, IReadOnlyList<string> names)
+    /// <param name="names">The names that exist.</param>
+    public static string Suggest(string name, IReadOnlyCollection<string> names) =>
+        Find(name, names) is { } nearest ? $"Did you mean '{nearest}'? " : "";
+
+    /// <summary>Returns the nearest name; null if no name is close enough.</summary>
+    /// <param name="name">The mistyped name.</param>
+    /// <param name="names">The names that exist.</param>
+    public static string? Find(string name, IReadOnlyCollection<string> names)
     {
-        var nearest = names.MinBy(known => Distance(name, known))!;
-        // Up to a third of the characters may differ. A short form, such as max_steps, may differ more, but all its
-        // words occur in the full name.
-        if (Distance(name, nearest) > Math.Max(1, nearest.Length / 3))
-            nearest = names.FirstOrDefault(known => !Words(name).Except(Words(known)).Any());
-        return nearest is null ? "" : $"Did you mean '{nearest}'? ";
+        var nearest = names.MinBy(known => Distance(name, known));
+        if (nearest is null) return null;
+        // Up to a third of the characters may differ, but not all. A short form, such as max_steps, may differ more,
+        // but all its words occur in the full name.
+        var distance = Distance(name, nearest);
+        return distance <= Math.Max(1, nearest.Length / 3) && distance < nearest.Length
+            ? nearest
+            : names.FirstOrDefault(known => !Words(name).Except(Words(known)).Any());
     }
 
     /// <summary>

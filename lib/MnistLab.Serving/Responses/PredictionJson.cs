@@ -5,10 +5,10 @@ using MnistLab.Models;
 namespace MnistLab.Serving.Responses;
 
 /// <summary>
-/// Represents the response to a prediction request in the format of ModelArts:
+/// Writes the response to a prediction request in the format of ModelArts:
 /// <c>{"predicted_label":"2","scores":[["2","0.998"],…]}</c>.
 /// </summary>
-internal sealed record PredictionResponse(string PredictedLabel, string[][] Scores)
+internal static class PredictionJson
 {
     public static void Write(Utf8JsonWriter json, Prediction prediction)
     {
