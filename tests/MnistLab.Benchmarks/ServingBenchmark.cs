@@ -1,9 +1,5 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Text;
-using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using MnistLab.Client;
 using MnistLab.Data.Datasets;
@@ -20,7 +16,6 @@ using MnistLab.Training;
 using MnistLab.Training.Networks;
 using MnistLab.Training.Results;
 using RunOptions = Microsoft.ML.OnnxRuntime.RunOptions;
-using ServiceConfiguration = MnistLab.Serving.Deployment.ServiceConfiguration;
 
 namespace MnistLab.Benchmarks;
 
@@ -67,10 +62,10 @@ internal static class ServingBenchmark
                 pixels.ToUnitInterval());
             if (OperatingSystem.IsLinux())
             {
-                var measured = await CompareAsync(Http(Multipart(pixels.ToPng())));
+                var measured = await CompareAsync(Http(ServingRequests.Multipart(pixels.ToPng())));
                 ReportCosts(report, "PNG by multipart", measured, inference);
                 ReportLatencies(report, measured);
-                ReportCosts(report, "tensor by v2 binary", await CompareAsync(Http(Binary(pixels.ToUnitInterval()))), inference);
+                ReportCosts(report, "tensor by v2 binary", await CompareAsync(Http(ServingRequests.Binary(pixels.ToUnitInterval()))), inference);
                 ReportCosts(report, "tensor by gRPC", await CompareAsync(Grpc(pixels.ToUnitInterval())), inference);
             }
             else
@@ -104,7 +99,7 @@ internal static class ServingBenchmark
 
         Server[] Grpc(float[] image)
         {
-            var message = Message(image);
+            var message = ServingRequests.Message(image);
             return [.. new[] { (Process.GetProcessById(service.ProcessId!.Value), service.GrpcUrl!), (bareGrpc, bareGrpcUrl) }
                 .Select(server => new Server(
                     server.Item1,
@@ -224,7 +219,7 @@ internal static class ServingBenchmark
     {
         using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1 };
         using var session = new InferenceSession(model, options);
-        using var runOptions = new RunOptions();
+        using var runOptions = new Microsoft.ML.OnnxRuntime.RunOptions();
         var times = new List<double>();
         for (var i = 0; i < InferenceRounds; i++)
         {
@@ -276,34 +271,4 @@ internal static class ServingBenchmark
             Path.Combine(Workspace.Find().Root, "notebooks", "codes", "customize_service.cs"));
         return (store, await new ModelRegistry(store, ObjectUrl.Parse("s3://bucket/models/")).ImportAsync("digits", output));
     }
-
-    /// <summary>An image as a form sends it.</summary>
-    public static byte[] Multipart(byte[] png) => Request(
-        "POST / HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=------------------------d74496d66958873e",
-        [.. "--------------------------d74496d66958873e\r\nContent-Disposition: form-data; name=\"images\"; filename=\"digit.png\"\r\nContent-Type: image/png\r\n\r\n"u8,
-            .. png,
-            .. "\r\n--------------------------d74496d66958873e--\r\n"u8]);
-
-    private static byte[] Binary(float[] pixels)
-    {
-        var json =
-            """{"inputs":[{"name":"images","shape":[1,1,28,28],"datatype":"FP32","parameters":{"binary_data_size":3136}}],"outputs":[{"name":"logits","parameters":{"binary_data":true}}]}"""u8;
-        var body = new byte[json.Length + (4 * pixels.Length)];
-        json.CopyTo(body);
-        for (var i = 0; i < pixels.Length; i++) BinaryPrimitives.WriteSingleLittleEndian(body.AsSpan(json.Length + (4 * i)), pixels[i]);
-        return Request(
-            $"POST /v2/models/digits/infer HTTP/1.1\r\nInference-Header-Content-Length: {json.Length}\r\nContent-Type: application/octet-stream",
-            body);
-    }
-
-    private static byte[] Message(float[] pixels) => new ModelInferRequest
-    {
-        ModelName = "digits",
-        Inputs = { new ModelInferRequest.Types.InferInputTensor { Name = "images", Datatype = "FP32", Shape = { 1, 1, 28, 28 } } },
-        Outputs = { new ModelInferRequest.Types.InferRequestedOutputTensor { Name = "logits" } },
-        RawInputContents = { ByteString.CopyFrom(MemoryMarshal.AsBytes(pixels.AsSpan())) },
-    }.ToByteArray();
-
-    private static byte[] Request(string head, byte[] body) =>
-        [.. Encoding.ASCII.GetBytes($"{head}\r\nHost: localhost\r\nContent-Length: {body.Length}\r\n\r\n"), .. body];
 }

@@ -5,7 +5,7 @@ using MnistLab.Testing;
 namespace MnistLab.Storage.Tests;
 
 /// <summary>Defines the behavior of every object store.</summary>
-public abstract class ObjectStoreContract
+public abstract partial class ObjectStoreContract
 {
     protected abstract IObjectStore Store { get; }
 
@@ -171,32 +171,6 @@ public abstract class ObjectStoreContract
     }
 
     [Fact]
-    public async Task Put_OnlyIfAbsent_HasOneWinnerOfMany()
-    {
-        var bucket = await BucketAsync();
-        // Repeated, because two writers do not find the object missing at the same moment every time.
-        for (var round = 0; round < 20; round++)
-        {
-            var url = bucket / $"lock-{round}";
-            var results = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(async () =>
-            {
-                try
-                {
-                    await Store.PutAsync(url, new MemoryStream([(byte)i]), new PutOptions { OnlyIfAbsent = true });
-                    return i;
-                }
-                catch (ObjectStoreException error) when (error.Error == ObjectStoreError.AlreadyExists)
-                {
-                    return -1;
-                }
-            })));
-
-            var winner = Assert.Single(results, i => i >= 0);
-            Assert.Equal([(byte)winner], await ReadAsync(url));
-        }
-    }
-
-    [Fact]
     public async Task Put_SameLengthQuickly_GivesAnotherTagEachTime()
     {
         var bucket = await BucketAsync();
@@ -204,45 +178,6 @@ public abstract class ObjectStoreContract
         for (var i = 0; i < 50; i++) tags.Add((await Store.PutAsync(bucket / "x", new MemoryStream([(byte)i]))).ETag);
 
         Assert.Equal(50, tags.Count);
-    }
-
-    [Fact]
-    public async Task Put_ManyWriters_LeavesOneOfTheirContents()
-    {
-        var bucket = await BucketAsync();
-        await Parallel.ForAsync(0, 40, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, token) =>
-        {
-            var content = new MemoryStream(Enumerable.Repeat((byte)i, 50_000 + i).ToArray());
-            await Store.PutAsync(bucket / "x", content, cancellationToken: token);
-        });
-
-        var content = await ReadAsync(bucket / "x");
-        Assert.Single(content.Distinct());
-        Assert.Equal(50_000 + content[0], content.Length);
-    }
-
-    [Fact]
-    public async Task Get_ReplacedMeanwhile_GivesTheOldContentOrFails()
-    {
-        const int Length = 40 << 20;
-        var bucket = await BucketAsync();
-        await Store.PutAsync(bucket / "x", new MemoryStream(Enumerable.Repeat((byte)1, Length).ToArray()));
-
-        await using var stream = await Store.GetAsync(bucket / "x");
-        var start = new byte[1000];
-        await stream.ReadExactlyAsync(start);
-        await Store.PutAsync(bucket / "x", new MemoryStream(Enumerable.Repeat((byte)2, Length).ToArray()));
-        using var rest = new MemoryStream();
-        try
-        {
-            await stream.CopyToAsync(rest);
-            Assert.Equal(Length - 1000, rest.Length);
-        }
-        catch (ObjectStoreException error) when (error.Message.Contains("replaced", StringComparison.Ordinal))
-        {
-        }
-
-        Assert.Equal(-1, rest.ToArray().AsSpan().IndexOfAnyExcept((byte)1));
     }
 
     [Fact]
@@ -288,22 +223,6 @@ public abstract class ObjectStoreContract
         Assert.Equal("a", await File.ReadAllTextAsync(target["a.txt"]));
         Assert.Equal("b", await File.ReadAllTextAsync(target[Path.Combine("sub", "b")]));
         Assert.Equal(2, Directory.GetFiles(target.Path, "*", SearchOption.AllDirectories).Length);
-    }
-
-    [Fact]
-    public async Task Put_WhileOthersRead_ShowsTheOldOrTheNewContent()
-    {
-        var bucket = await BucketAsync();
-        var contents = new[] { new string('a', 300_000), new string('b', 400_000) };
-        await Store.PutTextAsync(bucket / "x", contents[0]);
-
-        var writer = Task.Run(async () =>
-        {
-            for (var i = 1; i <= 20; i++) await Store.PutTextAsync(bucket / "x", contents[i % 2]);
-        });
-        do Assert.Contains(await Store.GetTextAsync(bucket / "x"), contents);
-        while (!writer.IsCompleted);
-        await writer;
     }
 
     protected static async Task AssertFailsAsync(ObjectStoreError expected, string named, Func<Task> call)

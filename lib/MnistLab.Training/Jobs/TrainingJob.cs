@@ -14,10 +14,6 @@ public sealed class TrainingJob
 {
     private const int LinesOfAnError = 12;
 
-    // The supervising process kills a program that does not stop in time; after this time, the supervising process
-    // itself is killed.
-    private static readonly TimeSpan TimeToStop = BootProcess.Grace + TimeSpan.FromSeconds(15);
-
     private readonly JobFolder _folder;
     private readonly TimeProvider _time;
     private readonly IJobLauncher _launcher;
@@ -200,26 +196,8 @@ public sealed class TrainingJob
     /// <exception cref="ObjectStoreException">
     /// The job was removed from a queue, but the store rejected or failed to record its end.
     /// </exception>
-    public async Task StopAsync(CancellationToken cancellationToken = default)
-    {
-        if (Status.IsFinal()) return;
-        _folder.RequestStop();
-        var since = _time.GetTimestamp();
-        while (!Status.IsFinal())
-        {
-            var elapsed = _time.GetElapsedTime(since);
-            if (await TryRemoveFromQueueAsync(cancellationToken)) return;
-            if (elapsed > TimeToStop) _launcher.Kill(_folder, _folder.Read());
-            if (elapsed > 2 * TimeToStop)
-            {
-                throw new TrainingJobException(
-                    $"{this} does not stop: the lock of its worker in {_folder.Path} is held by a process "
-                    + "other than the one in its record. Find and end that process.");
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(100), _time, cancellationToken);
-        }
-    }
+    public Task StopAsync(CancellationToken cancellationToken = default) =>
+        new JobStop(_folder, _launcher, _workspace, _time).RunAsync(this, cancellationToken);
 
     /// <summary>
     /// Deletes the job, which must have ended, and its local log, events, and checkpoints. Its output in the store is
@@ -232,7 +210,8 @@ public sealed class TrainingJob
     /// </exception>
     public void Delete()
     {
-        if (!Status.IsFinal()) throw new TrainingJobException($"{this} has not ended, so it cannot be deleted. Stop it first.");
+        if (!Status.IsFinal())
+            throw new TrainingJobException($"{this} has not ended, so it cannot be deleted. Stop it first.");
         _folder.Delete();
     }
 
@@ -241,31 +220,6 @@ public sealed class TrainingJob
 
     private IEnumerable<LogLine> NumberedLog(int worker) =>
         _folder.ReadLog(worker).Select((line, index) => new LogLine(index + 1, line));
-
-    /// <summary>
-    /// Ends a job that is still queued, and records its end, because no supervising process exists to do so.
-    /// </summary>
-    private async Task<bool> TryRemoveFromQueueAsync(CancellationToken cancellationToken)
-    {
-        var record = _folder.Read();
-        if (record.Status.IsFinal() || _launcher.Inspect(_folder, record).Phase != LaunchPhase.Queued) return false;
-        if (!_launcher.TryRemoveFromQueue(_folder)) return false;
-        record = _folder.Read();
-        if (record.Status != JobStatus.Creating) return false;
-        record = record with
-        {
-            Status = JobStatus.Terminated,
-            Ended = _time.GetUtcNow(),
-            ExitCode = 1,
-            Reason = "on request",
-        };
-        _folder.AddEvent(_time, "removed from the queue on request");
-        _folder.AddEvent(_time, "terminated");
-        _folder.Write(record);
-        var copy = record.OutputUrl / JobRecord.FileName;
-        await _workspace.OpenStore().PutTextAsync(copy, record.ToJson(), cancellationToken);
-        return true;
-    }
 
     /// <summary>
     /// Returns the current record of the job. Its status is abnormal if the supervising process is gone, and pending if

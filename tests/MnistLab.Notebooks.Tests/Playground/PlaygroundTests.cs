@@ -239,30 +239,6 @@ public sealed class PlaygroundTests : IClassFixture<HeadlessChromium>, IAsyncDis
         }
     }
 
-    [Fact]
-    public void From_WhatCannotBeShown_IsRefused()
-    {
-        var small = new ImageDataset(new byte[18], [1, 2], 3, 3);
-
-        Assert.Contains(
-            "28 × 28",
-            Assert.Throws<ArgumentException>(() => Playground.From(small, Sets.Validation)).Message,
-            StringComparison.Ordinal);
-        Assert.Contains(
-            "'fr'",
-            Assert.Throws<ArgumentException>(() => Playground.From(Sets.Train, Sets.Validation, "fr")).Message,
-            StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void ToHtml_OfTheSample_IsSmallAndNamesNothingElsewhere()
-    {
-        var html = Html();
-
-        Assert.InRange(html.Length, 50_000, 200_000);
-        Assert.DoesNotContain("http", html, StringComparison.Ordinal);
-    }
-
     private static string Html() => Playground.From(Sets.Train, Sets.Validation).ToDisplayString(HtmlFormatter.MimeType);
 
     private static string Script(string name)

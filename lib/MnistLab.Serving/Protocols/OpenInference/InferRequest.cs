@@ -13,8 +13,6 @@ namespace MnistLab.Serving.Protocols.OpenInference;
 /// </summary>
 internal sealed class InferRequest
 {
-    private static readonly string[] KnownTexts = [ModelSignature.Input, TensorRules.DataType, .. ModelSignature.Outputs];
-
     private readonly ReadOnlyMemory<byte> _binary;
     private string? _name;
     private string? _dataType;
@@ -35,7 +33,8 @@ internal sealed class InferRequest
     /// Gets the images in order, 784 pixels each. Valid only as long as the request's body, whose memory the pixels may
     /// share.
     /// </summary>
-    public ReadOnlySpan<float> Pixels => _numbers is { } numbers ? numbers : MemoryMarshal.Cast<byte, float>(_binary.Span);
+    public ReadOnlySpan<float> Pixels =>
+        _numbers is { } numbers ? numbers : MemoryMarshal.Cast<byte, float>(_binary.Span);
 
     /// <summary>Gets the outputs that the response must contain, and whether each is binary data.</summary>
     public (string Name, bool IsBinary)[] Outputs { get; private set; } = [];
@@ -48,7 +47,8 @@ internal sealed class InferRequest
     public static InferRequest Read(ReadOnlyMemory<byte> body, int? jsonLength)
     {
         if (jsonLength > body.Length)
-            throw TensorErrors.Malformed($"Inference-Header-Content-Length is {jsonLength}, but the body has only {body.Length} bytes.");
+            throw TensorErrors.Malformed(
+                $"Inference-Header-Content-Length is {jsonLength}, but the body has only {body.Length} bytes.");
         var request = new InferRequest(body[(jsonLength ?? body.Length)..]);
         try
         {
@@ -72,20 +72,20 @@ internal sealed class InferRequest
         {
             if (json.ValueTextEquals("inputs"u8))
             {
-                if (hasInputs) throw Twice("inputs");
+                if (hasInputs) throw InferRequestJson.Twice("inputs");
                 hasInputs = true;
                 json.Read();
                 ReadInputs(ref json);
             }
             else if (json.ValueTextEquals("outputs"u8))
             {
-                if (outputs is not null) throw Twice("outputs");
+                if (outputs is not null) throw InferRequestJson.Twice("outputs");
                 json.Read();
-                if (json.TokenType != JsonTokenType.Null) outputs = ReadOutputs(ref json);
+                if (json.TokenType != JsonTokenType.Null) outputs = InferRequestJson.ReadOutputs(ref json);
             }
             else if (json.ValueTextEquals("id"u8))
             {
-                if (Id is not null) throw Twice("id");
+                if (Id is not null) throw InferRequestJson.Twice("id");
                 json.Read();
                 if (json.TokenType == JsonTokenType.Null) continue;
                 if (json.TokenType != JsonTokenType.String) throw TensorErrors.Malformed("'id' must be a string.");
@@ -94,7 +94,7 @@ internal sealed class InferRequest
             else if (json.ValueTextEquals("parameters"u8))
             {
                 json.Read();
-                ReadParameters(ref json, "binary_data_output"u8, out var isBinary, out _);
+                InferRequestJson.ReadParameters(ref json, "binary_data_output"u8, out var isBinary, out _);
                 _isBinaryDefault = isBinary ?? false;
             }
             else
@@ -108,7 +108,9 @@ internal sealed class InferRequest
         // Reads to the end so that anything after the object is an error.
         while (json.Read()) { }
         if (!hasInputs) throw TensorErrors.Malformed("The request has no 'inputs'.");
-        Outputs = outputs is { Count: > 0 } ? Chosen(outputs) : [.. ModelSignature.Outputs.Select(output => (output, _isBinaryDefault))];
+        Outputs = outputs is { Count: > 0 }
+            ? Chosen(outputs)
+            : [.. ModelSignature.Outputs.Select(output => (output, _isBinaryDefault))];
     }
 
     private (string Name, bool IsBinary)[] Chosen(List<(string Name, bool? IsBinary)> outputs)
@@ -129,17 +131,17 @@ internal sealed class InferRequest
         var dataAhead = json;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (json.ValueTextEquals("name"u8)) ReadText(ref json, ref _name, "name");
-            else if (json.ValueTextEquals("datatype"u8)) ReadText(ref json, ref _dataType, "datatype");
+            if (json.ValueTextEquals("name"u8)) InferRequestJson.ReadText(ref json, ref _name, "name");
+            else if (json.ValueTextEquals("datatype"u8)) InferRequestJson.ReadText(ref json, ref _dataType, "datatype");
             else if (json.ValueTextEquals("shape"u8))
             {
-                if (_shape is not null) throw Twice("shape");
+                if (_shape is not null) throw InferRequestJson.Twice("shape");
                 json.Read();
-                _shape = ReadShape(ref json);
+                _shape = InferRequestJson.ReadShape(ref json);
             }
             else if (json.ValueTextEquals("data"u8))
             {
-                if (hasData) throw Twice("data");
+                if (hasData) throw InferRequestJson.Twice("data");
                 json.Read();
                 if (json.TokenType == JsonTokenType.Null) continue;
                 hasData = true;
@@ -157,7 +159,7 @@ internal sealed class InferRequest
             else if (json.ValueTextEquals("parameters"u8))
             {
                 json.Read();
-                ReadParameters(ref json, "binary_data_size"u8, out _, out _binarySize);
+                InferRequestJson.ReadParameters(ref json, "binary_data_size"u8, out _, out _binarySize);
             }
             else json.Skip();
         }
@@ -182,23 +184,29 @@ internal sealed class InferRequest
         var expected = count * DigitModel.PixelCount;
         if (_binarySize is { } size)
         {
-            if (shapeOfData is not null) throw TensorErrors.Malformed("An input must have either 'data' or 'binary_data_size', not both.");
+            if (shapeOfData is not null)
+                throw TensorErrors.Malformed("An input must have either 'data' or 'binary_data_size', not both.");
             if (size != expected * sizeof(float))
                 throw TensorErrors.Malformed(
-                    $"'binary_data_size' is {size}, but {count} × 784 float32 values take {expected * sizeof(float)} bytes.");
+                    $"'binary_data_size' is {size}, but {count} × 784 float32 values take "
+                    + $"{expected * sizeof(float)} bytes.");
             if (_binary.Length != size)
                 throw TensorErrors.Malformed(
-                    $"The JSON is followed by {_binary.Length} bytes, but 'binary_data_size' is {size}. Set the header Inference-Header-Content-Length to the length of the JSON in bytes.");
+                    $"The JSON is followed by {_binary.Length} bytes, but 'binary_data_size' is {size}. Set the header "
+                    + "Inference-Header-Content-Length to the length of the JSON in bytes.");
         }
         else
         {
             if (shapeOfData is null)
-                throw TensorErrors.Malformed("An input needs 'data', or 'binary_data_size' and the bytes after the JSON.");
+                throw TensorErrors.Malformed(
+                    "An input needs 'data', or 'binary_data_size' and the bytes after the JSON.");
             if (_binary.Length > 0)
-                throw TensorErrors.Malformed($"The JSON is followed by {_binary.Length} bytes that belong to no input.");
+                throw TensorErrors.Malformed(
+                    $"The JSON is followed by {_binary.Length} bytes that belong to no input.");
             if (shapeOfData.Length > 1 ? !shapeOfData.AsSpan().SequenceEqual(_shape) : shapeOfData[0] != expected)
                 throw TensorErrors.Malformed(
-                    $"'data' has the shape {PictureShape.Describe(shapeOfData)}; it must be flat, or nested as in 'shape': {PictureShape.Describe(_shape)}.");
+                    $"'data' has the shape {PictureShape.Describe(shapeOfData)}; it must be flat, or nested as in "
+                    + $"'shape': {PictureShape.Describe(_shape)}.");
         }
 
         Pictures = count;
@@ -210,96 +218,8 @@ internal sealed class InferRequest
     private static float[] FromLittleEndian(ReadOnlySpan<byte> bytes)
     {
         var numbers = new float[bytes.Length / sizeof(float)];
-        for (var i = 0; i < numbers.Length; i++) numbers[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..]);
+        for (var i = 0; i < numbers.Length; i++)
+            numbers[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..]);
         return numbers;
     }
-
-    private static int[] ReadShape(ref Utf8JsonReader json)
-    {
-        Span<int> shape = stackalloc int[TensorRules.MaxDimensions];
-        if (json.TokenType != JsonTokenType.StartArray) throw TensorErrors.Malformed("'shape' must be a list of integers.");
-        for (var i = 0; json.Read(); i++)
-        {
-            if (json.TokenType == JsonTokenType.EndArray) return shape[..i].ToArray();
-            if (i == shape.Length || json.TokenType != JsonTokenType.Number || !json.TryGetInt32(out shape[i]) || shape[i] < 0) break;
-        }
-
-        throw TensorErrors.Malformed("'shape' must be a list of at most 8 non-negative integers.");
-    }
-
-    private static List<(string Name, bool? IsBinary)> ReadOutputs(ref Utf8JsonReader json)
-    {
-        const string Form = "'outputs' must be a list of objects with a 'name'.";
-        var outputs = new List<(string Name, bool? IsBinary)>(1);
-        if (json.TokenType != JsonTokenType.StartArray) throw TensorErrors.Malformed(Form);
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-        {
-            if (json.TokenType != JsonTokenType.StartObject || outputs.Count == TensorRules.MaxOutputs) throw TensorErrors.Malformed(Form);
-            string? name = null;
-            bool? isBinary = null;
-            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-            {
-                if (json.ValueTextEquals("name"u8)) ReadText(ref json, ref name, "name");
-                else if (json.ValueTextEquals("parameters"u8))
-                {
-                    json.Read();
-                    ReadParameters(ref json, "binary_data"u8, out isBinary, out _);
-                }
-                else json.Skip();
-            }
-
-            outputs.Add((TensorRules.ValidateOutput(name, Contains(outputs, name)), isBinary));
-        }
-
-        return outputs;
-    }
-
-    private static bool Contains(List<(string Name, bool? IsBinary)> outputs, string? name)
-    {
-        foreach (var output in outputs)
-        {
-            if (output.Name == name) return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>
-    /// Reads an object of parameters. Only the given one is used; parameters for other programs are ignored.
-    /// </summary>
-    private static void ReadParameters(ref Utf8JsonReader json, ReadOnlySpan<byte> known, out bool? flag, out int? number)
-    {
-        (flag, number) = (null, null);
-        if (json.TokenType == JsonTokenType.Null) return;
-        if (json.TokenType != JsonTokenType.StartObject) throw TensorErrors.Malformed("'parameters' must be an object.");
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-        {
-            var isKnown = json.ValueTextEquals(known);
-            json.Read();
-            if (!isKnown) json.Skip();
-            else if (json.TokenType is JsonTokenType.True or JsonTokenType.False) flag = json.GetBoolean();
-            else if (json.TokenType == JsonTokenType.Number && json.TryGetInt32(out var size) && size >= 0) number = size;
-            else throw TensorErrors.Malformed("A parameter of the binary tensor extension has the wrong type.");
-        }
-    }
-
-    private static void ReadText(ref Utf8JsonReader json, ref string? target, string name)
-    {
-        if (target is not null) throw Twice(name);
-        json.Read();
-        target = json.TokenType == JsonTokenType.String ? TextOf(ref json) : throw TensorErrors.Malformed($"'{name}' must be a string.");
-    }
-
-    /// <summary>Returns a string value, without allocating for the names that nearly every request contains.</summary>
-    private static string? TextOf(ref Utf8JsonReader json)
-    {
-        foreach (var known in KnownTexts)
-        {
-            if (json.ValueTextEquals(known)) return known;
-        }
-
-        return json.GetString();
-    }
-
-    private static RequestRejectedException Twice(string name) => TensorErrors.Malformed($"'{name}' is given twice.");
 }
