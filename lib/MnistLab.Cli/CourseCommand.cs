@@ -1,7 +1,8 @@
 using System.CommandLine;
 using MnistLab.Course;
 using MnistLab.Data.Workspaces;
-using MnistLab.Kernel;
+using MnistLab.Kernel.Commands;
+using MnistLab.Kernel.Running;
 
 namespace MnistLab.Cli;
 

@@ -1,7 +1,8 @@
 using MnistLab.Data.Download;
 using MnistLab.Data.Sources;
 using MnistLab.Data.Workspaces;
-using MnistLab.Kernel;
+using MnistLab.Kernel.Commands;
+using MnistLab.Kernel.Documents;
 using MnistLab.Serving.Deployment;
 using MnistLab.Serving.Instances;
 

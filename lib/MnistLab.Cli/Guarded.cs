@@ -2,7 +2,7 @@ using MnistLab.Client;
 using MnistLab.Course;
 using MnistLab.Data.Datasets;
 using MnistLab.Data.Workspaces;
-using MnistLab.Kernel;
+using MnistLab.Kernel.Commands;
 using MnistLab.Models;
 using MnistLab.Models.Registry;
 using MnistLab.Serving.Instances;

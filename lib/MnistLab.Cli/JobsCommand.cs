@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MnistLab.Data.Workspaces;
-using MnistLab.Kernel;
+using MnistLab.Kernel.Commands;
 using MnistLab.Notebooks;
 using MnistLab.Storage;
 using MnistLab.Training;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using MnistLab.Kernel;
+using MnistLab.Kernel.Commands;
 using MnistLab.Models;
 using MnistLab.Models.Registry;
 using MnistLab.Notebooks;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MnistLab.Cli;
-using MnistLab.Kernel;
+using MnistLab.Kernel.Commands;
 using MnistLab.Studio.Hosting;
 
 var run = RunCommand.Create(CourseRun.Surroundings);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using MnistLab.Kernel.Documents;
 
 namespace MnistLab.Course;
 
@@ -38,7 +39,7 @@ public sealed partial record Claim(string Cell, ClaimKind Kind, string Expressio
     /// <exception cref="FormatException">
     /// A claim is malformed, or its expected value or tolerance is not a valid number.
     /// </exception>
-    public static IEnumerable<Claim> In(CourseCell cell)
+    public static IEnumerable<Claim> In(NotebookCell cell)
     {
         ArgumentNullException.ThrowIfNull(cell);
         foreach (Match match in Comment().Matches(cell.Source))

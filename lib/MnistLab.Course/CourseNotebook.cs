@@ -1,24 +1,17 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using MnistLab.Hosting;
-using MnistLab.Kernel;
+using MnistLab.Kernel.Documents;
 
 namespace MnistLab.Course;
 
 /// <summary>Represents a notebook of the course, with the members needed for translation and examination.</summary>
 public sealed partial class CourseNotebook
 {
-    private readonly JsonObject _json;
+    private readonly NotebookDocument _document;
 
-    private CourseNotebook(string file, JsonObject json)
-    {
-        (File, _json) = (file, json);
-        Cells = [.. ((JsonArray)json["cells"]!).Select(cell => new CourseCell((JsonObject)cell!))];
-    }
+    private CourseNotebook(NotebookDocument document) => _document = document;
 
     /// <summary>Gets the file that the notebook was read from.</summary>
-    public string File { get; }
+    public string File => _document.Path;
 
     /// <summary>Gets the name of the file without its extension, such as <c>1-prepare</c>.</summary>
     public string Name => Path.GetFileNameWithoutExtension(File);
@@ -28,22 +21,18 @@ public sealed partial class CourseNotebook
     /// </summary>
     public string? Language
     {
-        get => (string?)_json["metadata"]?["lang"];
-        internal set
-        {
-            if (_json["metadata"] is not JsonObject metadata) _json["metadata"] = metadata = new JsonObject();
-            metadata["lang"] = value;
-        }
+        get => _document.TextLanguage;
+        internal set => _document.TextLanguage = value;
     }
 
     /// <summary>Gets the cells, from top to bottom.</summary>
-    public IReadOnlyList<CourseCell> Cells { get; private set; }
+    public IReadOnlyList<NotebookCell> Cells => _document.Cells;
 
     /// <summary>Gets the text cells.</summary>
-    public IEnumerable<CourseCell> Texts => Cells.Where(cell => !cell.IsCode);
+    public IEnumerable<NotebookCell> Texts => Cells.Where(cell => cell.Kind != CellKind.Code);
 
     /// <summary>Gets the code cells.</summary>
-    public IEnumerable<CourseCell> Code => Cells.Where(cell => cell.IsCode);
+    public IEnumerable<NotebookCell> Code => Cells.Where(cell => cell.Kind == CellKind.Code);
 
     /// <summary>Gets the claims that the texts make about the run, in order.</summary>
     public IEnumerable<Claim> Claims => Texts.SelectMany(Claim.In);
@@ -55,33 +44,19 @@ public sealed partial class CourseNotebook
     /// Gets the steps in which the reader writes code, in order: the text cell with the task and the solution, and the
     /// code cell with the skeleton.
     /// </summary>
-    public IEnumerable<(CourseCell Text, CourseCell Skeleton)> Steps =>
+    public IEnumerable<(NotebookCell Text, NotebookCell Skeleton)> Steps =>
         Cells.Zip(Cells.Skip(1)).Where(pair => pair.Second.Tags.Contains(ExerciseSolutions.Tag));
 
     /// <summary>Reads a notebook.</summary>
-    /// <exception cref="CourseException">The file is not a valid notebook.</exception>
+    /// <exception cref="NotebookFormatException">The file is not a valid notebook.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static CourseNotebook Read(string file)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(file);
-        try
-        {
-            var json = JsonNode.Parse(System.IO.File.ReadAllText(file)) as JsonObject;
-            return json?["cells"] is JsonArray cells && cells.All(cell => cell is JsonObject)
-                ? new CourseNotebook(file, json)
-                : throw new CourseException(file, "it has no list of cells, so it is not a notebook. Open it in Jupyter and save it.");
-        }
-        catch (JsonException error)
-        {
-            throw new CourseException(file, $"it is not JSON: {error.Message}");
-        }
-    }
+    public static CourseNotebook Read(string file) => new(NotebookDocument.Read(file));
 
     /// <summary>Returns the JSON text of the notebook, as written to its file.</summary>
-    public override string ToString() => JupyterJson.Write(_json);
+    public override string ToString() => _document.Write(File);
 
     /// <summary>Writes the notebook to a file atomically.</summary>
-    public void Save(string file) => AtomicFile.WriteAllText(file, ToString());
+    public void Save(string file) => _document.Save(file);
 
     /// <summary>
     /// Returns a copy of the notebook with its relative links to files adjusted from one folder to another. Links to
@@ -92,28 +67,16 @@ public sealed partial class CourseNotebook
         var copy = Copy();
         foreach (var cell in copy.Texts)
         {
-            cell.Source = FileLink().Replace(cell.Source, link =>
-                $"]({Path.GetRelativePath(newFolder, Path.Combine(folder, link.Groups["file"].Value)).Replace(Path.DirectorySeparatorChar, '/')})");
+            cell.SetSource(FileLink().Replace(cell.Source, link =>
+                $"]({Path.GetRelativePath(newFolder, Path.Combine(folder, link.Groups["file"].Value)).Replace(Path.DirectorySeparatorChar, '/')})"));
         }
 
         return copy;
     }
 
-    internal CourseNotebook Copy() => new(File, (JsonObject)_json.DeepClone());
+    internal CourseNotebook Copy() => new(_document.Copy());
 
-    internal void Append(string id, string code)
-    {
-        ((JsonArray)_json["cells"]!).Add(new JsonObject
-        {
-            ["cell_type"] = "code",
-            ["execution_count"] = null,
-            ["id"] = id,
-            ["metadata"] = new JsonObject(),
-            ["outputs"] = new JsonArray(),
-            ["source"] = MultilineText.Write(code),
-        });
-        Cells = [.. Cells, new CourseCell((JsonObject)((JsonArray)_json["cells"]!)[^1]!)];
-    }
+    internal void Append(string id, string code) => _document.InsertCode(Cells.Count, id, code);
 
     [GeneratedRegex(@"\]\((?<file>(?![a-z]+:|#)[^)\s#]+(?<!\.ipynb))\)")]
     private static partial Regex FileLink();

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MnistLab.Kernel.Documents;
 
 namespace MnistLab.Course;
 
@@ -9,16 +10,12 @@ namespace MnistLab.Course;
 public sealed partial record ExerciseAnswer(string Cell, int Number, string Code)
 {
     /// <summary>Returns the answers in the text of a cell: C# code blocks within <c>&lt;details&gt;</c>.</summary>
-    public static IEnumerable<ExerciseAnswer> In(CourseCell cell)
+    public static IEnumerable<ExerciseAnswer> In(NotebookCell cell)
     {
         ArgumentNullException.ThrowIfNull(cell);
-        return Details().Matches(cell.Source)
-            .SelectMany(details => Fence().Matches(details.Value))
-            .Select((fence, index) => new ExerciseAnswer(cell.Id, index + 1, fence.Groups["code"].Value.TrimEnd('\n')));
+        return ExerciseSolutions.HiddenIn(cell.Source)
+            .Select((code, index) => new ExerciseAnswer(cell.Id, index + 1, code));
     }
-
-    [GeneratedRegex("<details>.*?</details>", RegexOptions.Singleline)]
-    internal static partial Regex Details();
 
     [GeneratedRegex(@"^```csharp\n(?<code>.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline)]
     internal static partial Regex Fence();

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using MnistLab.Kernel.Documents;
 
 namespace MnistLab.Course;
 
@@ -96,16 +97,17 @@ public sealed partial class Translation
         foreach (var cell in copy.Cells)
         {
             // The translated notebook is one folder deeper.
-            if (cell.IsCode) cell.Source = Phrases.Translate(cell.Source).Replace("#r \"../", "#r \"../../", StringComparison.Ordinal);
+            if (cell.Kind == CellKind.Code)
+                cell.SetSource(Phrases.Translate(cell.Source).Replace("#r \"../", "#r \"../../", StringComparison.Ordinal));
             else if (texts.TryGetValue(cell.Id, out var text))
-                cell.Source = CodeOf(cell).Select(Phrases.TranslateBlock).Aggregate(text.Text, PutIn);
+                cell.SetSource(CodeOf(cell).Select(Phrases.TranslateBlock).Aggregate(text.Text, PutIn));
         }
 
         copy.Language = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(File)));
         return copy;
     }
 
-    private static IReadOnlyList<string> CodeOf(CourseCell cell) =>
+    private static IReadOnlyList<string> CodeOf(NotebookCell cell) =>
         [.. ExerciseAnswer.Fence().Matches(cell.Source).Select(match => match.Value)];
 
     private static string PutIn(string text, string code) => text.IndexOf(CodeMark, StringComparison.Ordinal) is var place and >= 0

@@ -1,4 +1,8 @@
-using MnistLab.Kernel;
+using MnistLab.Kernel.Commands;
+using MnistLab.Kernel.Jupyter;
+using MnistLab.Kernel.Running;
+using MnistLab.Kernel.Scripting;
+
 
 UnhandledExceptionFilter.Install();
 using var stop = new CancellationTokenSource();

@@ -5,7 +5,7 @@ using System.Text;
 using Microsoft.Data.Analysis;
 using Microsoft.DotNet.Interactive.Formatting;
 using MnistLab.Data.Images;
-using MnistLab.Kernel;
+using MnistLab.Kernel.Display;
 using MnistLab.Notebooks.Board;
 using MnistLab.Notebooks.Display;
 using MnistLab.Notebooks.Texts;
@@ -37,6 +37,7 @@ internal static class NotebookFormatters
         Html<Sketch>(
             sketch => $"<img style=\"border:1px solid #ccc\" alt=\"{ChartTexts.BlackDrawing}\" src=\"{AsUrl(sketch.ToPng())}\">",
             ChartTexts.Drawing);
+        // The kernel's own table of a data frame is neither translated nor aligned, and .NET Interactive has another one.
         Html<DataFrame>(Table);
         Html<PixelTable>(table => table.ToHtml());
         Html<JsonView>(json => json.ToHtml());

@@ -39,13 +39,26 @@ public sealed partial class ArrowTests
     [Theory, MemberData(nameof(Projects))]
     public void Type_OfAFolder_IsInTheNamespaceOfTheFolder(string project)
     {
-        if (project is "MnistLab.Kernel") return;
         foreach (var file in Library.Sources(project))
         {
             var declared = Namespace().Match(File.ReadAllText(file)).Groups[1].Value;
             var folder = Path.GetRelativePath(Library.Folder, Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '.');
             if (declared.Length > 0) Assert.True(folder == declared, $"{file} is in the namespace {declared}.");
         }
+    }
+
+    [Fact]
+    public void PublicTypes_OfAllProjects_HaveDifferentNames()
+    {
+        // The compiler generates a type without a namespace for each program, and one for the usings of each folder of
+        // pages.
+        var shared = Library.Projects
+            .SelectMany(project => Library.Load(project).ExportedTypes)
+            .Where(type => !type.IsNested && type.Namespace is not null && !type.Name.StartsWith('_'))
+            .GroupBy(type => type.Name.Split('`')[0], StringComparer.Ordinal)
+            .Where(group => group.Count() > 1);
+
+        Assert.Empty(shared.Select(group => string.Join(", ", group.Select(type => type.FullName))));
     }
 
     [GeneratedRegex("`([A-Za-z]+)`")]

@@ -20,11 +20,10 @@ public sealed class PublicApiTests
     };
 
     /// <summary>
-    /// Gets the libraries. The command has no API, that of the lab in a browser consists of its pages, and that of the
-    /// kernel has not been approved yet.
+    /// Gets the libraries. The command has no API, and that of the lab in a browser consists of its pages.
     /// </summary>
     public static TheoryData<string> Libraries => [.. Library.Projects.Where(
-        project => project is not ("MnistLab.Cli" or "MnistLab.Studio" or "MnistLab.Kernel"))];
+        project => project is not ("MnistLab.Cli" or "MnistLab.Studio"))];
 
     [Theory, MemberData(nameof(Libraries))]
     public void PublicApi_OfALibrary_IsTheApprovedOne(string library)

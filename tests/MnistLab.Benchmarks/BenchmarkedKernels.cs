@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MnistLab.Kernel;
+using MnistLab.Kernel.Installation;
 using MnistLab.Testing;
 
 namespace MnistLab.Benchmarks;

@@ -5,7 +5,7 @@ using MnistLab.Data.Datasets;
 using MnistLab.Data.Images;
 using MnistLab.Data.Sources;
 using MnistLab.Data.Workspaces;
-using MnistLab.Kernel;
+using MnistLab.Kernel.Documents;
 using MnistLab.Serving.Deployment;
 using MnistLab.Storage;
 using MnistLab.Storage.Folders;
@@ -74,7 +74,7 @@ internal static class GrowthBenchmark
         var service = await new OnlineServices(folder["services"]).DeployAsync("growth", model, store);
         try
         {
-            var request = ServingBenchmark.Multipart(DigitImage.FromPixels(digits.Test.Image(0)).ToPng());
+            var request = ServingRequests.Multipart(DigitImage.FromPixels(digits.Test.Image(0)).ToPng());
             await AskAsync(service.Url!, request, 64, 500);
             var points = new List<GrowthPoint>();
             foreach (var connections in new[] { 1, 4, 16, 32, 64, 128, 256 })

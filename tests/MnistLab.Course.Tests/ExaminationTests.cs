@@ -47,6 +47,7 @@ public sealed class ExaminationTests : IDisposable
     {
         File.WriteAllText(_folder["a.ipynb"], new System.Text.Json.Nodes.JsonObject
         {
+            ["nbformat"] = 4,
             ["cells"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject
             {
                 ["cell_type"] = "markdown",

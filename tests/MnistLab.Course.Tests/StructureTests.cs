@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using MnistLab.Kernel.Documents;
 
 namespace MnistLab.Course.Tests;
 
@@ -27,7 +28,7 @@ public sealed partial class StructureTests
     public void Notebook_AsCommitted_HasNoResults(string name) =>
         Assert.All(
             Notebooks.Named(name).Cells,
-            cell => Assert.False(cell.HasResults, $"Cell {cell.Id} has results: clear them before committing."));
+            cell => Assert.True(cell is { ExecutionCount: null, Outputs.Count: 0 }, $"Cell {cell.Id} has results: clear them before committing."));
 
     [Theory, MemberData(nameof(Notebooks.Names), MemberType = typeof(Notebooks))]
     public void Cells_OfCode_AreShortAndEachHasAnIdOfItsOwn(string name)
@@ -84,7 +85,7 @@ public sealed partial class StructureTests
         var index = Notebooks.English.ToList().FindIndex(notebook => notebook.Name == name);
         var header = Notebooks.English[index].Cells[0];
 
-        Assert.False(header.IsCode);
+        Assert.Equal(CellKind.Markdown, header.Kind);
         Assert.Matches($"^# {index + 1} · .+\n\n\\*\\*You will learn\\*\\* .+\n", header.Source);
         foreach (var row in new[] { "| Time | ", "| You need | ", "| Result | ", "| Previous | ", "| Next | " })
             Assert.Contains(row, header.Source, StringComparison.Ordinal);
@@ -116,14 +117,14 @@ public sealed partial class StructureTests
         var (section, hasCode, hasCheck) = ("", false, true);
         foreach (var cell in Notebooks.Named(name).Cells)
         {
-            if (!cell.IsCode && Section().Match(cell.Source) is { Success: true } match)
+            if (cell.Kind != CellKind.Code && Section().Match(cell.Source) is { Success: true } match)
             {
                 Assert.True(hasCheck || !hasCode, $"The section '{section}' has code and no check.");
                 (section, hasCode, hasCheck) = (match.Groups[1].Value, false, false);
             }
 
-            hasCode |= cell.IsCode;
-            hasCheck |= cell.IsCode && (cell.Source.Contains("Check.That(", StringComparison.Ordinal)
+            hasCode |= cell.Kind == CellKind.Code;
+            hasCheck |= cell.Kind == CellKind.Code && (cell.Source.Contains("Check.That(", StringComparison.Ordinal)
                 || cell.Source.Contains("Check.Yours", StringComparison.Ordinal));
         }
     }

@@ -1,3 +1,5 @@
+using MnistLab.Kernel.Documents;
+
 namespace MnistLab.Course.Tests;
 
 /// <summary>Tests that the course in other languages is in sync with the English one, and has the same code.</summary>
@@ -36,7 +38,7 @@ public sealed class TranslationTests
         Assert.Equal(
             english.Texts.SelectMany(ExerciseAnswer.In).Select(answer => CodeShape.Of(answer.Code)),
             translated.Texts.SelectMany(ExerciseAnswer.In).Select(answer => CodeShape.Of(answer.Code)));
-        foreach (var (original, text) in english.Cells.Zip(translated.Cells).Where(pair => !pair.First.IsCode))
+        foreach (var (original, text) in english.Cells.Zip(translated.Cells).Where(pair => pair.First.Kind != CellKind.Code))
             Assert.True(
                 Figures(original.Source).SetEquals(Figures(text.Source)),
                 $"Cell {text.Id}: the numbers are {string.Join(", ", Figures(text.Source))}, in English {string.Join(", ", Figures(original.Source))}.");
@@ -95,8 +97,8 @@ public sealed class TranslationTests
             Assert.Throws<CourseException>(() => new CourseFolder(folder["nowhere"])).Message,
             StringComparison.Ordinal);
         Assert.Contains(
-            "it has no list of cells",
-            Assert.Throws<CourseException>(() => CourseNotebook.Read(folder["a.ipynb"])).Message,
+            "has no 'nbformat'",
+            Assert.Throws<NotebookFormatException>(() => CourseNotebook.Read(folder["a.ipynb"])).Message,
             StringComparison.Ordinal);
     }
 

@@ -1,3 +1,5 @@
+using MnistLab.Kernel.Scripting;
+
 namespace MnistLab.Kernel.Tests;
 
 public sealed class InstalledExceptionFilter

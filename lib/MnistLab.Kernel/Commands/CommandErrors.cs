@@ -1,4 +1,8 @@
-namespace MnistLab.Kernel;
+using MnistLab.Kernel.Documents;
+using MnistLab.Kernel.Installation;
+using MnistLab.Kernel.Running;
+
+namespace MnistLab.Kernel.Commands;
 
 /// <summary>
 /// Reports the errors that a user can fix as a message. Any other exception is a defect and keeps its stack trace.

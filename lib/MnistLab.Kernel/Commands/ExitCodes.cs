@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Commands;
 
 /// <summary>Defines the exit codes of the commands.</summary>
 public static class ExitCodes

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using MnistLab.Kernel.Installation;
+using MnistLab.Kernel.Jupyter;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Commands;
 
 /// <summary>
 /// Creates the commands <c>install</c>, <c>uninstall</c>, <c>list</c>, and <c>jupyter</c>, which manage and start the

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Commands;
 
 /// <summary>Represents the command <c>mnistlab-kernel</c>.</summary>
 internal static class KernelTool

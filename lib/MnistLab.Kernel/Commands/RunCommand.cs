@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using MnistLab.Kernel.Documents;
+using MnistLab.Kernel.Reports;
+using MnistLab.Kernel.Running;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Commands;
 
 /// <summary>
 /// Represents the command <c>run</c>, which runs notebooks in the order of their names, writes the report, and prints
@@ -63,7 +66,7 @@ public static class RunCommand
         {
             var notebooks = result.GetRequiredValue(paths);
             if (result.GetValue(listParameters)) return ListParametersAsync(notebooks);
-            var options = new RunOptions
+            var options = new NotebookRunOptions
             {
                 Parameters = (result.GetValue(parameters) ?? [])
                     .Select(NotebookParameters.Parse)
@@ -96,7 +99,7 @@ public static class RunCommand
     }
 
     private static async Task<int> RunAsync(
-        RunSurroundings surroundings, string[] paths, string? output, RunOptions options, bool showOutput)
+        RunSurroundings surroundings, string[] paths, string? output, NotebookRunOptions options, bool showOutput)
     {
         using var stop = new StopRequests();
         var folder = Path.GetFullPath(output ?? surroundings.DefaultOutput());

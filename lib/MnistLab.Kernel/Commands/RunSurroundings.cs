@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Commands;
 
 /// <summary>Represents the settings and actions that a program adds to the command <c>run</c>.</summary>
 public sealed record RunSurroundings

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Commands;
 
 /// <summary>
 /// Handles SIGINT (Ctrl+C) and SIGTERM: the first signal requests a graceful stop, the second an immediate one.

@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Directives;
 
 /// <summary>Represents a line of a cell that the kernel processes, not the compiler.</summary>
 /// <param name="Line">The number of the line, from 1.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Directives;
 
 /// <summary>
 /// The exception that is thrown when a directive cannot be processed. The message contains the line, the problem, and

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Directives;
 
 /// <summary>Defines the languages of cells by their names in .NET Interactive.</summary>
 internal static class CellLanguage

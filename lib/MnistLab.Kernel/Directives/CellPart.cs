@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Directives;
 
 /// <summary>Represents a part of a cell, from one directive that begins a part to the next.</summary>
 /// <param name="Kind">The kind of the part, which decides how it is processed.</param>

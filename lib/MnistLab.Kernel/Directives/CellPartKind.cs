@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Directives;
 
 /// <summary>Specifies how a part of a cell is processed.</summary>
 internal enum CellPartKind

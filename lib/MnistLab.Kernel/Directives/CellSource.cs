@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Directives;
 
 /// <summary>
 /// Represents a cell split into C#, parts that are only displayed, and directives that the compiler does not know. The

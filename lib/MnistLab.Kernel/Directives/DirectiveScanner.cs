@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Directives;
 
 /// <summary>
 /// Finds the directives of a cell or a <c>.dib</c> file. C# is scanned by the compiler's lexer, so a line within a
@@ -37,7 +37,7 @@ internal static partial class DirectiveScanner
 
     private static IEnumerable<CellDirective> InCSharp(string text, int position, Lines lines)
     {
-        foreach (var token in SyntaxFactory.ParseTokens(text, position, position, ScriptChain.Dialect))
+        foreach (var token in SyntaxFactory.ParseTokens(text, position, position, CSharpDialect.ParseOptions))
         {
             foreach (var directive in token.LeadingTrivia.Select(trivia => trivia.GetStructure()).OfType<DirectiveTriviaSyntax>())
             {

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Directives;
 
 /// <summary>
 /// Represents a parameter of a directive whose value the user enters: <c>@input:"prompt"</c>, <c>@password:prompt</c>,
@@ -28,11 +28,6 @@ internal sealed partial record InputParameter(string Prompt, bool IsPassword)
             return new(match.Groups["json"].Value, isPassword);
         }
     }
-
-    /// <summary>Asks the user for the value.</summary>
-    /// <exception cref="InvalidOperationException">Input is not available.</exception>
-    public Task<string> AskAsync(CellScope scope) =>
-        (scope.Input ?? throw ConsoleCapture.NobodyAnswers(Prompt)).ReadLineAsync(Prompt, IsPassword, scope.CancellationToken);
 
     [GeneratedRegex("""(?<=^|\s)@(?<kind>input|password)(:((?<json>\{.*\})|"(?<prompt>[^"]*)"|(?<prompt>\S+)))?(?=\s|$)""")]
     private static partial Regex Question { get; }

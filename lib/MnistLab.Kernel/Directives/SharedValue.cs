@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Directives;
 
 /// <summary>Finds the values of kernels that <c>#!share</c> and <c>#!set</c> refer to.</summary>
 internal static partial class SharedValue

@@ -1,6 +1,7 @@
 using System.Runtime.Loader;
+using MnistLab.Kernel.Documents;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Display;
 
 /// <summary>
 /// Embeds plotly.js in the notebook once for all charts, because it takes several MB and a chart must not need a

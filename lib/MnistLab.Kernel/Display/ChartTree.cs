@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Display;
 
 /// <summary>Represents a chart of Plotly.NET, a library that the kernel does not reference.</summary>
 internal sealed class ChartTree(string figureJson) : DisplayTree

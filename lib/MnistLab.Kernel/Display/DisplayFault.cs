@@ -1,6 +1,7 @@
 using System.Reflection;
+using MnistLab.Kernel.Cells;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Display;
 
 /// <summary>
 /// Isolates exceptions of values that are being formatted, so that the values around them are still displayed.
@@ -10,9 +11,7 @@ internal static class DisplayFault
     /// <summary>
     /// Returns whether the value caused the exception; false if the cell was interrupted, so that formatting stops.
     /// </summary>
-    public static bool IsOfValue(Exception error) =>
-        error is not (ThreadAbortException or ThreadInterruptedException)
-        && CellScope.Current?.CancellationToken.IsCancellationRequested != true;
+    public static bool IsOfValue(Exception error) => !CellScope.IsInterruption(error);
 
     /// <summary>
     /// Returns the text that is displayed in place of the value: the type and message of the exception.

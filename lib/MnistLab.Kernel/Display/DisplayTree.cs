@@ -1,8 +1,9 @@
 using System.Net;
 using Microsoft.AspNetCore.Html;
 using Microsoft.DotNet.Interactive.Formatting;
+using MnistLab.Kernel.Cells;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Display;
 
 /// <summary>Represents a value as a tree of parts that can be displayed.</summary>
 internal abstract class DisplayTree

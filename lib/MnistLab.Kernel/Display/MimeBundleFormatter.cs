@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Html;
 using Microsoft.DotNet.Interactive.Formatting;
+using MnistLab.Kernel.Documents;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Display;
 
 /// <summary>
 /// Formats a value in the representations that a notebook can display. A formatter that is registered for its type

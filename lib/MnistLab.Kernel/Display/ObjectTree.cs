@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Display;
 
 /// <summary>Represents an object as a list of its members, one per line.</summary>
 internal sealed class ObjectTree : DisplayTree

@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Display;
 
 /// <summary>Represents a value that is displayed as plain text.</summary>
 internal sealed class PlainTree(string text) : DisplayTree

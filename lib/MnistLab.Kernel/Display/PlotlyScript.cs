@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Display;
 
 /// <summary>Embeds plotly.js in a page, without a network connection, from the copy in Plotly.NET.</summary>
 internal static class PlotlyScript

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.DotNet.Interactive.Formatting;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Display;
 
 /// <summary>
 /// Determines which types have formatters that a cell, a library, or an attribute of the type has registered.

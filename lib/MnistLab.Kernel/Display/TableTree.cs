@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Display;
 
 /// <summary>Represents a collection as a table with one row per value.</summary>
 internal sealed class TableTree : DisplayTree

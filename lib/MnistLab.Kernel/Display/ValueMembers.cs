@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Display;
 
 /// <summary>
 /// Reads the members of a value that are displayed: its public, readable properties and fields, in the order of their

@@ -3,7 +3,7 @@ using System.Data;
 using System.Globalization;
 using Microsoft.DotNet.Interactive.Formatting;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Display;
 
 /// <summary>Represents the rows and columns of a collection, limited to the rows that are displayed.</summary>
 /// <param name="Columns">The column headings.</param>
@@ -24,9 +24,11 @@ internal sealed record ValueTable(
 {
     private const string Index = "index";
 
-    /// <summary>The full name of the type of data frames, whose library the kernel does not reference.</summary>
+    /// <summary>
+    /// The full name of the type of data frames, whose library the kernel does not reference. A library that a notebook
+    /// references can register its own formatter for data frames, which then replaces this table.
+    /// </summary>
     public const string DataFrame = "Microsoft.Data.Analysis.DataFrame";
-
 
     private static int MaxRows => Formatter.ListExpansionLimit;
 

@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Documents;
 
 /// <summary>Specifies the kind of a cell of a notebook (<c>cell_type</c> in nbformat).</summary>
 public enum CellKind

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MnistLab.Kernel.Directives;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Documents;
 
 /// <summary>
 /// Reads and writes the text format of Polyglot Notebooks: a line such as <c>#!csharp</c> or <c>#!markdown</c> begins a

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Documents;
 
 /// <summary>Represents data that the cell displayed.</summary>
 /// <param name="Data">The data in one or more representations.</param>

@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Documents;
 
 /// <summary>Represents the error that ended the cell.</summary>
 /// <param name="Name">The name of the error, usually the type of the exception; <c>ename</c> in nbformat.</param>

@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Documents;
 
 /// <summary>
 /// Represents the start and end of an execution of a cell, which Jupyter keeps in <c>metadata.execution</c> of the

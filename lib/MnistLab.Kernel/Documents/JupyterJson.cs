@@ -4,7 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Documents;
 
 /// <summary>
 /// Writes JSON as Jupyter does: indented by one space per level, with line feeds, unescaped non-ASCII characters, and a

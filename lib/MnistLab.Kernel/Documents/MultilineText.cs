@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Documents;
 
 /// <summary>
 /// Writes text as a list of lines, each with its line feed, so that a diff of the file shows the lines that changed.

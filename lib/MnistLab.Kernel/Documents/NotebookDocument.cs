@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MnistLab.Hosting;
+using MnistLab.Kernel.Directives;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Documents;
 
 /// <summary>
 /// Represents a Jupyter notebook. Reads nbformat 4.x and writes 4.5 (https://nbformat.readthedocs.io), or a later minor
@@ -45,14 +46,22 @@ public sealed class NotebookDocument
     /// Gets the programming language that the notebook specifies (<c>metadata.kernelspec.language</c>); null if there
     /// is none.
     /// </summary>
-    public string? Language => (_json["metadata"]?["kernelspec"] as JsonObject)?["language"] is JsonValue value
+    public string? Language => (Metadata["kernelspec"] as JsonObject)?["language"] is JsonValue value
         && value.TryGetValue<string>(out var name) ? name : null;
 
     /// <summary>
-    /// Gets the language of the text (<c>metadata.lang</c>), as a BCP 47 tag; null if the notebook does not specify
-    /// one.
+    /// Gets or sets the language of the text (<c>metadata.lang</c>), as a BCP 47 tag; null if the notebook does not
+    /// specify one.
     /// </summary>
-    public string? TextLanguage => _json["metadata"]?["lang"] is JsonValue value && value.TryGetValue<string>(out var tag) ? tag : null;
+    public string? TextLanguage
+    {
+        get => Metadata["lang"] is JsonValue value && value.TryGetValue<string>(out var tag) ? tag : null;
+        set
+        {
+            if (value is null) Metadata.Remove("lang");
+            else Metadata["lang"] = value;
+        }
+    }
 
     /// <summary>
     /// Reads a notebook, or a <c>.dib</c> file. Assigns an ID to each cell that has no valid, unique one.
@@ -76,10 +85,15 @@ public sealed class NotebookDocument
         return new(file, DibFile.Empty());
     }
 
+    /// <summary>Returns a copy, whose changes do not affect this notebook.</summary>
+    public NotebookDocument Copy() => new(Path, (JsonObject)_json.DeepClone());
+
+    private JsonObject Metadata => (JsonObject)_json["metadata"]!;
+
     // Polyglot Notebooks writes the first two members, and early versions of .NET Interactive the third.
-    private string CellsLanguage => CellLanguage.FindIn(_json["metadata"], "polyglot_notebook", "kernelInfo", "defaultKernelName")
-        ?? CellLanguage.FindIn(_json["metadata"], "dotnet_interactive", "defaultKernelName")
-        ?? CellLanguage.FindIn(_json["metadata"], "dotnet_interactive", "language")
+    private string CellsLanguage => CellLanguage.FindIn(Metadata, "polyglot_notebook", "kernelInfo", "defaultKernelName")
+        ?? CellLanguage.FindIn(Metadata, "dotnet_interactive", "defaultKernelName")
+        ?? CellLanguage.FindIn(Metadata, "dotnet_interactive", "language")
         ?? CellLanguage.CSharp;
 
     /// <summary>
@@ -114,7 +128,7 @@ public sealed class NotebookDocument
 
     /// <summary>Gets the name of the kernel that the notebook specifies; null if there is none.</summary>
     public string? KernelName =>
-        (_json["metadata"]?["kernelspec"] as JsonObject)?["name"] is JsonValue value
+        (Metadata["kernelspec"] as JsonObject)?["name"] is JsonValue value
             && value.TryGetValue<string>(out var name) ? name : null;
 
     /// <summary>Sets the kernel that the notebook specifies.</summary>
@@ -123,9 +137,8 @@ public sealed class NotebookDocument
     /// <param name="language">The language of the kernel.</param>
     public void SetKernel(string name, string displayName, string language)
     {
-        var metadata = (JsonObject)_json["metadata"]!;
-        metadata["kernelspec"] = new JsonObject { ["display_name"] = displayName, ["language"] = language, ["name"] = name };
-        metadata.Remove("language_info");
+        Metadata["kernelspec"] = new JsonObject { ["display_name"] = displayName, ["language"] = language, ["name"] = name };
+        Metadata.Remove("language_info");
     }
 
     /// <summary>Inserts a new cell.</summary>
@@ -178,15 +191,21 @@ public sealed class NotebookDocument
         }
     }
 
-    /// <summary>Inserts a code cell at an index; the cells from there on move down.</summary>
-    internal void InsertCode(int index, string id, string tag, string source)
+    /// <summary>Inserts a code cell that was not run.</summary>
+    /// <param name="index">The index of the new cell; the cells from there on move down.</param>
+    /// <param name="id">The ID of the cell; replaced if it is not valid or if another cell has the same one.</param>
+    /// <param name="source">The code of the cell.</param>
+    /// <param name="tags">The tags of the cell.</param>
+    public void InsertCode(int index, string id, string source, params IEnumerable<string> tags)
     {
+        var metadata = new JsonObject();
+        if (tags.Any()) metadata["tags"] = new JsonArray([.. tags.Select(tag => (JsonNode)tag)]);
         var json = new JsonObject
         {
             ["cell_type"] = "code",
             ["execution_count"] = null,
             ["id"] = id,
-            ["metadata"] = new JsonObject { ["tags"] = new JsonArray(tag) },
+            ["metadata"] = metadata,
             ["outputs"] = new JsonArray(),
             ["source"] = MultilineText.Write(source),
         };

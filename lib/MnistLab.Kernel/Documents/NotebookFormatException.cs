@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Documents;
 
 /// <summary>
 /// The exception that is thrown when a file is not a valid notebook. The message contains the file, the place in the

@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Documents;
 
 /// <summary>Represents an output of a code cell, as defined by nbformat 4.</summary>
 public abstract record NotebookOutput

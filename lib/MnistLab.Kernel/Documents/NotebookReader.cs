@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Documents;
 
 /// <summary>Parses a notebook file and validates the structure that the rest of the code relies on.</summary>
 internal static class NotebookReader

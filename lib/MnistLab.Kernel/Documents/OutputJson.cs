@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Documents;
 
 /// <summary>
 /// Reads and writes the outputs of a cell in nbformat 4:

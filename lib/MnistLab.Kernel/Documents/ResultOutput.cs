@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Documents;
 
 /// <summary>Represents the value of the last expression of the cell.</summary>
 /// <param name="ExecutionCount">The 1-based number of the execution that produced the result.</param>

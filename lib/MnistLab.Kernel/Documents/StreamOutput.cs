@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Documents;
 
 /// <summary>Represents text that the cell wrote to one of its streams.</summary>
 /// <param name="Name">The stream.</param>

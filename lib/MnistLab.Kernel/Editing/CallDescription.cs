@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Editing;
 
 /// <summary>Represents the call whose arguments are being written.</summary>
 /// <param name="Signatures">The overloads, at least one.</param>

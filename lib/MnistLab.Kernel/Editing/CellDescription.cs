@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Editing;
 
 /// <summary>Represents a description of the name or call at a position in a cell.</summary>
 /// <param name="Text">The signature and documentation as plain text.</param>

@@ -4,8 +4,11 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.QuickInfo;
 using Microsoft.CodeAnalysis.Tags;
 using Microsoft.CodeAnalysis.Text;
+using MnistLab.Kernel.Directives;
+using MnistLab.Kernel.Display;
+using MnistLab.Kernel.Libraries;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Editing;
 
 /// <summary>
 /// Provides completion, descriptions, and diagnostics for a cell that is being written, with the declarations of the
@@ -23,7 +26,7 @@ internal sealed class CellEditor : IDisposable
     private readonly Lock _lock = new();
     private readonly List<(Compilation Submission, IReadOnlyList<PortableExecutableReference> References)> _pending = [];
     private readonly Lazy<AdhocWorkspace> _workspace = new(() => new(EditorServices.Compose()));
-    private readonly SessionDeclarations _declarations = new(CellMembers.Declaration);
+    private readonly SessionDeclarations _declarations = new(CellPrelude.Declaration);
     private readonly DocumentId _session = NewDocument("session");
     private readonly DocumentId _cell = NewDocument("cell");
     private readonly HashSet<string> _referenced = new(StringComparer.Ordinal);
@@ -172,11 +175,11 @@ internal sealed class CellEditor : IDisposable
                 name,
                 LanguageNames.CSharp,
                 isSubmission: true,
-                parseOptions: ScriptChain.Dialect,
+                parseOptions: CSharpDialect.ParseOptions,
                 compilationOptions: new CSharpCompilationOptions(
                     OutputKind.DynamicallyLinkedLibrary,
                     scriptClassName: previous is null ? "Session" : "Cell",
-                    usings: ScriptChain.Imports,
+                    usings: CellPrelude.Imports,
                     allowUnsafe: true),
                 metadataReferences: references,
                 projectReferences: previous is null ? [] : [new ProjectReference(previous)]))

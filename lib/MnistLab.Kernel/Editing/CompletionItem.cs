@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Editing;
 
 /// <summary>Represents a completion at a position in a cell.</summary>
 /// <param name="Text">The text.</param>

@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Editing;
 
 /// <summary>Represents the completions at a position in a cell.</summary>
 /// <param name="Start">The start of the text that an item replaces, in UTF-16 code units.</param>

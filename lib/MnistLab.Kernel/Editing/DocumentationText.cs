@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Editing;
 
 /// <summary>Extracts the text of XML documentation.</summary>
 internal static partial class DocumentationText

@@ -3,7 +3,7 @@ using System.Reflection;
 using Microsoft.CodeAnalysis.Host;
 using Microsoft.CodeAnalysis.Host.Mef;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Editing;
 
 /// <summary>
 /// Composes the services of the editor from the compiler's packages, without those whose results the editor discards.

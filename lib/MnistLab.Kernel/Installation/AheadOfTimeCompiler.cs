@@ -2,8 +2,9 @@ using System.Reflection.PortableExecutable;
 using System.Runtime.InteropServices;
 using System.Xml.Linq;
 using MnistLab.Hosting;
+using MnistLab.Kernel.Packages;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Installation;
 
 /// <summary>
 /// Compiles the libraries of an installed kernel to machine code with the SDK's ahead-of-time compiler (Crossgen2).

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Installation;
 
 /// <summary>Represents a kernel that is installed for Jupyter.</summary>
 /// <param name="Name">The name by which notebooks specify the kernel.</param>

@@ -1,8 +1,11 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using MnistLab.Hosting;
+using MnistLab.Kernel.Documents;
+using MnistLab.Kernel.Jupyter;
+using MnistLab.Kernel.Sessions;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Installation;
 
 /// <summary>
 /// Installs the kernel for Jupyter. An installation is self-contained: the folder of the specification includes the
@@ -166,7 +169,7 @@ public sealed partial class KernelInstallation
         ["display_name"] = displayName,
         ["language"] = "C#",
         ["interrupt_mode"] = "message",
-        ["metadata"] = new JsonObject { [InstalledKernel.Mark] = new JsonObject { ["version"] = KernelInformation.Version } },
+        ["metadata"] = new JsonObject { [InstalledKernel.Mark] = new JsonObject { ["version"] = KernelVersion.Current } },
     };
 
     private static void WriteResource(string name, string file)

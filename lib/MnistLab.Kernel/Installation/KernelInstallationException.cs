@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Installation;
 
 /// <summary>
 /// The exception that is thrown when a kernel cannot be installed or removed. The message contains the reason and the

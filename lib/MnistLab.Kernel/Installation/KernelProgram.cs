@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Installation;
 
 /// <summary>Locates the files of the kernel's program.</summary>
 internal static class KernelProgram

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MnistLab.Hosting;
+using MnistLab.Kernel.Jupyter;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Installation;
 
 /// <summary>
 /// Represents the specification with which a kernel is started:

@@ -5,8 +5,11 @@ using System.Runtime.Loader;
 using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Commands;
 using Microsoft.DotNet.Interactive.Events;
+using MnistLab.Kernel.Cells;
+using MnistLab.Kernel.Display;
+using MnistLab.Kernel.Libraries;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Interactive;
 
 /// <summary>
 /// Loads the notebook extensions of packages and libraries, each once and before any cell uses its package. An

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Interactive;
 
 /// <summary>Reads the requests of an HTTP cell, in the format of <c>.http</c> files.</summary>
 /// <remarks>https://learn.microsoft.com/aspnet/core/test/http-files</remarks>

@@ -7,7 +7,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.DotNet.Interactive.Formatting;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Interactive;
 
 /// <summary>Represents a response as an HTTP cell displays it.</summary>
 internal sealed class HttpCellResponse

@@ -2,9 +2,10 @@ using System.Globalization;
 using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Commands;
 using Microsoft.DotNet.Interactive.Events;
+using MnistLab.Kernel.Directives;
 using InteractiveKernel = Microsoft.DotNet.Interactive.Kernel;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Interactive;
 
 /// <summary>Sends the requests of HTTP cells and displays the responses.</summary>
 internal sealed class HttpKernel : InteractiveKernel, IKernelCommandHandler<SubmitCode>

@@ -1,7 +1,10 @@
 using Microsoft.DotNet.Interactive.Events;
 using Microsoft.DotNet.Interactive.Formatting;
+using MnistLab.Kernel.Cells;
+using MnistLab.Kernel.Display;
+using MnistLab.Kernel.Documents;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Interactive;
 
 /// <summary>Forwards the events of kernels and extensions to the sink of the cell that caused them.</summary>
 /// <param name="current">

@@ -1,8 +1,9 @@
 using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Commands;
 using Microsoft.DotNet.Interactive.Events;
+using MnistLab.Kernel.Scripting;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Interactive;
 
 /// <summary>
 /// Represents the command to run the C# of a cell whose directives have already been handled. A

@@ -4,12 +4,17 @@ using Microsoft.DotNet.Interactive.Commands;
 using Microsoft.DotNet.Interactive.Events;
 using Microsoft.DotNet.Interactive.Formatting;
 using Microsoft.DotNet.Interactive.ValueSharing;
+using MnistLab.Kernel.Cells;
+using MnistLab.Kernel.Directives;
+using MnistLab.Kernel.Display;
+using MnistLab.Kernel.Editing;
+using MnistLab.Kernel.Scripting;
 using CodeLinePosition = Microsoft.CodeAnalysis.Text.LinePosition;
 using InteractiveKernel = Microsoft.DotNet.Interactive.Kernel;
 using LinePosition = Microsoft.DotNet.Interactive.LinePosition;
 using LinePositionSpan = Microsoft.DotNet.Interactive.LinePositionSpan;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Interactive;
 
 /// <summary>
 /// Represents the session's C# as a kernel of .NET Interactive, to which extensions, magic commands, and code in cells
@@ -39,7 +44,7 @@ internal sealed class ScriptKernel :
     {
         (_chain, _editor, _current) = (chain, editor, current);
         KernelInfo.LanguageName = "C#";
-        KernelInfo.LanguageVersion = ScriptChain.LanguageVersionName;
+        KernelInfo.LanguageVersion = CSharpDialect.VersionName;
         KernelInfo.DisplayName = $"{KernelInfo.LocalName} - C# Script";
         KernelInfo.Description = "Compiles and runs C# script.";
     }
@@ -62,7 +67,7 @@ internal sealed class ScriptKernel :
     async Task IKernelCommandHandler<SubmitCode>.HandleAsync(SubmitCode command, KernelInvocationContext context)
     {
         context.Publish(new CodeSubmissionReceived(command));
-        var isComplete = ScriptSession.CompletenessOf(command.Code) != Completeness.Incomplete;
+        var isComplete = CellCompleteness.Of(command.Code) != Completeness.Incomplete;
         context.Publish(isComplete ? new CompleteCodeSubmissionReceived(command) : new IncompleteCodeSubmissionReceived(command));
         var scope = CellScope.Current ?? _current() ?? CellScope.OfNoCell();
         var output = new PublishedOutput(context, command, PublishedOutput.Behind(scope.Sink));

@@ -3,8 +3,9 @@ using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Commands;
 using Microsoft.DotNet.Interactive.Events;
 using Microsoft.DotNet.Interactive.Formatting;
+using MnistLab.Kernel.Scripting;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Interactive;
 
 /// <summary>Reports the compiler's diagnostics of submitted code, at their positions in the submitted code.</summary>
 internal static class SubmissionDiagnostics

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using MnistLab.Kernel.Cells;
+using MnistLab.Kernel.Documents;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Jupyter;
 
 /// <summary>
 /// Sends the output of a cell, including that of background work after the end of the cell. Text is sent in batches,

@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Jupyter;
 
 /// <summary>
 /// The exception that is thrown when the kernel cannot use a connection file. The message contains the file and the

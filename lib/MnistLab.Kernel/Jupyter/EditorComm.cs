@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using Microsoft.CodeAnalysis;
+using MnistLab.Kernel.Sessions;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Jupyter;
 
 /// <summary>
 /// Provides signature help with separate parameters, and diagnostics while a cell is being written, for which Jupyter's

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using MnistLab.Kernel.Editing;
+using MnistLab.Kernel.Sessions;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Jupyter;
 
 /// <summary>Handles the requests of a front end while a cell is being written.</summary>
 internal sealed class EditorRequests(ScriptSession session)

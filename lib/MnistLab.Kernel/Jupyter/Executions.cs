@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
+using MnistLab.Kernel.Cells;
+using MnistLab.Kernel.Documents;
+using MnistLab.Kernel.Sessions;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Jupyter;
 
 /// <summary>Handles <c>execute_request</c>s, one at a time.</summary>
 internal sealed class Executions(ScriptSession session, InputReplies replies, RawOutput? raw, TimeProvider time)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using MnistLab.Kernel.Cells;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Jupyter;
 
 /// <summary>Requests input for a cell from the user of the front end that runs it.</summary>
 internal sealed class FrontEndInput(JupyterRequest request, InputReplies replies, IOutputSink output) : IInputSource

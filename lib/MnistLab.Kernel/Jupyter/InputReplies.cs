@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Jupyter;
 
 /// <summary>
 /// Matches the input requests of cells with the replies of the front end. Only one request is pending at a time.

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Jupyter;
 
 /// <summary>Configures the SIGINT signal on Unix.</summary>
 internal static class InterruptSignal

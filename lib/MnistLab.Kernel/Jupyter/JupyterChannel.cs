@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Jupyter;
 
 /// <summary>Specifies a channel between a kernel and its front ends.</summary>
 public enum JupyterChannel

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using MnistLab.Kernel.Running;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Jupyter;
 
 /// <summary>
 /// Represents the command <c>jupyter</c>, which runs a kernel for the front ends of a connection file until a front end

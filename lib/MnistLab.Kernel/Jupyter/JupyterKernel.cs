@@ -1,7 +1,10 @@
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
+using MnistLab.Kernel.Cells;
+using MnistLab.Kernel.Libraries;
+using MnistLab.Kernel.Sessions;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Jupyter;
 
 /// <summary>
 /// Represents a kernel that follows Jupyter's messaging protocol:

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Jupyter;
 
 /// <summary>
 /// Represents a message of Jupyter's protocol: https://jupyter-client.readthedocs.io/en/latest/messaging.html.

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Jupyter;
 
 /// <summary>Represents a request of a front end, and sends the messages that it causes.</summary>
 internal sealed class JupyterRequest(JupyterMessage message, JupyterChannel channel, JupyterSockets sockets, string session)

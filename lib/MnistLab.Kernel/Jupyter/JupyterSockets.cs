@@ -1,7 +1,7 @@
 using NetMQ;
 using NetMQ.Sockets;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Jupyter;
 
 /// <summary>
 /// Owns the five sockets of a kernel. A single thread uses them: it receives messages, echoes heartbeats, and sends the

@@ -4,7 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Jupyter;
 
 /// <summary>
 /// Encodes and decodes messages as ZeroMQ frames: identities, a delimiter, a signature (HMAC-SHA256), and four JSON

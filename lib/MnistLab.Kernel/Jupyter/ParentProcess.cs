@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Jupyter;
 
 /// <summary>
 /// Represents the process that started the kernel. Jupyter passes its ID, or on Windows an inherited handle, in an

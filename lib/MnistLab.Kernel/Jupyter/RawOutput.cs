@@ -2,8 +2,11 @@ using System.Diagnostics;
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using MnistLab.Kernel.Cells;
+using MnistLab.Kernel.Documents;
+using MnistLab.Kernel.Running;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Jupyter;
 
 /// <summary>
 /// Captures output that bypasses <see cref="Console"/>: of native code, of child processes, and through

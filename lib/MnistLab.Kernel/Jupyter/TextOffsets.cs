@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Jupyter;
 
 /// <summary>
 /// Converts positions in a text between Jupyter, which counts Unicode code points, and .NET, which counts UTF-16 code

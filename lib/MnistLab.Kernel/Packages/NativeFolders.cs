@@ -2,8 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using MnistLab.Build;
 using MnistLab.Hosting;
+using MnistLab.Kernel.Libraries;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Packages;
 
 /// <summary>
 /// Combines the native libraries of several packages in one folder, because a native library finds others only in the

@@ -1,6 +1,8 @@
 using System.Net;
+using MnistLab.Kernel.Directives;
+using MnistLab.Kernel.Documents;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Packages;
 
 /// <summary>Creates the displays for the packages that a cell references.</summary>
 internal static class PackageDisplay

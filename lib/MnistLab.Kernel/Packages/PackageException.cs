@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Packages;
 
 /// <summary>
 /// The exception that is thrown when packages cannot be used. The message contains the packages, the reason, and the

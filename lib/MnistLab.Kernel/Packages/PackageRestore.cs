@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using MnistLab.Hosting;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Packages;
 
 /// <summary>
 /// Restores packages by running <c>dotnet restore</c> on a temporary project. Feeds, credentials, caches, and rules

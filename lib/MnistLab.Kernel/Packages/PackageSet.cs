@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
+using MnistLab.Kernel.Directives;
+using MnistLab.Kernel.Libraries;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Packages;
 
 /// <summary>Represents the packages that a session has referenced so far.</summary>
 internal sealed partial class PackageSet(string folder, NotebookLoadContext context, NativeFolders natives) : IDisposable

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Packages;
 
 /// <summary>
 /// Represents the result of a restore: the files of the requested packages and their dependencies, in NuGet's own

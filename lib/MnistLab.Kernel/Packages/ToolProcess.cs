@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using MnistLab.Hosting;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Packages;
 
 /// <summary>Runs a build tool, such as NuGet or the ahead-of-time compiler, and waits for its exit.</summary>
 internal static class ToolProcess

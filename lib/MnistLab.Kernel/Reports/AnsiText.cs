@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Reports;
 
 /// <summary>Converts terminal output to plain text.</summary>
 internal static partial class AnsiText

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using MnistLab.Kernel.Directives;
+using MnistLab.Kernel.Documents;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Reports;
 
 /// <summary>Renders cells as HTML.</summary>
 internal sealed class CellRenderer(MarkdownRenderer markdown, OutputRenderer outputs, ReportWords words)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Reports;
 
 /// <summary>Formats durations for people.</summary>
 internal static class Elapsed

@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Reports;
 
 /// <summary>Represents a heading of a notebook.</summary>
 /// <param name="Level">The level, from 1 (the title) to 6.</param>

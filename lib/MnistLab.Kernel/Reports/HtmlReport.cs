@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using MnistLab.Hosting;
+using MnistLab.Kernel.Documents;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Reports;
 
 /// <summary>
 /// Renders executed notebooks as a single self-contained HTML file, which can be opened without a network connection

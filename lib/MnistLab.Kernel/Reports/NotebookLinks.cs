@@ -1,6 +1,7 @@
 using System.Globalization;
+using MnistLab.Kernel.Documents;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Reports;
 
 /// <summary>Resolves links to notebooks to their anchors in the report.</summary>
 internal sealed class NotebookLinks(IReadOnlyList<NotebookDocument> notebooks)

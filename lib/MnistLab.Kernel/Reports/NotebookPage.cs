@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using MnistLab.Kernel.Documents;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Reports;
 
 /// <summary>Represents the part of the report for one notebook.</summary>
 internal sealed class NotebookPage

@@ -1,8 +1,9 @@
 using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using MnistLab.Kernel.Documents;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Reports;
 
 /// <summary>Renders outputs of cells as HTML.</summary>
 internal sealed class OutputRenderer(MarkdownRenderer markdown, ScriptDeduplication scripts)

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using MnistLab.Kernel.Documents;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Reports;
 
 /// <summary>Renders the lines at the top of the report: a summary of the run, or the failed cells.</summary>
 internal static class ReportSummary

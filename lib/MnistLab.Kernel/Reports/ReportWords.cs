@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Reports;
 
 /// <summary>Provides the texts of the report in the language of the notebooks.</summary>
 /// <param name="Skip">The text of the link that lets keyboard users skip the table of contents.</param>

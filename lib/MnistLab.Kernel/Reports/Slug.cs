@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Reports;
 
 /// <summary>Converts the text of a heading to a part of an anchor.</summary>
 internal static class Slug

@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Running;
 
 /// <summary>Represents the progress of a batch of notebooks.</summary>
 /// <param name="Notebook">The full path of the running notebook.</param>

@@ -1,6 +1,7 @@
 using System.Globalization;
+using MnistLab.Kernel.Reports;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Running;
 
 /// <summary>
 /// Writes the progress of a batch of notebooks: a line for each finished cell and, in a terminal, a status line with

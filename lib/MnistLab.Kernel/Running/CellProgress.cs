@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Running;
 
 /// <summary>Represents the progress of the run of a notebook.</summary>
 /// <param name="Number">

@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Running;
 
 /// <summary>Specifies the stage of the execution of a cell.</summary>
 public enum CellStage

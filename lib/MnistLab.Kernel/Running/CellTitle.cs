@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Running;
 
 /// <summary>Determines the title of a cell in a list of cells.</summary>
 internal static class CellTitle

@@ -2,8 +2,10 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
+using MnistLab.Kernel.Libraries;
+using MnistLab.Kernel.Sessions;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Running;
 
 /// <summary>
 /// Represents a variable that the parameters cell declares, and creates declarations of it with another value.

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Running;
 
 /// <summary>Represents the arguments of the command <c>execute</c>.</summary>
 /// <param name="Notebook">The notebook to run.</param>
@@ -9,7 +9,7 @@ namespace MnistLab.Kernel;
 /// The folder that relative paths of the notebook start at; null for the folder of the file.
 /// </param>
 /// <param name="Options">The options of the run.</param>
-internal sealed record ExecuteArguments(string Notebook, string? Output, string? Folder, RunOptions Options)
+internal sealed record ExecuteArguments(string Notebook, string? Output, string? Folder, NotebookRunOptions Options)
 {
     public const string OutputOption = "--output";
     public const string FolderOption = "--folder";
@@ -64,7 +64,7 @@ internal sealed record ExecuteArguments(string Notebook, string? Output, string?
     }
 
     /// <summary>Returns the arguments for a process that runs a notebook and sends events.</summary>
-    public static IReadOnlyList<string> ForEvents(string notebook, string folder, RunOptions options)
+    public static IReadOnlyList<string> ForEvents(string notebook, string folder, NotebookRunOptions options)
     {
         List<string> arguments = [ExecuteCommand.Name, notebook, EventsOption, FolderOption, folder];
         if (options.CellTimeout is { } limit)

@@ -1,4 +1,7 @@
-namespace MnistLab.Kernel;
+using MnistLab.Kernel.Documents;
+using MnistLab.Kernel.Sessions;
+
+namespace MnistLab.Kernel.Running;
 
 /// <summary>
 /// Represents the command <c>execute</c>, which runs a notebook in this process, and writes the executed notebook or

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Running;
 
 /// <summary>Splits a stream into the records of <see cref="Frames"/> and the text around them.</summary>
 /// <param name="text">Receives text in pieces of any size.</param>

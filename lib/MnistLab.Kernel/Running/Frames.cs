@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Running;
 
 /// <summary>
 /// Writes records to a stream that cells, native libraries, and child processes write to as well. A record is split

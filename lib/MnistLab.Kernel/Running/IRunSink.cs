@@ -1,4 +1,7 @@
-namespace MnistLab.Kernel;
+using MnistLab.Kernel.Cells;
+using MnistLab.Kernel.Documents;
+
+namespace MnistLab.Kernel.Running;
 
 /// <summary>Represents the destination of the outputs and the progress of a run.</summary>
 internal interface IRunSink

@@ -1,6 +1,7 @@
 using System.Globalization;
+using MnistLab.Kernel.Documents;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Running;
 
 /// <summary>Runs notebooks sequentially, each in a separate process, until one fails.</summary>
 /// <remarks>
@@ -11,11 +12,12 @@ public sealed class NotebookBatch : IDisposable
 {
     private readonly IReadOnlyList<NotebookDocument> _notebooks;
     private readonly string _outputFolder;
-    private readonly RunOptions _options;
+    private readonly NotebookRunOptions _options;
     private readonly TimeProvider _time;
     private NotebookProcess? _prepared;
 
-    private NotebookBatch(IReadOnlyList<NotebookDocument> notebooks, string outputFolder, RunOptions options, TimeProvider time) =>
+    private NotebookBatch(
+        IReadOnlyList<NotebookDocument> notebooks, string outputFolder, NotebookRunOptions options, TimeProvider time) =>
         (_notebooks, _outputFolder, _options, _time) = (notebooks, outputFolder, options, time);
 
     /// <summary>
@@ -47,7 +49,8 @@ public sealed class NotebookBatch : IDisposable
     /// <exception cref="NotebookParameterException">
     /// No notebook has a parameter with a given name, or a value does not fit the type of its parameter.
     /// </exception>
-    public static NotebookBatch Open(IEnumerable<string> paths, string outputFolder, TimeProvider time, RunOptions? options = null)
+    public static NotebookBatch Open(
+        IEnumerable<string> paths, string outputFolder, TimeProvider time, NotebookRunOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentException.ThrowIfNullOrEmpty(outputFolder);

@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Running;
 
 /// <summary>Represents the reason why a notebook did not run to the end.</summary>
 /// <param name="CellNumber">

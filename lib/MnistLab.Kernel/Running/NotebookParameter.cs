@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Running;
 
 /// <summary>Represents a variable of the cell tagged <c>parameters</c>, which a run may set.</summary>
 /// <param name="Name">The name of the variable.</param>

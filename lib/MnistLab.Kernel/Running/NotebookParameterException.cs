@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Running;
 
 /// <summary>
 /// The exception that is thrown when no notebook has a parameter, or a value does not fit its parameter. The message

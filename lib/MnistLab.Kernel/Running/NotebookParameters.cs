@@ -1,6 +1,7 @@
 using System.Text;
+using MnistLab.Kernel.Documents;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Running;
 
 /// <summary>
 /// Reads and sets the parameters of notebooks, which follow papermill's convention: they are the variables that the
@@ -105,6 +106,6 @@ public static class NotebookParameters
         // Removes the injected cell of an earlier run if an executed notebook is run again.
         foreach (var earlier in notebook.Cells.Where(cell => cell.Tags.Contains(InjectedTag)).ToList()) notebook.Remove(earlier);
         var index = notebook.Cells.Index().First(cell => IsParameters(cell.Item)).Index;
-        notebook.InsertCode(index + 1, InjectedTag, InjectedTag, source);
+        notebook.InsertCode(index + 1, InjectedTag, source, InjectedTag);
     }
 }

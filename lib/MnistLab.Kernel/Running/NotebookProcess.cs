@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Text;
 using MnistLab.Hosting;
+using MnistLab.Kernel.Documents;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Running;
 
 /// <summary>
 /// Represents the process in which a notebook runs. The process initializes as soon as it is started, but runs the
@@ -16,7 +17,7 @@ internal sealed class NotebookProcess : IDisposable
     private const int KeptLines = 60;
     private static readonly TimeSpan MaxErrorWait = TimeSpan.FromSeconds(1);
 
-    private readonly RunOptions _options;
+    private readonly NotebookRunOptions _options;
     private readonly TimeProvider _time;
     private readonly Process _process;
     private readonly ITimer _watch;
@@ -43,7 +44,7 @@ internal sealed class NotebookProcess : IDisposable
     /// <param name="folder">The folder that relative paths of the notebook start at.</param>
     /// <param name="options">The options of the run.</param>
     /// <param name="time">Measures the timeouts.</param>
-    public NotebookProcess(string notebook, string folder, RunOptions options, TimeProvider time)
+    public NotebookProcess(string notebook, string folder, NotebookRunOptions options, TimeProvider time)
     {
         (_options, _time) = (options, time);
         _watch = time.CreateTimer(_ => Cancel(_overdue), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -96,7 +97,7 @@ internal sealed class NotebookProcess : IDisposable
         _cellsEndedOnError.Dispose();
     }
 
-    private static ProcessStartInfo StartInfo(string notebook, string folder, RunOptions options)
+    private static ProcessStartInfo StartInfo(string notebook, string folder, NotebookRunOptions options)
     {
         var kernel = Path.Combine(AppContext.BaseDirectory, "MnistLab.Kernel.dll");
         if (!File.Exists(kernel)) kernel = typeof(NotebookProcess).Assembly.Location;

@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Running;
 
 /// <summary>Represents the end of the process of a notebook.</summary>
 /// <param name="ExitCode">The exit code.</param>

@@ -1,4 +1,6 @@
-namespace MnistLab.Kernel;
+using MnistLab.Kernel.Documents;
+
+namespace MnistLab.Kernel.Running;
 
 /// <summary>
 /// Records the outputs of a run, and can write them to the notebook at any time, so that an aborted run keeps its

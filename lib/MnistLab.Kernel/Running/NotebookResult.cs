@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Running;
 
 /// <summary>Represents the result of a notebook of a batch.</summary>
 /// <param name="Notebook">The full path of the notebook.</param>

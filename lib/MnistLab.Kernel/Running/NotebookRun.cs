@@ -1,4 +1,7 @@
-namespace MnistLab.Kernel;
+using MnistLab.Kernel.Cells;
+using MnistLab.Kernel.Documents;
+
+namespace MnistLab.Kernel.Running;
 
 /// <summary>Represents the end of the run of a notebook.</summary>
 /// <param name="FailedCell">The failed cell that ended the run; null if there is none.</param>

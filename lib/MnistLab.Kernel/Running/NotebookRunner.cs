@@ -1,11 +1,14 @@
 using System.Globalization;
+using MnistLab.Kernel.Cells;
+using MnistLab.Kernel.Documents;
+using MnistLab.Kernel.Sessions;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Running;
 
 /// <summary>Runs the code cells of a notebook from top to bottom in a new session in this process.</summary>
-public sealed class NotebookRunner(TimeProvider time, RunOptions? options = null)
+public sealed class NotebookRunner(TimeProvider time, NotebookRunOptions? options = null)
 {
-    private readonly RunOptions _options = options ?? new();
+    private readonly NotebookRunOptions _options = options ?? new();
 
     /// <summary>
     /// Runs the cells until one fails, unless errors are allowed, and writes their results to the notebook. The error

@@ -1,4 +1,6 @@
-namespace MnistLab.Kernel;
+using MnistLab.Kernel.Documents;
+
+namespace MnistLab.Kernel.Running;
 
 /// <summary>Finds the notebooks that a list of files and folders selects.</summary>
 internal static class NotebookSelection

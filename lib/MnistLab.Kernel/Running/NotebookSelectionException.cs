@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Running;
 
 /// <summary>
 /// The exception that is thrown when notebooks cannot be selected or their results cannot be stored: a file or folder

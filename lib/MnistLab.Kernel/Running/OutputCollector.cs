@@ -1,6 +1,7 @@
 using System.Text;
+using MnistLab.Kernel.Documents;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Running;
 
 /// <summary>Collects the outputs of a cell in order. Adjacent pieces of text of the same stream are merged.</summary>
 internal sealed class OutputCollector : ICellSink

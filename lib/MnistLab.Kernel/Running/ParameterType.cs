@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Running;
 
 /// <summary>Represents the type of a parameter, and converts text to C# expressions of the type.</summary>
 internal sealed class ParameterType(ITypeSymbol type, SemanticModel model, int position)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using MnistLab.Kernel.Documents;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Running;
 
 /// <summary>Replays the events of the process of a notebook as calls of a sink.</summary>
 internal sealed class RunEventReader(IRunSink sink)

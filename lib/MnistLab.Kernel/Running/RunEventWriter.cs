@@ -1,6 +1,8 @@
 using System.Text;
+using MnistLab.Kernel.Cells;
+using MnistLab.Kernel.Documents;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Running;
 
 /// <summary>
 /// Sends the outputs and the progress of a run to the parent process immediately, so that output written before a crash

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using MnistLab.Kernel.Documents;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Running;
 
 /// <summary>Serializes events as records on the standard output of the process of a notebook.</summary>
 internal static class RunRecord

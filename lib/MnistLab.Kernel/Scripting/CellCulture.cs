@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Scripting;
 
 /// <summary>Represents the cultures that a cell passes on to the next one.</summary>
 internal sealed record CellCulture(CultureInfo Culture, CultureInfo UICulture)

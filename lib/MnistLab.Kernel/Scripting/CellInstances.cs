@@ -2,7 +2,7 @@ using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Scripting;
 
 /// <summary>
 /// Stores the cells that have run, each as an object whose fields are the variables of the cell. If a later cell

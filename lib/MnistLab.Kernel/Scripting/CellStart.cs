@@ -2,8 +2,9 @@ using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using MnistLab.Kernel.Cells;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Scripting;
 
 /// <summary>
 /// Represents the awaitable that the engine inserts before the first statement of a cell. It turns the rest of the cell
@@ -14,7 +15,7 @@ namespace MnistLab.Kernel;
 public sealed class CellStart : ICriticalNotifyCompletion
 {
     private const string Statement =
-        $"await global::{nameof(MnistLab)}.{nameof(Kernel)}.{nameof(CellStart)}.{nameof(Instance)}; ";
+        $"await global::{nameof(MnistLab)}.{nameof(Kernel)}.{nameof(Scripting)}.{nameof(CellStart)}.{nameof(Instance)}; ";
 
     private CellStart()
     {

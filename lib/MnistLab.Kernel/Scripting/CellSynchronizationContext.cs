@@ -1,4 +1,6 @@
-namespace MnistLab.Kernel;
+using MnistLab.Kernel.Cells;
+
+namespace MnistLab.Kernel.Scripting;
 
 /// <summary>
 /// Runs the continuation of a top-level <c>await</c> on the thread of the cell while that thread waits for it, so that

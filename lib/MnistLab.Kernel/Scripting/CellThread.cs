@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Scripting;
 
 /// <summary>
 /// Represents the thread that runs the cells of a session, one at a time, so that thread-bound state

@@ -1,4 +1,4 @@
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Scripting;
 
 /// <summary>Represents a variable of a session.</summary>
 /// <param name="Name">The name.</param>

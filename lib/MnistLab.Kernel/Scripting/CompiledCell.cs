@@ -1,8 +1,9 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Emit;
+using MnistLab.Kernel.Cells;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Scripting;
 
 /// <summary>Represents the C# of a cell, compiled and loaded.</summary>
 /// <param name="Run">

@@ -1,7 +1,12 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using MnistLab.Kernel.Cells;
+using MnistLab.Kernel.Directives;
+using MnistLab.Kernel.Display;
+using MnistLab.Kernel.Documents;
+using MnistLab.Kernel.Editing;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Scripting;
 
 /// <summary>
 /// Compiles and runs the C# of a session as a chain of submissions, each of which sees the declarations of the previous
@@ -28,26 +33,6 @@ internal sealed class ScriptChain : IDisposable
         _submissions = new(references);
         _assemblies = new(references.LoadContext);
     }
-
-    /// <summary>Gets the C# version of the cells, such as <c>14.0</c>.</summary>
-    public static string LanguageVersionName { get; } = LanguageVersion.Latest.MapSpecifiedToEffectiveVersion().ToDisplayString();
-
-    public static CSharpParseOptions Dialect { get; } = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
-
-    public static IReadOnlyList<string> DefaultUsings { get; } =
-    [
-        "System",
-        "System.Collections",
-        "System.Collections.Generic",
-        "System.Linq",
-        "System.Text",
-        "System.Threading.Tasks",
-        "Microsoft.AspNetCore.Html",
-        typeof(Microsoft.DotNet.Interactive.Kernel).FullName!,
-    ];
-
-    /// <summary>Gets the default usings, and the type that replaces some of their members.</summary>
-    public static IReadOnlyList<string> Imports { get; } = [.. DefaultUsings, typeof(CellMembers).FullName!];
 
     /// <summary>Gets the variables that are visible to the next cell.</summary>
     public IReadOnlyList<CellVariable> Variables => _instances.Variables;
@@ -86,11 +71,13 @@ internal sealed class ScriptChain : IDisposable
         _last ??= await BeginAsync();
         var files = References.NewFor(code, file);
         var references = References.To(files);
-        var tree = CSharpSyntaxTree.ParseText(code, Dialect, cancellationToken: scope.CancellationToken);
+        var tree = CSharpSyntaxTree.ParseText(
+            code, CSharpDialect.ParseOptions, cancellationToken: scope.CancellationToken);
         var (text, insertion) = CellStart.InsertInto(code, tree);
         var compilation = _submissions.Next(text, file, references, _last);
         var cell = CompiledCell.Compile(compilation, _assemblies, scope);
-        if (cell.Errors.Count > 0) return ScriptResult.Failed(CellErrors.Compilation(cell.Errors, insertion, file)).Of(cell, insertion);
+        if (cell.Errors.Count > 0)
+            return ScriptResult.Failed(CompilationErrors.From(cell.Errors, insertion, file)).Of(cell, insertion);
 
         References.MakeLoadable(files);
         // Code that running code submits has a separate state, which the state of the running code replaces when that
@@ -230,7 +217,7 @@ internal sealed class ScriptChain : IDisposable
 
     private async Task<CSharpCompilation> BeginAsync()
     {
-        var compilation = _submissions.Begin(CellMembers.Declaration);
+        var compilation = _submissions.Begin(CellPrelude.Declaration);
         var instances = _instances.ForNext();
         await CompiledCell.Compile(compilation, _assemblies, CellScope.OfNoCell()).Run!(instances.Objects);
         instances.Add(compilation.SyntaxTrees, releases: false);

@@ -1,8 +1,9 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
+using MnistLab.Kernel.Directives;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Scripting;
 
 /// <summary>
 /// Resolves the files that cells load with <c>#load</c>. Relative paths start at the folder of the file that contains
@@ -45,7 +46,7 @@ internal sealed class ScriptFiles(string folder) : SourceReferenceResolver
     {
         if (!code.Contains("#load", StringComparison.Ordinal)) return;
         foreach (var directive in CSharpSyntaxTree
-            .ParseText(code, ScriptChain.Dialect)
+            .ParseText(code, CSharpDialect.ParseOptions)
             .GetCompilationUnitRoot()
             .GetLoadDirectives()
             .Where(directive => directive.IsActive))

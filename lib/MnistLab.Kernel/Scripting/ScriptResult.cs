@@ -1,6 +1,8 @@
 using Microsoft.CodeAnalysis;
+using MnistLab.Kernel.Cells;
+using MnistLab.Kernel.Documents;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Scripting;
 
 /// <summary>Represents the result of C# code.</summary>
 /// <param name="HasValue">Whether the code ends with an expression that has a value.</param>

@@ -1,6 +1,9 @@
 using Microsoft.CodeAnalysis;
+using MnistLab.Kernel.Directives;
+using MnistLab.Kernel.Libraries;
+using MnistLab.Kernel.Packages;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Scripting;
 
 /// <summary>Represents the libraries, packages, and scripts that the cells of a session reference.</summary>
 /// <param name="folder">The folder that relative paths start at.</param>

@@ -5,8 +5,11 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
 using Microsoft.CodeAnalysis.Scripting;
 using Microsoft.CodeAnalysis.Text;
+using MnistLab.Kernel.Directives;
+using MnistLab.Kernel.Display;
+using MnistLab.Kernel.Libraries;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Scripting;
 
 /// <summary>Creates the compilations of a session, each of which sees the declarations of the previous ones.</summary>
 /// <param name="references">Resolves the references of the code.</param>
@@ -18,7 +21,7 @@ internal sealed class Submissions(SessionReferences references)
 
     /// <summary>Creates the first compilation of a session, with the common references and usings.</summary>
     public CSharpCompilation Begin(string code) =>
-        Create(code, "", PlatformAssemblies.References.Values, _options.WithUsings(ScriptChain.Imports), null);
+        Create(code, "", PlatformAssemblies.References.Values, _options.WithUsings(CellPrelude.Imports), null);
 
     /// <summary>Creates the compilation of a cell.</summary>
     /// <param name="code">The code of the cell.</param>
@@ -42,7 +45,7 @@ internal sealed class Submissions(SessionReferences references)
         var number = (_count++).ToString(CultureInfo.InvariantCulture);
         return CSharpCompilation.CreateScriptCompilation(
             $"\u211B*{_session}#{number}",
-            SyntaxFactory.ParseSyntaxTree(SourceText.From(code, Encoding.UTF8), ScriptChain.Dialect, file),
+            SyntaxFactory.ParseSyntaxTree(SourceText.From(code, Encoding.UTF8), CSharpDialect.ParseOptions, file),
             added,
             options.WithScriptClassName($"Submission#{number}"),
             previous,

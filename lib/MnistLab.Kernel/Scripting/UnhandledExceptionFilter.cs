@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using MnistLab.Kernel.Cells;
+using MnistLab.Kernel.Documents;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Scripting;
 
 /// <summary>
 /// Keeps unhandled exceptions (in an <c>async void</c> method, a timer callback, or a thread) from ending the process:

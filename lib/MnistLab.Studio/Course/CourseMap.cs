@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using MnistLab.Kernel;
+using MnistLab.Kernel.Documents;
 using MnistLab.Studio.Preferences;
 using MnistLab.Studio.Security;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.ComponentModel;
 using System.Diagnostics;
 using MnistLab.Data.Workspaces;
-using MnistLab.Kernel;
+using MnistLab.Kernel.Commands;
 
 namespace MnistLab.Studio.Hosting;
 

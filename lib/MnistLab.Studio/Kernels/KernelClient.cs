@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
-using MnistLab.Kernel;
+using MnistLab.Kernel.Jupyter;
 using NetMQ;
 using NetMQ.Sockets;
 

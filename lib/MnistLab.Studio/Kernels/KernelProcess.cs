@@ -1,7 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using MnistLab.Hosting;
-using MnistLab.Kernel;
+using MnistLab.Kernel.Installation;
+using MnistLab.Kernel.Jupyter;
 
 namespace MnistLab.Studio.Kernels;
 

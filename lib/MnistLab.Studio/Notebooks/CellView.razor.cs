@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
-using MnistLab.Kernel;
+using MnistLab.Kernel.Documents;
+using MnistLab.Kernel.Jupyter;
 
 namespace MnistLab.Studio.Notebooks;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MnistLab.Kernel;
+using MnistLab.Kernel.Documents;
 
 namespace MnistLab.Studio.Notebooks;
 

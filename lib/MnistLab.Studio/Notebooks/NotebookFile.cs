@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using MnistLab.Hosting;
-using MnistLab.Kernel;
+using MnistLab.Kernel.Documents;
 
 namespace MnistLab.Studio.Notebooks;
 

@@ -1,4 +1,4 @@
-using MnistLab.Kernel;
+using MnistLab.Kernel.Running;
 
 namespace MnistLab.Studio.Notebooks;
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
-using MnistLab.Kernel;
+using MnistLab.Kernel.Documents;
+using MnistLab.Kernel.Installation;
+using MnistLab.Kernel.Jupyter;
 using MnistLab.Studio.Kernels;
 using MnistLab.Studio.Outputs;
 

@@ -1,4 +1,5 @@
-using MnistLab.Kernel;
+using MnistLab.Kernel.Documents;
+using MnistLab.Kernel.Installation;
 using MnistLab.Studio.Outputs;
 
 namespace MnistLab.Studio.Notebooks;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using MnistLab.Kernel;
+using MnistLab.Kernel.Documents;
+using MnistLab.Kernel.Installation;
 using MnistLab.Studio.Course;
 using MnistLab.Studio.Security;
 

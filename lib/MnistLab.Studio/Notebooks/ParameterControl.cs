@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using MnistLab.Kernel;
+using MnistLab.Kernel.Running;
 
 namespace MnistLab.Studio.Notebooks;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using MnistLab.Kernel;
+using MnistLab.Kernel.Documents;
+using MnistLab.Kernel.Jupyter;
 
 namespace MnistLab.Studio.Outputs;
 

@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using MnistLab.Kernel;
+using MnistLab.Kernel.Documents;
 
 namespace MnistLab.Studio.Outputs;
 

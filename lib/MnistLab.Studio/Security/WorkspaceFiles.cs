@@ -1,5 +1,4 @@
-
-using MnistLab.Kernel;
+using MnistLab.Kernel.Documents;
 
 namespace MnistLab.Studio.Security;
 

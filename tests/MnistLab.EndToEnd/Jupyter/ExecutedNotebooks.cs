@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using MnistLab.Kernel;
+using MnistLab.Kernel.Documents;
+using MnistLab.Kernel.Installation;
 using MnistLab.Testing;
 
 [assembly: AssemblyFixture(typeof(MnistLab.EndToEnd.ExecutedNotebooks))]

@@ -1,3 +1,5 @@
+using MnistLab.Kernel.Cells;
+using MnistLab.Kernel.Documents;
 using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;

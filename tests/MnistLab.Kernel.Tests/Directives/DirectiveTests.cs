@@ -1,3 +1,7 @@
+using MnistLab.Kernel.Cells;
+using MnistLab.Kernel.Directives;
+using MnistLab.Kernel.Documents;
+
 namespace MnistLab.Kernel.Tests;
 
 public sealed class DirectiveTests

@@ -1,4 +1,8 @@
 using System.Text.RegularExpressions;
+using MnistLab.Kernel.Cells;
+using MnistLab.Kernel.Documents;
+using MnistLab.Kernel.Running;
+using MnistLab.Kernel.Sessions;
 
 namespace MnistLab.Kernel.Tests;
 

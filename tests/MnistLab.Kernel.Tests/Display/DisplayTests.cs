@@ -1,3 +1,5 @@
+using MnistLab.Kernel.Documents;
+
 namespace MnistLab.Kernel.Tests;
 
 public sealed class DisplayTests

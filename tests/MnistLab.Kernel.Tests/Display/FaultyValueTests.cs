@@ -2,6 +2,8 @@ using System.Collections;
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.DotNet.Interactive.Formatting;
+using MnistLab.Kernel.Display;
+using MnistLab.Kernel.Documents;
 using Newtonsoft.Json.Linq;
 
 namespace MnistLab.Kernel.Tests;

@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Html;
 using Microsoft.Data.Analysis;
 using Microsoft.DotNet.Interactive.Formatting;
+using MnistLab.Kernel.Display;
+using MnistLab.Kernel.Documents;
 
 namespace MnistLab.Kernel.Tests;
 

@@ -1,3 +1,5 @@
+using MnistLab.Kernel.Documents;
+using MnistLab.Kernel.Running;
 using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MnistLab.Kernel.Documents;
 
 namespace MnistLab.Kernel.Tests;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using CsCheck;
+using MnistLab.Kernel.Documents;
 using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;

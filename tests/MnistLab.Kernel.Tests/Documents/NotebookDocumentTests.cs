@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MnistLab.Kernel.Documents;
 using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;

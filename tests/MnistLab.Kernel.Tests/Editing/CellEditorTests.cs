@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MnistLab.Kernel.Editing;
 
 namespace MnistLab.Kernel.Tests;
 

@@ -1,3 +1,4 @@
+using MnistLab.Kernel.Installation;
 using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;

@@ -1,5 +1,9 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using MnistLab.Kernel.Documents;
+using MnistLab.Kernel.Installation;
+using MnistLab.Kernel.Reports;
+using MnistLab.Kernel.Running;
 using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;

@@ -1,3 +1,5 @@
+using MnistLab.Kernel.Documents;
+
 namespace MnistLab.Kernel.Tests;
 
 /// <summary>Tests notebook extensions in packages from a folder and in libraries.</summary>

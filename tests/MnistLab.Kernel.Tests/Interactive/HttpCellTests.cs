@@ -1,3 +1,5 @@
+using MnistLab.Kernel.Interactive;
+
 namespace MnistLab.Kernel.Tests;
 
 public sealed class HttpCellTests

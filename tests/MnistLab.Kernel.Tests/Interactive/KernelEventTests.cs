@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using Microsoft.DotNet.Interactive.Commands;
 using Microsoft.DotNet.Interactive.Events;
 using Microsoft.DotNet.Interactive.Formatting;
+using MnistLab.Kernel.Interactive;
+using MnistLab.Kernel.Sessions;
 using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;

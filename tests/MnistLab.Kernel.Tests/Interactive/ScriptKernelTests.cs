@@ -1,5 +1,6 @@
 using Microsoft.DotNet.Interactive.Commands;
 using Microsoft.DotNet.Interactive.Events;
+using MnistLab.Kernel.Documents;
 
 namespace MnistLab.Kernel.Tests;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MnistLab.Kernel.Jupyter;
 
 namespace MnistLab.Kernel.Tests;
 

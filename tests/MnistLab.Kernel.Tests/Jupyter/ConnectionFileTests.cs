@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MnistLab.Kernel.Jupyter;
 using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
+using MnistLab.Kernel.Jupyter;
 using NetMQ;
 using NetMQ.Sockets;
 

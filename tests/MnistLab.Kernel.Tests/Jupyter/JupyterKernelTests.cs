@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using MnistLab.Kernel.Jupyter;
 
 namespace MnistLab.Kernel.Tests;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using MnistLab.Kernel.Jupyter;
 
 namespace MnistLab.Kernel.Tests;
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using MnistLab.Hosting;
+using MnistLab.Kernel.Installation;
+using MnistLab.Kernel.Jupyter;
 using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using MnistLab.Hosting;
+using MnistLab.Kernel.Jupyter;
 
 namespace MnistLab.Kernel.Tests;
 

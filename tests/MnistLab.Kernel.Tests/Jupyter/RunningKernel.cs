@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using MnistLab.Hosting;
+using MnistLab.Kernel.Installation;
+using MnistLab.Kernel.Jupyter;
 using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;

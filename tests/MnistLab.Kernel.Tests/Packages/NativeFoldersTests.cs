@@ -1,3 +1,4 @@
+using MnistLab.Kernel.Packages;
 using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;

@@ -1,3 +1,5 @@
+using MnistLab.Kernel.Documents;
+
 namespace MnistLab.Kernel.Tests;
 
 /// <summary>Tests packages from a folder that is the only feed, without a network.</summary>

@@ -1,3 +1,5 @@
+using MnistLab.Kernel.Documents;
+
 namespace MnistLab.Kernel.Tests;
 
 /// <summary>Tests packages whose assemblies have the same names as those that the kernel itself uses.</summary>

@@ -1,3 +1,7 @@
+using MnistLab.Kernel.Documents;
+using MnistLab.Kernel.Running;
+using MnistLab.Kernel.Sessions;
+
 namespace MnistLab.Kernel.Tests;
 
 public sealed class PortabilityTests

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using MnistLab.Kernel.Documents;
+using MnistLab.Kernel.Reports;
 using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;

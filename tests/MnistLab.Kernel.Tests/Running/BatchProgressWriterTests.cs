@@ -1,3 +1,5 @@
+using MnistLab.Kernel.Running;
+
 namespace MnistLab.Kernel.Tests;
 
 public sealed class BatchProgressWriterTests

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MnistLab.Hosting;
+using MnistLab.Kernel.Running;
 using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;

@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using MnistLab.Kernel.Documents;
+using MnistLab.Kernel.Reports;
+using MnistLab.Kernel.Running;
 using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;
@@ -35,7 +38,8 @@ public sealed class ExerciseSolutionsTests : IDisposable
     public async Task Batch_WithAnExercise_RunsTheSolutionOrAsALearnerTheSkeleton(bool asLearner, string printed)
     {
         var file = Write(Task);
-        using var batch = NotebookBatch.Open([file], _folder["out"], TimeProvider.System, new RunOptions { AsLearner = asLearner });
+        using var batch = NotebookBatch.Open(
+            [file], _folder["out"], TimeProvider.System, new NotebookRunOptions { AsLearner = asLearner });
 
         var result = Assert.Single(await batch.RunAsync());
 

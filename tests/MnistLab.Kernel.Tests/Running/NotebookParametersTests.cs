@@ -1,4 +1,6 @@
 using System.Text.Json;
+using MnistLab.Kernel.Documents;
+using MnistLab.Kernel.Running;
 using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;

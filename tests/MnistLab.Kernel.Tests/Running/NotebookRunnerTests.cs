@@ -1,3 +1,5 @@
+using MnistLab.Kernel.Documents;
+using MnistLab.Kernel.Running;
 using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;
@@ -88,7 +90,7 @@ public sealed class NotebookRunnerTests
     }
 
     // The timeout expires as soon as a cell has written something.
-    private static Task<NotebookRun> RunLateAsync(NotebookDocument notebook, RunOptions options)
+    private static Task<NotebookRun> RunLateAsync(NotebookDocument notebook, NotebookRunOptions options)
     {
         var clock = new TriggeredClock();
         var progress = new ProgressLog<CellProgress>(report =>

@@ -1,3 +1,6 @@
+using MnistLab.Kernel.Cells;
+using MnistLab.Kernel.Documents;
+using MnistLab.Kernel.Running;
 using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;
@@ -51,7 +54,7 @@ public sealed class InterruptedStateTests
         {
             if (report.Stage == CellStage.Wrote) Task.Run(clock.Trigger);
         });
-        var options = new RunOptions { CellTimeout = TimeSpan.FromSeconds(2), AllowErrors = true };
+        var options = new NotebookRunOptions { CellTimeout = TimeSpan.FromSeconds(2), AllowErrors = true };
         await new NotebookRunner(clock, options).RunAsync(notebook, progress, TestContext.Current.CancellationToken);
 
         Assert.Equal("CellTimeout", Assert.IsType<ErrorOutput>(notebook.Cells[0].Outputs[^1]).Name);

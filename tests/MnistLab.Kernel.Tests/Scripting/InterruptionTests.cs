@@ -1,3 +1,6 @@
+using MnistLab.Kernel.Cells;
+using MnistLab.Kernel.Documents;
+
 namespace MnistLab.Kernel.Tests;
 
 public sealed class InterruptionTests

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using MnistLab.Kernel.Cells;
 
 namespace MnistLab.Kernel.Tests;
 

@@ -1,3 +1,5 @@
+using MnistLab.Kernel.Cells;
+
 namespace MnistLab.Kernel.Tests;
 
 public sealed class ScriptSessionTests

@@ -1,3 +1,7 @@
+using MnistLab.Kernel.Documents;
+using MnistLab.Kernel.Editing;
+using MnistLab.Kernel.Running;
+using MnistLab.Kernel.Sessions;
 using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;

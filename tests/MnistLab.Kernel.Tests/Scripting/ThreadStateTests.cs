@@ -1,3 +1,4 @@
+using MnistLab.Kernel.Cells;
 using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;

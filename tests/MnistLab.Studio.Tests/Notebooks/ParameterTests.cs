@@ -1,4 +1,4 @@
-using MnistLab.Kernel;
+using MnistLab.Kernel.Running;
 using MnistLab.Studio.Notebooks;
 
 namespace MnistLab.Studio.Tests.Notebooks;
