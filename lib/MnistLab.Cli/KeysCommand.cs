@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text;
-using MnistLab.Kernel;
+using MnistLab.Kernel.Commands;
 using MnistLab.Storage.Configuration;
 
 namespace MnistLab.Cli;

@@ -15,7 +15,6 @@ using MnistLab.Testing;
 using MnistLab.Training;
 using MnistLab.Training.Networks;
 using MnistLab.Training.Results;
-using RunOptions = Microsoft.ML.OnnxRuntime.RunOptions;
 
 namespace MnistLab.Benchmarks;
 

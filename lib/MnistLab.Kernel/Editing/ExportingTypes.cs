@@ -3,7 +3,7 @@ using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Editing;
 
 /// <summary>
 /// Finds the types that export a service, from the metadata of their assemblies. Loading all types, as reflection does,

@@ -1,5 +1,6 @@
 using System.Composition;
 using System.Reflection;
+using MnistLab.Kernel.Editing;
 
 namespace MnistLab.Kernel.Tests;
 

@@ -1,4 +1,4 @@
-using MnistLab.Kernel;
+using MnistLab.Kernel.Installation;
 using MnistLab.Studio.Notebooks;
 using MnistLab.Testing;
 

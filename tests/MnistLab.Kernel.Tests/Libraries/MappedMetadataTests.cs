@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using MnistLab.Kernel.Libraries;
 using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;

@@ -2,7 +2,7 @@ using System.IO.MemoryMappedFiles;
 using System.Reflection.PortableExecutable;
 using Microsoft.CodeAnalysis;
 
-namespace MnistLab.Kernel;
+namespace MnistLab.Kernel.Libraries;
 
 /// <summary>
 /// Maps the metadata of assemblies into memory for the compiler, whose own references copy whole files, with their

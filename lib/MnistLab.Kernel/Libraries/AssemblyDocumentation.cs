@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Xml;
 using Microsoft.CodeAnalysis;
 
-namespace MnistLab.Kernel.Editing;
+namespace MnistLab.Kernel.Libraries;
 
 /// <summary>
 /// Provides the XML documentation of an assembly, from the file beside it or, for assemblies of .NET, from the
