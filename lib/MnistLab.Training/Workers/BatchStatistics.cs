@@ -39,15 +39,10 @@ internal sealed class BatchStatistics
     {
         var channels = (int)input.shape[1];
         var own = new float[2 * channels];
-        using (var detached = input.detach())
+        using (var contiguous = input.is_contiguous() ? null : input.contiguous())
         {
-            var (variance, mean) = detached.var_mean(SampleDimensions(input), unbiased: false);
-            using (variance)
-            using (mean)
-            {
-                MemoryMarshal.Cast<byte, float>(mean.bytes).CopyTo(own);
-                MemoryMarshal.Cast<byte, float>(variance.bytes).CopyTo(own.AsSpan(channels));
-            }
+            var values = MemoryMarshal.Cast<byte, float>((contiguous ?? input).bytes);
+            ChannelMath.MeanAndVariance(values, BlockOf(input), own.AsSpan(0, channels), own.AsSpan(channels));
         }
 
         var all = group.Gather(own);
@@ -67,15 +62,13 @@ internal sealed class BatchStatistics
             (means[c], variances[c]) = ((float)mean, (float)square);
         }
 
-        var valuesOfASample = input.numel() / (input.shape[0] * channels);
-        return new BatchStatistics(group, means, variances, total * valuesOfASample, epsilon);
+        return new BatchStatistics(group, means, variances, (long)total * BlockOf(input), epsilon);
 
         double Fraction(int worker) => BatchShare.Divide(total, worker, group.Count).Fraction;
     }
 
-    /// <summary>Returns all dimensions of a tensor except the channel dimension.</summary>
-    public static long[] SampleDimensions(Tensor tensor) =>
-        [0, .. Enumerable.Range(2, (int)Math.Max(0, tensor.dim() - 2)).Select(dimension => (long)dimension)];
+    /// <summary>Returns the number of values of one channel in one sample.</summary>
+    public static int BlockOf(Tensor batch) => (int)(batch.numel() / (batch.shape[0] * batch.shape[1]));
 
     /// <summary>Updates the running statistics of a layer in the same way as the layer itself.</summary>
     public void Track(BatchNorm layer)

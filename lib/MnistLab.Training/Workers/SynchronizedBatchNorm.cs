@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -18,8 +17,6 @@ namespace MnistLab.Training.Workers;
 internal sealed class SynchronizedBatchNorm : autograd.SingleTensorFunction<SynchronizedBatchNorm>
 {
     private const string StatisticsKey = "statistics";
-
-    private static readonly Scalar One = 1;
 
     /// <inheritdoc/>
     public override string Name => nameof(SynchronizedBatchNorm);
@@ -54,25 +51,20 @@ internal sealed class SynchronizedBatchNorm : autograd.SingleTensorFunction<Sync
     {
         var saved = ctx.get_saved_variables();
         var statistics = (BatchStatistics)ctx.get_data(StatisticsKey);
-        var channels = statistics.Mean.Length;
-        var shape = new long[grad_output.dim()];
-        Array.Fill(shape, 1);
-        shape[1] = channels;
-        using var mean = tensor(statistics.Mean, shape);
-        using var centered = saved[0] - mean;
-        var sum = grad_output.sum(BatchStatistics.SampleDimensions(grad_output));
-        Tensor dot;
-        using (var products = grad_output * centered) dot = products.sum(BatchStatistics.SampleDimensions(products));
+        var (channels, block) = (statistics.Mean.Length, BatchStatistics.BlockOf(grad_output));
+        using var ownInput = saved[0].is_contiguous() ? null : saved[0].contiguous();
+        using var ownOutput = grad_output.is_contiguous() ? null : grad_output.contiguous();
+        var inputs = ToSpan(ownInput ?? saved[0]);
+        var outputs = ToSpan(ownOutput ?? grad_output);
 
-        // These are sums over the whole batch; the sums over the share are the gradients of weight and bias, which the
-        // gradient exchange sums later.
-        var totals = new float[2 * channels];
-        ToSpan(sum).CopyTo(totals);
-        ToSpan(dot).CopyTo(totals.AsSpan(channels));
+        // The sums over the share are the gradients of weight and bias, which the gradient exchange sums later; the
+        // gradient of the input needs the sums over the whole batch.
+        var (sums, products) = (new float[channels], new float[channels]);
+        ChannelMath.SumGradients(outputs, inputs, block, statistics.Mean, sums, products);
+        float[] totals = [.. sums, .. products];
         statistics.Group.Sum(totals);
         var weight = saved.Count > 1 ? ToSpan(saved[1]) : default;
         var (scales, slopes, offsets) = (new float[channels], new float[channels], new float[channels]);
-        var deviations = ToSpan(dot);
         for (var c = 0; c < channels; c++)
         {
             var inverse = 1 / Math.Sqrt(statistics.Variance[c] + statistics.Epsilon);
@@ -80,15 +72,14 @@ internal sealed class SynchronizedBatchNorm : autograd.SingleTensorFunction<Sync
             scales[c] = (float)scale;
             slopes[c] = (float)(-scale * inverse * inverse * totals[channels + c] / statistics.Samples);
             offsets[c] = (float)(-scale * totals[c] / statistics.Samples);
-            deviations[c] = (float)(deviations[c] * inverse);
+            products[c] = (float)(products[c] * inverse);
         }
 
-        using var scaleTensor = tensor(scales, shape);
-        using var slopeTensor = tensor(slopes, shape);
-        using var offsetTensor = tensor(offsets, shape);
-        var gradient = offsetTensor.addcmul(centered, slopeTensor, One).addcmul_(grad_output, scaleTensor, One);
-        var hasBias = saved.Count > 1;
-        return [gradient, hasBias ? dot : null!, hasBias ? sum : null!, null!];
+        var gradient = empty(grad_output.shape);
+        ChannelMath.Combine(outputs, inputs, block, statistics.Mean, scales, slopes, offsets, ToSpan(gradient));
+        GC.KeepAlive(grad_output);
+        var hasWeight = saved.Count > 1;
+        return [gradient, hasWeight ? tensor(products) : null!, hasWeight ? tensor(sums) : null!, null!];
     }
 
     private static Span<float> ToSpan(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);

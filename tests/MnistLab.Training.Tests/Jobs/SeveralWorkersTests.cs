@@ -117,33 +117,33 @@ public sealed class SeveralWorkersTests
 
     [Theory]
     [InlineData("throws_on", "exit code 1", "no pixels today")]
-    [InlineData("exits_on", "exit code 3", "worker 1 of 3")]
+    [InlineData("exits_on", "exit code 3", "worker 1 of 2")]
     public async Task Job_WithAWorkerThatFails_NamesItAndQuotesItsLog(string how, string reason, string line)
     {
-        await using var workspace = await StartAsync(3);
+        await using var workspace = await StartAsync(2);
 
-        var job = await workspace.SubmitAsync(Spec(workspace, 3, (how, "1")));
+        var job = await workspace.SubmitAsync(Spec(workspace, 2, (how, "1")));
         var error = await Assert.ThrowsAsync<TrainingJobException>(() => job.WaitAsync());
 
         Assert.Equal(JobStatus.Failed, job.Status);
         Assert.Matches($@"^worker-1 \(process \d+ on .+\) ended with {reason}$", job.Reason);
         Assert.Contains(line, error.Message, StringComparison.Ordinal);
         Assert.Contains(job.LogFileOf(1), error.Message, StringComparison.Ordinal);
-        await AssertEndedAsync(ProcessesOf(job, 3));
+        await AssertEndedAsync(ProcessesOf(job, 2));
     }
 
     [Fact]
     public async Task Job_WithAWorkerThatHangs_FailsAfterItsTimeoutAndNamesIt()
     {
-        await using var workspace = await StartAsync(3);
+        await using var workspace = await StartAsync(2);
 
         var job = await workspace.SubmitAsync(
-            Spec(workspace, 3, ("hangs_on", "2")) with { WorkerTimeout = TimeSpan.FromSeconds(3) });
+            Spec(workspace, 2, ("hangs_on", "1")) with { WorkerTimeout = TimeSpan.FromSeconds(3) });
         await Assert.ThrowsAsync<TrainingJobException>(() => job.WaitAsync());
 
         Assert.Equal(JobStatus.Failed, job.Status);
-        Assert.Matches(@"^worker-2 \(process \d+ on .+\) has kept the others waiting for 3 s in step 4\d: it hangs$", job.Reason);
-        await AssertEndedAsync(ProcessesOf(job, 3));
+        Assert.Matches(@"^worker-1 \(process \d+ on .+\) has kept the others waiting for 3 s in step 4\d: it hangs$", job.Reason);
+        await AssertEndedAsync(ProcessesOf(job, 2));
     }
 
     [Fact]
@@ -176,10 +176,10 @@ public sealed class SeveralWorkersTests
     public async Task Job_WithAWorkerThatIsFrozen_FailsAfterItsTimeoutAndLeavesNoProcess()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
-        await using var workspace = await StartAsync(3);
-        var job = await workspace.SubmitAsync(Spec(workspace, 3) with { WorkerTimeout = TimeSpan.FromSeconds(3) });
+        await using var workspace = await StartAsync(2);
+        var job = await workspace.SubmitAsync(Spec(workspace, 2) with { WorkerTimeout = TimeSpan.FromSeconds(3) });
         await JobWorkspace.WaitForLineAsync(job, "step: 40(");
-        var processes = ProcessesOf(job, 3);
+        var processes = ProcessesOf(job, 2);
 
         using var stop = Process.Start("kill", ["-STOP", processes[1].Id.ToString(CultureInfo.InvariantCulture)]);
         await Assert.ThrowsAsync<TrainingJobException>(() => job.WaitAsync());
@@ -192,10 +192,10 @@ public sealed class SeveralWorkersTests
     [Fact]
     public async Task Job_WhoseSupervisorIsKilled_EndsItsWorkers()
     {
-        await using var workspace = await StartAsync(3);
-        var job = await workspace.SubmitAsync(Spec(workspace, 3));
+        await using var workspace = await StartAsync(2);
+        var job = await workspace.SubmitAsync(Spec(workspace, 2));
         await JobWorkspace.WaitForLineAsync(job, "step: 40(");
-        var processes = ProcessesOf(job, 3);
+        var processes = ProcessesOf(job, 2);
         using var supervisor = workspace.WorkerOf(job);
 
         supervisor.Kill();
@@ -208,10 +208,10 @@ public sealed class SeveralWorkersTests
     public async Task Job_WhoseLauncherIsKilled_FailsAndEndsItsWorkers()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The parent of a process is looked up as on Linux.");
-        await using var workspace = await StartAsync(3);
-        var job = await workspace.SubmitAsync(Spec(workspace, 3) with { WorkerTimeout = TimeSpan.FromSeconds(5) });
+        await using var workspace = await StartAsync(2);
+        var job = await workspace.SubmitAsync(Spec(workspace, 2) with { WorkerTimeout = TimeSpan.FromSeconds(5) });
         await JobWorkspace.WaitForLineAsync(job, "step: 40(");
-        var processes = ProcessesOf(job, 3);
+        var processes = ProcessesOf(job, 2);
         // Returns the process on each machine that starts the workers there; each of the workers has its own parent
         // process.
         using var proxy = Process.GetProcessById(ParentOf(ParentOf(processes[0].Id)));
