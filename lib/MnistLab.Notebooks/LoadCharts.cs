@@ -39,15 +39,17 @@ public static class LoadCharts
     public static GenericChart LatencyAndThroughput(IReadOnlyList<LoadMeasurement> measurements)
     {
         ArgumentNullException.ThrowIfNull(measurements);
-        GenericChart Line(string name, Func<LoadMeasurement, double> latency) => Chart.Line<double, double, string>(
+        // The labels of the two lines are on different sides, because the lines can be close to each other.
+        GenericChart Line(
+            string name, Func<LoadMeasurement, double> latency, StyleParam.TextPosition labels) => Chart.Line<double, double, string>(
             x: measurements.Select(measurement => Math.Round(measurement.RequestsPerSecond)),
             y: measurements.Select(measurement => Math.Round(latency(measurement), 3)),
             MultiText: measurements.Select(measurement => string.Create(CultureInfo.InvariantCulture, $"{measurement.Senders}")).ToArray(),
-            TextPosition: StyleParam.TextPosition.TopCenter,
+            TextPosition: labels,
             Name: name,
             ShowMarkers: true);
-        return Chart.Combine([Line(ChartTexts.Median, measurement => measurement.Median),
-            Line(ChartTexts.P99, measurement => measurement.P99)])
+        return Chart.Combine([Line(ChartTexts.Median, measurement => measurement.Median, StyleParam.TextPosition.BottomCenter),
+            Line(ChartTexts.P99, measurement => measurement.P99, StyleParam.TextPosition.TopCenter)])
             .WithXAxisStyle<double, double, string>(
                 TitleText: ChartTexts.Responses.ToString(),
                 MinMax: Tuple.Create(0.0, 1.1 * measurements.Max(measurement => measurement.RequestsPerSecond)))
