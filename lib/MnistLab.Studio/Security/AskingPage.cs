@@ -14,7 +14,7 @@ internal static class AskingPage
         <h1>MnistLab Studio</h1>
         <p>This page needs the token that <code>open</code> has printed in the terminal.
         Open the whole address from there, from <code>http://</code> to the end of the token.</p>
-        <p lang="zh">此页面需要 <code>open</code> 在终端中打印的令牌。请打开那里的完整地址,从 <code>http://</code> 到令牌末尾。</p>
+        <p lang="zh">此页面需要 <code>open</code> 在终端中打印的令牌。请打开那里的完整地址，从 <code>http://</code> 到令牌末尾。</p>
         </html>
         """;
 }

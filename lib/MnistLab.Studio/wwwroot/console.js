@@ -1,6 +1,8 @@
 // Uploads files from the object browser, and adjusts the height of the drawing pad. Files are sent unchanged, one at a
 // time; the server reports their progress to the page.
 
+import { isDark } from "./studio.js";
+
 let waiting = 0;
 
 async function send(files, zone) {
@@ -54,8 +56,17 @@ addEventListener("message", event => {
   const height = event.data?.mnistlabPad;
   if (!(height > 0 && height < 4000)) return;
   const pad = [...document.querySelectorAll("iframe.pad")].find(frame => frame.contentWindow === event.source);
-  if (pad) pad.style.height = `${height + pad.offsetHeight - pad.clientHeight}px`;
+  if (!pad) return;
+  pad.style.height = `${height + pad.offsetHeight - pad.clientHeight}px`;
+  sendTheme(pad);
 });
+
+// The pad has another origin, so it cannot see the theme of this page.
+function sendTheme(pad) {
+  pad.contentWindow?.postMessage({ mnistlabTheme: isDark() ? "dark" : "light" }, new URL(pad.src).origin);
+}
+
+document.addEventListener("studio-theme", () => document.querySelectorAll("iframe.pad").forEach(sendTheme));
 
 // Leaving the page would cancel its uploads, so the browser asks for confirmation.
 addEventListener("beforeunload", event => {

@@ -201,9 +201,9 @@ export class Editors extends Frames {
     const source = host.querySelector(".source");
     if (!source || source.dataset.colored || host.dataset.open || !window.monaco?.editor) return;
     source.dataset.colored = "yes";
-    const text = source.textContent;
+    const [text, dark] = [plainText(source), isDark()];
     const html = await window.monaco.editor.colorize(text, host.dataset.language, { tabSize: 4 });
-    if (!source.isConnected || source.textContent !== text) return;
+    if (!source.isConnected || plainText(source) !== text || dark !== isDark()) return;
     const colored = document.createElement("pre");
     colored.innerHTML = html;
     // Line breaks and non-breaking spaces become plain characters, so that the text can be searched and copied.
@@ -212,6 +212,12 @@ export class Editors extends Frames {
     while (walker.nextNode()) walker.currentNode.data = walker.currentNode.data.replaceAll("\u00a0", " ");
     source.plainText = text;
     source.replaceChildren(...colored.childNodes);
+  }
+
+  // Monaco numbers its colors per theme: text that was highlighted in the other theme would have the wrong ones.
+  recolorize() {
+    for (const source of this.root.querySelectorAll(".source[data-colored]")) delete source.dataset.colored;
+    this.colorizeVisible();
   }
 
   colorizeVisible() { for (const host of this.root.querySelectorAll(".editor:not([data-open])")) { this.visible.unobserve(host); this.visible.observe(host); } }

@@ -20,7 +20,7 @@ class View extends Editors {
     document.addEventListener("keydown", event => this.key(event), { ...options, capture: true });
     addEventListener("message", event => this.frameMessage(event), options);
     addEventListener("beforeunload", () => this.flush(), options);
-    document.addEventListener("studio-theme", () => this.sendTheme(), options);
+    document.addEventListener("studio-theme", () => { this.sendTheme(); setTimeout(() => this.recolorize()); }, options);
     document.addEventListener("studio-reload", () => this.keepUnsent(), options);
     this.sendKept();
     this.visible = new IntersectionObserver(entries => this.seen(entries), { rootMargin: "600px" });

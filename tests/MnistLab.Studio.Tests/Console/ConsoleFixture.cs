@@ -35,7 +35,14 @@ public sealed class ConsoleFixture : IAsyncLifetime
         var size = page.ViewportSize!;
         foreach (var theme in new[] { "light", "dark" })
         {
-            await page.EvaluateAsync("theme => { document.documentElement.dataset.theme = theme; }", theme);
+            await page.EvaluateAsync(
+                """
+                theme => {
+                    document.documentElement.dataset.theme = theme;
+                    document.dispatchEvent(new Event("studio-theme"));
+                }
+                """,
+                theme);
             await StudioBrowser.ScreenshotAsync(page, $"{name}-{theme}");
         }
 
