@@ -194,7 +194,7 @@ public sealed class ConsoleTutorialTests(RadosGateway gateway) : IClassFixture<R
 
         await page.ClickAsync(".screens-bar >> text=Models");
         await ConfirmAsync(page, page.Locator(".models button.danger"));
-        await page.Locator("text=There is no model yet.").WaitForAsync();
+        await page.Locator("text=There are no models yet.").WaitForAsync();
         await PreparedConsole.GoAsync(page, "/console/jobs/train_mnist/V0001");
         await ConfirmAsync(page, page.Locator("button.danger >> text=Delete"));
         await page.Locator("text=There are no training jobs yet.").WaitForAsync();
