@@ -13,8 +13,11 @@ namespace MnistLab.Training.Jobs;
 internal sealed class MpiLauncher(string home, TimeProvider time) : LocalLauncher(home, time)
 {
     // When a worker fails, mpiexec ends all others, and may return the exit code of any of them. Therefore, each worker
-    // runs under a shell that records its exit code, even if the worker is killed, and then exits.
-    private const string Recorder = "\"$@\"; code=$?; echo $code > \"$0/worker-$PMI_RANK.exit\"; exit $code";
+    // runs under a shell that records its exit code, even if the worker is killed, and then exits. A worker that aborts
+    // (exit code 134) may do so because another one was killed, whose shell needs a moment to record that before mpiexec
+    // kills it, too.
+    private const string Recorder =
+        "\"$@\"; code=$?; echo $code > \"$0/worker-$PMI_RANK.exit\"; [ $code -ne 134 ] || sleep 1; exit $code";
 
     /// <inheritdoc/>
     public override void Validate(TrainingJobSpec spec) =>

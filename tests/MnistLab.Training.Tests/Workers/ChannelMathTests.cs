@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using MnistLab.Training.Workers;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MnistLab.Training.Tests.Workers;
