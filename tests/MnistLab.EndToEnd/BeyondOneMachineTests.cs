@@ -42,10 +42,10 @@ public sealed partial class BeyondOneMachineTests(SingleNodeSlurm slurm) : IClas
     [Fact]
     public async Task Commands_ForACluster_SucceedInTheirOrder()
     {
-        Assert.NotNull(slurm);
         SingleNodeSlurm.Require();
         InstalledProgram.Require("mpiexec");
         await using var workspace = await WithDataAsync();
+        workspace.Variables[SingleNodeSlurm.ConfigurationVariable] = slurm.ConfigurationFile;
 
         await RunAllAsync(workspace, ForSlurm);
 

@@ -131,6 +131,8 @@ public sealed class CopiedWorkspace : IAsyncDisposable
         start.Environment["MNIST_DIR"] = mnistFolder ?? "";
         start.Environment["MNIST_MIRRORS"] = "none";
         start.Environment["MNISTLAB_CACHE"] = _folder["cache"];
+        // The cluster of another test, which runs in this process, ends with that test.
+        start.Environment.Remove(SingleNodeSlurm.ConfigurationVariable);
         foreach (var (name, value) in Variables) start.Environment[name] = value;
         return start;
     }

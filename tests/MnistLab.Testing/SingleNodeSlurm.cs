@@ -13,7 +13,9 @@ namespace MnistLab.Testing;
 /// </summary>
 public sealed class SingleNodeSlurm : IAsyncLifetime
 {
-    private const string ConfigurationVariable = "SLURM_CONF";
+    /// <summary>The environment variable that names the configuration file of a cluster.</summary>
+    public const string ConfigurationVariable = "SLURM_CONF";
+
     private const int Processors = 4;
 
     private static readonly string[] Programs = ["munged", "slurmctld", "slurmd", "sbatch", "squeue", "scancel", "sinfo"];
@@ -22,6 +24,9 @@ public sealed class SingleNodeSlurm : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("slurm-").FullName;
     private readonly List<Process> _daemons = [];
     private string? _before;
+
+    /// <summary>Gets the configuration file of the cluster.</summary>
+    public string ConfigurationFile => At("slurm.conf");
 
     /// <summary>Checks that the cluster is available. If the programs are missing, the test is skipped.</summary>
     public static void Require()
