@@ -1,6 +1,6 @@
-using MnistLab.Training.Inputs;
 using System.Globalization;
 using MnistLab.Hosting;
+using MnistLab.Training.Inputs;
 
 namespace MnistLab.Training;
 

@@ -1,9 +1,9 @@
-using MnistLab.Training.Inputs;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using MnistLab.Testing;
 using MnistLab.Training.Checkpoints;
 using MnistLab.Training.EventLog;
+using MnistLab.Training.Inputs;
 using MnistLab.Training.Jobs;
 using MnistLab.Training.Metrics;
 using MnistLab.Training.Networks;

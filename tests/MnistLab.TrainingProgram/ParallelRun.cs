@@ -1,9 +1,9 @@
-using MnistLab.Training.Inputs;
 using System.Globalization;
 using System.Text.Json;
 using MnistLab.Data.Datasets;
 using MnistLab.Data.Workspaces;
 using MnistLab.Training;
+using MnistLab.Training.Inputs;
 
 namespace MnistLab.TrainingProgram;
 

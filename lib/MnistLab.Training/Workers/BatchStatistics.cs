@@ -1,5 +1,5 @@
-using MnistLab.Training.Inputs;
 using System.Runtime.InteropServices;
+using MnistLab.Training.Inputs;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

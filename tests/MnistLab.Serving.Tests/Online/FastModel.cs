@@ -1,7 +1,7 @@
-using MnistLab.Training.Inputs;
 using MnistLab.Storage.Folders;
 using MnistLab.Testing;
 using MnistLab.Training;
+using MnistLab.Training.Inputs;
 
 [assembly: AssemblyFixture(typeof(MnistLab.Serving.Tests.FastModel))]
 

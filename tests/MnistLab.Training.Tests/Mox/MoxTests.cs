@@ -1,5 +1,5 @@
-using MnistLab.Training.Inputs;
 using MnistLab.Testing;
+using MnistLab.Training.Inputs;
 using MnistLab.Training.Metrics;
 using MnistLab.Training.Networks;
 using MnistLab.Training.Results;
