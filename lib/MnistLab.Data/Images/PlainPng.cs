@@ -59,7 +59,7 @@ internal static class PlainPng
         return true;
     }
 
-    // The checksum must be the last bytes of the data: ZLibStream accepts data that ends before it or goes on after it.
+    // The checksum must be the last bytes of the data: ZLibStream also accepts data that ends before it or continues after it.
     private static bool TryInflate(ReadOnlySpan<byte> data, Span<byte> rows)
     {
         if (data.Length is < Checksum or > MaxData) return false;

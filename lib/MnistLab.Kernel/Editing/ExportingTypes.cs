@@ -7,7 +7,7 @@ namespace MnistLab.Kernel.Editing;
 
 /// <summary>
 /// Finds the types that export a service, from the metadata of their assemblies. Loading all types, as reflection does,
-/// would take several times as long, and memory for thousands of types that nobody uses.
+/// would take several times as long, and memory for thousands of unused types.
 /// </summary>
 internal static class ExportingTypes
 {
