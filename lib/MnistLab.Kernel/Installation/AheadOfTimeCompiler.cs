@@ -24,6 +24,11 @@ internal sealed class AheadOfTimeCompiler(string? feed = null, string? version =
     // A dependency of the editor's packages, none of whose code runs.
     private const string OtherLanguage = "Microsoft.CodeAnalysis.VisualBasic.";
 
+    // Also compiles the generic methods of other libraries, such as those of collections, for the types of a library,
+    // and inlines short methods of other libraries. The runtime verifies that these are still the same, and otherwise
+    // compiles them itself. Without these options, a start would compile thousands of methods.
+    private static readonly string[] CrossModule = ["--opt-cross-module:*", "--non-local-generics-module:*"];
+
     // The libraries that a start and the first cells use. The others are rarely used, or are published with machine
     // code.
     private static readonly string[] Families =
@@ -128,6 +133,7 @@ internal sealed class AheadOfTimeCompiler(string? feed = null, string? version =
             "--out",
             compiled,
             "-O",
+            .. CrossModule,
             "-r",
             Path.Combine(runtime, "*.dll"),
             "-r",
