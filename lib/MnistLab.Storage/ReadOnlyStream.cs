@@ -1,6 +1,9 @@
 namespace MnistLab.Storage;
 
-/// <summary>Represents a stream that can only be read forward; a subclass supplies the bytes.</summary>
+/// <summary>
+/// Represents a stream that can only be read forward. A subclass supplies the bytes: it overrides
+/// <see cref="Read(Span{byte})"/>, <see cref="Stream.ReadAsync(Memory{byte}, CancellationToken)"/>, or both.
+/// </summary>
 public abstract class ReadOnlyStream : Stream
 {
     /// <inheritdoc/>
@@ -22,7 +25,15 @@ public abstract class ReadOnlyStream : Stream
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     /// <inheritdoc/>
-    public abstract override int Read(Span<byte> buffer);
+    /// <remarks>Unless it is overridden, it blocks until an asynchronous read ends.</remarks>
+    public override int Read(Span<byte> buffer)
+    {
+        var bytes = new byte[buffer.Length];
+        // On the thread pool: a continuation on the caller's synchronization context would wait for the caller.
+        var read = Task.Run(() => ReadAsync(bytes).AsTask()).GetAwaiter().GetResult();
+        bytes.AsSpan(0, read).CopyTo(buffer);
+        return read;
+    }
 
     /// <inheritdoc/>
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();

@@ -27,14 +27,6 @@ internal sealed class ResumedStream(
 
     public override long Position { get => _position; set => throw new NotSupportedException(); }
 
-    public override int Read(Span<byte> buffer)
-    {
-        var bytes = new byte[buffer.Length];
-        var read = ReadAsync(bytes).AsTask().GetAwaiter().GetResult();
-        bytes.AsSpan(0, read).CopyTo(buffer);
-        return read;
-    }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (buffer.Length == 0 || _position == length) return 0;

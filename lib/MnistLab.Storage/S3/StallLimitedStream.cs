@@ -13,14 +13,6 @@ internal sealed class StallLimitedStream(Stream inner, TimeSpan limit) : ReadOnl
     private TimeSpan _waited;
     private int _received;
 
-    public override int Read(Span<byte> buffer)
-    {
-        var bytes = new byte[buffer.Length];
-        var read = ReadAsync(bytes).AsTask().GetAwaiter().GetResult();
-        bytes.AsSpan(0, read).CopyTo(buffer);
-        return read;
-    }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         using var stalled = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
