@@ -57,6 +57,12 @@ public abstract class ConsoleComponent : ComponentBase, IDisposable
         {
             return false;
         }
+        catch (OperationCanceledException error)
+        {
+            // Something that the action waited for gave up, not the user. Blazor would ignore this exception.
+            Failure = $"The operation was interrupted: {(error.InnerException ?? error).Message} Try again.";
+            return false;
+        }
         catch (Exception error) when (ConsoleErrors.IsExpected(error))
         {
             Failure = error.Message;
@@ -88,7 +94,7 @@ public abstract class ConsoleComponent : ComponentBase, IDisposable
                 StateHasChanged();
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
+        catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException && _closed.IsCancellationRequested)
         {
             // The page was closed.
         }
