@@ -69,8 +69,27 @@ internal sealed class StudioBrowser : IAsyncDisposable
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png") });
     }
 
+    /// <summary>Closes the pages, and writes what they showed at the end to the output of the test.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var context in _contexts) await context.CloseAsync();
+        foreach (var context in _contexts)
+        {
+            foreach (var page in context.Pages) await ReportAsync(page);
+            await context.CloseAsync();
+        }
+    }
+
+    private static async Task ReportAsync(IPage page)
+    {
+        if (TestContext.Current.TestOutputHelper is not { } output) return;
+        try
+        {
+            var text = await page.EvaluateAsync<string>("document.body.innerText");
+            output.WriteLine($"{page.Url} showed:\n{text[..Math.Min(text.Length, 3000)]}");
+        }
+        catch (PlaywrightException error)
+        {
+            output.WriteLine($"{page.Url}: {error.Message}");
+        }
     }
 }

@@ -35,9 +35,9 @@ public sealed class JobPagesTests(PreparedConsole console) : IClassFixture<Prepa
         await page.Locator(".parameter-row").Nth(2).Locator("input").First.FillAsync("wait");
         await page.Locator(".parameter-row").Nth(2).Locator("input").First.BlurAsync();
         await SetAsync(page, "wait", "true");
-        var code = await page.Locator(".snippet code").InnerTextAsync();
-        Assert.Contains("BootFileUrl = lab.CodesUrl / \"report.cs\"", code, StringComparison.Ordinal);
-        Assert.Contains("[\"wait\"] = \"true\"", code, StringComparison.Ordinal);
+        var code = Assertions.Expect(page.Locator(".snippet code"));
+        await code.ToContainTextAsync("BootFileUrl = lab.CodesUrl / \"report.cs\"");
+        await code.ToContainTextAsync("[\"wait\"] = \"true\"");
         await page.ClickAsync("button[type=submit]");
 
         // The page follows the job; after a reload, it shows the same.
@@ -67,7 +67,7 @@ public sealed class JobPagesTests(PreparedConsole console) : IClassFixture<Prepa
         await page.Locator(".notice.error >> text=has left no checkpoint").WaitForAsync();
         await page.ClickAsync("text=New version with changes");
         await page.Locator("[data-parameter=wait]").WaitForAsync();
-        Assert.Equal("followed", await page.Locator("[data-field=job_name]").InputValueAsync());
+        await Assertions.Expect(page.Locator("[data-field=job_name]")).ToHaveValueAsync("followed");
         Assert.Empty(console.Browser.Errors);
     }
 
@@ -90,7 +90,7 @@ public sealed class JobPagesTests(PreparedConsole console) : IClassFixture<Prepa
         Assert.Equal(["★ best"], await page.Locator("[data-table=metrics] tr:nth-child(2) td:nth-child(2) .best").AllInnerTextsAsync());
         Assert.Equal(["learning_rate"], await page.Locator("[data-table=different] tbody th").AllInnerTextsAsync());
         Assert.Equal(["2", "0.5"], await page.Locator("[data-table=different] tbody td").AllInnerTextsAsync());
-        Assert.Equal(2, await page.Locator("[data-chart='Validation accuracy'] polyline").CountAsync());
+        await Assertions.Expect(page.Locator("[data-chart='Validation accuracy'] polyline")).ToHaveCountAsync(2);
         await ConsoleFixture.ScreenshotsAsync(page, "jobs-compare");
         await AssertFitsAsync(page);
 

@@ -91,7 +91,7 @@ public sealed class ObjectsPageTests(ConsoleFixture console) : IClassFixture<Con
         Assert.Equal(
             Enumerable.Range(0, Count).Select(i => $"{i:D4}.txt"),
             await page.Locator(".objects tbody tr td:first-child").AllInnerTextsAsync());
-        Assert.Equal(0, await page.Locator("text=Show more").CountAsync());
+        await Assertions.Expect(page.Locator("text=Show more")).ToHaveCountAsync(0);
         Assert.Empty(console.Browser.Errors);
     }
 
@@ -131,7 +131,7 @@ public sealed class ObjectsPageTests(ConsoleFixture console) : IClassFixture<Con
         var error = await page.Locator(".notice.error").InnerTextAsync();
 
         Assert.Contains("a web page was saved instead of the file", error, StringComparison.Ordinal);
-        Assert.Equal(1, await page.Locator("a[download]").CountAsync());
+        await Assertions.Expect(page.Locator("a[download]")).ToHaveCountAsync(1);
     }
 
     [Theory]
