@@ -55,7 +55,7 @@ internal static class CrossValidation
 
         report.Note(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name}: {mistakes} of {images.Count:N0} wrong, accuracy in cross-validation {100 - (100.0 * mistakes / images.Count):F3} %"));
+            $"{name}: {mistakes} of {images.Count:N0} wrong, accuracy in cross-validation {100 - (100.0 * mistakes / images.Count):F3}%"));
         return Task.CompletedTask;
     }
 }

@@ -188,7 +188,7 @@ internal static class ServingBenchmark
     {
         var (ours, bare) = (Quantiles(loads[0].Paced), Quantiles(loads[1].Paced));
         report.AtMost(
-            Text($"service: p99/p50 with the processors {100 * Busy(loads[0].Paced):N0} % busy, by bare Kestrel's"),
+            Text($"service: p99/p50 with the processors {100 * Busy(loads[0].Paced):N0}% busy, by bare Kestrel's"),
             new Comparison(
                 ours.Ratio,
                 bare.Ratio,

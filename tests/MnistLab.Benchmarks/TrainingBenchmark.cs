@@ -55,7 +55,7 @@ internal static class TrainingBenchmark
             before = after;
             accuracies.Add(100 * Evaluation.Compute(network, mnist.Test).Accuracy);
             report.Note(
-                $"  seed {seed}: {Each([accuracies[^1]], "F2")} % in {Each([ratios[^1]], "F3")} reference epochs of processor time, {Each([clockRatios[^1]], "F3")} by the clock");
+                $"  seed {seed}: {Each([accuracies[^1]], "F2")}% in {Each([ratios[^1]], "F3")} reference epochs of processor time, {Each([clockRatios[^1]], "F3")} by the clock");
         }
 
         report.AtLeastValue(

@@ -40,7 +40,7 @@ public sealed class ServicesTests
             await RunAsync(workspace, "services", "deploy", "digits", "--model", "digits:0.0.1", "--stop-after", "1h"),
             StringComparison.Ordinal);
         Assert.Contains(
-            "digits 0.0.1 (90 %), digits 0.0.2 (10 %)",
+            "digits 0.0.1 (90%), digits 0.0.2 (10%)",
             await RunAsync(workspace, "services", "update", "digits", "-m", "digits:0.0.1=90", "digits:0.0.2=10"),
             StringComparison.Ordinal);
         Assert.Contains(
@@ -49,19 +49,19 @@ public sealed class ServicesTests
             StringComparison.Ordinal);
         Assert.Matches(@"digit\.png: \d \(\d: \d+\.\d%", await RunAsync(workspace, "services", "predict", "digits", picture));
         Assert.Matches(
-            @"^NAME    STATUS   MODELS .*\r?\ndigits  Running  digits 0\.0\.1 \(90 %\), digits 0\.0\.2 \(10 %\)  http://127",
+            @"^NAME    STATUS   MODELS .*\r?\ndigits  Running  digits 0\.0\.1 \(90%\), digits 0\.0\.2 \(10%\)  http://127",
             await RunAsync(workspace, "services", "list"));
         var shown = await RunAsync(workspace, "services", "show", "digits");
-        Assert.Contains("now serving digits 0.0.1 (90 %), digits 0.0.2 (10 %)", shown, StringComparison.Ordinal);
+        Assert.Contains("now serving digits 0.0.1 (90%), digits 0.0.2 (10%)", shown, StringComparison.Ordinal);
         // Settings that an update does not name stay unchanged.
         Assert.Matches(@"stops automatically: \d{4}-", shown);
         Assert.Contains("nothing to change", await FailAsync(workspace, "services", "update", "digits"), StringComparison.Ordinal);
         Assert.Contains(
-            "digits 0.0.1 (90 %), digits 0.0.2 (10 %)",
+            "digits 0.0.1 (90%), digits 0.0.2 (10%)",
             await RunAsync(workspace, "services", "update", "digits", "--stop-after", "never"),
             StringComparison.Ordinal);
         Assert.Contains("stops automatically: never", await RunAsync(workspace, "services", "show", "digits"), StringComparison.Ordinal);
-        Assert.Contains("Ready: digits 0.0.1 (100 %)", await RunAsync(workspace, "services", "logs", "digits"), StringComparison.Ordinal);
+        Assert.Contains("Ready: digits 0.0.1 (100%)", await RunAsync(workspace, "services", "logs", "digits"), StringComparison.Ordinal);
         Assert.Contains(
             "is deployed in 'digits'",
             await FailAsync(workspace, "models", "delete", "digits:0.0.2"),
@@ -69,7 +69,7 @@ public sealed class ServicesTests
 
         Assert.StartsWith("digits: stopped", await RunAsync(workspace, "services", "stop", "digits"), StringComparison.Ordinal);
         Assert.StartsWith(
-            "digits: running, digits 0.0.1 (90 %), digits 0.0.2 (10 %)",
+            "digits: running, digits 0.0.1 (90%), digits 0.0.2 (10%)",
             await RunAsync(workspace, "services", "start", "digits"),
             StringComparison.Ordinal);
         await RunAsync(workspace, "services", "delete", "digits");

@@ -141,7 +141,7 @@ public sealed class OnlineService
             ServiceStatus.Failed => $"{Name}: failed{(Models.Count > 0 ? $", {models}" : "")}. {Reason}",
             ServiceStatus.Deploying => string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Name}: deploying, {models}, {Progress?.Percent} %, {Progress?.Message}"),
+                $"{Name}: deploying, {models}, {Progress?.Percent}%, {Progress?.Message}"),
             _ => $"{Name}: {Status.ToString().ToLowerInvariant()}, {models}",
         };
     }

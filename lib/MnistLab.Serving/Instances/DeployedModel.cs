@@ -15,5 +15,5 @@ public sealed record DeployedModel(
     [property: JsonRequired] string Location)
 {
     /// <summary>Returns a readable description with the name, version, and weight.</summary>
-    public override string ToString() => FormattableString.Invariant($"{Name} {Version} ({Weight} %)");
+    public override string ToString() => FormattableString.Invariant($"{Name} {Version} ({Weight}%)");
 }

@@ -17,5 +17,5 @@ internal sealed record ServedVersion(
     [property: JsonRequired] string PackageFolder,
     [property: JsonRequired] string Location)
 {
-    public override string ToString() => FormattableString.Invariant($"{Model} {Version} ({Weight} %)");
+    public override string ToString() => FormattableString.Invariant($"{Model} {Version} ({Weight}%)");
 }

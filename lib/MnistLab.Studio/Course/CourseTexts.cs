@@ -9,7 +9,7 @@ internal static class CourseTexts
     public static readonly Text Introduction = new(
         "Four notebooks take you from the data to a service that recognizes the digits you draw. "
         + "Each uses the results of the one before it, so run them in order.",
-        "四个笔记本：从数据到能识别您手写数字的服务。每个笔记本使用前一个的结果，请按顺序运行。");
+        "四个笔记本：从数据到能识别你手写数字的服务。每个笔记本使用前一个的结果，请按顺序运行。");
     public static readonly Text Checks = new("{0} of {1} checks passed", "已通过 {0} / {1} 项检查");
     public static readonly Text Begin = new("Begin", "开始");
     public static readonly Text Continue = new("Continue", "继续");

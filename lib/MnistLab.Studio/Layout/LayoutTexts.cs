@@ -14,7 +14,7 @@ internal static class LayoutTexts
     public static readonly Text NotFound = new("Page not found", "页面不存在");
     public static readonly Text ToTheCourse = new("Back to the course", "返回课程");
     public static readonly Text PageFailed = new(
-        "An error occurred on this page. Your notebooks are not affected.", "此页面出错。您的笔记本不受影响。");
+        "An error occurred on this page. Your notebooks are not affected.", "此页面出错。你的笔记本不受影响。");
     public static readonly Text ShowAgain = new("Try again", "重试");
     public static readonly Text ConnectionLost = new(
         "The connection to Studio was lost. The page continues when the connection is restored. "

@@ -30,7 +30,7 @@ internal static class NotebookTexts
     public static readonly Text ClearOutputs = new("Clear outputs", "清除输出");
     public static readonly Text Reset = new("Reset this notebook", "重置此笔记本");
     public static readonly Text ResetConfirm = new(
-        "Restore the original notebook? Your version is kept beside it.", "恢复原始笔记本？您的版本会保留在旁边。");
+        "Restore the original notebook? Your version is kept beside it.", "恢复原始笔记本？你的版本会保留在旁边。");
     public static readonly Text RestartConfirm = new(
         "Restart the kernel? All variables are lost.", "重启内核？所有变量都会丢失。");
     public static readonly Text More = new("More", "更多");
@@ -65,7 +65,7 @@ internal static class NotebookTexts
     public static readonly Text Distrusted = new(
         "This notebook contains outputs that were created elsewhere. "
         + "Their scripts do not run until you trust the notebook.",
-        "此笔记本的输出是在别处生成的。在您信任它之前，其中的脚本不会运行。");
+        "此笔记本的输出是在别处生成的。在你信任它之前，其中的脚本不会运行。");
     public static readonly Text Trust = new("Trust this notebook", "信任此笔记本");
     public static readonly Text CodeCell = new("Code cell {0}", "代码单元格 {0}");
     public static readonly Text MarkdownCell = new("Text cell {0}", "文本单元格 {0}");

@@ -92,8 +92,8 @@ public sealed class PreprocessingAccuracyTests(FastModel fast, ITestOutputHelper
                     rendering.Refusal,
                     (pixels, i) => DigitImage.Decode(rendering.Render(pixels, i)));
                 output.WriteLine(
-                    $"{rendering.Name,-45} {right,6:F2} % right, {refused,5:F2} % refused with the reason, of "
-                    + $"{some.Length} originals {original,6:F2} %: {right - original,6:+0.00;-0.00;0.00} points");
+                    $"{rendering.Name,-45} {right,6:F2}% right, {refused,5:F2}% refused with the reason, of "
+                    + $"{some.Length} originals {original,6:F2}%: {right - original,6:+0.00;-0.00;0.00} points");
                 if (original - right > allowed || right + refused < least) worst.Add(rendering.Name);
             }
         }

@@ -41,10 +41,10 @@ internal static class SceneRenderings
         new("hard shadow", (pixels, i) =>
             Photo(pixels, i).Shadow(0.4f + (i % 3 * 0.1f), i * 31 % 360, (i * 17 % 120) - 60, 0).Noise(4, i)
                 .Encode(Jpeg, 80), 4),
-        new("soft shadow of 55 %", (pixels, i) =>
+        new("soft shadow of 55%", (pixels, i) =>
             Photo(pixels, i).Shadow(0.55f, i * 31 % 360, (i * 17 % 100) - 100, 60 + (i * 13 % 100)).Noise(4, i)
                 .Encode(Jpeg, 80), 4),
-        new("light that falls off by 55 %", (pixels, i) =>
+        new("light that falls off by 55%", (pixels, i) =>
             Photo(pixels, i).Shadow(0.55f, i * 31 % 360, -150, 300).Noise(4, i).Encode(Jpeg, 80), 4),
         new("desk at two sides", (pixels, i) => Desk(pixels, i, slope: 0), 4),
         new("desk in two corners", (pixels, i) => Desk(pixels, i, slope: 0.12f), 4),

@@ -28,9 +28,9 @@ public sealed partial class PageTests
         var page = await OpenFramedAsync(new Uri(_service.Url, "?pad&lang=zh"), "localhost");
         var pad = page.FrameLocator("iframe");
 
-        await pad.Locator("button[aria-label='例子：3']").ClickAsync();
+        await pad.Locator("button[aria-label='示例：3']").ClickAsync();
 
-        await Expect(pad.Locator("#message")).ToHaveTextAsync("服务认为是 3。");
+        await Expect(pad.Locator("#message")).ToHaveTextAsync("服务的预测是 3。");
         await Expect(pad.Locator("#latency")).ToContainTextAsync("毫秒");
         await Expect(pad.Locator("#undo")).ToHaveTextAsync("撤销");
     }

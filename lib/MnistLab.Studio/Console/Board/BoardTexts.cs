@@ -8,7 +8,7 @@ internal static class BoardTexts
     public static readonly Text Introduction = new(
         "A TensorBoard job shows the curves, histograms, and images that training writes to its event log. "
         + "It runs until you stop it or Studio exits.",
-        "TensorBoard 作业显示训练写入事件日志的曲线、直方图和图像。它会一直运行，直到您停止它或 Studio 退出。");
+        "TensorBoard 作业显示训练写入事件日志的曲线、直方图和图像。它会一直运行，直到你停止它或 Studio 退出。");
     public static readonly Text Create = new("Create TensorBoard job", "创建 TensorBoard 作业");
     public static readonly Text Location = new("Training output location", "训练输出位置");
     public static readonly Text LocationHint = new(

@@ -9,7 +9,7 @@ internal static class KeyTexts
     public static readonly Text File = new(
         "Keys are saved in {0}, which only you can read. "
         + "Notebooks, the command line, and the console use the same key.",
-        "密钥保存在只有您可以读取的 {0} 中。笔记本、命令行和控制台使用同一个密钥。");
+        "密钥保存在只有你可以读取的 {0} 中。笔记本、命令行和控制台使用同一个密钥。");
     public static readonly Text NoFolder = new(
         "No folder for your settings was found. Set the environment variable {0} to a folder, and restart Studio.",
         "未找到保存设置的文件夹。请将环境变量 {0} 设为一个文件夹，然后重新启动 Studio。");
