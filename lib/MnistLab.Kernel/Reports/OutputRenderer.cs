@@ -8,7 +8,10 @@ namespace MnistLab.Kernel.Reports;
 /// <summary>Renders outputs of cells as HTML.</summary>
 internal sealed class OutputRenderer(MarkdownRenderer markdown, ScriptDeduplication scripts)
 {
-    private const int LongestTableLine = 100;
+    // In columns of the report's code font, of which a Chinese character takes two.
+    private const int MaxTableWidth = 84;
+
+    private const char FirstWideCharacter = '\u2E80';
 
     private static readonly JsonSerializerOptions Indented = new()
     {
@@ -25,13 +28,19 @@ internal sealed class OutputRenderer(MarkdownRenderer markdown, ScriptDeduplicat
         _ => throw new ArgumentException($"{output.GetType().Name} cannot be rendered in the report.", nameof(output)),
     };
 
-    // Printed tables fit the width of a screen. Text with longer lines is a message, which wraps.
     private static string RenderStream(StreamOutput stream)
     {
         var text = AnsiText.Strip(stream.Text);
         var style = stream.Name == StreamName.Stdout ? "stream" : "stream stderr";
-        return Pre(text.Split('\n').Any(line => line.Length > LongestTableLine) ? $"{style} message" : style, text);
+        return Pre(IsTable(text.TrimEnd().Split('\n')) ? style : $"{style} message", text);
     }
+
+    // A printed table, or printed code, has aligned lines, which fit the width of the report. Any other text wraps.
+    private static bool IsTable(string[] lines) => lines.Length > 1
+        && lines.Any(line => line.StartsWith(' ') || line.Contains("  ", StringComparison.Ordinal))
+        && lines.All(line => Width(line) <= MaxTableWidth);
+
+    private static int Width(string line) => line.Length + line.Count(character => character >= FirstWideCharacter);
 
     // Chooses the richest representation; images take precedence over their text alternatives.
     private string RenderBundle(MimeBundle data, string anchor)

@@ -27,13 +27,19 @@ public sealed class HtmlReportTests : IDisposable
         Assert.Contains("&lt;script&gt;alert(2)&lt;/script&gt; red\n</pre>", html, StringComparison.Ordinal);
     }
 
-    // A table keeps its lines; a message is too long for any screen, so it wraps.
+    // A table keeps its lines, because they are aligned; all other text wraps, as does a table wider than the report.
     [Theory]
-    [InlineData(100, "stream")]
-    [InlineData(101, "stream message")]
-    public void Write_TextWithALongLine_Wraps(int length, string style)
+    [InlineData("one  1\n", 84, "stream")]
+    [InlineData("one  1\n", 85, "stream message")]
+    [InlineData("   one\n", 84, "stream")]
+    [InlineData("one\n", 84, "stream message")]
+    [InlineData("数字  1\n", 84, "stream")]
+    [InlineData("", 84, "stream message")]
+    public void Write_Text_WrapsUnlessItIsATableThatFits(string first, int length, string style)
     {
-        var html = Write(Notebook("a.ipynb", Code("1", new StreamOutput(StreamName.Stdout, $"short\n{new string('x', length)}\n"))));
+        var text = $"{first}{new string('x', length)}\n";
+
+        var html = Write(Notebook("a.ipynb", Code("1", new StreamOutput(StreamName.Stdout, text))));
 
         Assert.Contains($"<pre class=\"{style}\"", html, StringComparison.Ordinal);
     }
