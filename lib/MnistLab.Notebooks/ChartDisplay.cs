@@ -39,6 +39,7 @@ internal static class ChartDisplay
             "xaxis",
             ("automargin", true),
             ("exponentformat", "none"),
+            ("separatethousands", true),
             ("gridcolor", Line),
             ("zerolinecolor", Line),
             ("linecolor", Line));
@@ -47,6 +48,7 @@ internal static class ChartDisplay
             "yaxis",
             ("automargin", true),
             ("exponentformat", "none"),
+            ("separatethousands", true),
             ("gridcolor", Line),
             ("zerolinecolor", Line),
             ("linecolor", Line));

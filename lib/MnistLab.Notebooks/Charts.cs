@@ -73,7 +73,8 @@ public static class Charts
         return Chart.AnnotatedHeatmap<double, string, string, string>(
                 // Square roots, because mistakes are few compared to correct predictions, and would all look like zero.
                 zData: digits.Select(label => digits.Select(prediction => Math.Sqrt(matrix[label, prediction]))),
-                annotationText: digits.Select(label => digits.Select(prediction => $"{matrix[label, prediction]}")),
+                annotationText: digits.Select(label => digits.Select(prediction => string.Create(
+                    CultureInfo.InvariantCulture, $"{matrix[label, prediction]:N0}"))),
                 X: names,
                 Y: names,
                 // All colors are light enough for dark numbers.
@@ -138,9 +139,9 @@ public static class Charts
             .WithXAxisStyle<double, double, string>(TitleText: DisplayTerms.Translate(x), AxisType: StyleParam.AxisType.Log)
             .WithYAxisStyle<double, double, string>(TitleText: DisplayTerms.Translate(y))
             .WithSize(Width, Height);
-        var axis = (DynamicObj.DynamicObj)GenericChart.getLayout(chart).GetPropertyValue("xaxis");
+        var axis = Axis(chart, "xaxis");
         axis.SetProperty("tickvals", ticks);
-        axis.SetProperty("ticktext", ticks.ConvertAll(tick => tick.ToString(CultureInfo.InvariantCulture)));
+        axis.SetProperty("ticktext", ticks.ConvertAll(TickText));
         return chart;
     }
 
@@ -188,11 +189,21 @@ public static class Charts
         ArgumentNullException.ThrowIfNull(points);
         var all = points.ToList();
         if (all.Count == 0) throw new ArgumentException("There are no steps: run the range test first.", nameof(points));
-        return Points(ChartTexts.TrainingBatch, all)
+        var chart = Points(ChartTexts.TrainingBatch, all)
             .WithXAxisStyle<double, double, string>(TitleText: DisplayTerms.Translate("learning rate"), AxisType: StyleParam.AxisType.Log)
             .WithYAxisStyle<double, double, string>(TitleText: DisplayTerms.Translate("loss"), MinMax: Tuple.Create(0.0, all[0].Loss * 2))
             .WithSize(Width, Height);
+        // A tick at each power of ten.
+        Axis(chart, "xaxis").SetProperty("dtick", 1);
+        return chart;
     }
+
+    /// <summary>Returns the label of a tick of an axis with its own ticks.</summary>
+    internal static string TickText(double tick) => tick.ToString("#,0.#######", CultureInfo.InvariantCulture);
+
+    /// <summary>Returns an axis of a chart: <c>xaxis</c> or <c>yaxis</c>.</summary>
+    internal static DynamicObj.DynamicObj Axis(GenericChart chart, string name) =>
+        (DynamicObj.DynamicObj)GenericChart.getLayout(chart).GetPropertyValue(name);
 
     private static GenericChart Points(string name, IEnumerable<(double X, double Y)> points)
     {

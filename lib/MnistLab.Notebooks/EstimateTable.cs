@@ -7,8 +7,8 @@ public static class EstimateTable
 {
     /// <summary>
     /// Returns a row per recipe, in the given order: <c>recipe</c>, <c>runs</c>, the mean <c>accuracy</c> (in percent),
-    /// its standard error (<c>±</c>), and <c>result</c>: which recipe is best, and which ones are within the noise of
-    /// it.
+    /// its standard error (<c>±</c>), and <c>result</c>: which recipe is best, and which ones are clearly below it or
+    /// within the noise.
     /// </summary>
     /// <param name="images">The number of images on which each accuracy was measured, at least 1.</param>
     /// <param name="recipes">The accuracies of the runs of each recipe, in [0, 1], by name.</param>
@@ -25,6 +25,8 @@ public static class EstimateTable
             new DoubleDataFrameColumn("accuracy", estimates.Select(estimate => Math.Round(estimate.Value * 100, 1))),
             new DoubleDataFrameColumn("±", estimates.Select(estimate => Math.Round(estimate.Error * 100, 1))),
             new StringDataFrameColumn("result", estimates.Select(
-                estimate => estimate == best ? "★ best" : best.IsClearlyAbove(estimate) ? "" : "within the noise")));
+                estimate => estimate == best ? "★ best"
+                    : best.IsClearlyAbove(estimate) ? "clearly below"
+                    : "within the noise")));
     }
 }

@@ -9,7 +9,7 @@ public static class ExperimentTable
     /// Returns a row per experiment, the most accurate first: <c>learning rate</c>, <c>batch size</c>, <c>steps</c>,
     /// <c>runs</c>, the mean of the last validation <c>loss</c> and <c>accuracy</c> (in percent) of the runs, the
     /// standard error of the accuracy (<c>±</c>), the mean duration of a run in <c>seconds</c>, and <c>result</c>:
-    /// which experiment is best, and which ones are within the noise of it.
+    /// which experiment is best, and which ones are clearly below it or within the noise.
     /// </summary>
     /// <param name="experiments">The experiments.</param>
     /// <param name="images">The number of validation images, at least 1.</param>
@@ -37,6 +37,8 @@ public static class ExperimentTable
                 "seconds",
                 rows.Select(row => Math.Round(row.Experiment.Runs.Average(run => run.Duration.TotalSeconds), 1))),
             new StringDataFrameColumn("result", rows.Select(
-                (row, place) => place == 0 ? "★ best" : best.IsClearlyAbove(row.Estimate) ? "" : "within the noise")));
+                (row, place) => place == 0 ? "★ best"
+                    : best.IsClearlyAbove(row.Estimate) ? "clearly below"
+                    : "within the noise")));
     }
 }

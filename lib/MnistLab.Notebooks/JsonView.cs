@@ -13,6 +13,9 @@ public sealed class JsonView
     private const int MaxUnfoldedLines = 16;
     private const int Indentation = 2;
 
+    // In characters, so that enough of a phone's width remains.
+    private const int MaxHanging = 18;
+
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly string _names;
@@ -37,8 +40,19 @@ public sealed class JsonView
     internal string ToHtml()
     {
         var open = _text.Split('\n').Length <= MaxUnfoldedLines ? " open" : "";
+        var lines = string.Concat(_text.Split('\n').Select(Line));
         return $"<details{open}><summary><code>{WebUtility.HtmlEncode(_names)}</code></summary>"
-            + $"<pre style=\"white-space:pre-wrap;overflow-wrap:anywhere\">{WebUtility.HtmlEncode(_text)}</pre></details>";
+            + $"<pre style=\"white-space:pre-wrap;overflow-wrap:anywhere\">{lines}</pre></details>";
+    }
+
+    // A line that is too long continues below the start of its list or value.
+    private static string Line(string line)
+    {
+        var indentation = line.Length - line.TrimStart().Length;
+        var list = line.IndexOf('[', StringComparison.Ordinal);
+        var start = Math.Min(list < 0 ? indentation + Indentation : list + 1, indentation + MaxHanging);
+        return $"<span style=\"display:block;padding-left:{start}ch;text-indent:-{start}ch\">"
+            + $"{WebUtility.HtmlEncode(line)}</span>";
     }
 
     private static string Names(JsonElement root) => root.ValueKind switch

@@ -48,13 +48,33 @@ public static class LoadCharts
             TextPosition: labels,
             Name: name,
             ShowMarkers: true);
-        return Chart.Combine([Line(ChartTexts.Median, measurement => measurement.Median, StyleParam.TextPosition.BottomCenter),
+        var chart = Chart.Combine([
+            Line(ChartTexts.Median, measurement => measurement.Median, StyleParam.TextPosition.BottomCenter),
             Line(ChartTexts.P99, measurement => measurement.P99, StyleParam.TextPosition.TopCenter)])
             .WithXAxisStyle<double, double, string>(
                 TitleText: ChartTexts.Responses.ToString(),
                 MinMax: Tuple.Create(0.0, 1.1 * measurements.Max(measurement => measurement.RequestsPerSecond)))
             .WithYAxisStyle<double, double, string>(TitleText: ChartTexts.Latency.ToString(), AxisType: StyleParam.AxisType.Log)
             .WithSize(Width, Height);
+        var ticks = Ticks(
+            measurements.Min(measurement => measurement.Median), measurements.Max(measurement => measurement.P99));
+        var axis = Charts.Axis(chart, "yaxis");
+        axis.SetProperty("tickvals", ticks);
+        axis.SetProperty("ticktext", ticks.ConvertAll(Charts.TickText));
+        return chart;
+    }
+
+    // 1, 2, and 5 times each power of ten, from the last at or below the smallest value to the first at or above the
+    // largest. By itself, Plotly labels the ticks between two powers of ten with their first digit only.
+    private static List<double> Ticks(double least, double most)
+    {
+        var (first, last) = ((int)Math.Floor(Math.Log10(least)), (int)Math.Ceiling(Math.Log10(most)));
+        var all = Enumerable.Range(first, last - first + 1)
+            .SelectMany(exponent => new[] { 1, 2, 5 }.Select(
+                digit => double.Parse($"{digit}e{exponent}", CultureInfo.InvariantCulture)))
+            .ToList();
+        var (from, to) = (all.FindLastIndex(tick => tick <= least), all.FindIndex(tick => tick >= most));
+        return all[from..(to + 1)];
     }
 
     private static GenericChart Timeline(

@@ -103,8 +103,9 @@ internal static class NotebookFormatters
 
     private static string Table(DataFrame table)
     {
-        // In a narrow column, Chinese text would otherwise wrap after each character.
-        var html = new StringBuilder("<table style=\"word-break:keep-all\"><thead><tr>");
+        // On a phone, a wide table scrolls by itself. In a narrow column, Chinese text would otherwise wrap after each
+        // character.
+        var html = new StringBuilder("<div style=\"overflow-x:auto\"><table style=\"word-break:keep-all\"><thead><tr>");
         var cells = table.Columns.Select(column => (IsNumeric: column.IsNumericColumn(), Texts: TextsOf(column))).ToList();
         foreach (var (column, (isNumeric, _)) in table.Columns.Zip(cells)) html.Append(HeaderOf(column, isNumeric));
         html.Append("</tr></thead><tbody>");
@@ -116,7 +117,7 @@ internal static class NotebookFormatters
             html.Append("</tr>");
         }
 
-        html.Append("</tbody></table>");
+        html.Append("</tbody></table></div>");
         if (table.Rows.Count > MaxRows)
             html.Append(CultureInfo.InvariantCulture, $"<p>{ChartTexts.MoreRows.With(table.Rows.Count - MaxRows)}</p>");
         return html.ToString();
@@ -142,18 +143,21 @@ internal static class NotebookFormatters
         return $"<td style=\"min-width:9em;overflow-wrap:anywhere\">{breakable}</td>";
     }
 
-    // All numbers of a column have the same number of decimals, so that the decimal points align.
+    // All numbers of a column have the same number of decimals, so that the decimal points align. A seed is a name
+    // rather than a quantity, so its digits are not grouped.
     private static string[] TextsOf(DataFrameColumn column)
     {
         var values = Enumerable.Range(0, (int)Math.Min(column.Length, MaxRows)).Select(row => column[row]).ToList();
         var texts = values.ConvertAll(value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
+        if (column.Name != "seed" && values.TrueForAll(value => value is null or int or long))
+            return [.. values.Select(value => string.Create(CultureInfo.InvariantCulture, $"{value:N0}"))];
         if (values.Exists(value => value is not (null or double or float))
             || texts.Exists(text => text.Contains('E', StringComparison.Ordinal)))
             return [.. texts];
         var decimals = texts.Max(text => text.IndexOf('.', StringComparison.Ordinal) is var point and >= 0 ? text.Length - point - 1 : 0);
         return [.. values.Select(value => value is null ? "" : Convert
             .ToDouble(value, CultureInfo.InvariantCulture)
-            .ToString($"F{decimals}", CultureInfo.InvariantCulture))];
+            .ToString($"N{decimals}", CultureInfo.InvariantCulture))];
     }
 
     private static string Text(string? text) => WebUtility.HtmlEncode(text ?? "");

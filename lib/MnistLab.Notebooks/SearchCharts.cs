@@ -12,11 +12,12 @@ namespace MnistLab.Notebooks;
 public static class SearchCharts
 {
     private const int Width = 720;
-    private const int BarHeight = 32;
+    private const int RowHeight = 32;
     private const int CurveHeight = 400;
 
     /// <summary>
-    /// Creates a bar chart of a metric on the validation data at the end of each trial, the best trial at the top.
+    /// Creates a chart of a metric on the validation data at the end of each trial, a point for each, the best trial at
+    /// the top.
     /// </summary>
     /// <param name="trials">The trials of one search; those without the metric are omitted.</param>
     /// <param name="metric">The metric, such as <c>accuracy</c> or <c>loss</c>.</param>
@@ -32,21 +33,23 @@ public static class SearchCharts
         var isLowerBetter = MonitorModes.Resolve(metric, mode) == MonitorMode.Min;
         var having = Having(trials, metric).Select(trial =>
             (Name: string.Join(", ", trial.Parameters.Values), Value: trial.Validation!.Metrics[metric])).ToList();
-        // Plotly draws the first bar at the bottom.
+        // Plotly draws the first category at the bottom.
         var bestLast = isLowerBetter ? having.OrderByDescending(trial => trial.Value).ToList() : [.. having.OrderBy(trial => trial.Value)];
         var (least, most) = (bestLast.Min(trial => trial.Value), bestLast.Max(trial => trial.Value));
-        // Small differences matter: bars that start at zero would look alike.
-        var from = Math.Max(0, least - Math.Max(0.4 * (most - least), 0.002));
-        return Chart.Bar<double, string, string>(
-                values: bestLast.Select(trial => trial.Value),
-                Keys: bestLast.Select(trial => trial.Name).ToArray(),
-                MultiText: bestLast.Select(trial => trial.Value.ToString("F4", CultureInfo.InvariantCulture)).ToArray())
+        // Small differences matter, so the axis need not start at zero; the length of a bar would then mislead.
+        var span = Math.Max(most - least, 0.01);
+        return Chart.Point<double, string, string>(
+                x: bestLast.Select(trial => trial.Value),
+                y: bestLast.Select(trial => trial.Name),
+                MultiText: bestLast.Select(trial => trial.Value.ToString("F4", CultureInfo.InvariantCulture)).ToArray(),
+                TextPosition: StyleParam.TextPosition.MiddleRight)
             .WithXAxisStyle<double, double, string>(
                 TitleText: ChartTexts.OfValidation.With(DisplayTerms.Translate(metric)),
-                MinMax: Tuple.Create(from, most + ((most - from) * 0.05)))
+                // On the right, there is room for the number of the last point, on a phone, too.
+                MinMax: Tuple.Create(Math.Max(0, least - (0.1 * span)), most + (0.3 * span)))
             .WithYAxisStyle<double, double, string>(
                 TitleText: string.Join(", ", trials[0].Parameters.Keys), AxisType: StyleParam.AxisType.Category)
-            .WithSize(Width, 120 + (BarHeight * bestLast.Count));
+            .WithSize(Width, 120 + (RowHeight * bestLast.Count));
     }
 
     /// <summary>

@@ -40,9 +40,9 @@ internal static class TensorBoardView
             foreach (var image in Newest<LoggedImage>(values))
                 html.Append(
                     CultureInfo.InvariantCulture,
-                    $"<figure style=\"display:inline-block;margin:8px\"><img alt=\"{Text(image.Tag)}\" style=\"image-rendering:pixelated;max-width:100%\" src=\"data:image/png;base64,{Convert.ToBase64String(image.Png.Span)}\"><figcaption>{Text(TrainingTexts.ImageOfStep.With(run, image.Tag, image.Step))}</figcaption></figure>");
+                    $"<figure style=\"display:inline-block;margin:8px\"><img alt=\"{Text(DisplayTerms.Translate(image.Tag))}\" style=\"image-rendering:pixelated;max-width:100%\" src=\"data:image/png;base64,{Convert.ToBase64String(image.Png.Span)}\"><figcaption>{Text(TrainingTexts.ImageOfStep.With(run, DisplayTerms.Translate(image.Tag), image.Step))}</figcaption></figure>");
             foreach (var text in Newest<LoggedText>(values))
-                html.Append(CultureInfo.InvariantCulture, $"<p><b>{Text(run)}: {Text(text.Tag)}</b></p>{Markdown(text.Markdown)}");
+                html.Append(CultureInfo.InvariantCulture, $"<p><b>{Text(TrainingTexts.TextOfRun.With(run, DisplayTerms.Translate(text.Tag)))}</b></p>{Markdown(text.Markdown)}");
         }
 
         return html.Append(NotShown(runs)).ToString();
@@ -57,18 +57,24 @@ internal static class TensorBoardView
             var lines = block.Trim('\n').Split('\n');
             if (lines.Length < 2 || !lines.All(line => line.TrimStart().StartsWith('|')))
             {
-                html.Append(CultureInfo.InvariantCulture, $"<p style=\"white-space:pre-line\">{Text(block)}</p>");
+                html.Append(CultureInfo.InvariantCulture, $"<p style=\"white-space:pre-line\">{Text(Sentence(block))}</p>");
                 continue;
             }
 
             string Row(string line, string cell) =>
-                $"<tr>{string.Concat(line.Trim().Trim('|').Split('|').Select(text => $"<{cell}>{Text(text.Trim())}</{cell}>"))}</tr>";
+                $"<tr>{string.Concat(line.Trim().Trim('|').Split('|').Select(text => $"<{cell}>{Text(DisplayTerms.Translate(text.Trim()))}</{cell}>"))}</tr>";
             html.Append(CultureInfo.InvariantCulture, $"<table><thead>{Row(lines[0], "th")}</thead><tbody>")
                 .Append(string.Concat(lines.Skip(2).Select(line => Row(line, "td")))).Append("</tbody></table>");
         }
 
         return html.ToString();
     }
+
+    // The event log is the same in every language, so the count that a run logs is translated here.
+    private static string Sentence(string block) =>
+        block.Trim().Split(" of ") is [var part, var all] && int.TryParse(part, out var count) && int.TryParse(all, out var total)
+            ? TrainingTexts.CountOf.With(count, total)
+            : block;
 
     private static string NotShown(List<KeyValuePair<string, IReadOnlyList<LoggedValue>>> runs)
     {

@@ -38,7 +38,8 @@ public static class TrainingJobDisplay
         }
         finally
         {
-            live.End(TrainingTexts.JobEnded.With(job, job.Duration.TotalSeconds));
+            var status = DisplayTerms.Translate($"{job.Status}");
+            live.End(TrainingTexts.JobEnded.With(job.Spec.JobName, job.Version, status, job.Duration.TotalSeconds));
         }
 
         return live;

@@ -24,7 +24,7 @@ public sealed class ExperimentTests
             new Experiment(0.5, 50, good),
             new Experiment(0.49, 50, good[1])], images: 400);
 
-        Assert.Equal(["★ best", "within the noise", ""], table["result"].Cast<string>());
+        Assert.Equal(["★ best", "within the noise", "clearly below"], table["result"].Cast<string>());
         Assert.Equal(0.0001, table["learning rate"][2]);
         var html = Html(table);
         Assert.Contains("<tr style=\"font-weight:bold\"><td style=\"text-align:right\">0.", html, StringComparison.Ordinal);
@@ -33,6 +33,19 @@ public sealed class ExperimentTests
         Assert.Throws<ArgumentException>(() => ExperimentTable.Compute([new Experiment(0.1, 50, Train(0.1, evaluateEveryNSteps: 0))], 400));
         Assert.Throws<ArgumentException>(() => ExperimentTable.Compute([], 400));
     }
+
+    [Fact]
+    public void EstimateTable_OfRecipes_SaysWhatHoldsForEach()
+    {
+        var table = EstimateTable.Compute(
+            400, ("plain", [0.88, 0.89]), ("varied", [0.95, 0.94]), ("dropped", [0.92, 0.93]));
+
+        Assert.Equal(["clearly below", "★ best", "within the noise"], table["result"].Cast<string>());
+    }
+
+    [Fact]
+    public void RangeTest_OfSteps_HasATickAtEachPowerOfTen() =>
+        Assert.Contains("\"dtick\":1", Html(Charts.RangeTest([(0.001, 2.3), (0.01, 2.2)])), StringComparison.Ordinal);
 
     [Fact]
     public void Estimate_OfOneAccuracy_HasTheErrorOfAProportion()
@@ -153,6 +166,7 @@ public sealed class ExperimentTests
 
         Assert.Equal(["Flatten", "Gemm"], table["operator"].Cast<string>());
         Assert.Equal([0L, 7850L], table["weights"].Cast<long>());
+        Assert.Contains(">7,850</td>", Html(table), StringComparison.Ordinal);
         Assert.Equal("logits", table["gives"][1]);
         Assert.Throws<InvalidDataException>(() => OnnxGraph.Read("no model"u8.ToArray()));
     }

@@ -1,6 +1,11 @@
+using System.Net;
 using Microsoft.DotNet.Interactive.Formatting;
 using MnistLab.Data.Datasets;
 using MnistLab.Data.Workspaces;
+using MnistLab.Storage;
+using MnistLab.Storage.Folders;
+using MnistLab.Testing;
+using MnistLab.Training.EventLog;
 using MnistLab.Training.Metrics;
 
 namespace MnistLab.Notebooks.Tests;
@@ -48,6 +53,30 @@ public sealed class LanguageTests : IDisposable
         var board = new RunBoard(Digits.Train.Subset([0, 1]), Digits.Train.Subset([2, 3]));
 
         Assert.StartsWith("<p>运行榜上还没有运行。", Html(board), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TensorBoard_InChinese_TranslatesTheTableOfARun()
+    {
+        if (InstalledProgram.Find("tensorboard") is not null) Assert.Skip("tensorboard is installed.");
+        Lab.Open(language: "zh");
+        using var folder = new TemporaryFolder();
+        var store = new FolderObjectStore(folder["obs"]);
+        await store.CreateBucketAsync("bucket");
+        using (var events = new EventLogWriter(folder["run"], TimeProvider.System))
+        {
+            const string table = "| label | taken for | probability |\n|---|---|---|\n| 4 | 9 | 0.987 |";
+            events.Text("misclassified", $"17 of 1000\n\n{table}", 2);
+        }
+
+        await store.UploadFolderAsync(folder["run"], ObjectUrl.Parse("s3://bucket/log/run/"));
+
+        await using var board = await TensorBoardJob.CreateAsync(store, ObjectUrl.Parse("s3://bucket/log/"));
+        var html = WebUtility.HtmlDecode(Html(board));
+
+        Assert.Contains("<b>run：认错的图像</b>", html, StringComparison.Ordinal);
+        Assert.Contains(">1,000 张中的 17 张</p>", html, StringComparison.Ordinal);
+        Assert.Contains("<th>标签</th><th>被当成</th><th>概率</th>", html, StringComparison.Ordinal);
     }
 
     [Fact]

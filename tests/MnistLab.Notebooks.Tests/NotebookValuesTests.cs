@@ -62,6 +62,10 @@ public sealed class NotebookValuesTests
             Html(view),
             StringComparison.Ordinal);
         Assert.Contains(
+            "<span style=\"display:block;padding-left:8ch;text-indent:-8ch\">  &quot;x&quot;: [1, 2.50],</span>",
+            Html(view),
+            StringComparison.Ordinal);
+        Assert.Contains(
             "<details><summary><code>[ 20 ]</code>",
             Html(JsonView.From($"[{string.Join(',', Enumerable.Repeat("[1]", 20))}]")),
             StringComparison.Ordinal);

@@ -28,7 +28,7 @@ public sealed class TrainingDisplayTests
         live.Report(new StepReport(250, new Dictionary<string, double> { ["loss"] = 0.9, ["accuracy"] = 0.75 }));
 
         Assert.Equal(TimeSpan.FromSeconds(15), live.TimeLeft);
-        Assert.Equal("step 250 of 1000 · 5000 images/s · loss 1.000 · validation accuracy 75.0% · 15 s left", live.ToString());
+        Assert.Equal("step 250 of 1,000 · 5,000 images/s · loss 1.000 · validation accuracy 75.0% · 15 s left", live.ToString());
         var html = live.ToDisplayString(HtmlFormatter.MimeType);
         Assert.Contains("<progress max=\"1000\" value=\"250\"", html, StringComparison.Ordinal);
         // A quarter of the way from the left, at half the maximum height.
@@ -50,11 +50,30 @@ public sealed class TrainingDisplayTests
     [Fact]
     public void SearchTable_OfTrials_HasARowForEach()
     {
-        var table = SearchTable.From([Trial(1, "0.1", 0.899999976158142), Trial(2, "0.2", null)]);
+        var table = SearchTable.From([Trial(1, "0.1", 0.899999976158142), Trial(2, "0.2", null)], images: 400);
 
-        Assert.Equal(["trial", "learning_rate", "status", "validation accuracy", "seconds"], table.Columns.Select(column => column.Name));
-        Assert.Equal([1, "0.1", "Completed", 0.9, 1.5], table.Rows[0]);
-        Assert.Equal([2, "0.2", "not begun", null!, 0.0], table.Rows[1]);
+        Assert.Equal(
+            ["trial", "learning_rate", "status", "validation accuracy", "±", "seconds", "result"],
+            table.Columns.Select(column => column.Name));
+        Assert.Equal([1, 0.1, "Completed", 0.9, 0.015, 1.5, "★ best"], table.Rows[0]);
+        Assert.Equal([2, 0.2, "not begun", null!, null!, 0.0, ""], table.Rows[1]);
+    }
+
+    [Fact]
+    public void SearchTable_OfTrials_MarksTheBestAndThoseWithinTheNoise()
+    {
+        var table = SearchTable.From(
+            [Trial(1, "0.01", 0.8), Trial(2, "0.1", 0.95), Trial(3, "fast=>slow", 0.94), Trial(4, "1", null)],
+            images: 400);
+
+        Assert.Equal(["clearly below", "★ best", "within the noise", ""], table["result"].Cast<string>());
+        // A value that is not a number keeps the column as text.
+        Assert.Equal("0.10", SearchTable.From([Trial(1, "0.10", 0.8), Trial(2, "fast", 0.9)], 400)["learning_rate"][0]);
+        var html = SearchTable
+            .From([Trial(1, "0.01", 0.8), Trial(2, "0.1", 0.95)], 400)
+            .ToDisplayString(HtmlFormatter.MimeType);
+        const string number = "<td style=\"text-align:right\">";
+        Assert.Contains($"<tr style=\"font-weight:bold\">{number}2</td>{number}0.10</td>", html, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,6 +86,8 @@ public sealed class TrainingDisplayTests
         Assert.True(html.IndexOf("\"0.1\"", StringComparison.Ordinal) < html.IndexOf("\"0.2\"", StringComparison.Ordinal));
         Assert.Contains("\"learning_rate\"", html, StringComparison.Ordinal);
         Assert.DoesNotContain("\"0.3\"", html, StringComparison.Ordinal);
+        // Points, because the axis does not start at zero.
+        Assert.Contains("\"mode\":\"markers+text\"", html, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => SearchCharts.Compare([Trial(3, "0.3", null)]));
     }
 
@@ -80,7 +101,7 @@ public sealed class TrainingDisplayTests
         SearchTrial[] trials = [WithError(1, "0.1", 0.2), WithError(2, "0.2", 0.1)];
         bool IsSecondAtTheTop(MonitorMode mode)
         {
-            // The first bar is drawn at the bottom.
+            // The first point is drawn at the bottom.
             var html = SearchCharts.Compare(trials, "error", mode).ToDisplayString(HtmlFormatter.MimeType);
             return html.IndexOf("\"0.1\"", StringComparison.Ordinal) < html.IndexOf("\"0.2\"", StringComparison.Ordinal);
         }

@@ -15,6 +15,9 @@ public sealed class LiveTraining : IProgress<StepReport>
     private const int Width = 640;
     private const int Height = 160;
     private const int MaxPoints = 400;
+
+    // On a phone, the drawing is smaller; thinner lines and dots would look paler than the legend.
+    private const string FixedStroke = "vector-effect:non-scaling-stroke";
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private readonly TimeProvider _time;
@@ -119,10 +122,10 @@ public sealed class LiveTraining : IProgress<StepReport>
         var every = 1 + (batches.Count / MaxPoints);
         var line = string.Join(' ', batches.Where((_, index) => index % every == 0 || index == batches.Count - 1).Select(Point));
         var dots = string.Concat(_reports.Where(report => report.IsValidation).Select(report =>
-            $"<circle cx=\"{Point(report).Replace(",", "\" cy=\"", StringComparison.Ordinal)}\" r=\"3.5\" fill=\"#d6336c\"/>"));
+            $"<circle cx=\"{Point(report).Replace(",", "\" cy=\"", StringComparison.Ordinal)}\" r=\"1\" fill=\"#d6336c\" stroke=\"#d6336c\" stroke-width=\"5\" style=\"{FixedStroke}\"/>"));
         return string.Create(
             CultureInfo.InvariantCulture,
             $"<div style=\"display:flex;justify-content:space-between;gap:8px;font-size:12px\"><span>{top:G3}</span><span>{TrainingTexts.Loss} <span style=\"color:#1c7ed6\">— {ChartTexts.TrainingBatch}</span> <span style=\"color:#d6336c\">● {ChartTexts.Validation}</span></span></div>"
-            + $"<svg viewBox=\"0 0 {Width} {Height + 2}\" width=\"100%\" role=\"img\" aria-label=\"{TrainingTexts.LossOverSteps}\" style=\"display:block\"><path d=\"M0 0V{Height}H{Width}\" fill=\"none\" stroke=\"currentColor\" opacity=\".4\"/><polyline points=\"{line}\" fill=\"none\" stroke=\"#1c7ed6\" stroke-width=\"1.5\"/>{dots}</svg><div style=\"text-align:right;font-size:12px\">{TrainingTexts.Step.With(right)}</div>");
+            + $"<svg viewBox=\"0 0 {Width} {Height + 2}\" width=\"100%\" role=\"img\" aria-label=\"{TrainingTexts.LossOverSteps}\" style=\"display:block\"><path d=\"M0 0V{Height}H{Width}\" fill=\"none\" stroke=\"currentColor\" opacity=\".4\"/><polyline points=\"{line}\" fill=\"none\" stroke=\"#1c7ed6\" stroke-width=\"1.5\" style=\"{FixedStroke}\"/>{dots}</svg><div style=\"text-align:right;font-size:12px\">{TrainingTexts.Step.With(right)}</div>");
     }
 }

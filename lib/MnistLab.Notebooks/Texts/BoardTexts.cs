@@ -34,8 +34,8 @@ internal static class BoardTexts
     public static readonly DisplayText Interrupted = new("interrupted at step {0:N0}", "在第 {0:N0} 步中断");
     public static readonly DisplayText Failed = new("failed", "失败");
     public static readonly DisplayText DivergedAt = new(
-        "The loss became NaN or infinite at step {0}; the learning rate was {1:G4}.",
-        "损失在第 {0} 步变成了 NaN 或无穷大；当时的学习率是 {1:G4}。");
+        "The loss became NaN or infinite at step {0:N0}; the learning rate was {1:G4}.",
+        "损失在第 {0:N0} 步变成了 NaN 或无穷大；当时的学习率是 {1:G4}。");
     public static readonly DisplayText Noise = new("within the noise", "在噪声之内");
 
     public static readonly DisplayText Wrong = new("Wrong", "答错");
@@ -66,7 +66,7 @@ internal static class BoardTexts
     public static readonly DisplayText Completed = new(
         "{0:F1} ± {1:F1}% of {2:N0} validation images, in {3:F1} s.",
         "认出 {2:N0} 张验证图像的 {0:F1} ± {1:F1}%，用时 {3:F1} 秒。");
-    public static readonly DisplayText AtStep = new("step {0} of {1}.", "第 {0} 步，共 {1} 步。");
+    public static readonly DisplayText AtStep = new("step {0:N0} of {1:N0}.", "第 {0:N0} 步，共 {1:N0} 步。");
     public static readonly DisplayText InterruptedAt = new("interrupted at {0}", "中断于{0}");
     public static readonly DisplayText Because = new("{0}. {1}", "{0}。{1}");
 }

@@ -8,12 +8,13 @@ internal static class TrainingTexts
     public static readonly DisplayText Lab = new(
         "MnistLab: objects in {0}, bucket {1}", "MnistLab：对象在 {0}，桶是 {1}");
 
-    public static readonly DisplayText Step = new("step {0}", "第 {0} 步");
-    public static readonly DisplayText StepOf = new("step {0} of {1}", "第 {0} 步，共 {1} 步");
-    public static readonly DisplayText Batch = new("{0:F0} images/s · loss {1:F3}", "{0:F0} 张图像/秒 · 损失 {1:F3}");
+    public static readonly DisplayText Step = new("step {0:N0}", "第 {0:N0} 步");
+    public static readonly DisplayText StepOf = new("step {0:N0} of {1:N0}", "第 {0:N0} 步，共 {1:N0} 步");
+    public static readonly DisplayText Batch = new("{0:N0} images/s · loss {1:F3}", "{0:N0} 张图像/秒 · 损失 {1:F3}");
     public static readonly DisplayText Accuracy = new("validation accuracy {0:0.0%}", "验证准确率 {0:0.0%}");
     public static readonly DisplayText Left = new("{0:F0} s left", "还需 {0:F0} 秒");
-    public static readonly DisplayText JobEnded = new("{0} after {1:F0} s", "{0}，用时 {1:F0} 秒");
+    public static readonly DisplayText JobEnded = new(
+        "{0} {1}: {2} after {3:F0} s", "{0} {1}：{2}，用时 {3:F0} 秒");
     public static readonly DisplayText StepsDone = new("steps done", "已完成的步数");
     public static readonly DisplayText LossOverSteps = new("loss over steps", "损失随步数的变化");
     public static readonly DisplayText Loss = new("loss:", "损失：");
@@ -26,8 +27,10 @@ internal static class TrainingTexts
     public static readonly DisplayText Stopped = new("TensorBoard of {0}: stopped", "{0} 的 TensorBoard：已停止");
     public static readonly DisplayText NothingLogged = new("{0}: nothing was logged yet.", "{0}：还没有记录任何内容。");
     public static readonly DisplayText NotShown = new("Shown only in TensorBoard: {0}.", "仅在 TensorBoard 中显示：{0}。");
-    public static readonly DisplayText ImageOfStep = new("{0}: {1}, step {2}", "{0}：{1}，第 {2} 步");
-    public static readonly DisplayText HistogramOfStep = new("{0}, step {1} ({2})", "{0}，第 {1} 步（{2}）");
+    public static readonly DisplayText ImageOfStep = new("{0}: {1}, step {2:N0}", "{0}：{1}，第 {2:N0} 步");
+    public static readonly DisplayText HistogramOfStep = new("{0}, step {1:N0} ({2})", "{0}，第 {1:N0} 步（{2}）");
+    public static readonly DisplayText TextOfRun = new("{0}: {1}", "{0}：{1}");
+    public static readonly DisplayText CountOf = new("{0:N0} of {1:N0}", "{1:N0} 张中的 {0:N0} 张");
 
     public static readonly DisplayText Playground = new(
         "a playground, for front ends that show HTML", "游乐场，在能显示 HTML 的前端里可用");
