@@ -13,8 +13,8 @@ public sealed class JsonView
     private const int MaxUnfoldedLines = 16;
     private const int Indentation = 2;
 
-    // In characters, so that enough of a phone's width remains.
-    private const int MaxHanging = 18;
+    // The share of the width, so that enough of a phone's remains.
+    private const string MaxHanging = "25%";
 
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -50,8 +50,8 @@ public sealed class JsonView
     {
         var indentation = line.Length - line.TrimStart().Length;
         var list = line.IndexOf('[', StringComparison.Ordinal);
-        var start = Math.Min(list < 0 ? indentation + Indentation : list + 1, indentation + MaxHanging);
-        return $"<span style=\"display:block;padding-left:{start}ch;text-indent:-{start}ch\">"
+        var hanging = $"min({(list < 0 ? indentation + Indentation : list + 1)}ch,{MaxHanging})";
+        return $"<span style=\"display:block;padding-left:{hanging};text-indent:calc(-1*{hanging})\">"
             + $"{WebUtility.HtmlEncode(line)}</span>";
     }
 

@@ -128,7 +128,7 @@ internal static class NotebookFormatters
     {
         var header = DisplayTerms.Translate(column.Name);
         var title = header == column.Name ? "" : $" title=\"{Text(column.Name)}\"";
-        return $"<th{(isNumeric ? " style=\"text-align:right\"" : "")}{title}>{Text(header)}</th>";
+        return $"<th{(isNumeric ? " style=\"text-align:right\"" : "")}{title}>{Breakable(Text(header))}</th>";
     }
 
     // On a narrow screen, a sentence would otherwise wrap after each word. A few words stay on one line; a long name may
@@ -139,9 +139,11 @@ internal static class NotebookFormatters
         if (isNumeric) return $"<td style=\"text-align:right\">{shown}</td>";
         if (text.Length > 30 && text.Contains(' ', StringComparison.Ordinal)) return $"<td style=\"min-width:15em\">{shown}</td>";
         if (text.Length <= ShortText) return $"<td style=\"white-space:nowrap\">{shown}</td>";
-        var breakable = shown.Replace("_", "_<wbr>", StringComparison.Ordinal).Replace(",", ",<wbr>", StringComparison.Ordinal);
-        return $"<td style=\"min-width:9em;overflow-wrap:anywhere\">{breakable}</td>";
+        return $"<td style=\"min-width:9em;overflow-wrap:anywhere\">{Breakable(shown)}</td>";
     }
+
+    private static string Breakable(string name) =>
+        name.Replace("_", "_<wbr>", StringComparison.Ordinal).Replace(",", ",<wbr>", StringComparison.Ordinal);
 
     // All numbers of a column have the same number of decimals, so that the decimal points align. A seed is a name
     // rather than a quantity, so its digits are not grouped.

@@ -38,15 +38,20 @@ public static class SearchCharts
         var (least, most) = (bestLast.Min(trial => trial.Value), bestLast.Max(trial => trial.Value));
         // Small differences matter, so the axis need not start at zero; the length of a bar would then mislead.
         var span = Math.Max(most - least, 0.01);
-        return Chart.Point<double, string, string>(
+        var points = Chart.Point<double, string, string>(
                 x: bestLast.Select(trial => trial.Value),
                 y: bestLast.Select(trial => trial.Name),
                 MultiText: bestLast.Select(trial => trial.Value.ToString("F4", CultureInfo.InvariantCulture)).ToArray(),
-                TextPosition: StyleParam.TextPosition.MiddleRight)
+                TextPosition: StyleParam.TextPosition.MiddleRight);
+        // The number of the last point extends into the margin.
+        foreach (var trace in GenericChart.getTraces(points)) trace.SetProperty("cliponaxis", false);
+        var margin = new DynamicObj.DynamicObj();
+        margin.SetProperty("r", 64);
+        GenericChart.getLayout(points).SetProperty("margin", margin);
+        return points
             .WithXAxisStyle<double, double, string>(
                 TitleText: ChartTexts.OfValidation.With(DisplayTerms.Translate(metric)),
-                // On the right, there is room for the number of the last point, on a phone, too.
-                MinMax: Tuple.Create(Math.Max(0, least - (0.1 * span)), most + (0.3 * span)))
+                MinMax: Tuple.Create(Math.Max(0, least - (0.1 * span)), most + (0.05 * span)))
             .WithYAxisStyle<double, double, string>(
                 TitleText: string.Join(", ", trials[0].Parameters.Keys), AxisType: StyleParam.AxisType.Category)
             .WithSize(Width, 120 + (RowHeight * bestLast.Count));

@@ -11,7 +11,7 @@ public static class SearchTable
 
     /// <summary>
     /// Returns a row per trial, in the given order: the number, the hyper-parameters that vary, the status, the last
-    /// metrics on the validation data, to four decimals, the standard error of the accuracy (<c>±</c>), the duration
+    /// metrics on the validation data, to three decimals, the standard error of the accuracy (<c>±</c>), the duration
     /// in seconds, and <c>result</c>: which trial is the most accurate, and which ones are clearly below it or within the
     /// noise.
     /// </summary>
@@ -33,7 +33,7 @@ public static class SearchTable
 
         var estimates = trials.Select(trial => EstimateOf(trial, images)).ToList();
         table.Columns.Add(new DoubleDataFrameColumn("±", estimates.Select(estimate => estimate is { Error: var error }
-            ? Math.Round(error, 4)
+            ? Math.Round(error, 3)
             : (double?)null)));
         table.Columns.Add(new DoubleDataFrameColumn("seconds", trials.Select(trial => Math.Round(trial.Duration.TotalSeconds, 1))));
         table.Columns.Add(new StringDataFrameColumn("result", Results(estimates)));
@@ -52,7 +52,7 @@ public static class SearchTable
     }
 
     private static double? Rounded(SearchTrial trial, string metric) =>
-        trial.Validation is { } last && last.Metrics.TryGetValue(metric, out var value) ? Math.Round(value, 4) : null;
+        trial.Validation is { } last && last.Metrics.TryGetValue(metric, out var value) ? Math.Round(value, 3) : null;
 
     private static Estimate? EstimateOf(SearchTrial trial, int images) =>
         trial.Validation is { } last && last.Metrics.TryGetValue(Accuracy, out var value)

@@ -122,7 +122,7 @@ public sealed class LiveTraining : IProgress<StepReport>
         var every = 1 + (batches.Count / MaxPoints);
         var line = string.Join(' ', batches.Where((_, index) => index % every == 0 || index == batches.Count - 1).Select(Point));
         var dots = string.Concat(_reports.Where(report => report.IsValidation).Select(report =>
-            $"<circle cx=\"{Point(report).Replace(",", "\" cy=\"", StringComparison.Ordinal)}\" r=\"1\" fill=\"#d6336c\" stroke=\"#d6336c\" stroke-width=\"5\" style=\"{FixedStroke}\"/>"));
+            $"<circle cx=\"{Point(report).Replace(",", "\" cy=\"", StringComparison.Ordinal)}\" r=\"3\" fill=\"#d6336c\" stroke=\"#d6336c\" stroke-width=\"2\" style=\"{FixedStroke}\"/>"));
         return string.Create(
             CultureInfo.InvariantCulture,
             $"<div style=\"display:flex;justify-content:space-between;gap:8px;font-size:12px\"><span>{top:G3}</span><span>{TrainingTexts.Loss} <span style=\"color:#1c7ed6\">— {ChartTexts.TrainingBatch}</span> <span style=\"color:#d6336c\">● {ChartTexts.Validation}</span></span></div>"

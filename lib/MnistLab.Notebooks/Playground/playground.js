@@ -116,7 +116,7 @@ class Playground {
   showNumbers() {
     const { step, learned, heldOut } = this.history.at(-1);
     const percent = share => `${(100 * share).toFixed(1)}%`;
-    this.parts.steps.textContent = step;
+    this.parts.steps.textContent = step.toLocaleString("en");
     this.parts.loss.textContent = learned.loss.toFixed(3);
     this.parts.heldOutLoss.textContent = heldOut.loss.toFixed(3);
     this.parts.accuracy.textContent = percent(learned.accuracy);

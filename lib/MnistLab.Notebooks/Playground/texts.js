@@ -3,7 +3,7 @@ const TEXTS = {
   en: {
     other: "中文", otherLabel: "用中文显示", title: "Softmax regression, trained in your browser",
     learningRate: "Learning rate", batchSize: "Batch size", images: "Training images",
-    run: "Run", pause: "Pause", step: "Step", reset: "Reset", stepCount: "step", stepAt: step => `step ${step}`,
+    run: "Run", pause: "Pause", step: "Step", reset: "Reset", stepCount: "step", stepAt: step => `step ${step.toLocaleString("en")}`,
     learned: "training", heldOut: "held out", before: "held out, previous run", loss: "Loss", accuracy: "Accuracy",
     weights: "The weights of each digit", weightsOf: "Weights of the digit",
     inkFor: "ink here: for the digit", inkAgainst: "ink here: against it",
@@ -17,7 +17,7 @@ const TEXTS = {
   zh: {
     other: "English", otherLabel: "Show in English", title: "在浏览器里训练 softmax 回归",
     learningRate: "学习率", batchSize: "批次大小", images: "训练图像数",
-    run: "运行", pause: "暂停", step: "走一步", reset: "重置", stepCount: "步数", stepAt: step => `第 ${step} 步`,
+    run: "运行", pause: "暂停", step: "走一步", reset: "重置", stepCount: "步数", stepAt: step => `第 ${step.toLocaleString("en")} 步`,
     learned: "训练", heldOut: "留出", before: "留出，上一次运行", loss: "损失", accuracy: "准确率",
     weights: "每个数字的权重", weightsOf: "数字的权重：",
     inkFor: "此处有墨：支持该数字", inkAgainst: "此处有墨：反对该数字",
