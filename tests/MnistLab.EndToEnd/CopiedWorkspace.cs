@@ -23,7 +23,9 @@ public sealed class CopiedWorkspace : IAsyncDisposable
         ("maxNumberOfSteps: 300, logEveryNSteps: 20", "maxNumberOfSteps: 200, logEveryNSteps: 20"),
         ("maxNumberOfSteps: 400, evaluateEveryNSteps: 100", "maxNumberOfSteps: 200, evaluateEveryNSteps: 100"),
         ("""[\"0.0001\", \"0.001\", \"0.005\", \"0.02\"]""", """[\"0.001\", \"0.02\"]"""),
-        ("""[\"24\", \"96\", \"240\"]""", """[\"24\", \"96\"]"""),
+        ("""[\"24\", \"96\", \"240\"]""", """[\"96\"]"""),
+        ("new Dictionary<string, string>(),", """new Dictionary<string, string> { [\"max_number_of_steps\"] = \"60\" },"""),
+        ("maxNumberOfSteps: 100, seed: seed", "maxNumberOfSteps: 20, seed: seed"),
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -72,7 +74,7 @@ public sealed class CopiedWorkspace : IAsyncDisposable
     }
 
     /// <summary>
-    /// Shortens the longest training runs of notebook 2, and its search to four of the twelve trials, in both
+    /// Shortens the longest training runs of notebook 2, and its search to two of the twelve trials, in both
     /// editions, for tests of how the course runs and is displayed, rather than of its results.
     /// </summary>
     public void ShortenTraining()
