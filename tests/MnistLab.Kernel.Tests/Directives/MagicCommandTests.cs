@@ -134,6 +134,15 @@ public sealed class MagicCommandTests
     }
 
     [Fact]
+    public async Task About_DisplaysTheVersionsOfDotNetAndOfTheKernel()
+    {
+        using var session = new Session();
+        await session.RunAsync("#!about");
+        var shown = Assert.IsType<DisplayOutput>(Assert.Single(session.Outputs)).Data["text/plain"]!.GetValue<string>();
+        Assert.Matches($@"^C# on \.NET {Regex.Escape($"{Environment.Version}")}, MnistLab\.Kernel \d+\.\d+\.\d+", shown);
+    }
+
+    [Fact]
     public async Task LsMagic_ListsEveryDirective()
     {
         using var session = new Session();
