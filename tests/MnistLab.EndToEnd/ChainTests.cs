@@ -10,16 +10,16 @@ using MnistLab.Testing;
 
 namespace MnistLab.EndToEnd;
 
-public sealed partial class ChainTests(ExaminedCourse course)
+public sealed partial class ChainTests(ExaminedCourse course, ExecutedNotebooks notebooks)
 {
     // One run checks the whole course (claims, answers, solutions, service, and report), because it takes longer than
-    // any other test. Then the Chinese edition runs in the same workspace, with the exercises still unsolved.
+    // any other test.
     [Fact]
-    public async Task Run_TheNotebooksOnTheSample_HoldsWhatTheyClaimAndEndsWithAServiceAReportAndPages()
+    public async Task Run_TheNotebooksOnTheSample_HoldsWhatTheyClaimAndEndsWithAServiceAndAReport()
     {
         var workspace = course.Workspace;
 
-        var output = (await course.Run).Output;
+        var (output, executed) = await course.Run;
 
         Assert.Contains("MNIST_DIR is not set: using the bundled sample", output, StringComparison.Ordinal);
         var service = await workspace.Services.GetAsync("digits");
@@ -27,10 +27,28 @@ public sealed partial class ChainTests(ExaminedCourse course)
         Assert.Contains($"{service.Url}", last[0], StringComparison.Ordinal);
         Assert.EndsWith(workspace.Report, last[2].TrimEnd(), StringComparison.Ordinal);
         await AssertAnswersAsync(service.Url!);
-        AssertSteps(workspace, "✓");
+        AssertSteps(executed.Values, "✓");
         await AssertDrawnAsync(workspace.Report);
+    }
 
-        await AssertRunsAgainInChineseAndCleansUpAsync(workspace);
+    // This run must not be disturbed by what the English one left behind. Its last cells stop and delete everything.
+    [Fact]
+    public async Task Run_TheChineseNotebooksAfterTheEnglishOnes_AsksForTheLearnersCodeInChineseAndCleansUp()
+    {
+        var executed = await notebooks.ChineseCourseAsync(JupyterKernelKind.Ours);
+
+        AssertSteps(executed, "○");
+        Assert.Empty(executed.SelectMany(EnglishTexts.In));
+        var workspace = notebooks.WorkspaceOf(JupyterKernelKind.Ours);
+        Assert.Null(await workspace.Services.FindAsync("digits"));
+        var left = await workspace.Store
+            .ListAsync(ObjectUrl.Parse("s3://modelarts-example/"))
+            .Select(found => found.Url.Key.Split('/')[0])
+            .Distinct()
+            .ToListAsync();
+        Assert.Equal(["codes"], left);
+        await AssertDrawnAsync(new CoursePages(workspace.Course).Write(
+            "zh", workspace.ExecutedNotebooks, Path.Combine(Path.GetDirectoryName(workspace.Report)!, "pages")));
     }
 
     [Theory]
@@ -98,36 +116,10 @@ public sealed partial class ChainTests(ExaminedCourse course)
         Assert.Matches("""^\{"error_code":".+","error_msg":".+"\}$""", await refusal.Content.ReadAsStringAsync());
     }
 
-    // The second run must not be disturbed by what the first one left behind. The last cells stop and delete
-    // everything.
-    private static async Task AssertRunsAgainInChineseAndCleansUpAsync(CopiedWorkspace workspace)
-    {
-        workspace.ShortenTraining();
-        string[] options = ["--as-learner", "--timeout", ExaminedCourse.LongestCell, "-p", "cleanUp=true"];
-        var (exitCode, output, error) = await workspace.RunAsync(null, ["run", Path.Combine("notebooks", "zh"), .. options]);
-
-        Assert.True(exitCode == 0, output + error);
-        AssertSteps(workspace, "○");
-        Assert.Empty(workspace.ExecutedNotebooks.SelectMany(
-            file => EnglishTexts.In(ExecutedNotebook.Parse(File.ReadAllText(file), workspace.Folder))));
-        await AssertDrawnAsync(new CoursePages(workspace.Course).Write(
-            "zh", workspace.ExecutedNotebooks, Path.Combine(Path.GetDirectoryName(workspace.Report)!, "pages")));
-        Assert.Null(await workspace.Services.FindAsync("digits"));
-        var left = await workspace.Store
-            .ListAsync(ObjectUrl.Parse("s3://modelarts-example/"))
-            .Select(found => found.Url.Key.Split('/')[0])
-            .Distinct()
-            .ToListAsync();
-        Assert.Equal(["codes"], left);
-    }
-
     // Every step in which a learner writes code either passes with its solution or, without code, says what is missing.
-    private static void AssertSteps(CopiedWorkspace workspace, string mark)
+    private static void AssertSteps(IEnumerable<ExecutedNotebook> executed, string mark)
     {
-        var checks = workspace.ExecutedNotebooks
-            .SelectMany(file => ExecutedNotebook.Parse(File.ReadAllText(file), workspace.Folder).Cells)
-            .Where(cell => cell.IsStepCheck)
-            .ToList();
+        var checks = executed.SelectMany(notebook => notebook.Cells).Where(cell => cell.IsStepCheck).ToList();
         Assert.True(checks.Count >= 12, $"There are only {checks.Count} steps in which a learner writes code.");
         Assert.All(checks, check => Assert.Contains($"{mark} ", Assert.Single(check.Outputs).Text, StringComparison.Ordinal));
     }

@@ -8,7 +8,7 @@ public sealed partial class ExecutedNotebook
 {
     private ExecutedNotebook(IReadOnlyList<ExecutedCell> cells) => Cells = cells;
 
-    /// <summary>Gets the code cells, from top to bottom.</summary>
+    /// <summary>Gets the code cells of the notebook itself, from top to bottom.</summary>
     public IReadOnlyList<ExecutedCell> Cells { get; }
 
     /// <summary>Parses a notebook.</summary>
@@ -18,13 +18,17 @@ public sealed partial class ExecutedNotebook
     {
         var notebook = JsonNode.Parse(json.Replace(workspace, "WORKSPACE", StringComparison.Ordinal))!;
         var cells = notebook["cells"]!.AsArray().OfType<JsonObject>();
-        return new([.. cells.Where(cell => (string?)cell["cell_type"] == "code").Select(Cell)]);
+        return new([.. cells.Where(cell => (string?)cell["cell_type"] == "code" && !IsInjected(cell)).Select(Cell)]);
     }
 
     /// <summary>
     /// Returns the text with an ellipsis in place of each duration, timestamp, port, ID, and version.
     /// </summary>
     public static string Steady(string text) => Changing.Replace(text, "…");
+
+    // The runner inserts the parameters that it was given.
+    private static bool IsInjected(JsonObject cell) =>
+        (cell["metadata"]?["tags"] as JsonArray ?? []).Any(tag => (string?)tag == "injected-parameters");
 
     private static ExecutedCell Cell(JsonObject cell) =>
         new((string)cell["id"]!, Joined(cell["source"]), [.. cell["outputs"]!.AsArray().Select(Shown)]);
@@ -46,7 +50,7 @@ public sealed partial class ExecutedNotebook
     };
 
     [GeneratedRegex("""
-        \d+(\.\d+)?[ ]?(ms|s|seconds|images/s)\b
+        \d+(\.\d+)?[ ]?((ms|s|seconds|images/s)\b|(张图像/)?秒)
         | \d{4}-\d\d-\d\d[T ][\d:.]+(Z|\+\d\d:\d\d)?
         | [0-9a-f]{8}-[0-9a-f-]{27} | [0-9a-f]{32}
         | 127\.0\.0\.1:\d+

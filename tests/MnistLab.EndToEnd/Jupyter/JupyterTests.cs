@@ -27,7 +27,7 @@ public sealed class JupyterTests(ExecutedNotebooks notebooks, ExaminedCourse cou
     {
         InstalledProgram.Require("jupyter-nbconvert");
         var ofTheRunner = (await course.Run).Notebooks;
-        var executed = await notebooks.CourseAsync(JupyterKernelKind.Ours, ExecutedNotebooks.English);
+        var executed = await notebooks.CourseAsync(JupyterKernelKind.Ours);
 
         foreach (var (name, nbconverts) in ExecutedNotebooks.Course.Zip(executed))
         {
