@@ -46,7 +46,7 @@ public sealed class PredictionClient : IDisposable
     /// <summary>Gets the URL of the service.</summary>
     public Uri Service { get; }
 
-    /// <summary>Predicts the digit in an image file.</summary>
+    /// <summary>Predicts the label of an image file, such as the digit that it shows.</summary>
     /// <exception cref="PredictionException">The service rejected the image, failed, or cannot be reached.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public async Task<PredictionResponse> PredictAsync(string file, CancellationToken cancellationToken = default)
@@ -55,7 +55,7 @@ public sealed class PredictionClient : IDisposable
         return await AskAsync(await File.ReadAllBytesAsync(file, cancellationToken), Path.GetFileName(file), cancellationToken);
     }
 
-    /// <summary>Predicts the digit in an image.</summary>
+    /// <summary>Predicts the label of an image.</summary>
     /// <param name="picture">The content of the image file: PNG, JPEG, BMP, GIF, or WebP.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="PredictionException">The service rejected the image, failed, or cannot be reached.</exception>
@@ -65,7 +65,7 @@ public sealed class PredictionClient : IDisposable
         return AskAsync(picture, "digit.png", cancellationToken);
     }
 
-    /// <summary>Predicts the digit in an image.</summary>
+    /// <summary>Predicts the label of an image.</summary>
     /// <param name="picture">An image file, read from the current position to the end; it is not closed.</param>
     /// <param name="fileName">The file name to send with the image.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
@@ -81,7 +81,7 @@ public sealed class PredictionClient : IDisposable
         return await AskAsync(content.ToArray(), fileName, cancellationToken);
     }
 
-    /// <summary>Predicts the digit in an array of pixels.</summary>
+    /// <summary>Predicts the label of an array of pixels.</summary>
     /// <param name="pixels">784 pixels in [0, 1], 28 rows of 28 from the top, white on black; they are sent as 256
     /// shades of gray.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
@@ -102,7 +102,7 @@ public sealed class PredictionClient : IDisposable
             cancellationToken);
     }
 
-    /// <summary>Predicts the digits in many images, several at a time.</summary>
+    /// <summary>Predicts the labels of many images, several at a time.</summary>
     /// <param name="pictures">The contents of the image files; enumerated as needed.</param>
     /// <param name="concurrency">The maximum number of concurrent requests, at least 1.</param>
     /// <param name="cancellationToken">Cancels the requests.</param>

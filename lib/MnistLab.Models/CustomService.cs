@@ -29,20 +29,21 @@ public abstract class CustomService
     /// <returns>784 pixels in [0, 1], row by row from the top, white on black.</returns>
     /// <exception cref="DigitImageException">The file is not an image, or the image is blank; the service responds with
     /// 400 and this message.</exception>
-    public virtual float[] Preprocess(Stream picture) => DigitImage.Decode(picture).ToUnitInterval();
+    public virtual float[] Preprocess(Stream picture) =>
+        DigitImage.Decode(picture, Model.Preprocessing).ToUnitInterval();
 
     /// <summary>Runs the model.</summary>
     /// <param name="pixels">The result of <see cref="Preprocess"/>.</param>
-    /// <returns>10 logits, one per digit.</returns>
+    /// <returns>The logits, one per label.</returns>
     public virtual float[] Inference(float[] pixels) => Model.Run(pixels);
 
     /// <summary>
-    /// Converts the output of the model to a prediction; by default with the five most probable digits.
+    /// Converts the output of the model to a prediction; by default with the five most probable labels.
     /// </summary>
     /// <param name="logits">The result of <see cref="Inference"/>.</param>
-    public virtual Prediction Postprocess(float[] logits) => Prediction.FromLogits(logits);
+    public virtual Prediction Postprocess(float[] logits) => Prediction.FromLogits(logits, labels: Model.Labels);
 
-    /// <summary>Predicts the digit in an image file by performing all three steps.</summary>
+    /// <summary>Predicts the label of an image file by performing all three steps.</summary>
     public Prediction Predict(Stream picture) =>
         Postprocess(_hasOwnPreprocess || _hasOwnInference ? Inference(Preprocess(picture)) : Model.Run(picture));
 

@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using MnistLab.Data.Datasets;
 using MnistLab.Data.Images;
 
 namespace MnistLab.Models;
 
 /// <summary>
 /// Represents a trained network that runs on ONNX Runtime. Its input <c>images</c> is float32 [N, 1, 28, 28] with
-/// pixels in [0, 1], white on black; its output <c>logits</c> is float32 [N, 10].
+/// pixels in [0, 1], white on black; its output <c>logits</c> is float32 [N, labels].
 /// </summary>
 /// <remarks>
 /// Thread-safe. Each prediction uses one thread, which gives the highest throughput under concurrent requests.
@@ -17,25 +18,38 @@ public sealed class DigitModel : IDisposable
     /// <summary>The number of pixels of an image: 28 rows of 28.</summary>
     public const int PixelCount = 28 * 28;
 
-    /// <summary>The number of labels.</summary>
-    public const int LabelCount = 10;
-
     private const string InputName = "images";
     private const string OutputName = "logits";
     private static readonly int[] InputShape = [-1, 1, 28, 28];
-    private static readonly int[] OutputShape = [-1, LabelCount];
     private static readonly OrtEnv Runtime = StartRuntime();
     private readonly InferenceSession _session;
     private readonly ConcurrentBag<TensorPair> _idle = [];
 
-    private DigitModel(InferenceSession session) => _session = session;
+    private DigitModel(InferenceSession session, IReadOnlyList<string> labels, ImagePreprocessing preprocessing) =>
+        (_session, Labels, Preprocessing) = (session, labels, preprocessing);
 
-    /// <summary>Loads a model from an <c>.onnx</c> file.</summary>
+    /// <summary>Gets the names of the classes, one for each logit.</summary>
+    public IReadOnlyList<string> Labels { get; }
+
+    /// <summary>Gets how an image file is converted to pixels.</summary>
+    public ImagePreprocessing Preprocessing { get; }
+
+    /// <summary>Loads a model of digits from an <c>.onnx</c> file.</summary>
     /// <exception cref="ModelImportException">The file is missing or not an ONNX model, or its input and output are not
     /// those of a digit model.</exception>
-    public static DigitModel Load(string file)
+    public static DigitModel Load(string file) =>
+        Load(file, ImageKind.Digits.ClassNames, ImagePreprocessing.Digit);
+
+    /// <summary>Loads a model from an <c>.onnx</c> file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="labels">The names of the classes, one for each logit.</param>
+    /// <param name="preprocessing">How an image file is converted to pixels.</param>
+    /// <exception cref="ModelImportException">The file is missing or not an ONNX model, or its input and output are not
+    /// those of a model with as many labels.</exception>
+    public static DigitModel Load(string file, IReadOnlyList<string> labels, ImagePreprocessing preprocessing)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
+        ArgumentNullException.ThrowIfNull(labels);
         var name = Path.GetFileName(file);
         if (!File.Exists(file))
             throw new ModelImportException(
@@ -66,8 +80,8 @@ public sealed class DigitModel : IDisposable
         try
         {
             Check(session.InputMetadata, "input", InputName, InputShape, name);
-            Check(session.OutputMetadata, "output", OutputName, OutputShape, name);
-            return new DigitModel(session);
+            Check(session.OutputMetadata, "output, one number per label,", OutputName, [-1, labels.Count], name);
+            return new DigitModel(session, labels, preprocessing);
         }
         catch
         {
@@ -78,7 +92,7 @@ public sealed class DigitModel : IDisposable
 
     /// <summary>Runs the model on one image.</summary>
     /// <param name="pixels">784 pixels in [0, 1], row by row from the top, white on black.</param>
-    /// <returns>10 logits.</returns>
+    /// <returns>The logits, one per label.</returns>
     /// <exception cref="ArgumentException">There are not 784 pixels.</exception>
     public float[] Run(ReadOnlySpan<float> pixels)
     {
@@ -88,16 +102,18 @@ public sealed class DigitModel : IDisposable
     }
 
     /// <summary>
-    /// Decodes an image file, as <see cref="DigitImage.Decode(Stream)"/> does, directly into the input of the model,
-    /// and runs the model.
+    /// Decodes an image file, as <see cref="DigitImage.Decode(Stream, ImagePreprocessing)"/> does, directly into the
+    /// input of the model, and runs the model.
     /// </summary>
-    /// <returns>10 logits.</returns>
+    /// <returns>The logits, one per label.</returns>
     /// <exception cref="DigitImageException">The file is not an image, or the image is damaged, too large, or
     /// blank.</exception>
     public float[] Run(Stream picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        return Run(picture, static (picture, input) => DigitImage.DecodeToUnitInterval(picture, input));
+        return Run(
+            (picture, Preprocessing),
+            static (file, input) => DigitImage.DecodeToUnitInterval(file.picture, input, file.Preprocessing));
     }
 
     /// <summary>Releases the model.</summary>
@@ -110,7 +126,7 @@ public sealed class DigitModel : IDisposable
     private float[] Run<TPicture>(TPicture picture, Action<TPicture, Span<float>> fill)
         where TPicture : allows ref struct
     {
-        var tensors = _idle.TryTake(out var idle) ? idle : new TensorPair(_session);
+        var tensors = _idle.TryTake(out var idle) ? idle : new TensorPair(_session, Labels.Count);
         try
         {
             fill(picture, tensors.Input);
@@ -147,7 +163,7 @@ public sealed class DigitModel : IDisposable
             : entry.Key));
         throw new ModelImportException(
             ModelImportError.ModelMismatch,
-            $"{file} is not a digit model: its {kind} must be {wanted}, but is {actual}.");
+            $"{file} cannot be served: its {kind} must be {wanted}, but is {actual}.");
     }
 
     private static string Describe(int[] shape) =>
@@ -160,16 +176,17 @@ public sealed class DigitModel : IDisposable
     private sealed class TensorPair : IDisposable
     {
         private readonly float[] _pixels = GC.AllocateArray<float>(PixelCount, pinned: true);
-        private readonly float[] _logits = GC.AllocateArray<float>(LabelCount, pinned: true);
+        private readonly float[] _logits;
         private readonly OrtValue _input;
         private readonly OrtValue _output;
         private readonly OrtIoBinding _binding;
         private readonly RunOptions _options = new();
 
-        public TensorPair(InferenceSession session)
+        public TensorPair(InferenceSession session, int labels)
         {
+            _logits = GC.AllocateArray<float>(labels, pinned: true);
             _input = OrtValue.CreateTensorValueFromMemory(_pixels, [1, 1, 28, 28]);
-            _output = OrtValue.CreateTensorValueFromMemory(_logits, [1, LabelCount]);
+            _output = OrtValue.CreateTensorValueFromMemory(_logits, [1, labels]);
             _binding = session.CreateIoBinding();
             _binding.BindInput(InputName, _input);
             _binding.BindOutput(OutputName, _output);

@@ -39,7 +39,7 @@ public sealed class LoadedModel : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var config = ModelConfig.Read(Path.Combine(folder, PackageFiles.Config));
         var codeFile = InferenceCode.Find(folder);
-        var model = DigitModel.Load(Path.Combine(folder, PackageFiles.Model));
+        var model = DigitModel.Load(Path.Combine(folder, PackageFiles.Model), config.LabelNames, config.Preprocessing);
         UserAssembly? code = null;
         Task<Prediction>? trial = null;
         try

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MnistLab.Data.Datasets;
 
 namespace MnistLab.Models;
 
@@ -11,14 +12,22 @@ namespace MnistLab.Models;
 /// <param name="ModelType">The format of the model: <c>ONNX</c>.</param>
 /// <param name="Runtime">The runtime of the model: <c>onnxruntime</c>.</param>
 /// <param name="Metrics">The metrics of the model; null if the package has none.</param>
+/// <param name="Labels">The names of the classes, one for each output of the model; null for the digits.</param>
+/// <param name="Preprocessing">How an image file is converted to the input of the model.</param>
 public sealed record ModelConfig(
     [property: JsonRequired] string ModelAlgorithm,
     [property: JsonRequired] string ModelType,
     [property: JsonRequired] string Runtime,
-    ModelMetrics? Metrics)
+    ModelMetrics? Metrics,
+    IReadOnlyList<string>? Labels = null,
+    ImagePreprocessing Preprocessing = ImagePreprocessing.Digit)
 {
     private const int MaxAlgorithmLength = 36;
     private const string ForbiddenInAlgorithm = "&!'\"<>=";
+
+    /// <summary>Gets the names of the classes: <see cref="Labels"/>, or the digits.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> LabelNames => Labels ?? ImageKind.Digits.ClassNames;
 
     /// <summary>Reads and validates a <c>config.json</c>.</summary>
     /// <exception cref="ModelImportException">The file is missing or not JSON, or a field is missing or invalid; the
@@ -59,6 +68,10 @@ public sealed record ModelConfig(
         if (!string.Equals(ModelType, "ONNX", StringComparison.OrdinalIgnoreCase))
             return $"has the model_type '{ModelType}', but only 'ONNX' is served";
         if (string.IsNullOrWhiteSpace(Runtime)) return "has no runtime: write \"runtime\": \"onnxruntime\"";
+        var isDistinct = LabelNames.Distinct(StringComparer.Ordinal).Count() == LabelNames.Count;
+        if (LabelNames.Count == 0 || !isDistinct || LabelNames.Any(string.IsNullOrWhiteSpace))
+            return "has labels that are missing, blank, or repeated: list the name of each class once";
+        if (!Enum.IsDefined(Preprocessing)) return "has an unknown preprocessing: write \"digit\" or \"plain\"";
         var outside = Metrics?.Named.Where(metric => metric.Value is not (>= 0 and <= 1)).Select(metric => metric.Name).FirstOrDefault();
         return outside is null ? null : $"has a value for metrics.{outside} that is not between 0 and 1";
     }

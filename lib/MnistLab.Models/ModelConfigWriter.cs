@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using MnistLab.Data.Datasets;
 
 namespace MnistLab.Models;
 
@@ -8,10 +10,21 @@ namespace MnistLab.Models;
 /// </summary>
 public static class ModelConfigWriter
 {
-    /// <summary>Returns the configuration of a digit model for ONNX Runtime.</summary>
-    /// <param name="algorithm">The kind of model, such as <c>cnn_digits</c>.</param>
+    /// <summary>Returns the configuration of a model for ONNX Runtime.</summary>
+    /// <param name="network">The name of the network, such as <c>cnn</c>.</param>
     /// <param name="metrics">The metrics on the test set, which are rounded to four decimal places.</param>
-    public static JsonObject Write(string algorithm, ModelMetrics metrics) => new()
+    /// <param name="kind">What the images show; digits if null.</param>
+    public static JsonObject Write(string network, ModelMetrics metrics, ImageKind? kind = null)
+    {
+        if (kind is null or { IsDigits: true }) return Create($"{network}_digits", metrics);
+        var config = Create($"{network}_images", metrics);
+        // ModelArts does not define these two fields. Without them, this platform's service assumes digits.
+        config["labels"] = new JsonArray([.. kind.ClassNames.Select(name => JsonValue.Create(name))]);
+        config["preprocessing"] = JsonSerializer.SerializeToNode(kind.Preprocessing);
+        return config;
+    }
+
+    private static JsonObject Create(string algorithm, ModelMetrics metrics) => new()
     {
         ["model_algorithm"] = algorithm,
         ["model_type"] = "ONNX",

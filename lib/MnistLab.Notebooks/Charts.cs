@@ -55,7 +55,7 @@ public static class Charts
         ArgumentNullException.ThrowIfNull(sets);
         return Chart.Combine(sets.Select(item => Chart.Column<double, string, string>(
                 values: item.Set.ClassCounts.Select(count => 100.0 * count / item.Set.Count),
-                Keys: Enumerable.Range(0, ImageDataset.ClassCount).Select(digit => $"{digit}").ToArray(),
+                Keys: item.Set.Kind.ClassNames.ToArray(),
                 Name: item.Name)))
             .WithXAxisStyle<double, double, string>(TitleText: DisplayTerms.Translate("digit"), AxisType: StyleParam.AxisType.Category)
             .WithYAxisStyle<double, double, string>(TitleText: ChartTexts.ShareOfSet.ToString())
@@ -65,11 +65,13 @@ public static class Charts
     /// <summary>
     /// Creates a chart of a confusion matrix: a row per true digit, a column per prediction, darker for larger counts.
     /// </summary>
-    public static GenericChart Confusion(ConfusionMatrix matrix)
+    /// <param name="matrix">The matrix.</param>
+    /// <param name="classNames">The names of the classes; their numbers if null.</param>
+    public static GenericChart Confusion(ConfusionMatrix matrix, IReadOnlyList<string>? classNames = null)
     {
         ArgumentNullException.ThrowIfNull(matrix);
         var digits = Enumerable.Range(0, matrix.Classes).ToList();
-        var names = digits.Select(digit => $"{digit}").ToArray();
+        var names = classNames?.ToArray() ?? [.. digits.Select(digit => $"{digit}")];
         return Chart.AnnotatedHeatmap<double, string, string, string>(
                 // Square roots, because mistakes are few compared to correct predictions, and would all look like zero.
                 zData: digits.Select(label => digits.Select(prediction => Math.Sqrt(matrix[label, prediction]))),

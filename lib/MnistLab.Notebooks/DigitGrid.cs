@@ -26,7 +26,7 @@ public sealed class DigitGrid
         ArgumentNullException.ThrowIfNull(indices);
         NumberRange.RequireAtLeast(columns, 1);
         return new DigitGrid(
-            [.. indices.Select(i => (DigitImage.FromPixels(set.Image(i)), caption?.Invoke(i) ?? $"{set.Label(i)}"))],
+            [.. indices.Select(i => (DigitImage.FromPixels(set.Image(i)), caption?.Invoke(i) ?? set.LabelName(i)))],
             columns);
     }
 

@@ -62,7 +62,7 @@ public sealed class HeatGrid
     {
         ArgumentNullException.ThrowIfNull(network);
         const int pixels = DigitImage.Side * DigitImage.Side;
-        if (!network.state_dict().TryGetValue("linear.weight", out var weights) || weights.shape is not [ImageDataset.ClassCount, pixels])
+        if (!network.state_dict().TryGetValue("linear.weight", out var weights) || weights.shape is not [_, pixels])
             throw new ArgumentException(
                 "Only the weights of softmax regression can be shown as images: they have one number per digit and pixel.",
                 nameof(network));
@@ -87,7 +87,7 @@ public sealed class HeatGrid
         ArgumentNullException.ThrowIfNull(indices);
         var all = indices.ToList();
         return new HeatGrid([.. all.Select(
-            i => (Saliency.Compute(network, set, i), caption?.Invoke(i) ?? $"{set.Label(i)}"))], columns: 5, size: 112)
+            i => (Saliency.Compute(network, set, i), caption?.Invoke(i) ?? set.LabelName(i)))], columns: 5, size: 112)
         {
             Digits = [.. all.Select(i => DigitImage.FromPixels(set.Image(i)))],
         };

@@ -107,7 +107,7 @@ public sealed class Lab
     {
         try
         {
-            return await MnistDataset.LoadAsync(Store, DatasetsUrl, cancellationToken);
+            return await MnistDataset.LoadAsync(Store, DatasetsUrl, cancellationToken: cancellationToken);
         }
         catch (Exception error) when (IsMissing(error))
         {

@@ -29,7 +29,7 @@ public sealed class MeanDigits
     public static MeanDigits Compute(ImageDataset set)
     {
         ArgumentNullException.ThrowIfNull(set);
-        var means = new double[ImageDataset.ClassCount][];
+        var means = new double[set.Kind.Classes][];
         for (var digit = 0; digit < means.Length; digit++) means[digit] = new double[set.Rows * set.Columns];
         for (var i = 0; i < set.Count; i++)
         {
@@ -87,7 +87,7 @@ public sealed class MeanDigits
         ArgumentNullException.ThrowIfNull(set);
         var predictions = new byte[set.Count];
         Parallel.For(0, set.Count, i => predictions[i] = (byte)Nearest(set.Image(i)));
-        return new ConfusionMatrix(set.Labels.Span, predictions);
+        return new ConfusionMatrix(set.Labels.Span, predictions, set.Kind.Classes);
     }
 
     /// <summary>

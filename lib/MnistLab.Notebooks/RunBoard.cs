@@ -233,7 +233,7 @@ public sealed class RunBoard(ImageDataset train, ImageDataset validation, ModelP
         {
             var result = Mox.Run(
                 mode => mode == RunMode.Train ? train : validation,
-                _ => settings.CreateModel(),
+                _ => settings.CreateModel(train.Kind),
                 settings.CreateOptimizer(train.Count),
                 batchSize: settings.BatchSize,
                 maxNumberOfSteps: settings.MaxNumberOfSteps,

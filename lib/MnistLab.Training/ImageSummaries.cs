@@ -30,7 +30,7 @@ internal static class ImageSummaries
         Write(events, "misclassified", validation, [.. mistakes.Take(Most)], step);
         var rows = mistakes.Take(Most).Select(i => string.Create(
             CultureInfo.InvariantCulture,
-            $"| {validation.Label(i)} | {evaluation.Predictions.Span[i]} | {evaluation.Confidences.Span[i]:F3} |"));
+            $"| {validation.LabelName(i)} | {evaluation.PredictedName(i)} | {evaluation.Confidences.Span[i]:F3} |"));
         events.Text(
             "misclassified",
             $"{mistakes.Count} of {validation.Count}\n\n| label | taken for | probability |\n|---|---|---|\n{string.Join('\n', rows)}",

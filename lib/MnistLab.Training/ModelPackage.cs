@@ -71,14 +71,14 @@ public static class ModelPackage
         using var weights = new MemoryStream();
         SafetensorsFile.Write(weights, network.state_dict(), new Dictionary<string, string> { ["model"] = manifest.Model });
         weights.Position = 0;
-        manifest = manifest with { Weights = TrainingManifest.HashOf(weights.ToArray()) };
+        manifest = manifest with { Weights = TrainingManifest.HashOf(weights.ToArray()), Images = test.Set.Kind };
         await store.PutAsync(folder / PackageFiles.Weights, weights, cancellationToken: cancellationToken);
         await store.PutFileAsync(folder / PackageFiles.InferenceCode, inferenceCode, cancellationToken: cancellationToken);
         await store.PutTextAsync(folder / PackageFiles.Metrics, Metrics(test).ToJsonString(Json), cancellationToken);
         await store.PutTextAsync(folder / PackageFiles.Manifest, JsonSerializer.Serialize(manifest, Json), cancellationToken);
         await store.PutTextAsync(
             configuration,
-            ModelConfigWriter.Write($"{manifest.Model}_digits", MetricsOf(test.Confusion)).ToJsonString(Json),
+            ModelConfigWriter.Write(manifest.Model, MetricsOf(test.Confusion), test.Set.Kind).ToJsonString(Json),
             cancellationToken);
         return folder;
     }
@@ -100,7 +100,7 @@ public static class ModelPackage
             return JsonSerializer.Deserialize<TrainingManifest>(await store.GetTextAsync(url, cancellationToken), Json)
                 ?? throw new InvalidDataException($"{url} is empty. Train the model again.");
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or ArgumentException)
         {
             throw new InvalidDataException($"{url} is damaged: {error.Message} Train the model again.", error);
         }
@@ -119,6 +119,7 @@ public static class ModelPackage
             classes.Add(new JsonObject
             {
                 ["label"] = c,
+                ["name"] = evaluation.Set.Kind.ClassNames[c],
                 ["precision"] = test.Precision(c),
                 ["recall"] = test.Recall(c),
                 ["f1"] = test.F1(c)

@@ -1,3 +1,4 @@
+using MnistLab.Data.Datasets;
 using MnistLab.Training.Inputs;
 using MnistLab.Training.Networks;
 using MnistLab.Training.Onnx;
@@ -8,8 +9,8 @@ namespace MnistLab.Training;
 /// <summary>Represents a network and its training options: a combination that works well as a starting point.</summary>
 /// <param name="Model">The network's name.</param>
 /// <param name="CreateNetwork">
-/// Creates the network with newly initialized weights. The network maps images, float32 [N, 1, 28, 28] in [0, 1], to
-/// logits, float32 [N, 10].
+/// Creates the network with newly initialized weights for a kind of images. The network maps images, float32
+/// [N, 1, 28, 28] in [0, 1], to logits, float32 [N, classes].
 /// </param>
 /// <param name="Optimizer">The optimizer's name.</param>
 /// <param name="LearningRate">The learning rate; for a one-cycle schedule, its maximum.</param>
@@ -21,7 +22,7 @@ namespace MnistLab.Training;
 /// <param name="LabelSmoothing">The label-smoothing factor used in training, in [0, 1).</param>
 public sealed record ModelPreset(
     string Model,
-    Func<nn.Module<Tensor, Tensor>> CreateNetwork,
+    Func<ImageKind, nn.Module<Tensor, Tensor>> CreateNetwork,
     string Optimizer,
     double LearningRate,
     int BatchSize,
@@ -33,6 +34,47 @@ public sealed record ModelPreset(
 {
     private const int MnistTrainingSamples = 55_000;
     private const long MinSteps = 1000;
+
+    /// <summary>Initializes a preset whose network is the same for every kind of images.</summary>
+    /// <param name="Model">The network's name.</param>
+    /// <param name="CreateNetwork">
+    /// Creates the network with newly initialized weights. The network maps images, float32 [N, 1, 28, 28] in [0, 1],
+    /// to logits, float32 [N, classes].
+    /// </param>
+    /// <param name="Optimizer">The optimizer's name.</param>
+    /// <param name="LearningRate">The learning rate; for a one-cycle schedule, its maximum.</param>
+    /// <param name="BatchSize">The number of samples per step.</param>
+    /// <param name="Epochs">The number of passes over the training set; may be fractional.</param>
+    /// <param name="WeightDecay">The weight-decay coefficient, which pulls weights toward zero.</param>
+    /// <param name="Augmentation">The strength of the <see cref="AffineAugmentation"/>; 0 for none.</param>
+    /// <param name="IsOneCycle">
+    /// Whether the learning rate follows a one-cycle schedule; otherwise it is constant.
+    /// </param>
+    /// <param name="LabelSmoothing">The label-smoothing factor used in training, in [0, 1).</param>
+    public ModelPreset(
+        string Model,
+        Func<nn.Module<Tensor, Tensor>> CreateNetwork,
+        string Optimizer,
+        double LearningRate,
+        int BatchSize,
+        double Epochs,
+        double WeightDecay = 0,
+        double Augmentation = 0,
+        bool IsOneCycle = true,
+        double LabelSmoothing = 0)
+        : this(
+            Model,
+            _ => CreateNetwork(),
+            Optimizer,
+            LearningRate,
+            BatchSize,
+            Epochs,
+            WeightDecay,
+            Augmentation,
+            IsOneCycle,
+            LabelSmoothing)
+    {
+    }
 
     /// <summary>
     /// Gets the preset of the tutorial: softmax regression, trained for slightly less than one epoch.
@@ -73,7 +115,9 @@ public sealed record ModelPreset(
     public long Steps(int samples) => Math.Max(StepsOfEpochs(samples), Math.Min(MinSteps, StepsOfEpochs(MnistTrainingSamples)));
 
     /// <summary>Creates the network with newly initialized weights, and the loss to minimize.</summary>
-    public ModelSpec CreateModel() => ModelSpec.Classifier(CreateNetwork(), LabelSmoothing) with { Layers = Layers };
+    /// <param name="kind">What the images show; digits if null.</param>
+    public ModelSpec CreateModel(ImageKind? kind = null) =>
+        ModelSpec.Classifier(CreateNetwork(kind ?? ImageKind.Digits), LabelSmoothing) with { Layers = Layers };
 
     /// <summary>
     /// Creates the optimizer and its learning-rate schedule for a run of the specified number of steps.

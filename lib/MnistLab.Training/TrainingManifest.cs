@@ -46,6 +46,9 @@ public sealed record TrainingManifest(
     /// </summary>
     public string? Weights { get; init; }
 
+    /// <summary>Gets what the images show; null until the package is saved.</summary>
+    public ImageKind? Images { get; init; }
+
     /// <summary>Gets the versions of the project and the runtime.</summary>
     public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>
     {

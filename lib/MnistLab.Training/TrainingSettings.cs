@@ -1,4 +1,5 @@
 using System.Globalization;
+using MnistLab.Data.Datasets;
 using MnistLab.Hosting;
 using MnistLab.Training.Inputs;
 
@@ -229,7 +230,9 @@ public sealed record TrainingSettings
     }
 
     /// <summary>Creates the network with newly initialized weights, and the loss to minimize.</summary>
-    public ModelSpec CreateModel() => (Preset with { LabelSmoothing = LabelSmoothing }).CreateModel();
+    /// <param name="kind">What the images show; digits if null.</param>
+    public ModelSpec CreateModel(ImageKind? kind = null) =>
+        (Preset with { LabelSmoothing = LabelSmoothing }).CreateModel(kind);
 
     /// <summary>Creates the optimizer with its learning-rate schedule.</summary>
     /// <param name="trainingSamples">

@@ -10,7 +10,7 @@ using MnistLab.Models;
 
 public sealed class MnistService : CustomService
 {
-    // The five most probable digits, best first, with probabilities instead of logits.
+    // The five most probable labels, best first, with probabilities instead of logits.
     public override Prediction Postprocess(float[] logits) =>
-        Prediction.FromLogits(logits, count: 5);
+        Prediction.FromLogits(logits, count: 5, Model.Labels);
 }

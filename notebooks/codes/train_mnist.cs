@@ -30,7 +30,7 @@ Console.WriteLine($"settings: {settings}");
 // 2. The run: where the data comes from, what the model is, how to optimize it.
 ImageDataset InputFn(RunMode mode) => mode == RunMode.Train ? train : validation;
 
-ModelSpec ModelFn(RunMode mode) => settings.CreateModel();
+ModelSpec ModelFn(RunMode mode) => settings.CreateModel(train.Kind);
 
 var run = Mox.Run(
     InputFn,

@@ -36,7 +36,7 @@ var settings = TrainingSettings.Resolve(given, train.Count, presets);
 Console.WriteLine($"settings: {settings}");
 var run = Mox.Run(
     mode => mode == RunMode.Train ? train : validation,
-    _ => settings.CreateModel(),
+    _ => settings.CreateModel(train.Kind),
     settings.CreateOptimizer(train.Count),
     batchSize: settings.BatchSize,
     maxNumberOfSteps: settings.MaxNumberOfSteps,

@@ -45,7 +45,7 @@ internal static class SmallTraining
         await store.CreateBucketAsync(output.Bucket);
         var run = Mox.Run(
             _ => data.Train,
-            _ => ModelSpec.Classifier(preset.CreateNetwork()),
+            _ => ModelSpec.Classifier(preset.CreateNetwork(data.Train.Kind)),
             optimizer ?? preset.OptimizerFor(steps),
             batchSize: preset.BatchSize,
             maxNumberOfSteps: steps,

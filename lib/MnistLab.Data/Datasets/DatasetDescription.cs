@@ -1,7 +1,7 @@
 namespace MnistLab.Data.Datasets;
 
 /// <summary>
-/// Represents a dataset in MNIST's format: four IDX files, the names of the classes, and the mirrors that provide it.
+/// Represents a dataset in MNIST's format: four IDX files, what their images show, and the mirrors that provide it.
 /// </summary>
 public sealed class DatasetDescription
 {
@@ -9,27 +9,26 @@ public sealed class DatasetDescription
     /// <param name="name">The short name, for folders and commands: lower-case letters, digits, and hyphens.</param>
     /// <param name="title">The display name.</param>
     /// <param name="files">The four files, one of each role.</param>
-    /// <param name="classNames">The names of the labels 0, 1, and so on; 1 to 10 names.</param>
+    /// <param name="kind">What the images show.</param>
     /// <param name="mirrors">
     /// The addresses of the mirrors, in order of preference: <c>http</c>, <c>https</c>, or <c>file</c> addresses of
     /// folders.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// The name is not valid, a role is missing or duplicated, two files have the same name, or the number of class
-    /// names is out of range.
+    /// The name is not valid, a role is missing or duplicated, or two files have the same name.
     /// </exception>
     /// <exception cref="DatasetException">The address of a mirror is not valid.</exception>
     public DatasetDescription(
         string name,
         string title,
         IEnumerable<DatasetFile> files,
-        IEnumerable<string> classNames,
+        ImageKind kind,
         IEnumerable<string> mirrors)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentException.ThrowIfNullOrWhiteSpace(title);
         ArgumentNullException.ThrowIfNull(files);
-        ArgumentNullException.ThrowIfNull(classNames);
+        ArgumentNullException.ThrowIfNull(kind);
         ArgumentNullException.ThrowIfNull(mirrors);
         if (!name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-'))
             throw new ArgumentException($"'{name}' is not a valid short name: use lower-case letters, digits, and hyphens.", nameof(name));
@@ -38,12 +37,7 @@ public sealed class DatasetDescription
         if (!Files.Select(file => file.Role).SequenceEqual(Enum.GetValues<DatasetFileRole>())
             || Files.DistinctBy(file => file.Name, StringComparer.OrdinalIgnoreCase).Count() != Files.Count)
             throw new ArgumentException("A dataset must have four files with different names, one of each role.", nameof(files));
-        ClassNames = [.. classNames];
-        if (ClassNames.Count is 0 or > ImageDataset.ClassCount)
-            throw new ArgumentException(
-                $"A dataset must have 1 to {ImageDataset.ClassCount} class names, but has {ClassNames.Count}.",
-                nameof(classNames));
-        (Name, Title, Mirrors) = (name, title, [.. mirrors.Select(MirrorList.ParseOne)]);
+        (Name, Title, Kind, Mirrors) = (name, title, kind, [.. mirrors.Select(MirrorList.ParseOne)]);
     }
 
     /// <summary>
@@ -75,7 +69,7 @@ public sealed class DatasetDescription
                 10_008,
                 "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"),
         ],
-        ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        ImageKind.Digits,
         ["http://data.mxnet.io/data/mnist/",
             "https://ossci-datasets.s3.amazonaws.com/mnist/",
             "https://storage.googleapis.com/cvdf-datasets/mnist/"]);
@@ -110,7 +104,10 @@ public sealed class DatasetDescription
                 10_008,
                 "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34"),
         ],
-        ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"],
+        new ImageKind(
+            ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"],
+            0.2860,
+            0.3530),
         ["file:///usr/share/datasets/fashion-mnist/", "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"]);
 
     /// <summary>Gets the built-in descriptions.</summary>
@@ -125,8 +122,11 @@ public sealed class DatasetDescription
     /// <summary>Gets the four files, in the order of their roles.</summary>
     public IReadOnlyList<DatasetFile> Files { get; }
 
+    /// <summary>Gets what the images show.</summary>
+    public ImageKind Kind { get; }
+
     /// <summary>Gets the names of the labels 0, 1, and so on.</summary>
-    public IReadOnlyList<string> ClassNames { get; }
+    public IReadOnlyList<string> ClassNames => Kind.ClassNames;
 
     /// <summary>Gets the addresses of the mirrors, in order of preference; each ends with a slash.</summary>
     public IReadOnlyList<Uri> Mirrors { get; }

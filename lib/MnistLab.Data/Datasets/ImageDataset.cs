@@ -2,12 +2,9 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Data.Datasets;
 
-/// <summary>Represents labeled images of digits, in order.</summary>
+/// <summary>Represents labeled images, in order.</summary>
 public sealed class ImageDataset
 {
-    /// <summary>The number of classes.</summary>
-    public const int ClassCount = 10;
-
     private readonly byte[] _pixels;
     private readonly byte[] _labels;
 
@@ -16,14 +13,16 @@ public sealed class ImageDataset
     /// Gray values, 0 for the background to 255 for full ink: image after image, row after row;
     /// <paramref name="labels"/>.Length × rows × columns bytes.
     /// </param>
-    /// <param name="labels">The label of each image, 0 to 9.</param>
+    /// <param name="labels">The label of each image, from 0: 0 to 9 for digits.</param>
     /// <param name="rows">The height of an image in pixels.</param>
     /// <param name="columns">The width of an image in pixels.</param>
+    /// <param name="kind">What the images show; digits if null.</param>
     /// <exception cref="ArgumentException">
     /// The numbers of pixels and labels do not match, or a label is out of range.
     /// </exception>
-    public ImageDataset(byte[] pixels, byte[] labels, int rows, int columns)
+    public ImageDataset(byte[] pixels, byte[] labels, int rows, int columns, ImageKind? kind = null)
     {
+        kind ??= ImageKind.Digits;
         ArgumentNullException.ThrowIfNull(pixels);
         ArgumentNullException.ThrowIfNull(labels);
         NumberRange.RequireAtLeast(rows, 1);
@@ -32,16 +31,20 @@ public sealed class ImageDataset
             throw new ArgumentException(
                 $"{labels.Length} images of {rows} × {columns} pixels take {(long)labels.Length * rows * columns} bytes, not {pixels.LongLength}.",
                 nameof(pixels));
-        var wrong = labels.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)(ClassCount - 1));
+        var wrong = labels.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)(kind.Classes - 1));
         if (wrong >= 0)
             throw new ArgumentException(
-                $"The label of image {wrong} must be 0 to {ClassCount - 1}, but was {labels[wrong]}.", nameof(labels));
+                $"The label of image {wrong} must be 0 to {kind.Classes - 1}, but was {labels[wrong]}.",
+                nameof(labels));
 
-        (_pixels, _labels, Rows, Columns) = (pixels, labels, rows, columns);
-        var counts = new int[ClassCount];
+        (_pixels, _labels, Rows, Columns, Kind) = (pixels, labels, rows, columns, kind);
+        var counts = new int[kind.Classes];
         foreach (var label in labels) counts[label]++;
         ClassCounts = counts;
     }
+
+    /// <summary>Gets what the images show: the names of their classes, and how they are processed.</summary>
+    public ImageKind Kind { get; }
 
     /// <summary>Gets the number of images.</summary>
     public int Count => _labels.Length;
@@ -57,10 +60,10 @@ public sealed class ImageDataset
     /// </summary>
     public ReadOnlyMemory<byte> Pixels => _pixels;
 
-    /// <summary>Gets all labels, 0 to 9.</summary>
+    /// <summary>Gets all labels, from 0: 0 to 9 for digits.</summary>
     public ReadOnlyMemory<byte> Labels => _labels;
 
-    /// <summary>Gets the number of images of each class: ten numbers.</summary>
+    /// <summary>Gets the number of images of each class.</summary>
     public IReadOnlyList<int> ClassCounts { get; }
 
     /// <summary>Returns the pixels of one image, row after row.</summary>
@@ -70,8 +73,11 @@ public sealed class ImageDataset
         return _pixels.AsSpan(index * Rows * Columns, Rows * Columns);
     }
 
-    /// <summary>Returns the label of one image, 0 to 9.</summary>
+    /// <summary>Returns the label of one image, from 0.</summary>
     public int Label(int index) => _labels[index];
+
+    /// <summary>Returns the name of the class of one image.</summary>
+    public string LabelName(int index) => Kind.ClassNames[_labels[index]];
 
     /// <summary>Returns a new set with the images at the given indices, in the given order.</summary>
     public ImageDataset Subset(IReadOnlyList<int> indices)
@@ -86,6 +92,6 @@ public sealed class ImageDataset
             labels[i] = _labels[indices[i]];
         }
 
-        return new ImageDataset(pixels, labels, Rows, Columns);
+        return new ImageDataset(pixels, labels, Rows, Columns, Kind);
     }
 }

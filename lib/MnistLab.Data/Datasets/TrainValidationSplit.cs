@@ -32,7 +32,7 @@ public sealed record TrainValidationSplit(ImageDataset Train, ImageDataset Valid
 
     private static Func<int, bool> EveryTenthOfADigit(ImageDataset set)
     {
-        var seen = new int[ImageDataset.ClassCount];
+        var seen = new int[set.Kind.Classes];
         var isValidation = new bool[set.Count];
         for (var i = 0; i < set.Count; i++) isValidation[i] = ++seen[set.Label(i)] % ValidationShare == 0;
         return index => isValidation[index];

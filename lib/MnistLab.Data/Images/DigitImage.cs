@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MnistLab.Data.Datasets;
 using SkiaSharp;
 
 namespace MnistLab.Data.Images;
@@ -41,37 +42,46 @@ public sealed class DigitImage
     /// <exception cref="DigitImageException">
     /// The data is not an image, or it is damaged, too large, or blank.
     /// </exception>
-    public static DigitImage Decode(ReadOnlySpan<byte> encoded)
+    /// <param name="encoded">The image file.</param>
+    /// <param name="preprocessing">
+    /// How the image becomes 28 × 28 pixels: as above, or by scaling alone, for images that are not digits.
+    /// </param>
+    public static DigitImage Decode(
+        ReadOnlySpan<byte> encoded, ImagePreprocessing preprocessing = ImagePreprocessing.Digit)
     {
         var pixels = new byte[Side * Side];
-        Decode(encoded, pixels);
+        Decode(encoded, pixels, preprocessing);
         return new DigitImage(pixels);
     }
 
     /// <summary>
-    /// Decodes an image from a stream's current position to its end; see <see cref="Decode(ReadOnlySpan{byte})"/>. The
-    /// stream stays open.
+    /// Decodes an image from a stream's current position to its end; see
+    /// <see cref="Decode(ReadOnlySpan{byte}, ImagePreprocessing)"/>. The stream stays open.
     /// </summary>
+    /// <param name="encoded">The image file.</param>
+    /// <param name="preprocessing">How the image becomes 28 × 28 pixels.</param>
     /// <exception cref="DigitImageException">
     /// The data is not an image, or it is damaged, too large, or blank.
     /// </exception>
-    public static DigitImage Decode(Stream encoded)
+    public static DigitImage Decode(Stream encoded, ImagePreprocessing preprocessing = ImagePreprocessing.Digit)
     {
         ArgumentNullException.ThrowIfNull(encoded);
-        return Decode(ReadToEnd(encoded));
+        return Decode(ReadToEnd(encoded), preprocessing);
     }
 
     /// <summary>
-    /// Decodes an image as <see cref="Decode(Stream)"/> does, and writes its pixels in the form that models expect and
-    /// <see cref="ToUnitInterval"/> returns, without creating a <see cref="DigitImage"/>.
+    /// Decodes an image as <see cref="Decode(Stream, ImagePreprocessing)"/> does, and writes its pixels in the form
+    /// that models expect and <see cref="ToUnitInterval"/> returns, without creating a <see cref="DigitImage"/>.
     /// </summary>
     /// <param name="encoded">The image; the stream stays open.</param>
     /// <param name="target">Receives 784 values, row after row: 0 for the background to 1 for full ink.</param>
+    /// <param name="preprocessing">How the image becomes 28 × 28 pixels.</param>
     /// <exception cref="ArgumentException"><paramref name="target"/> is too short.</exception>
     /// <exception cref="DigitImageException">
     /// The data is not an image, or it is damaged, too large, or blank.
     /// </exception>
-    public static void DecodeToUnitInterval(Stream encoded, Span<float> target)
+    public static void DecodeToUnitInterval(
+        Stream encoded, Span<float> target, ImagePreprocessing preprocessing = ImagePreprocessing.Digit)
     {
         ArgumentNullException.ThrowIfNull(encoded);
         Span<byte> pixels = stackalloc byte[Side * Side];
@@ -81,7 +91,7 @@ public sealed class DigitImage
                 $"A digit has {pixels.Length} pixels, but the target has room for only {target.Length}.", nameof(target));
         }
 
-        Decode(ReadToEnd(encoded), pixels);
+        Decode(ReadToEnd(encoded), pixels, preprocessing);
         WriteUnitInterval(pixels, target);
     }
 
@@ -106,16 +116,18 @@ public sealed class DigitImage
         return png.ToArray();
     }
 
-    private static void Decode(ReadOnlySpan<byte> encoded, Span<byte> pixels)
+    private static void Decode(ReadOnlySpan<byte> encoded, Span<byte> pixels, ImagePreprocessing preprocessing)
     {
         if (encoded.Length == 0) throw new DigitImageException("The image is empty: it has no bytes.");
         if (encoded.Length > LargestFile)
             throw new DigitImageException($"The image is larger than {LargestFile >> 20} MiB. Send a smaller one.");
-        if (PlainPng.TryDecode(encoded, pixels) && MnistForm.Matches(pixels)) return;
+        var isPlain = preprocessing == ImagePreprocessing.Plain;
+        if (PlainPng.TryDecode(encoded, pixels) && (isPlain || MnistForm.Matches(pixels))) return;
         var image = ImageDecoder.Decode(encoded);
         var gray = image is { Width: Side, Height: Side, IsGray: true } ? image.ToGray() : null;
-        var isInForm = gray is not null && MnistForm.Matches(gray);
-        (isInForm ? gray! : InkNormalizer.Normalize(InkFinder.Find(image))).CopyTo(pixels);
+        if (gray is null || !(isPlain || MnistForm.Matches(gray)))
+            gray = isPlain ? PlainScaling.Scale(image) : InkNormalizer.Normalize(InkFinder.Find(image));
+        gray.CopyTo(pixels);
     }
 
     private static ReadOnlySpan<byte> ReadToEnd(Stream encoded)

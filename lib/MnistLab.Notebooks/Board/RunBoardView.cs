@@ -134,12 +134,16 @@ internal static class RunBoardView
         if (old?.Evaluation is not { } before)
         {
             return Thumbnails(
-                BoardTexts.Wrong, BoardTexts.MostConfident, now.Mistakes, now.Set, i => $"{now.Set.Label(i)} → {now.Predictions.Span[i]}");
+                BoardTexts.Wrong,
+                BoardTexts.MostConfident,
+                now.Mistakes,
+                now.Set,
+                i => $"{now.Set.LabelName(i)} → {now.PredictedName(i)}");
         }
 
         var comparison = RunComparison.Between(before, now);
         var since = BoardTexts.ComparedWith.With(old.Number);
-        string Caption(int i) => $"{before.Predictions.Span[i]} → {now.Predictions.Span[i]}";
+        string Caption(int i) => $"{before.PredictedName(i)} → {now.PredictedName(i)}";
         return Thumbnails(BoardTexts.NewlyRight, since, comparison.NewlyRight, now.Set, i => $"{Caption(i)} ✓")
             + Thumbnails(BoardTexts.NewlyWrong, since, comparison.NewlyWrong, now.Set, i => $"{Caption(i)} ✗");
     }
@@ -154,7 +158,7 @@ internal static class RunBoardView
         {
             var png = Convert.ToBase64String(DigitImage.FromPixels(set.Image(i)).ToPng());
             html.Append(Html($"""
-                <figure><img width="46" height="46" alt="{BoardTexts.Handwritten.With(set.Label(i))}" src="data:image/png;base64,{png}">
+                <figure><img width="46" height="46" alt="{BoardTexts.Handwritten.With(set.LabelName(i))}" src="data:image/png;base64,{png}">
                 <figcaption>{caption(i)}</figcaption></figure>
                 """));
         }

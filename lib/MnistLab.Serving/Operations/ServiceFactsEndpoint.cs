@@ -43,6 +43,7 @@ internal static class ServiceFactsEndpoint
                     "weight"u8,
                     models.Current.FirstOrDefault(current => current.Version == model.Version.Version)?.Weight ?? 0);
                 json.WriteString("algorithm"u8, model.Config.ModelAlgorithm);
+                json.WriteStrings("labels"u8, model.Config.LabelNames);
                 if (model.Config.Metrics is { } figures)
                 {
                     foreach (var (name, value) in figures.Named) json.WriteNumber(name, value);

@@ -9,10 +9,10 @@ internal static class ImageInput
 {
     /// <summary>
     /// Throws if there are no images, if the network does not accept their size, or if it does not return one score for
-    /// each digit. The network's mode is not changed.
+    /// each class. The network's mode is not changed.
     /// </summary>
     /// <param name="network">
-    /// The network, which maps images, float32 [N, 1, rows, columns], to logits, float32 [N, 10].
+    /// The network, which maps images, float32 [N, 1, rows, columns], to logits, float32 [N, classes].
     /// </param>
     /// <param name="set">The images.</param>
     /// <param name="role">The purpose of the images, such as <c>training</c>, for the message.</param>
@@ -41,12 +41,15 @@ internal static class ImageInput
                 error);
         }
 
-        if (shape is not [1, ImageDataset.ClassCount])
-        {
-            throw new ArgumentException(
-                $"The network returns a tensor of the shape [{string.Join(", ", shape)}] for one image, but a classifier of {ImageDataset.ClassCount} digits "
-                    +
-                $"must return [1, {ImageDataset.ClassCount}]: one score for each digit. End it with nn.Flatten() and nn.Linear(…, {ImageDataset.ClassCount}).");
-        }
+        var classes = set.Kind.Classes;
+        if (shape is [1, var scores] && scores == classes) return;
+        var (one, many) = set.Kind.IsDigits ? ("digit", "digits") : ("class", "classes");
+        var hint = classes == ImageKind.Digits.Classes
+            ? ""
+            : $" For a network of {nameof(DigitModels)} or a preset, pass the Kind of the images when you create it.";
+        throw new ArgumentException(
+            $"The network returns a tensor of the shape [{string.Join(", ", shape)}] for one image, "
+            + $"but a classifier of {classes} {many} must return [1, {classes}]: one score for each {one}. "
+            + $"End it with nn.Flatten() and nn.Linear(…, {classes}).{hint}");
     }
 }

@@ -1,3 +1,4 @@
+using MnistLab.Data.Datasets;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,22 +10,24 @@ namespace MnistLab.Training.Networks;
 /// </summary>
 public sealed class NormalizePixels : nn.Module<Tensor, Tensor>
 {
-    /// <summary>The mean of all pixels of MNIST's training images, in [0, 1].</summary>
-    public const double MnistMean = 0.1307;
-
-    /// <summary>The standard deviation of all pixels of MNIST's training images.</summary>
-    public const double MnistStandardDeviation = 0.3081;
-
     // Kept alive in fields, because a temporary scalar may be finalized while native code still reads it.
-    private readonly Scalar _mean = MnistMean;
-    private readonly Scalar _standardDeviation = MnistStandardDeviation;
+    private readonly Scalar _mean;
+    private readonly Scalar _standardDeviation;
 
-    /// <summary>
-    /// Initializes a new instance of the <see cref="NormalizePixels"/> class with the statistics of MNIST.
-    /// </summary>
-    public NormalizePixels() : base(nameof(NormalizePixels))
+    /// <summary>Initializes a new instance of the <see cref="NormalizePixels"/> class.</summary>
+    /// <param name="kind">What the images show: their mean and standard deviation; MNIST's digits if null.</param>
+    public NormalizePixels(ImageKind? kind = null) : base(nameof(NormalizePixels))
     {
+        kind ??= ImageKind.Digits;
+        (Mean, StandardDeviation) = (kind.Mean, kind.StandardDeviation);
+        (_mean, _standardDeviation) = (Mean, StandardDeviation);
     }
+
+    /// <summary>Gets the mean that is subtracted from each pixel.</summary>
+    public double Mean { get; }
+
+    /// <summary>Gets the standard deviation that each centered pixel is divided by.</summary>
+    public double StandardDeviation { get; }
 
     /// <summary>Returns the normalized pixels, in a tensor of the same shape.</summary>
     public override Tensor forward(Tensor pixels)

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using MnistLab.Training.Inputs;
 using static TorchSharp.torch;
 
 namespace MnistLab.Training.Onnx;
@@ -12,7 +13,7 @@ public static class OnnxExporter
     /// <summary>The name of the model's input: images, float32 [N, 1, 28, 28] in [0, 1].</summary>
     public const string InputName = "images";
 
-    /// <summary>The name of the model's output: logits, float32 [N, 10].</summary>
+    /// <summary>The name of the model's output: logits, float32 [N, classes].</summary>
     public const string OutputName = "logits";
 
     private const long OpsetVersion = 17;
@@ -20,7 +21,7 @@ public static class OnnxExporter
 
     /// <summary>Exports a network with its behavior in evaluation mode.</summary>
     /// <param name="network">
-    /// The network, which maps images, float32 [N, 1, 28, 28] in [0, 1], to logits, float32 [N, 10].
+    /// The network, which maps images, float32 [N, 1, 28, 28] in [0, 1], to logits, float32 [N, classes].
     /// </param>
     /// <param name="name">The name of the graph.</param>
     /// <param name="layers">The layer types that can be exported; <see cref="OnnxLayers.Default"/> if null.</param>
@@ -34,7 +35,7 @@ public static class OnnxExporter
         layers ??= OnnxLayers.Default;
         var graph = new GraphProto { Name = name };
         graph.Input.Add(Value(InputName, 1, 28, 28));
-        graph.Output.Add(Value(OutputName, 10));
+        graph.Output.Add(Value(OutputName, ClassesOf(network)));
         var writer = new OnnxLayerWriter(graph, layers, "", InputName);
         var output = layers.Write(network, writer);
         // The output of the last layer is the output of the model.
@@ -44,6 +45,14 @@ public static class OnnxExporter
         var model = new ModelProto { IrVersion = IrVersion, ProducerName = "MnistLab", ProducerVersion = ProducerVersion, Graph = graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Version = OpsetVersion });
         return model.ToByteArray();
+    }
+
+    private static long ClassesOf(nn.Module<Tensor, Tensor> network)
+    {
+        using var scope = NewDisposeScope();
+        using var gradientsOff = no_grad();
+        using var mode = new EvaluationMode(network);
+        return network.forward(zeros(1, 1, 28, 28)).shape[^1];
     }
 
     private static string ProducerVersion => typeof(OnnxExporter).Assembly.GetName().Version?.ToString(3) ?? "";

@@ -10,7 +10,7 @@ internal static class StandardLayers
 {
     public static OnnxLayers AddTo(OnnxLayers layers) => layers
         .With<Sequential>((chain, writer) => Chain(chain, writer))
-        .With<NormalizePixels>((_, writer) => Normalize(writer))
+        .With<NormalizePixels>((layer, writer) => Normalize(layer, writer))
         .With<Flatten>((layer, writer) =>
             layer is { start_dim: 1, end_dim: -1 } ? writer.Node("Flatten", null, OnnxAttribute.Int("axis", 1)) : null)
         .With<Identity>((_, writer) => writer.Node("Identity"))
@@ -45,13 +45,14 @@ internal static class StandardLayers
         return current;
     }
 
-    private static string Normalize(OnnxLayerWriter writer)
+    private static string Normalize(NormalizePixels layer, OnnxLayerWriter writer)
     {
         var centered = writer.Node(
             "Sub",
-            [writer.Input, writer.Constant("mean", (float)NormalizePixels.MnistMean)],
+            [writer.Input, writer.Constant("mean", (float)layer.Mean)],
             $"{writer.Name}.centered");
-        return writer.Node("Div", [centered, writer.Constant("deviation", (float)NormalizePixels.MnistStandardDeviation)], writer.Name);
+        var deviation = writer.Constant("deviation", (float)layer.StandardDeviation);
+        return writer.Node("Div", [centered, deviation], writer.Name);
     }
 
     private static string Affine(Linear layer, OnnxLayerWriter writer)

@@ -15,7 +15,7 @@ public sealed class Evaluation
     {
         Set = set;
         (_predictions, _confidences) = (predictions, confidences);
-        Confusion = new ConfusionMatrix(set.Labels.Span, predictions);
+        Confusion = new ConfusionMatrix(set.Labels.Span, predictions, set.Kind.Classes);
     }
 
     /// <summary>Gets the digits.</summary>
@@ -24,7 +24,12 @@ public sealed class Evaluation
     /// <summary>Gets the predicted digit of each image.</summary>
     public ReadOnlyMemory<byte> Predictions => _predictions;
 
-    /// <summary>Gets the probability that the network assigns to its prediction, for each image, in [0.1, 1].</summary>
+    /// <summary>Returns the name of the predicted class of an image.</summary>
+    public string PredictedName(int index) => Set.Kind.ClassNames[_predictions[index]];
+
+    /// <summary>
+    /// Gets the probability that the network assigns to its prediction, for each image, in [1 / classes, 1].
+    /// </summary>
     public ReadOnlyMemory<float> Confidences => _confidences;
 
     /// <summary>Gets the confusion matrix.</summary>

@@ -33,7 +33,13 @@ public static class Saliency
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(set);
         NumberRange.Validate(index >= 0 && index < set.Count, index, FormattableString.Invariant($"at least 0 and less than {set.Count}"));
-        if (digit is { } given) NumberRange.Validate(given is >= 0 and < ImageDataset.ClassCount, given, "a digit, 0 to 9", nameof(digit));
+        var last = set.Kind.Classes - 1;
+        if (digit is { } given)
+        {
+            var requirement = FormattableString.Invariant($"a digit, 0 to {last}");
+            NumberRange.Validate(given >= 0 && given <= last, given, requirement, nameof(digit));
+        }
+
         ImageInput.Validate(network, set, "evaluation");
         using var mode = new EvaluationMode(network);
         using var scope = NewDisposeScope();

@@ -26,7 +26,7 @@ public sealed class SampleProvenanceTests
         Assert.SkipUnless(mnist.Train.Count == 60_000, $"{folder} does not hold MNIST.");
         var sample = MnistDataset.Load(Workspace.Find().SampleFolder);
 
-        var matches = Enumerable.Range(0, ImageDataset.ClassCount).AsParallel().SelectMany(label =>
+        var matches = Enumerable.Range(0, ImageKind.Digits.Classes).AsParallel().SelectMany(label =>
         {
             var (train, test) = (Normalized(mnist.Train, label, 1, Scaled), Normalized(mnist.Test, label, 1, Scaled));
             return new[] { sample.Train, sample.Test }

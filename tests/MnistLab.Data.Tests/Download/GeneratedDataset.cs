@@ -33,7 +33,7 @@ public sealed class GeneratedDataset
         "generated",
         "Generated",
         _files,
-        ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        ImageKind.Digits,
         mirrors.Select(mirror => mirror.AbsoluteUri));
 
     public void AssertPlaced(string folder)

@@ -85,8 +85,8 @@ public sealed class GzipRuleTests : IDisposable
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(Content));
         var roles = Enum.GetValues<DatasetFileRole>();
-        var description = new DatasetDescription(
-            "one", "One", roles.Select(role => new DatasetFile(role, $"{role}.gz", Content.Length, hash)), ["0"], []);
+        var files = roles.Select(role => new DatasetFile(role, $"{role}.gz", Content.Length, hash));
+        var description = new DatasetDescription("one", "One", files, ImageKind.Digits, []);
         foreach (var part in description.Files) await File.WriteAllBytesAsync(_folder[part.Name], file);
         return (await DatasetDownload.VerifyAsync(
             description, _folder.Path, TestContext.Current.CancellationToken)).Values.Distinct().Single();

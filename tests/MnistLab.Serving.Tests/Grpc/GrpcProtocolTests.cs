@@ -175,6 +175,7 @@ public sealed class GrpcProtocolTests(GrpcService service) : IClassFixture<GrpcS
             Assert.Equal(
                 rest[name]!.AsArray().Select(Tensor),
                 tensors.Select(tensor => (tensor.Name, tensor.Datatype, $"[{string.Join(',', tensor.Shape)}]")));
+        Assert.Equal(rest["properties"]!["labels"]!.ToJsonString(), model.Properties["labels"]);
     }
 
     [Fact]

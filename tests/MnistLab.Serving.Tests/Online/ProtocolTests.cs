@@ -82,7 +82,7 @@ public sealed class ProtocolTests(ProtocolTests.Running running, FastModel model
     [InlineData("/v2/health/ready", """{"ready":true}""")]
     [InlineData("/v2/models/digits/ready", """{"name":"digits","ready":true}""")]
     [InlineData("/v2/models/digits/versions/0.0.1/ready", """{"name":"digits","ready":true}""")]
-    [InlineData("/v2/models/digits", """{"name":"digits","versions":["0.0.1"],"platform":"onnxruntime_onnx","inputs":[{"name":"images","datatype":"FP32","shape":[-1,1,28,28]}],"outputs":[{"name":"label","datatype":"INT64","shape":[-1]},{"name":"probabilities","datatype":"FP32","shape":[-1,10]},{"name":"logits","datatype":"FP32","shape":[-1,10]}]}""")]
+    [InlineData("/v2/models/digits", """{"name":"digits","versions":["0.0.1"],"platform":"onnxruntime_onnx","inputs":[{"name":"images","datatype":"FP32","shape":[-1,1,28,28]}],"outputs":[{"name":"label","datatype":"INT64","shape":[-1]},{"name":"probabilities","datatype":"FP32","shape":[-1,10]},{"name":"logits","datatype":"FP32","shape":[-1,10]}],"properties":{"labels":["0","1","2","3","4","5","6","7","8","9"]}}""")]
     [InlineData("/v1/models", """{"models":["digits"]}""")]
     [InlineData("/v1/models/digits", """{"name":"digits","ready":true,"model_version_status":[{"version":"0.0.1","state":"AVAILABLE","status":{"error_code":"OK","error_message":""}}]}""")]
     [InlineData("/health/live", """{"status":"alive"}""")]
@@ -109,6 +109,7 @@ public sealed class ProtocolTests(ProtocolTests.Running running, FastModel model
             .AsArray()
             .Select(dimension => $"{dimension!["size"]}"));
         Assert.Equal(["label", "probabilities", "logits"], signature["outputs"]!.AsObject().Select(output => output.Key));
+        Assert.Equal("0123456789", string.Concat(answer["metadata"]!["labels"]!.AsArray()));
     }
 
     public static TheoryData<string, string, int, string> Mistakes => new()

@@ -45,6 +45,7 @@ public sealed class ModelRegistryTests(TrainedModel trained)
         { "model/config.json", """{ "model_algorithm": "1softmax", "model_type": "ONNX", "runtime": "onnxruntime" }""", ModelImportError.ConfigMalformed },
         { "model/config.json", """{ "model_algorithm": "softmax", "model_type": "ONNX", "runtime": "onnxruntime", "dependencies": [ { "installer": "pip" } ] }""", ModelImportError.ConfigMalformed },
         { "model/config.json", """{ "model_algorithm": "softmax", "model_type": "ONNX", "runtime": "onnxruntime", "health": { "url": 1 } }""", ModelImportError.ConfigMalformed },
+        { "model/config.json", """{ "model_algorithm": "softmax", "model_type": "ONNX", "runtime": "onnxruntime", "labels": [ "Shirt", "Coat" ] }""", ModelImportError.ModelMismatch },
         { "model/more/config.json", "{}", ModelImportError.ConfigMisplaced },
         { "model/model.onnx", null, ModelImportError.ModelMissing },
         { "model/model.onnx", "no model", ModelImportError.ModelMalformed },

@@ -102,6 +102,7 @@ public sealed class ReproductionTests
     [InlineData("{}")]
     [InlineData("null")]
     [InlineData("[")]
+    [InlineData("{" + RequiredFields + """, "images": {"class_names": ["a"], "mean": 7, "standard_deviation": 1} }""")]
     public async Task ReadManifest_OfADamagedFile_NamesIt(string content)
     {
         await using var workspace = await WithBootFileAsync();
@@ -113,6 +114,24 @@ public sealed class ReproductionTests
 
         Assert.StartsWith("s3://bucket/log/model/manifest.json is ", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task ReadManifest_OfAPackageWithoutTheKindOfItsImages_ReadsTheRest()
+    {
+        await using var workspace = await WithBootFileAsync();
+        var log = workspace.Bucket / "log/";
+        await workspace.Store.PutTextAsync(log / "model/manifest.json", "{" + RequiredFields + "}");
+
+        var manifest = await ModelPackage.ReadManifestAsync(workspace.Store, log, TestContext.Current.CancellationToken);
+
+        Assert.Equal(("softmax", 5L, null), (manifest.Model, manifest.Steps, manifest.Images));
+    }
+
+    private const string RequiredFields =
+        """
+        "model": "softmax", "seed": 3, "steps": 5, "training_seconds": 1, "hyper_parameters": {}, "data": {},
+        "metrics": {}
+        """;
 
     private static string Codes => Path.Combine(Workspace.Find(AppContext.BaseDirectory).Root, "notebooks", "codes");
 

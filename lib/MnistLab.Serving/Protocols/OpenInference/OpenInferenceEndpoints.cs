@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using MnistLab.Models;
 using MnistLab.Serving.Instances;
 using MnistLab.Serving.Metrics;
 using MnistLab.Serving.Pipeline;
@@ -91,20 +90,22 @@ internal static class OpenInferenceEndpoints
     {
         var versions = NamedModel.Versions(models, settings, context);
         if (versions.Count == 0) throw NamedModel.NotReady();
+        var labels = NamedModel.Labels(models, versions[0]);
         json.WriteStartObject();
         json.WriteString("name"u8, versions[0].Model);
-        json.WriteStartArray("versions"u8);
-        foreach (var version in versions) json.WriteStringValue(version.Version.ToString());
-        json.WriteEndArray();
+        json.WriteStrings("versions"u8, versions.Select(version => version.Version.ToString()));
         json.WriteString("platform"u8, ServerInformation.Platform);
         json.WriteStartArray("inputs"u8);
         WriteTensor(json, ModelSignature.Input, "FP32", -1, 1, 28, 28);
         json.WriteEndArray();
         json.WriteStartArray("outputs"u8);
         WriteTensor(json, ModelSignature.Label, "INT64", -1);
-        WriteTensor(json, ModelSignature.Probabilities, "FP32", -1, DigitModel.LabelCount);
-        WriteTensor(json, ModelSignature.Logits, "FP32", -1, DigitModel.LabelCount);
+        WriteTensor(json, ModelSignature.Probabilities, "FP32", -1, labels.Count);
+        WriteTensor(json, ModelSignature.Logits, "FP32", -1, labels.Count);
         json.WriteEndArray();
+        json.WriteStartObject("properties"u8);
+        json.WriteStrings("labels"u8, labels);
+        json.WriteEndObject();
         json.WriteEndObject();
         return StatusCodes.Status200OK;
     }

@@ -1,5 +1,5 @@
+using System.Text.Json;
 using Grpc.Core;
-using MnistLab.Models;
 using MnistLab.Serving.Instances;
 using MnistLab.Serving.Metrics;
 using MnistLab.Serving.Pipeline;
@@ -47,6 +47,7 @@ internal sealed class GrpcInferenceService(InferencePipeline pipeline, RunSettin
     {
         var versions = Versions(request.Name, request.Version);
         if (versions.Count == 0) throw NamedModel.NotReady();
+        var labels = NamedModel.Labels(pipeline.Models, versions[0]);
         return new ModelMetadataResponse
         {
             Name = versions[0].Model,
@@ -56,9 +57,11 @@ internal sealed class GrpcInferenceService(InferencePipeline pipeline, RunSettin
             Outputs =
             {
                 Tensor(ModelSignature.Label, "INT64", -1),
-                Tensor(ModelSignature.Probabilities, TensorRules.DataType, -1, DigitModel.LabelCount),
-                Tensor(ModelSignature.Logits, TensorRules.DataType, -1, DigitModel.LabelCount),
+                Tensor(ModelSignature.Probabilities, TensorRules.DataType, -1, labels.Count),
+                Tensor(ModelSignature.Logits, TensorRules.DataType, -1, labels.Count),
             },
+            // A property is a string, so the list is written as JSON.
+            Properties = { ["labels"] = JsonSerializer.Serialize(labels) },
         };
     });
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using MnistLab.Models;
 using MnistLab.Serving.Instances;
 using MnistLab.Serving.Metrics;
 using MnistLab.Serving.Pipeline;
@@ -83,6 +82,7 @@ internal static class TensorFlowEndpoints
     {
         var versions = NamedModel.Versions(models, settings, context);
         if (versions.Count == 0) throw NamedModel.NotReady();
+        var labels = NamedModel.Labels(models, versions[0]);
         var json = buffer.Json;
         json.WriteStartObject();
         json.WriteStartObject("model_spec"u8);
@@ -99,13 +99,14 @@ internal static class TensorFlowEndpoints
         json.WriteEndObject();
         json.WriteStartObject("outputs"u8);
         WriteTensor(json, ModelSignature.Label, "DT_INT64", -1);
-        WriteTensor(json, ModelSignature.Probabilities, "DT_FLOAT", -1, DigitModel.LabelCount);
-        WriteTensor(json, ModelSignature.Logits, "DT_FLOAT", -1, DigitModel.LabelCount);
+        WriteTensor(json, ModelSignature.Probabilities, "DT_FLOAT", -1, labels.Count);
+        WriteTensor(json, ModelSignature.Logits, "DT_FLOAT", -1, labels.Count);
         json.WriteEndObject();
         json.WriteString("method_name"u8, "tensorflow/serving/predict");
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndObject();
+        json.WriteStrings("labels"u8, labels);
         json.WriteEndObject();
         json.WriteEndObject();
         return StatusCodes.Status200OK;

@@ -58,6 +58,12 @@ internal static class NamedModel
         return current.Count > 0 ? found : [];
     }
 
+    /// <summary>Returns the labels of a served version.</summary>
+    /// <exception cref="RequestRejectedException">503: the version is no longer loaded.</exception>
+    public static IReadOnlyList<string> Labels(ServedModels models, ServedVersion version) =>
+        models.Loaded.FirstOrDefault(loaded => loaded.Version.Version == version.Version)?.Config.LabelNames
+        ?? throw NotReady();
+
     public static RequestRejectedException NotReady() => new(
         StatusCodes.Status503ServiceUnavailable,
         PredictionErrorCode.NotReady,

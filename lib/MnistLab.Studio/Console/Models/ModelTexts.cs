@@ -52,10 +52,14 @@ internal static class ModelTexts
     public static readonly Text Algorithm = new("Algorithm", "算法");
     public static readonly Text Runtime = new("Runtime", "运行环境");
     public static readonly Text Preprocessing = new("Preprocessing", "预处理");
-    public static readonly Text AsInTraining = new(
+    public static readonly Text DigitPreprocessing = new(
         "Same as in training: any image is converted to 28 × 28 pixels, with a white digit on black, scaled to 20 × 20 "
         + "and centered by its center of mass. Inference code can override this step.",
         "与训练一致：任意图像都会转换为 28 × 28 像素的黑底白字，缩放到 20 × 20 并按质心居中。推理代码可以覆盖此步骤。");
+    public static readonly Text PlainPreprocessing = new(
+        "Any image is scaled to 28 × 28 pixels as a whole, and inverted if its background is light. Inference code can "
+        + "override this step.",
+        "任意图像都会整体缩放到 28 × 28 像素；背景较亮时会反转明暗。推理代码可以覆盖此步骤。");
     public static readonly Text InferenceCode = new("Inference code: {0}", "推理代码：{0}");
     public static readonly Text Configuration = new("Configuration: {0}", "配置：{0}");
     public static readonly Text Manifest = new("Origin of the weights: {0}", "权重来源：{0}");

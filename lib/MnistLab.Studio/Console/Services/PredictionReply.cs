@@ -12,10 +12,10 @@ namespace MnistLab.Studio.Console.Services;
 /// <param name="Status">The HTTP status, such as <c>200 OK</c>.</param>
 /// <param name="Milliseconds">The latency in milliseconds.</param>
 /// <param name="Json">The body, indented if it is JSON.</param>
-/// <param name="Label">The predicted digit; null if the response is not a prediction.</param>
-/// <param name="Scores">The digits and their probabilities, the most probable first.</param>
+/// <param name="Label">The predicted label; null if the response is not a prediction.</param>
+/// <param name="Scores">The labels and their probabilities, the most probable first.</param>
 internal sealed record PredictionReply(
-    string Status, double Milliseconds, string Json, string? Label, IReadOnlyList<(string Digit, double Score)> Scores)
+    string Status, double Milliseconds, string Json, string? Label, IReadOnlyList<(string Name, double Score)> Scores)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
@@ -67,6 +67,6 @@ internal sealed record PredictionReply(
         }
     }
 
-    private static (string Digit, double Score) ReadScore(JsonArray pair) =>
+    private static (string Name, double Score) ReadScore(JsonArray pair) =>
         ((string?)pair[0] ?? "", double.Parse((string?)pair[1] ?? "", NumberStyles.Float, CultureInfo.InvariantCulture));
 }

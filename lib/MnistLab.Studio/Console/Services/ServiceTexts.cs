@@ -94,7 +94,7 @@ internal static class ServiceTexts
         "PNG, JPEG, BMP, GIF, or WebP of any size, at most 12 MB.", "任意尺寸的 PNG、JPEG、BMP、GIF 或 WebP，最大 12 MB。");
     public static readonly Text Sending = new("Sending {0}", "正在发送 {0}");
     public static readonly Text Response = new("Response: {0} in {1} ms", "响应：{0}，用时 {1} 毫秒");
-    public static readonly Text Predicted = new("Predicted digit: {0}", "预测的数字：{0}");
+    public static readonly Text Predicted = new("Predicted label: {0}", "预测的标签：{0}");
     public static readonly Text Probability = new("Probability of {0}", "{0} 的概率");
     public static readonly Text TooLarge = new(
         "{0} has {1} bytes, but the maximum is {2}.", "{0} 有 {1} 字节，超过了 {2} 字节的上限。");
