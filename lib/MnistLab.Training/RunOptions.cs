@@ -10,9 +10,6 @@ namespace MnistLab.Training;
 /// </summary>
 public sealed record RunOptions
 {
-    /// <summary>Gets the default options.</summary>
-    public static RunOptions Default { get; } = new();
-
     /// <summary>Gets the purpose of the run.</summary>
     public RunMode RunMode { get; init; } = RunMode.Train;
 

@@ -32,19 +32,6 @@ public static class UserCodeCompiler
     private static readonly CSharpParseOptions ParseOptions = new CSharpParseOptions(LanguageVersion.Latest)
         .WithFeatures([new KeyValuePair<string, string>("FileBasedProgram", "true")]);
 
-    /// <summary>Compiles every <c>.cs</c> file in a folder (excluding subfolders) into one assembly.</summary>
-    /// <exception cref="UserCodeException">The folder is missing or has no C# files, or the files do not
-    /// compile.</exception>
-    public static UserAssembly CompileFolder(string folder, CancellationToken cancellationToken = default)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(folder);
-        if (!Directory.Exists(folder)) throw new UserCodeException($"There is no folder {folder}.");
-        var files = Directory.GetFiles(folder, "*.cs").Order(StringComparer.Ordinal).ToArray();
-        return files.Length > 0
-            ? Compile(files, cancellationToken)
-            : throw new UserCodeException($"There is no C# file in {folder}: put a file whose name ends with .cs there.");
-    }
-
     /// <summary>
     /// Compiles files into one assembly and loads it. The result is a program if one of the files has top-level
     /// statements or a <c>Main</c> method, and otherwise a class library. Compiling does not run any of the code.

@@ -14,7 +14,6 @@ namespace MnistLab.Serving.Pipeline;
 internal sealed class ModelLoader(
     ServedModels models,
     RunSettings settings,
-    TimeProvider time,
     IHostApplicationLifetime lifetime,
     ILogger<ModelLoader> log,
     ModelPull? pull = null)
@@ -97,7 +96,8 @@ internal sealed class ModelLoader(
 
         ServedModel Open(ServedVersion version)
         {
-            var model = new ServedModel(version, LoadedModel.Open(version.PackageFolder, cancellationToken), predictionLimit, time);
+            var package = LoadedModel.Open(version.PackageFolder, cancellationToken);
+            var model = new ServedModel(version, package, predictionLimit);
             loaded.Add(model);
             return model;
         }

@@ -7,7 +7,7 @@ namespace MnistLab.Serving.Pipeline;
 /// Represents a loaded model version. Requests acquire it through <see cref="ServedModels"/>; it is disposed when it is
 /// no longer served and its last request has finished.
 /// </summary>
-internal sealed class ServedModel(ServedVersion version, LoadedModel package, TimeSpan predictionLimit, TimeProvider time)
+internal sealed class ServedModel(ServedVersion version, LoadedModel package, TimeSpan predictionLimit)
 {
     // The reference count: one for being served, and one for each request that uses the model.
     private int _users = 1;
@@ -20,9 +20,6 @@ internal sealed class ServedModel(ServedVersion version, LoadedModel package, Ti
 
     /// <summary>Gets the contents of the model's <c>config.json</c>.</summary>
     public ModelConfig Config => package.Config;
-
-    /// <summary>Gets the time at which the model was loaded.</summary>
-    public DateTimeOffset Loaded { get; } = time.GetUtcNow();
 
     /// <summary>Gets the time limit of one prediction.</summary>
     public TimeSpan PredictionLimit => predictionLimit;

@@ -104,6 +104,5 @@ public sealed class ServedModelsTests(TrainedModel trained) : IAsyncLifetime
     private ServedModel Load(int patch) => new(
         new ServedVersion("digits", new ModelVersion(0, 0, patch), 100, _folder["model"], $"s3://bucket/models/digits/0.0.{patch}/"),
         LoadedModel.Open(_folder["model"]),
-        TimeSpan.FromSeconds(40),
-        TimeProvider.System);
+        TimeSpan.FromSeconds(40));
 }
