@@ -13,8 +13,8 @@ public sealed class JsonView
     private const int MaxUnfoldedLines = 16;
     private const int Indentation = 2;
 
-    // The share of the width, so that enough of a phone's remains.
-    private const string MaxHanging = "25%";
+    // A fifth of the page, so that enough of a phone remains. Percentages of padding and indentation would differ.
+    private const string MaxHanging = "20vw";
 
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -12,6 +12,10 @@ public static class LoadCharts
     private const int Width = 720;
     private const int Height = 360;
 
+    // In milliseconds. By itself, Plotly labels the ticks between two powers of ten with their first digit only.
+    private static readonly double[] Ticks =
+        [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000];
+
     /// <summary>
     /// Creates a chart of the latency of each request over the time at which it was sent. Failed requests are red
     /// crosses.
@@ -56,25 +60,10 @@ public static class LoadCharts
                 MinMax: Tuple.Create(0.0, 1.1 * measurements.Max(measurement => measurement.RequestsPerSecond)))
             .WithYAxisStyle<double, double, string>(TitleText: ChartTexts.Latency.ToString(), AxisType: StyleParam.AxisType.Log)
             .WithSize(Width, Height);
-        var ticks = Ticks(
-            measurements.Min(measurement => measurement.Median), measurements.Max(measurement => measurement.P99));
         var axis = Charts.Axis(chart, "yaxis");
-        axis.SetProperty("tickvals", ticks);
-        axis.SetProperty("ticktext", ticks.ConvertAll(Charts.TickText));
+        axis.SetProperty("tickvals", Ticks);
+        axis.SetProperty("ticktext", Ticks.Select(Charts.TickText).ToArray());
         return chart;
-    }
-
-    // 1, 2, and 5 times each power of ten, from the last at or below the smallest value to the first at or above the
-    // largest. By itself, Plotly labels the ticks between two powers of ten with their first digit only.
-    private static List<double> Ticks(double least, double most)
-    {
-        var (first, last) = ((int)Math.Floor(Math.Log10(least)), (int)Math.Ceiling(Math.Log10(most)));
-        var all = Enumerable.Range(first, last - first + 1)
-            .SelectMany(exponent => new[] { 1, 2, 5 }.Select(
-                digit => double.Parse($"{digit}e{exponent}", CultureInfo.InvariantCulture)))
-            .ToList();
-        var (from, to) = (all.FindLastIndex(tick => tick <= least), all.FindIndex(tick => tick >= most));
-        return all[from..(to + 1)];
     }
 
     private static GenericChart Timeline(

@@ -62,7 +62,7 @@ public sealed class NotebookValuesTests
             Html(view),
             StringComparison.Ordinal);
         Assert.Contains(
-            "<span style=\"display:block;padding-left:min(8ch,25%);text-indent:calc(-1*min(8ch,25%))\">  &quot;x&quot;: [1, 2.50],</span>",
+            "<span style=\"display:block;padding-left:min(8ch,20vw);text-indent:calc(-1*min(8ch,20vw))\">  &quot;x&quot;: [1, 2.50],</span>",
             Html(view),
             StringComparison.Ordinal);
         Assert.Contains(

@@ -50,7 +50,7 @@ public sealed partial class ExecutedNotebook
     };
 
     [GeneratedRegex("""
-        \d+(\.\d+)?[ ]?((ms|s|seconds|images/s)\b|(张图像/)?秒)
+        \d+(,\d{3})*(\.\d+)?[ ]?((ms|s|seconds|images/s)\b|(张图像/)?秒)
         | \d{4}-\d\d-\d\d[T ][\d:.]+(Z|\+\d\d:\d\d)?
         | [0-9a-f]{8}-[0-9a-f-]{27} | [0-9a-f]{32}
         | 127\.0\.0\.1:\d+
