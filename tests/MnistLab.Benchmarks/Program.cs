@@ -16,6 +16,7 @@ var benchmarks = new Dictionary<string, Func<Report, Task>>
     ["pytorch"] = PyTorchBenchmark.RunAsync,
     ["fast"] = TrainingBenchmark.FastAsync,
     ["serving"] = ServingBenchmark.RunAsync,
+    ["studio"] = StudioBenchmark.RunAsync,
     ["first-run"] = FirstRunBenchmark.RunAsync,
     ["growth"] = GrowthBenchmark.RunAsync,
     ["fastapi"] = FastApiBenchmark.RunAsync,
