@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using MnistLab.EndToEnd;
-using MnistLab.Kernel;
+using MnistLab.Kernel.Installation;
 using MnistLab.Studio.Tests.Notebooks;
 using MnistLab.Testing;
 

@@ -13,6 +13,7 @@ public partial class CellView : IDisposable
     private RenderThrottle _throttle = null!;
     private IReadOnlyList<(long Id, int Version)> _outputs = [];
     private string _answer = "";
+    private RunState _last;
 
     /// <summary>Gets or sets the path of the notebook in the workspace.</summary>
     [Parameter]
@@ -72,7 +73,7 @@ public partial class CellView : IDisposable
         _state = _session.Find(Cell);
         _throttle = new(() => InvokeAsync(Render));
         TakeOutputs();
-        if (_state is not null) _state.Changed += _throttle.Request;
+        if (_state is not null) _state.Changed += Follow;
     }
 
     /// <inheritdoc/>
@@ -80,17 +81,24 @@ public partial class CellView : IDisposable
     {
         // If the document was replaced, the cell has a new state.
         if (_session.Find(Cell) is not { } current || current == _state) return;
-        if (_state is not null) _state.Changed -= _throttle.Request;
+        if (_state is not null) _state.Changed -= Follow;
         _state = current;
-        _state.Changed += _throttle.Request;
+        _state.Changed += Follow;
         TakeOutputs();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_state is not null) _state.Changed -= _throttle.Request;
+        if (_state is not null) _state.Changed -= Follow;
         GC.SuppressFinalize(this);
+    }
+
+    private void Follow()
+    {
+        var (last, current) = (_last, _state!.State);
+        _last = current;
+        _throttle.Request(isUrgent: current == RunState.Idle && last != RunState.Idle);
     }
 
     private void Render()

@@ -79,7 +79,8 @@ internal sealed partial class NotebookSession
             }
         }
 
-        foreach (var cell in code) cell.Notify();
+        // Empty cells have ended; the others are notified when the kernel runs them.
+        foreach (var cell in code.Where(cell => cell.State == RunState.Idle)) cell.Notify();
         UpdateKernelState();
         await Task.WhenAll(runs.Select(run => run.Ended));
     }
