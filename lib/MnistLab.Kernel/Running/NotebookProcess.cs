@@ -15,7 +15,7 @@ internal sealed class NotebookProcess : IDisposable
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private const int KeptLines = 60;
-    private static readonly TimeSpan MaxErrorWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxStreamWait = TimeSpan.FromSeconds(1);
 
     private readonly NotebookRunOptions _options;
     private readonly TimeProvider _time;
@@ -25,7 +25,11 @@ internal sealed class NotebookProcess : IDisposable
     private readonly CancellationTokenSource _overdue = new();
     private readonly Queue<string> _lastLines = new();
     private readonly StringBuilder _lastLine = new();
-    private readonly SemaphoreSlim _cellsEndedOnError = new(0);
+    // Protects the numbers of cells that have begun and ended, as far as the two streams have been read.
+    private readonly object _cells = new();
+    private int _begun;
+    private int _ended;
+    private int _endedOnError;
     private readonly Task _errorRead;
     private RunEventReader? _events;
     private readonly TaskCompletionSource<int> _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -94,7 +98,6 @@ internal sealed class NotebookProcess : IDisposable
         _process.Dispose();
         _watch.Dispose();
         _overdue.Dispose();
-        _cellsEndedOnError.Dispose();
     }
 
     private static ProcessStartInfo StartInfo(string notebook, string folder, NotebookRunOptions options)
@@ -164,18 +167,22 @@ internal sealed class NotebookProcess : IDisposable
         if (value is RunEvent.Ended)
         {
             if (_options.CellTimeout is not null) _watch.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            // The two streams are read independently, so this waits, up to one second, until the error output of the
-            // cell has been read.
-            _cellsEndedOnError.Wait(MaxErrorWait);
+            // The error output of the cell may not have been read yet.
+            Count(() => _ended++);
+            WaitForOtherStream(() => _endedOnError >= _ended);
         }
 
         events.Replay(value);
+        // After the end, too, what is written belongs to no earlier cell.
+        if (value is RunEvent.Begun or RunEvent.Finished) Count(() => _begun++);
         if (value is RunEvent.Finished finished) _finished.TrySetResult(finished.Failures);
         return true;
     }
 
     private void ReceiveError(string text)
     {
+        // Text after the end of a cell belongs to the next one, whose beginning may not have been read yet.
+        WaitForOtherStream(() => _endedOnError == 0 || _begun > _endedOnError);
         _events?.Write(StreamName.Stderr, text);
         Keep(text);
     }
@@ -183,8 +190,29 @@ internal sealed class NotebookProcess : IDisposable
     private bool EndCellOnError(string record)
     {
         if (record.Length > 0) return false;
-        _cellsEndedOnError.Release();
+        Count(() => _endedOnError++);
         return true;
+    }
+
+    private void Count(Action change)
+    {
+        lock (_cells)
+        {
+            change();
+            Monitor.PulseAll(_cells);
+        }
+    }
+
+    // The two streams are read independently. Waits up to one second until the other one has been read as far.
+    private void WaitForOtherStream(Func<bool> isReadAsFar)
+    {
+        lock (_cells)
+        {
+            while (!isReadAsFar())
+            {
+                if (!Monitor.Wait(_cells, MaxStreamWait)) return;
+            }
+        }
     }
 
     private void Keep(string text)
