@@ -172,8 +172,8 @@ public sealed class PredictionClient : IDisposable
         file.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         using var form = new MultipartFormDataContent { { file, "images", fileName } };
         using var request = new HttpRequestMessage(HttpMethod.Post, Service) { Content = form };
-        // A large image is sent only after the service agrees; if it rejected the image while it is being sent, the
-        // client might not receive the response.
+        // A large image is sent only after the service agrees; if the service rejected the image while it was being
+        // sent, the client might not receive the response.
         request.Headers.ExpectContinue = picture.Length > LargeImageBytes;
         using var limit = new CancellationTokenSource(_options.Timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);

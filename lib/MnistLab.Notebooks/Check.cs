@@ -34,7 +34,8 @@ public sealed class Check
     /// <param name="passed">The message if both results are equal.</param>
     /// <param name="missing">The message if the code is missing: what to write.</param>
     /// <param name="different">
-    /// The message if the results differ: what to look at. The first difference is appended, as <c>[3]: 5 ≠ 7</c>.
+    /// The message if the results differ: a hint on what to check. The first difference is appended, as
+    /// <c>[3]: 5 ≠ 7</c>.
     /// </param>
     /// <param name="tolerance">
     /// The maximum difference of two numbers that count as equal, as a fraction of the larger one.

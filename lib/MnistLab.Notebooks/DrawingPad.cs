@@ -7,7 +7,7 @@ namespace MnistLab.Notebooks;
 /// <summary>
 /// Represents a pad to draw digits on, with predictions from a deployed service. It embeds the service's own page in a
 /// frame, so that the service need not accept cross-origin requests. If the service does not respond, the output says
-/// so, and how to start it.
+/// so and explains how to start it.
 /// </summary>
 public sealed class DrawingPad
 {

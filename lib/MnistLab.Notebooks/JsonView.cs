@@ -13,7 +13,8 @@ public sealed class JsonView
     private const int MaxUnfoldedLines = 16;
     private const int Indentation = 2;
 
-    // A fifth of the page, so that enough of a phone remains. Percentages of padding and indentation would differ.
+    // A fifth of the page's width, so that enough remains for the text on a phone. Percentages would not be relative to
+    // the same width for padding and for indentation.
     private const string MaxHanging = "20vw";
 
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -40,7 +40,7 @@ public static class SearchTable
         return table;
     }
 
-    // Numbers are aligned at the decimal point; other values, such as names, are texts.
+    // Numbers are aligned at the decimal point; other values, such as names, are treated as text.
     private static DataFrameColumn Values(string name, IReadOnlyList<string?> texts)
     {
         double? Number(string? text) =>

@@ -4,7 +4,9 @@ using MnistLab.Training.EventLog;
 
 namespace MnistLab.Training;
 
-/// <summary>Runs a training and logs, besides its curves, its hyper-parameters, sample images, and outcome.</summary>
+/// <summary>
+/// Trains a model, and logs its hyper-parameters, sample images, and outcome in addition to its curves.
+/// </summary>
 internal static class LoggedRun
 {
     public static RunResult Of(

@@ -41,7 +41,7 @@ public static class ModelPackage
     /// <param name="cancellationToken">A token to cancel the upload.</param>
     /// <returns>The address of the <c>model/</c> folder.</returns>
     /// <exception cref="FileNotFoundException">The inference code does not exist.</exception>
-    /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
+    /// <exception cref="ObjectStoreException">The store rejected a request or failed.</exception>
     public static async Task<ObjectUrl> SaveAsync(
         IObjectStore store,
         ObjectUrl trainUrl,

@@ -9,7 +9,7 @@ namespace MnistLab.Training;
 /// <summary>Represents a network and its training options: a combination that works well as a starting point.</summary>
 /// <param name="Model">The network's name.</param>
 /// <param name="CreateNetwork">
-/// Creates the network with newly initialized weights for a kind of images. The network maps images, float32
+/// Creates the network with newly initialized weights for a kind of image. The network maps images, float32
 /// [N, 1, 28, 28] in [0, 1], to logits, float32 [N, classes].
 /// </param>
 /// <param name="Optimizer">The optimizer's name.</param>
@@ -35,7 +35,7 @@ public sealed record ModelPreset(
     private const int MnistTrainingSamples = 55_000;
     private const long MinSteps = 1000;
 
-    /// <summary>Initializes a preset whose network is the same for every kind of images.</summary>
+    /// <summary>Initializes a preset whose network is the same for every kind of image.</summary>
     /// <param name="Model">The network's name.</param>
     /// <param name="CreateNetwork">
     /// Creates the network with newly initialized weights. The network maps images, float32 [N, 1, 28, 28] in [0, 1],

@@ -11,7 +11,7 @@ public sealed class ModelPresets
 {
     private ModelPresets(IReadOnlyList<ModelPreset> all) => All = all;
 
-    /// <summary>Gets the presets of the library: <see cref="DigitModels.Names"/>.</summary>
+    /// <summary>Gets the presets of the library, whose models are <see cref="DigitModels.Names"/>.</summary>
     public static ModelPresets Default { get; } = new([ModelPreset.Softmax, ModelPreset.LeNet, ModelPreset.Fast, ModelPreset.Best]);
 
     /// <summary>Gets the presets. The first is the default model.</summary>

@@ -23,7 +23,7 @@ public sealed record ModelSpec(
         new Dictionary<string, Func<Tensor, Tensor>> { ["probabilities"] = logits => logits.softmax(1) };
 
     /// <summary>
-    /// Gets whether the network is already trained, so that a run in another mode than <see cref="RunMode.Train"/>
+    /// Gets whether the network is already trained, so that a run in a mode other than <see cref="RunMode.Train"/>
     /// needs no checkpoint.
     /// </summary>
     public bool IsTrained { get; init; }

@@ -8,7 +8,7 @@ using MnistLab.Training.Workers;
 
 namespace MnistLab.Training;
 
-/// <content>What a run does in each mode.</content>
+/// <content>Implements the modes of a run.</content>
 public static partial class Mox
 {
     private static RunResult Train(

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace MnistLab.Training;
 
-/// <content>The parts of a run that differ if several workers share it.</content>
+/// <content>Implements the parts of a run that differ if several workers share it.</content>
 internal sealed partial class TrainingRun
 {
     /// <summary>

@@ -2,12 +2,12 @@ using PublicApiGenerator;
 
 namespace MnistLab.Architecture.Tests;
 
-/// <summary>The public API of each library is the approved one, so that a change of it is a decision.</summary>
+/// <summary>Tests that the public API of each library is the approved one, so that each change is deliberate.</summary>
 public sealed class PublicApiTests
 {
     private const string AcceptVariable = "MNISTLAB_ACCEPT_API";
 
-    // What the compiler, the debugger, and the trimmer need is no part of the API.
+    // Attributes for the compiler, the debugger, and the trimmer are not part of the API.
     private static readonly ApiGeneratorOptions Options = new()
     {
         IncludeAssemblyAttributes = false,

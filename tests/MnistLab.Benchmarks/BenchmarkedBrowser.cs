@@ -45,7 +45,7 @@ internal sealed class BenchmarkedBrowser : IAsyncDisposable
 
     /// <summary>Opens a page in a new browser profile.</summary>
     /// <param name="address">The address.</param>
-    /// <param name="selector">What shows that the page can be used.</param>
+    /// <param name="selector">The selector of an element that appears once the page is ready for use.</param>
     /// <returns>The page, and how long it took.</returns>
     public async Task<(IPage Page, double Seconds)> OpenAsync(Uri address, string selector)
     {

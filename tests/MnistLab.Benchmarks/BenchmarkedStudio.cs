@@ -14,7 +14,7 @@ internal sealed class BenchmarkedStudio : IAsyncDisposable
     /// <summary>Gets the address with the token that authorizes a browser.</summary>
     public Uri Address { get; }
 
-    /// <summary>Gets how long it took until the address was printed.</summary>
+    /// <summary>Gets the time from the start until the address was printed.</summary>
     public double StartSeconds { get; }
 
     public double ResidentMegabytes

@@ -74,7 +74,7 @@ public sealed partial class BeyondOneMachineTests(SingleNodeSlurm slurm) : IClas
 
         Assert.True(exitCode == 0, output);
         Assert.Contains("\"versions\":[\"0.0.1\"]", output, StringComparison.Ordinal);
-        // After the update, from each of the remaining replicas.
+        // After the update, each of the remaining replicas reports the new version.
         Assert.Equal(7, output.Split("\"versions\":[\"0.0.2\"]").Length - 1);
         Assert.Contains(
             "all requests were completed",

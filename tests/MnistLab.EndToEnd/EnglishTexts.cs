@@ -41,7 +41,7 @@ internal static partial class EnglishTexts
         var charts = Script().Matches(html).Where(script => script.Value.Contains("Plotly.newPlot('", StringComparison.Ordinal));
         var inCharts = charts.SelectMany(
             chart => ChartText().Matches(chart.Value).Select(text => (string)JsonNode.Parse(text.Groups[1].Value)!));
-        // A place where a name may wrap does not divide it.
+        // A possible line break within a name does not divide the name.
         var whole = html.Replace("<wbr>", "", StringComparison.Ordinal);
         var shown = Quotation().Replace(Script().Replace(whole, "<>"), "<>");
         return inCharts

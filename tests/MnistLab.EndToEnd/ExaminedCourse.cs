@@ -3,12 +3,12 @@
 namespace MnistLab.EndToEnd;
 
 /// <summary>
-/// The English course, run once by the command on the sample, with an examination at the end of each notebook: it is
-/// the longest run of all, and several tests look at what it leaves.
+/// Represents a run of the English course by the command, on the sample, with an examination at the end of each
+/// notebook. It is the longest run in the tests, so several tests share its results.
 /// </summary>
 public sealed class ExaminedCourse : IAsyncDisposable
 {
-    // In seconds. No cell of the course lets its reader wait longer, on the sample.
+    // In seconds: on the sample, no cell of the course may make its reader wait longer.
     internal const string LongestCell = "90";
 
     private readonly Lazy<Task<ExaminedCourseRun>> _run;

@@ -3,7 +3,7 @@ using MnistLab.Storage.Configuration;
 
 namespace MnistLab.EndToEnd;
 
-/// <summary>Access keys from the shell.</summary>
+/// <summary>Tests the management of access keys from the command line.</summary>
 public sealed class KeysCommandTests
 {
     private const string Id = "AKIDOFTHETEST0001";

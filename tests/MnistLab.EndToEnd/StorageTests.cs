@@ -31,7 +31,7 @@ public sealed class StorageTests(RadosGateway gateway) : IClassFixture<RadosGate
         foreach (var item in stored) Assert.Equal(new FileInfo(Path.Combine(sample, item.Url.Name)).Length, item.Length);
         AssertNoSecret(workspace, output + error);
 
-        // And a job that reads its code and data from there, and writes its model there.
+        // A job reads its code and data from the server, and writes its model to it.
         (exitCode, output, error) = await workspace.RunAsync(null, "jobs", "submit", "on_a_server", "-p", "max_number_of_steps=30");
         Assert.True(exitCode == 0, output + error);
         Assert.EndsWith("on_a_server V0001: Completed", output.TrimEnd(), StringComparison.Ordinal);

@@ -28,7 +28,7 @@ public sealed class ScratchFolderTests
     {
         using var scratch = ScratchFolder.Create("mnistlab-test-");
         var missing = new FileNotFoundException($"{scratch.Path}/missing");
-        // The full disk may be another one.
+        // A different disk may be the full one.
         var elsewhere = new IOException("No space left on device : '/elsewhere/file'", NoSpace);
 
         Assert.Same(missing, await Assert.ThrowsAnyAsync<IOException>(() => scratch.UseAsync<int>(_ => throw missing)));

@@ -105,7 +105,7 @@ internal sealed class ServiceLab : IAsyncDisposable
     public bool HasProcesses => new ServiceFolder(_folder[Path.Combine("services", Name)]) is var folder
         && folder.Instances().Any(run => folder.Instance(run).IsAlive || folder.Instance(run).IsSupervised);
 
-    /// <summary>Waits for a condition that is soon met, or fails.</summary>
+    /// <summary>Waits until a condition is met; fails if it is not met in time.</summary>
     public static async Task UntilAsync(Func<Task<bool>> happened, string what)
     {
         var watch = Stopwatch.StartNew();

@@ -6,7 +6,7 @@ using MnistLab.Testing;
 namespace MnistLab.Serving.Tests;
 
 /// <summary>
-/// Represents the output of a short training, in a separate object store: softmax regression after 300 steps.
+/// Represents the output of a short training run, in a separate object store: softmax regression after 300 steps.
 /// </summary>
 public sealed class TrainedModel : IAsyncLifetime
 {

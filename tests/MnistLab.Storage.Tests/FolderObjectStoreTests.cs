@@ -53,7 +53,7 @@ public sealed class FolderObjectStoreTests : ObjectStoreContract, IDisposable
     public async Task Put_NoRight_IsUnavailableAndLeavesNothing()
     {
         var bucket = await BucketAsync();
-        // A file where a folder is required, through which no user, not even an administrator, can write.
+        // A file in the place of a folder: no user, not even an administrator, can create anything below it.
         await File.WriteAllTextAsync(_folder[Path.Combine(bucket.Bucket, "blocked")], "");
 
         await AssertFailsAsync(ObjectStoreError.Unavailable, $"{bucket}blocked/x", () => Store.PutTextAsync(bucket / "blocked/x", "x"));

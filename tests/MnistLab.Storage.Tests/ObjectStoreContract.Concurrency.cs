@@ -1,6 +1,6 @@
 namespace MnistLab.Storage.Tests;
 
-/// <content>The behavior of a store that several programs use at the same time.</content>
+/// <content>Defines the behavior of a store that several programs use at the same time.</content>
 public abstract partial class ObjectStoreContract
 {
     [Fact]

@@ -7,7 +7,7 @@ using MnistLab.Storage.S3;
 namespace MnistLab.Storage.Tests;
 
 /// <summary>
-/// Tests error responses that the real server in these tests does not send, or not without a wrong clock.
+/// Tests error responses that the real server in these tests does not send, or sends only if the clock is wrong.
 /// </summary>
 public sealed class S3ErrorTests
 {

@@ -8,8 +8,8 @@ namespace MnistLab.Testing;
 
 /// <summary>
 /// Represents a proxy on the loopback interface, in front of an HTTP server, that applies to each request the fault
-/// that the test chooses. Bodies need a Content-Length. Every response belongs to the last request of the connection:
-/// HTTP/1.1 cannot identify a response that does not, and no server sends one.
+/// that the test chooses. Bodies need a Content-Length. The proxy assumes that each response belongs to the last
+/// request of its connection, because HTTP/1.1 responses do not identify their requests.
 /// </summary>
 public sealed class FaultProxy : IAsyncDisposable
 {

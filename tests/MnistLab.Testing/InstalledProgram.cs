@@ -16,8 +16,8 @@ public static class InstalledProgram
     }
 
     /// <summary>
-    /// Checks that a folder exists that a package of the system provides. If it is missing, the test is skipped,
-    /// visibly; with <c>CI=true</c>, it fails.
+    /// Checks that a folder from a system package exists. If it is missing, the test is skipped, visibly; with
+    /// <c>CI=true</c>, it fails.
     /// </summary>
     public static void RequireFolder(string folder, string package)
     {

@@ -8,8 +8,8 @@ using MnistLab.Training.Results;
 namespace MnistLab.Testing;
 
 /// <summary>
-/// A short training and its model package, for tests of what comes after it. Compiled into the projects that use it,
-/// so that the others need not load TorchSharp.
+/// Provides a short training run and its model package, for tests of what comes after training. Compiled into the
+/// projects that use it, so that the others need not load TorchSharp.
 /// </summary>
 internal static class SmallTraining
 {

@@ -1,6 +1,6 @@
 namespace MnistLab.Testing;
 
-/// <summary>Determines how many cases the longest tests try: a part by default, and all if a variable is set.</summary>
+/// <summary>Determines how many cases the longest tests try: a subset by default, all if a variable is set.</summary>
 public static class TestSize
 {
     /// <summary>The environment variable; only the value <c>full</c> has an effect.</summary>

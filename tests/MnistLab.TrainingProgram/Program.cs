@@ -32,7 +32,7 @@ if (args is ["wait"])
 
 if (args is ["fill-disk", var disk])
 {
-    // Runs a job in a workspace on that disk, whose boot file leaves no room for its outputs, and prints how it ended.
+    // Runs a job whose boot file fills the disk of its workspace, and prints how the job ended.
     File.WriteAllText(Path.Combine(disk, "MnistLab.slnx"), "<Solution />");
     var workspace = Workspace.Find(disk);
     var (store, root) = (workspace.OpenStore(), ObjectUrl.Parse("s3://bucket/"));
@@ -71,7 +71,7 @@ if (args is ["fill-disk", var disk])
 
 if (args is ["hosts", var home, var hostFile])
 {
-    // Runs a job with two workers on the machines of that file, in a workspace in that folder, and prints how it ended.
+    // Runs a job with two workers on the machines of the host file, and prints how the job ended.
     File.WriteAllText(Path.Combine(home, "MnistLab.slnx"), "<Solution />");
     var workspace = Workspace.Find(home);
     var (store, root) = (workspace.OpenStore(), ObjectUrl.Parse("s3://bucket/"));

@@ -52,7 +52,8 @@ public sealed record DatasetFile
     // a name precedes it. A longer file cannot be a compressed form of this content.
     internal long MaxDownload => Length + (Length / 8) + 4096;
 
-    // The name after gunzip, and the one with the dot that some packages of MNIST use instead of the second hyphen.
+    // The name after gunzip, and the variant of it in some distributions of MNIST, which has a dot in place of the
+    // second hyphen.
     private IEnumerable<string> Names
     {
         get

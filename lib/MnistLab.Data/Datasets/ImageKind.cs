@@ -10,7 +10,7 @@ public sealed class ImageKind
 {
     private const int MaxClasses = 256;
 
-    /// <summary>Initializes a kind of images.</summary>
+    /// <summary>Initializes a kind of image.</summary>
     /// <param name="classNames">The names of the labels 0, 1, and so on: 1 to 256 different names.</param>
     /// <param name="mean">The mean of all pixels of the training images, in [0, 1].</param>
     /// <param name="standardDeviation">The standard deviation of these pixels, greater than 0.</param>

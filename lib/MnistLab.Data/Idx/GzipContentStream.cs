@@ -13,8 +13,8 @@ internal sealed class GzipContentStream : ReadOnlyStream
     private const int BufferSize = 1 << 12;
 
     // After the last byte of the file, the decompressor receives an additional member, the marker. Its content is
-    // output only if the file ended at the end of a member: anywhere else, the decompressor takes the marker's bytes
-    // for the missing ones. The compressed marker does not contain its own content.
+    // output only if the file ended at the end of a member: anywhere else, the decompressor reads the marker's bytes as
+    // the continuation of the truncated member. The compressed marker does not contain its own content.
     private static readonly byte[] Marker =
         [.. Enumerable.Repeat<byte[]>([0xd5, 0x0b, 0x9e, 0x61, 0xf4, 0x2a, 0x87, 0x3c], 4).SelectMany(bytes => bytes)];
 

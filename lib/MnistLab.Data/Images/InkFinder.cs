@@ -1,7 +1,7 @@
 namespace MnistLab.Data.Images;
 
 /// <summary>
-/// Finds the digit in an image: dark on light, light on dark, or of another color than its background.
+/// Finds the digit in an image: dark on light, light on dark, or of a different color than its background.
 /// </summary>
 internal static class InkFinder
 {

@@ -10,10 +10,10 @@ internal sealed class InkPart
 
     public PixelBox Box { get; private set; } = new(int.MaxValue, int.MaxValue, 0, 0);
 
-    /// <summary>Gets the sum of the contrasts of its pixels.</summary>
+    /// <summary>Gets the sum of the contrasts of the part's pixels.</summary>
     public double Mass { get; private set; }
 
-    /// <summary>Gets the number of its pixels.</summary>
+    /// <summary>Gets the number of the part's pixels.</summary>
     public int Pixels { get; private set; }
 
     /// <summary>
@@ -21,10 +21,10 @@ internal sealed class InkPart
     /// </summary>
     public bool IsFrame { get; private set; }
 
-    /// <summary>Gets whether it covers less than half of its bounding box.</summary>
+    /// <summary>Gets whether the part covers less than half of its bounding box.</summary>
     public bool IsHollow => 2 * Pixels < Box.Width * Box.Height;
 
-    /// <summary>Gets the number of its pixels on the edges of the image; a corner counts twice.</summary>
+    /// <summary>Gets the number of the part's pixels on the edges of the image; a corner counts twice.</summary>
     public int EdgePixels => _contacts.Sum();
 
     /// <summary>
@@ -34,15 +34,15 @@ internal sealed class InkPart
     public bool FollowsEdge => IsLong(Math.Max(_contacts[0], _contacts[2]), Box.Height)
         || IsLong(Math.Max(_contacts[1], _contacts[3]), Box.Width);
 
-    /// <summary>Gets whether it reaches two opposite edges of the image, as ruled lines do.</summary>
+    /// <summary>Gets whether the part reaches two opposite edges of the image, as ruled lines do.</summary>
     public bool SpansImage =>
         (_contacts[0] > 0 && _contacts[2] > 0) || (_contacts[1] > 0 && _contacts[3] > 0);
 
-    /// <summary>Returns the maximum share of an edge of the image that it covers.</summary>
+    /// <summary>Returns the maximum share of an edge of the image that the part covers.</summary>
     public double LargestContact(int width, int height) => Math.Max(
         Math.Max(_contacts[0], _contacts[2]) / (double)height, Math.Max(_contacts[1], _contacts[3]) / (double)width);
 
-    /// <summary>Returns the number of edges of the image that it covers almost completely.</summary>
+    /// <summary>Returns the number of edges of the image that the part covers almost completely.</summary>
     public int FollowedEdges(int width, int height)
     {
         return (_contacts[0] >= FollowedShare * height ? 1 : 0) + (_contacts[1] >= FollowedShare * width ? 1 : 0)
@@ -53,7 +53,7 @@ internal sealed class InkPart
     /// <param name="contrasts">The contrasts, row after row.</param>
     /// <param name="width">The number of pixels per row.</param>
     /// <param name="threshold">The threshold, at least 1.</param>
-    /// <param name="partOf">The number of the part of each pixel, counted from 1; 0 for none.</param>
+    /// <param name="partOf">For each pixel, the number of the part that it belongs to, from 1; 0 for none.</param>
     public static List<InkPart> Find(byte[] contrasts, int width, int threshold, out int[] partOf)
     {
         var height = contrasts.Length / width;
@@ -90,7 +90,7 @@ internal sealed class InkPart
     /// <summary>
     /// Determines <see cref="IsFrame"/>: whether there is ink along all four sides of the bounding box.
     /// </summary>
-    /// <param name="partOf">The number of the part of each pixel, row after row.</param>
+    /// <param name="partOf">For each pixel, row after row, the number of the part that it belongs to.</param>
     /// <param name="number">The number of this part.</param>
     /// <param name="width">The number of pixels per row.</param>
     /// <param name="height">The number of rows.</param>

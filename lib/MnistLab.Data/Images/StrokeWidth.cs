@@ -69,7 +69,7 @@ internal static class StrokeWidth
         var values = new float[isInk.Length];
         for (var i = 0; i < values.Length; i++)
         {
-            // Distances are measured between centers of pixels; the edge lies half a pixel before.
+            // Distances are to the center of the nearest pixel beyond the edge, which lies half a pixel before it.
             var inside = change > 0 ? change - (distances[i] - 0.5) : distances[i] - 0.5 + change;
             values[i] = (float)Math.Clamp((inside + 0.5) * 255, 0, 255);
         }

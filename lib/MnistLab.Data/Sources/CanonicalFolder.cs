@@ -15,7 +15,8 @@ internal static class CanonicalFolder
     private const string LockFile = ".lock";
 
     /// <summary>
-    /// Returns the folder itself if its files have their own names, or else a folder in the cache with copies that do.
+    /// Returns the folder itself if its files have the names in the dataset's description, or else a folder in the
+    /// cache with copies that do.
     /// </summary>
     /// <param name="folder">A folder that contains all files of the dataset.</param>
     /// <param name="dataset">The dataset.</param>

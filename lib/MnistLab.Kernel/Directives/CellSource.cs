@@ -129,7 +129,7 @@ internal sealed partial record CellSource(
             else if (directive.Language is { } language) Begin(directive, KindOf(language));
             else
             {
-                // The text of a command ends here; a part that is displayed continues.
+                // The directive ends the text of a command, but only interrupts a part that is displayed.
                 Begin(directive, _kind == CellPartKind.Command ? CellPartKind.CSharp : _kind);
                 _arguments = "";
                 _parts.Add(Standing(directive));

@@ -11,7 +11,7 @@ internal sealed class CellDisplayProduced(object? value, KernelCommand command, 
     public MimeBundle Data => data;
 }
 
-/// <summary>Represents the event that a value replaces a displayed one; it is already formatted.</summary>
+/// <summary>Represents the event that a cell replaced a displayed value; the new value is already formatted.</summary>
 internal sealed class CellDisplayUpdated(object? value, KernelCommand command, string displayId, MimeBundle data)
     : DisplayedValueUpdated(value, displayId, command, CellMembers.FormattedValues(data))
 {

@@ -8,7 +8,7 @@ namespace MnistLab.Kernel.Display;
 /// <summary>Represents a value as a tree of parts that can be displayed.</summary>
 internal abstract class DisplayTree
 {
-    // Deep enough for a table within a row of a table; without a limit, an object could expand to much of the program.
+    // Deep enough for a table within a row of a table; without a limit, an object could expand to a huge object graph.
     private const int Deepest = 2;
 
     /// <summary>Returns the value as HTML without styles; the page defines the appearance of tables.</summary>

@@ -21,7 +21,7 @@ internal static class RegisteredFormatters
     }
 
     // If several registered formatters apply to a type, the package combines them into one, for the type of the first
-    // of them. Of several for the same type, the latest comes first.
+    // of them. Among formatters for the same type, the one registered last comes first.
     private static bool IsRegistered(Type type, string mimeType)
     {
         var preferred = Formatter.GetPreferredFormatterFor(type, mimeType);

@@ -10,9 +10,9 @@ namespace MnistLab.Kernel.Editing;
 /// </summary>
 internal static class EditorServices
 {
-    // The suffix of providers that complete names that need a using directive, which the editor discards. For these,
-    // the first request would index every type and every extension method of every reference, and the compiler's public
-    // API has no option to prevent that.
+    // The suffix of the providers that complete names that need a using directive. The editor discards their results,
+    // and they would index every type and every extension method of every reference in the first request, which no
+    // option of the compiler's public API prevents.
     private const string UnusedProvider = "ImportCompletionProvider";
 
     // A dependency of the editor's packages.

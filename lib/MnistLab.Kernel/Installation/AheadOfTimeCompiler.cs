@@ -26,10 +26,10 @@ internal sealed class AheadOfTimeCompiler(string? feed = null, string? version =
 
     // Also compiles the generic methods of other libraries, such as those of collections, for the types of a library,
     // and inlines short methods of other libraries. The runtime verifies that these are still the same, and otherwise
-    // compiles them itself. Without these options, a start would compile thousands of methods.
+    // compiles them itself. Without these options, it would compile thousands of methods at startup.
     private static readonly string[] CrossModule = ["--opt-cross-module:*", "--non-local-generics-module:*"];
 
-    // The libraries that a start and the first cells use. The others are rarely used, or are published with machine
+    // The libraries that startup and the first cells use. The others are rarely used, or are published with machine
     // code.
     private static readonly string[] Families =
         ["MnistLab",

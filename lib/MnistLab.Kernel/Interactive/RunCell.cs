@@ -46,7 +46,7 @@ internal sealed class RunCell(Func<Task<ScriptResult>> run, CancellationToken ca
             if (result.Error is { } error) context.Fail(this, message: error.Message);
             _completion.SetResult(result);
         }
-        // The caller who awaits the result handles the exception.
+        // The caller that awaits the result handles the exception.
         catch (Exception error)
         {
             context.Fail(this, error);

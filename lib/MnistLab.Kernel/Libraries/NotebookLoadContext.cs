@@ -40,7 +40,7 @@ internal sealed class NotebookLoadContext : AssemblyLoadContext, IDisposable
     }
 
     /// <summary>
-    /// Makes files in any folders available for loading. Of several with the same name, the first takes precedence.
+    /// Makes files in any folders available for loading. If several have the same name, the first takes precedence.
     /// </summary>
     /// <param name="assemblies">The managed libraries, by the simple names of their assemblies.</param>
     /// <param name="natives">The native libraries, by file name.</param>

@@ -20,7 +20,7 @@ internal sealed class NotebookPage
             .Index()
             .Where(cell => cell.Item.Outputs.Any(output => output is ErrorOutput))
             .Select(cell => cell.Index)];
-        // "not run" marks a notebook none of whose code cells ran. A notebook without code has nothing to run.
+        // "not run" marks a notebook that contains code cells, none of which ran.
         var isRun = notebook.CellsToRun().Any(cell => cell.ExecutionCount is not null);
         Mark = FailedCells.Count > 0 ? "failed" : isRun || !notebook.CellsToRun().Any() ? null : "not run";
         Duration = TimeSpan.FromTicks(notebook.Cells.Sum(cell => cell.Times?.Duration.Ticks ?? 0));

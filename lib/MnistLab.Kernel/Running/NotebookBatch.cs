@@ -36,7 +36,8 @@ public sealed class NotebookBatch : IDisposable
     /// </param>
     /// <param name="time">Measures the duration of the notebooks.</param>
     /// <param name="options">
-    /// The options of the run; by default, without parameters and timeouts, and until the first error.
+    /// The options of the run; by default, no parameters are set, there are no timeouts, and the run ends at the first
+    /// error.
     /// </param>
     /// <exception cref="NotebookSelectionException">
     /// A path does not exist, a folder contains no notebook, two notebooks have the same name, or the output folder

@@ -95,7 +95,7 @@ internal sealed class CellThread : IDisposable
             EndInterruptions(ended);
             ending.TrySetFromTask(task!);
         }
-        // Neither an exception of the code nor an interruption may end the process; the caller who awaits the cell
+        // Neither an exception of the code nor an interruption may end the process; the caller that awaits the cell
         // receives it.
         catch (Exception error)
         {

@@ -41,10 +41,10 @@ internal sealed class ScriptChain : IDisposable
     public SessionReferences References { get; }
 
     /// <summary>
-    /// Compiles and runs C# code. Its declarations are kept, regardless of how it ends. Code that running code submits
-    /// is run immediately; its variables become visible when the running code has ended.
+    /// Compiles and runs C# code. Its declarations are kept, regardless of how it ends. If running code submits more
+    /// code, the nested code runs immediately; its variables become visible when the outer code has ended.
     /// </summary>
-    /// <param name="code">The code, preceded by as many lines as in its cell.</param>
+    /// <param name="code">The code, at the same line numbers as in its cell.</param>
     /// <param name="file">The file that contains the code; for a cell, its virtual file name.</param>
     /// <param name="scope">The cell that the code belongs to.</param>
     /// <param name="format">
@@ -80,8 +80,8 @@ internal sealed class ScriptChain : IDisposable
             return ScriptResult.Failed(CompilationErrors.From(cell.Errors, insertion, file)).Of(cell, insertion);
 
         References.MakeLoadable(files);
-        // Code that running code submits has a separate state, which the state of the running code replaces when that
-        // ends.
+        // Nested code, which running code submits, has a separate state; the state of the outer code replaces it when
+        // the outer code ends.
         var instances = _instances.ForNext();
         try
         {

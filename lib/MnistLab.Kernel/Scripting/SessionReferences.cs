@@ -62,7 +62,7 @@ internal sealed class SessionReferences(string folder, LibrarySnapshots? snapsho
         _scripts.LoadedBy(code, file).Select(loaded => CellSource.ParseFile(loaded.Value, loaded.Key));
 
     /// <summary>
-    /// Finds the libraries that C# code references with <c>#r</c>, and makes the libraries of their folders available
+    /// Finds the libraries that C# code references with <c>#r</c>, and makes all libraries in their folders available
     /// for loading.
     /// </summary>
     /// <param name="code">The code.</param>

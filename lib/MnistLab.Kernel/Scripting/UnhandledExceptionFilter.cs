@@ -27,7 +27,8 @@ internal static class UnhandledExceptionFilter
     private static bool IsSurvivable(Exception error)
     {
         if (IsOfAStop(error)) return true;
-        // An exception without a cell is a defect of the kernel itself, which would continue in an unknown state.
+        // An exception that did not come from a cell is a defect of the kernel itself; if it were ignored, the kernel
+        // would continue in an unknown state.
         if ((CellScope.LastOfThread ?? ScopeOfCode(error)) is not { } scope) return false;
         Report(error, scope);
         return true;

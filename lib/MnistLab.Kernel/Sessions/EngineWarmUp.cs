@@ -7,7 +7,7 @@ namespace MnistLab.Kernel.Sessions;
 
 /// <summary>
 /// Compiles and formats typical code on processors that the first cell leaves idle, so that the compiler is already
-/// JIT-compiled when a cell needs it. The typical code is not run, and nothing of it is kept.
+/// JIT-compiled when a cell needs it. The typical code is not run, and the results are discarded.
 /// </summary>
 internal static class EngineWarmUp
 {

@@ -101,8 +101,8 @@ public sealed class ScriptSession : IDisposable
     }
 
     /// <summary>
-    /// Returns a description of the name at a position in a cell, or of the call whose arguments are there; null if
-    /// there is none.
+    /// Returns a description of the name at a position in a cell, or of the call whose argument list contains the
+    /// position; null if there is neither.
     /// </summary>
     /// <param name="code">The cell.</param>
     /// <param name="position">The position, in UTF-16 code units.</param>

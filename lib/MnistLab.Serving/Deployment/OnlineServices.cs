@@ -62,9 +62,9 @@ public sealed partial class OnlineServices : IModelUsers
     /// <param name="progress">Receives each step; may be null.</param>
     /// <param name="cancellationToken">Cancels the deployment; a service that was running before keeps running.</param>
     /// <returns>The running service.</returns>
-    /// <exception cref="DeploymentException">The name or configuration is invalid, or a model is not published. Or the
-    /// service did not become ready; its processes have then been ended, and a service that was running before still
-    /// runs with its previous configuration.</exception>
+    /// <exception cref="DeploymentException">The name or configuration is invalid, a model is not published, or the
+    /// service did not become ready. In the last case, its processes have been ended, and a service that was running
+    /// before still runs with its previous configuration.</exception>
     /// <exception cref="ObjectStoreException">A package cannot be read.</exception>
     public async Task<OnlineService> DeployAsync(
         string name,

@@ -84,7 +84,9 @@ internal sealed class InstanceFolder(string path)
 
     public string PackageOf(RegisteredModel model) => System.IO.Path.Combine(Packages, $"{model.Name}-{model.Version}");
 
-    /// <summary>Asks both processes to stop. Does nothing if the folder was deleted, which also stops them.</summary>
+    /// <summary>
+    /// Asks both processes to stop. Does nothing if the folder was deleted, because that already stops them.
+    /// </summary>
     public void RequestStop()
     {
         try

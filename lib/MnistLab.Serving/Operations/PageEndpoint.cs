@@ -25,7 +25,7 @@ internal static class PageEndpoint
     {
         var page = Load();
         var (policy, policyOfPad) = (ContentSecurityPolicy(page, "'none'"), ContentSecurityPolicy(page, Framers));
-        // The page contains no facts without a token.
+        // The page itself contains no information about the service, so it needs no token.
         routes.MapRead("/", async context =>
         {
             var response = context.Response;
@@ -53,7 +53,7 @@ internal static class PageEndpoint
         }).AllowAnonymous();
     }
 
-    // The page is the same for every service: it requests the facts of this one itself, with the token if there is one.
+    // The page is the same for every service: its script requests the facts, with the token if there is one.
     private static byte[] Load()
     {
         using var stream = typeof(PageEndpoint).Assembly.GetManifestResourceStream("page.html")!;

@@ -14,8 +14,8 @@ internal sealed class HungInferenceWatchdog(
     IHostApplicationLifetime lifetime,
     ILogger<HungInferenceWatchdog> log) : BackgroundService
 {
-    // Up to this many hung threads are tolerated until one is overdue by another full time limit; more would starve
-    // other requests.
+    // The maximum number of hung threads; more would starve other requests. Fewer are tolerated until the oldest one is
+    // overdue by another full time limit.
     private static readonly int MaxOverdue = Environment.ProcessorCount * 4;
 
     private volatile bool _hasGivenUp;

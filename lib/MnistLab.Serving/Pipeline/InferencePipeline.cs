@@ -8,7 +8,7 @@ namespace MnistLab.Serving.Pipeline;
 
 /// <summary>
 /// Processes the requests of all protocols, REST and gRPC: chooses a model, waits for a permit, runs the model within
-/// its time limit, counts the request, and handles errors. Protocols only translate to and from it.
+/// its time limit, counts the request, and handles errors. A protocol only translates requests and responses.
 /// </summary>
 internal sealed class InferencePipeline(
     ServedModels models,

@@ -1,8 +1,8 @@
 namespace MnistLab.Serving.Pipeline;
 
 /// <summary>
-/// The exception that is thrown when inference code returns after its request has timed out. The request has been
-/// responded to, or the response is being written.
+/// The exception that is thrown when inference code returns after its request has timed out. The timeout response has
+/// been written, or is being written.
 /// </summary>
 internal sealed class PredictionTimedOutException(Task answered) : Exception
 {

@@ -3,8 +3,8 @@ using System.Threading.RateLimiting;
 namespace MnistLab.Serving.Pipeline;
 
 /// <summary>
-/// Represents a prediction that runs on its request's own thread. The request is responded to once: by that thread, or
-/// by <see cref="RunningPredictions"/> if the prediction times out.
+/// Represents a prediction that runs on its request's own thread. Only one response is sent: by that thread, or by
+/// <see cref="RunningPredictions"/> if the prediction times out.
 /// </summary>
 internal sealed class RunningPrediction(IInferenceCall call, RateLimitLease turn, long started, TimeSpan limit)
 {

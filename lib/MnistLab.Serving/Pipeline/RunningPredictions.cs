@@ -29,8 +29,8 @@ internal sealed class RunningPredictions(Rejections rejections, ServiceMetrics m
         GivenUp().Select(prediction => time.GetElapsedTime(prediction.GivenUp!.Value)).Append(TimeSpan.Zero).Max();
 
     /// <summary>Runs steps of a model's inference code and releases the permit.</summary>
-    /// <exception cref="PredictionTimedOutException">The steps exceeded the time limit, and the request has been
-    /// responded to.</exception>
+    /// <exception cref="PredictionTimedOutException">The steps exceeded the time limit, and another thread sends the
+    /// timeout response.</exception>
     /// <exception cref="DigitImageException">The image cannot be read or is blank.</exception>
     /// <exception cref="InferenceFailedException">The steps threw another exception.</exception>
     public TResult Run<TState, TResult>(

@@ -46,8 +46,8 @@ internal sealed class AccessControl
     /// Rejects requests without a valid secret, unless their endpoint allows anonymous requests; add it after routing.
     /// </summary>
     /// <remarks>
-    /// Not an authentication handler of ASP.NET Core: here are no identities, and a principal, a ticket, and a policy
-    /// evaluation for each request would only confirm that the secret is valid.
+    /// Not an authentication handler of ASP.NET Core: there are no identities here, and a principal, a ticket, and a
+    /// policy evaluation for each request would only confirm that the secret is valid.
     /// </remarks>
     public void Use(IApplicationBuilder app)
     {

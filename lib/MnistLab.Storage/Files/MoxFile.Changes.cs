@@ -3,7 +3,7 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Storage.Files;
 
-/// <content>What writes, copies, moves, and deletes.</content>
+/// <content>Writes, copies, moves, and removes files and directories.</content>
 public sealed partial class MoxFile
 {
     /// <summary>

@@ -2,7 +2,7 @@ using MnistLab.Hosting;
 
 namespace MnistLab.Storage.Folders;
 
-/// <content>The files that hold the objects.</content>
+/// <content>Reads and writes the files that hold the objects.</content>
 public sealed partial class FolderObjectStore
 {
     private static ObjectInfo Describe(ObjectUrl url, FileInfo file) => new(
@@ -17,7 +17,7 @@ public sealed partial class FolderObjectStore
         var file = FileOf(url);
         if (FindAlias(url) is { } alias) throw ObjectStoreErrors.Alias(url, Location, alias);
         // The ETag contains the write time, and a file system's clock may have a resolution of milliseconds; set the
-        // exact time, so that two contents do not get the same.
+        // exact time, so that two different contents do not get the same ETag.
         File.SetLastWriteTimeUtc(temporary, DateTime.UtcNow);
         var info = Describe(url, new FileInfo(temporary));
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);

@@ -46,10 +46,10 @@ internal sealed class S3HttpClientFactory(S3Settings settings, bool isPlain) : H
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            // If a server rejects a request early and the body is sent anyway, it would read the body as the next
-            // request.
+            // With "Expect: 100-continue", a server that rejects a request early would read a body that is sent anyway
+            // as the next request.
             request.Headers.ExpectContinue = false;
-            // The host name and port are part of the signature, and stay.
+            // The host name and port are part of the signature, so they stay unchanged.
             if (isPlain)
                 request.RequestUri = new UriBuilder(request.RequestUri!)
                 {

@@ -5,7 +5,7 @@ using Amazon.S3.Model;
 
 namespace MnistLab.Storage.S3;
 
-/// <content>The requests behind the operations.</content>
+/// <content>Sends the requests of the operations.</content>
 public sealed partial class S3ObjectStore
 {
     private async IAsyncEnumerable<ListObjectsV2Response> PagesAsync(

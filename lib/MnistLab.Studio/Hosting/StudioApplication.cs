@@ -100,7 +100,7 @@ public sealed class StudioApplication : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(server =>
         {
             server.AddServerHeader = false;
-            // Listens on both IPv4 and IPv6: on a free one, another program could impersonate Studio.
+            // Listens on both IPv4 and IPv6: if one of them were free, another program could listen there as Studio.
             server.ListenLocalhost(port);
         });
         builder.Services.AddSingleton(options).AddSingleton(token).AddSingleton(TimeProvider.System);

@@ -4,9 +4,9 @@ using MnistLab.Studio.Security;
 namespace MnistLab.Studio.Outputs;
 
 /// <summary>
-/// Writes the page inside the frame of an output. It has another origin than Studio's pages, so that it has no cookie,
-/// cannot access them, and communicates only by messages. Its content security policy decides whether scripts of the
-/// output run.
+/// Writes the page inside the frame of an output. Its origin differs from that of Studio's pages, so that it has no
+/// cookie, cannot access them, and communicates only by messages. Its content security policy decides whether scripts
+/// of the output run.
 /// </summary>
 internal static class OutputFramePage
 {

@@ -5,6 +5,6 @@ namespace MnistLab.Training.EventLog;
 /// <param name="Step">The step.</param>
 /// <param name="Time">The time at which it was written.</param>
 /// <param name="Kind">
-/// The name of the TensorBoard plugin that displays it, or the kind of the value if it names no plugin.
+/// The name of the TensorBoard plugin that displays it, or the kind of the value if it does not name a plugin.
 /// </param>
 public sealed record LoggedOther(string Tag, long Step, DateTimeOffset Time, string Kind) : LoggedValue(Tag, Step, Time);

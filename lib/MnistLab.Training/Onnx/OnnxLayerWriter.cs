@@ -58,7 +58,7 @@ public sealed class OnnxLayerWriter
     /// <summary>Adds weights to the model.</summary>
     /// <param name="part">The name of the weights within the layer, such as <c>weight</c>.</param>
     /// <param name="values">The weights, of any shape.</param>
-    /// <returns>The name by which a node refers to the weights.</returns>
+    /// <returns>The name by which nodes refer to the weights.</returns>
     public string Weight(string part, Tensor values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -67,10 +67,10 @@ public sealed class OnnxLayerWriter
         return Initializer(part, floats.shape, floats.data<float>().ToArray());
     }
 
-    /// <summary>Adds a number to the model.</summary>
-    /// <param name="part">The name of the number within the layer.</param>
-    /// <param name="value">The number.</param>
-    /// <returns>The name by which a node refers to the number.</returns>
+    /// <summary>Adds a constant to the model.</summary>
+    /// <param name="part">The name of the constant within the layer.</param>
+    /// <param name="value">The value of the constant.</param>
+    /// <returns>The name by which nodes refer to the constant.</returns>
     public string Constant(string part, float value) => Initializer(part, [], [value]);
 
     /// <summary>Adds a nested layer.</summary>

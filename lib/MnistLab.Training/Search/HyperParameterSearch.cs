@@ -44,7 +44,7 @@ public sealed class HyperParameterSearch(Workspace workspace, TrainingJobSpec sp
     /// <exception cref="TrainingJobException">
     /// A field of the job or a hyper-parameter is not valid; the message names it.
     /// </exception>
-    /// <exception cref="ObjectStoreException">The store refused or failed.</exception>
+    /// <exception cref="ObjectStoreException">The store rejected a request or failed.</exception>
     public async Task<IReadOnlyList<SearchTrial>> RunAsync(
         IProgress<SearchTrial>? progress = null, CancellationToken cancellationToken = default)
     {

@@ -57,7 +57,7 @@ internal sealed partial class HeartbeatWriter
     }
 
     // The parent is the shell that records the exit code; its parent is MPI's process manager, which ends its child
-    // processes unless it is killed itself. In that case, they get another parent.
+    // processes unless it is killed itself. If it is killed, its child processes get another parent.
     private static (int Parent, int Grandparent) FindAncestors()
     {
         // The process manager on Windows always ends its child processes.

@@ -13,7 +13,7 @@ internal static class PublishedReport
     /// <summary>Returns the text of the README with the table of the published report.</summary>
     /// <param name="readme">The text of the README.</param>
     /// <param name="parts">The report.</param>
-    /// <exception cref="InvalidDataException">The README has no place for the table.</exception>
+    /// <exception cref="InvalidDataException">The README lacks the comments that enclose the table.</exception>
     public static string Insert(string readme, IReadOnlyList<Part> parts)
     {
         var (begin, end) = (readme.IndexOf(Begin, StringComparison.Ordinal), readme.IndexOf(End, StringComparison.Ordinal));

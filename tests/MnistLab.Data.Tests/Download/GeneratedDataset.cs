@@ -7,7 +7,7 @@ namespace MnistLab.Data.Tests;
 
 /// <summary>
 /// Represents a small dataset of random images, and its four files as on a mirror. Random pixels do not compress: the
-/// file of the images has 160 KB.
+/// size of the image file is 160 KB.
 /// </summary>
 public sealed class GeneratedDataset
 {

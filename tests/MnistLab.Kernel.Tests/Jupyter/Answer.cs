@@ -3,7 +3,7 @@ using MnistLab.Kernel.Jupyter;
 
 namespace MnistLab.Kernel.Tests;
 
-/// <summary>Represents all messages that a kernel sent because of a request.</summary>
+/// <summary>Represents all messages that a kernel sent in response to a request.</summary>
 internal sealed record Answer(IReadOnlyList<JupyterMessage> Messages)
 {
     public JsonObject Reply => Messages.Single(message => message.Type.EndsWith("_reply", StringComparison.Ordinal)).Content;

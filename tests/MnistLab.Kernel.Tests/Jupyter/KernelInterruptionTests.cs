@@ -6,7 +6,7 @@ namespace MnistLab.Kernel.Tests;
 
 public sealed class KernelInterruptionTests(RunningKernel kernel) : IClassFixture<RunningKernel>
 {
-    // Everything twice: whatever can be stopped once must also stop the second time.
+    // Each cell is interrupted twice: if it stops the first time, it must also stop the second time.
     [Theory]
     [InlineData("while (true) { }")]
     [InlineData("System.Threading.Thread.Sleep(-1);")]

@@ -39,7 +39,7 @@ public sealed class NativeFoldersTests : IDisposable
 
         Assert.False(Directory.Exists(old));
         Assert.True(Directory.Exists(usedAgain));
-        // It is created again, as if it had never existed.
+        // The removed folder is created again, as if it had never existed.
         Assert.Equal(old, await CombineAsync("old"));
         Assert.Equal("old", File.ReadAllText(Path.Combine(old, "libone.so")));
     }

@@ -5,7 +5,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.Kernel.Tests;
 
-/// <content>Batches that are canceled or interrupted, or whose cells cannot be stopped.</content>
+/// <content>Tests batches that are canceled or interrupted, or whose cells cannot be stopped.</content>
 public sealed partial class NotebookBatchTests
 {
     [Fact]
@@ -17,7 +17,7 @@ public sealed partial class NotebookBatchTests
         folder.WriteNotebook(
             "1.ipynb",
             $"var ids = new[] {{ System.Diagnostics.Process.Start(\"{sleep}\", \"600\").Id, System.Diagnostics.Process.Start(\"{setsid}\", \"{sleep} 600\").Id }};\n"
-            // It has detached itself by the time that it has become the other program.
+            // Once the process of setsid runs sleep, it has left the process group of the notebook.
             + "while (System.Diagnostics.Process.GetProcessById(ids[1]).ProcessName != \"sleep\") await Task.Delay(5);\n"
             + "System.IO.File.WriteAllText(\"ids\", string.Join(' ', ids));",
             "while (true) { }");

@@ -5,7 +5,7 @@ namespace MnistLab.Kernel.Tests;
 
 public sealed class InterruptionTests
 {
-    // Everything twice: whatever can be stopped once must also stop the second time.
+    // Each cell is interrupted twice: if it stops the first time, it must also stop the second time.
     [Theory]
     [InlineData("while (true) { }")]
     [InlineData("while (true) { try { while (true) { } } catch { } }")]

@@ -105,7 +105,7 @@ public sealed partial class ContainerImageTests(BuiltImage built, TrainedModel t
         // ModelArts returns the five best.
         Assert.Equal(5, prediction.Scores.Count);
         Assert.Contains(replica.Log, line => line.Contains("files match their hashes", StringComparison.Ordinal));
-        // No user other than its own, no capabilities, and no way to gain either.
+        // The process has only its own user, no capabilities, and no way to gain other users or capabilities.
         string FactOf(string name) => string.Join(
             ' ', status.Single(line => line.StartsWith(name, StringComparison.Ordinal)).Split('\t')[1..]);
         Assert.Equal(string.Join(' ', Enumerable.Repeat(BaseImage.UserId, 4)), FactOf("Uid:"));

@@ -135,7 +135,7 @@ public sealed class CrashTests(TrainedModel trained) : IAsyncLifetime
     [Fact]
     public async Task Predict_WithCodeThatNeverEnds_IsGivenUpAndTheProcessIsReplaced()
     {
-        // It responds to the trial prediction at import and at startup, and then no longer.
+        // The inference code responds to the trial prediction (at import and at startup), and hangs on every later one.
         var code = ServiceLab
             .Infers("if (System.Threading.Interlocked.Increment(ref Count) > 1) while (true) { } ")
             .Replace("public override", "private static int Count; public override", StringComparison.Ordinal);

@@ -11,7 +11,7 @@ public sealed class InstanceFolderTests
         using var folder = new TemporaryFolder();
         var instance = new InstanceFolder(folder["deleted"]);
 
-        // Deleting the folder has already requested the same.
+        // Deleting the folder already requests that the processes stop.
         instance.RequestStop();
 
         Assert.False(Directory.Exists(instance.Path));

@@ -46,8 +46,8 @@ public sealed class ReplacementTests(TrainedModel trained) : IAsyncLifetime
     [Fact]
     public async Task Deploy_WhileTheModelIsReloadedAfterACrash_ServesWhatTheRecordSays()
     {
-        // Loading includes a prediction: while this file exists, that takes so long that the change arrives in the
-        // middle of it.
+        // Loading includes a prediction, which is slow while this file exists, so that the change arrives during the
+        // loading.
         var slow = ServiceLab.Answers("old").Replace(
             "public override",
             $"public override float[] Inference(float[] pixels) {{ if (System.IO.File.Exists(@\"{_folder["slow"]}\")) System.Threading.Thread.Sleep(2000); return base.Inference(pixels); }} public override",

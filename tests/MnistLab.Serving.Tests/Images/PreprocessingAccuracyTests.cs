@@ -10,8 +10,8 @@ using MnistLab.Training.Onnx;
 namespace MnistLab.Serving.Tests;
 
 /// <summary>
-/// Tests the purpose of a common preprocessing for training and serving: a digit is recognized as well in any image of
-/// it as in the dataset.
+/// Tests the purpose of using the same preprocessing for training and serving: a digit is recognized as well in any
+/// image of it as in the dataset.
 /// </summary>
 [Collection("one after the other")]
 public sealed class PreprocessingAccuracyTests(FastModel fast, ITestOutputHelper output)

@@ -87,8 +87,8 @@ internal sealed record Rerendering(
     /// <param name="width">The width of the image.</param>
     /// <param name="height">The height of the image.</param>
     /// <param name="size">The size to which the square of the digit is scaled.</param>
-    /// <param name="left">Where it is put.</param>
-    /// <param name="top">Where it is put.</param>
+    /// <param name="left">The distance of the square from the left edge of the image.</param>
+    /// <param name="top">The distance of the square from the top edge of the image.</param>
     /// <param name="paper">The color of the background, 0.</param>
     /// <param name="ink">The color of full ink, 255.</param>
     /// <param name="format">The format of the file.</param>
@@ -109,7 +109,7 @@ internal sealed record Rerendering(
     {
         var side = (int)Math.Sqrt(pixels.Length);
         using var digit = new SKBitmap(new SKImageInfo(side, side, SKColorType.Rgba8888, SKAlphaType.Premul));
-        // The alpha channel of the ink is the digit, so that it is painted over any paper as by a pen.
+        // The alpha channel of the ink is the digit, so that it is painted over any paper as if by a pen.
         for (var i = 0; i < pixels.Length; i++) digit.SetPixel(i % side, i / side, ink.WithAlpha(pixels[i]));
         var info = new SKImageInfo(size, size, SKColorType.Rgba8888, SKAlphaType.Premul);
         using var scaled = digit.Resize(info, SKFilterQuality.High);

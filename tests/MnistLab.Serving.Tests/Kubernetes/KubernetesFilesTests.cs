@@ -66,7 +66,7 @@ public sealed partial class KubernetesFilesTests
         Assert.Equal(
             ("apps/v1", "Deployment", KubernetesFiles.Deployment.Metadata.Name),
             (target.ApiVersion, target.Kind, target.Name));
-        // By name, so that they apply regardless of the numbers.
+        // The files refer to ports by name, so that they apply regardless of the numbers.
         Assert.Equal(ports.Keys, service.Spec.Ports.Select(port => port.TargetPort.Value));
         Assert.Equal(ports, service.Spec.Ports.ToDictionary(port => port.Name, port => port.Port));
         Assert.Equal(ports.Keys, KubernetesFiles.NetworkPolicy.Spec.Ingress[0].Ports.Select(port => port.Port.Value));

@@ -67,7 +67,7 @@ public sealed class KubernetesValuesTests
         var readiness = container.ReadinessProbe;
         var notice = (readiness.PeriodSeconds * readiness.FailureThreshold) + readiness.TimeoutSeconds;
         Assert.True(notice < settings.Drain.TotalSeconds);
-        // And a prediction has enough time.
+        // KServe does not time out before the prediction does.
         if (pod is Predictor predictor) Assert.True(predictor.Timeout > settings.PredictionLimit.TotalSeconds);
     }
 
@@ -79,7 +79,7 @@ public sealed class KubernetesValuesTests
         (string Path, string Port) Of(V1Probe probe) =>
             (probe.HttpGet.Path, NumberOf(container, probe.HttpGet.Port.Value));
         var port = $"{ForegroundOptions.DefaultPort}";
-        // Those of the Open Inference Protocol, for KServe.
+        // KServe uses the probes of the Open Inference Protocol.
         var isKServe = KubernetesFiles.ServingPods[index] is Predictor;
 
         Assert.Equal((HealthEndpoints.Startup, port), Of(container.StartupProbe));

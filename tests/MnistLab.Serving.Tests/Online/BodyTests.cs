@@ -157,7 +157,7 @@ public sealed class BodyTests(FastModel model) : IAsyncLifetime
         var connections = new List<RawHttpConnection>();
         try
         {
-            // All of them start, and then all of them end.
+            // All bodies start before any of them ends.
             for (var i = 0; i < Count; i++)
             {
                 connections.Add(await RawHttpConnection.ConnectAsync(_service.Url));

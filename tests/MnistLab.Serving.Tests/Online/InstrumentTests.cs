@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MnistLab.Serving.Tests;
 
-/// <summary>The service's metrics as .NET instruments, which dotnet-counters and OpenTelemetry read.</summary>
+/// <summary>Tests the service's metrics as .NET instruments, which dotnet-counters and OpenTelemetry read.</summary>
 public sealed class InstrumentTests(FastModel model)
 {
     [Fact]

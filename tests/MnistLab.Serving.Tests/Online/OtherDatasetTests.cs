@@ -10,7 +10,7 @@ using MnistLab.Training;
 
 namespace MnistLab.Serving.Tests;
 
-/// <summary>Datasets other than MNIST, on their way from the files to the prediction of a service.</summary>
+/// <summary>Tests datasets other than MNIST, from their files to the predictions of a service.</summary>
 public sealed class OtherDatasetTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MnistLab.Serving.Tests;
 
-/// <content>The page of a model with other labels than the digits.</content>
+/// <content>Tests the page of a model whose labels are not digits.</content>
 public sealed partial class PageTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MnistLab.Serving.Tests;
 
-/// <content>The drawing pad, which a page of this machine, such as a notebook, shows in a frame.</content>
+/// <content>Tests the drawing pad, which a page of this machine, such as a notebook, shows in a frame.</content>
 public sealed partial class PageTests
 {
     [Fact]

@@ -110,7 +110,7 @@ public sealed partial class PageTests(FastModel model, HeadlessChromium chromium
         var page = await OpenAsync();
         await page.FocusAsync("#canvas");
 
-        // From the middle to the top, then the pen down and all the way to the bottom: a one.
+        // Moves from the middle to the top, lowers the pen, and draws a line to the bottom: a one.
         for (var i = 0; i < 4; i++) await page.Keyboard.PressAsync("Shift+ArrowUp");
         await page.Keyboard.PressAsync("Space");
         for (var i = 0; i < 8; i++) await page.Keyboard.PressAsync("Shift+ArrowDown");

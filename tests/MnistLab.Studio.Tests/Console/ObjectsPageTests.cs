@@ -165,7 +165,7 @@ public sealed class ObjectsPageTests(ConsoleFixture console) : IClassFixture<Con
     }
 
     [Theory]
-    // An escaped slash stays unchanged: "..%2F" is a strange name, but that of an object in the bucket.
+    // An escaped slash stays unchanged: "..%2F" is unusual in a key, but valid.
     [InlineData("pages/..%2F..%2F..%2Fsecret", true)]
     [InlineData("..%2F..%2Fsecret", false)]
     [InlineData("pages/..%5C..%5Csecret", false)]

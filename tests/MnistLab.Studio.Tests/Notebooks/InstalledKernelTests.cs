@@ -4,7 +4,7 @@ using MnistLab.Testing;
 
 namespace MnistLab.Studio.Tests.Notebooks;
 
-/// <summary>Kernels that are installed in Jupyter, which a notebook can use instead of the one of this library.</summary>
+/// <summary>Tests notebooks with other kernels that are installed for Jupyter.</summary>
 public sealed class InstalledKernelTests
 {
     [Fact]
@@ -15,7 +15,8 @@ public sealed class InstalledKernelTests
         await DotNetInteractive.InstallAsync(program, folder["jupyter"]);
         NotebookFiles.Write(folder["a.ipynb"], "Microsoft.DotNet.Interactive.Kernel.Root.GetType().Name");
         var options = new StudioOptions { Workspace = folder.Path };
-        // It has the name of the kernel of this library, which stays the one that notebooks of this name use by default.
+        // It has the same name as the kernel of this library, which remains the default for notebooks that specify this
+        // name.
         var kernels = KernelSpecification.Find(new JupyterFolders(name => name == "JUPYTER_DATA_DIR" ? folder["jupyter"] : null));
         var installed = Assert.Single(kernels.Skip(1), kernel => kernel.Name == KernelSpecification.Own.Name);
         await using var session = new NotebookSession(

@@ -57,7 +57,7 @@ public sealed class JobFormTests
     public async Task Delete_OfAJobThatRuns_IsRefused_AndOfOneThatHasEnded_KeepsItsOutput()
     {
         await using var workspace = await JobWorkspace.CreateAsync(JobWorkspace.Waits);
-        // Not a job that the workspace stops at its end, because its record is already gone then.
+        // Submitted directly, because the workspace cannot stop a deleted job at its end: the record is gone.
         var job = await workspace.Jobs.SubmitAsync(workspace.Spec());
         var error = Assert.Throws<TrainingJobException>(job.Delete);
         Assert.Contains("has not ended", error.Message, StringComparison.Ordinal);

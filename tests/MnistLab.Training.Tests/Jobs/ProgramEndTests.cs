@@ -8,8 +8,8 @@ using MnistLab.Training.Jobs;
 namespace MnistLab.Training.Tests;
 
 /// <summary>
-/// Tests boot files that end in other ways than by returning, and machines that fail: the job reports why it ended, and
-/// its outputs are uploaded.
+/// Tests boot files that end other than by returning, and machines that fail: the job reports why it ended, and its
+/// outputs are uploaded.
 /// </summary>
 public sealed class ProgramEndTests
 {
@@ -158,7 +158,7 @@ public sealed class ProgramEndTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps a folder whose files are open.");
         await using var workspace = await JobWorkspace.CreateAsync(TellsItsProcess + "Thread.Sleep(-1);");
-        // Not with the workspace, which stops at its end the jobs that it has submitted.
+        // Submitted directly, because the workspace stops the jobs that it has submitted at its own end.
         var job = await workspace.Jobs.SubmitAsync(workspace.Spec(), TestContext.Current.CancellationToken);
         await JobWorkspace.WaitForLineAsync(job, "process ");
         var id = job.TailLog().Single().Text["process ".Length..];

@@ -15,7 +15,8 @@ namespace MnistLab.Training.Tests;
 /// </summary>
 public sealed class SeveralWorkersTests
 {
-    // Trains slowly from step 60 until it may continue, so that it is in the middle of its steps when something happens.
+    // Slows down at step 60 until the test creates the file "go", so that the test can stop or kill a worker in the
+    // middle of training.
     private const string Trains =
         """
         using MnistLab.Data.Datasets;

@@ -82,7 +82,7 @@ public sealed class TrainingJobTests
         Assert.Equal(job.OutputUrl, found.OutputUrl);
         Assert.Equal(job.Spec.ToString(), found.Spec.ToString());
         Assert.Equal([new LogLine(1, "waiting")], found.SearchLog("WAIT"));
-        // It appears before the job has ended; the timeout of the test ends the wait otherwise.
+        // The log appears in the store before the job has ended; otherwise, the timeout of the test ends the wait.
         while (await workspace.Store.HeadAsync(job.OutputUrl / "worker-0.log") is not { Length: > 0 }) await Task.Yield();
     }
 

@@ -43,8 +43,8 @@ public sealed class ModelPackageFailureTests : IDisposable
         var store = await StoreAsync();
         await SaveAsync(store);
         var failures = 0;
-        // A package exists if its config.json does: whichever write fails, for a new package or for one that replaces
-        // another, it does not exist.
+        // A package without config.json counts as missing: whichever write fails, config.json must be missing, whether
+        // the package is new or replaces another.
         for (var allowed = 0; ; allowed++)
         {
             try

@@ -21,7 +21,7 @@ public sealed class ReproductionTests
         var text = await workspace.Store.GetTextAsync(job.OutputUrl / "model/manifest.json", cancellationToken);
         await workspace.Store.DeleteFolderAsync(spec.TrainUrl, cancellationToken);
 
-        // Only the manifest is left, which is passed on as a file.
+        // Only the manifest is left, as if someone had received it as a file.
         await workspace.Store.PutTextAsync(workspace.Bucket / "kept/model/manifest.json", text, cancellationToken);
         var kept = workspace.Bucket / "kept/";
         var manifest = await ModelPackage.ReadManifestAsync(workspace.Store, kept, cancellationToken);

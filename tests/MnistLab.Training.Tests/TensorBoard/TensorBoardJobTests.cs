@@ -104,7 +104,8 @@ public sealed class TensorBoardJobTests : IDisposable
     }
 
     /// <summary>
-    /// Runs an action with one more folder in the <c>PATH</c>; the tests of this project run one after the other.
+    /// Runs an action with one more folder in the <c>PATH</c> of this process, which is safe because the tests of this
+    /// project run one after the other.
     /// </summary>
     private static async Task<T> WithPathAsync<T>(string folder, Func<Task<T>> action)
     {

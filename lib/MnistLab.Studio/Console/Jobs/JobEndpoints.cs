@@ -2,7 +2,7 @@ using MnistLab.Training.Jobs;
 
 namespace MnistLab.Studio.Console.Jobs;
 
-/// <summary>Maps the downloads of the screens of the training jobs.</summary>
+/// <summary>Maps the download endpoints of the training-job screens.</summary>
 internal static class JobEndpoints
 {
     /// <summary>Maps <c>GET /console/jobs/{name}/{version}/log</c>: the log of a worker as a file.</summary>

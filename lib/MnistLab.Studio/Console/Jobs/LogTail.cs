@@ -8,7 +8,7 @@ namespace MnistLab.Studio.Console.Jobs;
 /// <param name="maxLines">The maximum number of lines to keep.</param>
 internal sealed class LogTail(string path, int maxLines = 500)
 {
-    // A line that never ends must not fill the memory.
+    // An endless line must not exhaust the memory.
     private const int MaxLineBytes = 1 << 16;
 
     private readonly Queue<LogLine> _lines = new();
