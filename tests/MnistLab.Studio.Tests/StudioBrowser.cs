@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using MnistLab.BrowserTesting;
 
@@ -61,6 +62,10 @@ internal sealed class StudioBrowser : IAsyncDisposable
         await page.Locator(".notebook[data-editor='ready']").WaitForAsync();
         await page.Locator(".kernel[data-kernel='idle']").WaitForAsync();
     }
+
+    /// <summary>Waits until a page is at an address, even if it is still loading.</summary>
+    public static Task ArriveAsync(IPage page, string path) =>
+        Assertions.Expect(page).ToHaveURLAsync(new Regex(Regex.Escape(path) + "$"), new() { Timeout = HeadlessChromium.Patience });
 
     /// <summary>Saves a screenshot of what the test saw.</summary>
     public static async Task ScreenshotAsync(IPage page, string name)

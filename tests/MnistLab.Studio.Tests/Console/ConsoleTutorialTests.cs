@@ -77,7 +77,7 @@ public sealed class ConsoleTutorialTests(RadosGateway gateway) : IClassFixture<R
         await page.ClickAsync(".screens-bar >> text=Object storage");
         await page.Locator("p.muted", new() { HasTextString = $"Objects are stored in {endpoint}" }).WaitForAsync();
         await page.ClickAsync("form button >> text=Create bucket");
-        await PreparedConsole.ArriveAsync(page, $"/console/objects/{Bucket}/");
+        await StudioBrowser.ArriveAsync(page, $"/console/objects/{Bucket}/");
         await UploadAsync(page, "datasets", Directory.GetFiles(_project.SampleFolder, "*.gz"));
         await page.ClickAsync($".path a >> text={Bucket}");
         var codes = Path.Combine(_project.Root, "notebooks", "codes");
@@ -108,7 +108,7 @@ public sealed class ConsoleTutorialTests(RadosGateway gateway) : IClassFixture<R
         await steps.FillAsync("300");
         await steps.BlurAsync();
         await page.ClickAsync("button[type=submit]");
-        await PreparedConsole.ArriveAsync(page, "/console/jobs/train_mnist/V0001");
+        await StudioBrowser.ArriveAsync(page, "/console/jobs/train_mnist/V0001");
         await page.Locator("h1 [data-status=Completed]").WaitForAsync();
         await page.Locator("[data-log]", new() { HasTextString = "test accuracy:" }).WaitForAsync();
         await page.Locator("[data-chart=Accuracy] polyline").First.WaitForAsync();
@@ -153,7 +153,7 @@ public sealed class ConsoleTutorialTests(RadosGateway gateway) : IClassFixture<R
         await page.Locator("[data-field=weight]").WaitForAsync();
         await Assertions.Expect(page.Locator("[data-field=model]")).ToHaveValueAsync("digits:0.0.1");
         await page.ClickAsync("button[type=submit]");
-        await PreparedConsole.ArriveAsync(page, "/console/services/digits");
+        await StudioBrowser.ArriveAsync(page, "/console/services/digits");
         await page.Locator("h1 [data-status=Running]").WaitForAsync();
         await page.Locator("[data-facts]").WaitForAsync();
         await page.Locator("[data-log]").WaitForAsync();
@@ -189,7 +189,7 @@ public sealed class ConsoleTutorialTests(RadosGateway gateway) : IClassFixture<R
         await ConfirmAsync(page, page.Locator("main .actions button.danger >> text=Stop"));
         await page.Locator("h1 [data-status=Stopped]").WaitForAsync();
         await ConfirmAsync(page, page.Locator("main .actions button.danger >> text=Delete"));
-        await PreparedConsole.ArriveAsync(page, "/console/services");
+        await StudioBrowser.ArriveAsync(page, "/console/services");
         await page.Locator("text=There are no online services yet.").WaitForAsync();
         Assert.Empty(Directory.GetDirectories(_workspace["artifacts/services"]));
 

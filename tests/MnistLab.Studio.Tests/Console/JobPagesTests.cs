@@ -41,7 +41,7 @@ public sealed class JobPagesTests(PreparedConsole console) : IClassFixture<Prepa
         await page.ClickAsync("button[type=submit]");
 
         // The page follows the job; after a reload, it shows the same.
-        await PreparedConsole.ArriveAsync(page, "/console/jobs/followed/V0001");
+        await StudioBrowser.ArriveAsync(page, "/console/jobs/followed/V0001");
         await page.Locator("h1 [data-status=Running]").WaitForAsync();
         await page.Locator("[data-log] >> text=line 30 <b>of the log</b>").WaitForAsync();
         await page.Locator("[data-chart=Loss] polyline").First.WaitForAsync();
@@ -101,7 +101,7 @@ public sealed class JobPagesTests(PreparedConsole console) : IClassFixture<Prepa
         await page.Locator("[data-reason] >> text=the process of worker-0 is gone").WaitForAsync();
         await page.Locator("button.danger >> text=Delete").ClickAsync();
         await page.ClickAsync("[data-confirm]");
-        await PreparedConsole.ArriveAsync(page, "/console/jobs");
+        await StudioBrowser.ArriveAsync(page, "/console/jobs");
         await page.Locator("text=compared V0001").WaitForAsync();
         Assert.DoesNotContain(console.Lab.Jobs.All, job => job.Spec.JobName == "killed");
         Assert.Empty(console.Browser.Errors);

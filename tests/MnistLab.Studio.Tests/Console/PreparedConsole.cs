@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using MnistLab.Data.Workspaces;
 using MnistLab.Notebooks;
@@ -68,10 +67,6 @@ public sealed class PreparedConsole : IAsyncLifetime
         await page.GotoAsync(new Uri(new Uri(page.Url), path).ToString());
         await page.Locator(".console[data-connected='true']").WaitForAsync();
     }
-
-    /// <summary>Waits until a page is at an address, even if it is still loading.</summary>
-    public static Task ArriveAsync(IPage page, string path) =>
-        Assertions.Expect(page).ToHaveURLAsync(new Regex(Regex.Escape(path) + "$"), new() { Timeout = 60_000 });
 
     /// <summary>Fills in a field, and lets the page validate it.</summary>
     public static async Task FillAsync(IPage page, string field, string value)

@@ -17,7 +17,7 @@ public sealed class FilePageTests
         await page.FillAsync(".panel input", "mine");
         await page.ClickAsync(".panel button");
 
-        await page.WaitForURLAsync("**/notebook/deep/mine.ipynb");
+        await StudioBrowser.ArriveAsync(page, "/notebook/deep/mine.ipynb");
         await StudioBrowser.ReadyAsync(page);
         Assert.True(File.Exists(studio.File("deep/mine.ipynb")));
     }
