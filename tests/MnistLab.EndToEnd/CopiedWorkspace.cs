@@ -3,6 +3,7 @@ using MnistLab.Course;
 using MnistLab.Data.Workspaces;
 using MnistLab.Serving.Deployment;
 using MnistLab.Storage;
+using MnistLab.Storage.Configuration;
 using MnistLab.Storage.Folders;
 using MnistLab.Testing;
 
@@ -133,6 +134,8 @@ public sealed class CopiedWorkspace : IAsyncDisposable
         start.Environment["MNIST_DIR"] = mnistFolder ?? "";
         start.Environment["MNIST_MIRRORS"] = "none";
         start.Environment["MNISTLAB_CACHE"] = _folder["cache"];
+        // Without the access keys of the user.
+        start.Environment[AccessKeys.FolderVariable] = _folder["settings"];
         // The cluster of another test, which runs in this process, ends with that test.
         start.Environment.Remove(SingleNodeSlurm.ConfigurationVariable);
         foreach (var (name, value) in Variables) start.Environment[name] = value;

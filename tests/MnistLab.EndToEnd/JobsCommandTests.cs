@@ -37,7 +37,8 @@ public sealed class JobsCommandTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows chooses the temporary folder by other variables.");
         await using var workspace = await WithDataAsync();
         string[] submit = ["jobs", "submit", "mine", "-p", "max_number_of_steps=2"];
-        Assert.Equal(0, (await workspace.RunAsync(null, submit)).ExitCode);
+        var (exitCode, _, error) = await workspace.RunAsync(null, submit);
+        Assert.True(exitCode == 0, error);
         workspace.Variables["TMPDIR"] = workspace.PathOf("missing");
 
         var submitted = await workspace.RunAsync(null, submit);
@@ -46,11 +47,11 @@ public sealed class JobsCommandTests
         var listed = await workspace.RunAsync(null, "run", workspace.NotebookPath("2-train.ipynb"), "--list-parameters");
 
         Assert.Equal((2, 2, 1, 0), (submitted.ExitCode, imported.ExitCode, loaded.ExitCode, listed.ExitCode));
-        Assert.All([submitted.Error, imported.Error], error =>
+        Assert.All([submitted.Error, imported.Error], message =>
         {
-            Assert.Contains($"Cannot create a temporary folder in '{workspace.PathOf("missing")}'", error, StringComparison.Ordinal);
-            Assert.Contains("Set TMPDIR to an existing folder", error, StringComparison.Ordinal);
-            Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+            Assert.Contains($"Cannot create a temporary folder in '{workspace.PathOf("missing")}'", message, StringComparison.Ordinal);
+            Assert.Contains("Set TMPDIR to an existing folder", message, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", message, StringComparison.Ordinal);
         });
     }
 
@@ -59,7 +60,8 @@ public sealed class JobsCommandTests
     {
         await using var workspace = await WithDataAsync();
         var parameters = new[] { "-p", "max_number_of_steps=2", "-p", "export_model=false" };
-        Assert.Equal(0, (await workspace.RunAsync(null, ["jobs", "submit", "mine", .. parameters])).ExitCode);
+        var submitted = await workspace.RunAsync(null, ["jobs", "submit", "mine", .. parameters]);
+        Assert.True(submitted.ExitCode == 0, submitted.Error);
         var damaged = Directory.CreateDirectory(FolderOf(workspace, "bad")).FullName;
         await File.WriteAllTextAsync(Path.Combine(damaged, "job.json"), "{");
 
