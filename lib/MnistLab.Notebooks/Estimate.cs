@@ -40,6 +40,21 @@ public readonly record struct Estimate(double Value, double Error)
     public bool IsClearlyAbove(Estimate other) => Value - other.Value > 2 * Math.Sqrt((Error * Error) + (other.Error * other.Error));
 
     /// <summary>
+    /// Returns how each accuracy compares with the others: <c>★ best</c> only if it is clearly above every other one,
+    /// <c>clearly below</c> if the highest one is clearly above it, and otherwise <c>within the noise</c>. An
+    /// unmeasured accuracy (null) and the only measured one are not compared: their text is empty.
+    /// </summary>
+    internal static IReadOnlyList<string> Compare(IReadOnlyList<Estimate?> estimates)
+    {
+        var measured = estimates.OfType<Estimate>().OrderByDescending(estimate => estimate.Value).ToList();
+        var highest = measured.FirstOrDefault();
+        var hasWinner = measured.Skip(1).All(highest.IsClearlyAbove);
+        return [.. estimates.Select(estimate => estimate is not { } own || measured.Count == 1 ? ""
+            : highest.IsClearlyAbove(own) ? "clearly below"
+            : hasWinner ? "★ best" : "within the noise")];
+    }
+
+    /// <summary>
     /// Returns the accuracy as a percentage with its error in percentage points, such as <c>91.2% ± 0.4</c>.
     /// </summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Value * 100:F1}% ± {Error * 100:F1}");

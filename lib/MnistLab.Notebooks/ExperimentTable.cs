@@ -9,7 +9,8 @@ public static class ExperimentTable
     /// Returns a row per experiment, the most accurate first: <c>learning rate</c>, <c>batch size</c>, <c>steps</c>,
     /// <c>runs</c>, the mean of the last validation <c>loss</c> and <c>accuracy</c> (in percent) of the runs, the
     /// standard error of the accuracy (<c>±</c>), the mean duration of a run in <c>seconds</c>, and <c>result</c>:
-    /// which experiment is best, and which ones are clearly below it or within the noise.
+    /// which experiments are clearly below the first, and which are within the noise. The first is the best only if it
+    /// is clearly above every other one.
     /// </summary>
     /// <param name="experiments">The experiments.</param>
     /// <param name="images">The number of validation images, at least 1.</param>
@@ -24,7 +25,6 @@ public static class ExperimentTable
             .OrderByDescending(row => row.Estimate.Value)
             .ToList();
         if (rows.Count == 0) throw new ArgumentException("There are no experiments to compare.", nameof(experiments));
-        var best = rows[0].Estimate;
         return new DataFrame(
             new DoubleDataFrameColumn("learning rate", rows.Select(row => row.Experiment.LearningRate)),
             new Int32DataFrameColumn("batch size", rows.Select(row => row.Experiment.BatchSize)),
@@ -36,9 +36,6 @@ public static class ExperimentTable
             new DoubleDataFrameColumn(
                 "seconds",
                 rows.Select(row => Math.Round(row.Experiment.Runs.Average(run => run.Duration.TotalSeconds), 1))),
-            new StringDataFrameColumn("result", rows.Select(
-                (row, place) => place == 0 ? "★ best"
-                    : best.IsClearlyAbove(row.Estimate) ? "clearly below"
-                    : "within the noise")));
+            new StringDataFrameColumn("result", Estimate.Compare([.. rows.Select(row => row.Estimate)])));
     }
 }

@@ -12,8 +12,8 @@ public static class SearchTable
     /// <summary>
     /// Returns a row per trial, in the given order: the number, the hyper-parameters that vary, the status, the last
     /// metrics on the validation data, to three decimals, the standard error of the accuracy (<c>±</c>), the duration
-    /// in seconds, and <c>result</c>: which trial is the most accurate, and which ones are clearly below it or within the
-    /// noise.
+    /// in seconds, and <c>result</c>: which trials are clearly below the most accurate one, and which are within the
+    /// noise. The most accurate one is the best only if it is clearly above every other one.
     /// </summary>
     /// <param name="trials">The trials of one search.</param>
     /// <param name="images">The number of validation images, at least 1.</param>
@@ -36,7 +36,7 @@ public static class SearchTable
             ? Math.Round(error, 3)
             : (double?)null)));
         table.Columns.Add(new DoubleDataFrameColumn("seconds", trials.Select(trial => Math.Round(trial.Duration.TotalSeconds, 1))));
-        table.Columns.Add(new StringDataFrameColumn("result", Results(estimates)));
+        table.Columns.Add(new StringDataFrameColumn("result", Estimate.Compare(estimates)));
         return table;
     }
 
@@ -58,13 +58,4 @@ public static class SearchTable
         trial.Validation is { } last && last.Metrics.TryGetValue(Accuracy, out var value)
             ? Estimate.Compute(value, images)
             : null;
-
-    private static IEnumerable<string> Results(IReadOnlyList<Estimate?> estimates)
-    {
-        if (estimates.Max(estimate => estimate?.Value) is not { } highest) return estimates.Select(_ => "");
-        var best = estimates.First(estimate => estimate?.Value == highest)!.Value;
-        return estimates.Select(estimate => estimate is not { } own ? ""
-            : own == best ? "★ best"
-            : best.IsClearlyAbove(own) ? "clearly below" : "within the noise");
-    }
 }

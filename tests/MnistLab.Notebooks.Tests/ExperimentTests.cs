@@ -16,18 +16,23 @@ public sealed class ExperimentTests
     public ExperimentTests() => Lab.Open();
 
     [Fact]
-    public void ExperimentTable_OfRuns_HasTheBestFirstAndNamesThoseWithinTheNoise()
+    public void ExperimentTable_OfRuns_HasTheMostAccurateFirstAndMarksItOnlyIfItIsClearlyTheBest()
     {
         RunResult[] good = [Train(0.5, seed: 0), Train(0.5, seed: 1)];
+        var (high, alike) = (new Experiment(0.5, 50, good), new Experiment(0.49, 50, good[1]));
+        var low = new Experiment(0.0001, 50, Train(0.0001));
+        const string bold = "<tr style=\"font-weight:bold\">";
 
-        var table = ExperimentTable.Compute([new Experiment(0.0001, 50, Train(0.0001)),
-            new Experiment(0.5, 50, good),
-            new Experiment(0.49, 50, good[1])], images: 400);
+        var table = ExperimentTable.Compute([low, high, alike], images: 400);
+        var withoutAlike = ExperimentTable.Compute([low, high], images: 400);
 
-        Assert.Equal(["★ best", "within the noise", "clearly below"], table["result"].Cast<string>());
+        Assert.Equal(["within the noise", "within the noise", "clearly below"], table["result"].Cast<string>());
+        Assert.Equal(["★ best", "clearly below"], withoutAlike["result"].Cast<string>());
         Assert.Equal(0.0001, table["learning rate"][2]);
         var html = Html(table);
-        Assert.Contains("<tr style=\"font-weight:bold\"><td style=\"text-align:right\">0.", html, StringComparison.Ordinal);
+        Assert.DoesNotContain(bold, html, StringComparison.Ordinal);
+        Assert.Contains(
+            bold + "<td style=\"text-align:right\">0.5000</td>", Html(withoutAlike), StringComparison.Ordinal);
         Assert.Contains(">0.0001</td>", html, StringComparison.Ordinal);
         Assert.Contains(">0.5000</td>", html, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => ExperimentTable.Compute([new Experiment(0.1, 50, Train(0.1, evaluateEveryNSteps: 0))], 400));
@@ -35,12 +40,19 @@ public sealed class ExperimentTests
     }
 
     [Fact]
-    public void EstimateTable_OfRecipes_SaysWhatHoldsForEach()
+    public void EstimateTable_OfRecipes_NamesABestOnlyIfItIsClearlyAboveEveryOtherOne()
     {
-        var table = EstimateTable.Compute(
-            400, ("plain", [0.88, 0.89]), ("varied", [0.95, 0.94]), ("dropped", [0.92, 0.93]));
+        (string, IReadOnlyList<double>) plain = ("plain", [0.88, 0.89]), varied = ("varied", [0.95, 0.94]);
+        static IEnumerable<string> Results(params (string, IReadOnlyList<double>)[] recipes) =>
+            EstimateTable.Compute(400, recipes)["result"].Cast<string>();
 
-        Assert.Equal(["clearly below", "★ best", "within the noise"], table["result"].Cast<string>());
+        Assert.Equal(["clearly below", "★ best"], Results(plain, varied));
+        // The third is too close to the highest one for that to be the best.
+        Assert.Equal(
+            ["clearly below", "within the noise", "within the noise"],
+            Results(plain, varied, ("dropped", [0.92, 0.93])));
+        Assert.Equal(["within the noise", "within the noise"], Results(varied, varied));
+        Assert.Equal([""], Results(plain));
     }
 
     [Fact]

@@ -55,23 +55,25 @@ public sealed class TrainingDisplayTests
         Assert.Equal(
             ["trial", "learning_rate", "status", "validation accuracy", "±", "seconds", "result"],
             table.Columns.Select(column => column.Name));
-        Assert.Equal([1, 0.1, "Completed", 0.9, 0.015, 1.5, "★ best"], table.Rows[0]);
+        Assert.Equal([1, 0.1, "Completed", 0.9, 0.015, 1.5, ""], table.Rows[0]);
         Assert.Equal([2, 0.2, "not begun", null!, null!, 0.0, ""], table.Rows[1]);
     }
 
     [Fact]
-    public void SearchTable_OfTrials_MarksTheBestAndThoseWithinTheNoise()
+    public void SearchTable_OfTrials_MarksOneOnlyIfItIsClearlyTheBest()
     {
         var table = SearchTable.From(
             [Trial(1, "0.01", 0.8), Trial(2, "0.1", 0.95), Trial(3, "fast=>slow", 0.94), Trial(4, "1", null)],
             images: 400);
 
-        Assert.Equal(["clearly below", "★ best", "within the noise", ""], table["result"].Cast<string>());
+        Assert.Equal(["clearly below", "within the noise", "within the noise", ""], table["result"].Cast<string>());
+        Assert.DoesNotContain(
+            "font-weight:bold", table.ToDisplayString(HtmlFormatter.MimeType), StringComparison.Ordinal);
         // A value that is not a number keeps the column as text.
         Assert.Equal("0.10", SearchTable.From([Trial(1, "0.10", 0.8), Trial(2, "fast", 0.9)], 400)["learning_rate"][0]);
-        var html = SearchTable
-            .From([Trial(1, "0.01", 0.8), Trial(2, "0.1", 0.95)], 400)
-            .ToDisplayString(HtmlFormatter.MimeType);
+        var clear = SearchTable.From([Trial(1, "0.01", 0.8), Trial(2, "0.1", 0.95)], 400);
+        Assert.Equal(["clearly below", "★ best"], clear["result"].Cast<string>());
+        var html = clear.ToDisplayString(HtmlFormatter.MimeType);
         const string number = "<td style=\"text-align:right\">";
         Assert.Contains($"<tr style=\"font-weight:bold\">{number}2</td>{number}0.10</td>", html, StringComparison.Ordinal);
     }
