@@ -75,7 +75,7 @@ internal static class DisplayTerms
         ["Bytes allocated on the managed heap since the start."] = "启动以来在托管堆上分配的字节数。",
         ["Time that all threads were paused for garbage collections."] = "所有线程因垃圾回收而暂停的时间。",
         ["Garbage collections, by generation."] = "垃圾回收的次数，按代分。",
-        ["When the service started, in Unix time."] = "服务启动的时刻，Unix 时间。",
+        ["When the service started."] = "服务启动的时刻。",
     };
 
     /// <summary>Returns a term in the language of the notebook; any other text, such as a name, unchanged.</summary>

@@ -78,7 +78,7 @@ internal static class MetricsEndpoint
         Describe("dotnet_gc_collections_total", "counter", "Garbage collections, by generation.");
         for (var generation = 0; generation <= GC.MaxGeneration; generation++)
             Value($"dotnet_gc_collections_total{{gc_heap_generation=\"gen{generation}\"}}", GC.CollectionCount(generation));
-        Describe("process_start_time_seconds", "gauge", "When the service started, in Unix time.");
+        Describe("process_start_time_seconds", "gauge", "When the service started.");
         Value("process_start_time_seconds", metrics.Started.ToUnixTimeMilliseconds() / 1000.0);
         return text.ToString();
     }
