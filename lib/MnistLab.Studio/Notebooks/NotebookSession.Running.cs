@@ -49,12 +49,16 @@ internal sealed partial class NotebookSession
     {
         CellState[] code = [.. cells.Where(cell => cell.IsCode && cell.State == RunState.Idle)];
         foreach (var cell in code) cell.State = RunState.Queued;
-        foreach (var cell in code) cell.Notify();
-        UpdateKernelState();
-        if (!await StartKernelAsync())
+        // A kernel that is ready begins before the pages show the state.
+        if (!_kernel.IsRunning)
         {
-            EndRuns(code);
-            return;
+            foreach (var cell in code) cell.Notify();
+            UpdateKernelState();
+            if (!await StartKernelAsync())
+            {
+                EndRuns(code);
+                return;
+            }
         }
 
         var runs = new List<CellRun>();
@@ -79,8 +83,7 @@ internal sealed partial class NotebookSession
             }
         }
 
-        // Empty cells have ended; the others are notified when the kernel runs them.
-        foreach (var cell in code.Where(cell => cell.State == RunState.Idle)) cell.Notify();
+        foreach (var cell in code) cell.Notify();
         UpdateKernelState();
         await Task.WhenAll(runs.Select(run => run.Ended));
     }
