@@ -142,15 +142,18 @@ public sealed class ConsoleTutorialTests(RadosGateway gateway) : IClassFixture<R
         await page.ClickAsync(".import button[type=submit]");
         var model = page.Locator(".models tr", new() { HasTextString = "softmax, 300 steps" });
         await model.Locator(".status.good").WaitForAsync();
+        await ConsoleFixture.ScreenshotsAsync(page, "models");
         await model.GetByText("0.0.1").ClickAsync();
         await page.Locator("summary", new() { HasTextString = "customize_service.cs" }).WaitForAsync();
         await page.Locator("pre", new() { HasTextString = "\"model_type\"" }).WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await ConsoleFixture.ScreenshotsAsync(page, "model");
     }
 
     private static async Task DeployAsync(IPage page)
     {
         await page.ClickAsync("a.primary");
         await page.Locator("[data-field=weight]").WaitForAsync();
+        await ConsoleFixture.ScreenshotsAsync(page, "deploy");
         await Assertions.Expect(page.Locator("[data-field=model]")).ToHaveValueAsync("digits:0.0.1");
         await page.ClickAsync("button[type=submit]");
         await StudioBrowser.ArriveAsync(page, "/console/services/digits");
@@ -179,6 +182,7 @@ public sealed class ConsoleTutorialTests(RadosGateway gateway) : IClassFixture<R
         await page.WaitForFunctionAsync("height => document.querySelector('iframe.pad').clientHeight >= height", await HeightAsync(pad));
         // The image and at least one request of the page, which also sends some while the stroke is drawn.
         await page.Locator("[data-facts] .tile", new() { HasTextString = "succeeded" }).Locator(".value >> text=/^([2-9]|[0-9]{2,})/").WaitForAsync();
+        await ConsoleFixture.ScreenshotsAsync(page, "service");
     }
 
     private static Task<int> HeightAsync(IFrameLocator frame) =>
