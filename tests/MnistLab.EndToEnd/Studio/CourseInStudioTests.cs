@@ -15,6 +15,7 @@ public sealed class CourseInStudioTests
 
     [Theory]
     [InlineData("")]
+    [InlineData("zh/")]
     public async Task Course_OpenedInTheBrowser_RunsWithEveryCheckGreenAndEveryChartDrawn(string edition)
     {
         await using var chromium = new HeadlessChromium();
