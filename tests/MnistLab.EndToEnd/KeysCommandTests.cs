@@ -13,7 +13,6 @@ public sealed class KeysCommandTests
     public async Task Keys_AddWithTheSecretFromStandardInput_StoresItForTheOwner_AndNoCommandPrintsIt()
     {
         await using var workspace = new CopiedWorkspace();
-        workspace.Variables[AccessKeys.FolderVariable] = workspace.PathOf("settings");
 
         var added = await AddAsync(workspace, "keys", "add", "https://obs.example", "--id", Id);
         var keys = new AccessKeys(workspace.PathOf("settings"));
